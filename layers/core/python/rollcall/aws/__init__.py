@@ -1,0 +1,1 @@
+"""Adapters to AWS; imported by handlers and commands alone."""

@@ -1,0 +1,55 @@
+"""The report of one import: the document of the contract's section 5, and what pages and mails take from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rollcall.findings import Effect
+
+
+class Outcome(StrEnum):
+    """How a check ended."""
+
+    SUCCEEDED = "succeeded"
+    SUCCEEDED_WITH_ERRORS = "succeeded_with_errors"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of one file; `rows == accepted + omitted`, always."""
+
+    rows: int
+    accepted: int
+    omitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All findings of one rule with one effect in one column of one file, counted. Holds no student data."""
+
+    code: str
+    effect: Effect
+    title: str
+    hint: str
+    """The first finding's hint. Hints name files, columns and spellings, never a value from the data."""
+    file: str | None
+    column: str | None
+    findings: int
+    roots: int
+    """How many of them are where a fault began (no `caused_by`)."""
+    affects: int
+    """Rows that were omitted because of the rows of this group, all the way down."""
+    lines: tuple[int, ...]
+    """The first five lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found. `document` is the JSON core; `groups` is exact where the document is capped."""
+
+    outcome: Outcome
+    files: Mapping[str, Counts]
+    groups: tuple[Group, ...]
+    document: Mapping[str, Any]
