@@ -1,0 +1,116 @@
+"""The SFTP door: Transfer Family's place on the local platform."""
+
+import asyncio
+import contextlib
+import secrets
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncssh
+
+from rollcall_local import clients, identity
+from rollcall_local.files import DistrictFiles
+from rollcall_local.objects import Objects
+from rollcall_local.settings import HOST, Settings
+
+_SESSION = "rollcall_session"
+
+
+class _Login(asyncssh.SSHServer):
+    """One connection: asks the identity function, and keeps its answer with the connection."""
+
+    def __init__(self, settings: Settings, function: str) -> None:
+        self._settings = settings
+        self._function = function
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._address = str(conn.get_extra_info("peername")[0])
+
+    def begin_auth(self, username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        # An empty one would ask for the keys: the function answers, but nothing proves who asks.
+        return bool(password) and await self._ask(username, password) is not None
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        session = await self._ask(username, "")
+        known = session.public_keys if session else ()
+        return any(_is_key(key, line) for line in known)
+
+    async def _ask(self, username: str, password: str) -> identity.Session | None:
+        session = await asyncio.to_thread(
+            identity.ask, self._settings, self._function, username, password, self._address
+        )
+        self._connection.set_extra_info(**{_SESSION: session})
+        return session
+
+
+def _is_key(key: asyncssh.SSHKey, line: str) -> bool:
+    try:
+        return bool(asyncssh.import_public_key(line).public_data == key.public_data)
+    except asyncssh.KeyImportError:
+        return False
+
+
+@contextlib.contextmanager
+def opened(settings: Settings, function: str) -> Iterator[int]:
+    """Serves SFTP for the length of the block, in a thread of its own; gives the port.
+
+    `function` is the name or ARN of the identity function. The host key is kept in the state folder.
+    """
+    spool = settings.state / "spool"
+    spool.mkdir(parents=True, exist_ok=True)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="sftp-door")
+    thread.start()
+    try:
+        server = asyncio.run_coroutine_threadsafe(_listen(settings, function, spool), loop).result()
+        try:
+            yield server.get_port()
+        finally:
+            asyncio.run_coroutine_threadsafe(_shut(server), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+
+async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SSHAcceptor:
+    def files(channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
+        session: identity.Session = channel.get_extra_info(_SESSION)
+        s3 = clients.client(settings, "s3", session.credentials(settings))
+        agent = f"{session.user}@{identity.SERVER_ID}"
+        return DistrictFiles(channel, Objects(s3, agent), session.homes, spool)
+
+    return await asyncssh.create_server(
+        lambda: _Login(settings, function),
+        HOST,
+        settings.sftp_port,
+        server_host_keys=[_host_key(settings.state / "host_key")],
+        sftp_factory=files,
+        allow_scp=False,
+    )
+
+
+async def _shut(server: asyncssh.SSHAcceptor) -> None:
+    server.close()
+    await server.wait_closed()
+
+
+def _host_key(path: Path) -> asyncssh.SSHKey:
+    """The key in `path`; made at the first start, so that clients that remember it go on trusting it."""
+    if not path.exists():
+        key = asyncssh.generate_private_key("ssh-ed25519", comment=f"rollcall-local-{secrets.token_hex(4)}")
+        path.touch(mode=0o600)
+        path.write_bytes(key.export_private_key())
+    return asyncssh.read_private_key(path)

@@ -1,0 +1,191 @@
+"""One user's SFTP session: requests in, objects in S3 out."""
+
+import asyncio
+import functools
+import os
+import stat
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, ParamSpec, TypeVar
+
+import asyncssh
+from botocore.exceptions import ClientError
+
+from rollcall_local.homes import Homes, Place, normal
+from rollcall_local.objects import Entry, Objects
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class OpenFile:
+    """A file that a client has open: a copy on disk, which becomes the object when it is closed."""
+
+    place: Place
+    copy: BinaryIO
+    writing: bool
+
+
+class DistrictFiles(asyncssh.SFTPServer):
+    """The file system of one login. What its homes do not cover does not exist."""
+
+    def __init__(
+        self, channel: "asyncssh.SSHServerChannel[bytes]", objects: Objects, homes: Homes, spool: Path
+    ) -> None:
+        """`spool` is the folder of files on their way."""
+        super().__init__(channel)
+        self._objects = objects
+        self._homes = homes
+        self._spool = spool
+
+    async def realpath(self, path: bytes) -> bytes:
+        """The path without `.` and `..`; the session starts at `/`."""
+        return normal(os.fsdecode(path)).encode()
+
+    async def stat(self, path: bytes) -> asyncssh.SFTPAttrs:
+        """Size and kind of a file."""
+        return _attributes(await self._existing(os.fsdecode(path)))
+
+    lstat = stat
+
+    async def fstat(self, file_obj: object) -> asyncssh.SFTPAttrs:
+        """Size of an open file."""
+        size = os.fstat(_opened(file_obj).copy.fileno()).st_size
+        return asyncssh.SFTPAttrs(size=size, permissions=stat.S_IFREG | 0o600)
+
+    async def setstat(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        """Nothing, successfully: the server's SetStat option is ENABLE_NO_OP."""
+
+    async def fsetstat(self, file_obj: object, attrs: asyncssh.SFTPAttrs) -> None:
+        """Nothing, successfully."""
+
+    async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+        """The entries of a directory."""
+        shown = os.fsdecode(path)
+        entry = await self._existing(shown)
+        if not entry.directory:
+            raise asyncssh.SFTPNotADirectory("Not a directory")
+        place = self._homes.place(shown)
+        found = await _blocking(lambda: list(self._objects.children(place)))() if place else []
+        virtual = [Entry(name, directory=True) for name in self._homes.children(shown)]
+        for each in [Entry(".", directory=True), Entry("..", directory=True), *virtual, *found]:
+            yield asyncssh.SFTPName(each.name.encode(), attrs=_attributes(each))
+
+    async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> OpenFile:
+        """Opens a file for reading, or for writing anew; appending is not to be had, as on Transfer Family."""
+        place = self._placed(os.fsdecode(path))
+        if pflags & asyncssh.FXF_APPEND:
+            raise asyncssh.SFTPOpUnsupported("Appending is not supported: upload the whole file")
+        writing = bool(pflags & asyncssh.FXF_WRITE)
+        if pflags & asyncssh.FXF_EXCL and await _blocking(self._objects.look)(place):
+            raise asyncssh.SFTPFileAlreadyExists("File exists")
+        copy = tempfile.TemporaryFile(dir=self._spool) if writing else await self._fetched(place)  # noqa: SIM115 - closed by close()
+        return OpenFile(place, copy, writing)
+
+    async def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        """Bytes of an open file."""
+        return os.pread(_opened(file_obj).copy.fileno(), size, offset)
+
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        """Writes into the copy on disk."""
+        return os.pwrite(_opened(file_obj).copy.fileno(), data, offset)
+
+    async def close(self, file_obj: object) -> None:
+        """Puts what was written; also after a lost connection, so that a truncated object stays, as on AWS."""
+        opened = _opened(file_obj)
+        with opened.copy:
+            if opened.writing:
+                opened.copy.seek(0)
+                await _blocking(self._objects.put)(opened.place, opened.copy)
+
+    async def remove(self, path: bytes) -> None:
+        """Deletes a file."""
+        shown = os.fsdecode(path)
+        if (await self._existing(shown)).directory:
+            raise asyncssh.SFTPFileIsADirectory("Is a directory")
+        await _blocking(self._objects.remove)(self._placed(shown))
+
+    async def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        """Renames a file; fails where the new name is taken."""
+        if await _blocking(self._objects.look)(self._placed(os.fsdecode(newpath))):
+            raise asyncssh.SFTPFileAlreadyExists("File exists")
+        await self.posix_rename(oldpath, newpath)
+
+    async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+        """Renames a file, replacing another."""
+        old, new = os.fsdecode(oldpath), os.fsdecode(newpath)
+        if (await self._existing(old)).directory:
+            raise asyncssh.SFTPOpUnsupported("A folder can't be renamed")
+        await _blocking(self._objects.move)(self._placed(old), self._placed(new))
+
+    async def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        """Makes a directory."""
+        place = self._placed(os.fsdecode(path))
+        if await _blocking(self._objects.look)(place):
+            raise asyncssh.SFTPFileAlreadyExists("File exists")
+        await _blocking(self._objects.make_directory)(place)
+
+    async def rmdir(self, path: bytes) -> None:
+        """Removes an empty directory."""
+        place = self._placed(os.fsdecode(path))
+        if await _blocking(lambda: any(self._objects.children(place)))():
+            raise asyncssh.SFTPDirNotEmpty("Directory not empty")
+        await _blocking(self._objects.remove_directory)(place)
+
+    def _placed(self, path: str) -> Place:
+        place = self._homes.place(path)
+        if place is None or not place.key:
+            raise asyncssh.SFTPPermissionDenied("Permission denied")
+        return place
+
+    async def _existing(self, path: str) -> Entry:
+        place = self._homes.place(path)
+        if normal(path) in {"/", *(normal(entry) for entry, _ in self._homes.entries)} or self._homes.children(path):
+            return Entry("/", directory=True)
+        found = await _blocking(self._objects.look)(place) if place else None
+        if found is None:
+            raise asyncssh.SFTPNoSuchFile("No such file")
+        return found
+
+    async def _fetched(self, place: Place) -> BinaryIO:
+        """The object's bytes in a file that has no name."""
+        copy = tempfile.TemporaryFile(dir=self._spool)  # noqa: SIM115 - closed by close()
+        try:
+            await _blocking(self._objects.fetch)(place, copy)
+        except BaseException:
+            copy.close()
+            raise
+        return copy
+
+
+def _blocking(work: Callable[Given, Result]) -> Callable[Given, Coroutine[Any, Any, Result]]:
+    """`work` in a thread, with what S3 refuses in SFTP's words."""
+
+    async def run(*given: Given.args, **named: Given.kwargs) -> Result:
+        try:
+            return await asyncio.to_thread(functools.partial(work, *given, **named))
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in {"404", "NoSuchKey"}:
+                raise asyncssh.SFTPNoSuchFile("No such file") from None
+            if code in {"403", "AccessDenied"}:
+                raise asyncssh.SFTPPermissionDenied("Permission denied") from None
+            raise asyncssh.SFTPFailure("The storage did not take the request") from None
+
+    return run
+
+
+def _opened(file_obj: object) -> OpenFile:
+    if not isinstance(file_obj, OpenFile):
+        raise asyncssh.SFTPInvalidHandle("Invalid file handle")
+    return file_obj
+
+
+def _attributes(entry: Entry) -> asyncssh.SFTPAttrs:
+    mode = stat.S_IFDIR | 0o700 if entry.directory else stat.S_IFREG | 0o600
+    return asyncssh.SFTPAttrs(
+        size=entry.size, permissions=mode, uid=0, gid=0, atime=entry.modified, mtime=entry.modified
+    )

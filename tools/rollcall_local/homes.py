@@ -1,0 +1,49 @@
+"""Logical home directories: which object an SFTP path means."""
+
+import posixpath
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An object's place. `key` is empty for the top of a bucket, and ends without a slash."""
+
+    bucket: str
+    key: str
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the objects inside this place, if it is a directory."""
+        return f"{self.key}/" if self.key else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """`HomeDirectoryDetails`: pairs of an SFTP path and the `/bucket/prefix` that it means."""
+
+    entries: tuple[tuple[str, str], ...]
+
+    def place(self, path: str) -> Place | None:
+        """The place that `path` means; None where no entry covers it.
+
+        `..` is resolved before anything else, so a path can't climb out of its entry.
+        """
+        clean = normal(path)
+        for entry, target in sorted(self.entries, key=lambda pair: len(pair[0]), reverse=True):
+            home = normal(entry)
+            if clean == home or clean.startswith(home.rstrip("/") + "/"):
+                bucket, _, prefix = target.strip("/").partition("/")
+                rest = clean[len(home) :].strip("/")
+                return Place(bucket, "/".join(part for part in (prefix, rest) if part))
+        return None
+
+    def children(self, path: str) -> tuple[str, ...]:
+        """Names directly inside `path` that exist only because an entry lies below it."""
+        above = normal(path).rstrip("/") + "/"
+        below = (normal(entry)[len(above) :] for entry, _ in self.entries if normal(entry).startswith(above))
+        return tuple(sorted({rest.split("/")[0] for rest in below if rest}))
+
+
+def normal(path: str) -> str:
+    """`path` as an absolute POSIX path without `.` and `..`."""
+    return "/" + posixpath.normpath("/" + path).lstrip("/")

@@ -1,0 +1,94 @@
+"""MiniStack, the local AWS: started, waited for, and stopped with all that it started."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+from rollcall_local.settings import HOST, ROOT, Settings
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class NotStartedError(Exception):
+    """MiniStack ended or did not answer in time."""
+
+
+@contextlib.contextmanager
+def running(settings: Settings) -> Iterator[None]:
+    """Runs MiniStack for the length of the block, with IAM enforced.
+
+    Raises:
+        NotStartedError: with the last lines of its log.
+    """
+    settings.temporary.mkdir(parents=True, exist_ok=True)
+    log = settings.state / "ministack.log"
+    with log.open("wb") as output:
+        # In a session of its own: Ctrl-C reaches us alone, and we stop it together with the functions' processes.
+        process = subprocess.Popen(
+            [ROOT / ".venv-ministack/bin/ministack"],
+            env=_environment(settings),
+            cwd=settings.state,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait(settings, process)
+        yield
+    finally:
+        _stop(process)
+
+
+def read(settings: Settings, path: str) -> Any:
+    """The JSON that MiniStack answers at one of its own pages, such as `/_ministack/ses/messages`."""
+    with urllib.request.urlopen(settings.endpoint + path, timeout=10) as answer:  # noqa: S310 - our own http address
+        return json.load(answer)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **settings.environment(),
+        "GATEWAY_PORT": str(settings.port),
+        "BIND_HOST": HOST,
+        "AUTH": "true",  # the functions' roles are enforced: what a policy lacks fails here already
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",  # its own SFTP server knows no identity function; ours is rollcall_local.door
+        "S3_PERSIST": "1",  # objects on disk, not in memory
+        "S3_DATA_DIR": str(settings.state / "s3"),
+        "STATE_DIR": str(settings.state / "state"),
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def _wait(settings: Settings, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError, urllib.error.URLError, ValueError):
+            read(settings, "/_ministack/health")
+            return
+        time.sleep(0.1)
+    log = (settings.state / "ministack.log").read_text(errors="replace").splitlines()
+    raise NotStartedError("MiniStack did not start:\n  " + "\n  ".join(log[-15:]))
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends the whole process group: the functions' workers are MiniStack's children."""
+    _signal_group(process, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_SECONDS)
+    _signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

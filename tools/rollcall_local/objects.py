@@ -1,0 +1,92 @@
+"""A district's files as objects in S3, the way Transfer Family keeps them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from botocore.exceptions import ClientError
+
+from rollcall_local.homes import Place
+
+_ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file (`size` in bytes) or a directory, last changed at `modified` (seconds since 1970)."""
+
+    name: str
+    directory: bool
+    size: int = 0
+    modified: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """File operations over one S3 client, which has one user's credentials. All of them block.
+
+    Every method lets `ClientError` through: what the role or the session policy forbids is `AccessDenied`.
+    """
+
+    s3: Any
+    agent: str
+    """`user@server`, as Transfer Family writes it into the metadata."""
+
+    def look(self, place: Place) -> Entry | None:
+        """What lies at `place`. A directory is whatever has an object below it."""
+        name = place.key.rpartition("/")[2]
+        if place.key:
+            try:
+                head = self.s3.head_object(Bucket=place.bucket, Key=place.key)
+                return Entry(name, directory=False, size=head["ContentLength"], modified=_seconds(head))
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _ABSENT:
+                    raise
+        below = self.s3.list_objects_v2(Bucket=place.bucket, Prefix=place.prefix, MaxKeys=1)
+        return Entry(name, directory=True) if below.get("KeyCount") else None
+
+    def children(self, place: Place) -> Iterator[Entry]:
+        """What lies directly inside the directory `place`."""
+        pages = self.s3.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=place.bucket, Prefix=place.prefix, Delimiter="/"):
+            for each in page.get("CommonPrefixes", ()):
+                yield Entry(each["Prefix"][len(place.prefix) : -1], directory=True)
+            for each in page.get("Contents", ()):
+                name = each["Key"][len(place.prefix) :]
+                if name:  # the object that marks the directory itself has none
+                    yield Entry(name, directory=False, size=each["Size"], modified=_seconds(each))
+
+    def fetch(self, place: Place, file: BinaryIO) -> None:
+        """Writes the object at `place` to `file`."""
+        self.s3.download_fileobj(place.bucket, place.key, file)
+
+    def put(self, place: Place, file: BinaryIO) -> None:
+        """Makes the bytes of `file` the object at `place`, with Transfer Family's metadata."""
+        self.s3.upload_fileobj(file, place.bucket, place.key, ExtraArgs={"Metadata": self._metadata()})
+
+    def move(self, old: Place, new: Place) -> None:
+        """Copies and deletes: S3 has no rename, and Transfer Family does the same."""
+        source = {"Bucket": old.bucket, "Key": old.key}
+        self.s3.copy_object(
+            Bucket=new.bucket, Key=new.key, CopySource=source, Metadata=self._metadata(), MetadataDirective="REPLACE"
+        )
+        self.remove(old)
+
+    def remove(self, place: Place) -> None:
+        """Deletes the object at `place`."""
+        self.s3.delete_object(Bucket=place.bucket, Key=place.key)
+
+    def make_directory(self, place: Place) -> None:
+        """Puts the empty object that marks a directory."""
+        self.s3.put_object(Bucket=place.bucket, Key=place.prefix, Body=b"", Metadata=self._metadata())
+
+    def remove_directory(self, place: Place) -> None:
+        """Deletes the object that marks a directory."""
+        self.s3.delete_object(Bucket=place.bucket, Key=place.prefix)
+
+    def _metadata(self) -> dict[str, str]:
+        return {"user-agent": "AWSTransfer", "user-agent-id": self.agent}
+
+
+def _seconds(described: Any) -> int:
+    return int(described["LastModified"].timestamp())
