@@ -1,1 +1,1 @@
-"""Part of Rollcall."""
+"""The `rollcall` command."""

@@ -35,12 +35,12 @@ def in_order(groups: Iterable[Group]) -> list[Group]:
     return sorted(groups, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
 
 
-def place(group: Group) -> str:
+def place(group: Group, *, lines: bool = True) -> str:
     """Where a group is: “Students.csv, column DOB, lines 4, 9 and 12 more”, as far as each part is known."""
     parts = [group.file or "The package"]
     if group.column:
         parts.append(f"column {group.column}")
-    if group.lines:
+    if lines and group.lines:
         parts.append(_lines(group))
     return ", ".join(parts)
 
@@ -57,14 +57,15 @@ def cost(group: Group) -> str:
         return f"{_count(group.findings, 'place')} to look at."
     if not group.roots:
         return f"{_count(group.findings, 'row')} left out because of faults that are named elsewhere."
-    also = f", and {_count(group.affects, 'row')} more with {'it' if group.findings == 1 else 'them'}"
+    also = f", and {group.affects:,} more with {'it' if group.findings == 1 else 'them'}"
     return f"{_count(group.findings, 'row')} left out{also if group.affects else ''}."
 
 
 def _lines(group: Group) -> str:
     more = group.findings - len(group.lines)
-    shown = [f"{line:,}" for line in group.lines] if more else [f"{line:,}" for line in group.lines[:-1]]
-    last = f"{more:,} more" if more else f"{group.lines[-1]:,}"
+    # No thousands separators: this is what people type into “go to line”.
+    shown = [str(line) for line in (group.lines if more else group.lines[:-1])]
+    last = f"{more:,} more" if more else str(group.lines[-1])
     return f"lines {', '.join(shown)} and {last}" if shown else f"line {last}"
 
 

@@ -1,0 +1,51 @@
+"""What every command of `rollcall` agrees on: exit codes, wrong calls and how results leave the process."""
+
+import sys
+from enum import IntEnum
+from pathlib import Path
+from tempfile import TemporaryFile
+
+
+class Exit(IntEnum):
+    """Exit codes (contract, section 7)."""
+
+    SUCCEEDED = 0
+    SUCCEEDED_WITH_ERRORS = 1
+    WRONG_CALL = 2
+    FAILED = 3
+    OUR_FAULT = 4
+    INTERRUPTED = 130
+
+
+class WrongCall(Exception):  # noqa: N818 - it is not an error of the program
+    """The caller asked for something that can't be done; the text says what to do instead."""
+
+
+def write_result(result: bytes) -> None:
+    """Write a whole result to standard output, as the bytes that they are whatever the locale.
+
+    Results come complete, so that a fault while making one leaves standard output empty. A reader that closes the
+    pipe early (`| head`) has what it wants; the exit code still says how the check ended.
+    """
+    try:
+        sys.stdout.buffer.write(result)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and would complain there.
+        sys.stdout = None
+
+
+def writable_directory(path: Path) -> Path:
+    """`path`, made if needed.
+
+    Raises:
+        WrongCall: It can't be made, is no directory or can't be written to.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        # Trying is the only test that holds on Windows, in containers and for root alike.
+        with TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise WrongCall(f"The directory {path} can't be written to ({error.strerror}). Name another one.") from error
+    return path

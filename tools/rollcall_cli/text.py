@@ -1,0 +1,178 @@
+"""The text form of a check: for people at a terminal, and plain in a pipe."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import groupby
+from typing import Any
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from rollcall.findings import Effect, printable, quoted
+from rollcall.report import Counts, Group, Outcome, Report
+from rollcall.summary import HEADINGS, cost, in_order, place
+
+PIPE_WIDTH = 100
+"""Characters of a line where nothing says how wide it may be."""
+
+NARROWEST = 40
+
+TEXT_LIMIT = 2_000
+"""Characters shown of one message; ours are far shorter."""
+
+_OUTCOMES = {
+    Outcome.SUCCEEDED: ("bold green", "Succeeded: {package} can be imported as it is."),
+    Outcome.SUCCEEDED_WITH_ERRORS: (
+        "bold yellow",
+        "Succeeded with errors: {package} can be imported, but what is listed below would be left out.",
+    ),
+    Outcome.FAILED: ("bold red", "Failed: nothing would change. {package} can't be imported as it is."),
+}
+
+_STYLES = {
+    Effect.IMPORT_REJECTED: "bold red",
+    Effect.ROW_OMITTED: "bold yellow",
+    Effect.VALUE_OMITTED: "bold yellow",
+    Effect.WARNING: "bold cyan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the text is written on: `width` in terminal cells, and whether it takes colours."""
+
+    width: int
+    colours: bool
+
+
+def paper() -> Paper:
+    """What standard output is. Colours only on a terminal, and never where `NO_COLOR` or `TERM` speak against them."""
+    console = Console(file=sys.stdout)
+    if not sys.stdout.isatty():
+        return Paper(_asked_width(console), colours=False)
+    colours = not (console.no_color or console.is_dumb_terminal or console.legacy_windows)
+    return Paper(max(console.width, NARROWEST), colours)
+
+
+def render(report: Report, document: Mapping[str, Any], package: str, on: Paper) -> bytes:
+    """The whole text, UTF-8. `document` is the report's core under the cap that was asked for."""
+    out = _Writer(on)
+    style, outcome = _OUTCOMES[report.outcome]
+    out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
+    _counts(out, report.files)
+    places = _places(document["findings"])
+    for effect, members in groupby(in_order(report.groups), key=lambda group: group.effect):
+        groups = list(members)
+        out.line()
+        out.line(f"{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,} findings)", _STYLES[effect])
+        for group in groups:
+            _group(out, group, places[_key(group.effect, group.code, group.file, group.column)])
+    _not_checked(out, document["not_checked"])
+    _totals(out, document["totals"])
+    return out.text().encode()
+
+
+class _Writer:
+    """Lines under a width."""
+
+    def __init__(self, on: Paper) -> None:
+        self._on = on
+        self._out = StringIO()
+        self._console = Console(width=on.width, file=StringIO())
+
+    def line(self, text: str = "", style: str = "", first: str = "", then: str = "") -> None:
+        """Write `text`, folded at the width; `first` and `then` stand before its first and its further lines."""
+        safe = printable(text, TEXT_LIMIT)
+        for place_, part in enumerate(self._folded(safe, self._on.width - cell_len(first))):
+            self._out.write(f"{then if place_ else first}{self._styled(part, style)}\n")
+
+    def text(self) -> str:
+        return self._out.getvalue()
+
+    def _folded(self, text: str, room: int) -> Sequence[str]:
+        if cell_len(text) <= room:
+            return [text]
+        return [part.plain.rstrip() for part in Text(text).wrap(self._console, max(room, NARROWEST // 2))]
+
+    def _styled(self, text: str, style: str) -> str:
+        if not (self._on.colours and style and text):
+            return text
+        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def _asked_width(console: Console) -> int:
+    columns = console._environ.get("COLUMNS", "")  # noqa: SLF001 - rich's own view of the environment
+    return max(int(columns), NARROWEST) if columns.isdecimal() else PIPE_WIDTH
+
+
+def _counts(out: _Writer, files: Mapping[str, Counts]) -> None:
+    if not files:
+        return
+    rows = [("File", "Rows", "Accepted", "Left out")]
+    rows += [(name, f"{c.rows:,}", f"{c.accepted:,}", f"{c.omitted:,}") for name, c in files.items()]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    out.line()
+    for i, row in enumerate(rows):
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        out.line("  ".join(cells), "" if i else "bold")
+
+
+def _key(effect: str, code: str, file: str | None, column: str | None) -> tuple[str, str, str | None, str | None]:
+    return effect, code, file, column
+
+
+def _places(findings: Sequence[Mapping[str, Any]]) -> Mapping[Any, list[Mapping[str, Any]]]:
+    by_group = defaultdict(list)
+    for finding in findings:
+        by_group[_key(finding["effect"], finding["code"], finding.get("file"), finding.get("column"))].append(finding)
+    return by_group
+
+
+def _group(out: _Writer, group: Group, findings: Sequence[Mapping[str, Any]]) -> None:
+    out.line()
+    out.line(f"{group.title} [{group.code}]", "bold", "  ", "  ")
+    where = place(group, lines=False)
+    out.line(f"{where}: {cost(group)}", "", "  ", "  ")
+    for finding in findings:
+        first = f"    line {finding['line']}: " if "line" in finding else "    "
+        out.line(" ".join(_sentences(finding)), "", first, "      ")
+    if len(findings) < group.findings:
+        out.line(f"… {len(findings):,} of {group.findings:,} are shown.", "dim", "    ", "    ")
+    out.line(f"What to do: {group.hint}", "green", "  ", "    ")
+
+
+def _sentences(finding: Mapping[str, Any]) -> Iterator[str]:
+    yield finding["message"]
+    if "value" in finding and quoted(finding["value"]) not in finding["message"]:
+        yield f"({quoted(finding['value'])})"
+    if finding["affects"]:
+        yield f"{finding['affects']:,} more {'row is' if finding['affects'] == 1 else 'rows are'} left out with it."
+    if cause := finding.get("caused_by"):
+        column = f", column {cause['column']}" if cause.get("column") else ""
+        yield f"It began at {cause['file']} line {cause['line']}{column} ({cause['code']})."
+
+
+def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:
+    if not gaps:
+        return
+    out.line()
+    out.line("Not checked", "bold")
+    for gap in gaps:
+        column = f", column {gap['column']}" if "column" in gap else ""
+        out.line(f"{gap['file']}{column}, because {gap['because']}.", "", "  ", "    ")
+
+
+def _totals(out: _Writer, totals: Mapping[str, Any]) -> None:
+    out.line()
+    if not totals["findings"]:
+        out.line("Nothing was found.")
+    elif totals["shown"] < totals["findings"]:
+        out.line(f"{totals['shown']:,} of {totals['findings']:,} findings are shown; --limit 0 shows all.")
+    else:
+        out.line(f"{totals['findings']:,} finding{'s are' if totals['findings'] > 1 else ' is'} shown, which is all.")
