@@ -155,6 +155,7 @@ class DistrictFiles(asyncssh.SFTPServer):
         copy = tempfile.TemporaryFile(dir=self._spool)  # noqa: SIM115 - closed by close()
         try:
             await _blocking(self._objects.fetch)(place, copy)
+            copy.flush()  # read() goes past the buffer
         except BaseException:
             copy.close()
             raise

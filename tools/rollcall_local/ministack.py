@@ -16,6 +16,10 @@ from rollcall_local.settings import HOST, ROOT, Settings
 START_SECONDS = 60
 STOP_SECONDS = 10
 
+_LAUNCH = "import sys; sys.executable = sys.argv.pop(1); from ministack.app import main; main()"
+"""MiniStack runs functions with `sys.executable`: give it a Python that has what Lambda's has, and not what MiniStack
+itself needs (pydantic, jsonschema, … would hide that a layer lacks them)."""
+
 
 class NotStartedError(Exception):
     """MiniStack ended or did not answer in time."""
@@ -33,7 +37,7 @@ def running(settings: Settings) -> Iterator[None]:
     with log.open("wb") as output:
         # In a session of its own: Ctrl-C reaches us alone, and we stop it together with the functions' processes.
         process = subprocess.Popen(
-            [ROOT / ".venv-ministack/bin/ministack"],
+            [ROOT / ".venv-ministack/bin/python", "-c", _LAUNCH, str(ROOT / ".venv-runtime/bin/python")],
             env=_environment(settings),
             cwd=settings.state,
             stdin=subprocess.DEVNULL,
