@@ -1,0 +1,157 @@
+"""The sample district: synthetic, and the same for the same seed and date.
+
+Three schools, sixty classes, twelve hundred students; and two variants with faults, which show the other ways that an
+import can end.
+"""
+
+import csv
+import io
+import random
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rollcall import schema
+from rollcall_local.sample_names import FIRST, LAST, SCHOOLS
+
+DISTRICT = "demo-district"
+CLASSES_PER_SCHOOL = 20
+STUDENTS_PER_SCHOOL = 400
+_GRADES = ("K", "1", "2", "3", "4", "5", "6", "7", "8")
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The rows of each file, by file name and column name; what a row lacks is blank."""
+
+    rows: Mapping[str, list[Row]]
+    district: str = DISTRICT
+
+    def package(self) -> bytes:
+        """The zip, as a district would upload it; the same rows give the same bytes."""
+        buffer = io.BytesIO()
+        roster = schema.load()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            manifest = [{"Property Name": "Version", "Value": "1.0"}]
+            manifest.append({"Property Name": "District ID", "Value": self.district})
+            _write(archive, schema.MANIFEST_FILE, ("Property Name", "Value"), manifest)
+            for table in roster.tables:
+                _write(archive, table.file, [field.name for field in table.fields], self.rows[table.file])
+        return buffer.getvalue()
+
+
+def clean(today: date, seed: int = 1) -> Sample:
+    """A district without a fault or a warning, as of `today`."""
+    chance = random.Random(seed)  # noqa: S311 - the same district each time, no secret
+    schools = [{"ID": f"B{n}", "NCES ID": f"48000010000{n}", "Name": name} for n, name in enumerate(SCHOOLS, 1)]
+    classes = [
+        {
+            "ID": f"C{n:03}",
+            "School ID": schools[(n - 1) // CLASSES_PER_SCHOOL]["ID"],
+            "Name": f"{'Homeroom' if n % 4 else 'Reading group'} {n:03}",
+            "Type": "class" if n % 4 else "group",
+        }
+        for n in range(1, CLASSES_PER_SCHOOL * len(schools) + 1)
+    ]
+    staff = [_staff_member(chance, n) for n in range(1, len(classes) + 10)]
+    students = [_student(chance, n, today, staff) for n in range(1, STUDENTS_PER_SCHOOL * len(schools) + 1)]
+    return Sample(
+        {
+            "Schools.csv": schools,
+            "Classes.csv": classes,
+            "Students.csv": students,
+            "Staff.csv": staff,
+            "StudentEnrollments.csv": _student_enrollments(chance, students, classes),
+            "StaffEnrollments.csv": _staff_enrollments(staff, schools, classes),
+        }
+    )
+
+
+def with_errors(today: date, seed: int = 1) -> Sample:
+    """A dozen ordinary faults: it is imported, and a few rows and values are left out."""
+    sample = clean(today, seed)
+    students, staff = sample.rows["Students.csv"], sample.rows["Staff.csv"]
+    students[3]["DOB"] = "31/12/2015"  # day and month changed places
+    students[10]["Grade Level"] = "5th"
+    students[17]["Email"] = "no at sign"
+    students[25]["First Name"] = ""
+    students[40]["Student Number"] = students[39]["Student Number"]
+    students[77]["Teacher ID"] = "T999"
+    students[90]["ID"] = "1.23E+11"  # a spreadsheet's doing
+    staff[5]["Email"] = ""
+    sample.rows["Classes.csv"][30]["School ID"] = "B9"  # takes its enrollments along
+    sample.rows["StudentEnrollments.csv"][200]["Class ID"] = "C-061"
+    sample.rows["StaffEnrollments.csv"][0]["Role"] = "Principal"
+    return sample
+
+
+def failing(today: date, seed: int = 1) -> Sample:
+    """Two students with one id: the import is rejected whole."""
+    sample = clean(today, seed)
+    students = sample.rows["Students.csv"]
+    students[8]["ID"] = students[7]["ID"]
+    return sample
+
+
+def _staff_member(chance: random.Random, n: int) -> Row:
+    return {
+        "ID": f"T{n:03}",
+        "Primary ID": f"P{n:03}",
+        "Last Name": chance.choice(LAST),
+        "First Name": chance.choice(FIRST),
+        "Email": f"staff{n:03}@demo-district.example",
+        "Job Title": chance.choice(("Teacher", "Reading specialist", "Counselor", "")),
+    }
+
+
+def _student(chance: random.Random, n: int, today: date, staff: list[Row]) -> Row:
+    grade = chance.randrange(len(_GRADES))
+    autumn = today.year if today.month >= 7 else today.year - 1  # the school year turns on 1 July  # noqa: PLR2004
+    born = date(autumn - 5 - grade, chance.randint(1, 8), chance.randint(1, 28))
+    return {
+        "ID": f"S{n:05}",
+        "Student Number": f"{100000 + n}",
+        "Last Name": chance.choice(LAST),
+        "First Name": chance.choice(FIRST),
+        "Email": f"student{n:05}@demo-district.example" if n % 3 else "",
+        "DOB": born.isoformat() if n % 2 else f"{born.month}/{born.day}/{born.year}",
+        "Grade Level": _GRADES[grade],
+        "Teacher ID": chance.choice(staff)["ID"],
+    }
+
+
+def _student_enrollments(chance: random.Random, students: list[Row], classes: list[Row]) -> list[Row]:
+    """Three classes for each student, all in one school; every class has somebody."""
+    rows: list[Row] = []
+    for n, student in enumerate(students):
+        first = n // STUDENTS_PER_SCHOOL * CLASSES_PER_SCHOOL
+        own = first + n % CLASSES_PER_SCHOOL
+        others = chance.sample([c for c in range(first, first + CLASSES_PER_SCHOOL) if c != own], 2)
+        for each in (own, *others):
+            rows.append({"ID": f"E{len(rows) + 1:05}", "Student ID": student["ID"], "Class ID": classes[each]["ID"]})
+    return rows
+
+
+def _staff_enrollments(staff: list[Row], schools: list[Row], classes: list[Row]) -> list[Row]:
+    """A teacher for each class, two at each school, three at the district."""
+    places: list[Row] = [
+        {"School ID": each["School ID"] if n % 2 else "", "Class ID": each["ID"], "Role": "Teacher"}
+        for n, each in enumerate(classes)
+    ]
+    places += [{"School ID": each["ID"], "Role": role} for each in schools for role in ("Administrator", "Data Viewer")]
+    places += [{"Role": role} for role in ("Administrator", "Data Manager", "Data Viewer")]
+    pairs = zip(staff, places, strict=True)
+    return [{"ID": f"F{n:03}", "Staff ID": who["ID"], **place} for n, (who, place) in enumerate(pairs, 1)]
+
+
+def _write(archive: zipfile.ZipFile, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(columns), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, text.getvalue().encode())
