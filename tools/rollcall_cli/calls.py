@@ -17,7 +17,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class WrongCall(Exception):  # noqa: N818 - it is not an error of the program
+class WrongCall(Exception):
     """The caller asked for something that can't be done; the text says what to do instead."""
 
 

@@ -1,7 +1,6 @@
 """The text form of a check: for people at a terminal, and plain in a pipe."""
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from rollcall.findings import Effect, printable, quoted
 from rollcall.report import Counts, Group, Outcome, Report
-from rollcall.summary import HEADINGS, cost, in_order, place
+from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
 
 PIPE_WIDTH = 100
 """Characters of a line where nothing says how wide it may be."""
@@ -66,15 +65,16 @@ def render(report: Report, document: Mapping[str, Any], package: str, on: Paper)
     style, outcome = _OUTCOMES[report.outcome]
     out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
     _counts(out, report.files)
-    places = _places(document["findings"])
+    places = by_group(document["findings"])
     for effect, members in groupby(in_order(report.groups), key=lambda group: group.effect):
         groups = list(members)
         out.line()
         out.line(f"{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,} findings)", _STYLES[effect])
         for group in groups:
-            _group(out, group, places[_key(group.effect, group.code, group.file, group.column)])
+            _group(out, group, places.get(key(group), []))
     _not_checked(out, document["not_checked"])
-    _totals(out, document["totals"])
+    out.line()
+    out.line(totals_words(document["totals"]))
     return out.text().encode()
 
 
@@ -123,17 +123,6 @@ def _counts(out: _Writer, files: Mapping[str, Counts]) -> None:
         out.line("  ".join(cells), "" if i else "bold")
 
 
-def _key(effect: str, code: str, file: str | None, column: str | None) -> tuple[str, str, str | None, str | None]:
-    return effect, code, file, column
-
-
-def _places(findings: Sequence[Mapping[str, Any]]) -> Mapping[Any, list[Mapping[str, Any]]]:
-    by_group = defaultdict(list)
-    for finding in findings:
-        by_group[_key(finding["effect"], finding["code"], finding.get("file"), finding.get("column"))].append(finding)
-    return by_group
-
-
 def _group(out: _Writer, group: Group, findings: Sequence[Mapping[str, Any]]) -> None:
     out.line()
     out.line(f"{group.title} [{group.code}]", "bold", "  ", "  ")
@@ -151,28 +140,12 @@ def _sentences(finding: Mapping[str, Any]) -> Iterator[str]:
     yield finding["message"]
     if "value" in finding and quoted(finding["value"]) not in finding["message"]:
         yield f"({quoted(finding['value'])})"
-    if finding["affects"]:
-        yield f"{finding['affects']:,} more {'row is' if finding['affects'] == 1 else 'rows are'} left out with it."
-    if cause := finding.get("caused_by"):
-        column = f", column {cause['column']}" if cause.get("column") else ""
-        yield f"It began at {cause['file']} line {cause['line']}{column} ({cause['code']})."
+    yield from consequences(finding)
 
 
 def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:
-    if not gaps:
-        return
-    out.line()
-    out.line("Not checked", "bold")
+    if gaps:
+        out.line()
+        out.line("Not checked", "bold")
     for gap in gaps:
-        column = f", column {gap['column']}" if "column" in gap else ""
-        out.line(f"{gap['file']}{column}, because {gap['because']}.", "", "  ", "    ")
-
-
-def _totals(out: _Writer, totals: Mapping[str, Any]) -> None:
-    out.line()
-    if not totals["findings"]:
-        out.line("Nothing was found.")
-    elif totals["shown"] < totals["findings"]:
-        out.line(f"{totals['shown']:,} of {totals['findings']:,} findings are shown; --limit 0 shows all.")
-    else:
-        out.line(f"{totals['findings']:,} finding{'s are' if totals['findings'] > 1 else ' is'} shown, which is all.")
+        out.line(unchecked(gap), "", "  ", "    ")

@@ -1,9 +1,12 @@
 """Findings in plain words: in which order to tell them and how, for text, pages and mails alike.
 
-Works on `report.Group`, so nothing here can show a value out of a district's data.
+What works on `report.Group` alone (`in_order`, `place`, `cost`) can show no value out of a district's data; what takes
+findings of the report's document can.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from rollcall.findings import Effect
 from rollcall.report import Group
@@ -59,6 +62,48 @@ def cost(group: Group) -> str:
         return f"{_count(group.findings, 'row')} left out because of faults that are named elsewhere."
     also = f", and {group.affects:,} more with {'it' if group.findings == 1 else 'them'}"
     return f"{_count(group.findings, 'row')} left out{also if group.affects else ''}."
+
+
+Key = tuple[str, str, str | None, str | None]
+"""Effect, code, file and column: what the findings of a group have in common."""
+
+
+def key(group: Group) -> Key:
+    """What tells a group from the others."""
+    return group.effect, group.code, group.file, group.column
+
+
+def by_group(findings: Iterable[Mapping[str, Any]]) -> dict[Key, list[Mapping[str, Any]]]:
+    """The findings of a document, each list in their order, by the `key` of their group."""
+    groups: dict[Key, list[Mapping[str, Any]]] = defaultdict(list)
+    for finding in findings:
+        groups[finding["effect"], finding["code"], finding.get("file"), finding.get("column")].append(finding)
+    return groups
+
+
+def consequences(finding: Mapping[str, Any]) -> Iterator[str]:
+    """What a finding of a document took along and where it began, as sentences; often nothing."""
+    if affects := finding["affects"]:
+        yield f"{affects:,} more {'row is' if affects == 1 else 'rows are'} left out with it."
+    if cause := finding.get("caused_by"):
+        column = f", column {cause['column']}" if cause.get("column") else ""
+        yield f"It began at {cause['file']} line {cause['line']}{column} ({cause['code']})."
+
+
+def unchecked(gap: Mapping[str, str]) -> str:
+    """An entry of `not_checked` as a sentence."""
+    column = f", column {gap['column']}" if "column" in gap else ""
+    return f"{gap['file']}{column}, because {gap['because'].rstrip('.')}."
+
+
+def totals_words(totals: Mapping[str, Any]) -> str:
+    """How many findings there are and how many of them are shown."""
+    found, shown = totals["findings"], totals["shown"]
+    if not found:
+        return "Nothing was found."
+    if shown < found:
+        return f"{shown:,} of {found:,} findings are shown; rollcall check --limit 0 shows all."
+    return f"{found:,} finding{' is' if found == 1 else 's are'} shown, which is all."
 
 
 def _lines(group: Group) -> str:

@@ -1,0 +1,5 @@
+"""Makes `python -m rollcall_cli` the `rollcall` command."""
+
+from rollcall_cli.main import run
+
+run()

@@ -1,0 +1,147 @@
+"""`rollcall check PACKAGE.zip`: the same check as the import's, on a laptop."""
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rollcall.document import as_json
+from rollcall.report import Outcome, Report
+from rollcall_cli import page, table_csv, text
+from rollcall_cli.calls import Exit, WrongCall, write_result
+from rollcall_cli.output import publish, workplace
+from rollcall_cli.progress import shown
+
+DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0, "html": 1_000}
+"""Findings of each code that a format shows if nothing else is asked for; 0 = all. The JSON's is the contract's."""
+
+_EXITS = {
+    Outcome.SUCCEEDED: Exit.SUCCEEDED,
+    Outcome.SUCCEEDED_WITH_ERRORS: Exit.SUCCEEDED_WITH_ERRORS,
+    Outcome.FAILED: Exit.FAILED,
+}
+
+EPILOG = """\
+Results go to standard output, everything else to standard error.
+
+exit codes: 0 succeeded, 1 succeeded with errors (something would be left out), 3 failed (nothing would be
+imported), 2 wrong call, 4 a fault of this program
+
+examples:
+  rollcall check Roster.zip
+  rollcall check Roster.zip --format html > report.html
+  rollcall check Roster.zip --format csv --limit 0 > findings.csv
+  rollcall check Roster.zip --district springfield --output accepted/"""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the program's."""
+    parser = subparsers.add_parser(
+        "check",
+        help="check a package and say what an import would make of it",
+        description="Checks a package by all rules of the import, without sending it anywhere.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("package", metavar="PACKAGE", type=Path, help="the zip; any name")
+    parser.add_argument("--format", choices=tuple(DEFAULT_LIMITS), default="text", help="default: text")
+    parser.add_argument("--district", metavar="ID", help="the account's district; default: the manifest's own")
+    parser.add_argument("--today", metavar="DATE", help="the day of the import, YYYY-MM-DD; default: today")
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=int,
+        help="show the first N findings of each code, 0 = all; default: "
+        + ", ".join(f"{limit or 'all'} for {name}" for name, limit in DEFAULT_LIMITS.items()),
+    )
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="write the accepted tables there as Parquet; made if needed, and left as it is if the import fails",
+    )
+    parser.add_argument("--verbose", action="store_true", help="show where it went wrong, if this program fails")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Check the package, write the result and return the exit code of the outcome.
+
+    Raises:
+        WrongCall: There is no such package, or an option can't be right.
+    """
+    package = _package(args.package)
+    today = _day(args.today)
+    district = _district(args.district)
+    limit = _limit(args.limit, args.format)
+    with workplace(args.output) as folder:
+        report = _check(package, district, today, folder)
+        result = _rendered(report, limit, args)
+        if folder is not None and report.outcome is not Outcome.FAILED:
+            publish(folder, args.output)
+    write_result(result)
+    return _EXITS[report.outcome]
+
+
+def _check(package: Path, district: str | None, today: date, folder: Path | None) -> Report:
+    # Here, so that `--help` and a wrong call need not wait for pyarrow.
+    from rollcall.steps.unpack import unpack  # noqa: PLC0415
+    from rollcall.steps.validate import validate  # noqa: PLC0415
+
+    from rollcall.schema import load  # noqa: PLC0415
+
+    roster = load()
+    with shown(package.name):
+        unpacked = unpack(package, district=district, roster=roster)
+        return validate(unpacked, roster=roster, today=today, output=folder)
+
+
+def _rendered(report: Report, limit: int, args: argparse.Namespace) -> bytes:
+    document = report.core(limit=limit)
+    if args.format == "json":
+        return as_json(document)
+    if args.format == "csv":
+        _tell_cap(document["totals"])
+        return table_csv.render(document)
+    if args.format == "html":
+        return page.render(report, document, args.package.name)
+    return text.render(report, document, args.package.name, text.paper())
+
+
+def _tell_cap(totals: dict[str, Any]) -> None:
+    # A row about the cap would be a finding to every program that reads the table.
+    if totals["shown"] < totals["findings"]:
+        sys.stderr.write(f"rollcall: {totals['shown']:,} of {totals['findings']:,} findings are written (--limit).\n")
+
+
+def _package(path: Path) -> Path:
+    try:
+        with path.open("rb"):
+            return path
+    except IsADirectoryError as error:
+        raise WrongCall(f"{path} is a folder. Name the zip; to make one, zip the seven files.") from error
+    except OSError as error:
+        # Windows says "permission denied" of a folder.
+        raise WrongCall(f"There is no package {path} that can be read ({error.strerror}).") from error
+
+
+def _day(asked: str | None) -> date:
+    if asked is None:
+        return datetime.now().astimezone().date()
+    try:
+        return datetime.strptime(asked, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, which has no time zone
+    except ValueError as error:
+        raise WrongCall(f"--today {asked!a} is not a date; write it as 2026-09-01.") from error
+
+
+def _district(asked: str | None) -> str | None:
+    if asked is not None and not asked.strip():
+        raise WrongCall("--district is empty. Name the district's id, or leave the option out.")
+    return asked
+
+
+def _limit(asked: int | None, form: str) -> int:
+    if asked is not None and asked < 0:
+        raise WrongCall("--limit is negative. It is a number of findings of each code; 0 means all.")
+    return DEFAULT_LIMITS[form] if asked is None else asked

@@ -1,0 +1,167 @@
+"""The HTML form of a check: one file that needs nothing else, to read, search, filter and print.
+
+Without scripts everything is there; the script only adds the search box. The page's own policy forbids everything
+else, so that whatever a hostile roster gets into it can do nothing.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from rollcall.findings import Effect, printable
+from rollcall.report import Counts, Group, Outcome, Report
+from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
+
+TEXT_LIMIT = 2_000
+"""Characters shown of one text; ours are far shorter."""
+
+_OUTCOMES = {
+    Outcome.SUCCEEDED: ("good", "Succeeded", "The package can be imported as it is."),
+    Outcome.SUCCEEDED_WITH_ERRORS: (
+        "mixed",
+        "Succeeded with errors",
+        "The package can be imported, but what is listed below would be left out.",
+    ),
+    Outcome.FAILED: ("bad", "Failed: nothing would change", "The package can’t be imported as it is."),
+}
+
+_TONES = {
+    Effect.IMPORT_REJECTED: "bad",
+    Effect.ROW_OMITTED: "mixed",
+    Effect.VALUE_OMITTED: "mixed",
+    Effect.WARNING: "quiet",
+}
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8886; --good: #1b5e20; --mixed: #8a4b00; --bad: #a3161b; --quiet: #455a64 }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem }
+.outcome { color: #fff; padding: .75rem 1rem; border-radius: .25rem }
+.outcome h1 { margin: 0; font-size: 1.4rem } .outcome p { margin: 0 }
+.good { background: var(--good) } .mixed { background: var(--mixed) } .bad { background: var(--bad) }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 }
+th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line) }
+td { overflow-wrap: anywhere } .number { text-align: right; font-variant-numeric: tabular-nums }
+.counts { width: auto } .line { width: 5rem }
+details { border-left: .3rem solid var(--quiet); padding: .1rem 0 .1rem 1rem; margin: 1rem 0 }
+details[data-tone=mixed] { border-color: var(--mixed) } details[data-tone=bad] { border-color: var(--bad) }
+summary { cursor: pointer } summary strong { font-size: 1.05rem } code { font-size: .9em }
+.todo { margin: .5rem 0; font-weight: 600 }
+#search { display: none; position: sticky; top: 0; background: Canvas; padding: .5rem 0 }
+.scripted #search { display: block }
+#search input { font: inherit; width: 100%; box-sizing: border-box; padding: .4rem }
+[hidden] { display: none }
+@media print {
+  body { max-width: none }
+  #search { display: none !important }
+  details::details-content { content-visibility: visible; display: block }
+}
+"""
+
+_SCRIPT = """
+document.documentElement.classList.add("scripted");
+const box = document.getElementById("box"), count = document.getElementById("count");
+const groups = [...document.querySelectorAll("details")].map(
+  d => [d, d.querySelector("summary").textContent.toLowerCase(), [...d.querySelectorAll("tbody tr")]]);
+box.addEventListener("input", () => {
+  const words = box.value.toLowerCase().split(/\\s+/).filter(w => w);
+  let shown = 0;
+  for (const [details, head, rows] of groups) {
+    let any = 0;
+    for (const row of rows) {
+      const text = head + " " + row.textContent.toLowerCase();
+      row.hidden = !words.every(w => text.includes(w));
+      any += !row.hidden;
+    }
+    details.hidden = !any;
+    if (words.length && any) details.open = true;
+    shown += any;
+  }
+  count.textContent = words.length ? shown + " findings match" : "";
+});
+addEventListener("beforeprint", () => { for (const [details] of groups) details.open = true; });
+"""
+
+_POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
+
+OPEN_LIMIT = 50
+"""Groups with more findings than this begin folded, so that the page can be read from its top."""
+
+
+def render(report: Report, document: Mapping[str, Any], package: str) -> bytes:
+    """The whole page, UTF-8. `document` is the report's core under the cap that was asked for."""
+    return "\n".join(_page(report, document, package)).encode()
+
+
+def _page(report: Report, document: Mapping[str, Any], package: str) -> Iterator[str]:
+    tone, outcome, meaning = _OUTCOMES[report.outcome]
+    policy = _POLICY.format(style=_hash(_STYLE), script=_hash(_SCRIPT))
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{outcome}: {_text(package)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
+    yield f'<div class="outcome {tone}"><h1>{outcome}</h1><p>{_text(package)}: {meaning}</p></div>'
+    yield from _counts(report.files)
+    yield '<div id="search"><label for="box">Search the findings: a rule, a file, a line, a value</label>'
+    yield '<input id="box" type="search" autocomplete="off"><div id="count" role="status"></div></div>'
+    yield from _findings(report.groups, document)
+    yield from _not_checked(document["not_checked"])
+    yield f"<p>{_text(totals_words(document['totals']))}</p>\n</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _text(text: object) -> str:
+    return escape(printable(str(text), TEXT_LIMIT))
+
+
+def _counts(files: Mapping[str, Counts]) -> Iterator[str]:
+    if not files:
+        return
+    heads = "".join(f'<th scope="col" class="number">{name}</th>' for name in ("Rows", "Accepted", "Left out"))
+    yield '<h2>Your files</h2>\n<table class="counts">'
+    yield f'<thead><tr><th scope="col">File</th>{heads}</tr></thead>\n<tbody>'
+    for name, c in files.items():
+        numbers = "".join(f'<td class="number">{number:,}</td>' for number in (c.rows, c.accepted, c.omitted))
+        yield f'<tr><th scope="row">{_text(name)}</th>{numbers}</tr>'
+    yield "</tbody></table>"
+
+
+def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
+    places = by_group(document["findings"])
+    for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
+        yield f"<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"
+        for group in members:
+            yield from _group(group, places.get(key(group), []))
+
+
+def _group(group: Group, findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    is_open = " open" if len(findings) <= OPEN_LIMIT else ""
+    yield f'<details data-tone="{_TONES[group.effect]}"{is_open}>'
+    yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
+    yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
+    yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
+    if len(findings) < group.findings:
+        yield f"<p>{len(findings):,} of {group.findings:,} are shown.</p>"
+    yield '<table><thead><tr><th scope="col" class="line">Line</th><th scope="col">Value</th>'
+    yield '<th scope="col">What was found</th></tr></thead>\n<tbody>'
+    for finding in findings:
+        line, value = finding.get("line", ""), finding.get("value", "")
+        yield f'<tr><td class="line">{line}</td><td dir="auto">{_text(value)}</td><td>{_sentences(finding)}</td></tr>'
+    yield "</tbody></table>\n</details>"
+
+
+def _sentences(finding: Mapping[str, Any]) -> str:
+    parts = [finding["message"], *consequences(finding)]
+    return "<br>".join(_text(part) for part in parts)
+
+
+def _not_checked(gaps: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    if gaps:
+        yield "<h2>Not checked</h2>\n<ul>"
+        yield from (f"<li>{_text(unchecked(gap))}</li>" for gap in gaps)
+        yield "</ul>"
