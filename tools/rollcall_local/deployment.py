@@ -5,8 +5,7 @@ import platform
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +21,13 @@ NOT_LOCAL = (
 )
 """Resource types that MiniStack does not know: it refuses a template that has one."""
 
+_TRANSFER = {"Service": "transfer.amazonaws.com"}
+
 Say = Callable[[str], None]
 
 
 class DeploymentError(Exception):
     """SAM failed; the message holds the end of its output."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A resource or an output that the local deployment goes without."""
-
-    name: str
-    kind: str
 
 
 def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
@@ -47,8 +40,10 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     began = time.monotonic()
     template = _build(settings)
     say(f"sam build: {time.monotonic() - began:.0f} s")
-    for left in _leave_out(template):
-        say(f"LEFT OUT locally: {left.kind} {left.name} (MiniStack has none)")
+    kept, left = localised(yaml.safe_load(template.read_text()))
+    template.write_text(json.dumps(kept, indent=1))  # JSON is YAML
+    for each in left:
+        say(f"LEFT OUT locally: {each}")
     began = time.monotonic()
     _deploy(settings, template)
     say(f"sam deploy: {time.monotonic() - began:.0f} s")
@@ -61,30 +56,42 @@ def outputs(settings: Settings) -> Mapping[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
-def without(template: Mapping[str, Any], kinds: Sequence[str]) -> tuple[dict[str, Any], list[Left]]:
-    """`template` less the resources of `kinds`, and less the outputs that name one of them."""
+def localised(template: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """`template` less what MiniStack cannot do, and what that was, in words.
+
+    Resources of the types in `NOT_LOCAL` go, outputs that name one of them, and the condition by which only Transfer
+    Family's own account may take on the SFTP users' role: the door takes it on as root, which has no source account.
+    """
     resources: Mapping[str, Any] = template["Resources"]
-    gone = {name: Left(name, each["Type"]) for name, each in resources.items() if each["Type"] in kinds}
+    gone = {name: f"{each['Type']} {name}" for name, each in resources.items() if each["Type"] in NOT_LOCAL}
     outs: Mapping[str, Any] = template.get("Outputs", {})
-    orphans = {name: Left(name, "output") for name, each in outs.items() if _names_one_of(each, gone)}
-    kept = {
-        **template,
-        "Resources": {name: each for name, each in resources.items() if name not in gone},
-        "Outputs": {name: each for name, each in outs.items() if name not in orphans},
-    }
-    return kept, [*gone.values(), *orphans.values()]
+    orphans = [name for name, each in outs.items() if _names_one_of(each, gone)]
+    kept, conditions = {}, []
+    for name, each in resources.items():
+        if name not in gone:
+            kept[name], changed = _without_source_condition(each)
+            conditions += [f"the source condition of the trust in {name}"] if changed else []
+    left_outputs = {name: each for name, each in outs.items() if name not in orphans}
+    words = [*gone.values(), *(f"the output {name}" for name in orphans), *conditions]
+    return {**template, "Resources": kept, "Outputs": left_outputs}, words
 
 
-def _names_one_of(value: Any, gone: Mapping[str, Left]) -> bool:
+def _without_source_condition(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    trust = resource.get("Properties", {}).get("AssumeRolePolicyDocument", {})
+    statements = trust.get("Statement", [])
+    if not any("Condition" in each and each["Principal"] == _TRANSFER for each in statements):
+        return resource, False
+    open_to_root = [
+        {key: part for key, part in each.items() if key != "Condition" or each["Principal"] != _TRANSFER}
+        for each in statements
+    ]
+    properties = {**resource["Properties"], "AssumeRolePolicyDocument": {**trust, "Statement": open_to_root}}
+    return {**resource, "Properties": properties}, True
+
+
+def _names_one_of(value: object, gone: Iterable[str]) -> bool:
     text = json.dumps(value)
     return any(f'"{name}"' in text or f'"{name}.' in text or f"${{{name}" in text for name in gone)
-
-
-def _leave_out(template: Path) -> list[Left]:
-    """Takes `NOT_LOCAL` out of the built template (which SAM writes as YAML; JSON is YAML)."""
-    kept, left = without(yaml.safe_load(template.read_text()), NOT_LOCAL)
-    template.write_text(json.dumps(kept, indent=1))
-    return left
 
 
 def _build(settings: Settings) -> Path:
@@ -94,7 +101,7 @@ def _build(settings: Settings) -> Path:
         "build",
         "--cached",  # by the content of each folder: the layers are downloaded once, not at every start
         "--cache-dir",
-        str(ROOT / ".aws-sam/cache"),
+        str(ROOT / ".aws-sam/local-cache"),
         "--build-dir",
         str(build),
         "--template-file",
@@ -136,9 +143,9 @@ def _sam(settings: Settings, *arguments: str) -> None:
     environment = {
         **settings.environment(),
         "PATH": f"{ROOT / '.venv/bin'}:{ROOT / '.venv-sam/bin'}:{settings.environment()['PATH']}",
+        "ROLLCALL_ARCHITECTURE": _architecture(),  # for the layers' makefiles, which see no parameters
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(settings.state / "sam"),
-        "HOME": str(settings.state),
     }
     done = subprocess.run(
         [ROOT / ".venv-sam/bin/sam", *arguments],

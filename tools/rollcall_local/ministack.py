@@ -9,16 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
 STOP_SECONDS = 10
-
-_LAUNCH = "import sys; sys.executable = sys.argv.pop(1); from ministack.app import main; main()"
-"""MiniStack runs functions with `sys.executable`: give it a Python that has what Lambda's has, and not what MiniStack
-itself needs (pydantic, jsonschema, … would hide that a layer lacks them)."""
+_LAUNCHER = Path(__file__).with_name("launch_ministack.py")
 
 
 class NotStartedError(Exception):
@@ -37,7 +35,8 @@ def running(settings: Settings) -> Iterator[None]:
     with log.open("wb") as output:
         # In a session of its own: Ctrl-C reaches us alone, and we stop it together with the functions' processes.
         process = subprocess.Popen(
-            [ROOT / ".venv-ministack/bin/python", "-c", _LAUNCH, str(ROOT / ".venv-runtime/bin/python")],
+            # -P: the modules beside the launcher are not MiniStack's.
+            [ROOT / ".venv-ministack/bin/python", "-P", _LAUNCHER, ROOT / ".venv-runtime/bin/python"],
             env=_environment(settings),
             cwd=settings.state,
             stdin=subprocess.DEVNULL,

@@ -1,0 +1,87 @@
+"""`rollcall user`: who uploads for a district."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rollcall_cli.calls import Exit, WrongCall
+from rollcall_cli.district import add_deployment, deployment
+
+if TYPE_CHECKING:
+    # What add_subparsers() gives has no public name.
+    from argparse import _SubParsersAction
+
+
+def add_parser(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `user` and its actions."""
+    parser = subparsers.add_parser("user", help="add a user to a district")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    add = actions.add_parser(
+        "add",
+        help="add a user",
+        description="Adds somebody who uploads for a district. The password is asked for; without a terminal it is "
+        "read from the first line of standard input. It is never an argument, which other users of this machine see.",
+    )
+    add.add_argument("username", metavar="NAME", help="the name to log in with")
+    add.add_argument("--district", required=True, metavar="ID", help="the district that the user uploads for")
+    add.add_argument("--email", required=True, metavar="ADDRESS", help="where the user is told of an import")
+    add.add_argument(
+        "--public-key",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="an SSH public key to log in with, such as id_ed25519.pub; may be given more than once",
+    )
+    add.add_argument(
+        "--network",
+        action="append",
+        default=[],
+        metavar="CIDR",
+        help="a network to log in from, such as 203.0.113.0/24; may be given more than once; default: any",
+    )
+    add_deployment(add)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Add the user.
+
+    Raises:
+        WrongCall: The user can't be added as asked; says why.
+    """
+    from rollcall.accounts import InvalidAccount, User  # noqa: PLC0415 - with the next one
+    from rollcall.aws.accounts import add_user  # noqa: PLC0415 - needs boto3, which `check` must do without
+
+    keys = tuple(key for path in args.public_key for key in _keys(path))
+    user = User(args.username, args.district, args.email, keys, tuple(args.network))
+    outputs = deployment(args)
+    try:
+        add_user(
+            user,
+            _password(),
+            districts_table=outputs["DistrictsTable"],
+            users_table=outputs["UsersTable"],
+            user_pool=outputs["UserPoolId"],
+        )
+    except InvalidAccount as invalid:
+        raise WrongCall(str(invalid)) from invalid
+    sys.stdout.write(f"User {user.username} is added and may upload for {user.district_id}.\n")
+    return Exit.SUCCEEDED
+
+
+def _keys(path: Path) -> list[str]:
+    try:
+        return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongCall(f"The key file {path} can't be read. Give a file such as id_ed25519.pub.") from error
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise WrongCall("The two passwords differ. Nothing was added; try again.")
+    return password

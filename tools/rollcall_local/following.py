@@ -1,0 +1,168 @@
+"""An import as it goes through the chain: its execution's states, its record, its results."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from rollcall_local.local_platform import LocalPlatform
+
+POLL_SECONDS = 0.15
+ID_LENGTH = 24
+"""Of an import's id; functions/imports.asl.yaml makes it."""
+
+
+class NotEndedError(Exception):
+    """An import did not start or end in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """One version of one object in the inbox."""
+
+    bucket: str
+    key: str
+    version: str
+
+    @property
+    def import_id(self) -> str:
+        """The id that the chain gives to its import."""
+        named = f"{self.bucket}/{self.key}?{self.version}"
+        return hashlib.sha256(named.encode()).hexdigest()[:ID_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task of the chain that an execution has entered. `ended` is None while it runs."""
+
+    name: str
+    began: datetime
+    ended: datetime | None
+
+    @property
+    def seconds(self) -> float:
+        """How long it took; 0 while it runs."""
+        return (self.ended - self.began).total_seconds() if self.ended else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One execution of the chain."""
+
+    arn: str
+    status: str
+    """`RUNNING`, `SUCCEEDED`, `FAILED`, …"""
+    steps: tuple[Step, ...]
+    """Tasks only, in the order in which they were entered."""
+
+
+def newest(platform: LocalPlatform, key: str) -> Uploaded:
+    """The newest version of the object `key` in the inbox.
+
+    Raises:
+        NotEndedError: There is none.
+    """
+    bucket = platform.outputs["InboxBucket"]
+    versions = platform.client("s3").list_object_versions(Bucket=bucket, Prefix=key).get("Versions", [])
+    for each in versions:
+        if each["Key"] == key and each["IsLatest"]:
+            return Uploaded(bucket, key, each["VersionId"])
+    raise NotEndedError(f"The upload did not arrive as {key}.")
+
+
+def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
+    """The ARNs of the executions that this upload's events have started, the newest first."""
+    states = platform.client("stepfunctions")
+    pages = states.get_paginator("list_executions").paginate(stateMachineArn=platform.outputs["StateMachineArn"])
+    arns = [each["executionArn"] for page in pages for each in page["executions"]]
+    return [arn for arn in arns if _is_of(json.loads(states.describe_execution(executionArn=arn)["input"]), uploaded)]
+
+
+def follow(platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120) -> Iterator[Execution]:
+    """The upload's execution each time that something changed, until it has ended.
+
+    Raises:
+        NotEndedError: It did not begin or end within `timeout` seconds.
+    """
+    deadline = time.monotonic() + timeout
+    arn, seen = None, None
+    while time.monotonic() < deadline:
+        arn = arn or next(iter(executions(platform, uploaded)), None)
+        now = execution(platform, arn) if arn else None
+        if now and now != seen:
+            yield now
+            seen = now
+        if now and now.status != "RUNNING":
+            return
+        time.sleep(POLL_SECONDS)
+    raise NotEndedError("The import did not end in time." if arn else "The upload started no import.")
+
+
+def execution(platform: LocalPlatform, arn: str) -> Execution:
+    """What an execution has done so far."""
+    states = platform.client("stepfunctions")
+    status = states.describe_execution(executionArn=arn)["status"]
+    began: dict[str, datetime] = {}
+    ended: dict[str, datetime] = {}
+    for event in history(platform, arn):
+        if event["type"] == "TaskStateEntered":
+            began[event["stateEnteredEventDetails"]["name"]] = event["timestamp"]
+        if event["type"] == "TaskStateExited":
+            ended[event["stateExitedEventDetails"]["name"]] = event["timestamp"]
+    return Execution(arn, status, tuple(Step(name, at, ended.get(name)) for name, at in began.items()))
+
+
+def history(platform: LocalPlatform, arn: str) -> list[dict[str, Any]]:
+    """All events of an execution."""
+    pages = platform.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
+    return [event for page in pages for event in page["events"]]
+
+
+def record(platform: LocalPlatform, import_id: str) -> Mapping[str, Any] | None:
+    """The import's item in the table of imports, as plain values."""
+    items = [each for each in _items(platform, import_id) if each["item"] == "import"]
+    return items[0] if items else None
+
+
+def log(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
+    """The entries of the import's log, in their order."""
+    return [each for each in _items(platform, import_id) if each["item"] != "import"]
+
+
+def current(platform: LocalPlatform, district: str, school_year: str) -> Mapping[str, Any] | None:
+    """Which import is the district's current snapshot."""
+    answer = platform.client("dynamodb").get_item(
+        TableName=platform.outputs["SnapshotsTable"],
+        Key={"district_id": {"S": district}, "school_year": {"S": school_year}},
+        ConsistentRead=True,
+    )
+    return _plain(answer["Item"]) if "Item" in answer else None
+
+
+def _items(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
+    pages = (
+        platform.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=platform.outputs["ImportsTable"],
+            KeyConditionExpression="import_id = :id",
+            ExpressionAttributeValues={":id": {"S": import_id}},
+            ConsistentRead=True,
+        )
+    )
+    return [_plain(item) for page in pages for item in page["Items"]]
+
+
+def _plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    deserializer = TypeDeserializer()
+    return {name: deserializer.deserialize(value) for name, value in item.items()}
+
+
+def _is_of(event: Mapping[str, Any], uploaded: Uploaded) -> bool:
+    part = event.get("detail", {}).get("object", {})
+    return bool(part.get("key") == uploaded.key and part.get("version-id") == uploaded.version)

@@ -1,0 +1,158 @@
+"""The whole local platform: MiniStack, the deployed template, and the SFTP door."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rollcall_local import clients, deployment, door, ministack
+from rollcall_local.settings import ROOT, Settings, checked_port
+from rollcall_local.upload import Account
+
+LOCAL = ROOT / ".local"
+"""Everything that runs keeps its state in a folder of its own in here."""
+
+SWEEP_SECONDS = 60
+
+Say = Callable[[str], None]
+
+
+class CommandError(Exception):
+    """A `rollcall` command failed; holds what it said."""
+
+
+class InUseError(Exception):
+    """The state folder belongs to a platform that runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPlatform:
+    """A running platform."""
+
+    settings: Settings
+    outputs: Mapping[str, str]
+    """Of the deployed stack."""
+
+    def client(self, service: str) -> Any:
+        """An AWS client with the rights of who deployed."""
+        return clients.client(self.settings, service)
+
+    def command(self, *arguments: str, secret: str | None = None) -> str:
+        """Runs `rollcall` with `arguments` against this platform; `secret` goes to its standard input.
+
+        Raises:
+            CommandError: where it does not end with 0.
+        """
+        done = subprocess.run(
+            [ROOT / ".venv/bin/rollcall", *arguments],
+            env=self.settings.environment(),
+            input=secret,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise CommandError(f"rollcall {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
+        return done.stdout
+
+    def account(self, user: str, password: str) -> Account:
+        """How an SFTP client reaches the door as `user`."""
+        return Account(user, password, self.settings.sftp_port, self.settings.state)
+
+
+@contextlib.contextmanager
+def running(name: str, port: int, sftp_port: int, say: Say) -> Iterator[LocalPlatform]:
+    """Runs a platform for the length of the block; its state, in `.local/<name>`, is gone afterwards.
+
+    A port of 0 is a free one.
+
+    Raises:
+        PortTakenError, InUseError, NotStartedError, DeploymentError: with what to do.
+    """
+    _sweep()
+    settings = Settings(LOCAL / name, checked_port(port, "PORT"), checked_port(sftp_port, "SFTP_PORT"))
+    with _own(settings.state), ministack.running(settings):
+        say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
+        outputs = deployment.deploy(settings, say)
+        _verify_sender(settings, outputs)
+        with door.opened(settings, outputs["AuthenticateFunctionArn"]):
+            say(f"The SFTP door is open on port {settings.sftp_port}")
+            yield LocalPlatform(settings, outputs)
+
+
+def new_password() -> str:
+    """A password that the user pool accepts."""
+    return f"demo-{secrets.token_hex(6)}"
+
+
+def in_use(state: Path) -> bool:
+    """Whether a running platform owns the folder `state`."""
+    try:
+        with (state / "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _own(state: Path) -> Iterator[None]:
+    """Makes the folder, and holds it until the block ends; then it is gone."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InUseError(f"A platform is running already ({state}). Stop it with `make down`.") from error
+        for left in state.iterdir():  # of a platform that was killed outright
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left.name != "lock":
+                left.unlink()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        try:
+            yield
+        finally:
+            with _undisturbed():
+                shutil.rmtree(state, ignore_errors=True)
+                with contextlib.suppress(OSError):
+                    LOCAL.rmdir()  # the last one out
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl-C does not stop the cleaning up."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not in the main thread: no signal arrives here
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _sweep() -> None:
+    """Removes the state of platforms that were killed outright."""
+    for state in LOCAL.glob("*/"):
+        # One that is just being made has no lock yet.
+        if time.time() - state.stat().st_mtime > SWEEP_SECONDS and not in_use(state):
+            shutil.rmtree(state, ignore_errors=True)
+
+
+def _verify_sender(settings: Settings, outputs: Mapping[str, str]) -> None:
+    """What an operator does once by hand on AWS: SES sends from verified addresses only."""
+    clients.client(settings, "sesv2").create_email_identity(EmailIdentity=outputs["MailFrom"])
