@@ -7,10 +7,10 @@ can get in, because `report.Group` has none.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import groupby
 
 from rollcall.findings import Effect, printable
+from rollcall.imports import Status
 from rollcall.letter import Banner, Block, Entry, Facts, Heading, Link, Paragraph, Table, Tone, as_html, as_text
 from rollcall.report import Counts, Group
 from rollcall.summary import cost, in_order, place
@@ -23,16 +23,6 @@ REASONS_LIMIT = 30
 
 NAME_LIMIT = 100
 """Characters shown of a name that somebody else chose: the package's, the district's."""
-
-
-class Status(StrEnum):
-    """How an import ended, as far as its district is concerned."""
-
-    SUCCEEDED = "succeeded"
-    SUCCEEDED_WITH_ERRORS = "succeeded_with_errors"
-    FAILED = "failed"
-    SUPERSEDED = "superseded"
-    COULD_NOT_BE_PROCESSED = "could_not_be_processed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,7 @@ class ImportSummary:
     files: Mapping[str, Counts]
     groups: Sequence[Group]
     log_url: str | None
-    submitted_by: str
+    submitted_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +118,11 @@ _TONES = {
 
 
 def compose(summary: ImportSummary) -> Mail:
-    """The mail about an import that ended: subject of one line, and the same content as text and as HTML."""
+    """The mail about an import that ended: subject of one line, and the same content as text and as HTML.
+
+    Raises:
+        KeyError: The import has not ended.
+    """
     subject = _subject(summary)
     blocks = _blocks(summary)
     return Mail(subject, as_text(blocks), as_html(blocks, subject))
@@ -160,11 +154,15 @@ def _facts(summary: ImportSummary) -> Facts:
             ("District", printable(summary.district_name, NAME_LIMIT)),
             ("School year", printable(summary.school_year, NAME_LIMIT)),
             ("Package", printable(summary.package_name, NAME_LIMIT)),
-            ("Uploaded", f"{_moment(summary.uploaded_at)} by {printable(summary.submitted_by, NAME_LIMIT)}"),
+            ("Uploaded", _moment(summary.uploaded_at) + _by(summary.submitted_by)),
             ("Ended", _moment(summary.ended_at)),
             ("Import", printable(summary.import_id, NAME_LIMIT)),
         )
     )
+
+
+def _by(person: str | None) -> str:
+    return f" by {printable(person, NAME_LIMIT)}" if person else ""
 
 
 def _moment(moment: datetime) -> str:

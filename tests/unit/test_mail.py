@@ -1,0 +1,209 @@
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from documents import HOSTILE, group
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollcall.findings import Effect
+from rollcall.imports import Status
+from rollcall.mail import REASONS_LIMIT, ImportSummary, compose
+from rollcall.report import Counts
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def summary(**changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the field takes
+    default: dict[str, Any] = {
+        "import_id": "20261124-7Q3K",
+        "status": Status.SUCCEEDED_WITH_ERRORS,
+        "district_name": "Springfield ISD",
+        "package_name": "Roster.zip",
+        "uploaded_at": datetime(2026, 11, 24, 17, 5, tzinfo=CHICAGO),
+        "ended_at": datetime(2026, 11, 24, 17, 6, tzinfo=CHICAGO),
+        "school_year": "2026-2027",
+        "files": {"Classes.csv": Counts(1200, 1199, 1), "StudentEnrollments.csv": Counts(30000, 29972, 28)},
+        "groups": [
+            group(
+                code="reference-omitted",
+                title="A reference leads to a row that was left out.",
+                hint="Correct that row.",
+                file="StudentEnrollments.csv",
+                column="Class ID",
+                findings=28,
+                roots=0,
+                lines=(4, 9, 11, 12, 40),
+            ),
+            group(affects=28),
+        ],
+        "log_url": "https://apps.example.org/imports/20261124-7Q3K",
+        "submitted_by": "b.lee",
+    }
+    return ImportSummary(**(default | changes))
+
+
+class Words(HTMLParser):
+    """The text of a page, and its tags."""
+
+    def __init__(self, page: str) -> None:
+        """Read all of `page` but its head."""
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(page.partition("</head>")[2])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the name is HTMLParser's
+        self.tags.add(tag)
+        if tag in {"br", "td", "tr", "th"}:
+            self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+EXPECTED = """\
+Your roster was imported, but some of it was left out.
+
+The new roster replaces the one before. What is listed below is missing in it.
+Please correct it where your export comes from and upload the whole package
+again.
+
+District:    Springfield ISD
+School year: 2026-2027
+Package:     Roster.zip
+Uploaded:    24 November 2026, 17:05 CST by b.lee
+Ended:       24 November 2026, 17:06 CST
+Import:      20261124-7Q3K
+
+YOUR FILES
+
+File                      Rows  Accepted  Left out
+Classes.csv              1,200     1,199         1
+StudentEnrollments.csv  30,000    29,972        28
+
+ROWS THAT WERE LEFT OUT
+
+* A required value is missing.
+  Classes.csv, column Name, line 31
+  1 row left out, and 28 more with it.
+  What to do: Fill in Name.
+
+* A reference leads to a row that was left out.
+  StudentEnrollments.csv, column Class ID, lines 4, 9, 11, 12, 40 and 23 more
+  28 rows left out because of faults that are named elsewhere.
+  What to do: Correct that row.
+
+The whole log of this import, line by line:
+https://apps.example.org/imports/20261124-7Q3K
+
+This message holds no student data. Rollcall sent it when the import ended.
+"""
+
+
+def test_a_mail_says_what_happened_what_it_cost_and_what_to_do_with_the_root_cause_first() -> None:
+    mail = compose(summary())
+
+    assert mail.subject == "Roster import succeeded with errors: Springfield ISD"
+    assert mail.text == EXPECTED
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.RUNNING})
+def test_both_parts_say_the_same(status: Status) -> None:
+    mail = compose(summary(status=status))
+
+    # Headings are capitals in the text; facts have colons and entries asterisks there.
+    def plain(text: str) -> list[str]:
+        return re.sub(r"[:*]", " ", text).casefold().split()
+
+    assert sorted(plain(mail.text)) == sorted(plain(Words(mail.html).text()))
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.SUCCEEDED, "Every row of your package is in the new roster"),
+        (Status.FAILED, "Your roster was not imported. Nothing was changed."),
+        (Status.SUPERSEDED, "This package was replaced by a newer one."),
+        (Status.COULD_NOT_BE_PROCESSED, "Our operators are alerted"),
+    ],
+)
+def test_each_ending_has_its_own_words(status: Status, said: str) -> None:
+    assert said in compose(summary(status=status)).text
+
+
+@pytest.mark.parametrize("status", [Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED])
+def test_an_import_whose_report_does_not_count_shows_none(status: Status) -> None:
+    assert "Classes.csv" not in compose(summary(status=status)).text
+
+
+def test_an_import_that_has_not_ended_has_no_mail() -> None:
+    with pytest.raises(KeyError):
+        compose(summary(status=Status.RUNNING))
+
+
+def test_what_rejected_the_import_comes_first_and_then_what_cost_most_rows() -> None:
+    groups = [
+        group(title="A value.", effect=Effect.VALUE_OMITTED, findings=900, roots=900),
+        group(title="Ten rows.", findings=10, roots=10),
+        group(title="One row and its thirty.", affects=30),
+        group(title="The header.", effect=Effect.IMPORT_REJECTED),
+        group(title="A warning.", effect=Effect.WARNING, findings=5000, roots=5000),
+    ]
+
+    text = compose(summary(status=Status.FAILED, groups=groups)).text
+
+    titles = re.findall(r"^\* (.*)$", text, re.MULTILINE)
+    assert titles == ["The header.", "One row and its thirty.", "Ten rows.", "A value.", "A warning."]
+
+
+def test_a_cap_on_the_reasons_is_stated_with_the_total() -> None:
+    groups = [group(column=f"C{i}") for i in range(REASONS_LIMIT + 12)]
+
+    text = compose(summary(groups=groups)).text
+
+    assert text.count("* A required value is missing.") == REASONS_LIMIT
+    assert f"Shown are {REASONS_LIMIT} of {REASONS_LIMIT + 12} kinds of findings; the log has them all." in text
+
+
+def test_without_a_page_for_the_log_there_is_no_link() -> None:
+    mail = compose(summary(log_url=None))
+
+    assert "http" not in mail.text + mail.html
+
+
+def test_hostile_names_stay_text() -> None:
+    hostile = compose(
+        summary(
+            district_name=f"Springfield\r\nBcc: everyone@example.org{HOSTILE}",
+            package_name=f"{HOSTILE}.zip",
+            submitted_by=HOSTILE,
+            files={HOSTILE: Counts(1, 1, 0)},
+            groups=[group(column=HOSTILE, hint=HOSTILE)],
+        )
+    )
+
+    assert Words(hostile.html).tags == Words(compose(summary()).html).tags
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", hostile.subject + hostile.text + hostile.html)
+    assert "\n" not in hostile.subject
+
+
+@given(st.text(), st.text(max_size=2000))
+def test_subject_and_lines_stay_within_78_characters(name: str, hint: str) -> None:
+    mail = compose(summary(district_name=name, package_name=name, groups=[group(column=name, hint=hint)]))
+
+    assert len(mail.subject) <= 78
+    assert max(len(line) for line in mail.text.splitlines()) <= 78
+    assert mail.subject.isprintable()
+
+
+def test_times_are_those_of_the_district() -> None:
+    tokyo = datetime(2026, 3, 4, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+    assert "Uploaded:    4 March 2026, 09:00 JST by b.lee" in compose(summary(uploaded_at=tokyo)).text
