@@ -1,0 +1,205 @@
+"""Finds the directory of a zip, and reads it only if it holds together.
+
+Nothing is guessed: where two readings are possible (an archive within a broken one, two ends), there is no archive.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from rollcall.archive import rules
+from rollcall.archive.limits import Limits
+from rollcall.archive.records import (
+    CENTRAL,
+    CENTRAL_FORMAT,
+    DEFLATED,
+    END,
+    END64,
+    END64_FORMAT,
+    END_FORMAT,
+    FULL16,
+    FULL32,
+    LOCAL,
+    LOCAL_FORMAT,
+    LOCATOR64,
+    LOCATOR64_FORMAT,
+    METHODS,
+    STORED,
+    Central,
+    End,
+    End64,
+    Entry,
+    Local,
+    entry_of,
+)
+from rollcall.archive.rules import damaged, rejection
+from rollcall.archive.window import Window
+
+_TAIL: Final = END_FORMAT.size + 0xFFFF
+_LOOKALIKES: Final = 100
+"""Places that are looked at more closely before the question is given up; four bytes can be anything."""
+_WRONG_COUNT: Final = "it does not list as many files as it says"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The entries of an archive, and where it lies in the file: `begin` (its offset 0) and `start` (of the list)."""
+
+    entries: tuple[Entry, ...]
+    begin: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """Where the list of entries lies, and what was promised of it."""
+
+    begin: int
+    start: int
+    size: int
+    entries: int
+
+
+def read_directory(window: Window, limits: Limits) -> Directory:
+    """The directory of the archive in `window`.
+
+    Raises:
+        RefusedError: There is none, it does not hold together, or it has too many entries.
+    """
+    end = _end_position(window)
+    extent = _extent(window, end)
+    _refuse_remains(window, extent.begin, end)
+    if extent.size < extent.entries * CENTRAL_FORMAT.size:
+        raise damaged(_WRONG_COUNT)
+    if extent.entries > limits.entries:
+        raise rules.RefusedError(
+            rejection(rules.TOO_MANY_ENTRIES, entries=extent.entries, limit=limits.entries),
+        )
+    return Directory(_entries(window, extent), extent.begin, extent.start)
+
+
+def _end_position(window: Window) -> int:
+    """Where the end record stands: the one whose comment closes the file, else the last one of all."""
+    base = max(0, window.size - _TAIL)
+    tail = window.read(base, _TAIL)
+    closing = []
+    at = tail.rfind(END)
+    while at >= 0:
+        record = tail[at : at + END_FORMAT.size]
+        if len(record) == END_FORMAT.size and at + END_FORMAT.size + End(*END_FORMAT.unpack(record)).comment == len(
+            tail
+        ):
+            closing.append(base + at)
+        at = tail.rfind(END, 0, at)
+    if len(closing) > 1:
+        raise damaged("it has two ends")
+    end = closing[0] if closing else window.rfind(END, 0, window.size)
+    if end < 0:
+        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+    return end
+
+
+def _extent(window: Window, end: int) -> _Extent:
+    """What the end record at `end` says of the list of entries, in 64 bits where it says so."""
+    record = window.read(end, END_FORMAT.size)
+    if len(record) < END_FORMAT.size:
+        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+    last = End(*END_FORMAT.unpack(record))
+    if end + END_FORMAT.size + last.comment > window.size:
+        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+    locator = end - LOCATOR64_FORMAT.size
+    if locator >= 0 and window.read(locator, 4) == LOCATOR64:
+        return _extent64(window, locator, last)
+    if last.disk or last.directory_disk or last.entries_here != last.entries:
+        raise rules.RefusedError(rejection(rules.PACKAGE_IN_PARTS))
+    return _extent_before(end, last.size, last.offset, last.entries)
+
+
+def _extent64(window: Window, locator: int, last: End) -> _Extent:
+    """The same, from the 64-bit record that the locator points to; bytes before the archive shift it."""
+    disk, offset, disks = LOCATOR64_FORMAT.unpack(window.read(locator, LOCATOR64_FORMAT.size))
+    position = next((p for p in (offset, locator - END64_FORMAT.size) if _is_end64(window, p, locator)), None)
+    if position is None:
+        raise damaged("its 64-bit directory is broken")
+    wide = End64(*END64_FORMAT.unpack(window.read(position, END64_FORMAT.size)))
+    if disk or disks > 1 or wide.disk or wide.directory_disk or wide.entries_here != wide.entries:
+        raise rules.RefusedError(rejection(rules.PACKAGE_IN_PARTS))
+    narrow = (last.disk, last.directory_disk, last.entries_here, last.entries, last.size, last.offset)
+    marks = (FULL16, FULL16, FULL16, FULL16, FULL32, FULL32)
+    same = (0, 0, wide.entries, wide.entries, wide.size, wide.offset)
+    if any(n not in (m, s) for n, m, s in zip(narrow, marks, same, strict=True)):
+        raise damaged("its 64-bit directory says something else than its short one")
+    extent = _extent_before(position, wide.size, wide.offset, wide.entries)
+    if position - offset != extent.begin:
+        raise damaged("its 64-bit directory is broken")
+    return extent
+
+
+def _is_end64(window: Window, position: int, locator: int) -> bool:
+    """Whether a 64-bit end record stands at `position` and reaches to the locator exactly."""
+    if position + END64_FORMAT.size > locator:
+        return False
+    record = window.read(position, END64_FORMAT.size)
+    return record[:4] == END64 and position + 12 + End64(*END64_FORMAT.unpack(record)).rest == locator
+
+
+def _extent_before(end: int, size: int, offset: int, entries: int) -> _Extent:
+    """The list of entries that lies right before `end`."""
+    start = end - size
+    begin = start - offset
+    if begin < 0:
+        raise damaged("its directory is not where it should be")
+    return _Extent(begin, start, size, entries)
+
+
+def _refuse_remains(window: Window, begin: int, end: int) -> None:
+    """Refuse an archive that lies within the remains of another one.
+
+    Bytes before and after an archive cost nothing. But where an upload broke off, a zip that was one *entry* of the
+    zip can be all that is whole of it: perhaps last year's roster. So no entry may be open before the archive, and
+    nothing of a zip may follow it.
+    """
+    closed = max(0, window.rfind(END, 0, begin))
+    after = end + END_FORMAT.size + int.from_bytes(window.read(end + END_FORMAT.size - 2, 2), "little")
+    if (
+        _holds_entry(window, closed, begin)
+        or _holds_entry(window, after, window.size)
+        or any(window.find(signature, after, window.size) >= 0 for signature in (CENTRAL, END64))
+    ):
+        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+
+
+def _holds_entry(window: Window, start: int, end: int) -> bool:
+    """Whether a local header stands within `start`..`end` in earnest, or so many that look like one that it may."""
+    position = start - 1
+    for _ in range(_LOOKALIKES):
+        position = window.find(LOCAL, position + 1, end)
+        if position < 0:
+            return False
+        record = window.read(position, LOCAL_FORMAT.size)
+        if len(record) < LOCAL_FORMAT.size:
+            return False
+        local = Local(*LOCAL_FORMAT.unpack(record))
+        if local.name and local.method in {STORED, DEFLATED, *METHODS}:
+            return True
+    return True
+
+
+def _entries(window: Window, extent: _Extent) -> tuple[Entry, ...]:
+    """The entries of the list, which must fill it exactly."""
+    entries = []
+    position, stop = extent.start, extent.start + extent.size
+    for _ in range(extent.entries):
+        record = window.read(position, CENTRAL_FORMAT.size)
+        if position + CENTRAL_FORMAT.size > stop or record[:4] != CENTRAL:
+            raise damaged(_WRONG_COUNT)
+        central = Central(*CENTRAL_FORMAT.unpack(record))
+        position += CENTRAL_FORMAT.size
+        names = window.read(position, central.name + central.extra)
+        position += central.name + central.extra + central.comment
+        entry = entry_of(central, names[: central.name], names[central.name :])
+        if entry.disk:
+            raise rules.RefusedError(rejection(rules.PACKAGE_IN_PARTS))
+        entries.append(entry)
+    if position != stop:
+        raise damaged(_WRONG_COUNT)
+    return tuple(entries)

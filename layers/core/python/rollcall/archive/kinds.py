@@ -1,0 +1,101 @@
+"""Recognises what was uploaded instead of a zip, or as a zip that is no package."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rollcall.archive import rules
+from rollcall.archive.records import CENTRAL, END, LOCAL
+from rollcall.findings import Finding
+
+_ARCHIVES: Final = (
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (0, b"\x1f\x8b\x08", "a gzip archive"),
+    (4, b"1AY&SY", "a bzip2 archive"),
+    (0, b"\xfd7zXZ\x00", "an xz archive"),
+    (0, b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (0, b"MSCF", "a cabinet archive"),
+    (257, b"ustar", "a tar archive"),
+)
+_DOCUMENTS: Final = ((0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (such as .xls or .doc)"),)
+_OTHERS: Final = (
+    (0, b"%PDF", "a PDF document"),
+    (0, b"{\\rtf", "an RTF document"),
+    (0, b"\x89PNG", "a picture"),
+    (0, b"\xff\xd8\xff", "a picture"),
+    (0, b"GIF8", "a picture"),
+    (0, b"MZ", "a Windows program"),
+    (0, b"SQLite format 3\x00", "a database"),
+    (0, b"PAR1", "a Parquet file"),
+    (0, b"\xff\xfe", "a text file, such as a single CSV file"),
+    (0, b"\xfe\xff", "a text file, such as a single CSV file"),
+)
+_SPLIT: Final = b"PK\x07\x08"
+_ONE_PART: Final = b"PK00"
+"""Begins a zip that was to be split, and then fitted into one part."""
+_HEAD: Final = 4_096
+_CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f")
+
+_OFFICE: Final = (
+    ("xl/", "an Excel workbook"),
+    ("word/", "a Word document"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("", "an Office document"),
+)
+
+
+def other_archive(head: bytes) -> Finding | None:
+    """The finding for a file that begins as an archive of another kind, or as an old Office document.
+
+    It is asked first: such a file may hold a zip somewhere within, which is not what was uploaded.
+    """
+    if kind := _known(head, _ARCHIVES):
+        return rules.rejection(rules.PACKAGE_OTHER_FORMAT, kind=kind)
+    if kind := _known(head, _DOCUMENTS):
+        return rules.rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind)
+    return None
+
+
+def not_zip(head: bytes) -> Finding | None:
+    """The finding for a file in which no zip was found; None if its first bytes could be those of a zip.
+
+    `head` is the first few thousand bytes, not empty.
+    """
+    if head[:4] == _SPLIT:
+        return rules.rejection(rules.PACKAGE_IN_PARTS)
+    if LOCAL.startswith(head[:4]) or head[:4] in (_ONE_PART, CENTRAL, END):
+        return None
+    kind = _known(head, _OTHERS) or _text(head) or _opaque(head)
+    return rules.rejection(rules.PACKAGE_NOT_ZIP, kind=kind)
+
+
+def document(paths: Sequence[str]) -> Finding | None:
+    """The finding for a zip whose files are those of an office document."""
+    kind = None
+    if "[Content_Types].xml" in paths:
+        kind = next(kind for folder, kind in _OFFICE if any(path.startswith(folder) for path in paths))
+    elif "mimetype" in paths and "content.xml" in paths:
+        kind = "an OpenDocument file (such as .ods or .odt)"
+    elif any(path.startswith("Index/") and path.endswith(".iwa") for path in paths):
+        kind = "a document of Numbers or Pages"
+    return rules.rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind) if kind else None
+
+
+def _known(head: bytes, marks: tuple[tuple[int, bytes, str], ...]) -> str | None:
+    return next((kind for at, mark, kind in marks if head[at : at + len(mark)] == mark), None)
+
+
+def _text(head: bytes) -> str | None:
+    """What kind of text it is; None if it is none. Bytes from 128 up may be of any encoding."""
+    if not _CONTROLS.isdisjoint(head):
+        return None
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower()
+    if begin.startswith((b"<!doctype html", b"<html")):
+        return "a web page"
+    if begin.startswith(b"<"):
+        return "an XML or HTML file"
+    return "a text file, such as a single CSV file"
+
+
+def _opaque(head: bytes) -> str:
+    return "of a kind that is not known here" if any(head) else "filled with zero bytes"

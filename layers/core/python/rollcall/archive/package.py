@@ -1,0 +1,139 @@
+"""Opens a package: the one way in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+from rollcall.archive import kinds, rules, unpacking
+from rollcall.archive.directory import Directory, read_directory
+from rollcall.archive.limits import NAMES, Limits
+from rollcall.archive.placing import Placing, listing, place
+from rollcall.archive.rules import RefusedError, rejection
+from rollcall.archive.unpacking import Content
+from rollcall.archive.window import Window
+from rollcall.findings import Finding
+
+_NOT_OPENED: Final = "the package could not be opened"
+_FILES_TOO_LARGE: Final = "the seven files together are too large"
+_HEAD: Final = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was found in a zip. Its file must stay open as long as it is read from."""
+
+    sha256: str
+    """Checksum of the whole file, in hexadecimal; empty where the file is over its limit, and so was not read."""
+    opened: bool
+    """Whether there is a zip whose directory holds together; if not, the findings say why, and nothing can be read."""
+    findings: tuple[Finding, ...]
+    """About the package itself first, then about each of the seven in order. What `chunks` finds comes on top."""
+    files: tuple[str, ...] = ()
+    """Those of the seven that can be read, in the contract's order."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Those that can't, each with a short phrase that says why."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Unpacked bytes of each of `files`, as promised; `chunks` gives exactly as many or raises."""
+    _window: Window | None = field(default=None, repr=False)
+    _contents: Mapping[str, Content] = field(default_factory=dict, repr=False)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of one of `files`, in chunks of at most 4 MiB; each call begins anew, several may run at once.
+
+        Raises:
+            KeyError: `name` is not one of `files`.
+            DamagedEntry: It does not unpack to its size and checksum. That can come after any chunk, the last
+                included: until the iterator has ended by itself, nothing of it may be relied on.
+        """
+        if self._window is None:
+            raise KeyError(name)
+        return unpacking.unpack(self._window, self._contents[name])
+
+
+def open_package(file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES) -> Package:
+    """Open a package and judge everything about it that needs no unpacking (contract, section 1).
+
+    Any bytes give a Package. Memory is bounded by `limits.entries`, time by `limits.package`.
+
+    Args:
+        file: Seekable; stays the caller's.
+        limits: What a package may cost.
+        names: The names of its files, in the order in which they are judged.
+    """
+    window = Window(file)
+    if window.size > limits.package:
+        too_large = rejection(rules.PACKAGE_TOO_LARGE, size=window.size, limit=limits.package)
+        return _refused("", too_large, names)
+    sha256 = window.sha256()
+    try:
+        directory = _directory(window, limits)
+        placing = _placing(directory, names)
+    except RefusedError as refused:
+        return _refused(sha256, refused.finding, names)
+    contents = _contents(window, directory, placing, limits)
+    readable = tuple(name for name in names if name in contents)
+    return Package(
+        sha256=sha256,
+        opened=True,
+        findings=tuple(sorted(placing.findings, key=lambda f: _order(f, names))),
+        files=readable,
+        unread={name: placing.unread[name] for name in names if name in placing.unread},
+        sizes={name: contents[name].size for name in readable},
+        _window=window,
+        _contents=contents,
+    )
+
+
+def _refused(sha256: str, finding: Finding, names: Sequence[str]) -> Package:
+    return Package(sha256, opened=False, findings=(finding,), unread=dict.fromkeys(names, _NOT_OPENED))
+
+
+def _directory(window: Window, limits: Limits) -> Directory:
+    """The directory of the zip, or the best explanation of why there is none."""
+    if window.size == 0:
+        raise RefusedError(rejection(rules.PACKAGE_EMPTY))
+    head = window.read(0, _HEAD)
+    if finding := kinds.other_archive(head):
+        raise RefusedError(finding)
+    try:
+        return read_directory(window, limits)
+    except RefusedError as refused:
+        if refused.finding.rule is rules.PACKAGE_CUT_OFF and (finding := kinds.not_zip(head)):
+            raise RefusedError(finding) from None
+        raise
+
+
+def _placing(directory: Directory, names: Sequence[str]) -> Placing:
+    files = listing(directory.entries)
+    if not files.members and not files.outside:
+        raise RefusedError(rejection(rules.PACKAGE_WITHOUT_FILES))
+    placing = place(files, names)
+    if all(f.rule in (rules.FILE_MISSING, rules.EXTRA_FILE, rules.INNER_ARCHIVE) for f in placing.findings) and (
+        not placing.found and (finding := kinds.document([m.path for m in files.members]))
+    ):
+        raise RefusedError(finding)
+    return placing
+
+
+def _contents(window: Window, directory: Directory, placing: Placing, limits: Limits) -> dict[str, Content]:
+    """Where the found files lie; adds to `placing` what is wrong with any of them, or with all together."""
+    contents = {}
+    for name, entry in placing.found.items():
+        content = unpacking.locate(window, directory, name, entry, limits)
+        if isinstance(content, Finding):
+            placing.findings.append(content)
+            placing.unread[name] = rules.because(content)
+        else:
+            contents[name] = content
+    size = sum(entry.size or 0 for entry in placing.found.values())
+    if size > limits.files:
+        placing.findings.append(rejection(rules.FILES_TOO_LARGE, size=size, limit=limits.files))
+        placing.unread.update(dict.fromkeys(contents, _FILES_TOO_LARGE))
+        return {}
+    return contents
+
+
+def _order(finding: Finding, names: Sequence[str]) -> tuple[int, str, str]:
+    """The report's order: the package, then the files in theirs."""
+    place_of = -1 if finding.file is None else names.index(finding.file)
+    return place_of, finding.rule.code, finding.value or ""

@@ -1,0 +1,214 @@
+"""The records of a zip, as APPNOTE.TXT of PKWARE defines them: fixed parts by struct, names, extra fields."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+LOCAL: Final = b"PK\x03\x04"
+CENTRAL: Final = b"PK\x01\x02"
+END: Final = b"PK\x05\x06"
+END64: Final = b"PK\x06\x06"
+LOCATOR64: Final = b"PK\x06\x07"
+
+ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
+"""Flags: encrypted, strongly encrypted, directory encrypted."""
+SIZES_FOLLOW: Final = 0x0008
+"""Flag: checksum and sizes stand behind the data, the local header may hold zeros."""
+PATCH: Final = 0x0020
+"""Flag: the data is a patch to another file."""
+
+STORED: Final = 0
+DEFLATED: Final = 8
+AES: Final = 99
+METHODS: Final = {
+    1: "Shrink",
+    6: "Implode",
+    9: "Deflate64",
+    12: "BZip2",
+    14: "LZMA",
+    20: "Zstandard",
+    93: "Zstandard",
+    95: "XZ",
+    96: "JPEG",
+    98: "PPMd",
+}
+
+FULL16: Final = 0xFFFF
+FULL32: Final = 0xFFFFFFFF
+_ZIP64_FIELD: Final = 0x0001
+_UNICODE_PATH_FIELD: Final = 0x7075
+_NAME_LIMIT: Final = 4_096
+
+
+class End(NamedTuple):
+    """The end of the directory, the last record of a zip."""
+
+    disk: int
+    directory_disk: int
+    entries_here: int
+    entries: int
+    size: int
+    offset: int
+    comment: int
+
+
+class End64(NamedTuple):
+    """The same in 64 bits; `rest` is the length of what follows its first 12 bytes."""
+
+    rest: int
+    made_by: int
+    needed: int
+    disk: int
+    directory_disk: int
+    entries_here: int
+    entries: int
+    size: int
+    offset: int
+
+
+class Central(NamedTuple):
+    """The fixed part of an entry in the directory."""
+
+    made_by: int
+    needed: int
+    flags: int
+    method: int
+    time: int
+    date: int
+    crc: int
+    packed: int
+    size: int
+    name: int
+    extra: int
+    comment: int
+    disk: int
+    internal: int
+    external: int
+    offset: int
+
+
+class Local(NamedTuple):
+    """The fixed part of the header that stands before an entry's data."""
+
+    needed: int
+    flags: int
+    method: int
+    time: int
+    date: int
+    crc: int
+    packed: int
+    size: int
+    name: int
+    extra: int
+
+
+END_FORMAT: Final = struct.Struct("<4x4H2IH")
+END64_FORMAT: Final = struct.Struct("<4xQ2H2I4Q")
+LOCATOR64_FORMAT: Final = struct.Struct("<4xIQI")
+CENTRAL_FORMAT: Final = struct.Struct("<4x6H3I5H2I")
+LOCAL_FORMAT: Final = struct.Struct("<4x5H3I2H")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the directory.
+
+    `packed` and `size` are bytes, `offset` counts from the beginning of the archive; None where 64 bits were promised
+    and are not there.
+    """
+
+    raw_name: bytes
+    name: str
+    other_name: str | None
+    """A second name that its extra field gives it, where that differs."""
+    flags: int
+    method: int
+    crc: int
+    packed: int | None
+    size: int | None
+    offset: int | None
+    disk: int | None
+    mode: int
+    """Unix type and permissions, 0 where none were kept."""
+
+
+def entry_of(central: Central, raw_name: bytes, extra: bytes) -> Entry:
+    """The entry that a record of the directory describes."""
+    fields = dict(reversed(list(_fields(extra))))
+    size, packed, offset, disk = _wide(
+        fields.get(_ZIP64_FIELD, b""),
+        ((central.size, FULL32), (central.packed, FULL32), (central.offset, FULL32), (central.disk, FULL16)),
+    )
+    name, other_name = _names(raw_name, fields.get(_UNICODE_PATH_FIELD, b""))
+    return Entry(
+        raw_name=raw_name,
+        name=name,
+        other_name=other_name,
+        flags=central.flags,
+        method=central.method,
+        crc=central.crc,
+        packed=packed,
+        size=size,
+        offset=offset,
+        disk=disk,
+        mode=central.external >> 16,
+    )
+
+
+def local_sizes(local: Local, extra: bytes) -> tuple[int | None, int | None]:
+    """The unpacked and the packed size that a local header gives."""
+    fields = dict(reversed(list(_fields(extra))))
+    size, packed = _wide(fields.get(_ZIP64_FIELD, b""), ((local.size, FULL32), (local.packed, FULL32)))
+    return size, packed
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The extra fields, as far as they can be told; programs leave padding and worse at the end."""
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, position)
+        yield kind, extra[position + 4 : position + 4 + length]
+        position += 4 + length
+
+
+def _wide(field: bytes, values: tuple[tuple[int, int], ...]) -> list[int | None]:
+    """Each of `values` (value, the mark for "see the 64-bit field"), looked up in the field where it is the mark."""
+    wide: list[int | None] = []
+    position = 0
+    for value, mark in values:
+        if value != mark:
+            wide.append(value)
+            continue
+        length = 4 if mark == FULL16 else 8
+        part = field[position : position + length]
+        position += length
+        wide.append(int.from_bytes(part, "little") if len(part) == length else None)
+    return wide
+
+
+def _names(raw: bytes, unicode_field: bytes) -> tuple[str, str | None]:
+    """The name of an entry, and another one if it has two.
+
+    UTF-8 where it is that, flagged or not (a Mac sets no flag); else what the Unicode path field says; else the old
+    code page. A name of ASCII needs no such field: where one says something else, it is a second name.
+    """
+    if len(raw) > _NAME_LIMIT:  # no file system has such a path; only its beginning is ever shown
+        return raw[:_NAME_LIMIT].decode("cp437") + "…", None
+    path = _unicode_path(raw, unicode_field)
+    try:
+        name = raw.decode()
+    except UnicodeDecodeError:
+        return path or raw.decode("cp437"), None
+    return name, path if path not in (None, name) else None
+
+
+def _unicode_path(raw: bytes, field: bytes) -> str | None:
+    """What the Unicode path field says, if it is of this name: version 1, checksum of the raw name, UTF-8."""
+    if field[:5] != b"\x01" + zlib.crc32(raw).to_bytes(4, "little"):
+        return None
+    try:
+        return field[5:].decode()
+    except UnicodeDecodeError:
+        return None

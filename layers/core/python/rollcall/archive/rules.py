@@ -1,0 +1,272 @@
+"""The rules of the package (contract, section 1): what is said when a zip can't be taken as it is."""
+
+from typing import Final
+
+from rollcall.findings import Effect, Finding, Rule, quoted
+
+MAKE_ZIP: Final = (
+    "To make the zip on Windows: in Explorer, select the seven files, right-click them, and choose "
+    "Send to > Compressed (zipped) folder. On a Mac: in Finder, select them, right-click them, and choose Compress."
+)
+"""Ends every hint that asks for another zip."""
+
+PACKAGE_EMPTY: Final = Rule(
+    code="package-empty",
+    title="The uploaded file is empty.",
+    message="The uploaded file has no content at all (0 bytes). Upload it again.",
+    hint="Look at the size of the zip on your computer. If it is 0 there too, make the zip again. " + MAKE_ZIP,
+    example="A file of 0 bytes.",
+)
+PACKAGE_TOO_LARGE: Final = Rule(
+    code="package-too-large",
+    title="The zip is larger than is allowed.",
+    message="The zip has {size:,} bytes; at most {limit:,} are allowed. Make it again with the seven files only.",
+    hint="Leave everything out of the zip but the seven files. " + MAKE_ZIP,
+    example="A zip of 600 MiB.",
+)
+PACKAGE_NOT_ZIP: Final = Rule(
+    code="package-not-zip",
+    title="The uploaded file is not a zip.",
+    message="The uploaded file is not a zip: it is {kind}. Upload one zip that holds the seven files.",
+    hint="The ending .zip in its name does not make a file a zip. Put the seven CSV files into a zip. " + MAKE_ZIP,
+    example="Students.csv, renamed to roster.zip.",
+)
+PACKAGE_OTHER_FORMAT: Final = Rule(
+    code="package-other-format",
+    title="The uploaded file is an archive of another kind, not a zip.",
+    message="The uploaded file is {kind}, not a zip. Pack the seven files as a zip instead.",
+    hint="Renaming it does not help: unpack it, and pack the seven files again as a zip. " + MAKE_ZIP,
+    example="A 7z archive, renamed to roster.zip.",
+)
+PACKAGE_IS_DOCUMENT: Final = Rule(
+    code="package-is-document",
+    title="The uploaded file is an office document, not a zip of seven files.",
+    message="The uploaded file is {kind}. Save each sheet as a CSV file, and put the seven CSV files into a zip.",
+    hint="In the spreadsheet, choose File > Save As and the type CSV UTF-8 for each sheet, one file for each of the "
+    "seven names. " + MAKE_ZIP,
+    example="A workbook roster.xlsx, renamed to roster.zip.",
+)
+PACKAGE_CUT_OFF: Final = Rule(
+    code="package-cut-off",
+    title="The zip is incomplete: its end is missing.",
+    message="The zip breaks off: the list of its files, which stands at its end, is missing or incomplete. "
+    "Upload it again.",
+    hint="This is what an interrupted upload leaves. Upload the zip again, and wait until it is finished. If the zip "
+    "does not open on your own computer either, make it again. " + MAKE_ZIP,
+    example="The first half of a zip.",
+)
+PACKAGE_DAMAGED: Final = Rule(
+    code="package-damaged",
+    title="The zip's own list of its files does not hold together.",
+    message="The zip is damaged: {fault}. Make it again.",
+    hint="Make the zip again from the seven files, and upload the new one. " + MAKE_ZIP,
+    example="A zip whose directory counts eight files and lists seven.",
+)
+PACKAGE_IN_PARTS: Final = Rule(
+    code="package-in-parts",
+    title="The zip is one part of an archive that was split.",
+    message="The zip is marked as one part of a split archive. Upload one whole zip instead.",
+    hint="Make one zip, without splitting it into volumes. " + MAKE_ZIP,
+    example="roster.zip beside roster.z01 and roster.z02.",
+)
+TOO_MANY_ENTRIES: Final = Rule(
+    code="too-many-entries",
+    title="The zip holds more files and folders than is allowed.",
+    message="The zip holds {entries:,} files and folders; at most {limit:,} are allowed. "
+    "Make it again with the seven files only.",
+    hint="Select the seven files alone, not a folder with other things in it. " + MAKE_ZIP,
+    example="A zip of a whole disk.",
+)
+PACKAGE_WITHOUT_FILES: Final = Rule(
+    code="package-without-files",
+    title="The zip holds no files.",
+    message="The zip is whole, but there is no file in it. Make it again with the seven files.",
+    hint="Select the seven files before you make the zip. " + MAKE_ZIP,
+    example="A zip of an empty folder.",
+)
+TWO_FOLDERS: Final = Rule(
+    code="two-folders",
+    title="More than one folder of the zip holds files of the import.",
+    message="{count} folders of the zip hold files of the import ({folders}), so it is not clear which ones count. "
+    "Keep one.",
+    hint="Put the seven files into one folder, or into none. " + MAKE_ZIP,
+    example="fall/Students.csv and spring/Students.csv",
+)
+FILES_TOO_LARGE: Final = Rule(
+    code="files-too-large",
+    title="The seven files together are larger than is allowed.",
+    message="The seven files unpack to {size:,} bytes together; at most {limit:,} are allowed. "
+    "Export the current school year only.",
+    hint="Leave out what is not of the current school year, and look for rows that were exported several times.",
+    example="Seven files of 700 MiB each.",
+)
+EXTRA_FILE: Final = Rule(
+    code="extra-file",
+    title="The zip holds a file that is not of the import; it was passed over.",
+    message="{value} is not one of the seven files, and was not read. If it was not meant, leave it out next time.",
+    hint="Nothing needs to be done. If the file was meant to be imported, look at its name and its folder.",
+    example="Notes.docx",
+)
+INNER_ARCHIVE: Final = Rule(
+    code="inner-archive",
+    title="The zip holds another archive, which was not opened.",
+    message="{value} is an archive within the zip, and was not opened. Put the seven files themselves into the zip.",
+    hint="Unpack the inner archive, and make one zip of the seven files themselves. " + MAKE_ZIP,
+    example="roster.zip within upload.zip",
+)
+FILE_MISSING: Final = Rule(
+    code="file-missing",
+    title="One of the seven files is missing.",
+    message="{file} is not in the zip. Add it: every import needs all seven files.",
+    hint="Export {file} too, and make the zip again with all seven files. " + MAKE_ZIP,
+    example="A zip without Classes.csv.",
+)
+FILE_MISNAMED: Final = Rule(
+    code="file-misnamed",
+    title="One of the seven files has another name than it must have.",
+    message="{file} is missing; {value} is there instead, and was not read. Name the file exactly {file}.",
+    hint="Names are exact, capital letters included, and each file is a CSV. Save the file as CSV with the name "
+    "{file}; if Windows hides the endings, switch on View > File name extensions. " + MAKE_ZIP,
+    example="students.csv",
+)
+FILE_MISPLACED: Final = Rule(
+    code="file-misplaced",
+    title="One of the seven files lies in the wrong folder of the zip.",
+    message="{file} is missing where the other files are; it lies at {path}. Put it beside the others.",
+    hint="The seven files lie together, either in no folder or in one folder that is in no other. " + MAKE_ZIP,
+    example="Manifest.csv and old/Students.csv",
+)
+FILE_TWICE: Final = Rule(
+    code="file-twice",
+    title="One of the seven files is in the zip more than once.",
+    message="{file} is in the zip {count} times, so it is not clear which one counts. Keep one.",
+    hint="Make a new zip with one {file}, instead of adding to the old zip. " + MAKE_ZIP,
+    example="Two entries with the name Students.csv.",
+)
+FILE_ENCRYPTED: Final = Rule(
+    code="file-encrypted",
+    title="One of the seven files is protected with a password.",
+    message="{file} is protected with a password, and can't be read. Make the zip without a password.",
+    hint="The upload itself is encrypted on its way; the zip needs no password. " + MAKE_ZIP,
+    example="A zip made with a password.",
+)
+FILE_METHOD: Final = Rule(
+    code="file-method",
+    title="One of the seven files is packed with a method that is not read here.",
+    message="{file} is packed with the method {method}, which is not read here. Pack it with Deflate.",
+    hint="Choose the method Deflate (in WinZip: Legacy), or let the system make the zip. " + MAKE_ZIP,
+    example="A zip made with the method LZMA.",
+)
+FILE_TOO_LARGE: Final = Rule(
+    code="file-too-large",
+    title="One of the seven files is larger than is allowed.",
+    message="{file} unpacks to {size:,} bytes; at most {limit:,} are allowed. Export the current school year only.",
+    hint="Leave out what is not of the current school year, and look for rows that were exported several times.",
+    example="A Students.csv of 3 GiB.",
+)
+FILE_PACKED_TOO_TIGHTLY: Final = Rule(
+    code="file-packed-too-tightly",
+    title="One of the seven files is packed far more tightly than a roster can be.",
+    message="{file} unpacks to more than {ratio} times its packed size, as no roster does. Look at what is in it.",
+    hint="Open {file}: it most likely repeats one line or one character over and over. Export it again. " + MAKE_ZIP,
+    example="A Students.csv of 1 GiB of blanks.",
+)
+FILES_OVERLAP: Final = Rule(
+    code="files-overlap",
+    title="One of the seven files shares its place in the zip with another one.",
+    message="{file} and another file lie at the same place in the zip, which no program writes. Make the zip again.",
+    hint="Make the zip again from the seven files. " + MAKE_ZIP,
+    example="Two names in the directory that point to the same bytes.",
+)
+FILE_NAMES_DIFFER: Final = Rule(
+    code="file-names-differ",
+    title="One of the seven files has two different names in the zip.",
+    message="{file} is called {other} at the place where it lies in the zip, so it is not clear which file it is. "
+    "Make the zip again.",
+    hint="Make the zip again from the seven files. " + MAKE_ZIP,
+    example="Students.csv in the directory, Staff.csv in the entry.",
+)
+FILE_DAMAGED: Final = Rule(
+    code="file-damaged",
+    title="One of the seven files can't be unpacked as it was packed.",
+    message="{file} is damaged in the zip: {fault}. Make the zip again and upload it again.",
+    hint="Open the zip on your own computer. If {file} opens there, upload the zip again; if not, make it again. "
+    + MAKE_ZIP,
+    example="A zip with one byte changed.",
+)
+
+RULES: Final[tuple[Rule, ...]] = (
+    PACKAGE_EMPTY,
+    PACKAGE_TOO_LARGE,
+    PACKAGE_NOT_ZIP,
+    PACKAGE_OTHER_FORMAT,
+    PACKAGE_IS_DOCUMENT,
+    PACKAGE_CUT_OFF,
+    PACKAGE_DAMAGED,
+    PACKAGE_IN_PARTS,
+    TOO_MANY_ENTRIES,
+    PACKAGE_WITHOUT_FILES,
+    TWO_FOLDERS,
+    FILES_TOO_LARGE,
+    EXTRA_FILE,
+    INNER_ARCHIVE,
+    FILE_MISSING,
+    FILE_MISNAMED,
+    FILE_MISPLACED,
+    FILE_TWICE,
+    FILE_ENCRYPTED,
+    FILE_METHOD,
+    FILE_TOO_LARGE,
+    FILE_PACKED_TOO_TIGHTLY,
+    FILES_OVERLAP,
+    FILE_NAMES_DIFFER,
+    FILE_DAMAGED,
+)
+
+_BECAUSE: Final = {
+    FILE_MISSING.code: "{file} is missing",
+    FILE_MISNAMED.code: "{file} is named {value}",
+    FILE_MISPLACED.code: "{file} lies in another folder",
+    FILE_TWICE.code: "{file} is in the package more than once",
+    FILE_ENCRYPTED.code: "{file} is protected with a password",
+    FILE_METHOD.code: "{file} is packed with a method that is not read",
+    FILE_TOO_LARGE.code: "{file} is too large",
+    FILE_PACKED_TOO_TIGHTLY.code: "{file} is packed too tightly",
+    FILES_OVERLAP.code: "{file} shares its place with another file",
+    FILE_NAMES_DIFFER.code: "{file} has two names",
+    FILE_DAMAGED.code: "{file} is damaged",
+}
+
+
+class RefusedError(Exception):
+    """The package can't be opened; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Keep the finding; the exception has no text of its own that could reach a log."""
+        super().__init__(finding.rule.code)
+        self.finding = finding
+
+
+class DamagedEntry(Exception):
+    """One of the seven can't be unpacked; `finding` says which and why. What was given of it must be dropped."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Keep the finding; the exception has no text of its own that could reach a log."""
+        super().__init__(finding.rule.code)
+        self.finding = finding
+
+
+def rejection(rule: Rule, file: str | None = None, value: str | None = None, **facts: object) -> Finding:
+    """A finding that rejects the import."""
+    return Finding(rule, Effect.IMPORT_REJECTED, file=file, value=value, facts=facts)
+
+
+def damaged(fault: str) -> RefusedError:
+    """The refusal of an archive whose directory does not hold together; `fault` is a clause in plain words."""
+    return RefusedError(rejection(PACKAGE_DAMAGED, fault=fault))
+
+
+def because(finding: Finding) -> str:
+    """Why the file of `finding` was not read, as a short phrase for the report's `not_checked`."""
+    shown = "" if finding.value is None else quoted(finding.value)
+    return _BECAUSE[finding.rule.code].format(file=finding.file, value=shown)

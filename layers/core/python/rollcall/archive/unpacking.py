@@ -1,0 +1,153 @@
+"""One of the seven: judged before it is unpacked, and unpacked with everything checked that was promised."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rollcall.archive import records, rules
+from rollcall.archive.directory import Directory
+from rollcall.archive.limits import Limits
+from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Entry, Local
+from rollcall.archive.rules import DamagedEntry, rejection
+from rollcall.archive.window import Window
+from rollcall.findings import Finding, quoted
+
+_READ: Final = 1 << 18
+"""Bytes that are read at a time; a CSV file unpacks to four to eight times as many."""
+_CHUNK: Final = 1 << 22
+"""Bytes that are given at a time, at most."""
+
+_SHOWN: Final = 256
+_NOT_THERE: Final = "it is not where the zip's directory says"
+_DISAGREES: Final = "the zip says two different things about it"
+_BROKEN: Final = "its packed data is broken"
+_WRONG_SIZE: Final = "it does not have the size that the zip promises"
+_WRONG_CHECKSUM: Final = "its content is not what was packed (wrong checksum)"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Where the packed bytes of one of the seven lie in the file, and what must come out of them."""
+
+    file: str
+    start: int
+    packed: int
+    size: int
+    crc: int
+    deflated: bool
+
+
+def locate(window: Window, directory: Directory, name: str, entry: Entry, limits: Limits) -> Content | Finding:
+    """The content of one of the seven, or the finding that says why it can't be read. Nothing is unpacked yet."""
+    return _unreadable(name, entry) or _over_limit(name, entry, limits) or _content(window, directory, name, entry)
+
+
+def _unreadable(name: str, entry: Entry) -> Finding | None:
+    if entry.other_name is not None:
+        return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(entry.other_name))
+    if entry.flags & records.ENCRYPTED or entry.method == records.AES:
+        return rejection(rules.FILE_ENCRYPTED, name)
+    if entry.method not in (records.STORED, records.DEFLATED) or entry.flags & records.PATCH:
+        return rejection(rules.FILE_METHOD, name, method=records.METHODS.get(entry.method, f"number {entry.method}"))
+    if entry.size is None or entry.packed is None or entry.offset is None:
+        return rejection(rules.FILE_DAMAGED, name, fault="its 64-bit sizes are missing")
+    return None
+
+
+def _over_limit(name: str, entry: Entry, limits: Limits) -> Finding | None:
+    size, packed = entry.size or 0, entry.packed or 0
+    if size > limits.file:
+        return rejection(rules.FILE_TOO_LARGE, name, size=size, limit=limits.file)
+    if size > limits.ratio_from and size > limits.ratio * packed:
+        return rejection(rules.FILE_PACKED_TOO_TIGHTLY, name, ratio=limits.ratio)
+    return None
+
+
+def _content(window: Window, directory: Directory, name: str, entry: Entry) -> Content | Finding:
+    """Read the header before the data, and compare it with the directory."""
+    packed, size, offset = entry.packed or 0, entry.size or 0, entry.offset or 0
+    position = directory.begin + offset
+    record = window.read(position, LOCAL_FORMAT.size)
+    if record[:4] != LOCAL or len(record) < LOCAL_FORMAT.size:
+        return rejection(rules.FILE_DAMAGED, name, fault=_NOT_THERE)
+    local = Local(*LOCAL_FORMAT.unpack(record))
+    names = window.read(position + LOCAL_FORMAT.size, local.name + local.extra)
+    if finding := _differs(name, entry, local, names[: local.name], names[local.name :]):
+        return finding
+    start = position + LOCAL_FORMAT.size + local.name + local.extra
+    if start + packed > directory.start:
+        return rejection(rules.FILE_DAMAGED, name, fault=_NOT_THERE)
+    if _overlaps(directory, offset, start + packed - directory.begin):
+        return rejection(rules.FILES_OVERLAP, name)
+    return Content(name, start, packed, size, entry.crc, deflated=entry.method == records.DEFLATED)
+
+
+def _differs(name: str, entry: Entry, local: Local, raw_name: bytes, extra: bytes) -> Finding | None:
+    """What the header before the data says otherwise than the directory; its sizes may be left to follow the data."""
+    if raw_name != entry.raw_name:
+        return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(raw_name[:_SHOWN].decode("cp437")))
+    if local.flags & records.ENCRYPTED:
+        return rejection(rules.FILE_ENCRYPTED, name)
+    same = (entry.size, entry.packed) == records.local_sizes(local, extra) and local.crc == entry.crc
+    if local.method != entry.method or not (same or local.flags & records.SIZES_FOLLOW):
+        return rejection(rules.FILE_DAMAGED, name, fault=_DISAGREES)
+    return None
+
+
+def _overlaps(directory: Directory, begin: int, end: int) -> bool:
+    """Whether another entry begins within `begin`..`end`; what an extra file says of its own end does not matter."""
+    return sum(begin <= entry.offset < end for entry in directory.entries if entry.offset is not None) > 1
+
+
+def unpack(window: Window, content: Content) -> Iterator[bytes]:
+    """The content in chunks of up to 4 MiB, in bounded memory.
+
+    Raises:
+        DamagedEntry: It does not unpack to its size and checksum; found while it runs or at the end.
+    """
+    size, crc = 0, 0
+    for chunk in _inflated(window, content) if content.deflated else _parts(window, content):
+        size += len(chunk)
+        if size > content.size:
+            raise _damaged(content, _WRONG_SIZE)
+        crc = zlib.crc32(chunk, crc)
+        yield chunk
+    if size != content.size:
+        raise _damaged(content, _WRONG_SIZE)
+    if crc != content.crc:
+        raise _damaged(content, _WRONG_CHECKSUM)
+
+
+def _inflated(window: Window, content: Content) -> Iterator[bytes]:
+    """The unpacked chunks of a deflated entry, which must end where its packed bytes end."""
+    decoder = zlib.decompressobj(-zlib.MAX_WBITS)
+    parts = _parts(window, content)
+    rest = b""
+    while not decoder.eof:
+        packed = rest or next(parts, b"")
+        try:
+            chunk = decoder.decompress(packed, _CHUNK)
+        except zlib.error:
+            raise _damaged(content, _BROKEN) from None
+        rest = decoder.unconsumed_tail
+        if chunk:
+            yield chunk
+        elif not packed:
+            raise _damaged(content, _BROKEN)
+    if decoder.unused_data or next(parts, b""):
+        raise _damaged(content, _BROKEN)
+
+
+def _parts(window: Window, content: Content) -> Iterator[bytes]:
+    """The packed bytes of an entry, in parts."""
+    end = content.start + content.packed
+    for position in range(content.start, end, _READ):
+        part = window.read(position, min(_READ, end - position))
+        if not part:
+            raise _damaged(content, _NOT_THERE)
+        yield part
+
+
+def _damaged(content: Content, fault: str) -> DamagedEntry:
+    return DamagedEntry(rejection(rules.FILE_DAMAGED, content.file, fault=fault))
