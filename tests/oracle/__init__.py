@@ -1,0 +1,5 @@
+"""An independent judge of the core: the contract's sections 1 (CSV), 2, 3 and 5 once more, slow and plain.
+
+Written from the contract alone. It shares no code and no declaration with `rollcall`; where the two differ, one of them
+has read the contract wrongly.
+"""

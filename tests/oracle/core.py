@@ -1,0 +1,100 @@
+"""The core's own judgement, brought into the oracle's words so that the two can be compared."""
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import packages
+import pyarrow.parquet as pq
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import Options, validate
+
+from oracle.findings import Cause, Cost, Finding, Verdict
+from oracle.tables import MANIFEST, TABLES
+from rollcall import archive, schema
+
+KINDS = {
+    "encoding-guessed": "encoding",
+    "undecodable-bytes": "text",
+    "mixed-encodings": "text",
+    "old-mac-encoding": "text",
+    "nul-character": "text",
+    "quote-never-closes": "quoting",
+    "quoting-across-lines": "quoting",
+    "empty-file": "empty",
+    "no-rows": "no-rows",
+    "wrong-separator": "header",
+    "damaged-header": "header",
+    "text-above-header": "header",
+    "header-of-other-file": "header",
+    "header-missing": "header",
+    "unknown-column": "header",
+    "misspelt-column": "header",
+    "repeated-column": "header",
+    "nameless-column": "header",
+    "missing-column": "header",
+    "blank-columns-at-right": "blanks-beyond",
+    "optional-fields-left-out": "short-rows",
+    "wrong-number-of-fields": "row-length",
+    "text-after-closing-quote": "row-quoting",
+    "quote-in-value": "stray-quote",
+    "space-before-quote": "stray-quote",
+    "file-missing": "missing",
+    "required-value-missing": "required",
+    "unknown-reference": "unknown-reference",
+}
+"""The oracle's kind for each code that a package of well-formed files can have."""
+
+
+def check(files: Mapping[str, bytes], district: str | None, today: date, output: Path | None = None) -> dict[str, Any]:
+    """The core report of these files."""
+    roster = schema.load()
+    unpacked = unpack(io.BytesIO(packages.zipped(files)), district=district, roster=roster, limits=archive.Limits())
+    report = validate(unpacked, roster=roster, today=today, options=Options(), output=output)
+    return dict(report.document)
+
+
+def judge(files: Mapping[str, bytes], district: str | None, today: date, output: Path | None = None) -> Verdict:
+    """The core's verdict; with the accepted rows where `output` says where to write them."""
+    document = check(files, district, today, output)
+    verdict = Verdict(
+        outcome=document["outcome"],
+        files={file: (one["rows"], one["accepted"], one["omitted"]) for file, one in document["files"].items()},
+        findings=[_finding(one) for one in document["findings"]],
+        not_checked={(one["file"], one.get("column")) for one in document["not_checked"]},
+    )
+    if output is not None and verdict.outcome != "failed":
+        verdict.accepted = {file: _rows(output / f"{name}.parquet", file) for file, name in SNAPSHOT.items()}
+    return verdict
+
+
+SNAPSHOT = {
+    "Schools.csv": "schools",
+    "Classes.csv": "classes",
+    "Students.csv": "students",
+    "Staff.csv": "staff",
+    "StudentEnrollments.csv": "student_enrollments",
+    "StaffEnrollments.csv": "staff_enrollments",
+}
+
+
+def _finding(one: Mapping[str, Any]) -> Finding:
+    kind = KINDS.get(one["code"], one["code"])
+    cause = one.get("caused_by")
+    return Finding(
+        "manifest" if one.get("file") == MANIFEST and one["effect"] == "import-rejected" else kind,
+        Cost(one["effect"]),
+        one.get("file", ""),
+        one.get("line"),
+        one.get("column"),
+        one.get("value"),
+        one["affects"],
+        None if cause is None else Cause(cause["file"], cause["line"], cause.get("column")),
+    )
+
+
+def _rows(path: Path, file: str) -> list[dict[str, object]]:
+    names = [column.name for column in TABLES[file]]
+    return [dict(zip(names, row.values(), strict=True)) for row in pq.read_table(path).to_pylist()]

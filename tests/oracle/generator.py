@@ -1,0 +1,60 @@
+"""Random packages with random faults: one seed, one package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from oracle.cell_faults import damage_cell
+from oracle.grid_faults import HARMLESS, damage_header, damage_rows
+from oracle.rosters import DISTRICT, Grid, roster
+from oracle.text_faults import damaged_bytes, damaged_text, encoded, ruined, serialised
+
+DAYS = [date(2026, 9, 15), date(2026, 6, 30), date(2026, 7, 1), date(2028, 2, 29), date(2026, 12, 31)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What one check takes."""
+
+    files: Mapping[str, bytes]
+    district: str | None
+    today: date
+
+
+def case(seed: int) -> Case:
+    """The package of a seed: about half are not rejected."""
+    random = Random(seed)  # noqa: S311 - a test's dice
+    today = random.choice(DAYS)
+    grids = roster(random, today)
+    _damage_grids(random, grids)
+    files: dict[str, bytes] = {}
+    for name, grid in grids.items():
+        data = _written(random, grid)
+        if data is not None:
+            files[name] = data
+    if random.random() < 0.08:
+        name = random.choice(list(files))
+        made = ruined(random, files.pop(name))
+        files.update({} if made is None else {name: made})
+    district = random.choice([DISTRICT] * 16 + [None] * 3 + ["another"])
+    return Case(files, district, today)
+
+
+def _damage_grids(random: Random, grids: dict[str, Grid]) -> None:
+    for _ in range(random.choice([0, 1, 1, 2])):
+        random.choice(HARMLESS)(random, grids)
+    for _ in range(random.choice([0, 1, 1, 2, 3, 5, 8, 13])):
+        damage_cell(random, grids)
+    for _ in range(random.choice([0, 0, 1, 2])):
+        damage_rows(random, grids)
+    if random.random() < 0.08:
+        damage_header(random, grids)
+
+
+def _written(random: Random, grid: Grid) -> bytes:
+    text = serialised(random, grid)
+    if random.random() < 0.06:
+        text = damaged_text(random, text)
+    data = encoded(random, text) if random.random() < 0.04 else text.encode()
+    return damaged_bytes(random, data) if random.random() < 0.01 else data

@@ -1,0 +1,82 @@
+"""What happens to a file's text and bytes: quoting, line ends, encodings, and files that are no tables at all."""
+
+import codecs
+import re
+from random import Random
+
+from oracle.rosters import Grid
+
+SPLICES = [
+    '"', '"', '"', '""', '","', ',"', '",', ' "', '" ', '"x', ",", ",,", "\n", "\r", "\r\n", "\n\n", " ", "\t", ";",
+    '"\n"', "\n,", '"\r', "\u00a0", "\v", "\u2028", 'a "b" c', '"\n1,2,3\n"', '"a\nb"',
+]  # fmt: skip
+
+
+def serialised(random: Random, grid: Grid) -> str:
+    """A grid as CSV in one of the many ways to write it."""
+    quote_all = random.choice([0.0, 0.0, 0.3, 1.0])
+    end = random.choice(["\n", "\n", "\r\n", "\r", "mixed"])
+    lines = [",".join(_cell(random, value, quote_all) for value in row) for row in grid]
+    ends = [random.choice(["\n", "\r\n", "\r"]) if end == "mixed" else end for _ in lines]
+    if random.random() < 0.2:
+        ends[-1] = ""
+    above = random.choice(["\n", ",,,\n", " \r\n"]) if random.random() < 0.05 else ""
+    return above + "".join(line + one for line, one in zip(lines, ends, strict=True))
+
+
+def _cell(random: Random, value: str, quote_all: float) -> str:
+    must = any(character in value for character in ',"\n\r')
+    if must and '"' in value and "," not in value and "\n" not in value and random.random() < 0.3:
+        return value
+    if must or random.random() < quote_all:
+        doubled = value.replace('"', '""')
+        return f'"{doubled}"' + random.choice(["", "", "", " ", "\u00a0\t"])
+    return value
+
+
+def damaged_text(random: Random, text: str) -> str:
+    """Text with a few characters put in, taken out, or put in place of others."""
+    for _ in range(random.choice([1, 1, 1, 2, 3])):
+        quotes = [match.start() for match in re.finditer('[",\n]', text)]
+        at_quote = quotes and random.random() < 0.6
+        place = random.choice(quotes) + random.randint(0, 1) if at_quote else random.randint(0, len(text))
+        taken = random.choice([0, 0, 0, 1, 2, 5])
+        text = text[:place] + random.choice([*SPLICES, ""]) + text[place + taken :]
+    return text
+
+
+def encoded(random: Random, text: str) -> bytes:
+    """Text in one of the encodings that districts send."""
+    ways = [
+        codecs.BOM_UTF8 + text.encode(),
+        codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+        text.encode("cp1252", "replace"),
+        text.encode("cp1252", "ignore"),
+    ]
+    return random.choice(ways)
+
+
+def damaged_bytes(random: Random, data: bytes) -> bytes:
+    """Bytes that may be no text."""
+    place = random.randint(0, len(data))
+    splice = random.choice([b"\x81", b"\xe9", b"\xc3\xa9", b"\xff\xfe", b"\0", b"\xc3", b"\xed\xa0\x80", b"\x9d\xe9"])
+    ways = [
+        data[:place] + splice + data[place:],
+        data[:place] + splice + data[place:],
+        data[:place] + splice + data[place + 1 :],
+        codecs.BOM_UTF16_LE + data,
+        data.decode("utf-8", "ignore").encode("utf-16-le"),
+        codecs.BOM_UTF8 + data.decode("utf-8", "ignore").encode("cp1252", "replace"),
+    ]
+    return random.choice(ways)
+
+
+def ruined(random: Random, data: bytes) -> bytes | None:
+    """A file that is none: missing, empty, a header only, or cut off."""
+    lines = data.splitlines(keepends=True) or [b""]
+    ways = [
+        None, b"", codecs.BOM_UTF8, b"\n\n", b" , ,\r\n", lines[0], lines[0] + b"\n\n,,,\n", data + b'"',
+        data[: random.randint(0, len(data))], b"\0" * 10, data.replace(b",", b";"), b"sep=,\n" + data, b'"', b"x",
+    ]  # fmt: skip
+    return random.choice(ways)

@@ -1,0 +1,104 @@
+"""Single values: contract, section 2."""
+
+import re
+import unicodedata
+from datetime import date
+
+from oracle.characters import WHITE_SPACE
+from oracle.tables import Column, Kind
+
+GRADES = {"PK": "PK", "K": "K", **{str(n): str(n) for n in range(1, 13)}, **{f"0{n}": str(n) for n in range(1, 10)}}
+TYPES = {"class": "class", "group": "group"}
+ROLES = {role.lower(): role for role in ("Assessor", "Teacher", "Administrator", "Data Viewer", "Data Manager")}
+
+ERROR_VALUES = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
+_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+DATE_OF_A_SPREADSHEET = re.compile(f"[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}}")
+BIG_NUMBER_OF_A_SPREADSHEET = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}")
+
+Parsed = str | date
+
+
+class Invalid(Exception):
+    """The value is not what its column asks for."""
+
+
+def parse(column: Column, value: str, today: date) -> Parsed:
+    """What a value that is not blank means, in the spelling of section 2.
+
+    Raises:
+        Invalid: it is not what the column asks for.
+    """
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+        raise Invalid
+    if column.kind is Kind.DATE:
+        return _date(value, today)
+    if column.kind is Kind.EMAIL:
+        return _email(value)
+    if column.kind is Kind.NCES:
+        return _digits(value)
+    if column.kind in (Kind.GRADE, Kind.TYPE, Kind.ROLE):
+        return _enumerated(column.kind, value)
+    if len(value) > (64 if column.kind is Kind.ID else 256):
+        raise Invalid
+    return value
+
+
+def _digits(value: str) -> str:
+    if len(value) > 12 or any(character not in "0123456789" for character in value):
+        raise Invalid
+    return value
+
+
+def _enumerated(kind: Kind, value: str) -> str:
+    if not value.isascii():
+        raise Invalid
+    spelled = {
+        Kind.GRADE: GRADES.get(value.upper()),
+        Kind.TYPE: TYPES.get(value.lower()),
+        Kind.ROLE: ROLES.get(value.lower()),
+    }[kind]
+    if spelled is None:
+        raise Invalid
+    return spelled
+
+
+def _email(value: str) -> str:
+    before, *domains = value.split("@")
+    if len(domains) != 1 or not before or len(value) > 254:
+        raise Invalid
+    if any(character in WHITE_SPACE for character in value) or "." not in domains[0][1:-1]:
+        raise Invalid
+    return value
+
+
+def _date(value: str, today: date) -> date:
+    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value)
+    american = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", value)
+    try:
+        if iso:
+            day = date(int(iso[1]), int(iso[2]), int(iso[3]))
+        elif american:
+            day = date(int(american[3]), int(american[1]), int(american[2]))
+        else:
+            raise Invalid
+    except ValueError as error:
+        raise Invalid from error
+    if not date(1900, 1, 1) <= day <= today:
+        raise Invalid
+    return day
+
+
+def made_by_a_spreadsheet(column: Column, value: str) -> bool:
+    """Whether a spreadsheet, not a person, wrote this value."""
+    if value in ERROR_VALUES or BIG_NUMBER_OF_A_SPREADSHEET.fullmatch(value):
+        return True
+    return column.kind is Kind.ID and DATE_OF_A_SPREADSHEET.fullmatch(value) is not None
+
+
+def unusual_age(born: date, grade: str, today: date) -> bool:
+    """Whether the age on 1 September of the school year is more than 3 years from what the grade lets expect."""
+    year = today.year if today >= date(today.year, 7, 1) else today.year - 1
+    age = year - born.year - ((born.month, born.day) > (9, 1))
+    expected = {"PK": 4, "K": 5}.get(grade) or 5 + int(grade)
+    return abs(age - expected) > 3
