@@ -1,0 +1,99 @@
+# Everything that a person does here is one target; `make` lists them. CI runs `make test`.
+
+# Ports of the local platform; 0 is a free one. `make up` has fixed ones, so that an SFTP client can remember them.
+PORT ?=
+SFTP_PORT ?=
+# A package of your own for `make demo`.
+ZIP ?=
+# Any Python 3.13, Lambda's. Looked for only when an environment has to be made.
+PYTHON ?= $(shell for p in python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && command -v $$p && break; done)
+
+ENVIRONMENTS := .venv/.ready .venv-sam/.ready .venv-ministack/.ready .venv-runtime/.ready
+PIP := -m pip install --quiet --disable-pip-version-check --no-warn-script-location
+LOCAL := .venv/bin/python -m rollcall_local
+PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT))
+LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
+	lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup: ## make the environments; does nothing if they are up to date
+	@$(MAKE) --silent --no-print-directory --jobs=4 $(ENVIRONMENTS)
+
+.venv/.ready: requirements/dev.txt pyproject.toml
+	@$(call environment,.venv,requirements/dev.txt)
+	@.venv/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-sam/.ready: requirements/sam.txt
+	@$(call environment,.venv-sam,$<)
+	@touch $@
+
+.venv-ministack/.ready: requirements/ministack.txt
+	@$(call environment,.venv-ministack,$<)
+	@touch $@
+
+.venv-runtime/.ready: requirements/runtime.txt
+	@$(call environment,.venv-runtime,$<)
+	@touch $@
+
+# $(1): the folder; $(2): its pinned packages.
+define environment
+if [ -z "$(PYTHON)" ]; then \
+	echo "Rollcall needs Python 3.13, which is what AWS Lambda runs it with. Install it (for example with your" \
+		"system's packages, pyenv or uv), or say where it is: make setup PYTHON=/path/to/python3.13" >&2; exit 1; fi; \
+echo "Setting up $(1) …"; "$(PYTHON)" -m venv $(1) && $(1)/bin/python $(PIP) --require-hashes --requirement $(2)
+endef
+
+demo: setup ## everything once: start, deploy, upload three packages, show what comes of them (ZIP=path: yours)
+	@$(LOCAL) demo $(PORTS) $(if $(ZIP),"$(ZIP)")
+
+up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2222)
+	@$(LOCAL) up $(PORTS)
+
+down: ## stop what `make up` started
+	@if [ -x .venv/bin/python ]; then $(LOCAL) down; else echo "Nothing is running."; fi
+
+test: lint lint-template docs-check ## all checks and all tests, as in CI
+	@.venv/bin/pytest
+
+test-unit: setup ## the pure core; seconds
+	@.venv/bin/pytest tests/unit
+
+test-integration: setup ## the deployed chain on the local platform
+	@.venv/bin/pytest tests/integration
+
+test-e2e: setup ## real clients against the local platform
+	@.venv/bin/pytest tests/e2e
+
+lint: setup ## style, format and types
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy layers/core/python/rollcall functions tools tests
+
+lint-template: setup ## the template, by SAM and cfn-lint
+	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/.venv/bin:$$PATH" \
+		.venv-sam/bin/sam validate --lint --template-file template.yaml
+
+format: setup ## put the code into shape
+	@.venv/bin/ruff check --fix-only
+	@.venv/bin/ruff format
+
+docs: setup ## make the generated pages again
+	@.venv/bin/python -m rollcall_cli.docs
+
+docs-check: setup ## fail if a generated page is stale
+	@.venv/bin/python -m rollcall_cli.docs --check
+
+lock: setup ## pin the newest packages that requirements/*.in allow
+	@for name in dev sam ministack runtime; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
+
+clean: down ## remove the environments and everything that was built
+	@rm -rf .venv .venv-* .aws-sam .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
