@@ -105,8 +105,8 @@ def _rendered(report: Report, limit: int, args: argparse.Namespace) -> bytes:
         _tell_cap(document["totals"])
         return table_csv.render(document)
     if args.format == "html":
-        return page.render(report, document, args.package.name)
-    return text.render(report, document, args.package.name, text.paper())
+        return page.render(document, report.groups, args.package.name)
+    return text.render(document, report.groups, args.package.name, text.paper())
 
 
 def _tell_cap(totals: dict[str, Any]) -> None:

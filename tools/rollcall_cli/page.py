@@ -5,14 +5,14 @@ else, so that whatever a hostile roster gets into it can do nothing.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from itertools import groupby
 from typing import Any
 
 from rollcall.findings import Effect, printable
-from rollcall.report import Counts, Group, Outcome, Report
+from rollcall.report import Group, Outcome
 from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
 
 TEXT_LIMIT = 2_000
@@ -90,23 +90,26 @@ OPEN_LIMIT = 50
 """Groups with more findings than this begin folded, so that the page can be read from its top."""
 
 
-def render(report: Report, document: Mapping[str, Any], package: str) -> bytes:
-    """The whole page, UTF-8. `document` is the report's core under the cap that was asked for."""
-    return "\n".join(_page(report, document, package)).encode()
+def render(document: Mapping[str, Any], groups: Iterable[Group], package: str) -> bytes:
+    """The whole page, UTF-8.
+
+    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
+    """
+    return "\n".join(_page(document, groups, package)).encode()
 
 
-def _page(report: Report, document: Mapping[str, Any], package: str) -> Iterator[str]:
-    tone, outcome, meaning = _OUTCOMES[report.outcome]
+def _page(document: Mapping[str, Any], groups: Iterable[Group], package: str) -> Iterator[str]:
+    tone, outcome, meaning = _OUTCOMES[Outcome(document["outcome"])]
     policy = _POLICY.format(style=_hash(_STYLE), script=_hash(_SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{outcome}: {_text(package)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
     yield f'<div class="outcome {tone}"><h1>{outcome}</h1><p>{_text(package)}: {meaning}</p></div>'
-    yield from _counts(report.files)
+    yield from _counts(document["files"])
     yield '<div id="search"><label for="box">Search the findings: a rule, a file, a line, a value</label>'
     yield '<input id="box" type="search" autocomplete="off"><div id="count" role="status"></div></div>'
-    yield from _findings(report.groups, document)
+    yield from _findings(groups, document)
     yield from _not_checked(document["not_checked"])
     yield f"<p>{_text(totals_words(document['totals']))}</p>\n</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
 
@@ -119,19 +122,19 @@ def _text(text: object) -> str:
     return escape(printable(str(text), TEXT_LIMIT))
 
 
-def _counts(files: Mapping[str, Counts]) -> Iterator[str]:
+def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     if not files:
         return
     heads = "".join(f'<th scope="col" class="number">{name}</th>' for name in ("Rows", "Accepted", "Left out"))
     yield '<h2>Your files</h2>\n<table class="counts">'
     yield f'<thead><tr><th scope="col">File</th>{heads}</tr></thead>\n<tbody>'
-    for name, c in files.items():
-        numbers = "".join(f'<td class="number">{number:,}</td>' for number in (c.rows, c.accepted, c.omitted))
+    for name, counts in files.items():
+        numbers = "".join(f'<td class="number">{counts[part]:,}</td>' for part in ("rows", "accepted", "omitted"))
         yield f'<tr><th scope="row">{_text(name)}</th>{numbers}</tr>'
     yield "</tbody></table>"
 
 
-def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
+def _findings(groups: Iterable[Group], document: Mapping[str, Any]) -> Iterator[str]:
     places = by_group(document["findings"])
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         yield f"<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"

@@ -1,7 +1,7 @@
 """The text form of a check: for people at a terminal, and plain in a pipe."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
@@ -14,7 +14,7 @@ from rich.style import Style
 from rich.text import Text
 
 from rollcall.findings import Effect, printable, quoted
-from rollcall.report import Counts, Group, Outcome, Report
+from rollcall.report import Group, Outcome
 from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
 
 PIPE_WIDTH = 100
@@ -59,18 +59,20 @@ def paper() -> Paper:
     return Paper(max(console.width, NARROWEST), colours)
 
 
-def render(report: Report, document: Mapping[str, Any], package: str, on: Paper) -> bytes:
-    """The whole text, UTF-8. `document` is the report's core under the cap that was asked for."""
+def render(document: Mapping[str, Any], groups: Iterable[Group], package: str, on: Paper) -> bytes:
+    """The whole text, UTF-8.
+
+    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
+    """
     out = _Writer(on)
-    style, outcome = _OUTCOMES[report.outcome]
+    style, outcome = _OUTCOMES[Outcome(document["outcome"])]
     out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
-    _counts(out, report.files)
+    _counts(out, document["files"])
     places = by_group(document["findings"])
-    for effect, members in groupby(in_order(report.groups), key=lambda group: group.effect):
-        groups = list(members)
+    for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         out.line()
         out.line(f"{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,} findings)", _STYLES[effect])
-        for group in groups:
+        for group in members:
             _group(out, group, places.get(key(group), []))
     _not_checked(out, document["not_checked"])
     out.line()
@@ -89,7 +91,7 @@ class _Writer:
     def line(self, text: str = "", style: str = "", first: str = "", then: str = "") -> None:
         """Write `text`, folded at the width; `first` and `then` stand before its first and its further lines."""
         safe = printable(text, TEXT_LIMIT)
-        for place_, part in enumerate(self._folded(safe, self._on.width - cell_len(first))):
+        for place_, part in enumerate(self._folded(safe, self._on.width - max(cell_len(first), cell_len(then)))):
             self._out.write(f"{then if place_ else first}{self._styled(part, style)}\n")
 
     def text(self) -> str:
@@ -111,11 +113,13 @@ def _asked_width(console: Console) -> int:
     return max(int(columns), NARROWEST) if columns.isdecimal() else PIPE_WIDTH
 
 
-def _counts(out: _Writer, files: Mapping[str, Counts]) -> None:
+def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:
     if not files:
         return
-    rows = [("File", "Rows", "Accepted", "Left out")]
-    rows += [(name, f"{c.rows:,}", f"{c.accepted:,}", f"{c.omitted:,}") for name, c in files.items()]
+    rows: list[tuple[str, ...]] = [("File", "Rows", "Accepted", "Left out")]
+    rows += [
+        (name, *(f"{counts[part]:,}" for part in ("rows", "accepted", "omitted"))) for name, counts in files.items()
+    ]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     out.line()
     for i, row in enumerate(rows):
