@@ -1,0 +1,166 @@
+"""Arrow's CSV reader, held to what it reads for certain, and what is looked for in whole blocks and columns."""
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from rollcall.reading.encoding import count_line_ends
+from rollcall.reading.fields import WHITE_SPACE
+
+_QUOTE, _COMMA = 34, 44
+_BEYOND_ASCII = 0x80
+_WIDE_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+"""The control characters beyond ASCII, and U+2028 and U+2029, in UTF-8."""
+
+
+class AccountingError(Exception):
+    """What came out of the parser is not what went in. Our fault, whatever the file holds."""
+
+
+def is_utf8(block: bytes) -> bool:
+    """Whether whole lines are valid UTF-8."""
+    if block.isascii():
+        return True
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def has_control_characters(block: bytes) -> bool:
+    """Whether there is any besides line ends."""
+    low = int(np.count_nonzero(np.frombuffer(block, np.uint8) < ord(" ")))
+    return (
+        low != block.count(b"\n") + block.count(b"\r")
+        or b"\x7f" in block
+        or (not block.isascii() and _WIDE_CONTROLS.search(block) is not None)
+    )
+
+
+def long_line(block: bytes, limit: int) -> int | None:
+    """Which line of `block`, counted from 0, has more than `limit` bytes."""
+    step = max(limit // 2, 1)
+    windows = range(0, len(block) - step + 1, step)
+    if not any(block.find(b"\n", at, at + step) < 0 and block.find(b"\r", at, at + step) < 0 for at in windows):
+        return None  # a line over the limit covers a whole window
+    for place, text in enumerate(re.split(rb"\r\n|\n|\r", block)):
+        if len(text) > limit:
+            return place
+    return None
+
+
+def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
+    """The columns of a block in which every line is a record, or None where that is not certain.
+
+    It is certain where the quotes are in order and there are as many records as lines: of 64,000 fuzzed files, Arrow
+    read none in another way then (measured for PLATFORM.md).
+    """
+    lines = count_line_ends(block) + (not block.endswith((b"\n", b"\r")))
+    if block.startswith(b"\xef\xbb\xbf") or block.count(b"\r") != block.count(b"\r\n") or not _quotes_in_order(block):
+        return None
+    try:
+        columns = _parse(block, width, spanning=False)
+    except pa.ArrowInvalid:
+        return None
+    return columns if len(columns[0]) == lines else None
+
+
+def parse(content: bytes, width: int, *, expected: int) -> list[pa.Array]:
+    """The columns of `content`, which has been made ordinary and has `expected` records.
+
+    Raises:
+        AccountingError: Arrow finds another number, or none at all.
+    """
+    if not expected:
+        return [pa.nulls(0, pa.string())] * width
+    try:
+        columns = _parse(content, width, spanning=True)
+    except pa.ArrowInvalid:
+        raise AccountingError("the parser refused a block that was made ordinary") from None
+    if len(columns[0]) != expected:
+        raise AccountingError(f"{expected} records went into the parser, {len(columns[0])} came out")
+    return columns
+
+
+def trimmed(column: pa.Array) -> pa.Array:
+    """`column` without white space at the ends of its values; what is blank becomes null."""
+    if not _white_at_ends(column):
+        return column
+    column = pc.utf8_trim(column, WHITE_SPACE)
+    return pc.if_else(pc.equal(pc.binary_length(column), 0), pa.scalar(None, column.type), column)
+
+
+def all_null(columns: list[pa.Array]) -> npt.NDArray[np.bool_]:
+    """For each row, whether none of the columns has a value."""
+    candidates = [column for column in columns if column.null_count]
+    if len(candidates) < len(columns):
+        return np.zeros(len(columns[0]), np.bool_)
+    mask = candidates[0].is_null()
+    for column in candidates[1:]:
+        mask = pc.and_(mask, column.is_null())
+    return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def joined(pieces: list[pa.Array]) -> pa.Array:
+    """One array of all pieces; of large strings where 32-bit offsets would not do."""
+    if sum(piece.nbytes for piece in pieces) >= 1 << 31:
+        pieces = [piece.cast(pa.large_string()) for piece in pieces]
+    return pa.concat_arrays(pieces) if pieces else pa.nulls(0, pa.string())
+
+
+def _quotes_in_order(block: bytes) -> bool:
+    """Whether opening and closing quotes alternate, each beside a separator, a line end or another quote."""
+    if b'"' not in block:
+        return True
+    buffer = np.frombuffer(block, np.uint8)
+    quotes = np.flatnonzero(buffer == _QUOTE)
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = buffer[opening - 1]
+    after = buffer[np.minimum(closing + 1, len(buffer) - 1)]
+    opens = (before == _COMMA) | (before == ord("\n")) | (before == ord("\r")) | (before == _QUOTE)
+    closes = (after == _COMMA) | (after == ord("\n")) | (after == ord("\r")) | (after == _QUOTE)
+    opens[0] = opens[0] or opening[0] == 0
+    closes[-1] = closes[-1] or closing[-1] == len(buffer) - 1
+    doubled = (before == _QUOTE) & (opening != 0)
+    follows = np.zeros(len(opening), np.bool_)
+    follows[1:] = opening[1:] - 1 == closing[:-1]
+    return bool(opens.all() and closes.all() and (~doubled | follows).all())
+
+
+def _parse(content: bytes, width: int, *, spanning: bool) -> list[pa.Array]:
+    names = [str(place) for place in range(width)]
+    table = csv.read_csv(
+        pa.BufferReader(content),
+        csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
+        csv.ParseOptions(
+            quote_char='"' if b'"' in content else False, newlines_in_values=spanning, ignore_empty_lines=False
+        ),
+        csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+    return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
+
+
+def _white_at_ends(column: pa.Array) -> bool:
+    """Whether any value may begin or end with white space: with a byte up to a space, or beyond ASCII."""
+    if len(column) == column.null_count:
+        return False
+    _, offsets_buffer, data_buffer = column.buffers()
+    if data_buffer is None:
+        return False
+    offsets = np.frombuffer(offsets_buffer, np.int32)[column.offset : column.offset + len(column) + 1]
+    data = np.frombuffer(data_buffer, np.uint8)
+    some = offsets[1:] > offsets[:-1]
+    ends = np.concatenate((data[offsets[:-1][some]], data[offsets[1:][some] - 1]))
+    return bool((ends <= ord(" ")).any()) or bool((ends >= _BEYOND_ASCII).any())

@@ -1,0 +1,304 @@
+"""One CSV file → columns of strings with the physical line of each row.
+
+Read in blocks of whole lines. Arrow parses each; before that, everything that it would read in another way than the
+contract says is found and written anew (`records`), and after that, what came out is counted against what went in.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rollcall.findings import Effect, Finding
+from rollcall.reading import parsing, rules
+from rollcall.reading.encoding import (
+    NotUtf8,
+    Source,
+    Untrusted,
+    count_line_ends,
+    decoded,
+    line_blocks,
+    windows_1252,
+)
+from rollcall.reading.fields import WHITE_SPACE, Oddity, all_blank
+from rollcall.reading.header import Header, Top, read_header
+from rollcall.reading.lines import find_lines
+from rollcall.reading.records import Damaged, Notes, Swallowed, make_ordinary, read_record, untrusted
+from rollcall.schema import Field, Roster, Table
+
+_CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
+"""The rest of a quoted value, from the beginning of a line."""
+_TOP = 10
+"""Records that are looked at to explain a header that is not the contract's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may be; over them the import is rejected."""
+
+    line_bytes: int = 1 << 20
+    columns: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedRows:
+    """Rows that are omitted for their shape, in the order of the file."""
+
+    lines: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+    """Fields of each; 0 where the quoting is damaged."""
+    ids: tuple[str | None, ...]
+    """The id of each, where it is the first field and stands before the damage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What stands in one file. `n` rows of whole shape, and the damaged ones."""
+
+    table: Table
+    fields: tuple[Field, ...]
+    """The columns that the file has."""
+    columns: dict[str, pa.Array]
+    """For each column of the *table*, `n` strings, trimmed; null where absent."""
+    lines: npt.NDArray[np.int64]
+    """The physical line of each of the `n` rows, ascending."""
+    damaged: DamagedRows
+    oddities: tuple[tuple[int, str, Oddity], ...]
+    """Physical line, column and kind of each value with a quote out of place."""
+    control_characters: bool
+    """Whether any value may hold one."""
+
+    @property
+    def count(self) -> int:
+        """All records below the header."""
+        return len(self.lines) + len(self.damaged.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What came of reading one file."""
+
+    findings: tuple[Finding, ...]
+    rows: Rows | None
+    """None where the file is judged no further."""
+    because: str = ""
+    """Why it is judged no further."""
+    no_rows: bool = False
+    """Whether it has a header and nothing else."""
+
+
+@dataclass
+class _Reader:
+    """Collects what the blocks of one file give."""
+
+    table: Table
+    roster: Roster
+    limits: Limits
+    warning: Finding | None
+    utf8_known: bool
+    header: Header | None = None
+    header_findings: list[Finding] = field(default_factory=list)
+    batches: list[list[pa.Array]] = field(default_factory=list)
+    lines: list[npt.NDArray[np.int64]] = field(default_factory=list)
+    damaged: Damaged = field(default_factory=Damaged)
+    notes: Notes = field(default_factory=Notes)
+    control_characters: bool = False
+
+
+def read_table(source: Source, table: Table, roster: Roster, limits: Limits) -> FileRead:
+    """Read the file of `table` from `source`.
+
+    Raises:
+        archive.DamagedEntry: From the source.
+    """
+    try:
+        reader = _read(source, table, roster, limits)
+    except Untrusted as untrusted_file:
+        return FileRead((untrusted_file.finding,), None, f"{table.file} can't be read")
+    warnings = () if reader.warning is None else (reader.warning,)
+    if reader.header_findings:
+        return FileRead((*warnings, *reader.header_findings), None, f"{table.file} has another header")
+    if reader.header is None:
+        return FileRead((Finding(rules.EMPTY, Effect.IMPORT_REJECTED, table.file),), None, f"{table.file} is empty")
+    rows = _rows(reader, reader.header)
+    findings = (*warnings, *_passed_over(reader))
+    if not rows.count:
+        finding = Finding(rules.NO_ROWS, Effect.IMPORT_REJECTED, table.file)
+        return FileRead((*findings, finding), None, f"{table.file} has no rows", no_rows=True)
+    return FileRead(findings, rows)
+
+
+def _read(source: Source, table: Table, roster: Roster, limits: Limits) -> _Reader:
+    text = decoded(source, table.file)
+    try:
+        reader = _Reader(table, roster, limits, text.warning, utf8_known=text.warning is not None)
+        _read_blocks(text.chunks, reader)
+    except NotUtf8:
+        text = windows_1252(source, table.file)
+        reader = _Reader(table, roster, limits, text.warning, utf8_known=True)
+        _read_blocks(text.chunks, reader)
+    return reader
+
+
+def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
+    blocks = line_blocks(chunks, reader.limits.line_bytes)
+    block, rest, line, seen, waiting = next(blocks, b""), b"", 1, 1, 0
+    while block:
+        following = next(blocks, b"")
+        _look_at(block, seen, reader)
+        seen += count_line_ends(block)
+        rest += block
+        block = following
+        if following and len(rest) < waiting:
+            continue  # a record that goes on for long is tried again only when there is twice as much of it
+        try:
+            rest, line = _take(rest, line, reader, final=not following)
+        except (Swallowed, Untrusted) as fault:
+            # What is wrong with the text of the file goes before what is wrong with its quotes.
+            remaining = _looked_at(chain([following], blocks), seen, reader)
+            raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
+        waiting = 2 * len(rest)
+
+
+def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
+    for block in blocks:
+        _look_at(block, line, reader)
+        line += count_line_ends(block)
+        yield block
+
+
+def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: str) -> Finding:
+    """The finding for `fault`: of a value that has swallowed records, whether it is ever closed in `blocks`."""
+    closed = [_CLOSES.match(block) is not None for block in blocks]
+    if isinstance(fault, Untrusted):
+        return fault.finding
+    if any(closed):
+        return untrusted(rules.QUOTING_ACROSS_LINES, file, fault.line)
+    return untrusted(rules.UNCLOSED_QUOTE, file, fault.opened_on)
+
+
+def _look_at(block: bytes, line: int, reader: _Reader) -> None:
+    """What must be known of a block before it is parsed.
+
+    Raises:
+        Untrusted: A line is too long, or there is a NUL.
+        NotUtf8: It is not UTF-8.
+    """
+    file = reader.table.file
+    if (place := parsing.long_line(block, reader.limits.line_bytes)) is not None:
+        facts = {"limit": reader.limits.line_bytes}
+        raise Untrusted(Finding(rules.LONG_LINE, Effect.IMPORT_REJECTED, file, line + place, facts=facts))
+    if not reader.utf8_known and not parsing.is_utf8(block):
+        raise NotUtf8
+    if (nul := block.find(b"\0")) >= 0:
+        place = line + count_line_ends(block[:nul])
+        raise Untrusted(Finding(rules.NUL, Effect.IMPORT_REJECTED, file, place))
+    reader.control_characters = reader.control_characters or parsing.has_control_characters(block)
+
+
+def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[bytes, int]:
+    """Read what can be read of `block`, which begins on physical `line`; give the rest and its line."""
+    if reader.header_findings:
+        return b"", line
+    if reader.header is None:
+        start, line = _take_header(block, line, reader, final=final)
+        block = block[start:]
+        if reader.header is None or not block:
+            return (b"" if reader.header_findings or final else block), line
+    shape = reader.header.shape
+    columns = parsing.parse_ordinary(block, shape.full_width)
+    if columns is not None:
+        numbers = np.arange(line, line + len(columns[0]))
+        rest, ends = b"", len(columns[0])
+    else:
+        made = make_ordinary(block, line, shape, reader.damaged, reader.notes, final=final)
+        columns = parsing.parse(made.content, shape.full_width, expected=len(made.lines))
+        numbers, rest, ends = made.lines, made.rest, made.line_ends
+    _keep(columns, numbers, reader, reader.header)
+    return rest, line + ends
+
+
+def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
+    """Read the header, the first record that is not blank; give where the rows begin, and their line."""
+    lines = find_lines(block)
+    top: list[list[str]] = []
+    numbers: list[int] = []
+    damaged, after = None, 0
+    index = 0
+    while index < len(lines) and len(top) < _TOP:
+        try:
+            record = read_record(lines, index, 0, reader.table.file, line, final=final)
+        except Untrusted:
+            if not top:
+                raise
+            break
+        if record is None:
+            break
+        index = record.next
+        if not all_blank(record.fields) or record.damaged is not None:
+            top.append([value.strip(WHITE_SPACE) for value in record.fields])
+            numbers.append(line + record.line)
+            if len(top) == 1:
+                damaged, after = record.damaged, record.next
+    if not top:
+        return (len(block), line + index) if index == len(lines) else (0, line)
+    read = read_header(Top(top, numbers), reader.table, reader.roster, reader.limits.columns, damaged)
+    if isinstance(read, Header):
+        reader.header = read
+        reader.notes.blank_at_right = read.blank_at_right
+    else:
+        reader.header_findings = read
+    return lines.next_start(after - 1), line + after
+
+
+def _keep(columns: list[pa.Array], lines: npt.NDArray[np.int64], reader: _Reader, header: Header) -> None:
+    """Keep the records of a block: not the blank ones, and those with a value beyond the last column as damaged."""
+    shape = header.shape
+    columns = [parsing.trimmed(column) for column in columns]
+    blank = parsing.all_null(columns)
+    if len(columns) > shape.width:
+        extra = ~parsing.all_null(columns[shape.width :])
+        for row in np.flatnonzero(extra).tolist():
+            last = max(place for place, column in enumerate(columns) if column[row].is_valid)
+            reader.damaged.lines.append(int(lines[row]))
+            reader.damaged.counts.append(last + 1)
+            reader.damaged.ids.append(columns[0][row].as_py() if shape.id_first else None)
+        blank = blank | extra
+    if blank.any():
+        whole = pa.array(~blank)
+        columns = [column.filter(whole) for column in columns]
+        lines = lines[~blank]
+    reader.batches.append(columns[: shape.width])
+    reader.lines.append(lines)
+
+
+def _rows(reader: _Reader, header: Header) -> Rows:
+    lines = np.concatenate([np.empty(0, np.int64), *reader.lines])
+    columns: dict[str, pa.Array] = {}
+    for column in reader.table.fields:
+        if column in header.fields:
+            place = header.fields.index(column)
+            columns[column.name] = parsing.joined([batch[place] for batch in reader.batches])
+        else:
+            columns[column.name] = pa.nulls(len(lines), pa.string())
+    order = np.argsort(np.array(reader.damaged.lines, np.int64), kind="stable")
+    damaged = DamagedRows(
+        np.array(reader.damaged.lines, np.int64)[order],
+        np.array(reader.damaged.counts, np.int64)[order],
+        tuple(reader.damaged.ids[place] for place in order.tolist()),
+    )
+    oddities = tuple((line, header.fields[place].name, kind) for line, place, kind in reader.notes.oddities)
+    controls = reader.control_characters or reader.notes.spanning
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, controls)
+
+
+def _passed_over(reader: _Reader) -> Iterator[Finding]:
+    notes, file = reader.notes, reader.table.file
+    if notes.blank_at_right:
+        yield Finding(rules.BLANK_AT_RIGHT, Effect.WARNING, file)
+    if notes.short:
+        yield Finding(rules.SHORT_ROWS, Effect.WARNING, file, facts={"count": notes.short, "first": notes.first_short})
