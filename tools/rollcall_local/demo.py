@@ -1,0 +1,147 @@
+"""`make demo`: three packages on their way, from the upload to the e-mail."""
+
+import csv
+import io
+import shlex
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rollcall import schema
+from rollcall.accounts import DISTRICT_ID
+from rollcall_cli.district import school_year
+from rollcall_local import following, local_platform, mailbox, sample
+from rollcall_local.following import Uploaded
+from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.screen import Screen
+from rollcall_local.upload import Account, upload
+
+USER = "demo"
+TIME_ZONE = "America/Chicago"
+ENTRIES_SHOWN = 8
+ROWS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A district and its account on a running platform."""
+
+    platform: LocalPlatform
+    screen: Screen
+    district: str
+    account: Account
+
+    def tell(self, package: bytes, name: str) -> None:
+        """Uploads a package, follows its import, and shows all that came of it."""
+        before = self._current()
+        uploaded, ended = self._upload(package, name)
+        last = self.screen.follow(following.follow(self.platform, uploaded))
+        record = following.record(self.platform, uploaded.import_id)
+        if last is None or record is None:
+            raise following.NotEndedError("The import left no record.")
+        self._tell_time(last, ended)
+        self._show_mail()
+        self._show_log(uploaded)
+        self._show_snapshot(before)
+
+    def _upload(self, package: bytes, name: str) -> tuple[Uploaded, datetime]:
+        path = self.account.folder / name
+        path.write_bytes(package)
+        client = upload(self.account, path, name)
+        ended = datetime.now(UTC)
+        path.unlink()
+        self.screen.say(f"{name} ({len(package):,} bytes) is uploaded with {client}")
+        return following.newest(self.platform, f"{self.district}/{name}"), ended
+
+    def _tell_time(self, last: following.Execution, ended: datetime) -> None:
+        told = [step.ended for step in last.steps if step.name == "Notify" and step.ended]
+        if told:
+            seconds = (told[0] - ended).total_seconds()
+            self.screen.say(f"From the end of the upload to the e-mail: {seconds:.1f} s")
+
+    def _show_mail(self) -> None:
+        self.screen.title("The e-mail")
+        self.screen.mail(mailbox.sent(self.platform.settings)[-1])
+
+    def _show_log(self, uploaded: Uploaded) -> None:
+        entries = following.log(self.platform, uploaded.import_id)
+        if entries:
+            self.screen.title("The log begins with")
+            self.screen.entries(entries[:ENTRIES_SHOWN], len(entries))
+
+    def _show_snapshot(self, before: Mapping[str, Any] | None) -> None:
+        now = self._current()
+        self.screen.title("The current snapshot")
+        self.screen.say(f"import before: {_import_of(before)}")
+        self.screen.say(f"import now:    {_import_of(now)}" + (" (nothing was changed)" if now == before else ""))
+        if now is None or now == before:
+            return
+        tables = {table.name: self._table(now, table.name) for table in schema.load().tables}
+        self.screen.counts({name: table.num_rows for name, table in tables.items()})
+        columns = ("id", "last_name", "first_name", "dob", "grade_level", "teacher_id")
+        self.screen.rows(tables["students"].slice(0, ROWS_SHOWN), columns)
+
+    def _current(self) -> Mapping[str, Any] | None:
+        return following.current(self.platform, self.district, school_year(today()))
+
+    def _table(self, snapshot: Mapping[str, Any], name: str) -> pa.Table:
+        key = f"{snapshot['prefix']}{name}.parquet"
+        answer = self.platform.client("s3").get_object(Bucket=self.platform.outputs["DataBucket"], Key=key)
+        return pq.read_table(pa.BufferReader(answer["Body"].read()))
+
+
+def add_account(platform: LocalPlatform, screen: Screen, district: str) -> Account:
+    """Adds a district and its user by the commands that an operator types; shows them."""
+    name = ["district", "add", district, "--name", "Demo District", "--time-zone", TIME_ZONE]
+    name += ["--contact", "data-office@demo-district.example"]
+    user = ["user", "add", USER, "--district", district, "--email", "registrar@demo-district.example"]
+    password = local_platform.new_password()
+    screen.command(f"rollcall {shlex.join(name)}", platform.command(*name))
+    screen.command(f"rollcall {shlex.join(user)}", platform.command(*user, secret=f"{password}\n"))
+    return platform.account(USER, password)
+
+
+def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
+    """Shows the three ways that an import ends; or, with `package`, what becomes of that one."""
+    screen.title("A district and its account")
+    district = district_of(package) if package else sample.DISTRICT
+    demo = Demo(platform, screen, district, add_account(platform, screen, district))
+    if package:
+        screen.title(f"Your package: {package.name}")
+        demo.tell(package.read_bytes(), package.name)
+        return
+    screen.title("1. A package without a fault")
+    demo.tell(sample.clean(today()).package(), "roster.zip")
+    screen.title("2. The same with a dozen faults: the smallest thing is left out, the rest is imported")
+    demo.tell(sample.with_errors(today()).package(), "roster-with-faults.zip")
+    screen.title("3. One that can't be imported: two students with one id. Nothing is changed")
+    demo.tell(sample.failing(today()).package(), "roster-to-reject.zip")
+
+
+def today() -> date:
+    """The date in the demo district, by which its samples are made."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+
+def district_of(package: Path) -> str:
+    """The District ID in the package's manifest; the sample's where it has none that an account could have."""
+    try:
+        with zipfile.ZipFile(package) as archive:
+            name = next(each for each in archive.namelist() if each.rpartition("/")[2] == schema.MANIFEST_FILE)
+            text = archive.read(name).decode("utf-8-sig")
+    except (OSError, zipfile.BadZipFile, StopIteration, UnicodeDecodeError, NotImplementedError, RuntimeError):
+        return sample.DISTRICT
+    values = {row[0].strip(): row[1].strip() for row in csv.reader(io.StringIO(text)) if len(row) > 1}
+    found = values.get("District ID", "")
+    return found if DISTRICT_ID.fullmatch(found) else sample.DISTRICT
+
+
+def _import_of(snapshot: Mapping[str, Any] | None) -> str:
+    return str(snapshot["import_id"]) if snapshot else "none"

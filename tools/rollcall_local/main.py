@@ -1,0 +1,72 @@
+"""The commands of the local platform: demo, up, down."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from rollcall_local import demo, local_platform, served
+from rollcall_local.deployment import DeploymentError
+from rollcall_local.following import NotEndedError
+from rollcall_local.local_platform import CommandError, InUseError
+from rollcall_local.ministack import NotStartedError
+from rollcall_local.screen import Screen
+from rollcall_local.settings import PortTakenError
+from rollcall_local.upload import UploadError
+
+INTERRUPTED = 130
+TOLD = (PortTakenError, InUseError, NotStartedError, DeploymentError, CommandError, UploadError, NotEndedError)
+"""What may go wrong, and says by itself what to do."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; gives the exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except TOLD as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rollcall_local", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for name, run, text, port, sftp_port in (
+        ("demo", _demo, "three packages, from the upload to the e-mail", 0, 0),
+        ("up", served.up, "start the platform and keep it running", 4566, 2222),
+        ("serve", served.serve, "what `up` runs in the background", 4566, 2222),
+        ("down", served.down, "stop what `up` started", 0, 0),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.set_defaults(run=run)
+        command.add_argument("--port", type=int, default=port, help="of the local AWS; 0 is a free one")
+        command.add_argument("--sftp-port", type=int, default=sftp_port, help="of the SFTP door; 0 is a free one")
+        if name == "demo":
+            command.add_argument("package", type=Path, nargs="?", help="a package of your own")
+    return parser
+
+
+def _demo(args: argparse.Namespace) -> int:
+    if args.package and not args.package.is_file():
+        print(f"There is no file {args.package}. Say where your package is: make demo ZIP=path", file=sys.stderr)
+        return 2
+    screen = Screen()
+    screen.title("The local platform")
+    with local_platform.running(f"demo-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
+        demo.run(platform, screen, args.package)
+    screen.say("Everything is stopped and removed. `make up` keeps it running, for WinSCP or sftp.")
+    return 0
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """A signal to end is treated as Ctrl-C: everything is stopped first."""
+    raise KeyboardInterrupt

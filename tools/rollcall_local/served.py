@@ -1,0 +1,133 @@
+"""`make up` and `make down`: a platform that stays."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from rollcall_local import demo, local_platform, sample
+from rollcall_local.local_platform import LOCAL, LocalPlatform
+from rollcall_local.screen import Screen
+from rollcall_local.settings import HOST, ROOT, STACK, checked_port
+
+NAME = "up"
+STATE = LOCAL / NAME
+READY = STATE / "ready.json"
+LOG = "serve.log"
+POLL_SECONDS = 0.2
+STOP_SECONDS = 30
+
+
+def up(args: argparse.Namespace) -> int:
+    """Starts `serve` in the background, shows how it comes up, and says how to use it."""
+    if local_platform.in_use(STATE):
+        print("The platform is running already.")
+        _wait_until_ready(None)
+        return _tell()
+    for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT")):
+        checked_port(port, variable)  # here already, so that the message is the last line
+    LOCAL.mkdir(exist_ok=True)
+    log = LOCAL / LOG
+    ports = ["--port", str(args.port), "--sftp-port", str(args.sftp_port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rollcall_local", "serve", *ports],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        ready = _wait_until_ready(process, log)
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        raise
+    finally:
+        log.unlink(missing_ok=True)
+    return _tell() if ready else 1
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Runs the platform with the demo account until it is told to stop."""
+    screen = Screen()
+    with local_platform.running(NAME, args.port, args.sftp_port, screen.say) as platform:
+        account = demo.add_account(platform, screen, sample.DISTRICT)
+        _announce(platform, account.user, account.password)
+        threading.Event().wait()
+    return 0
+
+
+def down(_: argparse.Namespace) -> int:
+    """Stops `serve`, and waits until all of it is gone."""
+    if not local_platform.in_use(STATE):
+        print("Nothing is running.")
+        return 0
+    os.kill(int((STATE / "lock").read_text()), signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while local_platform.in_use(STATE):
+        if time.monotonic() > deadline:
+            print(f"It does not stop; its log is {STATE / 'ministack.log'}.", file=sys.stderr)
+            return 1
+        time.sleep(POLL_SECONDS)
+    print("The platform is stopped, and its data is removed.")
+    return 0
+
+
+def _announce(platform: LocalPlatform, user: str, password: str) -> None:
+    package = STATE / "sample.zip"
+    package.write_bytes(sample.clean(demo.today()).package())
+    facts = {
+        "endpoint": platform.settings.endpoint,
+        "sftp_port": platform.settings.sftp_port,
+        "user": user,
+        "password": password,
+        "sample": str(package),
+        "outputs": dict(platform.outputs),
+    }
+    part = READY.with_suffix(".part")
+    part.write_text(json.dumps(facts, indent=1))
+    part.replace(READY)
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes] | None", log: Path | None = None) -> bool:
+    """Shows `log` until the platform is ready; False if `process` ended before."""
+    shown = 0
+    while True:
+        ended = process is not None and process.poll() is not None
+        ready = READY.exists()
+        if log:
+            text = log.read_text(errors="replace")
+            sys.stdout.write(text[shown:])
+            sys.stdout.flush()
+            shown = len(text)
+        if ended or ready:
+            return ready and not ended
+        if process is None and not local_platform.in_use(STATE):
+            return False
+        time.sleep(POLL_SECONDS)
+
+
+def _tell() -> int:
+    facts = json.loads(READY.read_text())
+    print(
+        f"""
+The platform is up.
+
+  SFTP       host {HOST}   port {facts["sftp_port"]}   user {facts["user"]}   password {facts["password"]}
+             sftp -P {facts["sftp_port"]} {facts["user"]}@{HOST}
+  A package  {facts["sample"]}
+  E-mails    {facts["endpoint"]}/_ministack/ses/messages
+  AWS        export AWS_ENDPOINT_URL={facts["endpoint"]} AWS_REGION=us-east-1 \\
+                    AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+             the stack is {STACK!r}; any AWS tool works, and so does `.venv/bin/rollcall district add …`
+
+make down stops it and removes its data."""
+    )
+    return 0
