@@ -31,9 +31,9 @@ _REPEATED = {
 }
 
 
-def blocks(root: Path) -> Mapping[str, Callable[[], str]]:
-    """The makers of all blocks by name, for the project at `root`."""
-    roster = load()
+def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[], str]]:
+    """The makers of all blocks by name, for the project at `root`; `roster` is its own unless given."""
+    roster = roster or load()
     return {
         "manifest": partial(_manifest, roster),
         "tables": partial(_tables, roster),

@@ -70,7 +70,7 @@ _WORDINGS = {
         "Roster import succeeded",
         "Your roster was imported.",
         Tone.GOOD,
-        "Every row of your package is in the new roster, which replaces the one before. There is nothing to do.",
+        "Every row of your package is in the new roster, which replaces the one before.",
     ),
     Status.SUCCEEDED_WITH_ERRORS: _Wording(
         "Roster import succeeded with errors",
@@ -137,7 +137,7 @@ def _subject(summary: ImportSummary) -> str:
 
 def _blocks(summary: ImportSummary) -> list[Block]:
     wording = _WORDINGS[summary.status]
-    blocks: list[Block] = [Banner(wording.banner, wording.tone), Paragraph(wording.next), _facts(summary)]
+    blocks: list[Block] = [Banner(wording.banner, wording.tone), Paragraph(_next(summary)), _facts(summary)]
     # A superseded or broken import has a report that no longer matters, or none that can be relied on.
     if summary.status in {Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED}:
         blocks += _counts(summary)
@@ -146,6 +146,13 @@ def _blocks(summary: ImportSummary) -> list[Block]:
         blocks.append(Link("The whole log of this import, line by line:", summary.log_url))
     blocks.append(Paragraph("This message holds no student data. Rollcall sent it when the import ended."))
     return blocks
+
+
+def _next(summary: ImportSummary) -> str:
+    said = _WORDINGS[summary.status].next
+    if summary.status is not Status.SUCCEEDED:
+        return said
+    return f"{said} {'Please look at the warnings below.' if summary.groups else 'There is nothing to do.'}"
 
 
 def _facts(summary: ImportSummary) -> Facts:

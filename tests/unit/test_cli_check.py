@@ -1,0 +1,291 @@
+"""`rollcall check`, as the contract's section 7 has it, on real packages."""
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from packages import DISTRICT, TODAY, package
+
+from rollcall.steps import validate
+from rollcall_cli.main import main
+
+ROLLCALL = [sys.executable, "-m", "rollcall_cli", "check"]
+TABLES = {"schools", "classes", "students", "staff", "student_enrollments", "staff_enrollments"}
+ONE_ROW_OUT = {("Students.csv", 2, "DOB"): "31/31/2015"}
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    """A package without a fault, whose name does not end in .zip."""
+    path = tmp_path / "in" / "clean roster"
+    path.parent.mkdir()
+    path.write_bytes(package())
+    return path
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """One student has a wrong date of birth, and is left out with the enrollments."""
+    path = tmp_path / "faulty.zip"
+    path.write_bytes(package(edit=ONE_ROW_OUT))
+    return path
+
+
+@pytest.fixture
+def rejected(tmp_path: Path) -> Path:
+    """Staff.csv is missing."""
+    path = tmp_path / "rejected.zip"
+    path.write_bytes(package(without=["Staff.csv"]))
+    return path
+
+
+def check(*args: str | Path) -> int:
+    return main(["check", *map(str, args), "--today", TODAY.isoformat()])
+
+
+def run(*args: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    call = [*ROLLCALL, *map(str, args), "--today", TODAY.isoformat()]
+    return subprocess.run(call, env={**os.environ, **environment}, capture_output=True, check=False)
+
+
+def test_exit_codes_say_the_outcome(clean: Path, faulty: Path, rejected: Path) -> None:
+    assert [check(clean), check(faulty), check(rejected)] == [0, 1, 3]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+def test_results_go_to_standard_output_and_nothing_else_anywhere(form: str, faulty: Path) -> None:
+    done = run(faulty, "--format", form)
+
+    assert done.returncode == 1
+    assert done.stderr == b""
+    assert done.stdout
+    assert b"\x1b" not in done.stdout
+
+
+def test_text_says_it_in_words(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    check(faulty)
+
+    shown = capsysbinary.readouterr().out.decode()
+    assert shown.startswith("Succeeded with errors: faulty.zip can be imported")
+    assert "Students.csv, column DOB" in shown
+    assert "line 2:" in shown
+    assert "It began at Students.csv line 2, column DOB" in shown
+
+
+def test_json_is_the_report(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    check(faulty, "--format", "json")
+
+    report = json.loads(capsysbinary.readouterr().out)
+    assert list(report) == ["outcome", "files", "findings", "not_checked", "totals"]
+    assert report["outcome"] == "succeeded_with_errors"
+    assert report["findings"][0]["file"] == "Students.csv"
+    assert report["totals"]["findings"] == report["totals"]["shown"] == len(report["findings"])
+
+
+def test_the_same_bytes_give_the_same_report(faulty: Path) -> None:
+    assert run(faulty, "--format", "json").stdout == run(faulty, "--format", "json").stdout
+
+
+def test_csv_holds_all_findings(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    check(faulty, "--format", "json")
+    total = json.loads(capsysbinary.readouterr().out)["totals"]["findings"]
+
+    check(faulty, "--format", "csv")
+
+    assert len(list(csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode("utf-8-sig"))))) == total
+
+
+def test_a_limit_caps_each_code_and_is_stated(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(package(extra={f"extra{i}.txt": b"x" for i in range(5)}))
+
+    check(path, "--format", "json", "--limit", "2")
+    totals = json.loads(capsysbinary.readouterr().out)["totals"]
+    assert (totals["shown"], totals["findings"]) == (2, 5)
+
+    check(path, "--format", "csv", "--limit", "2")
+    captured = capsysbinary.readouterr()
+    assert len(captured.out.splitlines()) == 3
+    assert captured.err == b"rollcall: 2 of 5 findings are written (--limit).\n"
+
+    check(path, "--limit", "2")
+    assert b"2 of 5 findings are shown" in capsysbinary.readouterr().out
+
+    check(path, "--limit", "0", "--format", "json")
+    assert json.loads(capsysbinary.readouterr().out)["totals"]["shown"] == 5
+
+
+def test_a_district_is_the_manifests_own_unless_named(clean: Path) -> None:
+    assert check(clean, "--district", DISTRICT) == 0
+    assert check(clean, "--district", "another") == 3
+
+
+def test_today_decides_what_is_in_the_future(clean: Path) -> None:
+    assert main(["check", str(clean), "--today", "1990-01-01"]) == 3
+
+
+def test_output_holds_the_accepted_tables(faulty: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "out"
+
+    assert check(faulty, "--output", out) == 1
+
+    assert {f.name for f in out.iterdir()} == {f"{name}.parquet" for name in TABLES}
+    # A path, because pyarrow may abort at exit over a Python file object.
+    assert "dob" in pq.read_schema(str(out / "students.parquet")).names
+    assert b"rollcall.import" not in pq.read_schema(str(out / "students.parquet")).metadata
+
+
+def test_output_replaces_its_six_files_and_touches_nothing_else(clean: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "students.parquet").write_text("old")
+    (out / "notes.txt").write_text("mine")
+    (out / "more.parquet").write_text("mine")
+
+    assert check(clean, "--output", out) == 0
+
+    assert {f.name for f in out.iterdir()} == {f"{name}.parquet" for name in TABLES} | {"notes.txt", "more.parquet"}
+    assert (out / "students.parquet").read_bytes() != b"old"
+    assert (out / "notes.txt").read_text() == (out / "more.parquet").read_text() == "mine"
+
+
+def test_a_rejected_import_leaves_the_output_as_it_was(rejected: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "students.parquet").write_text("old")
+
+    assert check(rejected, "--output", out) == 3
+
+    assert [(f.name, f.read_text()) for f in out.iterdir()] == [("students.parquet", "old")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--today", "2026-02-30"], "not a date"),
+        (["--today", "tomorrow"], "not a date"),
+        (["--limit", "-1"], "negative"),
+        (["--district", " "], "empty"),
+    ],
+)
+def test_wrong_options_are_wrong_calls(
+    wrong: list[str], said: str, clean: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["check", str(clean), *wrong]) == 2
+
+    captured = capsysbinary.readouterr()
+    assert captured.out == b""
+    assert said in captured.err.decode()
+    assert len(captured.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("wrong", [["--limit", "many"], ["--format", "xml"], ["--lim", "3"]])
+def test_options_that_cannot_be_read_are_wrong_calls(wrong: list[str], clean: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(clean), *wrong])
+
+    assert ended.value.code == 2
+
+
+def test_a_package_that_is_not_there_is_a_wrong_call(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert check(tmp_path / "none.zip", "--output", tmp_path / "out") == 2
+    assert check(tmp_path) == 2
+
+    assert capsysbinary.readouterr().out == b""
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unwritable_directory_is_a_wrong_call(
+    clean: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    assert check(clean, "--output", tmp_path / "file") == 2
+    assert check(clean, "--output", tmp_path / "file" / "below") == 2
+
+    assert capsysbinary.readouterr().out == b""
+
+
+def test_our_fault_is_one_line_and_no_result(
+    clean: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Ana Núñez, born 2017-03-09")
+
+    monkeypatch.setattr(validate, "validate", fail)
+
+    assert check(clean) == 4
+    captured = capsysbinary.readouterr()
+    assert captured.out == b""
+    assert captured.err.decode() == (
+        "rollcall: a fault of this program, not of your package (RuntimeError); --verbose shows where.\n"
+    )
+
+    assert check(clean, "--verbose") == 4
+    captured = capsysbinary.readouterr()
+    assert captured.out == b""
+    assert b"Traceback" in captured.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_a_full_disk_is_one_line(clean: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*ROLLCALL, str(clean)], stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 4
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        done = subprocess.run([*ROLLCALL, str(faulty)], stdout=closed, stderr=subprocess.PIPE, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_output_is_utf_8_whatever_the_locale(faulty: Path) -> None:
+    done = run(faulty, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert "“31/31/2015”" in done.stdout.decode("utf-8")
+
+
+def on_terminal(faulty: Path, **environment: str) -> bytes:
+    """What a terminal of 60 columns gets."""
+    outer, inner = pty.openpty()
+    settings = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "60", **environment}
+    with subprocess.Popen([*ROLLCALL, str(faulty)], stdout=inner, stderr=subprocess.DEVNULL, env=settings) as process:
+        os.close(inner)
+        shown = b""
+        while part := _read(outer):
+            shown += part
+    os.close(outer)
+    assert process.returncode == 1
+    return shown
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux's way to say that the other end is closed
+        return b""
+
+
+def test_colours_are_for_terminals_that_want_them(faulty: Path) -> None:
+    assert b"\x1b[" in on_terminal(faulty)
+    assert b"\x1b" not in on_terminal(faulty, NO_COLOR="1")
+    assert b"\x1b" not in on_terminal(faulty, TERM="dumb")
+
+
+def test_nothing_forces_colours_into_a_pipe(faulty: Path) -> None:
+    assert b"\x1b" not in run(faulty, FORCE_COLOR="1").stdout
