@@ -1,0 +1,53 @@
+"""Closes an import: its status, its counts and the first entries of its log."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from rollcall.aws.accounts import AccountTables
+from rollcall.aws.pointers import SnapshotPointers
+from rollcall.aws.records import ImportRecords
+from rollcall.aws.reports import read_report
+from rollcall.aws.storage import DataBucket
+from rollcall.aws.telemetry import logger, measure, observed
+from rollcall.imports import Closing, Import, Next, Status, Upload
+from rollcall.steps.claim import claim_unseen
+from rollcall.steps.record import Course, record
+
+WITHOUT_REPORT = frozenset({"unpack", "validate"})
+"""Where these steps failed there is no report, or none that can be relied on."""
+
+
+@observed
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Takes the upload, its status, the step that failed and the execution; gives the status, and whether to mail."""
+    upload = Upload.from_dict(event["upload"])
+    records = ImportRecords(os.environ["IMPORTS_TABLE"], int(os.environ["REPORT_DAYS"]))
+    now = datetime.now(UTC)
+    claimed = _claimed(upload, event["execution"], records, now)
+    if claimed is None:
+        return {"next": Next.NOTHING}
+    data = DataBucket(os.environ["DATA_BUCKET"])
+    report = None if event["failure"] in WITHOUT_REPORT else read_report(data, claimed)
+    pointers = SnapshotPointers(os.environ["SNAPSHOTS_TABLE"], data.bucket)
+    closing = record(claimed, Course(Status(event["status"]), event["failure"], report), records, pointers, now)
+    if closing:
+        _measure(closing)
+        logger().info("closed", extra={"status": closing.status, "failed_step": closing.failed_step})
+    return {"next": Next.NOTIFY}
+
+
+def _claimed(upload: Upload, execution: str, records: ImportRecords, now: datetime) -> Import | None:
+    """The import, if it is this execution's."""
+    claimed = records.get(upload.import_id)
+    if claimed is None:
+        accounts = AccountTables(os.environ["DISTRICTS_TABLE"], users="")
+        return claim_unseen(upload, execution, accounts.district(upload.district_id), records, now)
+    return claimed if claimed.execution == execution else None
+
+
+def _measure(closing: Closing) -> None:
+    measure({"Imports": ("Count", 1)}, status=closing.status)
+    sums = {name: sum(counts[name] for counts in closing.files.values()) for name in ("rows", "accepted", "omitted")}
+    measure({f"Rows{name.capitalize()}": ("Count", number) for name, number in sums.items()})

@@ -1,0 +1,89 @@
+"""Claims the import of an upload and opens its package."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rollcall import schema
+from rollcall.archive import NAMES, Limits
+from rollcall.aws.accounts import AccountTables
+from rollcall.aws.records import ImportRecords
+from rollcall.aws.reports import write_report
+from rollcall.aws.storage import DataBucket, Inbox
+from rollcall.aws.telemetry import logger, measure, observed
+from rollcall.imports import Import, Next, Status, Upload, Uploaded
+from rollcall.steps.claim import claim, refusal
+from rollcall.steps.unpack import Unpacked, store, unpack
+from rollcall.steps.validate import Options, validate
+
+MIB = 1 << 20
+
+
+@observed
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Takes the upload and the execution; gives where the chain goes, and the import's status if it ended now."""
+    upload = Upload.from_dict(event["upload"])
+    if not upload.is_package:
+        return _nothing("not a package")
+    uploaded = Inbox().describe(upload)
+    district = AccountTables(os.environ["DISTRICTS_TABLE"], users="").district(upload.district_id)
+    records = ImportRecords(os.environ["IMPORTS_TABLE"], int(os.environ["REPORT_DAYS"]))
+    claimed = claim(upload, uploaded, event["execution"], district, records, datetime.now(UTC))
+    if claimed is None:
+        return _nothing("claimed by another execution")
+    measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
+    with TemporaryDirectory() as folder:
+        refused = refusal(district)
+        if refused:
+            return _ended(Unpacked("", False, (refused,), (), dict.fromkeys(NAMES, refused.rule.title), {}), claimed)
+        return _opened(upload, uploaded, claimed, Path(folder) / "package")
+
+
+def _opened(upload: Upload, uploaded: Uploaded, claimed: Import, package: Path) -> dict[str, Any]:
+    """Opens the package and puts its files where `validate` finds them."""
+    limits = Limits(
+        package=int(os.environ["MAX_PACKAGE_MIB"]) * MIB,
+        file=int(os.environ["MAX_FILE_MIB"]) * MIB,
+        files=int(os.environ["MAX_FILES_MIB"]) * MIB,
+    )
+    if uploaded.size > limits.package:
+        _as_large_as(package, uploaded.size)
+    else:
+        Inbox().fetch(upload, package)
+    data = DataBucket(os.environ["DATA_BUCKET"])
+
+    def put(name: str, chunks: Iterator[bytes]) -> None:
+        data.put_stream(claimed.work + name, chunks)
+
+    with package.open("rb") as file:
+        unpacked = unpack(file, district=claimed.district_id, roster=schema.load(), limits=limits)
+        if not unpacked.opened:
+            return _ended(unpacked, claimed)
+        data.put_json(claimed.work + "unpacked.json", json.dumps(store(unpacked, put).to_dict()).encode())
+    logger().info("unpacked", extra={"files": len(unpacked.files)})
+    return {"next": Next.VALIDATE, "status": Status.COULD_NOT_BE_PROCESSED}
+
+
+def _ended(unpacked: Unpacked, claimed: Import) -> dict[str, Any]:
+    """Reports what rejects the import before any of its files is read."""
+    with TemporaryDirectory() as folder:
+        tables = Path(folder) / "tables"
+        report = validate(unpacked, roster=schema.load(), today=claimed.date, options=Options(), output=tables)
+        write_report(DataBucket(os.environ["DATA_BUCKET"]), claimed, report, Path(folder))
+    return {"next": Next.RECORD, "status": Status(report.outcome)}
+
+
+def _as_large_as(path: Path, size: int) -> None:
+    """A file of that size that takes no space: a package over the limit is judged by its size and never fetched."""
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+def _nothing(reason: str) -> dict[str, Any]:
+    measure({"UploadsPassedOver": ("Count", 1)})
+    logger().info("passed over", extra={"reason": reason})
+    return {"next": Next.NOTHING, "status": Status.COULD_NOT_BE_PROCESSED}

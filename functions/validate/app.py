@@ -1,0 +1,46 @@
+"""Applies every rule to the files of an import and writes the accepted tables where nobody reads them yet."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rollcall import schema
+from rollcall.aws.records import ImportRecords
+from rollcall.aws.reports import write_report
+from rollcall.aws.storage import DataBucket
+from rollcall.aws.telemetry import logger, measure, observed
+from rollcall.imports import Import, Status, Upload
+from rollcall.steps.unpack import Unpacked
+from rollcall.steps.validate import Options, validate
+
+
+@observed
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Takes the upload; gives the import's status if all goes well from here, and counts."""
+    upload = Upload.from_dict(event["upload"])
+    claimed = ImportRecords(os.environ["IMPORTS_TABLE"]).claimed(upload.import_id)
+    data = DataBucket(os.environ["DATA_BUCKET"])
+    options = Options(
+        max_omitted_share=float(os.environ["MAX_OMITTED_SHARE"]),
+        unique_class_names=os.environ["CLASS_NAMES_UNIQUE_WITHIN"],
+    )
+    with TemporaryDirectory() as folder:
+        tables = Path(folder) / "tables"
+        report = validate(
+            _unpacked(data, claimed), roster=schema.load(), today=claimed.date, options=options, output=tables
+        )
+        write_report(data, claimed, report, Path(folder))
+        for table in sorted(tables.glob("*.parquet")):
+            data.put_file(claimed.snapshot + table.name, table)
+    findings = report.document["totals"]["findings"]
+    measure({"Findings": ("Count", findings)})
+    logger().info("validated", extra={"outcome": report.outcome, "findings": findings})
+    return {"status": Status(report.outcome), "findings": findings}
+
+
+def _unpacked(data: DataBucket, claimed: Import) -> Unpacked:
+    """What `unpack` found, with sources over the files that it put into S3."""
+    found = data.get_json(claimed.work + "unpacked.json")
+    return Unpacked.from_dict(found, {name: data.source(claimed.work + name) for name in found["files"]})

@@ -1,0 +1,121 @@
+"""The accounts: districts and the people who upload for them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DISTRICT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""An account's id is part of object keys, of policies and of Hive-style paths: no signs that mean something there."""
+
+USERNAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{2,99}")
+"""What Transfer Family allows, in lower case: logins are compared without case."""
+
+SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})")
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class InvalidAccount(ValueError):
+    """An account can't be as it was asked for; the text says why and what to do, and may be shown."""
+
+
+class State(StrEnum):
+    """Whether an account may import."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district's account."""
+
+    district_id: str
+    name: str
+    time_zone: str
+    """An IANA name, such as America/Chicago."""
+    contacts: tuple[str, ...]
+    """E-mail addresses that are told of every import, besides whoever submitted it."""
+    school_year: str
+    """The current one, such as 2026-2027."""
+    state: State = State.ACTIVE
+
+    def check(self) -> None:
+        """Raises `InvalidAccount` for the first thing that is wrong."""
+        if not DISTRICT_ID.fullmatch(self.district_id):
+            raise InvalidAccount(
+                "A district's id has up to 64 letters A to Z, digits, dots, hyphens and underscores, "
+                "and begins with a letter or digit. Choose another id."
+            )
+        if not self.name.strip():
+            raise InvalidAccount("The district has no name. Give one.")
+        _check_time_zone(self.time_zone)
+        _check_addresses(self.contacts)
+        years = SCHOOL_YEAR.fullmatch(self.school_year)
+        if not years or int(years[2]) != int(years[1]) + 1:
+            raise InvalidAccount("A school year is written like 2026-2027. Give it like that.")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who uploads by SFTP for one district."""
+
+    username: str
+    district_id: str
+    email: str
+    public_keys: tuple[str, ...] = field(default=())
+    """SSH keys as in an `authorized_keys` file."""
+    networks: tuple[str, ...] = field(default=())
+    """Networks from which the user may log in, such as 203.0.113.0/24; empty means from anywhere."""
+    state: State = State.ACTIVE
+
+    def check(self) -> None:
+        """Raises `InvalidAccount` for the first thing that is wrong."""
+        if not USERNAME.fullmatch(self.username):
+            raise InvalidAccount(
+                "A user's name has 3 to 100 small letters a to z, digits, underscores, dots, hyphens and @. "
+                "Choose another name."
+            )
+        _check_addresses((self.email,))
+        for key in self.public_keys:
+            if len(key.split()) < 2 or not key.startswith(("ssh-", "ecdsa-sha2-", "sk-")):  # noqa: PLR2004 - type, key
+                raise InvalidAccount(
+                    "An SSH key is one line that begins like `ssh-ed25519 AAAA…`. Give the public key."
+                )
+        for network in self.networks:
+            _check_network(network)
+
+    def may_come_from(self, address: str) -> bool:
+        """Whether the user may log in from this IP address."""
+        if not self.networks:
+            return True
+        try:
+            source = ip_address(address)
+        except ValueError:
+            return False
+        return any(source in ip_network(network, strict=False) for network in self.networks)
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidAccount(f"There is no time zone {name!r}. Give one like America/Chicago.") from None
+
+
+def _check_addresses(addresses: Sequence[str]) -> None:
+    if not addresses:
+        raise InvalidAccount("Nobody would be told of an import. Give an e-mail address.")
+    for address in addresses:
+        if not EMAIL.fullmatch(address):
+            raise InvalidAccount(f"{address!r} is not an e-mail address. Give one like name@example.org.")
+
+
+def _check_network(network: str) -> None:
+    try:
+        ip_network(network, strict=False)
+    except ValueError:
+        raise InvalidAccount(f"{network!r} is not a network. Give one like 203.0.113.0/24.") from None

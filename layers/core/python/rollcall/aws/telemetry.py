@@ -1,0 +1,70 @@
+"""Logs and metrics of the steps: structured, counted, and without student data."""
+
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from pathlib import PurePath
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from rollcall.aws.clients import error_code
+
+Event = Mapping[str, Any]
+Result = dict[str, Any]
+Handler = Callable[[Event, Any], Result]
+
+
+class StepFailed(Exception):
+    """A step failed for a reason of ours. Names the kind of error and the place, never the error's own text.
+
+    An exception's text may quote a row, and what a function raises is kept in the execution's history.
+    """
+
+
+@cache
+def logger() -> Logger:
+    """The function's logger; its service is the step."""
+    return Logger(log_uncaught_exceptions=False)
+
+
+def observed(handler: Handler) -> Handler:
+    """Logs how each invocation ended, and lets out no error's text."""
+
+    @wraps(handler)
+    def invoke(event: Event, context: Any) -> Result:  # noqa: ANN401 - Lambda's context has no public type
+        log = logger()
+        log.clear_state()
+        upload = event.get("upload", {})
+        log.append_keys(import_id=upload.get("import_id"), request_id=getattr(context, "aws_request_id", None))
+        try:
+            return handler(event, context)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text must not get out
+            kind, places = _described(error)
+            log.error("step failed", extra={"error": kind, "places": places})  # noqa: TRY400 - the traceback has its text
+            failure = StepFailed(f"{kind} at {places[-1] if places else 'an unknown place'}")
+        raise failure
+
+    return invoke
+
+
+def measure(values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
+    """Writes metrics of Rollcall: name to unit (as CloudWatch spells it) and value. Never an id as a dimension."""
+    metrics = EphemeralMetrics(
+        namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Rollcall"),
+        service=os.environ.get("POWERTOOLS_SERVICE_NAME", "rollcall"),
+    )
+    for name, value in dimensions.items():
+        metrics.add_dimension(name, value)
+    for name, (unit, number) in values.items():
+        metrics.add_metric(name, MetricUnit(unit), number)
+    metrics.flush_metrics()
+
+
+def _described(error: BaseException) -> tuple[str, list[str]]:
+    code = error_code(error)
+    kind = f"{type(error).__name__} {code}".strip()
+    frames = traceback.extract_tb(error.__traceback__)
+    return kind, [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

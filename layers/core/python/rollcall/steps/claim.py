@@ -1,0 +1,90 @@
+"""Claims an import for one execution of the chain, and judges the account that it is for."""
+
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from rollcall.accounts import District, State
+from rollcall.findings import Effect, Finding, Rule
+from rollcall.imports import Import, Status, Upload, Uploaded, upload_order
+
+ACCOUNT_NOT_ACTIVE = Rule(
+    code="account-not-active",
+    title="Your district's account is not active.",
+    message="The account of this district may not import at the moment. Nothing in the package was looked at.",
+    hint="Ask whoever runs the imports to make the account active, then upload the package again.",
+    example="A package uploaded for a district whose account is suspended.",
+)
+
+ACCOUNT_UNKNOWN = Rule(
+    code="account-unknown",
+    title="There is no account for this district.",
+    message="The package lies in a folder that belongs to no district. Nothing in it was looked at.",
+    hint="Ask whoever runs the imports to add the district, then upload the package again.",
+    example="A package put into the inbox under a folder that no account has.",
+)
+
+RULES = (ACCOUNT_NOT_ACTIVE, ACCOUNT_UNKNOWN)
+
+
+class Accounts(Protocol):
+    """The accounts, as this step needs them."""
+
+    def district(self, district_id: str) -> District | None:
+        """The account of this id, or None."""
+
+
+class Records(Protocol):
+    """The record of imports, as this step needs it."""
+
+    def claim(self, record: Import) -> Import | None:
+        """The import if it is this execution's, as it was claimed first; None if another execution has it."""
+
+
+def claim(
+    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, records: Records, now: datetime
+) -> Import | None:
+    """The import, running for this execution; None if another execution has it, so that there is nothing to do.
+
+    A step that is tried again within the same execution gets what it claimed first, the date of the import included.
+    """
+    return records.claim(_opened(upload, uploaded, execution, district, now))
+
+
+def claim_unseen(
+    upload: Upload, execution: str, district: District | None, records: Records, now: datetime
+) -> Import | None:
+    """As `claim`, for an import of which nothing is known but its event, because the step that opens it failed."""
+    uploaded = Uploaded(0, datetime.fromisoformat(upload.received_at), None)
+    return claim(upload, uploaded, execution, district, records, now)
+
+
+def refusal(district: District | None) -> Finding | None:
+    """Why the account may not import, or None if it may."""
+    if district is None:
+        return Finding(ACCOUNT_UNKNOWN, Effect.IMPORT_REJECTED)
+    if district.state is not State.ACTIVE:
+        return Finding(ACCOUNT_NOT_ACTIVE, Effect.IMPORT_REJECTED)
+    return None
+
+
+def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: District | None, now: datetime) -> Import:
+    time_zone = district.time_zone if district else "UTC"
+    return Import(
+        import_id=upload.import_id,
+        status=Status.RUNNING,
+        execution=execution,
+        district_id=upload.district_id,
+        district_name=district.name if district else upload.district_id,
+        time_zone=time_zone,
+        school_year=district.school_year if district else "",
+        date=now.astimezone(ZoneInfo(time_zone)).date(),
+        bucket=upload.bucket,
+        key=upload.key,
+        version=upload.version,
+        size=uploaded.size,
+        upload_order=upload_order(upload, uploaded),
+        uploaded_at=uploaded.modified_at,
+        started_at=now,
+        submitted_by=uploaded.username,
+    )

@@ -1,0 +1,78 @@
+"""Closes an import: its status, its counts and the first entries of its log."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from rollcall.findings import Effect
+from rollcall.imports import Closing, Import, Status
+
+ENTRIES_LIMIT = 500
+"""Entries of one import's log in the table; the complete findings lie in S3."""
+
+ENTRIES_PER_CODE = 50
+"""Entries of one rule, so that a frequent one does not crowd out the others."""
+
+_WORST_FIRST = {effect: place for place, effect in enumerate(Effect)}
+
+
+class Records(Protocol):
+    """The record of imports, as this step needs it."""
+
+    def write_entries(self, record: Import, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Writes log entries in their order; writing them again changes nothing."""
+
+    def close(self, record: Import, closing: Closing, now: datetime) -> bool:
+        """Closes the import; False if it was closed before, which stays as it was."""
+
+
+class Pointers(Protocol):
+    """Which import is current, as this step needs it."""
+
+    def is_current(self, record: Import) -> bool:
+        """Whether the import is its district's current snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How an import went, as the chain knows it."""
+
+    status: Status
+    failed_step: str
+    """The step that failed for good; empty if none did."""
+    report: Mapping[str, Any] | None
+    """The report's core, where there is one."""
+
+
+def record(claimed: Import, course: Course, records: Records, pointers: Pointers, now: datetime) -> Closing | None:
+    """Closes the import and gives how; None if it was closed before.
+
+    The log goes first: whoever sees the import closed sees its log.
+    """
+    report = course.report or {}
+    shown = entries(report.get("findings", []))
+    records.write_entries(claimed, shown)
+    totals = {**report.get("totals", {}), "shown": len(shown)} if report else {}
+    closing = Closing(_status(claimed, course, pointers), course.failed_step, report.get("files", {}), totals)
+    return closing if records.close(claimed, closing, now) else None
+
+
+def entries(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The findings that the table holds: worst first, root causes before what they took along, some of each rule."""
+    by_weight = sorted(findings, key=lambda finding: (_WORST_FIRST[finding["effect"]], "caused_by" in finding))
+    seen: Counter[str] = Counter()
+    chosen = []
+    for finding in by_weight:
+        seen[finding["code"]] += 1
+        if seen[finding["code"]] <= ENTRIES_PER_CODE:
+            chosen.append(finding)
+    return chosen[:ENTRIES_LIMIT]
+
+
+def _status(claimed: Import, course: Course, pointers: Pointers) -> Status:
+    """What is true, also where `snapshot` moved the pointer and then died: such an import is published."""
+    if course.failed_step == "snapshot" and course.report and pointers.is_current(claimed):
+        return Status(course.report["outcome"])
+    return course.status
