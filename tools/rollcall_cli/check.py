@@ -92,8 +92,8 @@ def _check(package: Path, district: str | None, today: date, folder: Path | None
     from rollcall.schema import load  # noqa: PLC0415
 
     roster = load()
-    with shown(package.name):
-        unpacked = unpack(package, district=district, roster=roster)
+    with shown(package.name), package.open("rb") as file:
+        unpacked = unpack(file, district=district, roster=roster)
         return validate(unpacked, roster=roster, today=today, output=folder)
 
 
@@ -116,14 +116,15 @@ def _tell_cap(totals: dict[str, Any]) -> None:
 
 
 def _package(path: Path) -> Path:
+    if path.is_dir():
+        raise WrongCall(f"{path} is a folder. Name the zip; to make one, zip the seven files.")
+    if not path.is_file():
+        raise WrongCall(f"There is no file {path}. Name the zip to check.")
     try:
-        with path.open("rb"):
-            return path
-    except IsADirectoryError as error:
-        raise WrongCall(f"{path} is a folder. Name the zip; to make one, zip the seven files.") from error
+        path.open("rb").close()
     except OSError as error:
-        # Windows says "permission denied" of a folder.
-        raise WrongCall(f"There is no package {path} that can be read ({error.strerror}).") from error
+        raise WrongCall(f"{path} can't be read ({error.strerror}).") from error
+    return path
 
 
 def _day(asked: str | None) -> date:

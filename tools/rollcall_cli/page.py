@@ -79,7 +79,7 @@ box.addEventListener("input", () => {
     if (words.length && any) details.open = true;
     shown += any;
   }
-  count.textContent = words.length ? shown + " findings match" : "";
+  count.textContent = words.length ? "Findings that match: " + shown : "";
 });
 addEventListener("beforeprint", () => { for (const [details] of groups) details.open = true; });
 """

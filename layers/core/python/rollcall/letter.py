@@ -182,8 +182,8 @@ def _escaped(text: str) -> str:
 def _banner_html(text: str, tone: Tone) -> str:
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px">'
-        f'<tr><td bgcolor="{tone.value}" style="background-color:{tone.value};color:#ffffff;padding:12px 16px;'
-        f'font-size:18px;font-weight:bold">{_escaped(text)}</td></tr></table>'
+        f'<tr><td bgcolor="{tone.value}" style="background-color:{tone.value};color:#ffffff;padding:12px 16px">'
+        f'<h1 style="margin:0;font-size:18px;color:#ffffff">{_escaped(text)}</h1></td></tr></table>'
     )
 
 
@@ -197,7 +197,7 @@ def _fact_html(name: str, value: str) -> str:
 def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     def line(cells: Sequence[str], tag: str) -> str:
         aligned = "".join(
-            f'<{tag}{" scope=col" if tag == "th" else ""} align="{"right" if i else "left"}" '
+            f'<{tag}{' scope="col"' if tag == "th" else ""} align="{"right" if i else "left"}" '
             f'style="padding:4px 12px 4px 0;border-bottom:1px solid #888888">{_escaped(cell)}</{tag}>'
             for i, cell in enumerate(cells)
         )
