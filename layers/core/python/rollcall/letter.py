@@ -195,16 +195,16 @@ def _fact_html(name: str, value: str) -> str:
 
 
 def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    def line(cells: Sequence[str], tag: str) -> str:
+    def line(cells: Sequence[str], tag: str, scope: str = "") -> str:
         aligned = "".join(
-            f'<{tag}{' scope="col"' if tag == "th" else ""} align="{"right" if i else "left"}" '
+            f'<{tag}{scope} align="{"right" if i else "left"}" '
             f'style="padding:4px 12px 4px 0;border-bottom:1px solid #888888">{_escaped(cell)}</{tag}>'
             for i, cell in enumerate(cells)
         )
         return f"<tr>{aligned}</tr>"
 
     body = "\n".join(line(row, "td") for row in rows)
-    return f'<table cellpadding="0" cellspacing="0" border="0">\n{line(header, "th")}\n{body}\n</table>'
+    return f'<table cellpadding="0" cellspacing="0" border="0">\n{line(header, "th", ' scope="col"')}\n{body}\n</table>'
 
 
 def _entry_html(title: str, details: Sequence[str], tone: Tone) -> str:
