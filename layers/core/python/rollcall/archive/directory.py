@@ -67,14 +67,15 @@ def read_directory(window: Window, limits: Limits) -> Directory:
     """
     end = _end_position(window)
     extent = _extent(window, end)
-    _refuse_remains(window, extent.begin, end)
     if extent.size < extent.entries * CENTRAL_FORMAT.size:
         raise damaged(_WRONG_COUNT)
     if extent.entries > limits.entries:
         raise rules.RefusedError(
             rejection(rules.TOO_MANY_ENTRIES, entries=extent.entries, limit=limits.entries),
         )
-    return Directory(_entries(window, extent), extent.begin, extent.start)
+    entries = _entries(window, extent)
+    _refuse_remains(window, extent.begin, end)
+    return Directory(entries, extent.begin, extent.start)
 
 
 def _end_position(window: Window) -> int:

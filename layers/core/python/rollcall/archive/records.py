@@ -191,17 +191,21 @@ def _wide(field: bytes, values: tuple[tuple[int, int], ...]) -> list[int | None]
 def _names(raw: bytes, unicode_field: bytes) -> tuple[str, str | None]:
     """The name of an entry, and another one if it has two.
 
-    UTF-8 where it is that, flagged or not (a Mac sets no flag); else what the Unicode path field says; else the old
-    code page. A name of ASCII needs no such field: where one says something else, it is a second name.
+    ASCII is what it says. Else the Unicode path field, where there is one, says how it is meant; else it is UTF-8 where
+    it is that, flagged or not (a Mac sets no flag); else the old code page.
     """
     if len(raw) > _NAME_LIMIT:  # no file system has such a path; only its beginning is ever shown
         return raw[:_NAME_LIMIT].decode("cp437") + "…", None
-    path = _unicode_path(raw, unicode_field)
     try:
         name = raw.decode()
     except UnicodeDecodeError:
-        return path or raw.decode("cp437"), None
-    return name, path if path not in (None, name) else None
+        name = raw.decode("cp437")
+    path = _unicode_path(raw, unicode_field)
+    if path is None or path == name:
+        return name, None
+    if raw.isascii():
+        return name, path
+    return path, None if path.rpartition("/")[2] == name.rpartition("/")[2] else name
 
 
 def _unicode_path(raw: bytes, field: bytes) -> str | None:

@@ -97,7 +97,8 @@ FILES_TOO_LARGE: Final = Rule(
     title="The seven files together are larger than is allowed.",
     message="The seven files unpack to {size:,} bytes together; at most {limit:,} are allowed. "
     "Export the current school year only.",
-    hint="Leave out what is not of the current school year, and look for rows that were exported several times.",
+    hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
+    + MAKE_ZIP,
     example="Seven files of 700 MiB each.",
 )
 EXTRA_FILE: Final = Rule(
@@ -161,7 +162,8 @@ FILE_TOO_LARGE: Final = Rule(
     code="file-too-large",
     title="One of the seven files is larger than is allowed.",
     message="{file} unpacks to {size:,} bytes; at most {limit:,} are allowed. Export the current school year only.",
-    hint="Leave out what is not of the current school year, and look for rows that were exported several times.",
+    hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
+    + MAKE_ZIP,
     example="A Students.csv of 3 GiB.",
 )
 FILE_PACKED_TOO_TIGHTLY: Final = Rule(

@@ -21,7 +21,9 @@ class Window:
         self.size = file.seek(0, os.SEEK_END)
 
     def read(self, position: int, length: int) -> bytes:
-        """Up to `length` bytes from `position`; fewer at the end of the file only."""
+        """Up to `length` bytes from `position`; fewer at the end of the file only, none beyond it."""
+        if position >= self.size:  # a hostile offset may be more than a seek can take
+            return b""
         with self._lock:
             self._file.seek(position)
             return self._file.read(length)
