@@ -203,8 +203,8 @@ def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         )
         return f"<tr>{aligned}</tr>"
 
-    body = "\n".join(line(row, "td") for row in rows)
-    return f'<table cellpadding="0" cellspacing="0" border="0">\n{line(header, "th", ' scope="col"')}\n{body}\n</table>'
+    lines = [line(header, "th", ' scope="col"'), *(line(row, "td") for row in rows)]
+    return '<table cellpadding="0" cellspacing="0" border="0">\n' + "\n".join(lines) + "\n</table>"
 
 
 def _entry_html(title: str, details: Sequence[str], tone: Tone) -> str:
