@@ -14,6 +14,7 @@ from typing import Any
 from rollcall.findings import Effect, printable
 from rollcall.report import Group, Outcome
 from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
+from rollcall_cli.page_looks import SCRIPT, STYLE
 
 TEXT_LIMIT = 2_000
 """Characters shown of one text; ours are far shorter."""
@@ -35,56 +36,18 @@ _TONES = {
     Effect.WARNING: "quiet",
 }
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #8886; --good: #1b5e20; --mixed: #8a4b00; --bad: #a3161b; --quiet: #455a64 }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem }
-.outcome { color: #fff; padding: .75rem 1rem; border-radius: .25rem }
-.outcome h1 { margin: 0; font-size: 1.4rem } .outcome p { margin: 0 }
-.good { background: var(--good) } .mixed { background: var(--mixed) } .bad { background: var(--bad) }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 }
-th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line) }
-td { overflow-wrap: anywhere } .number { text-align: right; font-variant-numeric: tabular-nums }
-.counts { width: auto } .line { width: 5rem }
-details { border-left: .3rem solid var(--quiet); padding: .1rem 0 .1rem 1rem; margin: 1rem 0 }
-details[data-tone=mixed] { border-color: var(--mixed) } details[data-tone=bad] { border-color: var(--bad) }
-summary { cursor: pointer } summary strong { font-size: 1.05rem } code { font-size: .9em }
-.todo { margin: .5rem 0; font-weight: 600 }
-#search { display: none; position: sticky; top: 0; background: Canvas; padding: .5rem 0 }
-.scripted #search { display: block }
-#search input { font: inherit; width: 100%; box-sizing: border-box; padding: .4rem }
-[hidden] { display: none }
-@media print {
-  body { max-width: none }
-  #search { display: none !important }
-  details::details-content { content-visibility: visible; display: block }
-}
-"""
-
-_SCRIPT = """
-document.documentElement.classList.add("scripted");
-const box = document.getElementById("box"), count = document.getElementById("count");
-const groups = [...document.querySelectorAll("details")].map(
-  d => [d, d.querySelector("summary").textContent.toLowerCase(), [...d.querySelectorAll("tbody tr")]]);
-box.addEventListener("input", () => {
-  const words = box.value.toLowerCase().split(/\\s+/).filter(w => w);
-  let shown = 0;
-  for (const [details, head, rows] of groups) {
-    let any = 0;
-    for (const row of rows) {
-      const text = head + " " + row.textContent.toLowerCase();
-      row.hidden = !words.every(w => text.includes(w));
-      any += !row.hidden;
-    }
-    details.hidden = !any;
-    if (words.length && any) details.open = true;
-    shown += any;
-  }
-  count.textContent = words.length ? "Findings that match: " + shown : "";
-});
-addEventListener("beforeprint", () => { for (const [details] of groups) details.open = true; });
-"""
-
 _POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
+
+_SEARCH = """\
+<div id="search" role="search">
+<label for="words">Search the findings: a rule, a line, a value</label>
+<input id="words" type="search" autocomplete="off">
+<label for="effect">What it costs</label>
+<select id="effect"><option value="">anything</option></select>
+<label for="file">File</label>
+<select id="file"><option value="">any</option></select>
+<output id="count"></output>
+</div>"""
 
 OPEN_LIMIT = 50
 """Groups with more findings than this begin folded, so that the page can be read from its top."""
@@ -100,18 +63,17 @@ def render(document: Mapping[str, Any], groups: Iterable[Group], package: str) -
 
 def _page(document: Mapping[str, Any], groups: Iterable[Group], package: str) -> Iterator[str]:
     tone, outcome, meaning = _OUTCOMES[Outcome(document["outcome"])]
-    policy = _POLICY.format(style=_hash(_STYLE), script=_hash(_SCRIPT))
+    policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{outcome}: {_text(package)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
+    yield f"<title>{outcome}: {_text(package)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
     yield f'<div class="outcome {tone}"><h1>{outcome}</h1><p>{_text(package)}: {meaning}</p></div>'
     yield from _counts(document["files"])
-    yield '<div id="search"><label for="box">Search the findings: a rule, a file, a line, a value</label>'
-    yield '<input id="box" type="search" autocomplete="off"><div id="count" role="status"></div></div>'
+    yield _SEARCH
     yield from _findings(groups, document)
     yield from _not_checked(document["not_checked"])
-    yield f"<p>{_text(totals_words(document['totals']))}</p>\n</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+    yield f"<p>{_text(totals_words(document['totals']))}</p>\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
 
 
 def _hash(text: str) -> str:
@@ -137,14 +99,16 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 def _findings(groups: Iterable[Group], document: Mapping[str, Any]) -> Iterator[str]:
     places = by_group(document["findings"])
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
-        yield f"<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"
+        yield f"<section>\n<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"
         for group in members:
             yield from _group(group, places.get(key(group), []))
+        yield "</section>"
 
 
 def _group(group: Group, findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     is_open = " open" if len(findings) <= OPEN_LIMIT else ""
-    yield f'<details data-tone="{_TONES[group.effect]}"{is_open}>'
+    file = _text(group.file or "The package")
+    yield f'<details class="{_TONES[group.effect]}-edge" data-effect="{group.effect}" data-file="{file}"{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
     yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
     yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
