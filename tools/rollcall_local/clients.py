@@ -16,6 +16,7 @@ def client(settings: Settings, service: str, credentials: Mapping[str, str] | No
     return session.client(
         service,
         endpoint_url=settings.endpoint,
+        verify=str(settings.certificate),
         region_name=REGION,
         aws_access_key_id=keys["AccessKeyId"],
         aws_secret_access_key=keys["SecretAccessKey"],

@@ -65,7 +65,8 @@ def _is_key(key: asyncssh.SSHKey, line: str) -> bool:
 def opened(settings: Settings, function: str) -> Iterator[int]:
     """Serves SFTP for the length of the block, in a thread of its own; gives the port.
 
-    `function` is the name or ARN of the identity function. The host key is kept in the state folder.
+    `function` is the name or ARN of the identity function. The host key outlives the
+    platform, so that clients that remember it go on trusting it.
     """
     spool = settings.state / "spool"
     spool.mkdir(parents=True, exist_ok=True)
@@ -96,7 +97,7 @@ async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SS
         lambda: _Login(settings, function),
         HOST,
         settings.sftp_port,
-        server_host_keys=[_host_key(settings.state / "host_key")],
+        server_host_keys=[_host_key(settings.state.parent / "host_key")],
         sftp_factory=files,
         allow_scp=False,
     )
@@ -108,9 +109,12 @@ async def _shut(server: asyncssh.SSHAcceptor) -> None:
 
 
 def _host_key(path: Path) -> asyncssh.SSHKey:
-    """The key in `path`; made at the first start, so that clients that remember it go on trusting it."""
+    """The key in `path`; made where there is none. Two platforms that start at once agree on one."""
     if not path.exists():
-        key = asyncssh.generate_private_key("ssh-ed25519", comment=f"rollcall-local-{secrets.token_hex(4)}")
-        path.touch(mode=0o600)
-        path.write_bytes(key.export_private_key())
+        made = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_bytes(asyncssh.generate_private_key("ssh-ed25519", comment="rollcall-local").export_private_key())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     return asyncssh.read_private_key(path)

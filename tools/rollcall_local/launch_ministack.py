@@ -18,9 +18,10 @@ def run() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     sys.executable = sys.argv.pop(1)
     # Imported only now, because it reads sys.executable; it is installed in the environment that this runs in alone.
-    from ministack.app import main  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
 
-    main()
+    app._port_is_bindable = lambda *_: False  # noqa: SLF001 - with TLS it would take port 443 besides
+    app.main()
 
 
 if __name__ == "__main__":

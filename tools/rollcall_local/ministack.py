@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rollcall_local import certificate
 from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
@@ -31,6 +33,7 @@ def running(settings: Settings) -> Iterator[None]:
         NotStartedError: with the last lines of its log.
     """
     settings.temporary.mkdir(parents=True, exist_ok=True)
+    certificate.write(settings.certificate, _key(settings))
     log = settings.state / "ministack.log"
     with log.open("wb") as output:
         # In a session of its own: Ctrl-C reaches us alone, and we stop it together with the functions' processes.
@@ -53,8 +56,13 @@ def running(settings: Settings) -> Iterator[None]:
 
 def read(settings: Settings, path: str) -> Any:
     """The JSON that MiniStack answers at one of its own pages, such as `/_ministack/ses/messages`."""
-    with urllib.request.urlopen(settings.endpoint + path, timeout=10) as answer:  # noqa: S310 - our own http address
+    trust = ssl.create_default_context(cafile=settings.certificate)
+    with urllib.request.urlopen(settings.endpoint + path, timeout=10, context=trust) as answer:  # noqa: S310 - ours
         return json.load(answer)
+
+
+def _key(settings: Settings) -> Path:
+    return settings.certificate.with_suffix(".key")
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -62,6 +70,9 @@ def _environment(settings: Settings) -> dict[str, str]:
         **settings.environment(),
         "GATEWAY_PORT": str(settings.port),
         "BIND_HOST": HOST,
+        "USE_SSL": "1",  # the buckets' policies refuse plain HTTP
+        "MINISTACK_SSL_CERT": str(settings.certificate),
+        "MINISTACK_SSL_KEY": str(_key(settings)),
         "AUTH": "true",  # the functions' roles are enforced: what a policy lacks fails here already
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",  # its own SFTP server knows no identity function; ours is rollcall_local.door

@@ -123,9 +123,9 @@ The platform is up.
   SFTP       host {HOST}   port {facts["sftp_port"]}   user {facts["user"]}   password {facts["password"]}
              sftp -P {facts["sftp_port"]} {facts["user"]}@{HOST}
   A package  {facts["sample"]}
-  E-mails    {facts["endpoint"]}/_ministack/ses/messages
-  AWS        export AWS_ENDPOINT_URL={facts["endpoint"]} AWS_REGION=us-east-1 \\
-                    AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  E-mails    curl --cacert {STATE}/certificate.pem {facts["endpoint"]}/_ministack/ses/messages
+  AWS        export AWS_ENDPOINT_URL={facts["endpoint"]} AWS_CA_BUNDLE={STATE}/certificate.pem \\
+                    AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
              the stack is {STACK!r}; any AWS tool works, and so does `.venv/bin/rollcall district add …`
 
 make down stops it and removes its data."""

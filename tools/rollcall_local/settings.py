@@ -33,7 +33,12 @@ class Settings:
     @property
     def endpoint(self) -> str:
         """The URL that every AWS client is pointed at."""
-        return f"http://{HOST}:{self.port}"
+        return f"https://{HOST}:{self.port}"
+
+    @property
+    def certificate(self) -> Path:
+        """The certificate of the endpoint; it is its own authority."""
+        return self.state / "certificate.pem"
 
     @property
     def temporary(self) -> Path:
@@ -49,6 +54,7 @@ class Settings:
         kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
         return kept | {
             "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_CA_BUNDLE": str(self.certificate),
             "AWS_ACCESS_KEY_ID": "test",  # MiniStack's root user: the one who deploys; functions get their own roles
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": REGION,
