@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from rollcall import archive
@@ -111,11 +112,10 @@ def build(
     locator: Mapping[str, int] = _NO_FIELDS,
 ) -> bytes:
     """The bytes of a zip. `before` and `after` are no part of it: its offsets don't count them."""
-    entries, directory = b"", b""
-    for item in items:
-        offset = len(entries)
-        entries += _local(item)
-        directory += _central(item, offset)
+    locals_ = [_local(item) for item in items]
+    offsets = accumulate(map(len, locals_), initial=0)
+    entries = b"".join(locals_)
+    directory = b"".join(_central(item, offset) for item, offset in zip(items, offsets, strict=False))
     tail = _end64(len(items), directory, len(entries), end64, locator) if zip64 else b""
     promised = (0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF) if zip64 else (len(items), len(directory), len(entries))
     return before + entries + directory + tail + _end(promised, comment, end) + after

@@ -74,8 +74,9 @@ def meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:
         return 1, target
     if any(c.isalpha() for ending in endings for c in ending):
         return None  # a document of another kind; that its name is alike is no accident
-    alike = difflib.get_close_matches(_key(kept), targets, n=1, cutoff=_ALIKE)
-    return (2, targets[alike[0]]) if alike else None
+    letters = {target.split(".")[0].casefold(): target for target in names}
+    alike = difflib.get_close_matches("".join(kept), letters, n=1, cutoff=_ALIKE)
+    return (2, letters[alike[0]]) if alike else None
 
 
 def _key(words: Sequence[str]) -> str:

@@ -120,6 +120,7 @@ class Entry:
     """
 
     raw_name: bytes
+    """As it stands there; empty where it is longer than any path, so that a thousand of them stay small."""
     name: str
     other_name: str | None
     """A second name that its extra field gives it, where that differs."""
@@ -143,7 +144,7 @@ def entry_of(central: Central, raw_name: bytes, extra: bytes) -> Entry:
     )
     name, other_name = _names(raw_name, fields.get(_UNICODE_PATH_FIELD, b""))
     return Entry(
-        raw_name=raw_name,
+        raw_name=raw_name if len(raw_name) <= _NAME_LIMIT else b"",
         name=name,
         other_name=other_name,
         flags=central.flags,

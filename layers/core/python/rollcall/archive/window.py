@@ -21,8 +21,8 @@ class Window:
         self.size = file.seek(0, os.SEEK_END)
 
     def read(self, position: int, length: int) -> bytes:
-        """Up to `length` bytes from `position`; fewer at the end of the file only, none beyond it."""
-        if position >= self.size:  # a hostile offset may be more than a seek can take
+        """Up to `length` bytes from `position`; fewer at the end of the file only, none outside of it."""
+        if not 0 <= position < self.size:  # a hostile offset may be more than a seek can take
             return b""
         with self._lock:
             self._file.seek(position)
