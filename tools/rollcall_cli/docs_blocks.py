@@ -16,6 +16,7 @@ from rollcall.catalogue import RULES
 from rollcall.archive.limits import MIB, Limits
 from rollcall.findings import Rule
 from rollcall.schema import Field, Roster, Table, load
+from rollcall.summary import without_facts
 from rollcall_cli.main import COMMANDS
 
 _KINDS = {
@@ -122,8 +123,8 @@ def _rule(rule: Rule) -> str:
     parts = [
         f"## {rule.code}",
         _prose(rule.title),
-        f"**It says:** {_prose(rule.message)}",
-        f"**What to do:** {_prose(rule.hint)}",
+        f"**It says:** {_prose(without_facts(rule.message))}",
+        f"**What to do:** {_prose(without_facts(rule.hint))}",
         f"**In a spreadsheet:** {_prose(rule.spreadsheet)}" if rule.spreadsheet else "",
         f"**In the export of a student information system:** {_prose(rule.sis)}" if rule.sis else "",
         f"**Example:**\n\n```text\n{example}\n```",

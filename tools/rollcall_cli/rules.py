@@ -9,6 +9,7 @@ from typing import Any
 from rollcall.catalogue import RULES
 
 from rollcall.findings import Rule
+from rollcall.summary import without_facts
 from rollcall_cli.calls import Exit, WrongCall, write_result
 
 WIDTH = 90
@@ -54,8 +55,8 @@ def _all() -> Iterator[str]:
 def _one(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}: {rule.title}"
     parts = {
-        "Message": rule.message,
-        "What to do": rule.hint,
+        "Message": without_facts(rule.message),
+        "What to do": without_facts(rule.hint),
         "In a spreadsheet": rule.spreadsheet,
         "In the export of a student information system": rule.sis,
     }

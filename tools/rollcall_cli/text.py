@@ -1,5 +1,6 @@
 """The text form of a check: for people at a terminal, and plain in a pipe."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -133,15 +134,16 @@ def _group(out: _Writer, group: Group, findings: Sequence[Mapping[str, Any]]) ->
     where = place(group, lines=False)
     out.line(f"{where}: {cost(group)}", "", "  ", "  ")
     for finding in findings:
-        first = f"    line {finding['line']}: " if "line" in finding else "    "
-        out.line(" ".join(_sentences(finding)), "", first, "      ")
+        out.line(" ".join(_sentences(finding)), "", "    ", "      ")
     if len(findings) < group.findings:
         out.line(f"… {len(findings):,} of {group.findings:,} are shown.", "dim", "    ", "    ")
     out.line(f"What to do: {group.hint}", "green", "  ", "    ")
 
 
 def _sentences(finding: Mapping[str, Any]) -> Iterator[str]:
-    yield finding["message"]
+    # Most messages name the place themselves.
+    named = "line" not in finding or re.search(rf"\bline {finding['line']}\b", finding["message"])
+    yield finding["message"] if named else f"line {finding['line']}: {finding['message']}"
     if "value" in finding and quoted(finding["value"]) not in finding["message"]:
         yield f"({quoted(finding['value'])})"
     yield from consequences(finding)

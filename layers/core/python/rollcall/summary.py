@@ -4,6 +4,7 @@ What works on `report.Group` alone (`in_order`, `place`, `cost`) can show no val
 findings of the report's document can.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -104,6 +105,11 @@ def totals_words(totals: Mapping[str, Any]) -> str:
     if shown < found:
         return f"{shown:,} of {found:,} findings are shown; rollcall check --limit 0 shows all."
     return f"{found:,} finding{' is' if found == 1 else 's are'} shown, which is all."
+
+
+def without_facts(text: str) -> str:
+    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”."""
+    return re.sub(r"\{(\w+)[^}]*\}", lambda fact: f"‹{fact[1].replace('_', ' ')}›", text)
 
 
 def _lines(group: Group) -> str:
