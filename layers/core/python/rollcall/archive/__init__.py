@@ -2,6 +2,6 @@
 
 from rollcall.archive.limits import NAMES, Limits
 from rollcall.archive.package import Package, open_package
-from rollcall.archive.rules import RULES, DamagedEntry
+from rollcall.archive.rules import RULES, DamagedEntry, because
 
-__all__ = ["NAMES", "RULES", "DamagedEntry", "Limits", "Package", "open_package"]
+__all__ = ["NAMES", "RULES", "DamagedEntry", "Limits", "Package", "because", "open_package"]

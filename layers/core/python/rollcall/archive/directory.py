@@ -70,9 +70,7 @@ def read_directory(window: Window, limits: Limits) -> Directory:
     if extent.size < extent.entries * CENTRAL_FORMAT.size:
         raise damaged(_WRONG_COUNT)
     if extent.entries > limits.entries:
-        raise rules.RefusedError(
-            rejection(rules.TOO_MANY_ENTRIES, entries=extent.entries, limit=limits.entries),
-        )
+        raise rules.RefusedError(rejection(rules.TOO_MANY_ENTRIES, entries=extent.entries, limit=limits.entries))
     entries = _entries(window, extent)
     _refuse_remains(window, extent.begin, end)
     return Directory(entries, extent.begin, extent.start)
@@ -85,10 +83,7 @@ def _end_position(window: Window) -> int:
     closing = []
     at = tail.rfind(END)
     while at >= 0:
-        record = tail[at : at + END_FORMAT.size]
-        if len(record) == END_FORMAT.size and at + END_FORMAT.size + End(*END_FORMAT.unpack(record)).comment == len(
-            tail
-        ):
+        if _closes(tail, at):
             closing.append(base + at)
         at = tail.rfind(END, 0, at)
     if len(closing) > 1:
@@ -97,6 +92,12 @@ def _end_position(window: Window) -> int:
     if end < 0:
         raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
     return end
+
+
+def _closes(tail: bytes, at: int) -> bool:
+    """Whether the end record at `at` has a comment that reaches to the end of the file exactly."""
+    record = tail[at : at + END_FORMAT.size]
+    return len(record) == END_FORMAT.size and at + len(record) + End(*END_FORMAT.unpack(record)).comment == len(tail)
 
 
 def _extent(window: Window, end: int) -> _Extent:

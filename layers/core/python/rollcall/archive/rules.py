@@ -133,7 +133,7 @@ FILE_MISNAMED: Final = Rule(
 FILE_MISPLACED: Final = Rule(
     code="file-misplaced",
     title="One of the seven files lies in the wrong folder of the zip.",
-    message="{file} is missing where the other files are; it lies at {path}. Put it beside the others.",
+    message="{file} is in the wrong place: it lies at {path}. Put all seven together, into no folder or into one.",
     hint="The seven files lie together, either in no folder or in one folder that is in no other. " + MAKE_ZIP,
     example="Manifest.csv and old/Students.csv",
 )
