@@ -41,6 +41,7 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     template = _build(settings)
     say(f"sam build: {time.monotonic() - began:.0f} s")
     kept, left = localised(yaml.safe_load(template.read_text()))
+    _definitions_as_json(kept, template.parent)
     template.write_text(json.dumps(kept, indent=1))  # JSON is YAML
     for each in left:
         say(f"LEFT OUT locally: {each}")
@@ -74,6 +75,16 @@ def localised(template: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     left_outputs = {name: each for name, each in outs.items() if name not in orphans}
     words = [*gone.values(), *(f"the output {name}" for name in orphans), *conditions]
     return {**template, "Resources": kept, "Outputs": left_outputs}, words
+
+
+def _definitions_as_json(template: Mapping[str, Any], folder: Path) -> None:
+    """Writes the built state machines as JSON: CloudFormation reads YAML too, MiniStack does not."""
+    for name, each in template["Resources"].items():
+        if each["Type"] == "AWS::Serverless::StateMachine":
+            definition = (folder / each["Properties"]["DefinitionUri"]).read_text()
+            written = folder / f"{name}.asl.json"
+            written.write_text(json.dumps(yaml.safe_load(definition)))
+            each["Properties"]["DefinitionUri"] = written.name
 
 
 def _without_source_condition(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:

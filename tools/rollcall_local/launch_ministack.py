@@ -1,12 +1,22 @@
 """Runs MiniStack, in its own environment. Arguments: the Python that functions run with.
 
-MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would hide
-that a layer lacks them; so functions get a Python that has what Lambda's has.
+Three things are set right on the way, each of which would hide something or show something that is not so on AWS:
+
+- MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would
+  hide that a layer lacks them; so functions get a Python that has what Lambda's has.
+- S3's events to EventBridge lack the version id, which AWS sends for buckets with versions.
+- With TLS, it would listen on port 443 besides the port that it was told.
 """
 
+import contextvars
 import ctypes
+import json
 import signal
 import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
 
@@ -19,9 +29,32 @@ def run() -> None:
     sys.executable = sys.argv.pop(1)
     # Imported only now, because it reads sys.executable; it is installed in the environment that this runs in alone.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services import eventbridge, s3  # type: ignore[import-not-found]  # noqa: PLC0415
 
-    app._port_is_bindable = lambda *_: False  # noqa: SLF001 - with TLS it would take port 443 besides
+    app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
+    send_versions(s3, eventbridge)
     app.main()
+
+
+def send_versions(s3: Any, eventbridge: Any) -> None:
+    """Makes S3's events to EventBridge name the object's version, as on AWS."""
+    version: contextvars.ContextVar[str | None] = contextvars.ContextVar("version", default=None)
+    fire: Callable[..., None] = s3._fire_s3_event  # noqa: SLF001 - there is no hook
+    dispatch: Callable[[dict[str, str]], Any] = eventbridge._dispatch_event  # noqa: SLF001 - as above
+
+    def fire_with_version(*args: object, **kwargs: Any) -> None:
+        version.set(kwargs.get("version_id"))
+        fire(*args, **kwargs)
+
+    def dispatch_with_version(event: dict[str, str]) -> Any:
+        if event["Source"] == "aws.s3" and version.get():
+            detail = json.loads(event["Detail"])
+            detail["object"]["version-id"] = version.get()
+            event = {**event, "Detail": json.dumps(detail)}
+        return dispatch(event)
+
+    s3._fire_s3_event = fire_with_version  # noqa: SLF001
+    eventbridge._dispatch_event = dispatch_with_version  # noqa: SLF001
 
 
 if __name__ == "__main__":
