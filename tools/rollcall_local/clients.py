@@ -1,6 +1,7 @@
 """AWS clients of the local platform. The deployed code has its own, in `rollcall.aws`."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import boto3
@@ -9,9 +10,14 @@ from botocore.config import Config
 from rollcall_local.settings import REGION, Settings
 
 
-def client(settings: Settings, service: str, credentials: Mapping[str, str] | None = None) -> Any:
-    """A client of `service` at this platform, as its root user or with `credentials` as STS gives them."""
-    keys = credentials or {"AccessKeyId": "test", "SecretAccessKey": "test"}
+@cache
+def client(settings: Settings, service: str) -> Any:
+    """The client of `service` at this platform with the rights of its root user. Threads may share it."""
+    return client_of(settings, service, {"AccessKeyId": "test", "SecretAccessKey": "test"})
+
+
+def client_of(settings: Settings, service: str, keys: Mapping[str, str]) -> Any:
+    """A client of `service` with the credentials `keys`, as STS gives them."""
     session: Any = boto3.session.Session()  # its type lists four hundred services, `service` is any of them
     return session.client(
         service,

@@ -89,7 +89,7 @@ def opened(settings: Settings, function: str) -> Iterator[int]:
 async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SSHAcceptor:
     def files(channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
         session: identity.Session = channel.get_extra_info(_SESSION)
-        s3 = clients.client(settings, "s3", session.credentials(settings))
+        s3 = clients.client_of(settings, "s3", session.credentials(settings))
         agent = f"{session.user}@{identity.SERVER_ID}"
         return DistrictFiles(channel, Objects(s3, agent), session.homes, spool)
 

@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from rollcall_local import clients
 from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.settings import Settings
 
 POLL_SECONDS = 0.15
 ID_LENGTH = 24
@@ -80,7 +83,7 @@ def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
     states = platform.client("stepfunctions")
     pages = states.get_paginator("list_executions").paginate(stateMachineArn=platform.outputs["StateMachineArn"])
     arns = [each["executionArn"] for page in pages for each in page["executions"]]
-    return [arn for arn in arns if _is_of(json.loads(states.describe_execution(executionArn=arn)["input"]), uploaded)]
+    return [arn for arn in arns if _object_of(platform.settings, arn) == (uploaded.key, uploaded.version)]
 
 
 def follow(platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120) -> Iterator[Execution]:
@@ -163,6 +166,9 @@ def _plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: deserializer.deserialize(value) for name, value in item.items()}
 
 
-def _is_of(event: Mapping[str, Any], uploaded: Uploaded) -> bool:
-    part = event.get("detail", {}).get("object", {})
-    return bool(part.get("key") == uploaded.key and part.get("version-id") == uploaded.version)
+@cache
+def _object_of(settings: Settings, arn: str) -> tuple[str, str]:
+    """Key and version of the object whose event started the execution; an execution's input never changes."""
+    described = clients.client(settings, "stepfunctions").describe_execution(executionArn=arn)
+    part = json.loads(described["input"]).get("detail", {}).get("object", {})
+    return part.get("key", ""), part.get("version-id", "")

@@ -70,17 +70,17 @@ class LocalPlatform:
 
 
 @contextlib.contextmanager
-def running(name: str, port: int, sftp_port: int, say: Say) -> Iterator[LocalPlatform]:
+def running(name: str, port: int, sftp_port: int, say: Say, *, wait_scale: float = 1.0) -> Iterator[LocalPlatform]:
     """Runs a platform for the length of the block; its state, in `.local/<name>`, is gone afterwards.
 
-    A port of 0 is a free one.
+    A port of 0 is a free one. `wait_scale` is by what the pauses between the chain's retries are multiplied.
 
     Raises:
         PortTakenError, InUseError, NotStartedError, DeploymentError: with what to do.
     """
     _sweep()
     settings = Settings(LOCAL / name, checked_port(port, "PORT"), checked_port(sftp_port, "SFTP_PORT"))
-    with _own(settings.state), ministack.running(settings):
+    with _own(settings.state), ministack.running(settings, wait_scale):
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
         outputs = deployment.deploy(settings, say)
         _verify_sender(settings, outputs)
@@ -115,20 +115,26 @@ def _own(state: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InUseError(f"A platform is running already ({state}). Stop it with `make down`.") from error
-        for left in state.iterdir():  # of a platform that was killed outright
-            if left.is_dir():
-                shutil.rmtree(left)
-            elif left.name != "lock":
-                left.unlink()
+        _empty(state)  # of a platform that was killed outright
         lock.write(str(os.getpid()))
         lock.flush()
         try:
             yield
         finally:
             with _undisturbed():
+                _empty(state)  # the lock goes last: as long as it is held, the platform is not gone
                 shutil.rmtree(state, ignore_errors=True)
                 with contextlib.suppress(OSError):
                     LOCAL.rmdir()  # the last one out
+
+
+def _empty(state: Path) -> None:
+    """Removes everything in the folder but its lock."""
+    for left in state.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        elif left.name != "lock":
+            left.unlink()
 
 
 @contextlib.contextmanager

@@ -26,8 +26,10 @@ class NotStartedError(Exception):
 
 
 @contextlib.contextmanager
-def running(settings: Settings) -> Iterator[None]:
+def running(settings: Settings, wait_scale: float = 1.0) -> Iterator[None]:
     """Runs MiniStack for the length of the block, with IAM enforced.
+
+    `wait_scale` is by what a state machine's waits and the pauses between its retries are multiplied.
 
     Raises:
         NotStartedError: with the last lines of its log.
@@ -40,7 +42,7 @@ def running(settings: Settings) -> Iterator[None]:
         process = subprocess.Popen(
             # -P: the modules beside the launcher are not MiniStack's.
             [ROOT / ".venv-ministack/bin/python", "-P", _LAUNCHER, ROOT / ".venv-runtime/bin/python"],
-            env=_environment(settings),
+            env={**_environment(settings), "SFN_WAIT_SCALE": str(wait_scale)},
             cwd=settings.state,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -1,0 +1,27 @@
+"""The one local platform of a test session."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from deployed import Deployed
+from rollcall_local import local_platform
+
+RETRY_PAUSES = 0.05
+"""By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Iterator[Deployed]:
+    """The real template on the local platform; started by the first test that asks for it."""
+    with local_platform.running(f"test-{os.getpid()}", 0, 0, print, wait_scale=RETRY_PAUSES) as platform:
+        given = {name: value for name, value in platform.settings.environment().items() if name.startswith("AWS_")}
+        with pytest.MonkeyPatch.context() as patch:
+            # rollcall.aws finds the platform as an operator's commands do, by the environment.
+            for name in [name for name in os.environ if name.startswith("AWS_")]:
+                patch.delenv(name)
+            for name, value in given.items():
+                patch.setenv(name, value)
+            with Deployed.at(platform) as deployed:
+                yield deployed

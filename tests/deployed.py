@@ -1,0 +1,163 @@
+"""What tests do with the deployed template: add districts, send packages, and look at all that came of them."""
+
+import contextlib
+import itertools
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from rollcall.accounts import District, User
+from rollcall.aws.accounts import add_district, add_user
+from rollcall_cli.district import school_year
+from rollcall_local import demo, following, mailbox
+from rollcall_local.following import Execution, Uploaded
+from rollcall_local.identity import SERVER_ID
+from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.upload import Account
+
+AT_ONCE = 2
+"""Imports at a time: each needs functions of its own, which start slowly on a small machine."""
+
+PASSWORD = "a password of tests"  # noqa: S105 - of accounts that last for minutes, on this machine
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An import that has ended, and all that it left behind."""
+
+    platform: LocalPlatform
+    uploaded: Uploaded
+    execution: Execution
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        """Its record; fails where there is none."""
+        record = following.record(self.platform, self.uploaded.import_id)
+        assert record is not None, "the import left no record"
+        return record
+
+    @property
+    def status(self) -> str:
+        """How it ended."""
+        return str(self.record["status"])
+
+    @cached_property
+    def log(self) -> list[Mapping[str, Any]]:
+        """Its log's entries."""
+        return following.log(self.platform, self.uploaded.import_id)
+
+    @cached_property
+    def report(self) -> bytes:
+        """The report's core as it lies in S3."""
+        district = self.uploaded.key.split("/")[0]
+        key = f"reports/district_id={district}/import_id={self.uploaded.import_id}/report.json"
+        return self._object(key)
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The report's core."""
+        document: Mapping[str, Any] = json.loads(self.report)
+        return document
+
+    def table(self, name: str) -> bytes:
+        """A published table's Parquet file."""
+        prefix = f"snapshots/district_id={self.record['district_id']}/school_year={self.record['school_year']}"
+        return self._object(f"{prefix}/import_id={self.uploaded.import_id}/{name}.parquet")
+
+    def _object(self, key: str) -> bytes:
+        answer = self.platform.client("s3").get_object(Bucket=self.platform.outputs["DataBucket"], Key=key)
+        body: bytes = answer["Body"].read()
+        return body
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A district with one user, who sends packages."""
+
+    platform: LocalPlatform
+    district: str
+    user: str
+
+    @property
+    def account(self) -> Account:
+        """For an SFTP client."""
+        return self.platform.account(self.user, PASSWORD)
+
+    def send(self, package: bytes, name: str = "Roster.zip") -> Uploaded:
+        """Puts a package as Transfer Family does."""
+        bucket, key = self.platform.outputs["InboxBucket"], f"{self.district}/{name}"
+        metadata = {"user-agent": "AWSTransfer", "user-agent-id": f"{self.user}@{SERVER_ID}"}
+        put = self.platform.client("s3").put_object(Bucket=bucket, Key=key, Body=package, Metadata=metadata)
+        return Uploaded(bucket, key, put["VersionId"])
+
+    def ended(self, uploaded: Uploaded) -> Imported:
+        """The upload's import, when it has ended."""
+        *_, last = following.follow(self.platform, uploaded)
+        return Imported(self.platform, uploaded, last)
+
+    def imported(self, package: bytes, name: str = "Roster.zip") -> Imported:
+        """Sends a package and waits for its import."""
+        return self.ended(self.send(package, name))
+
+    @property
+    def current(self) -> Mapping[str, Any] | None:
+        """Which import is the district's current snapshot."""
+        return following.current(self.platform, self.district, school_year(demo.today()))
+
+    @property
+    def mails(self) -> list[mailbox.Sent]:
+        """What was sent to the district's contact."""
+        return [mail for mail in mailbox.sent(self.platform.settings) if contact(self.district) in mail.to]
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The platform of a test session."""
+
+    platform: LocalPlatform
+    pool: ThreadPoolExecutor
+    _numbers: "itertools.count[int]"
+
+    @classmethod
+    @contextlib.contextmanager
+    def at(cls, platform: LocalPlatform) -> Iterator["Deployed"]:
+        """The platform with workers for imports beside each other."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            yield cls(platform, pool, itertools.count(1))
+
+    def sender(self, district: str | None = None) -> Sender:
+        """A new district with a user of its own."""
+        number = next(self._numbers)
+        district = district or f"district-{number}"
+        user = User(f"user-{number}", district, f"user-{number}@example.org")
+        tables = {"districts_table": self.platform.outputs["DistrictsTable"]}
+        years = school_year(demo.today())
+        add_district(District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years), **tables)
+        pool = self.platform.outputs["UserPoolId"]
+        add_user(user, PASSWORD, **tables, users_table=self.platform.outputs["UsersTable"], user_pool=pool)
+        return Sender(self.platform, district, user.username)
+
+    def later(self, work: Callable[[], Imported]) -> "Future[Imported]":
+        """Begins an import that runs beside the tests."""
+        return self.pool.submit(work)
+
+
+def contact(district: str) -> str:
+    """The address of a test district's contact."""
+    return f"contact@{district}.example"
+
+
+def check(package: bytes, folder: Any, district: str, *options: str) -> bytes:
+    """What `rollcall check --format json` prints for a package, under the date of an import of now."""
+    path = folder / "package"
+    path.write_bytes(package)
+    fixed = ("--format", "json", "--district", district, "--today", demo.today().isoformat())
+    command = [sys.executable, "-m", "rollcall_cli", "check", str(path), *fixed, *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    assert done.returncode in {0, 1, 3}, done.returncode
+    return done.stdout
