@@ -96,7 +96,7 @@ def quoted(value: str) -> str:
 
 
 def printable(value: str, limit: int) -> str:
-    """`value` cut at `limit` characters, with everything that has no shape of its own written as `\\u{…}`.
+    r"""`value` cut at `limit` characters, with everything that has no shape of its own written as `\\u{…}`.
 
     Covers control characters, line and paragraph separators, direction marks, unassigned and private characters, so
     that the text can harm neither a terminal nor a page; markup and formulas are the business of what shows it.

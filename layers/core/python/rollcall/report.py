@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from rollcall.findings import Effect
 
@@ -45,6 +46,16 @@ class Group:
     """The first five lines."""
 
 
+class Evidence(Protocol):
+    """What a report is made of."""
+
+    def core(self, limit: int) -> dict[str, Any]:
+        """The document with the first `limit` findings of each code; all of them for 0."""
+
+    def write_findings(self, path: Path) -> None:
+        """Write all findings as Parquet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found. `document` is the JSON core; `groups` is exact where the document is capped."""
@@ -53,3 +64,12 @@ class Report:
     files: Mapping[str, Counts]
     groups: tuple[Group, ...]
     document: Mapping[str, Any]
+    evidence: Evidence
+
+    def core(self, limit: int) -> Mapping[str, Any]:
+        """The document with the first `limit` findings of each code; all of them for 0."""
+        return self.evidence.core(limit)
+
+    def write_findings(self, path: Path) -> None:
+        """Write all findings as Parquet: the columns of the document but for message and hint."""
+        self.evidence.write_findings(path)

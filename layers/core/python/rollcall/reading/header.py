@@ -72,7 +72,7 @@ def _columns(names: list[str], table: Table, line: int) -> list[Finding]:
                 findings.append(_finding(rules.REPEATED_COLUMN, table, line, column=name, value=name))
         elif (near := _near_miss(name, table, set(names))) is not None:
             meant.add(near)
-            findings.append(_finding(rules.MISSPELT_COLUMN, table, line, column=name, value=name, meant=near))
+            findings.append(_finding(rules.MISSPELT_COLUMN, table, line, column=near, value=name, meant=near))
         else:
             columns = ", ".join(field.name for field in table.fields)
             findings.append(_finding(rules.UNKNOWN_COLUMN, table, line, column=name, value=name, known=columns))

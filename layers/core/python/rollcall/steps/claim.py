@@ -42,7 +42,7 @@ class Records(Protocol):
 
 
 def claim(
-    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, records: Records, now: datetime
+    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, records: Records, *, now: datetime
 ) -> Import | None:
     """The import, running for this execution; None if another execution has it, so that there is nothing to do.
 
@@ -52,11 +52,11 @@ def claim(
 
 
 def claim_unseen(
-    upload: Upload, execution: str, district: District | None, records: Records, now: datetime
+    upload: Upload, execution: str, district: District | None, records: Records, *, now: datetime
 ) -> Import | None:
     """As `claim`, for an import of which nothing is known but its event, because the step that opens it failed."""
     uploaded = Uploaded(0, datetime.fromisoformat(upload.received_at), None)
-    return claim(upload, uploaded, execution, district, records, now)
+    return claim(upload, uploaded, execution, district, records, now=now)
 
 
 def refusal(district: District | None) -> Finding | None:

@@ -51,12 +51,12 @@ class Mailer(Protocol):
 
 
 def notify(
-    closed: Import, message: mail.Mail, to: Sequence[str], records: Records, mailer: Mailer, now: datetime
+    closed: Import, message: mail.Mail, to: Sequence[str], records: Records, mailer: Mailer, *, now: datetime
 ) -> bool:
     """Sends the mail unless it has been sent; whether it was sent just now.
 
     The right to send is taken before and the sending marked after it, so that a step that is tried again sends nothing
-    twice. Only if a function dies between the two can a mail come twice; the other choice would be one that never comes.
+    twice. Only if a function dies between the two can a mail come twice; the other choice is one that never comes.
 
     Raises:
         NotClosed: The import is still running.
@@ -100,7 +100,7 @@ def compose(closed: Import, summary: Mapping[str, Any], apps_url: str) -> mail.M
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
             groups=[_group(fields) for fields in summary.get("groups", [])],
             log_url=f"{apps_url.rstrip('/')}/imports/{closed.import_id}" if apps_url else None,
-            submitted_by=closed.submitted_by or "",
+            submitted_by=closed.submitted_by,
         )
     )
 

@@ -1,0 +1,71 @@
+"""What has meaning in StaffEnrollments alone: class and school agree, and some roles are not for classes."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Effect, Rule, quoted
+from rollcall.reading import Rows
+from rollcall.rules.hits import Hits, mask_of
+from rollcall.rules.references import Resolved
+
+CLASS_NOT_IN_SCHOOL = Rule(
+    "class-not-in-school",
+    "A staff enrollment names a class and a school to which the class does not belong.",
+    "The class {value} on line {line} of {file} belongs to the school {school}, not to {given}.",
+    "Correct the school or the class; or leave the school blank, it is then the class's.",
+    "SE-1,T-310,S-02,C-1001,Teacher, where C-1001 is a class of S-01",
+)
+ROLE_NOT_FOR_CLASSES = Rule(
+    "role-not-for-classes",
+    "Administrator and Data Manager are not roles for a class.",
+    "The role {value} on line {line} of {file} is not one for a class.",
+    "Leave the class blank for a role in the school, or choose Teacher, Assessor or Data Viewer.",
+    "SE-1,T-310,S-01,C-1001,Administrator",
+)
+RULES = (CLASS_NOT_IN_SCHOOL, ROLE_NOT_FOR_CLASSES)
+
+FILE = "StaffEnrollments.csv"
+_NOT_FOR_CLASSES = pa.array(["Administrator", "Data Manager"])
+
+
+def check_staff_enrollments(
+    rows: Rows, clean: dict[str, pa.Array], classes: Resolved, schools: Resolved, school_of_class: pa.Array | None
+) -> tuple[list[Hits], pa.Array]:
+    """Judge the rows, and give their schools, filled in from the class where left blank.
+
+    `school_of_class` is, for each place that `classes` can lead to, the class's school; None where classes can't be
+    judged.
+    """
+    hits = []
+    given = clean["School ID"]
+    if school_of_class is not None:
+        own = school_of_class.take(pa.array(np.where(classes.fine, classes.places, 0), mask=~classes.fine))
+        differ = mask_of(pc.not_equal(own, given)) & schools.fine
+        if (bad := np.flatnonzero(differ)).size:
+            values = rows.columns["Class ID"]
+
+            def facts(asked: np.ndarray) -> list[dict[str, object]]:
+                names = zip(own.take(bad[asked]).to_pylist(), given.take(bad[asked]).to_pylist(), strict=True)
+                return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
+
+            hits.append(
+                Hits(CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts)
+            )
+        blank = rows.columns["School ID"].is_null()
+        given = pc.if_else(blank, own, given)
+    role = pc.is_in(clean["Role"], value_set=_NOT_FOR_CLASSES.cast(clean["Role"].type), skip_nulls=True)
+    bad_role = np.flatnonzero(mask_of(role) & mask_of(rows.columns["Class ID"].is_valid()))
+    if bad_role.size:
+        hits.append(
+            Hits(
+                ROLE_NOT_FOR_CLASSES,
+                Effect.ROW_OMITTED,
+                FILE,
+                "Role",
+                rows.lines[bad_role],
+                bad_role,
+                rows.columns["Role"],
+            )
+        )
+    return hits, given

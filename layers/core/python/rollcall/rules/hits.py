@@ -1,0 +1,57 @@
+"""Findings in columns: where one rule fired in one column of one file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rollcall.findings import Effect, Rule
+
+Numbers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
+"""Gives, for places within the hits, what fills the rule's texts; asked only for what is shown."""
+
+
+@dataclass(slots=True)
+class Hits:
+    """`k` findings of one rule with one effect in one column (or none) of one file."""
+
+    rule: Rule
+    effect: Effect
+    file: str
+    column: str | None
+    lines: Numbers
+    """`k` physical lines, ascending."""
+    rows: Numbers | None = None
+    """`k` row numbers, ascending; None for rows of damaged shape, which have no number."""
+    values: pa.Array | None = None
+    """The whole column that the values stand in, by row number."""
+    facts: Facts | None = None
+    causes: Numbers | None = None
+    """`k` numbers of roots, where the fault began elsewhere."""
+    affects: Numbers | None = None
+    """`k` counts of rows taken along; None means 0 everywhere."""
+
+    def __len__(self) -> int:
+        """`k`."""
+        return len(self.lines)
+
+    @property
+    def omits_row(self) -> bool:
+        """Whether a hit omits its row."""
+        return self.effect is Effect.ROW_OMITTED
+
+
+def mask_of(booleans: pa.Array) -> Mask:
+    """An Arrow boolean array as a mask; null is False."""
+    if booleans.null_count:
+        booleans = booleans.fill_null(False)
+    return np.asarray(booleans.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def arrow_mask(mask: Mask) -> pa.Array:
+    """A mask as an Arrow boolean array."""
+    return pa.array(mask)

@@ -1,0 +1,244 @@
+"""All rules on all tables, in the order of their references."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Effect, Finding, Rule
+from rollcall.reading import Limits, Rows
+from rollcall.reading import rules as reading_rules
+from rollcall.rules import enrollments, warnings
+from rollcall.rules.enrollments import check_staff_enrollments
+from rollcall.rules.hits import Hits, Numbers, mask_of
+from rollcall.rules.judged import Judged
+from rollcall.rules.keys import codes, together
+from rollcall.rules.references import Target, check_reference
+from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
+from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
+from rollcall.rules.spelling import warn_of_spelling
+from rollcall.rules.values import CONTROL_CHARACTERS, check_values
+from rollcall.schema import Roster, Table
+
+TOO_MANY_OMITTED = Rule(
+    "too-many-rows-omitted",
+    "So many rows of a file are wrong that it can't be trusted.",
+    "{omitted} of {rows} rows of {file} would be omitted.",
+    "Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that holds "
+    "other values than it should, or IDs that another file writes differently.",
+    "An enrollment file whose student IDs are from another system.",
+)
+RULES = (TOO_MANY_OMITTED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a deployment may decide."""
+
+    max_omitted_share: float = 0.5
+    """Of a file's rows; more than that rejects the import."""
+    unique_class_names: Literal["district", "school"] = "district"
+    """Whether two schools may have classes of the same name."""
+    limits: Limits = field(default_factory=Limits)
+    """Of one file."""
+
+
+@dataclass
+class Verdict:
+    """All tables that could be judged, in the order of the contract, and what is not said by one table's rows."""
+
+    tables: dict[str, Judged] = field(default_factory=dict)
+    """By file."""
+    findings: list[Finding] = field(default_factory=list)
+    roots: Roots = field(default_factory=Roots)
+    not_checked: list[tuple[str, str]] = field(default_factory=list)
+    """File and column of references that could not be judged."""
+
+
+def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Verdict:
+    """Judge the tables in `read`, which are those that could be read, by file."""
+    verdict = Verdict()
+    targets: dict[str, Target] = {}
+    referred_to = {field.reference for table in roster.tables for field in table.fields}
+    for table in roster.in_order_of_reference():
+        if table.file in read:
+            judged = _judge_table(read[table.file], verdict, targets, today, options)
+            verdict.tables[table.file] = judged
+            if table.file in referred_to:
+                targets[table.file] = _target(judged, verdict.roots)
+    verdict.tables = {table.file: verdict.tables[table.file] for table in roster.tables if table.file in read}
+    _count_affected(verdict)
+    for judged in verdict.tables.values():
+        _judge_share(judged, verdict, options)
+        judged.hits += list(warnings.warn_of_values(judged, today))
+    _warn_of_orphans(verdict.tables)
+    verdict.findings += warn_of_spelling(verdict.tables, targets)
+    return verdict
+
+
+def _judge_table(rows: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+    values = check_values(rows, today)
+    judged = Judged(rows, dict(values.clean), values.clean, np.zeros(len(rows.lines), np.bool_), values.hits)
+    _judge_references(judged, verdict, targets)
+    if rows.table.file == enrollments.FILE:
+        classes = verdict.tables.get("Classes.csv")
+        disagreeing, judged.clean["School ID"] = check_staff_enrollments(
+            rows,
+            judged.clean,
+            judged.resolved["Class ID"],
+            judged.resolved["School ID"],
+            classes.clean["School ID"] if classes else None,
+        )
+        judged.hits += disagreeing
+    for hits in judged.hits:
+        if hits.omits_row:
+            judged.omitted[hits.rows] = True
+    _judge_repetition(judged, options)
+    judged.hits += _damaged(rows)
+    return judged
+
+
+def _judge_references(judged: Judged, verdict: Verdict, targets: Mapping[str, Target]) -> None:
+    rows = judged.rows
+    for column in rows.table.fields:
+        if column.reference is None:
+            continue
+        values = judged.clean[column.name]
+        target = targets.get(column.reference)
+        if target is None and column in rows.fields:
+            verdict.not_checked.append((rows.table.file, column.name))
+        resolved, hits = check_reference(rows, column, values, target)
+        judged.resolved[column.name] = resolved
+        judged.hits += hits
+        if hits and not column.required:
+            judged.clean[column.name] = pc.if_else(pa.array(resolved.fine), values, pa.scalar(None, values.type))
+
+
+def _judge_repetition(judged: Judged, options: Options) -> None:
+    rows, table = judged.rows, judged.rows.table
+    row_keys: list[Key] = []
+    value_keys: list[Key] = []
+    for column in table.fields:
+        if column.repeated is None:
+            continue
+        within = None
+        if options.unique_class_names == "school" and (table.name, column.name) == ("classes", "Name"):
+            within = judged.clean["School ID"]
+        key = value_key(column.name, judged.clean[column.name], caseless=column.caseless, within=within)
+        if column.repeated == "import":
+            again = listed_again(rows, key)
+            judged.hits += [again] if again else []
+        else:
+            (row_keys if column.repeated == "row" else value_keys).append(key)
+    if table.unique_together:
+        row_keys.append(together_key(_combined(judged, table)))
+    hits, judged.omitted = claim_rows(rows, row_keys, judged.omitted)
+    judged.hits += hits
+    for key in value_keys:
+        claimed = claim_values(rows, key, judged.omitted)
+        if claimed and key.column:
+            judged.hits.append(claimed)
+            _blank(judged, key.column, claimed.rows)
+
+
+def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
+    lost = np.zeros(len(judged.omitted), np.bool_)
+    lost[places] = True
+    values = judged.clean[column]
+    judged.clean[column] = pc.if_else(pa.array(lost), pa.scalar(None, values.type), values)
+
+
+def _combined(judged: Judged, table: Table) -> Numbers:
+    """A number for each row's combination of the columns that are unique together; none where one is at fault."""
+    present = np.ones(len(judged.omitted), np.bool_)
+    parts: list[Numbers] = []
+    for name in table.unique_together:
+        column = table.field(name)
+        resolved = judged.resolved.get(name)
+        fine = resolved.fine if resolved else mask_of(judged.clean[name].is_valid())
+        present &= fine if column.required else fine | mask_of(judged.rows.columns[name].is_null())
+        filled_in = judged.clean[name].null_count != judged.typed[name].null_count
+        parts.append(resolved.places if resolved and resolved.judged and not filled_in else codes(judged.clean[name]))
+    return together(parts, present)
+
+
+def _damaged(rows: Rows) -> list[Hits]:
+    hits = []
+    quoting = rows.damaged.counts == 0
+    width = len(rows.fields)
+    if (places := np.flatnonzero(~quoting)).size:
+        counts = rows.damaged.counts[places]
+        hits.append(
+            Hits(
+                reading_rules.WRONG_LENGTH,
+                Effect.ROW_OMITTED,
+                rows.table.file,
+                None,
+                rows.damaged.lines[places],
+                facts=lambda asked: [{"count": count, "width": width} for count in counts[asked].tolist()],
+            )
+        )
+    if (places := np.flatnonzero(quoting)).size:
+        hits.append(
+            Hits(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, rows.damaged.lines[places])
+        )
+    return hits
+
+
+def _target(judged: Judged, roots: Roots) -> Target:
+    """What other tables can refer to: the valid ids of all rows, and those of damaged rows that are known."""
+    rows, table = judged.rows, judged.rows.table
+    own = find_roots(table, judged.hits, judged.omitted, roots)
+    judged.roots = own
+    ids = judged.typed["ID"]
+    limit = table.field("ID").max_length or 0
+    known = [
+        place
+        for place, value in enumerate(rows.damaged.ids)
+        if value and len(value) <= limit and not CONTROL_CHARACTERS.search(value)
+    ]
+    damaged_roots = np.full(len(rows.damaged.lines), NONE, np.int64)
+    for hits in judged.hits:
+        if hits.rows is None:
+            places = np.searchsorted(rows.damaged.lines, hits.lines)
+            damaged_roots[places] = roots.add(table.file, None, hits.rule, hits.lines)
+            own.own.append((hits, np.arange(len(hits)), damaged_roots[places]))
+    return Target(
+        table.file,
+        pa.concat_arrays([ids, pa.array([rows.damaged.ids[place] for place in known], ids.type)]),
+        np.concatenate((rows.lines, rows.damaged.lines[known])),
+        np.concatenate((judged.omitted, np.ones(len(known), np.bool_))),
+        np.concatenate((own.of_row, damaged_roots[known])),
+    )
+
+
+def _count_affected(verdict: Verdict) -> None:
+    """Give each root the number of rows that it took along, in all tables."""
+    followers = [taken_along(judged.hits, len(judged.omitted)) for judged in verdict.tables.values()]
+    counts = np.bincount(np.concatenate([np.empty(0, np.int64), *followers]), minlength=verdict.roots.count)
+    for judged in verdict.tables.values():
+        for hits, places, numbers in judged.roots.own if judged.roots else ():
+            hits.affects = np.zeros(len(hits), np.int64)
+            hits.affects[places] = counts[numbers]
+
+
+def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
+    """Reject the import where more of a file than `max_omitted_share` would be omitted (contract, section 3)."""
+    omitted, rows = judged.omitted_count, judged.rows.count
+    if omitted > options.max_omitted_share * rows:
+        facts = {"omitted": omitted, "rows": rows}
+        verdict.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
+
+
+def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
+    for file, column, rule, enrollment_file in (
+        ("Students.csv", "Student ID", warnings.NO_ENROLLMENT, "StudentEnrollments.csv"),
+        ("Classes.csv", "Class ID", warnings.NO_STUDENTS, "StudentEnrollments.csv"),
+        ("Classes.csv", "Class ID", warnings.NO_STAFF, "StaffEnrollments.csv"),
+    ):
+        if file in tables and enrollment_file in tables:
+            tables[file].hits += warnings.warn_of_orphans(tables[file], column, rule, tables[enrollment_file])

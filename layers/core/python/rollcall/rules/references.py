@@ -1,0 +1,115 @@
+"""References: does the row exist that a value refers to, and was it accepted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Rule, quoted
+from rollcall.reading import Rows
+from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
+from rollcall.rules.likeness import nearest
+from rollcall.rules.values import effect_of_fault
+from rollcall.schema import Field
+
+UNKNOWN = Rule(
+    "unknown-reference",
+    "A row refers to an ID that is not listed.",
+    "{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
+    "Correct the ID, or add the missing row to {target}.",
+    "A class whose School ID is not in Schools.csv.",
+    "Compare the two columns with =COUNTIF; look for lost leading zeros and spaces.",
+    "Export all files at the same time with the same filters, so that none lacks rows that another refers to.",
+)
+OMITTED = Rule(
+    "reference-to-omitted-row",
+    "A row refers to a row that was omitted.",
+    "{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was omitted.",
+    "Correct the row that was omitted; this one is then accepted.",
+    "An enrollment in a class that has no name.",
+)
+RULES = (UNKNOWN, OMITTED)
+
+NOWHERE = -1
+"""The place of a value that leads to no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference can lead to: `m` ids, those of rows of whole shape first."""
+
+    file: str
+    ids: pa.Array
+    """Null in rows that have no valid one."""
+    lines: Numbers
+    """The `m` physical lines."""
+    omitted: Mask
+    roots: Numbers
+    """For each omitted one, the number of its root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where the values of one reference lead."""
+
+    places: Numbers
+    """For each row, the place in the target's ids; -1 where there is no value or no such id."""
+    fine: Mask
+    """For each row, whether there is a value and it leads to an accepted row (or nobody can tell)."""
+    judged: bool
+    """Whether the file that it refers to could be judged."""
+
+
+def check_reference(rows: Rows, column: Field, values: pa.Array, target: Target | None) -> tuple[Resolved, list[Hits]]:
+    """Judge one reference of `rows`; `target` is None where the file that it refers to can't be judged."""
+    present = mask_of(values.is_valid())
+    if target is None:
+        return Resolved(np.full(len(values), NOWHERE, np.int64), present, judged=False), []
+    places = np.asarray(
+        pc.fill_null(pc.index_in(values, value_set=target.ids, skip_nulls=True), NOWHERE).to_numpy(), np.int64
+    )
+    found = places != NOWHERE
+    to_omitted = np.zeros(len(values), np.bool_)
+    to_omitted[found] = target.omitted[places[found]]
+    hits = []
+    effect, file = effect_of_fault(column, rows.table), rows.table.file
+    raw = rows.columns[column.name]
+    if (unknown := np.flatnonzero(present & ~found)).size:
+        hits.append(
+            Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, _Meant(raw, unknown, target))
+        )
+    if (lost := np.flatnonzero(to_omitted)).size:
+        facts = _Where(places[lost], target)
+        causes = target.roots[places[lost]]
+        hits.append(Hits(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
+    return Resolved(places, found & ~to_omitted, judged=True), hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The facts of unknown references: what each was most likely meant to be."""
+
+    raw: pa.Array
+    rows: Numbers
+    target: Target
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        values = self.raw.take(self.rows[asked]).to_pylist()
+        return [
+            {"target": self.target.file, "meant": f"; {quoted(like.id)} is ({like.reason})" if like else ""}
+            for like in nearest(values, self.target.ids)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The facts of references to omitted rows: on which line the row stands."""
+
+    places: Numbers
+    target: Target
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        lines = self.target.lines[self.places[asked]].tolist()
+        return [{"target": self.target.file, "target_line": line} for line in lines]

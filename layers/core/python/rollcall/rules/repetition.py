@@ -1,0 +1,154 @@
+"""Values and pairs that must be unique: who claims them, and what it costs to come later (contract, section 2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from rollcall.findings import Effect, Rule
+from rollcall.reading import Rows
+from rollcall.rules.hits import Hits, Mask, Numbers
+from rollcall.rules.keys import ABSENT, folded, repeated, repeated_values
+
+REPEATED = Rule(
+    "repeated-value",
+    "A value that must be unique is listed more than once.",
+    "{value} in “{column}” on line {line} of {file} is already on line {first}.",
+    "Keep “{column}” of one of the rows and correct or remove the other.",
+    "Two students with the ID 100234.",
+    "Mark duplicates with Home > Conditional Formatting > Highlight Cells Rules > Duplicate Values.",
+    "Look for a record that exists twice, or an export that lists a record once for each of its schools.",
+)
+REPEATED_ROW = Rule(
+    "repeated-row",
+    "A row says the same as one above it.",
+    "Line {line} of {file} says the same as line {first}.",
+    "Remove the row.",
+    "The same student in the same class, twice.",
+    "Data > Remove Duplicates, with every column but ID ticked.",
+    "Look for an export that lists an enrollment once for each term.",
+)
+RULES = (REPEATED, REPEATED_ROW)
+
+_ROW_EFFECT = {"import": Effect.IMPORT_REJECTED, "row": Effect.ROW_OMITTED, "value": Effect.VALUE_OMITTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What must be unique: a column, or with none the columns that are unique together."""
+
+    column: str | None
+    rows: Numbers
+    """The rows that share their value with another, ordered by value, then row."""
+    numbers: Numbers
+    """For each of these rows, the number of its value."""
+
+
+def value_key(column: str, values: pa.Array, *, caseless: bool, within: pa.Array | None) -> Key:
+    """The key of one column; `within` another column where it is unique only within the values of that."""
+    members, numbers = repeated_values(folded(values) if caseless else values)
+    if within is not None and len(members):
+        _, outer = np.unique(within.dictionary_encode().indices.fill_null(ABSENT).to_numpy(), return_inverse=True)
+        numbers = numbers * (int(np.max(outer, initial=0)) + 1) + outer
+        numbers[values.is_null().to_numpy(zero_copy_only=False)] = ABSENT
+        members = repeated(numbers)
+    return Key(column, members, numbers[members])
+
+
+def together_key(numbers: Numbers) -> Key:
+    """The key of the columns that are unique together, given the number of each row's combination."""
+    members = repeated(numbers)
+    return Key(None, members, numbers[members])
+
+
+def listed_again(rows: Rows, key: Key) -> Hits | None:
+    """Rows that list again what rejects the import if repeated: every row of whole shape counts, none is omitted."""
+    first = _first_of_group(key)
+    later = key.rows != first
+    if not later.any():
+        return None
+    return _hits(rows, key, "import", key.rows[later], first[later])
+
+
+def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[Hits], Mask]:
+    """Judge the keys whose repetition omits the row, together: only accepted rows claim, in the order of the file.
+
+    Gives the hits, and the rows that are omitted with them.
+    """
+    keys = [key for key in keys if len(key.rows)]
+    pairs = [_claimed(keys[0], ~omitted)] if len(keys) == 1 else _claim_in_turn(keys, omitted)
+    hits = []
+    omitted = omitted.copy()
+    for key, (later, first) in zip(keys, pairs, strict=True):
+        if len(later):
+            hits.append(_hits(rows, key, "row", later, first))
+            omitted[later] = True
+    return hits, omitted
+
+
+def claim_values(rows: Rows, key: Key, omitted: Mask) -> Hits | None:
+    """Judge a key whose repetition costs the value: the first accepted row keeps it."""
+    later, first = _claimed(key, ~omitted)
+    return _hits(rows, key, "value", later, first) if len(later) else None
+
+
+def _first_of_group(key: Key) -> Numbers:
+    """For each row of the key, the first row with the same number."""
+    starts = np.concatenate(([True], key.numbers[1:] != key.numbers[:-1])) if len(key.rows) else np.empty(0, np.bool_)
+    return key.rows[np.maximum.accumulate(np.where(starts, np.arange(len(key.rows)), 0))]
+
+
+def _claimed(key: Key, may_claim: Mask) -> tuple[Numbers, Numbers]:
+    """The rows that come after the first of their group that may claim, and that first row of each."""
+    claims = may_claim[key.rows]
+    claiming = Key(None, key.rows[claims], key.numbers[claims])
+    owners = np.unique(claiming.numbers, return_index=True)
+    place = np.searchsorted(owners[0], key.numbers)
+    place_inside = np.minimum(place, max(len(owners[0]) - 1, 0))
+    if not len(owners[0]):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    owned = owners[0][place_inside] == key.numbers
+    owner = claiming.rows[owners[1][place_inside]]
+    later = owned & (key.rows > owner)
+    order = np.argsort(key.rows[later], kind="stable")
+    return key.rows[later][order], owner[later][order]
+
+
+def _claim_in_turn(keys: list[Key], omitted: Mask) -> list[tuple[Numbers, Numbers]]:
+    """As `_claimed` for several keys at once: a row that loses one value claims none of its others."""
+    numbers: list[dict[int, int]] = [dict(zip(key.rows.tolist(), key.numbers.tolist(), strict=True)) for key in keys]
+    owners: list[dict[int, int]] = [{} for _ in keys]
+    lost: list[tuple[list[int], list[int]]] = [([], []) for _ in keys]
+    for row in sorted(set().union(*numbers)):
+        fine = not omitted[row]
+        held = [(place, values[row]) for place, values in enumerate(numbers) if row in values]
+        for place, number in held:
+            if (owner := owners[place].get(number)) is not None:
+                lost[place][0].append(row)
+                lost[place][1].append(owner)
+                fine = False
+        if fine:
+            for place, number in held:
+                owners[place][number] = row
+    return [(np.array(later, np.int64), np.array(first, np.int64)) for later, first in lost]
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstLines:
+    lines: Numbers
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        return [{"first": line} for line in self.lines[asked].tolist()]
+
+
+def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> Hits:
+    order = np.argsort(later, kind="stable")
+    later, first = later[order], first[order]
+    effect = _ROW_EFFECT[cost]
+    facts = _FirstLines(rows.lines[first])
+    if key.column is None:
+        return Hits(REPEATED_ROW, effect, rows.table.file, None, rows.lines[later], later, facts=facts)
+    return Hits(
+        REPEATED, effect, rows.table.file, key.column, rows.lines[later], later, rows.columns[key.column], facts
+    )

@@ -1,0 +1,113 @@
+"""Warnings about a whole column of ids: leading zeros that were lost, ids that differ in case only."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Effect, Finding, Rule, quoted
+from rollcall.rules.hits import arrow_mask
+from rollcall.rules.judged import Judged
+from rollcall.rules.keys import folded
+from rollcall.rules.likeness import first_match, without_zeros
+from rollcall.rules.references import NOWHERE, Target
+
+LOST_ZEROS = Rule(
+    "lost-leading-zeros",
+    "IDs have lost their leading zeros.",
+    "“{column}” of {file} has IDs without the leading zeros that others have{example}.",
+    "Restore the zeros: a spreadsheet removes them when it takes an ID for a number.",
+    "007 in Schools.csv and 7 in Classes.csv.",
+    "Import the file with Data > From Text/CSV and set the column to Text.",
+    "Export again and do not open the file in a spreadsheet.",
+)
+CASE_ONLY = Rule(
+    "ids-differ-in-case",
+    "IDs differ in capital letters only.",
+    "“{column}” of {file} has IDs that differ in capital letters only{example}.",
+    "Write each ID in the same way everywhere; t-1 and T-1 are two IDs.",
+    "T-1 in Staff.csv and t-1 in StaffEnrollments.csv.",
+)
+RULES = (LOST_ZEROS, CASE_ONLY)
+
+_Examples = dict[tuple[str, str], str]
+"""For each file and column, words that show one."""
+
+
+def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Target]) -> Iterator[Finding]:
+    """One warning for each rule and column of ids, whatever became of the rows."""
+    lost: _Examples = {}
+    case: _Examples = {}
+    for file, judged in all_judged.items():
+        for column in judged.rows.table.fields:
+            values = judged.typed[column.name]
+            if not column.holds_ids or values.null_count == len(values):
+                continue
+            if (example := _zeros_within(values)) is not None:
+                lost[file, column.name] = example
+            if (example := _case_within(values)) is not None:
+                case[file, column.name] = example
+            if column.reference is not None and column.reference in targets:
+                missing = values.filter(arrow_mask(judged.resolved[column.name].places == NOWHERE)).drop_null()
+                if len(missing):
+                    _across(missing, targets[column.reference], (file, column.name), lost, case)
+    for rule, examples in ((LOST_ZEROS, lost), (CASE_ONLY, case)):
+        for (file, name), example in examples.items():
+            yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
+
+
+def _across(
+    missing: pa.Array,
+    target: Target,
+    place: tuple[str, str],
+    lost: _Examples,
+    case: _Examples,
+) -> None:
+    """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
+    differing = first_match(missing, target.ids, without_zeros)
+    if differing is not None:
+        value, listed = differing
+        # The shorter one has lost its zeros: it may be the list itself.
+        short, long, where = (
+            (value, listed, place) if len(value) < len(listed) else (listed, value, (target.file, "ID"))
+        )
+        lost.setdefault(where, f": {quoted(short)}, but {quoted(long)}")
+    differing = first_match(missing, target.ids, folded)
+    if differing is not None:
+        case.setdefault(place, f": {quoted(differing[0])}, but {quoted(differing[1])}")
+
+
+def _zeros_within(values: pa.Array) -> str | None:
+    """An id that has lost its zeros by what the other ids of the column look like."""
+    if not pc.any(pc.starts_with(values, "0")).as_py():
+        return None
+    distinct = values.unique().drop_null()
+    distinct = distinct.filter(pc.match_substring_regex(distinct, "^[0-9]+$"))
+    leading = pc.match_substring_regex(distinct, "^0[0-9]")
+    padded, bare = distinct.filter(leading), distinct.filter(pc.invert(leading))
+    if not len(padded) or not len(bare):
+        return None
+    lengths = pc.binary_length(padded)
+    width = pc.max(lengths).as_py()
+    same = pc.is_in(bare, value_set=pc.utf8_ltrim(padded, "0"))
+    if pc.min(lengths).as_py() == width and pc.max(pc.binary_length(bare)).as_py() <= width:
+        same = pc.or_(same, pc.less(pc.binary_length(bare), width))
+    shorter = bare.filter(same)
+    return f", such as {quoted(shorter[0].as_py())}" if len(shorter) else None
+
+
+def _case_within(values: pa.Array) -> str | None:
+    """Two ids of the column that differ in case only."""
+    data = np.frombuffer(values.buffers()[2], np.uint8)
+    lower = bool(((data >= ord("a")) & (data <= ord("z"))).any())
+    upper = bool(((data >= ord("A")) & (data <= ord("Z"))).any())
+    if not (lower and upper) and pc.all(pc.string_is_ascii(values)).as_py():
+        return None
+    distinct = values.unique().drop_null()
+    alike = folded(distinct)
+    first = pc.index_in(alike, value_set=alike).to_numpy()
+    later = np.flatnonzero(first != np.arange(len(first)))
+    if not later.size:
+        return None
+    return f": {quoted(distinct[int(first[later[0]])].as_py())} and {quoted(distinct[int(later[0])].as_py())}"

@@ -1,0 +1,217 @@
+"""Each value by itself: is it there, and is it what its column holds (contract, section 2)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Effect, Rule
+from rollcall.reading import Rows
+from rollcall.rules.hits import Hits, Mask, mask_of
+from rollcall.schema import Field, Table
+
+MISSING = Rule(
+    "required-value-missing",
+    "A value that is required is missing.",
+    "“{column}” is blank on line {line} of {file}.",
+    "Fill in “{column}” for that row.",
+    "S-02,,",
+    "Filter the column for blanks and fill them in.",
+    "Fill in the field in the record itself, then export again.",
+)
+TOO_LONG = Rule(
+    "value-too-long",
+    "A value is longer than its column allows.",
+    "{value} in “{column}” on line {line} of {file} is longer than {limit} characters.",
+    "Shorten the value to {limit} characters.",
+    "A school's name of 300 letters.",
+    "Look for values that run together.",
+    "Shorten the field in the record itself.",
+)
+CONTROL_CHARACTER = Rule(
+    "control-character",
+    "A value holds a line break or another control character.",
+    "{value} in “{column}” on line {line} of {file} holds {character}.",
+    "Remove the line break or the invisible character from the value.",
+    'S-01,,"Lincoln\nElementary"',
+    "In Excel, =CLEAN(A1) removes control characters.",
+    "Type the field anew in the record itself; it was often pasted from elsewhere.",
+)
+NOT_DIGITS = Rule(
+    "invalid-format",
+    "A value has characters that its column does not allow.",
+    "{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
+    "Correct the value or leave it blank.",
+    "S-01,36-0007702877,Lincoln",
+)
+EMAIL = Rule(
+    "invalid-email",
+    "A value is not an e-mail address.",
+    "{value} in “{column}” on line {line} of {file} is not an e-mail address.",
+    "Write one address such as name@example.org, without spaces or other text.",
+    "ana.example.org",
+)
+DATE = Rule(
+    "invalid-date",
+    "A value is not a date in one of the two accepted forms.",
+    "{value} in “{column}” on line {line} of {file} is not a date.",
+    "Write the date as YYYY-MM-DD or M/D/YYYY.",
+    "30.02.2012",
+    "Format the column as Date (ISO), yyyy-mm-dd, before you save as CSV.",
+    "Choose YYYY-MM-DD as the date format of the export.",
+)
+DATE_RANGE = Rule(
+    "date-out-of-range",
+    "A date is too early or in the future.",
+    "{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
+    "Correct the date.",
+    "A date of birth in the year 2121.",
+)
+CHOICE = Rule(
+    "invalid-choice",
+    "A value is not one of those that its column allows.",
+    "{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
+    "Use one of: {choices}.",
+    "A grade level of 13.",
+    "Filter the column to see the values that are in it.",
+    "Map the codes of your system to these values in the export.",
+)
+RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RANGE, CHOICE)
+
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
+"""The same for Arrow's regular expressions (RE2)."""
+_NOT_IN_EMAIL = r"[^@\s\x{0b}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+"
+_EMAIL = rf"^{_NOT_IN_EMAIL}@{_NOT_IN_EMAIL}\.{_NOT_IN_EMAIL}$"
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass
+class Values:
+    """The columns of a table after each value was judged by itself."""
+
+    clean: dict[str, pa.Array] = field(default_factory=dict)
+    """For each column, `n` values as they will be published; null where absent or invalid."""
+    hits: list[Hits] = field(default_factory=list)
+
+
+def check_values(rows: Rows, today: date) -> Values:
+    """Judge every value of `rows` by itself."""
+    values = Values()
+    for column in rows.table.fields:
+        raw = rows.columns[column.name]
+        if column.required and raw.null_count:
+            values.hits.append(_hits(MISSING, rows, column, mask_of(raw.is_null()), with_value=False))
+        clean = raw
+        if raw.null_count < len(raw):
+            judged = _judge(raw, column, today, rows)
+            clean = judged.clean
+            values.hits += judged.hits
+        values.clean[column.name] = clean
+    return values
+
+
+def effect_of_fault(column: Field, table: Table) -> Effect:
+    """What an invalid value costs: its row where the value is required or its absence would say something."""
+    return Effect.ROW_OMITTED if column.required or table.absence_has_meaning else Effect.VALUE_OMITTED
+
+
+@dataclass
+class _Judged:
+    clean: pa.Array
+    hits: list[Hits]
+
+
+def _judge(raw: pa.Array, column: Field, today: date, rows: Rows) -> _Judged:
+    if column.kind == "date":
+        return _judge_dates(raw, column, today, rows)
+    if column.kind == "choice":
+        clean = _canonical(raw, column)
+        bad = mask_of(pc.and_(raw.is_valid(), clean.is_null()))
+        choices = ", ".join(column.choices)
+        return _Judged(clean, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
+    hits, clean = [], raw
+    for rule, bad, facts in _text_faults(raw, column, controls=rows.control_characters):
+        fresh = bad & mask_of(clean.is_valid())
+        if fresh.any():
+            hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
+            clean = pc.if_else(pa.array(fresh), pa.scalar(None, clean.type), clean)
+    return _Judged(clean, hits)
+
+
+def _text_faults(raw: pa.Array, column: Field, *, controls: bool) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
+    """The faults that a text can have, worst first; of one value, the first counts."""
+    limit = column.max_length
+    if limit is not None and (pc.max(pc.binary_length(raw)).as_py() or 0) > limit:
+        yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit}
+    if controls:
+        yield (
+            CONTROL_CHARACTER,
+            mask_of(pc.match_substring_regex(raw, _CONTROLS)),
+            {"character": "a line break or another control character"},
+        )
+    if column.pattern:
+        facts: dict[str, object] = {
+            "expected": "only digits are allowed" if "0-9" in column.pattern else "see its form"
+        }
+        yield NOT_DIGITS, ~mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$")), facts
+    if column.kind == "email":
+        yield EMAIL, ~mask_of(pc.match_substring_regex(raw, _EMAIL)), {}
+
+
+def _canonical(raw: pa.Array, column: Field) -> pa.Array:
+    """The choices in the spelling that is published."""
+    spellings = {choice.lower(): choice for choice in column.choices}
+    if column.leading_zero:
+        spellings |= {"0" + choice: choice for choice in column.choices if len(choice) == 1 and choice.isdigit()}
+    place = pc.index_in(pc.ascii_lower(raw), value_set=pa.array(list(spellings), raw.type))
+    return pa.array(list(spellings.values()), raw.type).take(place)
+
+
+def _judge_dates(raw: pa.Array, column: Field, today: date, rows: Rows) -> _Judged:
+    encoded = raw.dictionary_encode()
+    dates = [_date(text) for text in encoded.dictionary.to_pylist()]
+    earliest = column.minimum or date.min
+    inside = [day is not None and earliest <= day <= today for day in dates]
+    days = pa.array([day if good else None for day, good in zip(dates, inside, strict=True)], pa.date32())
+    unreadable = pa.array([day is None for day in dates]).take(encoded.indices)
+    outside = pa.array([day is not None and not good for day, good in zip(dates, inside, strict=True)])
+    hits = []
+    if (bad := mask_of(unreadable)).any():
+        hits.append(_hits(DATE, rows, column, bad))
+    if (bad := mask_of(outside.take(encoded.indices))).any():
+        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
+    return _Judged(days.take(encoded.indices), hits)
+
+
+def _date(text: str) -> date | None:
+    if match := _ISO.fullmatch(text):
+        year, month, day = map(int, match.groups())
+    elif match := _AMERICAN.fullmatch(text):
+        month, day, year = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _hits(rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object) -> Hits:
+    places = np.flatnonzero(bad)
+    return Hits(
+        rule,
+        effect_of_fault(column, rows.table),
+        rows.table.file,
+        column.name,
+        rows.lines[places],
+        places,
+        rows.columns[column.name] if with_value else None,
+        (lambda asked: [facts] * len(asked)) if facts else None,
+    )

@@ -1,0 +1,167 @@
+"""What costs nothing but should be looked at (contract, section 3, effect 4)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Effect, Rule
+from rollcall.reading import rules as reading_rules
+from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
+from rollcall.rules.judged import Judged
+from rollcall.schema import Field
+
+SPREADSHEET = Rule(
+    "spreadsheet-value",
+    "A value was made by a spreadsheet.",
+    "{value} in “{column}” on line {line} of {file} looks like a spreadsheet's doing.",
+    "Restore the original value; format the column as Text before the file is opened or the value typed.",
+    "1.23E+11, #N/A or 2-Mar in place of an ID.",
+    "Import the file with Data > From Text/CSV and set the column to Text.",
+    "Export again and do not open the file in a spreadsheet.",
+)
+REPLACEMENT_CHARACTER = Rule(
+    "replacement-character",
+    "A value holds the sign for a character that was lost.",
+    "{value} in “{column}” on line {line} of {file} holds “\ufffd” in place of a character that was lost.",
+    "Type the value anew, and export in UTF-8.",
+    "N\ufffd\ufffdez",
+)
+AGE = Rule(
+    "age-and-grade",
+    "A student's age does not fit the grade level.",
+    "The date of birth {value} on line {line} of {file} makes the student {age} in grade {grade}.",
+    "Look whether date of birth and grade level are right.",
+    "A student of 4 years in grade 12.",
+)
+NO_ENROLLMENT = Rule(
+    "student-without-enrollment",
+    "A student is in no class.",
+    "The student {value} on line {line} of {file} has no enrollment that was accepted.",
+    "Look whether enrollments are missing in StudentEnrollments.csv.",
+    "A student whose ID is not in StudentEnrollments.csv.",
+)
+NO_STUDENTS = Rule(
+    "class-without-students",
+    "A class has no students.",
+    "The class {value} on line {line} of {file} has no student enrollment that was accepted.",
+    "Look whether enrollments are missing in StudentEnrollments.csv.",
+    "A class whose ID is not in StudentEnrollments.csv.",
+)
+NO_STAFF = Rule(
+    "class-without-staff",
+    "A class has no staff.",
+    "The class {value} on line {line} of {file} has no staff enrollment that was accepted.",
+    "Look whether enrollments are missing in StaffEnrollments.csv.",
+    "A class whose ID is not in StaffEnrollments.csv.",
+)
+RULES = (SPREADSHEET, REPLACEMENT_CHARACTER, AGE, NO_ENROLLMENT, NO_STUDENTS, NO_STAFF)
+
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+_POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee][+-][0-9]{2,3}$"
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_DAY = rf"(?i)^(?:[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2,4}})$"
+_MONTHS_IN_BYTES = re.compile(rb"-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[bcglnprtvy]-[0-9]")
+_ID_LENGTH = 64
+"""Columns of this length hold ids."""
+_TOLERANCE = 3
+"""Whole years that an age may be off."""
+_FIRST_AGE = 4
+"""Of PK, the first of the grade levels."""
+
+
+def warn_of_values(judged: Judged, today: date) -> Iterator[Hits]:
+    """Warnings that have a line: only in accepted rows, and of values that are no fault themselves."""
+    for column in judged.rows.table.fields:
+        values = judged.clean[column.name]
+        if column.kind != "text" or values.null_count == len(values):
+            continue
+        data = values.buffers()[2].to_pybytes()
+        if (made := _made_by_spreadsheet(values, data, column)) is not None:
+            yield from _where(SPREADSHEET, judged, column.name, made)
+        if b"\xef\xbf\xbd" in data:
+            yield from _where(REPLACEMENT_CHARACTER, judged, column.name, mask_of(pc.match_substring(values, "\ufffd")))
+    yield from _oddities(judged)
+    if {"DOB", "Grade Level"} <= judged.clean.keys():
+        yield from _ages(judged, today)
+
+
+def warn_of_orphans(judged: Judged, column: str, rule: Rule, enrollments: Judged) -> Iterator[Hits]:
+    """Accepted rows of `judged` that no accepted row of `enrollments` refers to in `column`."""
+    resolved = enrollments.resolved[column]
+    seen = np.zeros(len(judged.omitted), np.bool_)
+    places = resolved.places[~enrollments.omitted & resolved.fine]
+    seen[places] = True
+    yield from _where(rule, judged, "ID", ~seen)
+
+
+def school_year_start(today: date) -> date:
+    """1 September of the school year that holds `today`; it turns on 1 July."""
+    return date(today.year if today >= date(today.year, 7, 1) else today.year - 1, 9, 1)
+
+
+def _where(rule: Rule, judged: Judged, column: str, suspicious: Mask) -> Iterator[Hits]:
+    rows = np.flatnonzero(suspicious & ~judged.omitted & ~judged.faulty(column))
+    if rows.size:
+        yield Hits(
+            rule,
+            Effect.WARNING,
+            judged.rows.table.file,
+            column,
+            judged.rows.lines[rows],
+            rows,
+            judged.rows.columns[column],
+        )
+
+
+def _made_by_spreadsheet(values: pa.Array, data: bytes, column: Field) -> Mask | None:
+    """Which values a spreadsheet made; a look at the bytes of the whole column spares most columns the rest."""
+    made = np.zeros(len(values), np.bool_)
+    if b"#" in data:
+        made |= mask_of(pc.is_in(values, value_set=pa.array(_ERRORS, values.type)))
+    if any(mark in data for mark in (b"E+", b"e+", b"E-", b"e-")):
+        made |= mask_of(pc.match_substring_regex(values, _POWER))
+    if column.max_length == _ID_LENGTH and b"-" in data and _MONTHS_IN_BYTES.search(data.lower()):
+        made |= mask_of(pc.match_substring_regex(values, _DAY))
+    return made if made.any() else None
+
+
+def _oddities(judged: Judged) -> Iterator[Hits]:
+    for rule in (reading_rules.QUOTE_IN_VALUE, reading_rules.SPACE_BEFORE_QUOTE):
+        for column in judged.rows.table.fields:
+            lines = [line for line, name, kind in judged.rows.oddities if kind == rule.code and name == column.name]
+            if lines:
+                odd = np.zeros(len(judged.omitted), np.bool_)
+                odd[np.searchsorted(judged.rows.lines, lines)] = True
+                yield from _where(rule, judged, column.name, odd)
+
+
+def _ages(judged: Judged, today: date) -> Iterator[Hits]:
+    born, levels = judged.clean["DOB"], judged.clean["Grade Level"]
+    start = school_year_start(today)
+    years = pc.subtract(start.year, pc.year(born))
+    later = pc.or_(
+        pc.greater(pc.month(born), start.month),
+        pc.and_(pc.equal(pc.month(born), start.month), pc.greater(pc.day(born), start.day)),
+    )
+    age = np.asarray(pc.subtract(years, later.cast(pa.int64())).fill_null(0).to_numpy(), np.int64)
+    choices = pa.array(judged.rows.table.field("Grade Level").choices, levels.type)
+    grade = np.asarray(pc.index_in(levels, value_set=choices).fill_null(0).to_numpy(), np.int64)
+    known = mask_of(pc.and_(born.is_valid(), levels.is_valid()))
+    for hits in _where(AGE, judged, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
+        hits.facts = _Ages(age[hits.rows], levels.take(pa.array(hits.rows)))
+        yield hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Ages:
+    ages: Numbers
+    grades: pa.Array
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        pairs = zip(self.ages[asked].tolist(), self.grades.take(pa.array(asked)).to_pylist(), strict=True)
+        return [{"age": age, "grade": grade} for age, grade in pairs]

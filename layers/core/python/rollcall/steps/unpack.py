@@ -1,0 +1,133 @@
+"""Opens a package and checks everything about it but its tables."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, BinaryIO
+
+from rollcall import archive
+from rollcall.catalogue import RULES
+from rollcall.findings import Cause, Effect, Finding
+from rollcall.manifest import check_manifest
+from rollcall.reading import Limits, Source
+from rollcall.schema import MANIFEST_FILE, Roster
+
+OF_ANOTHER = "the package is of another district"
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What is known of a package before its tables are read."""
+
+    package_sha256: str
+    opened: bool
+    """Whether the zip could be opened; if not, the findings are all there is to say."""
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+    """The tables that can be read, by file, in the contract's order."""
+    unread: Mapping[str, str]
+    """Why each other one of the seven is not read."""
+    sources: Mapping[str, Source] = field(default_factory=dict, compare=False, repr=False)
+    """Where the bytes of each of `files` come from."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values, without the sources."""
+        return {
+            "package_sha256": self.package_sha256,
+            "opened": self.opened,
+            "findings": [_finding_to_dict(finding) for finding in self.findings],
+            "files": list(self.files),
+            "unread": dict(self.unread),
+        }
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any], sources: Mapping[str, Source]) -> "Unpacked":
+        """What `to_dict` gave, with sources over the same bytes."""
+        return cls(
+            fields["package_sha256"],
+            fields["opened"],
+            tuple(_finding_from_dict(finding) for finding in fields["findings"]),
+            tuple(fields["files"]),
+            fields["unread"],
+            sources,
+        )
+
+
+def unpack(
+    file: BinaryIO,
+    *,
+    district: str | None,
+    roster: Roster,
+    limits: archive.Limits | None = None,
+    file_limits: Limits | None = None,
+) -> Unpacked:
+    """Open the package in `file`, which must stay open as long as the sources are read.
+
+    Args:
+        file: Seekable.
+        district: The id that the manifest must name; None where any will do.
+        roster: What a package holds.
+        limits: Of the zip.
+        file_limits: Of one file.
+    """
+    package = archive.open_package(file, limits or archive.Limits(), roster.file_names)
+    findings, unread = [*package.findings], dict(package.unread)
+    tables = tuple(name for name in package.files if name != MANIFEST_FILE)
+    if MANIFEST_FILE in package.files:
+        source = partial(package.chunks, MANIFEST_FILE)
+        manifest = check_manifest(source, roster, district, file_limits or Limits())
+        findings += manifest.findings
+        if manifest.because:
+            unread[MANIFEST_FILE] = manifest.because
+        if manifest.of_another:
+            unread |= dict.fromkeys(tables, OF_ANOTHER)
+            tables = ()
+    sources = {name: partial(package.chunks, name) for name in tables}
+    return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources)
+
+
+def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None]) -> Unpacked:
+    """Give the bytes of every table to `put`, by file; one that does not unpack becomes a finding.
+
+    `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind.
+    """
+    findings, unread, files = [*unpacked.findings], dict(unpacked.unread), []
+    for name in unpacked.files:
+        try:
+            put(name, unpacked.sources[name]())
+        except archive.DamagedEntry as damaged:
+            findings.append(damaged.finding)
+            unread[name] = archive.because(damaged.finding)
+        else:
+            files.append(name)
+    return replace(unpacked, findings=tuple(findings), unread=unread, files=tuple(files))
+
+
+def _finding_to_dict(finding: Finding) -> dict[str, Any]:
+    cause = finding.caused_by
+    return {
+        "code": finding.rule.code,
+        "effect": finding.effect.value,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "value": finding.value,
+        "facts": dict(finding.facts),
+        "affects": finding.affects,
+        "caused_by": None if cause is None else [cause.file, cause.line, cause.column, cause.code],
+    }
+
+
+def _finding_from_dict(fields: Mapping[str, Any]) -> Finding:
+    cause = fields["caused_by"]
+    return Finding(
+        RULES[fields["code"]],
+        Effect(fields["effect"]),
+        fields["file"],
+        fields["line"],
+        fields["column"],
+        fields["value"],
+        fields["facts"],
+        fields["affects"],
+        None if cause is None else Cause(*cause),
+    )

@@ -1,0 +1,99 @@
+"""Reads the tables of a package, applies every rule, and writes what was accepted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from rollcall import archive
+from rollcall.evidence import Evidence
+from rollcall.findings import Finding
+from rollcall.publishing import write_table
+from rollcall.reading import FileRead, read_table
+from rollcall.report import Counts, Outcome, Report
+from rollcall.rules.judge import Options, Verdict, judge
+from rollcall.rules.judged import Judged
+from rollcall.schema import Roster
+from rollcall.steps.unpack import Unpacked
+
+__all__ = ["Options", "validate"]
+
+
+class AccountingError(Exception):
+    """Rows in are not rows accepted and omitted. Our fault; nothing may be published."""
+
+
+def validate(
+    unpacked: Unpacked,
+    *,
+    roster: Roster,
+    today: date,
+    options: Options | None = None,
+    output: Path | None = None,
+    import_id: str | None = None,
+) -> Report:
+    """Judge the tables of `unpacked` on the date `today`; into `output`, which is made, go the accepted tables.
+
+    A rejected import writes none. The `import_id` is written into the files; the check has none.
+
+    Raises:
+        AccountingError: The rows of a file do not add up.
+    """
+    options = options or Options()
+    read = {file: _read(file, unpacked, roster, options) for file in unpacked.files}
+    rows = {file: one.rows for file, one in read.items() if one.rows is not None}
+    unread = {**unpacked.unread, **{file: one.because for file, one in read.items() if one.rows is None}}
+    verdict = judge(rows, roster, today, options)
+    findings: list[Finding] = [*unpacked.findings, *verdict.findings]
+    for one in read.values():
+        findings += one.findings
+    evidence = Evidence(
+        roster,
+        findings,
+        verdict.tables,
+        verdict.roots,
+        dict(_counts(roster, read, verdict)),
+        list(_not_checked(roster, unread, verdict.not_checked)),
+    )
+    report = evidence.report()
+    if output is not None and report.outcome is not Outcome.FAILED:
+        output.mkdir(parents=True, exist_ok=True)
+        for judged in verdict.tables.values():
+            write_table(judged, output, roster, unpacked.package_sha256, import_id)
+    return report
+
+
+def _read(file: str, unpacked: Unpacked, roster: Roster, options: Options) -> FileRead:
+    try:
+        return read_table(unpacked.sources[file], roster.table(file), roster, options.limits)
+    except archive.DamagedEntry as damaged:
+        return FileRead((damaged.finding,), None, archive.because(damaged.finding))
+
+
+def _counts(roster: Roster, read: Mapping[str, FileRead], verdict: Verdict) -> Iterator[tuple[str, Counts]]:
+    """The rows of each file whose records could be told."""
+    for table in roster.tables:
+        if table.file in verdict.tables:
+            yield table.file, _count(verdict.tables[table.file])
+        elif table.file in read and read[table.file].no_rows:
+            yield table.file, Counts(0, 0, 0)
+
+
+def _count(judged: Judged) -> Counts:
+    omitted, rows = judged.omitted_count, judged.rows.count
+    accepted = int((~judged.omitted).sum())
+    if accepted + omitted != rows:
+        raise AccountingError(f"{rows} rows, {accepted} accepted, {omitted} omitted in {judged.rows.table.file}")
+    return Counts(rows, accepted, omitted)
+
+
+def _not_checked(
+    roster: Roster, unread: Mapping[str, str], references: Sequence[tuple[str, str]]
+) -> Iterator[dict[str, str]]:
+    """What was not judged and why, in the order of the contract."""
+    for file in roster.file_names:
+        if file in unread:
+            yield {"file": file, "because": unread[file]}
+        for other, column in references:
+            if other == file:
+                target = roster.table(file).field(column).reference or ""
+                yield {"file": file, "column": column, "because": unread[target]}
