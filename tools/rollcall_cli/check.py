@@ -86,10 +86,9 @@ def main(args: argparse.Namespace) -> int:
 
 def _check(package: Path, district: str | None, today: date, folder: Path | None) -> Report:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
+    from rollcall.schema import load  # noqa: PLC0415
     from rollcall.steps.unpack import unpack  # noqa: PLC0415
     from rollcall.steps.validate import validate  # noqa: PLC0415
-
-    from rollcall.schema import load  # noqa: PLC0415
 
     roster = load()
     with shown(package.name), package.open("rb") as file:

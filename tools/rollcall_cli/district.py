@@ -39,7 +39,7 @@ def add_parser(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None
         "--school-year",
         metavar="YEARS",
         default=school_year(datetime.now().astimezone().date()),
-        help="such as 2026-2027; default: %(default)s",
+        help="such as 2026-2027; default: the one of today",
     )
     add_deployment(add)
 

@@ -4,16 +4,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import yaml
-from rollcall.catalogue import RULES
 
 from rollcall.archive.limits import MIB, Limits
+from rollcall.catalogue import RULES
 from rollcall.findings import Rule
 from rollcall.schema import Field, Roster, Table, load
 from rollcall.summary import without_facts
@@ -49,7 +49,8 @@ def _manifest(roster: Roster) -> str:
     properties: Mapping[str, Any] = roster.manifest["properties"]
     rows = ["| Property Name | Value |", "| --- | --- |"]
     for name, schema in properties.items():
-        rows.append(f"| {name} | {_cell(schema['description'])} Example: `{schema['examples'][0]}` |")
+        value = f"Always `{schema['const']}`." if "const" in schema else f"Example: `{schema['examples'][0]}`."
+        rows.append(f"| `{name}` | {_cell(schema['description'])} {value} |")
     return "\n".join(rows)
 
 
@@ -83,7 +84,7 @@ def _value(field: Field) -> Iterator[str]:
     if field.max_length:
         yield f"at most {field.max_length} characters"
     if field.pattern:
-        yield f"in the form `{field.pattern}`"
+        yield "digits only" if field.pattern == "[0-9]+" else f"in the form `{field.pattern}`"
     if field.default:
         yield f"blank means `{field.default}`"
     if field.reference:
@@ -133,15 +134,17 @@ def _rule(rule: Rule) -> str:
 
 
 def _commands() -> str:
-    return "\n\n".join(_help(command) for command in ("", *COMMANDS))
+    return "\n\n".join(part for command in ("", *COMMANDS) for part in _helps(command.split()))
 
 
-def _help(command: str) -> str:
+def _helps(command: Sequence[str]) -> Iterator[str]:
     # In a process of its own, because argparse asks the environment how wide the terminal is.
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    call = [sys.executable, "-m", "rollcall_cli", *command.split(), "--help"]
+    call = [sys.executable, "-m", "rollcall_cli", *command, "--help"]
     text = subprocess.run(call, env=environment, capture_output=True, check=True, encoding="utf-8").stdout  # noqa: S603 - our own command
-    return f"## {' '.join(['rollcall', *command.split()])}\n\n```text\n{text.strip()}\n```"
+    yield f"## {' '.join(['rollcall', *command])}\n\n```text\n{text.strip()}\n```"
+    for action in re.findall(r"^    ([a-z-]+) ", text.partition("\nactions:\n")[2], re.MULTILINE):
+        yield from _helps([*command, action])
 
 
 def _settings(template: Path) -> str:

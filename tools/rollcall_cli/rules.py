@@ -7,7 +7,6 @@ from textwrap import dedent, indent, wrap
 from typing import Any
 
 from rollcall.catalogue import RULES
-
 from rollcall.findings import Rule
 from rollcall.summary import without_facts
 from rollcall_cli.calls import Exit, WrongCall, write_result

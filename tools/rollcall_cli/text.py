@@ -17,7 +17,18 @@ from rich.text import Text
 
 from rollcall.findings import Effect, printable, quoted
 from rollcall.report import Group, Outcome
-from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
+from rollcall.summary import (
+    HEADINGS,
+    by_group,
+    consequences,
+    cost,
+    counted,
+    in_order,
+    key,
+    place,
+    totals_words,
+    unchecked,
+)
 
 PIPE_WIDTH = 100
 """Characters of a line where nothing says how wide it may be."""
@@ -78,7 +89,7 @@ def render(document: Mapping[str, Any], groups: Iterable[Group], package: str, o
     places = by_group(document["findings"])
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         out.line()
-        out.line(f"{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,} findings)", _STYLES[effect])
+        out.line(f"{HEADINGS[effect]} ({counted(document['totals']['by_effect'][effect], 'finding')})", _STYLES[effect])
         for group in members:
             _group(out, group, places.get(key(group), []))
     _not_checked(out, document["not_checked"])

@@ -56,13 +56,13 @@ def cost(group: Group) -> str:
             "This stops the import." if group.findings == 1 else f"This stops the import ({group.findings:,} places)."
         )
     if group.effect is Effect.VALUE_OMITTED:
-        return f"{_count(group.findings, 'value')} left out."
+        return f"{counted(group.findings, 'value')} left out."
     if group.effect is Effect.WARNING:
-        return f"{_count(group.findings, 'place')} to look at."
+        return f"{counted(group.findings, 'place')} to look at."
     if not group.roots:
-        return f"{_count(group.findings, 'row')} left out because of faults that are named elsewhere."
+        return f"{counted(group.findings, 'row')} left out because of faults that are named elsewhere."
     also = f", and {group.affects:,} more with {'it' if group.findings == 1 else 'them'}"
-    return f"{_count(group.findings, 'row')} left out{also if group.affects else ''}."
+    return f"{counted(group.findings, 'row')} left out{also if group.affects else ''}."
 
 
 Key = tuple[str, str, str | None, str | None]
@@ -120,5 +120,6 @@ def _lines(group: Group) -> str:
     return f"lines {', '.join(shown)} and {last}" if shown else f"line {last}"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """“1 row”, “1,200 rows”."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
