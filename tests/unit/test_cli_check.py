@@ -281,7 +281,7 @@ def on_terminal(*call: str, **environment: str) -> str:
     """What a terminal gets from the program `call`."""
     outer, inner = pty.openpty()
     settings = {**os.environ, "TERM": "xterm-256color", **environment}
-    with subprocess.Popen([sys.executable, *call], stdout=inner, stderr=subprocess.PIPE, env=settings):
+    with subprocess.Popen([sys.executable, *call], stdout=inner, stderr=inner, env=settings):
         os.close(inner)
         shown = b""
         while part := _read(outer):
@@ -297,10 +297,13 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def test_a_terminal_gets_colours_and_its_width(faulty: Path) -> None:
+def test_a_terminal_gets_a_progress_bar_then_colours_within_its_width(faulty: Path) -> None:
     shown = on_terminal("-m", "rollcall_cli", "check", str(faulty), COLUMNS="60")
 
-    assert "\x1b[" in shown
+    progress, begin, result = shown.partition("Succeeded with errors")
+    assert "Opening the package" in progress
+    assert "\x1b[" in begin + result
+    shown = begin + result
     assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in shown.splitlines()) <= 60
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from rollcall.report import Outcome, Report
 from rollcall_cli import page, table_csv, text
 from rollcall_cli.calls import Exit, WrongCall, write_result
 from rollcall_cli.output import publish, workplace
-from rollcall_cli.progress import shown
+from rollcall_cli.progress import progress_bar
 
 DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0, "html": 1_000}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. The JSON's is the contract's."""
@@ -91,8 +92,9 @@ def _check(package: Path, district: str | None, today: date, folder: Path | None
     from rollcall.steps.validate import validate  # noqa: PLC0415
 
     roster = load()
-    with shown(package.name), package.open("rb") as file:
+    with progress_bar() as watched, package.open("rb") as file:
         unpacked = unpack(file, district=district, roster=roster)
+        unpacked = replace(unpacked, sources=watched(unpacked.sources))
         return validate(unpacked, roster=roster, today=today, output=folder)
 
 

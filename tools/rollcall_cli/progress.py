@@ -1,25 +1,40 @@
-"""That a check is at work, on standard error, where that is a terminal."""
+"""How far a check is, on standard error, where that is a terminal."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from rollcall.findings import printable
+Source = Callable[[], Iterator[bytes]]
+"""Gives a file's bytes in chunks (docs/architecture.md)."""
 
-NAME_LIMIT = 60
-"""Characters shown of a package's name."""
+Watch = Callable[[Mapping[str, Source]], Mapping[str, Source]]
+"""Takes the sources that are about to be read, by file, and gives ones over the same bytes that move the bar."""
 
 
 @contextmanager
-def shown(package: str) -> Iterator[None]:
-    """Show for as long as the block runs that `package` is being checked; leaves nothing behind."""
+def progress_bar() -> Iterator[Watch]:
+    """A bar for as long as the block runs, which leaves nothing behind; without a terminal there is none."""
     if not sys.stderr.isatty():
-        yield
+        yield dict
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(f"Checking {printable(package, NAME_LIMIT)}", total=None)
-        yield
+        task = progress.add_task("Opening the package", total=None)
+        yield partial(_watched, progress, task)
+
+
+def _watched(progress: Progress, task: TaskID, sources: Mapping[str, Source]) -> Mapping[str, Source]:
+    # One step for each file, and one for the rules across files at the end.
+    progress.update(task, total=len(sources) + 1, completed=0)
+    return {file: partial(_chunks, progress, task, place, file, sources[file]) for place, file in enumerate(sources)}
+
+
+def _chunks(progress: Progress, task: TaskID, place: int, file: str, source: Source) -> Iterator[bytes]:
+    # A file in a legacy encoding is read twice, so the bar is set, not advanced.
+    progress.update(task, description=f"Reading {file}", completed=place)
+    yield from source()
+    progress.update(task, description="Applying the rules", completed=place + 1)
