@@ -11,7 +11,6 @@ from rollcall.archive.records import Entry
 from rollcall.archive.rules import rejection
 from rollcall.findings import Effect, Finding, quoted
 
-_NESTED: Final = "/"
 _SHOWN_FOLDERS: Final = 3
 _TWO_FOLDERS: Final = "more than one folder holds files of the import"
 
@@ -78,9 +77,15 @@ def place(files: Listing, names: Sequence[str]) -> Placing:
 
 
 def _folders(candidates: Iterable[Member]) -> list[str]:
-    """The folders that could count: the root if it holds a candidate, else every folder at the root that does."""
-    folders = sorted({m.folder for m in candidates if _NESTED not in m.folder})
-    return [""] if "" in folders else folders
+    """The folders that could count: the root if it holds a candidate, else every folder that does, however deep.
+
+    A folder within one that could count can't: what lies there is nested.
+    """
+    folders: list[str] = []
+    for folder in sorted({m.folder for m in candidates}):
+        if folders[:1] != [""] and not any(folder.startswith(outer + "/") for outer in folders):
+            folders.append(folder)
+    return folders
 
 
 def _pick(placing: Placing, members: Sequence[Member], names: Sequence[str], folder: str) -> list[Member]:
