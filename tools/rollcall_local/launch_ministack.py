@@ -1,16 +1,18 @@
 """Runs MiniStack, in its own environment. Arguments: the Python that functions run with.
 
-Three things are set right on the way, each of which would hide something or show something that is not so on AWS:
+Four things are set right on the way, each of which would hide something or show something that is not so on AWS:
 
 - MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would
   hide that a layer lacks them; so functions get a Python that has what Lambda's has.
 - S3's events to EventBridge lack the version id, which AWS sends for buckets with versions.
+- A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it.
 - With TLS, it would listen on port 443 besides the port that it was told.
 """
 
 import contextvars
 import ctypes
 import json
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ACCOUNT = "000000000000"
 PR_SET_PDEATHSIG = 1
 
 
@@ -33,6 +36,7 @@ def run() -> None:
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     send_versions(s3, eventbridge)
+    authorize_sender(app)
     app.main()
 
 
@@ -40,21 +44,40 @@ def send_versions(s3: Any, eventbridge: Any) -> None:
     """Makes S3's events to EventBridge name the object's version, as on AWS."""
     version: contextvars.ContextVar[str | None] = contextvars.ContextVar("version", default=None)
     fire: Callable[..., None] = s3._fire_s3_event  # noqa: SLF001 - there is no hook
-    dispatch: Callable[[dict[str, str]], Any] = eventbridge._dispatch_event  # noqa: SLF001 - as above
+    dispatch: Callable[..., Any] = eventbridge._dispatch_event  # noqa: SLF001 - as above
 
     def fire_with_version(*args: object, **kwargs: Any) -> None:
         version.set(kwargs.get("version_id"))
         fire(*args, **kwargs)
 
-    def dispatch_with_version(event: dict[str, str]) -> Any:
+    def dispatch_with_version(event: dict[str, str], *args: Any) -> Any:
         if event["Source"] == "aws.s3" and version.get():
             detail = json.loads(event["Detail"])
             detail["object"]["version-id"] = version.get()
             event = {**event, "Detail": json.dumps(detail)}
-        return dispatch(event)
+        return dispatch(event, *args)
 
     s3._fire_s3_event = fire_with_version  # noqa: SLF001
     eventbridge._dispatch_event = dispatch_with_version  # noqa: SLF001
+
+
+def authorize_sender(app: Any) -> None:
+    """Makes SES authorize a mail on the identity that sends it, and know `ses:FromAddress`, as on AWS."""
+    enforce: Callable[..., Any] = app._enforce_ses_v2  # noqa: SLF001 - there is no hook
+    place = f"arn:aws:ses:{os.environ['AWS_REGION']}:{ACCOUNT}"
+
+    def enforce_with_sender(*given: Any) -> Any:
+        method, path, headers, body, query, request = given
+        if (method, path) != ("POST", "/v2/email/outbound-emails"):
+            return enforce(*given)
+        sender = json.loads(body).get("FromEmailAddress", "")
+        identity = f"{place}:identity/{sender}"
+        known = {"ses:fromaddress": sender}
+        return app._enforce_data_plane(  # noqa: SLF001
+            "sesv2", "ses:SendEmail", headers, query, request, resource_arn=identity, service_context=known
+        )
+
+    app._enforce_ses_v2 = enforce_with_sender  # noqa: SLF001
 
 
 if __name__ == "__main__":

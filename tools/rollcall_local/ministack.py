@@ -17,7 +17,6 @@ from rollcall_local import certificate
 from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
-STOP_SECONDS = 10
 _LAUNCHER = Path(__file__).with_name("launch_ministack.py")
 
 
@@ -97,14 +96,7 @@ def _wait(settings: Settings, process: subprocess.Popen[bytes]) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends the whole process group: the functions' workers are MiniStack's children."""
-    _signal_group(process, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(STOP_SECONDS)
-    _signal_group(process, signal.SIGKILL)
-    process.wait()
-
-
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Ends the whole process group at once: the functions' workers are MiniStack's children, and no state is kept."""
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
