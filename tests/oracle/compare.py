@@ -20,8 +20,6 @@ WITHOUT_COLUMN = {"age", "student-without-enrollment", "class-without-students",
 
 VALUE_LIMIT = 256
 
-Line = tuple[str, str, str, str, str, str, int, str]
-
 
 def differences(oracle: Verdict, core: Verdict) -> list[str]:
     """What differs, a line each; none where the verdicts agree."""
@@ -31,21 +29,21 @@ def differences(oracle: Verdict, core: Verdict) -> list[str]:
         if mine != theirs:
             told.append(f"{name}: oracle {mine}, core {theirs}")
     told.extend(_unlike("not_checked", _hidden_manifest(oracle), _hidden_manifest(core)))
-    told.extend(_unlike("finding", comparable(oracle), comparable(core)))
+    told.extend(_unlike("finding", map(repr, visible(oracle)), map(repr, visible(core))))
     for file, rows in oracle.accepted.items():
         if core.accepted and rows != core.accepted[file]:
             told.append(f"{file}: accepted rows: oracle {rows}, core {core.accepted[file]}")
     return told
 
 
-def comparable(verdict: Verdict) -> list[Line]:
-    """The findings without what the contract leaves open, in their order but for the collapsed ones."""
-    lines: list[Line] = []
+def visible(verdict: Verdict) -> list[Finding]:
+    """The findings without what the contract leaves open, in the order of the report."""
+    found: list[Finding] = []
     for finding in verdict.findings:
-        line = _line(_masked(finding))
-        if not (line in lines and (finding.kind in WHOLE_FILE or finding.file == MANIFEST)):
-            lines.append(line)
-    return lines
+        one = _masked(finding)
+        if not (one in found and (one.kind in WHOLE_FILE or one.file == MANIFEST)):
+            found.append(one)
+    return found
 
 
 def _masked(finding: Finding) -> Finding:
@@ -58,22 +56,11 @@ def _masked(finding: Finding) -> Finding:
         return replace(finding, column=None, value=None)
     if finding.kind in WITHOUT_VALUE:
         return replace(finding, value=None)
-    return finding
+    return finding if finding.value is None else replace(finding, value=_cut(finding.value))
 
 
-def _line(finding: Finding) -> Line:
-    value = finding.value or ""
-    cut = value if len(value) <= VALUE_LIMIT else value[:VALUE_LIMIT] + "…"
-    return (
-        finding.cost.value,
-        finding.kind,
-        finding.file,
-        str(finding.line or ""),
-        finding.column or "",
-        cut,
-        finding.affects,
-        str(finding.cause or ""),
-    )
+def _cut(value: str) -> str:
+    return value if len(value) <= VALUE_LIMIT else value[:VALUE_LIMIT] + "…"
 
 
 def _hidden_manifest(verdict: Verdict) -> list[tuple[str, str | None]]:

@@ -8,44 +8,13 @@ from typing import Any
 
 import packages
 import pyarrow.parquet as pq
-from rollcall.steps.unpack import unpack
-from rollcall.steps.validate import Options, validate
 
 from oracle.findings import Cause, Cost, Finding, Verdict
+from oracle.kinds import KINDS
 from oracle.tables import MANIFEST, TABLES
 from rollcall import archive, schema
-
-KINDS = {
-    "encoding-guessed": "encoding",
-    "undecodable-bytes": "text",
-    "mixed-encodings": "text",
-    "old-mac-encoding": "text",
-    "nul-character": "text",
-    "quote-never-closes": "quoting",
-    "quoting-across-lines": "quoting",
-    "empty-file": "empty",
-    "no-rows": "no-rows",
-    "wrong-separator": "header",
-    "damaged-header": "header",
-    "text-above-header": "header",
-    "header-of-other-file": "header",
-    "header-missing": "header",
-    "unknown-column": "header",
-    "misspelt-column": "header",
-    "repeated-column": "header",
-    "nameless-column": "header",
-    "missing-column": "header",
-    "blank-columns-at-right": "blanks-beyond",
-    "optional-fields-left-out": "short-rows",
-    "wrong-number-of-fields": "row-length",
-    "text-after-closing-quote": "row-quoting",
-    "quote-in-value": "stray-quote",
-    "space-before-quote": "stray-quote",
-    "file-missing": "missing",
-    "required-value-missing": "required",
-    "unknown-reference": "unknown-reference",
-}
-"""The oracle's kind for each code that a package of well-formed files can have."""
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import Options, validate
 
 
 def check(files: Mapping[str, bytes], district: str | None, today: date, output: Path | None = None) -> dict[str, Any]:
@@ -56,9 +25,8 @@ def check(files: Mapping[str, bytes], district: str | None, today: date, output:
     return dict(report.document)
 
 
-def judge(files: Mapping[str, bytes], district: str | None, today: date, output: Path | None = None) -> Verdict:
-    """The core's verdict; with the accepted rows where `output` says where to write them."""
-    document = check(files, district, today, output)
+def verdict_of(document: Mapping[str, Any], output: Path | None = None) -> Verdict:
+    """A core report in the oracle's words; with the accepted rows where `output` says where they were written."""
     verdict = Verdict(
         outcome=document["outcome"],
         files={file: (one["rows"], one["accepted"], one["omitted"]) for file, one in document["files"].items()},

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+import packages
+
 from oracle.cell_faults import damage_cell
 from oracle.grid_faults import HARMLESS, damage_header, damage_rows
 from oracle.rosters import DISTRICT, Grid, roster
+from oracle.tables import SCHOOLS
 from oracle.text_faults import damaged_bytes, damaged_text, encoded, ruined, serialised
 
 DAYS = [date(2026, 9, 15), date(2026, 6, 30), date(2026, 7, 1), date(2028, 2, 29), date(2026, 12, 31)]
@@ -39,6 +42,18 @@ def case(seed: int) -> Case:
         files.update({} if made is None else {name: made})
     district = random.choice([DISTRICT] * 16 + [None] * 3 + ["another"])
     return Case(files, district, today)
+
+
+def quoting_case(seed: int) -> Case:
+    """A few characters of one small table at random, where separators, quotes and line ends meet in every way."""
+    random = Random(seed)  # noqa: S311 - a test's dice
+    header = random.choice(["ID,NCES ID,Name", "ID,NCES ID,Name", "Name,ID", '"ID","Name"', "ID,Name,NCES ID,,"])
+    characters = random.choice(['ab1,,"" \n', 'a1,"\n', 'a,,,"" \n\r\u00a0', 'a",\n\n', 'a,\r\n"'])
+    text = "".join(random.choice(characters) for _ in range(random.randint(1, 24)))
+    end = random.choice(["\n", "\r\n", "\r"])
+    first = random.choice(["", "", "", f"B-1,,One{end}", f"B-2,1,Two{end}"])
+    data = f"{header}{end}{first}{text}".encode()
+    return Case({**packages.files(), SCHOOLS: data}, packages.DISTRICT, packages.TODAY)
 
 
 def _damage_grids(random: Random, grids: dict[str, Grid]) -> None:

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from oracle.characters import WHITE_SPACE, trimmed
 
 
+class NeverCloses(Exception):
+    """A quote never closes; `line` is where it opens."""
+
+    def __init__(self, line: int) -> None:
+        """`line` is a physical line from 1."""
+        super().__init__(line)
+        self.line = line
+
+
 class BrokenQuoting(Exception):
     """The file's quoting can't be trusted; `line` is where."""
 
@@ -29,11 +38,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """One record: `line` is where it begins, `last` where it ends."""
+    """One record: `line` is where it begins, `last` where it ends.
+
+    Where a quote never closes, `fields` are those before it.
+    """
 
     line: int
     last: int
     fields: list[Field]
+    never_closes: int
+    """The line on which a quote opens that never closes, or 0."""
 
     @property
     def damage(self) -> int | None:
@@ -43,7 +57,7 @@ class Record:
     @property
     def blank(self) -> bool:
         """Whether it is no record at all, since every value is blank."""
-        return self.damage is None and not any(trimmed(field.text) for field in self.fields)
+        return self.damage is None and not self.never_closes and not any(trimmed(field.text) for field in self.fields)
 
 
 def physical_lines(text: str) -> list[str]:
@@ -60,24 +74,21 @@ class Reader:
         self.place = 0
         self.line = 1
 
-    def records(self) -> Iterator[Record]:
-        """All records, blank ones included.
-
-        Raises:
-            BrokenQuoting: a quote never closes.
-        """
-        while self.place < len(self.text):
-            yield self._record()
-
-    def _record(self) -> Record:
-        line = self.line
-        fields = [self._field()]
-        while self._here() == ",":
-            self.place += 1
+    def next_record(self) -> Record | None:
+        """The next record, also a blank one; None at the end."""
+        if self.place >= len(self.text):
+            return None
+        line, fields, never_closes = self.line, list[Field](), 0
+        try:
             fields.append(self._field())
+            while self._here() == ",":
+                self.place += 1
+                fields.append(self._field())
+        except NeverCloses as quote:
+            never_closes = quote.line
         last = self.line
         self._line_end()
-        return Record(line, last, fields)
+        return Record(line, last, fields, never_closes)
 
     def _here(self) -> str:
         """The character at this place, or nothing at the end."""
@@ -116,7 +127,7 @@ class Reader:
         while True:
             here = self._here()
             if not here:
-                raise BrokenQuoting(opens)
+                raise NeverCloses(opens)
             if self.text.startswith('""', self.place):
                 text += '"'
                 self.place += 2
@@ -130,24 +141,27 @@ class Reader:
                 text += self.text[start : self.place]
 
 
-def read_records(text: str) -> list[Record]:
-    """The records of a file, the header first, blank ones left out.
+def read_records(text: str) -> Iterator[Record]:
+    """The records of a file one by one, the header first, blank ones left out.
 
     Raises:
         BrokenQuoting: the quoting can't be trusted; the first place in the file.
     """
     lines = physical_lines(text)
-    found: list[Record] = []
-    for record in Reader(text).records():
+    named = 0
+    reader = Reader(text)
+    while record := reader.next_record():
+        if record.damage is not None and any(field.closes > record.line for field in record.fields):
+            raise BrokenQuoting(record.line)
+        if named and any(_would_be_record(lines[line - 1], named) for line in _swallowed(record)):
+            raise BrokenQuoting(record.line)
+        if record.never_closes:
+            raise BrokenQuoting(record.never_closes)
         if record.damage is not None and record.last != record.line:
             raise BrokenQuoting(record.line)
-        header = found[0] if found else record
-        named = sum(1 for field in header.fields if trimmed(field.text))
-        if any(_would_be_record(lines[line - 1], named) for line in _swallowed(record)):
-            raise BrokenQuoting(record.line)
         if not record.blank:
-            found.append(record)
-    return found
+            named = named or sum(1 for field in record.fields if trimmed(field.text))
+            yield record
 
 
 def _swallowed(record: Record) -> Iterator[int]:
@@ -161,13 +175,10 @@ def _swallowed(record: Record) -> Iterator[int]:
 
 def _would_be_record(line: str, named: int) -> bool:
     """Whether a line splits by itself, without damage, into as many fields as the header has named columns."""
-    try:
-        records = list(Reader(line).records())
-    except BrokenQuoting:
+    record = Reader(line).next_record()
+    if record is None or record.never_closes or record.damage is not None:
         return False
-    if not records or records[0].damage is not None:
-        return False
-    values = [trimmed(field.text) for field in records[0].fields]
-    while values and not values[-1]:
+    values = [trimmed(field.text) for field in record.fields]
+    while len(values) > named and not values[-1]:
         values.pop()
-    return bool(values) and len(values) == named
+    return len(values) == named and any(values)

@@ -1,5 +1,6 @@
 """One file to rows: header, row lengths, and what makes a file unusable. Contract, section 1."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from oracle.characters import Untrusted, decoded, trimmed
@@ -49,19 +50,12 @@ def read_file(name: str, data: bytes | None) -> File:
         return file
     try:
         text = decoded(data)
-        if text.warned:
-            file.findings.append(Finding("encoding", Cost.WARNING, name))
-        records = read_records(text.text)
+        _read_header(file, read_records(text.text), warned=text.warned)
     except Untrusted:
         _reject(file, "text")
-        return file
     except BrokenQuoting as broken:
+        file.findings, file.rows, file.told, file.usable = [], [], False, False
         _reject(file, "quoting", broken.line)
-        return file
-    if not records:
-        _reject(file, "empty")
-        return file
-    _read_rows(file, records)
     return file
 
 
@@ -69,19 +63,28 @@ def _reject(file: File, kind: str, line: int | None = None) -> None:
     file.findings.append(Finding(kind, Cost.IMPORT, file.name, line))
 
 
-def _read_rows(file: File, records: list[Record]) -> None:
-    names = [trimmed(one.text) for one in records[0].fields]
-    nameless_at_the_right = False
+def _read_header(file: File, records: Iterator[Record], *, warned: bool) -> None:
+    header = next(records, None)
+    if header is None:
+        _reject(file, "empty")
+        return
+    if warned:
+        file.findings.append(Finding("encoding", Cost.WARNING, file.name))
+    names = [trimmed(one.text) for one in header.fields]
+    nameless_at_the_right = not names[-1]
     while names and not names[-1]:
-        nameless_at_the_right = True
         names.pop()
-    if records[0].damage is not None or _header_is_wrong(file.name, names):
+    if header.damage is not None or _header_is_wrong(file.name, names):
         _reject(file, "header")
         return
     file.header = names
+    _read_rows(file, records, nameless_at_the_right=nameless_at_the_right)
+
+
+def _read_rows(file: File, records: Iterator[Record], *, nameless_at_the_right: bool) -> None:
     file.told = True
     blanks_beyond, short = nameless_at_the_right, False
-    for record in records[1:]:
+    for record in records:
         row, beyond, left_out = _read_row(file, record)
         file.rows.append(row)
         blanks_beyond |= beyond

@@ -1,11 +1,11 @@
 """What somebody should look at although nothing is omitted: contract, section 3, effect 4."""
 
-from collections.abc import Callable, Iterable
 from datetime import date
 
 from oracle.findings import Cost, Finding
 from oracle.rules import Judged, Tables
 from oracle.shape import Row
+from oracle.spelling import warn_of_spelling
 from oracle.tables import CLASSES, STAFF_ENROLLMENTS, STUDENT_ENROLLMENTS, STUDENTS, TABLES
 from oracle.values import made_by_a_spreadsheet, unusual_age
 
@@ -15,7 +15,7 @@ def warn(tables: Tables, today: date) -> None:
     for table in tables.values():
         for row in table.accepted():
             _warn_of_values(table, row)
-        _warn_of_lookalikes(table, tables)
+    warn_of_spelling(tables)
     _warn_of_ages(tables, today)
     _warn_of_lonely(tables, STUDENTS, STUDENT_ENROLLMENTS, "Student ID", "student-without-enrollment")
     _warn_of_lonely(tables, CLASSES, STUDENT_ENROLLMENTS, "Class ID", "class-without-students")
@@ -59,32 +59,3 @@ def _warn_of_lonely(tables: Tables, file: str, enrollments: str, column: str, ki
     for row in tables[file].accepted():
         if row.values["ID"] not in named:
             _add(tables[file], row, "ID", kind)
-
-
-def _warn_of_lookalikes(table: Judged, tables: Tables) -> None:
-    """Ids that lost their zeros or differ in case only: once per file and column, without a line."""
-    for column in TABLES[table.file.name]:
-        target = tables.get(column.target or "")
-        values = {str(parsed[column.name]) for parsed in table.parsed.values() if column.name in parsed}
-        if column.name == "ID":
-            others: Iterable[str] = values
-        elif target is not None:
-            others = target.by_id
-            values = values - set(target.by_id)
-        else:
-            continue
-        for kind, same in (("lost-zeros", _without_zeros), ("case-only", str.casefold)):
-            if _has_lookalike(values, others, same):
-                table.file.findings.append(Finding(kind, Cost.WARNING, table.file.name, None, column.name))
-
-
-def _without_zeros(value: str) -> str:
-    return value.lstrip("0") if value.isascii() and value.isdigit() else value
-
-
-def _has_lookalike(values: Iterable[str], others: Iterable[str], same: Callable[[str], str]) -> bool:
-    """Whether a value differs from another one, but not in what `same` leaves of both."""
-    seen: dict[str, set[str]] = {}
-    for other in others:
-        seen.setdefault(same(other), set()).add(other)
-    return any(seen.get(same(value), {value}) - {value} for value in values)

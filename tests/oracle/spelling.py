@@ -1,0 +1,63 @@
+"""Ids that lost their zeros or differ in case only: contract, section 3, effect 4.
+
+The contract does not say how it shows. Here it shows within one column (`ID` or a reference), and between a reference
+that leads nowhere and the ids of its target; whatever became of the rows.
+"""
+
+from collections.abc import Iterable
+
+from oracle.findings import Cost, Finding
+from oracle.rules import Judged, Tables
+from oracle.tables import TABLES
+
+
+def warn_of_spelling(tables: Tables) -> None:
+    """One warning for each file, column and kind, without a line."""
+    found: set[tuple[str, str, str]] = set()
+    for file, table in tables.items():
+        for column in TABLES[file]:
+            values = {str(parsed[column.name]) for parsed in table.parsed.values() if column.name in parsed}
+            if column.name != "ID" and column.target is None:
+                continue
+            if _zeros_within(values):
+                found.add((file, column.name, "lost-zeros"))
+            if len({value.casefold() for value in values}) < len(values):
+                found.add((file, column.name, "case-only"))
+            if column.target in tables:
+                found |= _across(file, column.name, values, tables[column.target])
+    for file, column_name, kind in sorted(found):
+        tables[file].file.findings.append(Finding(kind, Cost.WARNING, file, None, column_name))
+
+
+def _across(file: str, column: str, values: Iterable[str], target: Judged) -> set[tuple[str, str, str]]:
+    """Values that are no id of the target, and differ from one by zeros or case: the shorter one has lost its zeros."""
+    found: set[tuple[str, str, str]] = set()
+    for value in values:
+        if value in target.by_id:
+            continue
+        for listed in target.by_id:
+            if _digits(value) and _digits(listed) and value.lstrip("0") == listed.lstrip("0"):
+                where = (file, column) if len(value) < len(listed) else (target.file.name, "ID")
+                found.add((*where, "lost-zeros"))
+            if value.casefold() == listed.casefold():
+                found.add((file, column, "case-only"))
+    return found
+
+
+def _zeros_within(values: Iterable[str]) -> bool:
+    """Whether numbers stand beside padded ones: the same number, or shorter than the width that all others have."""
+    numbers = [value for value in values if _digits(value)]
+    padded = [value for value in numbers if len(value) > 1 and value.startswith("0")]
+    bare = [value for value in numbers if value not in padded]
+    if any(value == other.lstrip("0") for value in bare for other in padded):
+        return True
+    widths = {len(value) for value in padded}
+    return (
+        len(widths) == 1
+        and all(len(value) <= max(widths) for value in bare)
+        and any(len(value) < max(widths) for value in bare)
+    )
+
+
+def _digits(value: str) -> bool:
+    return value.isascii() and value.isdigit()

@@ -1,0 +1,34 @@
+"""The core against the oracle, over random packages: `ROLLCALL_ORACLE=10000 pytest tests/unit/test_oracle.py`."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from oracle import core
+from oracle.compare import differences
+from oracle.documents import inconsistencies
+from oracle.generator import Case, case, quoting_case
+from oracle.judge import judge
+from oracle.shrink import shown, shrunk
+
+PACKAGES = int(os.environ.get("ROLLCALL_ORACLE", "150"))
+FIRST = int(os.environ.get("ROLLCALL_ORACLE_SEED", "0"))
+
+
+def disagreement(one: Case) -> list[str]:
+    """What differs between the two verdicts, and what does not hold within the core's report."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = core.check(one.files, one.district, one.today, Path(folder))
+        verdict = core.verdict_of(document, Path(folder))
+    return [*differences(judge(one.files, one.district, one.today), verdict), *inconsistencies(document)]
+
+
+@pytest.mark.parametrize("make", [case, quoting_case])
+def test_core_and_oracle_agree_on_random_packages(make: Callable[[int], Case]) -> None:
+    for seed in range(FIRST, FIRST + PACKAGES):
+        if disagreement(make(seed)):
+            small = shrunk(make(seed), lambda one: bool(disagreement(one)))
+            told = "\n".join(disagreement(small))
+            raise AssertionError(f"seed {seed}\n{shown(small)}\n{told}")
