@@ -216,8 +216,12 @@ def test_a_package_that_is_not_there_is_a_wrong_call(
 ) -> None:
     assert check(tmp_path / "none.zip", "--output", tmp_path / "out") == 2
     assert check(tmp_path) == 2
+    assert check(tmp_path / "\x1b[31m\nnone.zip") == 2
 
-    assert capsysbinary.readouterr().out == b""
+    captured = capsysbinary.readouterr()
+    assert captured.out == b""
+    assert captured.err.count(b"\n") == 3
+    assert b"\x1b" not in captured.err
     assert not (tmp_path / "out").exists()
 
 

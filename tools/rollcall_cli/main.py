@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
+from rollcall.findings import printable
 from rollcall_cli.calls import Exit, WrongCall
 
 COMMANDS = {
@@ -23,6 +24,10 @@ for: `check` starts fast, and runs where boto3, which some others need, is not i
 EPILOG = """\
 exit codes: 0 succeeded, 1 succeeded with errors (something is left out), 3 failed (nothing would be imported),
 2 wrong call, 4 a fault of this program"""
+
+
+TEXT_LIMIT = 2_000
+"""Characters of what is said on standard error; a path may be longer."""
 
 
 def run() -> None:
@@ -87,5 +92,5 @@ def _our_fault(error: Exception, *, verbose: bool) -> int:
 
 
 def _end(text: str, code: Exit) -> int:
-    sys.stderr.write(f"rollcall: {text}\n")
+    sys.stderr.write(f"rollcall: {printable(text, TEXT_LIMIT)}\n")
     return code

@@ -130,5 +130,5 @@ def _sentences(finding: Mapping[str, Any]) -> str:
 def _not_checked(gaps: Sequence[Mapping[str, str]]) -> Iterator[str]:
     if gaps:
         yield "<h2>Not checked</h2>\n<ul>"
-        yield from (f"<li>{_text(unchecked(gap))}</li>" for gap in gaps)
+        yield from (f"<li>{_text(sentence)}</li>" for sentence in unchecked(gaps))
         yield "</ul>"

@@ -41,7 +41,7 @@ TEXT_LIMIT = 2_000
 _NARROW = re.compile(r"[ -\u02ff\u2010-\u203a]*")
 """Text of which every character takes one cell: Latin letters and typographic marks."""
 
-_LINES = re.compile(r"\bline (\d+)\b")
+_LINES = re.compile(r"\bline (\d+)\b", re.IGNORECASE)
 
 _OUTCOMES = {
     Outcome.SUCCEEDED: ("bold green", "Succeeded: {package} can be imported as it is."),
@@ -173,5 +173,5 @@ def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:
     if gaps:
         out.line()
         out.line("Not checked", "bold")
-    for gap in gaps:
-        out.line(unchecked(gap), "", "  ", "    ")
+    for sentence in unchecked(gaps):
+        out.line(sentence, "", "  ", "    ")

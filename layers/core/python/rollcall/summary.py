@@ -91,10 +91,13 @@ def consequences(finding: Mapping[str, Any]) -> Iterator[str]:
         yield f"It began at {cause['file']} line {cause['line']}{column} ({cause['code']})."
 
 
-def unchecked(gap: Mapping[str, str]) -> str:
-    """An entry of `not_checked` as a sentence."""
-    column = f", column {gap['column']}" if "column" in gap else ""
-    return f"{gap['file']}{column}, because {gap['because'].rstrip('.')}."
+def unchecked(gaps: Iterable[Mapping[str, str]]) -> list[str]:
+    """The entries of `not_checked` as sentences, one for each reason."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for gap in gaps:
+        column = f" column {gap['column']}" if "column" in gap else ""
+        places[gap["because"].rstrip(".")].append(gap["file"] + column)
+    return [f"{', '.join(names)}: because {because}." for because, names in places.items()]
 
 
 def totals_words(totals: Mapping[str, Any]) -> str:
