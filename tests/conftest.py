@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-
 from deployed import Deployed
+
 from rollcall_local import local_platform
 
 RETRY_PAUSES = 0.05

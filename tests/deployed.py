@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from rollcall.accounts import District, User
@@ -152,7 +153,7 @@ def contact(district: str) -> str:
     return f"contact@{district}.example"
 
 
-def check(package: bytes, folder: Any, district: str, *options: str) -> bytes:
+def check(package: bytes, folder: Path, district: str, *options: str) -> bytes:
     """What `rollcall check --format json` prints for a package, under the date of an import of now."""
     path = folder / "package"
     path.write_bytes(package)

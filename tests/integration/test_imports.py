@@ -3,15 +3,16 @@
 import json
 from collections.abc import Mapping
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from deployed import Deployed, Imported, Sender, check
 from integration.planted import MARKER, planted
 from integration.rejected import DISTRICT, REJECTED
+
 from rollcall import schema
 from rollcall_local import demo, following, sample
 from rollcall_local.sample import Sample
@@ -29,7 +30,7 @@ def district(deployed: Deployed) -> Sender:
 def rejected(deployed: Deployed, district: Sender) -> Mapping[str, "Future[Imported]"]:
     """The imports of all rejected packages, on their way."""
     return {
-        name: deployed.later(lambda package=package, n=n: district.imported(package, f"rejected-{n}.zip"))
+        name: deployed.later(partial(district.imported, package, f"rejected-{n}.zip"))
         for n, (name, package) in enumerate(REJECTED.items())
     }
 
@@ -164,4 +165,3 @@ def test_a_resubmission_replaces_and_is_told_anew(deployed: Deployed) -> None:
     students = pq.read_table(pa.BufferReader(second.table("students")))
     assert set(students["nickname"].to_pylist()) == {"Again"}
     assert len(sender.mails) == 2
-

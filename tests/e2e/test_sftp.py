@@ -1,0 +1,153 @@
+"""Real SFTP clients against the door of the local platform."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import asyncssh
+import pytest
+from deployed import PASSWORD, Deployed, Sender
+from packages import MANIFEST, package
+
+from rollcall_local import following
+from rollcall_local.settings import HOST
+from rollcall_local.upload import Account, UploadError, has_openssh, openssh, upload
+
+pytestmark = pytest.mark.slow
+needs_openssh = pytest.mark.skipif(not has_openssh(), reason="this machine has no OpenSSH sftp client")
+
+
+@pytest.fixture(scope="module")
+def sender(deployed: Deployed) -> Sender:
+    return deployed.sender()
+
+
+@pytest.fixture
+def zipped(sender: Sender, tmp_path: Path) -> Path:
+    """A package of the sender's district, in a folder whose name has blanks, as people's have."""
+    path = tmp_path / "my rosters" / "Roster.zip"
+    path.parent.mkdir()
+    path.write_bytes(package(edit={(MANIFEST, 3, "Value"): sender.district}))
+    return path
+
+
+def test_an_upload_becomes_a_snapshot_and_a_mail(sender: Sender, zipped: Path, deployed: Deployed) -> None:
+    """By OpenSSH's client where there is one, else by asyncssh's."""
+    before = len(sender.mails)
+    upload(sender.account, zipped, "by sftp.zip")
+    uploaded = following.newest(deployed.platform, f"{sender.district}/by sftp.zip")
+    imported = sender.ended(uploaded)
+    assert imported.status == "succeeded"
+    assert imported.record["submitted_by"] == sender.user
+    assert sender.current is not None
+    assert sender.current["import_id"] == uploaded.import_id
+    assert len(sender.mails) == before + 1
+
+
+def test_a_wrong_password_is_refused(sender: Sender, zipped: Path) -> None:
+    wrong = Account(sender.user, "not the password", sender.account.port, sender.account.folder)
+    with pytest.raises(UploadError, match=r"(?i)permission denied"):
+        upload(wrong, zipped, "Roster.zip")
+
+
+def test_an_unknown_user_is_refused(sender: Sender, zipped: Path) -> None:
+    unknown = Account("nobody-here", PASSWORD, sender.account.port, sender.account.folder)
+    with pytest.raises(UploadError, match=r"(?i)permission denied"):
+        upload(unknown, zipped, "Roster.zip")
+
+
+@needs_openssh
+def test_another_districts_files_cannot_be_reached(sender: Sender, deployed: Deployed, zipped: Path) -> None:
+    other = deployed.sender()
+    other.ended(other.send(zipped.read_bytes(), "Secret.zip"))
+    for path in (f"../{other.district}/Secret.zip", f"/{other.district}/Secret.zip", "../../etc/passwd"):
+        got = openssh(sender.account, [f'get "{path}" "{zipped.parent}/stolen"'])
+        assert got.returncode != 0, path
+        assert not (zipped.parent / "stolen").exists()
+    listed = openssh(sender.account, ["ls -a /", "ls -a ../.."])
+    assert "Secret" not in listed.stdout
+    assert other.district not in listed.stdout.replace(sender.district, "")
+
+
+@needs_openssh
+def test_winscps_temporary_name_and_rename_is_one_import(sender: Sender, zipped: Path, deployed: Deployed) -> None:
+    before = len(sender.mails)
+    commands = [f'put "{zipped}" winscp.zip.filepart', "rename winscp.zip.filepart winscp.zip", "ls -l winscp.zip"]
+    assert openssh(sender.account, commands).returncode == 0
+    uploaded = following.newest(deployed.platform, f"{sender.district}/winscp.zip")
+    assert sender.ended(uploaded).status == "succeeded"
+    assert len(sender.mails) == before + 1
+
+
+@needs_openssh
+def test_the_door_behaves_like_a_folder(sender: Sender, zipped: Path) -> None:
+    (zipped.parent / "note.txt").write_text("for ourselves")
+    commands = [
+        "mkdir archive",
+        f'put "{zipped.parent}/note.txt" archive/.note.txt',
+        "ls -a archive",
+        "chmod 600 archive/.note.txt",
+        f'get archive/.note.txt "{zipped.parent}/back.txt"',
+        "rm archive/.note.txt",
+        "rmdir archive",
+    ]
+    done = openssh(sender.account, commands)
+    assert done.returncode == 0, done.stdout
+    assert (zipped.parent / "back.txt").read_text() == "for ourselves"
+    assert openssh(sender.account, ["cd archive"]).returncode != 0
+
+
+def test_a_connection_that_breaks_leaves_a_truncated_package_that_is_told(
+    sender: Sender, zipped: Path, deployed: Deployed
+) -> None:
+    """As Transfer Family does: what had arrived becomes an object."""
+    whole = zipped.read_bytes()
+    half = whole[: len(whole) // 2]
+
+    async def upload_half() -> None:
+        connection = await asyncssh.connect(
+            HOST,
+            sender.account.port,
+            username=sender.user,
+            password=PASSWORD,
+            known_hosts=None,
+            client_keys=None,
+            config=None,
+        )
+        sftp = await connection.start_sftp_client()
+        file = await sftp.open("broken.zip", "wb")
+        await file.write(half)
+        connection.abort()
+        await connection.wait_closed()
+
+    asyncio.run(upload_half())
+    for _ in range(100):
+        try:
+            uploaded = following.newest(deployed.platform, f"{sender.district}/broken.zip")
+            break
+        except following.NotEndedError:
+            asyncio.run(asyncio.sleep(0.1))
+    assert sender.ended(uploaded).status == "failed"
+
+
+@needs_openssh
+def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    private = tmp_path / "id_ed25519"
+    private.touch(mode=0o600)
+    private.write_bytes(key.export_private_key())
+    (tmp_path / "id_ed25519.pub").write_bytes(key.export_public_key())
+    sender = deployed.sender()
+    added = ["user", "add", "with-a-key", "--district", sender.district, "--email", "key@example.org"]
+    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an unused password\n")  # noqa: S106
+    fixed = ["-F", "none", "-oBatchMode=yes", "-oStrictHostKeyChecking=no", f"-oUserKnownHostsFile={tmp_path}/known"]
+    where = ["-P", str(sender.account.port), f"with-a-key@{HOST}"]
+    for identity, code in (["-i", str(private)], 0), ([], 255):
+        done = subprocess.run(
+            ["sftp", *identity, *fixed, *where],
+            input="pwd\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
