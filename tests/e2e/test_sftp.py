@@ -1,6 +1,7 @@
 """Real SFTP clients against the door of the local platform."""
 
 import asyncio
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) ->
     where = ["-P", str(sender.account.port), f"with-a-key@{HOST}"]
     for identity, code in (["-i", str(private)], 0), ([], 255):
         done = subprocess.run(
-            ["sftp", *identity, *fixed, *where],
+            [shutil.which("sftp") or "sftp", *identity, *fixed, *where],
             input="pwd\n",
             capture_output=True,
             text=True,

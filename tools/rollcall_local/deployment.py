@@ -1,11 +1,13 @@
 """The real `sam build` and `sam deploy` of the real template, against the local platform."""
 
 import json
+import os
 import platform
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -158,20 +160,32 @@ def _sam(settings: Settings, *arguments: str) -> None:
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(settings.state / "sam"),
     }
-    done = subprocess.run(
-        [ROOT / ".venv-sam/bin/sam", *arguments],
+    code, said = _run([str(ROOT / ".venv-sam/bin/sam"), *arguments], environment)
+    (settings.state / f"sam-{arguments[0]}.log").write_text(said)
+    if code != 0:
+        tail = "\n  ".join(said.splitlines()[-25:])
+        raise DeploymentError(f"sam {arguments[0]} failed:\n  {tail}")
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+    """Exit code and output of a command; when we are stopped, it is stopped with all that it started."""
+    process = subprocess.Popen(
+        command,
         env=environment,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
+        start_new_session=True,
     )
-    (settings.state / f"sam-{arguments[0]}.log").write_text(done.stdout)
-    if done.returncode != 0:
-        tail = "\n  ".join(done.stdout.splitlines()[-25:])
-        raise DeploymentError(f"sam {arguments[0]} failed:\n  {tail}")
+    try:
+        said, _ = process.communicate()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    return process.returncode, said
 
 
 def _require_python() -> None:
