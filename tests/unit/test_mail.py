@@ -1,3 +1,4 @@
+import io
 import re
 from datetime import datetime
 from html.parser import HTMLParser
@@ -8,11 +9,15 @@ import pytest
 from documents import HOSTILE, group
 from hypothesis import given
 from hypothesis import strategies as st
+from packages import TODAY, package
 
 from rollcall.findings import Effect
 from rollcall.imports import Status
 from rollcall.mail import REASONS_LIMIT, ImportSummary, compose
 from rollcall.report import Counts
+from rollcall.schema import load
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -207,3 +212,26 @@ def test_times_are_those_of_the_district() -> None:
     tokyo = datetime(2026, 3, 4, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 
     assert "Uploaded:    4 March 2026, 09:00 JST by b.lee" in compose(summary(uploaded_at=tokyo)).text
+
+
+def test_no_value_of_a_row_gets_into_a_mail() -> None:
+    marked = [
+        ("Students.csv", 2, "DOB"),
+        ("Students.csv", 3, "Email"),
+        ("Students.csv", 4, "Teacher ID"),
+        ("Students.csv", 5, "Grade Level"),
+        ("StudentEnrollments.csv", 4, "Student ID"),
+        ("StaffEnrollments.csv", 2, "Role"),
+        ("StaffEnrollments.csv", 3, "Class ID"),
+        ("Schools.csv", 2, "NCES ID"),
+    ]
+    edit = {place: f"Xavier-{n}" for n, place in enumerate(marked)}
+    edit |= {("Staff.csv", 3, "ID"): "Xavier-same", ("Staff.csv", 4, "ID"): "Xavier-same"}
+    roster = load()
+    unpacked = unpack(io.BytesIO(package(edit=edit)), district=None, roster=roster)
+    report = validate(unpacked, roster=roster, today=TODAY)
+
+    mail = compose(summary(status=Status.FAILED, files=report.files, groups=report.groups))
+
+    assert sum("Xavier" in finding.get("value", "") for finding in report.document["findings"]) > len(marked)
+    assert "Xavier" not in mail.subject + mail.text + mail.html
