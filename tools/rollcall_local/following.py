@@ -46,6 +46,9 @@ class Step:
     name: str
     began: datetime
     ended: datetime | None
+    failures: tuple[str, ...] = ()
+    """What each failed attempt said: for whoever works on the code, never for a district."""
+    succeeded: bool = False
 
     @property
     def seconds(self) -> float:
@@ -110,14 +113,23 @@ def execution(platform: LocalPlatform, arn: str) -> Execution:
     """What an execution has done so far."""
     states = platform.client("stepfunctions")
     status = states.describe_execution(executionArn=arn)["status"]
+    entered = ""
     began: dict[str, datetime] = {}
     ended: dict[str, datetime] = {}
+    failures: dict[str, list[str]] = {}
+    succeeded: set[str] = set()
     for event in history(platform, arn):
         if event["type"] == "TaskStateEntered":
-            began[event["stateEnteredEventDetails"]["name"]] = event["timestamp"]
+            entered = event["stateEnteredEventDetails"]["name"]
+            began[entered], failures[entered] = event["timestamp"], []
+        if event["type"] == "TaskFailed":
+            failures[entered].append(event["taskFailedEventDetails"].get("cause", ""))
+        if event["type"] == "TaskSucceeded":
+            succeeded.add(entered)
         if event["type"] == "TaskStateExited":
             ended[event["stateExitedEventDetails"]["name"]] = event["timestamp"]
-    return Execution(arn, status, tuple(Step(name, at, ended.get(name)) for name, at in began.items()))
+    steps = (Step(name, at, ended.get(name), tuple(failures[name]), name in succeeded) for name, at in began.items())
+    return Execution(arn, status, tuple(steps))
 
 
 def history(platform: LocalPlatform, arn: str) -> list[dict[str, Any]]:

@@ -93,6 +93,12 @@ class Screen:
 
 
 def _step(step: Step) -> Text:
-    if step.ended is None:
-        return Text(f"  … {step.name.lower()}", style="yellow")
-    return Text(f"  ✓ {step.name.lower():<10} {step.seconds:5.1f} s", style="green")
+    shown = Text(f"  … {step.name.lower()}", style="yellow")
+    if step.ended:
+        mark = "✗" if step.failures else "✓"
+        shown = Text(
+            f"  {mark} {step.name.lower():<10} {step.seconds:5.1f} s", style="red" if step.failures else "green"
+        )
+    if step.failures:
+        shown.append(f"  (failed {len(step.failures)} times: {step.failures[-1]})", style="red")
+    return shown
