@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from deployed import Deployed
 
+from rollcall.aws.clients import client
 from rollcall_local import local_platform
 
 RETRY_PAUSES = 0.05
@@ -23,5 +24,6 @@ def deployed() -> Iterator[Deployed]:
                 patch.delenv(name)
             for name, value in given.items():
                 patch.setenv(name, value)
+            client.cache_clear()  # of clients that other tests have made
             with Deployed.at(platform) as deployed:
                 yield deployed

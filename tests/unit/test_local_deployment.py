@@ -1,0 +1,34 @@
+"""What the local deployment leaves out of the real template, and that it says so."""
+
+from rollcall_local.deployment import localised
+
+
+def test_a_resource_that_ministack_lacks_goes_with_its_outputs_and_is_named() -> None:
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Door": {"Type": "AWS::Transfer::Server"}, "Inbox": {"Type": "AWS::S3::Bucket"}},
+        "Outputs": {
+            "DoorId": {"Value": {"Fn::GetAtt": ["Door", "ServerId"]}},
+            "DoorName": {"Value": {"Fn::Sub": "${Door.ServerId}.server.transfer.amazonaws.com"}},
+            "Inbox": {"Value": {"Ref": "Inbox"}},
+        },
+    }
+    kept, said = localised(template)
+    assert kept == {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Inbox": {"Type": "AWS::S3::Bucket"}},
+        "Outputs": {"Inbox": {"Value": {"Ref": "Inbox"}}},
+    }
+    assert said == ["AWS::Transfer::Server Door", "the output DoorId", "the output DoorName"]
+
+
+def test_only_transfer_familys_trust_loses_its_condition() -> None:
+    def role(service: str, **more: object) -> dict[str, object]:
+        statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole", **more}
+        return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [statement]}}}
+
+    condition = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    users, rule = role("transfer.amazonaws.com", Condition=condition), role("events.amazonaws.com", Condition=condition)
+    kept, said = localised({"Resources": {"Users": users, "Rule": rule}})
+    assert kept["Resources"] == {"Users": role("transfer.amazonaws.com"), "Rule": rule}
+    assert said == ["the source condition of the trust in Users"]

@@ -1,0 +1,49 @@
+"""The sample district is what the demo says of it."""
+
+import io
+from datetime import date
+
+import pytest
+
+from rollcall import schema
+from rollcall.archive import Limits
+from rollcall.report import Outcome, Report
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import Options, validate
+from rollcall_local import sample
+from rollcall_local.sample import Sample
+
+DAYS = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 15))
+"""On both sides of the day on which the school year turns."""
+
+
+def _check(made: Sample, today: date) -> Report:
+    roster = schema.load()
+    unpacked = unpack(io.BytesIO(made.package()), district=sample.DISTRICT, roster=roster, limits=Limits())
+    return validate(unpacked, roster=roster, today=today, options=Options(), output=None)
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_the_clean_one_has_no_finding_on_any_day(today: date) -> None:
+    report = _check(sample.clean(today), today)
+    assert report.document["findings"] == []
+    assert {name: counts.rows for name, counts in report.files.items()} == {
+        "Schools.csv": 3,
+        "Classes.csv": 60,
+        "Students.csv": 1200,
+        "Staff.csv": 69,
+        "StudentEnrollments.csv": 3600,
+        "StaffEnrollments.csv": 69,
+    }
+
+
+def test_the_variants_end_as_the_demo_promises() -> None:
+    today = DAYS[-1]
+    assert _check(sample.with_errors(today), today).outcome is Outcome.SUCCEEDED_WITH_ERRORS
+    assert _check(sample.failing(today), today).outcome is Outcome.FAILED
+
+
+def test_it_is_the_same_for_the_same_seed() -> None:
+    today = DAYS[0]
+    assert sample.clean(today).package() == sample.clean(today).package()
+    assert sample.clean(today, seed=2).package() != sample.clean(today).package()
