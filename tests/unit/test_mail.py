@@ -9,7 +9,7 @@ import pytest
 from documents import HOSTILE, group
 from hypothesis import given
 from hypothesis import strategies as st
-from packages import TODAY, package
+from packages import TODAY, files, package, zipped
 
 from rollcall.findings import Effect
 from rollcall.imports import Status
@@ -235,3 +235,16 @@ def test_no_value_of_a_row_gets_into_a_mail() -> None:
 
     assert sum("Xavier" in finding.get("value", "") for finding in report.document["findings"]) > len(marked)
     assert "Xavier" not in mail.subject + mail.text + mail.html
+
+
+def test_a_row_that_stands_where_the_header_should_gets_into_no_mail() -> None:
+    csvs = files()
+    _, *students = csvs["Students.csv"].splitlines()
+    csvs["Students.csv"] = b"\n".join([b"ID,1001,,Xavier-last,Xavier-first,,x@xavier.example,2016-01-02,4", *students])
+    roster = load()
+    report = validate(unpack(io.BytesIO(zipped(csvs)), district=None, roster=roster), roster=roster, today=TODAY)
+
+    mail = compose(summary(status=Status.FAILED, files=report.files, groups=report.groups))
+
+    assert "Xavier-last" in {finding.get("column") for finding in report.document["findings"]}
+    assert "xavier" not in (mail.subject + mail.text + mail.html).lower()

@@ -5,7 +5,7 @@ else, so that whatever a hostile roster gets into it can do nothing.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from itertools import groupby
@@ -53,7 +53,7 @@ OPEN_LIMIT = 50
 """Groups with more findings than this begin folded, so that the page can be read from its top."""
 
 
-def render(document: Mapping[str, Any], groups: Iterable[Group], package: str) -> bytes:
+def render(document: Mapping[str, Any], groups: Sequence[Group], package: str) -> bytes:
     """The whole page, UTF-8.
 
     `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
@@ -61,7 +61,7 @@ def render(document: Mapping[str, Any], groups: Iterable[Group], package: str) -
     return "\n".join(_page(document, groups, package)).encode()
 
 
-def _page(document: Mapping[str, Any], groups: Iterable[Group], package: str) -> Iterator[str]:
+def _page(document: Mapping[str, Any], groups: Sequence[Group], package: str) -> Iterator[str]:
     tone, outcome, meaning = _OUTCOMES[Outcome(document["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
@@ -96,12 +96,12 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _findings(groups: Iterable[Group], document: Mapping[str, Any]) -> Iterator[str]:
-    places = by_group(document["findings"])
+def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
+    places = by_group(document["findings"], groups)
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         yield f"<section>\n<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"
         for group in members:
-            yield from _group(group, places.get(key(group), []))
+            yield from _group(group, places[key(group)])
         yield "</section>"
 
 

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
@@ -77,7 +77,7 @@ def paper() -> Paper:
     return Paper(max(console.width, NARROWEST), colours)
 
 
-def render(document: Mapping[str, Any], groups: Iterable[Group], package: str, on: Paper) -> bytes:
+def render(document: Mapping[str, Any], groups: Sequence[Group], package: str, on: Paper) -> bytes:
     """The whole text, UTF-8.
 
     `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
@@ -86,12 +86,12 @@ def render(document: Mapping[str, Any], groups: Iterable[Group], package: str, o
     style, outcome = _OUTCOMES[Outcome(document["outcome"])]
     out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
     _counts(out, document["files"])
-    places = by_group(document["findings"])
+    places = by_group(document["findings"], groups)
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         out.line()
         out.line(f"{HEADINGS[effect]} ({counted(document['totals']['by_effect'][effect], 'finding')})", _STYLES[effect])
         for group in members:
-            _group(out, group, places.get(key(group), []))
+            _group(out, group, places[key(group)])
     _not_checked(out, document["not_checked"])
     out.line()
     out.line(totals_words(document["totals"]))

@@ -37,6 +37,7 @@ class Group:
     """The first finding's hint. Hints name files, columns and spellings, never a value from the data."""
     file: str | None
     column: str | None
+    """A declared one; `None` stands for unknown ones too, whose names may be values of a row that is no header."""
     findings: int
     roots: int
     """How many of them are where a fault began (no `caused_by`)."""

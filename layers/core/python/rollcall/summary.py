@@ -74,12 +74,15 @@ def key(group: Group) -> Key:
     return group.effect, group.code, group.file, group.column
 
 
-def by_group(findings: Iterable[Mapping[str, Any]]) -> dict[Key, list[Mapping[str, Any]]]:
+def by_group(findings: Iterable[Mapping[str, Any]], groups: Iterable[Group]) -> dict[Key, list[Mapping[str, Any]]]:
     """The findings of a document, each list in their order, by the `key` of their group."""
-    groups: dict[Key, list[Mapping[str, Any]]] = defaultdict(list)
+    keys = {key(group) for group in groups}
+    places: dict[Key, list[Mapping[str, Any]]] = {one: [] for one in keys}
     for finding in findings:
-        groups[finding["effect"], finding["code"], finding.get("file"), finding.get("column")].append(finding)
-    return groups
+        own = (finding["effect"], finding["code"], finding.get("file"), finding.get("column"))
+        # A group does not name a column that is not declared.
+        places[own if own in keys else (*own[:3], None)].append(finding)
+    return places
 
 
 def consequences(finding: Mapping[str, Any]) -> Iterator[str]:
