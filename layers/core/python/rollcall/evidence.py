@@ -17,6 +17,7 @@ from rollcall.findings import VALUE_LIMIT, Cause, Effect, Finding
 from rollcall.report import Counts, Group, Outcome, Report
 from rollcall.rules.hits import Hits, Numbers
 from rollcall.rules.judged import Judged
+from rollcall.rules.keys import pick
 from rollcall.rules.roots import Roots
 from rollcall.schema import MANIFEST_FILE, Roster, Table
 
@@ -117,7 +118,7 @@ class Evidence:
             alike: dict[tuple[str, Effect, str | None], list[Finding | Hits]] = {}
             for code, found in self._by_code(file).items():
                 for one in found:
-                    alike.setdefault((code, one.effect, one.column), []).append(one)
+                    alike.setdefault((code, one.effect, _declared(one.column, self._table(file))), []).append(one)
             for found in alike.values():
                 yield _group(found, self._table(file), self.roots)
 
@@ -161,8 +162,9 @@ def _made(hits: Hits, places: Numbers, roots: Roots) -> Iterator[Finding]:
     count = len(places)
     if not count:
         return
-    rows = hits.rows[places] if hits.rows is not None else None
-    values = hits.values.take(pa.array(rows)).to_pylist() if hits.values is not None else [None] * count
+    values: Sequence[str | None] = [None] * count
+    if hits.values is not None and hits.rows is not None:
+        values = pick(hits.values, hits.rows[places]).to_pylist()
     facts = hits.facts(places) if hits.facts is not None else [{}] * count
     causes: Sequence[Cause | None] = roots.causes(hits.causes[places]) if hits.causes is not None else [None] * count
     affects = hits.affects[places].tolist() if hits.affects is not None else [0] * count
@@ -201,6 +203,11 @@ def _present(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value is not None}
 
 
+def _declared(column: str | None, table: Table | None) -> str | None:
+    """`column`, unless it is unknown: where the header is missing in part, a student's name stands in its place."""
+    return column if table is None or column in {field.name for field in table.fields} else None
+
+
 def _group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -> Group:
     first = min(_first(found, table, 1, roots), key=lambda finding: _order(finding, table))
     lines: list[int] = []
@@ -219,7 +226,7 @@ def _group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -
         first.rule.title,
         first.hint,
         first.file,
-        first.column,
+        _declared(first.column, table),
         count,
         own,
         affects,
@@ -250,8 +257,8 @@ def _rows_of(findings: Sequence[Finding]) -> pa.Table:
 def _columns_of(hits: Hits, roots: Roots) -> pa.Table:
     count = len(hits)
     values = pa.nulls(count, pa.string())
-    if hits.values is not None:
-        values = hits.values.take(pa.array(hits.rows)).cast(pa.string())
+    if hits.values is not None and hits.rows is not None:
+        values = pick(hits.values, hits.rows).cast(pa.string())
     return pa.table(
         [
             pa.repeat(pa.scalar(hits.rule.code), count),

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 from rollcall.rules.judged import Judged
 from rollcall.schema import Field, Roster
 
-_LEVEL = 3
-"""Of zstd: smaller files than level 1 in the same time (measured, see `docs/decisions.md`)."""
+_LEVEL = 1
+"""Of zstd. On ids, level 3 and dictionaries took longer and gave larger files (`docs/decisions.md`)."""
 
 
 def write_table(
@@ -32,7 +32,11 @@ def write_table(
         metadata["rollcall.import"] = import_id
     path = folder / f"{table.name}.parquet"
     pq.write_table(
-        pa.table(columns).replace_schema_metadata(metadata), path, compression="zstd", compression_level=_LEVEL
+        pa.table(columns).replace_schema_metadata(metadata),
+        path,
+        compression="zstd",
+        compression_level=_LEVEL,
+        use_dictionary=[field.column for field in table.fields if field.repeated is None and not field.holds_ids],
     )
     return path
 

@@ -1,6 +1,7 @@
 """Arrow's CSV reader, held to what it reads for certain, and what is looked for in whole blocks and columns."""
 
 import re
+from enum import Flag, auto
 
 import numpy as np
 import numpy.typing as npt
@@ -32,14 +33,31 @@ def is_utf8(block: bytes) -> bool:
     return True
 
 
-def has_control_characters(block: bytes) -> bool:
-    """Whether there is any besides line ends."""
-    low = int(np.count_nonzero(np.frombuffer(block, np.uint8) < ord(" ")))
-    return (
-        low != block.count(b"\n") + block.count(b"\r")
-        or b"\x7f" in block
-        or (not block.isascii() and _WIDE_CONTROLS.search(block) is not None)
-    )
+class Traits(Flag):
+    """What the bytes of a file hold somewhere, so that columns need not be searched for what is not there."""
+
+    CONTROL_CHARACTER = auto()
+    NUMBER_SIGN = auto()
+    PLUS = auto()
+    REPLACEMENT_CHARACTER = auto()
+
+
+def traits(block: bytes) -> Traits:
+    """What of that is in whole lines of a file."""
+    found = Traits(0)
+    breaks = count_line_ends(block) + (block.count(b"\r\n") if b"\r" in block else 0)
+    if int(np.count_nonzero(np.frombuffer(block, np.uint8) < ord(" "))) != breaks or b"\x7f" in block:
+        found |= Traits.CONTROL_CHARACTER
+    if b"#" in block:
+        found |= Traits.NUMBER_SIGN
+    if b"+" in block:
+        found |= Traits.PLUS
+    if not block.isascii():
+        if (b"\xc2" in block or b"\xe2\x80" in block) and _WIDE_CONTROLS.search(block):
+            found |= Traits.CONTROL_CHARACTER
+        if b"\xef\xbf\xbd" in block:
+            found |= Traits.REPLACEMENT_CHARACTER
+    return found
 
 
 def long_line(block: bytes, limit: int) -> int | None:
@@ -61,7 +79,8 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     read none in another way then (measured for PLATFORM.md).
     """
     lines = count_line_ends(block) + (not block.endswith((b"\n", b"\r")))
-    if block.startswith(b"\xef\xbb\xbf") or block.count(b"\r") != block.count(b"\r\n") or not _quotes_in_order(block):
+    lone = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
+    if block.startswith(b"\xef\xbb\xbf") or lone or not _quotes_in_order(block):
         return None
     try:
         columns = _parse(block, width, spanning=False)
@@ -104,13 +123,6 @@ def all_null(columns: list[pa.Array]) -> npt.NDArray[np.bool_]:
     for column in candidates[1:]:
         mask = pc.and_(mask, column.is_null())
     return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
-
-
-def joined(pieces: list[pa.Array]) -> pa.Array:
-    """One array of all pieces; of large strings where 32-bit offsets would not do."""
-    if sum(piece.nbytes for piece in pieces) >= 1 << 31:
-        pieces = [piece.cast(pa.large_string()) for piece in pieces]
-    return pa.concat_arrays(pieces) if pieces else pa.nulls(0, pa.string())
 
 
 def _quotes_in_order(block: bytes) -> bool:

@@ -62,15 +62,15 @@ class Rows:
     table: Table
     fields: tuple[Field, ...]
     """The columns that the file has."""
-    columns: dict[str, pa.Array]
+    columns: dict[str, pa.ChunkedArray]
     """For each column of the *table*, `n` strings, trimmed; null where absent."""
     lines: npt.NDArray[np.int64]
     """The physical line of each of the `n` rows, ascending."""
     damaged: DamagedRows
     oddities: tuple[tuple[int, str, Oddity], ...]
     """Physical line, column and kind of each value with a quote out of place."""
-    control_characters: bool
-    """Whether any value may hold one."""
+    traits: parsing.Traits
+    """What values may hold."""
 
     @property
     def count(self) -> int:
@@ -106,7 +106,7 @@ class _Reader:
     lines: list[npt.NDArray[np.int64]] = field(default_factory=list)
     damaged: Damaged = field(default_factory=Damaged)
     notes: Notes = field(default_factory=Notes)
-    control_characters: bool = False
+    traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
 
 def read_table(source: Source, table: Table, roster: Roster, limits: Limits) -> FileRead:
@@ -197,7 +197,7 @@ def _look_at(block: bytes, line: int, reader: _Reader) -> None:
     if (nul := block.find(b"\0")) >= 0:
         place = line + count_line_ends(block[:nul])
         raise Untrusted(Finding(rules.NUL, Effect.IMPORT_REJECTED, file, place))
-    reader.control_characters = reader.control_characters or parsing.has_control_characters(block)
+    reader.traits |= parsing.traits(block)
 
 
 def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[bytes, int]:
@@ -278,13 +278,13 @@ def _keep(columns: list[pa.Array], lines: npt.NDArray[np.int64], reader: _Reader
 
 def _rows(reader: _Reader, header: Header) -> Rows:
     lines = np.concatenate([np.empty(0, np.int64), *reader.lines])
-    columns: dict[str, pa.Array] = {}
+    columns: dict[str, pa.ChunkedArray] = {}
     for column in reader.table.fields:
         if column in header.fields:
             place = header.fields.index(column)
-            columns[column.name] = parsing.joined([batch[place] for batch in reader.batches])
+            columns[column.name] = pa.chunked_array([batch[place] for batch in reader.batches], pa.string())
         else:
-            columns[column.name] = pa.nulls(len(lines), pa.string())
+            columns[column.name] = pa.chunked_array([pa.nulls(len(lines), pa.string())])
     order = np.argsort(np.array(reader.damaged.lines, np.int64), kind="stable")
     damaged = DamagedRows(
         np.array(reader.damaged.lines, np.int64)[order],
@@ -292,8 +292,9 @@ def _rows(reader: _Reader, header: Header) -> Rows:
         tuple(reader.damaged.ids[place] for place in order.tolist()),
     )
     oddities = tuple((line, header.fields[place].name, kind) for line, place, kind in reader.notes.oddities)
-    controls = reader.control_characters or reader.notes.spanning
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, controls)
+    if reader.notes.spanning:
+        reader.traits |= parsing.Traits.CONTROL_CHARACTER
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:

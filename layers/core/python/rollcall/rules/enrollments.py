@@ -30,8 +30,12 @@ _NOT_FOR_CLASSES = pa.array(["Administrator", "Data Manager"])
 
 
 def check_staff_enrollments(
-    rows: Rows, clean: dict[str, pa.Array], classes: Resolved, schools: Resolved, school_of_class: pa.Array | None
-) -> tuple[list[Hits], pa.Array]:
+    rows: Rows,
+    clean: dict[str, pa.ChunkedArray],
+    classes: Resolved,
+    schools: Resolved,
+    school_of_class: pa.ChunkedArray | None,
+) -> tuple[list[Hits], pa.ChunkedArray]:
     """Judge the rows, and give their schools, filled in from the class where left blank.
 
     `school_of_class` is, for each place that `classes` can lead to, the class's school; None where classes can't be
@@ -40,7 +44,9 @@ def check_staff_enrollments(
     hits = []
     given = clean["School ID"]
     if school_of_class is not None:
-        own = school_of_class.take(pa.array(np.where(classes.fine, classes.places, 0), mask=~classes.fine))
+        own = school_of_class.combine_chunks().take(
+            pa.array(np.where(classes.fine, classes.places, 0), mask=~classes.fine)
+        )
         differ = mask_of(pc.not_equal(own, given)) & schools.fine
         if (bad := np.flatnonzero(differ)).size:
             values = rows.columns["Class ID"]

@@ -27,7 +27,7 @@ class Hits:
     """`k` physical lines, ascending."""
     rows: Numbers | None = None
     """`k` row numbers, ascending; None for rows of damaged shape, which have no number."""
-    values: pa.Array | None = None
+    values: pa.ChunkedArray | None = None
     """The whole column that the values stand in, by row number."""
     facts: Facts | None = None
     causes: Numbers | None = None
@@ -45,13 +45,8 @@ class Hits:
         return self.effect is Effect.ROW_OMITTED
 
 
-def mask_of(booleans: pa.Array) -> Mask:
-    """An Arrow boolean array as a mask; null is False."""
+def mask_of(booleans: pa.Array | pa.ChunkedArray) -> Mask:
+    """Arrow booleans as a mask; null is False."""
     if booleans.null_count:
         booleans = booleans.fill_null(False)
-    return np.asarray(booleans.to_numpy(zero_copy_only=False), np.bool_)
-
-
-def arrow_mask(mask: Mask) -> pa.Array:
-    """A mask as an Arrow boolean array."""
-    return pa.array(mask)
+    return np.asarray(booleans, np.bool_)

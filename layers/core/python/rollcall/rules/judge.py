@@ -16,7 +16,7 @@ from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.hits import Hits, Numbers, mask_of
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import codes, together
+from rollcall.rules.keys import Finder, codes, together
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
@@ -209,7 +209,7 @@ def _target(judged: Judged, roots: Roots) -> Target:
             own.own.append((hits, np.arange(len(hits)), damaged_roots[places]))
     return Target(
         table.file,
-        pa.concat_arrays([ids, pa.array([rows.damaged.ids[place] for place in known], ids.type)]),
+        Finder(pa.chunked_array([*ids.chunks, pa.array([rows.damaged.ids[place] for place in known], ids.type)])),
         np.concatenate((rows.lines, rows.damaged.lines[known])),
         np.concatenate((judged.omitted, np.ones(len(known), np.bool_))),
         np.concatenate((own.of_row, damaged_roots[known])),

@@ -17,9 +17,9 @@ class Judged:
     """A table of `n` rows of whole shape, and what was found in it."""
 
     rows: Rows
-    clean: dict[str, pa.Array]
+    clean: dict[str, pa.ChunkedArray]
     """For each column `n` values as they will be published; null where absent or omitted."""
-    typed: dict[str, pa.Array]
+    typed: dict[str, pa.ChunkedArray]
     """The same before references and repetition were judged; null where absent or invalid."""
     omitted: Mask
     """`n`: which rows are omitted."""

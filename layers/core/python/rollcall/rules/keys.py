@@ -1,30 +1,41 @@
-"""Which rows hold the same value: the one question behind repetition, pairs and spelling."""
+"""Which rows hold the same value, and which of some ids a value is: the questions behind repetition and references.
+
+Both are answered with one trick: row numbers are scattered into a table at places that follow from their keys, and
+read back. A row that does not find itself has met another one there, the same or not; only those are looked at again.
+"""
+
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.rules.hits import Numbers
+from rollcall.rules.words import Words, hashes, slots, table_bits, word, words_of
 
 ABSENT = -1
 _WIDEST = 1 << 62
+_ROUNDS = 32
+"""After so many looks, keys that still meet were chosen to meet: they are sorted instead."""
 
 
-def folded(values: pa.Array) -> pa.Array:
+def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """`values` without case, by Unicode's full case folding."""
     if pc.all(pc.string_is_ascii(values)).as_py() is not False:
         return pc.ascii_lower(values)
-    encoded = values.dictionary_encode()
-    return pa.array([value.casefold() for value in encoded.dictionary.to_pylist()], values.type).take(encoded.indices)
+    distinct = values.unique()
+    spelt = pa.array([None if value is None else value.casefold() for value in distinct.to_pylist()], values.type)
+    return spelt.take(pc.index_in(values, value_set=distinct))
 
 
-def codes(values: pa.Array) -> Numbers:
+def codes(values: pa.ChunkedArray) -> Numbers:
     """A number for each value, the same for the same values; ABSENT for null."""
-    indices = values.dictionary_encode().indices
-    return np.asarray(indices.fill_null(ABSENT).to_numpy(zero_copy_only=False), np.int64)
+    encoded = pc.index_in(values, value_set=values.unique().drop_null(), skip_nulls=True)
+    return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
 
 
-def together(parts: list[Numbers], present: Mask) -> Numbers:
+def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
     """A number for each row, the same where all parts are the same; ABSENT where not `present`.
 
     A part that is ABSENT in a present row counts as a value of its own.
@@ -38,38 +49,116 @@ def together(parts: list[Numbers], present: Mask) -> Numbers:
             size = len(distinct)
         combined = combined * width + (part + 1)
         size *= width
-    return np.where(present, combined, ABSENT)
+    return combined if present.all() else np.where(present, combined, ABSENT)
 
 
 def repeated(numbers: Numbers) -> Numbers:
     """The rows whose number (not ABSENT) another row has too, ordered by number, then row."""
-    if _ascending(numbers):
-        return np.empty(0, np.int64)
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
+    return _ordered(_sharing(numbers.view(np.uint64), np.flatnonzero(numbers != ABSENT)), numbers)
+
+
+def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
+    """The rows whose value another row has too, ordered by value, then row; and for each a number of its value."""
+    keys = hashes(values)
+    rows = _sharing(keys, np.flatnonzero(keys))
+    if not len(rows):
+        return rows, rows
+    numbers = codes(pa.chunked_array([pick(values, rows)]))
+    order = _ordered(np.arange(len(rows)), numbers)
+    return rows[order], numbers[order]
+
+
+def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
+    """The values of some rows, which ascend. Arrow's own `take` would first join all chunks."""
+    ends = np.cumsum([len(chunk) for chunk in values.chunks])
+    cuts = np.searchsorted(rows, ends)
+    pieces = [
+        chunk.take(pa.array(rows[start:end] - (stop - len(chunk))))
+        for chunk, start, end, stop in zip(values.chunks, [0, *cuts[:-1]], cuts, ends, strict=True)
+        if start < end
+    ]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], values.type)
+
+
+@dataclass
+class Finder:
+    """Finds values among `ids`; of an id that is there twice, the first."""
+
+    ids: pa.ChunkedArray
+    _keys: Words = field(init=False)
+    _levels: list[tuple[npt.NDArray[np.int32], int]] = field(init=False, default_factory=list)
+    """Tables of places, and their sizes as powers of two; an id is in the first in which it met none other."""
+
+    def __post_init__(self) -> None:
+        """Scatter the ids; those that lose their place to another one are scattered again, into the next table."""
+        self._keys = hashes(self.ids)
+        places = np.flatnonzero(self._keys).astype(np.int32)
+        while len(places) and len(self._levels) < _ROUNDS:
+            bits = table_bits(len(places))
+            slot = slots(self._keys[places], bits)
+            table = np.zeros(1 << bits, np.int32)
+            table[slot[::-1]] = places[::-1]  # the last one written stays: the first of the same
+            self._levels.append((table, bits))
+            places = places[self._keys[table[slot]] != self._keys[places]]
+        if len(places):
+            self._levels = []
+
+    def find(self, values: pa.ChunkedArray) -> Numbers:
+        """For each of `n` values, where it is among the ids; ABSENT for null and what is not there."""
+        if not self._levels:
+            if not len(self.ids):
+                return np.full(len(values), ABSENT, np.int64)
+            found = pc.index_in(values, value_set=self.ids.combine_chunks(), skip_nulls=True)
+            return np.asarray(found.fill_null(ABSENT).to_numpy(), np.int64)
+        keys = hashes(values)
+        places = self._look(keys, 0)
+        waiting = np.flatnonzero((self._keys[places] != keys) & (keys != 0))
+        for level in range(1, len(self._levels)):
+            places[waiting] = self._look(keys[waiting], level)
+            waiting = waiting[self._keys[places[waiting]] != keys[waiting]]
+        places[waiting] = ABSENT
+        places[keys == 0] = ABSENT
+        self._drop_chance_hits(values, places)
+        return places
+
+    def _look(self, keys: Words, level: int) -> Numbers:
+        table, bits = self._levels[level]
+        return table[slots(keys, bits)].astype(np.int64)
+
+    def _drop_chance_hits(self, values: pa.ChunkedArray, places: Numbers) -> None:
+        """Different strings of more than a word may have the same hash: compare them word by word."""
+        words = max(words_of(values), words_of(self.ids))
+        for place in range(words if words > 1 else 0):
+            there = word(self.ids, place)[places]
+            places[there != word(values, place)] = ABSENT
+
+
+def _sharing(keys: Words, rows: Numbers) -> Numbers:
+    """Those of `rows` (row numbers that ascend) whose key another of them has too, in any order."""
+    found: list[Numbers] = []
+    for _ in range(_ROUNDS):
+        if not len(rows):
+            break
+        bits = table_bits(len(rows))
+        mine = keys if len(rows) == len(keys) else keys[rows]
+        slot = slots(mine, bits)
+        table = np.empty(1 << bits, np.int32)
+        order = np.arange(len(rows), dtype=np.int32)
+        table[slot] = order
+        owner = table[slot]
+        losers = np.flatnonzero(owner != order)
+        same = mine[losers] == mine[owner[losers]]
+        found += [rows[losers[same]], rows[owner[losers[same]]]]
+        rows = rows[losers[~same]]
+    else:
+        found.append(rows)
+    return np.unique(np.concatenate(found)) if found else rows
+
+
+def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
+    """`rows` whose number comes more than once among them, by number, then row."""
+    rows = rows[np.argsort(numbers[rows], kind="stable")]
+    ordered = numbers[rows]
     same = ordered[1:] == ordered[:-1]
-    member = np.concatenate((same, [False])) | np.concatenate(([False], same))
-    members: Numbers = order[member & (ordered != ABSENT)]
+    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))] if len(rows) else rows
     return members
-
-
-def repeated_values(values: pa.Array) -> tuple[Numbers, Numbers]:
-    """The rows whose value another row has too, ordered by value, then row; and the codes of all rows."""
-    if values.null_count == len(values) or _values_ascend(values):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    encoded = values.dictionary_encode()
-    if len(encoded.dictionary) == len(values) - values.null_count:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    numbers = np.asarray(encoded.indices.fill_null(ABSENT).to_numpy(zero_copy_only=False), np.int64)
-    return repeated(numbers), numbers
-
-
-def _ascending(numbers: Numbers) -> bool:
-    return len(numbers) < 2 or bool((numbers[1:] > numbers[:-1]).all())  # noqa: PLR2004 (a pair is two)
-
-
-def _values_ascend(values: pa.Array) -> bool:
-    """Whether each value is above the one before: then none is repeated, and no table of them is needed."""
-    if values.null_count or len(values) < 2:  # noqa: PLR2004 (a pair is two)
-        return False
-    return bool(mask_of(pc.greater(values[1:], values[:-1])).all())

@@ -29,7 +29,7 @@ def nearest(values: Sequence[str], ids: pa.Array) -> list[Like | None]:
     found: list[Like | None] = [None] * len(values)
     for fold, reason in (
         (_without_space, "without white space or invisible characters"),
-        (folded, "with other capital letters"),
+        (folded_ids, "with other capital letters"),
         (without_zeros, "with its leading zeros"),
         (_loosely, "written a little differently"),
     ):
@@ -47,7 +47,9 @@ def nearest(values: Sequence[str], ids: pa.Array) -> list[Like | None]:
     return found
 
 
-def first_match(missing: pa.Array, ids: pa.Array, fold: Callable[[pa.Array], pa.Array]) -> tuple[str, str] | None:
+def first_match(
+    missing: pa.ChunkedArray, ids: pa.Array, fold: Callable[[pa.Array], pa.Array]
+) -> tuple[str, str] | None:
     """The first of `missing`, none of which is among `ids`, that would be one under `fold`; and that id."""
     missing = missing.unique()
     for value, match in zip(missing.to_pylist(), _match(missing, ids, fold), strict=True):
@@ -68,13 +70,18 @@ def _match(asked: pa.Array, ids: pa.Array, fold: Callable[[pa.Array], pa.Array])
     return matches
 
 
+def folded_ids(values: pa.Array) -> pa.Array:
+    """`values` without case."""
+    return folded(pa.chunked_array([values])).combine_chunks()
+
+
 def _without_space(values: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{_INVISIBLE}]", "")
 
 
 def _loosely(values: pa.Array) -> pa.Array:
     """Without case, marks, white space and leading zeros at once."""
-    bare = pc.replace_substring_regex(folded(_without_space(values)), r"[^\pL\pN]", "")
+    bare = pc.replace_substring_regex(folded_ids(_without_space(values)), r"[^\pL\pN]", "")
     bare = pc.utf8_ltrim(bare, "0")
     return pc.if_else(pc.equal(pc.binary_length(bare), 0), pa.scalar(None, values.type), bare)
 

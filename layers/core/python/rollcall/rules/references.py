@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rollcall.findings import Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
+from rollcall.rules.keys import ABSENT, Finder, pick
 from rollcall.rules.likeness import nearest
 from rollcall.rules.values import effect_of_fault
 from rollcall.schema import Field
@@ -32,22 +32,24 @@ OMITTED = Rule(
 )
 RULES = (UNKNOWN, OMITTED)
 
-NOWHERE = -1
-"""The place of a value that leads to no row."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a reference can lead to: `m` ids, those of rows of whole shape first."""
 
     file: str
-    ids: pa.Array
-    """Null in rows that have no valid one."""
+    finder: Finder
+    """Over the ids; null in rows that have no valid one."""
     lines: Numbers
     """The `m` physical lines."""
     omitted: Mask
     roots: Numbers
     """For each omitted one, the number of its root."""
+
+    @property
+    def ids(self) -> pa.Array:
+        """The ids as one array."""
+        return self.finder.ids.combine_chunks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,15 @@ class Resolved:
     """Whether the file that it refers to could be judged."""
 
 
-def check_reference(rows: Rows, column: Field, values: pa.Array, target: Target | None) -> tuple[Resolved, list[Hits]]:
+def check_reference(
+    rows: Rows, column: Field, values: pa.ChunkedArray, target: Target | None
+) -> tuple[Resolved, list[Hits]]:
     """Judge one reference of `rows`; `target` is None where the file that it refers to can't be judged."""
     present = mask_of(values.is_valid())
     if target is None:
-        return Resolved(np.full(len(values), NOWHERE, np.int64), present, judged=False), []
-    places = np.asarray(
-        pc.fill_null(pc.index_in(values, value_set=target.ids, skip_nulls=True), NOWHERE).to_numpy(), np.int64
-    )
-    found = places != NOWHERE
+        return Resolved(np.full(len(values), ABSENT, np.int64), present, judged=False), []
+    places = target.finder.find(values)
+    found = places != ABSENT
     to_omitted = np.zeros(len(values), np.bool_)
     to_omitted[found] = target.omitted[places[found]]
     hits = []
@@ -91,12 +93,12 @@ def check_reference(rows: Rows, column: Field, values: pa.Array, target: Target 
 class _Meant:
     """The facts of unknown references: what each was most likely meant to be."""
 
-    raw: pa.Array
+    raw: pa.ChunkedArray
     rows: Numbers
     target: Target
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        values = self.raw.take(self.rows[asked]).to_pylist()
+        values = pick(self.raw, self.rows[asked]).to_pylist()
         return [
             {"target": self.target.file, "meant": f"; {quoted(like.id)} is ({like.reason})" if like else ""}
             for like in nearest(values, self.target.ids)

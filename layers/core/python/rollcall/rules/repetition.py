@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
-from rollcall.rules.hits import Hits, Mask, Numbers
-from rollcall.rules.keys import ABSENT, folded, repeated, repeated_values
+from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
+from rollcall.rules.keys import codes, folded, repeated, repeated_values, together
 
 REPEATED = Rule(
     "repeated-value",
@@ -45,15 +45,13 @@ class Key:
     """For each of these rows, the number of its value."""
 
 
-def value_key(column: str, values: pa.Array, *, caseless: bool, within: pa.Array | None) -> Key:
+def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: pa.ChunkedArray | None) -> Key:
     """The key of one column; `within` another column where it is unique only within the values of that."""
-    members, numbers = repeated_values(folded(values) if caseless else values)
-    if within is not None and len(members):
-        _, outer = np.unique(within.dictionary_encode().indices.fill_null(ABSENT).to_numpy(), return_inverse=True)
-        numbers = numbers * (int(np.max(outer, initial=0)) + 1) + outer
-        numbers[values.is_null().to_numpy(zero_copy_only=False)] = ABSENT
+    if within is not None:
+        numbers = together([codes(values), codes(within)], mask_of(values.is_valid()))
         members = repeated(numbers)
-    return Key(column, members, numbers[members])
+        return Key(column, members, numbers[members])
+    return Key(column, *repeated_values(folded(values) if caseless else values))
 
 
 def together_key(numbers: Numbers) -> Key:

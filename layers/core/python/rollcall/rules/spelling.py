@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
-from rollcall.rules.hits import arrow_mask
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import folded
-from rollcall.rules.likeness import first_match, without_zeros
-from rollcall.rules.references import NOWHERE, Target
+from rollcall.rules.keys import ABSENT, folded
+from rollcall.rules.likeness import first_match, folded_ids, without_zeros
+from rollcall.rules.references import Target
+from rollcall.rules.words import bytes_of
 
 LOST_ZEROS = Rule(
     "lost-leading-zeros",
@@ -40,25 +40,35 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
     lost: _Examples = {}
     case: _Examples = {}
     for file, judged in all_judged.items():
+        _within(judged.typed["ID"], (file, "ID"), lost, case)
+    for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
-            values = judged.typed[column.name]
-            if not column.holds_ids or values.null_count == len(values):
+            if column.reference is None or column.reference not in targets:
                 continue
-            if (example := _zeros_within(values)) is not None:
-                lost[file, column.name] = example
-            if (example := _case_within(values)) is not None:
-                case[file, column.name] = example
-            if column.reference is not None and column.reference in targets:
-                missing = values.filter(arrow_mask(judged.resolved[column.name].places == NOWHERE)).drop_null()
-                if len(missing):
-                    _across(missing, targets[column.reference], (file, column.name), lost, case)
+            values = judged.typed[column.name]
+            missing = values.filter(pa.array(judged.resolved[column.name].places == ABSENT)).drop_null()
+            listed = (column.reference, "ID")
+            if len(missing) or listed in lost or listed in case:
+                _within(values, (file, column.name), lost, case)
+            if len(missing):
+                _across(missing, targets[column.reference], (file, column.name), lost, case)
     for rule, examples in ((LOST_ZEROS, lost), (CASE_ONLY, case)):
         for (file, name), example in examples.items():
             yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
 
 
+def _within(values: pa.ChunkedArray, place: tuple[str, str], lost: _Examples, case: _Examples) -> None:
+    """Note what the ids of one column show by themselves."""
+    if values.null_count == len(values):
+        return
+    if (example := _zeros_within(values)) is not None:
+        lost[place] = example
+    if (example := _case_within(values)) is not None:
+        case[place] = example
+
+
 def _across(
-    missing: pa.Array,
+    missing: pa.ChunkedArray,
     target: Target,
     place: tuple[str, str],
     lost: _Examples,
@@ -73,12 +83,12 @@ def _across(
             (value, listed, place) if len(value) < len(listed) else (listed, value, (target.file, "ID"))
         )
         lost.setdefault(where, f": {quoted(short)}, but {quoted(long)}")
-    differing = first_match(missing, target.ids, folded)
+    differing = first_match(missing, target.ids, folded_ids)
     if differing is not None:
         case.setdefault(place, f": {quoted(differing[0])}, but {quoted(differing[1])}")
 
 
-def _zeros_within(values: pa.Array) -> str | None:
+def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """An id that has lost its zeros by what the other ids of the column look like."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
@@ -97,17 +107,25 @@ def _zeros_within(values: pa.Array) -> str | None:
     return f", such as {quoted(shorter[0].as_py())}" if len(shorter) else None
 
 
-def _case_within(values: pa.Array) -> str | None:
+def _case_within(values: pa.ChunkedArray) -> str | None:
     """Two ids of the column that differ in case only."""
-    data = np.frombuffer(values.buffers()[2], np.uint8)
-    lower = bool(((data >= ord("a")) & (data <= ord("z"))).any())
-    upper = bool(((data >= ord("A")) & (data <= ord("Z"))).any())
-    if not (lower and upper) and pc.all(pc.string_is_ascii(values)).as_py():
+    if _of_one_case(values):
         return None
     distinct = values.unique().drop_null()
-    alike = folded(distinct)
+    alike = folded(pa.chunked_array([distinct])).combine_chunks()
     first = pc.index_in(alike, value_set=alike).to_numpy()
     later = np.flatnonzero(first != np.arange(len(first)))
     if not later.size:
         return None
     return f": {quoted(distinct[int(first[later[0]])].as_py())} and {quoted(distinct[int(later[0])].as_py())}"
+
+
+def _of_one_case(values: pa.ChunkedArray) -> bool:
+    """Whether the values hold small or capital letters of ASCII, not both, and no others."""
+    lower = upper = False
+    for data in bytes_of(values):
+        lower = lower or bool(((data >= ord("a")) & (data <= ord("z"))).any())
+        upper = upper or bool(((data >= ord("A")) & (data <= ord("Z"))).any())
+        if (lower and upper) or not data.tobytes().isascii():
+            return False
+    return True

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Rule
-from rollcall.reading import Rows
+from rollcall.reading import Rows, Traits
 from rollcall.rules.hits import Hits, Mask, mask_of
 from rollcall.schema import Field, Table
 
@@ -96,7 +96,7 @@ _EPOCH = date(1970, 1, 1)
 class Values:
     """The columns of a table after each value was judged by itself."""
 
-    clean: dict[str, pa.Array] = field(default_factory=dict)
+    clean: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     """For each column, `n` values as they will be published; null where absent or invalid."""
     hits: list[Hits] = field(default_factory=list)
 
@@ -109,7 +109,7 @@ def check_values(rows: Rows, today: date) -> Values:
         if column.required and raw.null_count:
             values.hits.append(_hits(MISSING, rows, column, mask_of(raw.is_null()), with_value=False))
         clean = raw
-        if raw.null_count < len(raw):
+        if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
             clean = judged.clean
             values.hits += judged.hits
@@ -124,11 +124,11 @@ def effect_of_fault(column: Field, table: Table) -> Effect:
 
 @dataclass
 class _Judged:
-    clean: pa.Array
+    clean: pa.ChunkedArray
     hits: list[Hits]
 
 
-def _judge(raw: pa.Array, column: Field, today: date, rows: Rows) -> _Judged:
+def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
     if column.kind == "date":
         return _judge_dates(raw, column, today, rows)
     if column.kind == "choice":
@@ -137,7 +137,7 @@ def _judge(raw: pa.Array, column: Field, today: date, rows: Rows) -> _Judged:
         choices = ", ".join(column.choices)
         return _Judged(clean, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
     hits, clean = [], raw
-    for rule, bad, facts in _text_faults(raw, column, controls=rows.control_characters):
+    for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
         fresh = bad & mask_of(clean.is_valid())
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
@@ -145,7 +145,9 @@ def _judge(raw: pa.Array, column: Field, today: date, rows: Rows) -> _Judged:
     return _Judged(clean, hits)
 
 
-def _text_faults(raw: pa.Array, column: Field, *, controls: bool) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
+def _text_faults(
+    raw: pa.ChunkedArray, column: Field, *, controls: bool
+) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
     """The faults that a text can have, worst first; of one value, the first counts."""
     limit = column.max_length
     if limit is not None and (pc.max(pc.binary_length(raw)).as_py() or 0) > limit:
@@ -165,7 +167,7 @@ def _text_faults(raw: pa.Array, column: Field, *, controls: bool) -> Iterator[tu
         yield EMAIL, ~mask_of(pc.match_substring_regex(raw, _EMAIL)), {}
 
 
-def _canonical(raw: pa.Array, column: Field) -> pa.Array:
+def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
     """The choices in the spelling that is published."""
     spellings = {choice.lower(): choice for choice in column.choices}
     if column.leading_zero:
@@ -174,20 +176,21 @@ def _canonical(raw: pa.Array, column: Field) -> pa.Array:
     return pa.array(list(spellings.values()), raw.type).take(place)
 
 
-def _judge_dates(raw: pa.Array, column: Field, today: date, rows: Rows) -> _Judged:
-    encoded = raw.dictionary_encode()
-    dates = [_date(text) for text in encoded.dictionary.to_pylist()]
+def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
+    distinct = raw.unique().drop_null()
+    indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
+    dates = [_date(text) for text in distinct.to_pylist()]
     earliest = column.minimum or date.min
     inside = [day is not None and earliest <= day <= today for day in dates]
     days = pa.array([day if good else None for day, good in zip(dates, inside, strict=True)], pa.date32())
-    unreadable = pa.array([day is None for day in dates]).take(encoded.indices)
-    outside = pa.array([day is not None and not good for day, good in zip(dates, inside, strict=True)])
+    unreadable = pa.array([day is None for day in dates], pa.bool_()).take(indices)
+    outside = pa.array([day is not None and not good for day, good in zip(dates, inside, strict=True)], pa.bool_())
     hits = []
     if (bad := mask_of(unreadable)).any():
         hits.append(_hits(DATE, rows, column, bad))
-    if (bad := mask_of(outside.take(encoded.indices))).any():
+    if (bad := mask_of(outside.take(indices))).any():
         hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
-    return _Judged(days.take(encoded.indices), hits)
+    return _Judged(days.take(indices), hits)
 
 
 def _date(text: str) -> date | None:
