@@ -12,7 +12,7 @@ from packages import MANIFEST, package
 
 from rollcall_local import following
 from rollcall_local.settings import HOST
-from rollcall_local.upload import Account, UploadError, has_openssh, openssh, upload
+from rollcall_local.upload import Account, UploadError, by_asyncssh, has_openssh, openssh, upload
 
 pytestmark = pytest.mark.slow
 needs_openssh = pytest.mark.skipif(not has_openssh(), reason="this machine has no OpenSSH sftp client")
@@ -43,6 +43,24 @@ def test_an_upload_becomes_a_snapshot_and_a_mail(sender: Sender, zipped: Path, d
     assert sender.current is not None
     assert sender.current["import_id"] == uploaded.import_id
     assert len(sender.mails) == before + 1
+
+
+def test_asyncssh_does_where_there_is_no_openssh(sender: Sender, zipped: Path, deployed: Deployed) -> None:
+    by_asyncssh(sender.account, zipped, "by asyncssh.zip")
+    uploaded = following.newest(deployed.platform, f"{sender.district}/by asyncssh.zip")
+    assert sender.ended(uploaded).status == "succeeded"
+    wrong = Account(sender.user, "not the password", sender.account.port, sender.account.folder)
+    with pytest.raises(UploadError, match=r"(?i)permission denied"):
+        by_asyncssh(wrong, zipped, "Roster.zip")
+
+
+def test_a_package_of_many_parts_is_one_import(sender: Sender, tmp_path: Path, deployed: Deployed) -> None:
+    """Large objects reach S3 in parts, and so with another event than small ones."""
+    large = tmp_path / "large.zip"
+    large.write_bytes(bytes(20 << 20))
+    upload(sender.account, large, "large.zip")
+    uploaded = following.newest(deployed.platform, f"{sender.district}/large.zip")
+    assert sender.ended(uploaded).status == "failed"  # it is no zip
 
 
 def test_a_wrong_password_is_refused(sender: Sender, zipped: Path) -> None:

@@ -109,7 +109,8 @@ def in_use(state: Path) -> bool:
 @contextlib.contextmanager
 def _own(state: Path) -> Iterator[None]:
     """Makes the folder, and holds it until the block ends; then it is gone."""
-    state.mkdir(parents=True, exist_ok=True)
+    LOCAL.mkdir(exist_ok=True)
+    state.mkdir(mode=0o700, exist_ok=True)  # passwords and keys lie in it
     with (state / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

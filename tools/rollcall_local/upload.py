@@ -41,7 +41,7 @@ def upload(account: Account, package: Path, name: str) -> str:
         UploadError: where the door does not let in or does not take it.
     """
     if not has_openssh():
-        asyncio.run(_put(account, package, name))
+        by_asyncssh(account, package, name)
         return "asyncssh"
     done = openssh(account, [f"put {_quoted(str(package))} {_quoted(name)}"])
     if done.returncode != 0:
@@ -88,6 +88,15 @@ def openssh(account: Account, commands: Sequence[str]) -> "subprocess.CompletedP
         start_new_session=True,  # without a terminal, older clients ask SSH_ASKPASS too
         check=False,
     )
+
+
+def by_asyncssh(account: Account, package: Path, name: str) -> None:
+    """Uploads with asyncssh's client, which is everywhere where this is.
+
+    Raises:
+        UploadError: as in `upload`.
+    """
+    asyncio.run(_put(account, package, name))
 
 
 async def _put(account: Account, package: Path, name: str) -> None:
