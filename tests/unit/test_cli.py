@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from packages import TODAY, zipped
-from rollcall.catalogue import RULES
 
+from rollcall.catalogue import RULES
 from rollcall.schema import load
 from rollcall.summary import without_facts
 from rollcall.templates import template_files

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from rollcall.catalogue import RULES
 
+from rollcall.catalogue import RULES
 from rollcall.schema import load
 from rollcall_cli.docs import fill, stale_pages
 from rollcall_cli.docs_blocks import blocks

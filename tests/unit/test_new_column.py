@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from packages import DISTRICT, files, zipped
-from rollcall.steps.unpack import unpack
-from rollcall.steps.validate import validate
 
 from rollcall.schema import Roster, load
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
 from rollcall.templates import template_files
 from rollcall_cli.docs_blocks import blocks
 
