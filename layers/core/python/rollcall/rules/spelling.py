@@ -43,15 +43,17 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
         _within(judged.typed["ID"], (file, "ID"), lost, case)
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
-            if column.reference is None or column.reference not in targets:
+            if column.reference is None:
                 continue
             values = judged.typed[column.name]
+            target = targets.get(column.reference)
             missing = values.filter(pa.array(judged.resolved[column.name].places == ABSENT)).drop_null()
             listed = (column.reference, "ID")
+            # Where all ids are listed, they can't look worse than the list does.
             if len(missing) or listed in lost or listed in case:
                 _within(values, (file, column.name), lost, case)
-            if len(missing):
-                _across(missing, targets[column.reference], (file, column.name), lost, case)
+            if len(missing) and target is not None:
+                _across(missing, target, (file, column.name), lost, case)
     for rule, examples in ((LOST_ZEROS, lost), (CASE_ONLY, case)):
         for (file, name), example in examples.items():
             yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
