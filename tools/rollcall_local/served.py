@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,6 +68,7 @@ def serve(args: argparse.Namespace) -> int:
 def down(_: argparse.Namespace) -> int:
     """Stops `serve`, and waits until all of it is gone."""
     if not local_platform.in_use(STATE):
+        shutil.rmtree(STATE, ignore_errors=True)  # of one that was killed outright
         print("Nothing is running.")
         return 0
     os.kill(int((STATE / "lock").read_text()), signal.SIGTERM)
