@@ -8,10 +8,11 @@ from random import Random
 import packages
 
 from oracle.cell_faults import damage_cell
+from oracle.dense import dense_roster
 from oracle.grid_faults import HARMLESS, damage_header, damage_rows
 from oracle.rosters import DISTRICT, Grid, roster
 from oracle.tables import SCHOOLS
-from oracle.text_faults import damaged_bytes, damaged_text, encoded, ruined, serialised
+from oracle.text_faults import damaged_bytes, damaged_text, encoded, ruined, serialised, written_plainly
 
 DAYS = [date(2026, 9, 15), date(2026, 6, 30), date(2026, 7, 1), date(2028, 2, 29), date(2026, 12, 31)]
 
@@ -42,6 +43,21 @@ def case(seed: int) -> Case:
         files.update({} if made is None else {name: made})
     district = random.choice([DISTRICT] * 16 + [None] * 3 + ["another"])
     return Case(files, district, today)
+
+
+def dense_case(seed: int) -> Case:
+    """A small roster of few values, written plainly."""
+    random = Random(seed)  # noqa: S311 - a test's dice
+    grids = dense_roster(random)
+    for _ in range(random.choice([0, 0, 1, 2])):
+        damage_rows(random, grids)
+    plain = random.random() < 0.8
+    files = {
+        name: (written_plainly(grid) if plain else serialised(random, grid)).encode() for name, grid in grids.items()
+    }
+    if random.random() < 0.1:
+        files.pop(random.choice(list(files)))
+    return Case(files, DISTRICT, random.choice(DAYS))
 
 
 def quoting_case(seed: int) -> Case:

@@ -12,7 +12,7 @@ def damage_rows(random: Random, grids: dict[str, Grid]) -> None:
     if len(grid) < 2:
         return
     place = random.randrange(1, len(grid))
-    row = list(grid[place])
+    row = list(grid[place]) or [""]
     last = random.randint(1, 3)
     ways: list[Grid] = [
         [grid[place], row],

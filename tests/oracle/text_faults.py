@@ -1,6 +1,8 @@
 """What happens to a file's text and bytes: quoting, line ends, encodings, and files that are no tables at all."""
 
 import codecs
+import csv
+import io
 import re
 from random import Random
 
@@ -22,6 +24,13 @@ def serialised(random: Random, grid: Grid) -> str:
         ends[-1] = ""
     above = random.choice(["\n", ",,,\n", " \r\n"]) if random.random() < 0.05 else ""
     return above + "".join(line + one for line, one in zip(lines, ends, strict=True))
+
+
+def written_plainly(grid: Grid) -> str:
+    """A grid as most programs write CSV."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(grid)
+    return buffer.getvalue()
 
 
 def _cell(random: Random, value: str, quote_all: float) -> str:

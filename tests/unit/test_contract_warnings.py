@@ -44,12 +44,24 @@ def test_ids_that_lost_their_leading_zeros_are_one_warning_per_file_and_column()
 
 
 def test_references_that_lost_their_leading_zeros_are_one_warning_besides_their_faults() -> None:
-    edit = {(STAFF, 2, "ID"): "007", (ASSIGNED, 2, "Staff ID"): "7", (ASSIGNED, 3, "Staff ID"): "0007"}
+    edit = {(STAFF, 2, "ID"): "007", (ASSIGNED, 2, "Staff ID"): "7", (ASSIGNED, 3, "Staff ID"): "7"}
     assert told(of=ASSIGNED, edit=edit) == [
         "warning lost-zeros StaffEnrollments.csv Staff ID",
         "row-omitted unknown-reference StaffEnrollments.csv:2 Staff ID = '7'",
-        "row-omitted unknown-reference StaffEnrollments.csv:3 Staff ID = '0007'",
+        "row-omitted unknown-reference StaffEnrollments.csv:3 Staff ID = '7'",
     ]
+
+
+def test_a_reference_with_zeros_shows_that_the_list_lost_them() -> None:
+    edit = {(STAFF, 2, "ID"): "7", (ASSIGNED, 2, "Staff ID"): "007"}
+    assert "warning lost-zeros Staff.csv ID" in told(of=STAFF, edit=edit)
+
+
+def test_an_id_shorter_than_the_padded_ones_lost_its_zeros() -> None:
+    assert "warning lost-zeros Staff.csv ID" in told(of=STAFF, edit={(STAFF, 2, "ID"): "007", (STAFF, 3, "ID"): "8"})
+    assert "warning lost-zeros Staff.csv ID" not in told(
+        of=STAFF, edit={(STAFF, 2, "ID"): "007", (STAFF, 3, "ID"): "018", (STAFF, 4, "ID"): "800"}
+    )
 
 
 def test_ids_that_differ_in_case_only_are_one_warning_per_file_and_column() -> None:
