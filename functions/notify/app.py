@@ -30,7 +30,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     summary = read_summary(DataBucket(os.environ["DATA_BUCKET"]), closed) if closed.status in REPORTED else {}
     mailer = Mailer(os.environ["MAIL_FROM"], os.environ["SENDER_CONFIGURATION_SET"])
     now = datetime.now(UTC)
-    sent = notify(closed, compose(closed, summary, os.environ["APPS_URL"]), to, records, mailer, now)
+    sent = notify(closed, compose(closed, summary, os.environ["APPS_URL"]), to, records, mailer, now=now)
     if sent:
         measure({"Mails": ("Count", 1), "SecondsToMail": ("Seconds", (now - closed.uploaded_at).total_seconds())})
     logger().info("mail", extra={"sent": sent, "recipients": len(to)})

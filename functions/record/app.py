@@ -43,7 +43,7 @@ def _claimed(upload: Upload, execution: str, records: ImportRecords, now: dateti
     claimed = records.get(upload.import_id)
     if claimed is None:
         accounts = AccountTables(os.environ["DISTRICTS_TABLE"], users="")
-        return claim_unseen(upload, execution, accounts.district(upload.district_id), records, now)
+        return claim_unseen(upload, execution, accounts.district(upload.district_id), records, now=now)
     return claimed if claimed.execution == execution else None
 
 

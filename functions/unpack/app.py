@@ -8,6 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from rollcall.steps.unpack import Unpacked, store, unpack
+from rollcall.steps.validate import validate
+
 from rollcall import schema
 from rollcall.archive import NAMES, Limits
 from rollcall.aws.accounts import AccountTables
@@ -17,8 +20,6 @@ from rollcall.aws.storage import DataBucket, Inbox
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.steps.claim import claim, refusal
-from rollcall.steps.unpack import Unpacked, store, unpack
-from rollcall.steps.validate import Options, validate
 
 MIB = 1 << 20
 
@@ -32,7 +33,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     uploaded = Inbox().describe(upload)
     district = AccountTables(os.environ["DISTRICTS_TABLE"], users="").district(upload.district_id)
     records = ImportRecords(os.environ["IMPORTS_TABLE"], int(os.environ["REPORT_DAYS"]))
-    claimed = claim(upload, uploaded, event["execution"], district, records, datetime.now(UTC))
+    claimed = claim(upload, uploaded, event["execution"], district, records, now=datetime.now(UTC))
     if claimed is None:
         return _nothing("claimed by another execution")
     measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
@@ -70,9 +71,8 @@ def _opened(upload: Upload, uploaded: Uploaded, claimed: Import, package: Path) 
 
 def _ended(unpacked: Unpacked, claimed: Import) -> dict[str, Any]:
     """Reports what rejects the import before any of its files is read."""
+    report = validate(unpacked, roster=schema.load(), today=claimed.date)
     with TemporaryDirectory() as folder:
-        tables = Path(folder) / "tables"
-        report = validate(unpacked, roster=schema.load(), today=claimed.date, options=Options(), output=tables)
         write_report(DataBucket(os.environ["DATA_BUCKET"]), claimed, report, Path(folder))
     return {"next": Next.RECORD, "status": Status(report.outcome)}
 

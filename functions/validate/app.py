@@ -6,14 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from rollcall.steps.unpack import Unpacked
+from rollcall.steps.validate import Options, validate
+
 from rollcall import schema
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
 from rollcall.aws.storage import DataBucket
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.imports import Import, Status, Upload
-from rollcall.steps.unpack import Unpacked
-from rollcall.steps.validate import Options, validate
 
 
 @observed
@@ -29,7 +30,12 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         tables = Path(folder) / "tables"
         report = validate(
-            _unpacked(data, claimed), roster=schema.load(), today=claimed.date, options=options, output=tables
+            _unpacked(data, claimed),
+            roster=schema.load(),
+            today=claimed.date,
+            options=options,
+            output=tables,
+            import_id=claimed.import_id,
         )
         write_report(data, claimed, report, Path(folder))
         for table in sorted(tables.glob("*.parquet")):

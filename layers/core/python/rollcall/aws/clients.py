@@ -18,7 +18,7 @@ def client(service: str, attempts: int = 4) -> Any:  # noqa: ANN401 - callers sa
     return make(service, config=config)
 
 
-def error_code(error: BaseException) -> str:
+def error_code(error: BaseException | None) -> str:
     """The code by which AWS names an error, such as `ConditionalCheckFailedException`; empty if it isn't AWS's."""
     response = getattr(error, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""

@@ -18,8 +18,8 @@ SUMMARY = "summary.json"
 """Counts and groups; no student data."""
 
 
-FINDINGS = "findings.jsonl"
-"""All findings, one a line, where the report is capped."""
+FINDINGS = "findings.parquet"
+"""All findings, where the report has the first ones of each code."""
 
 
 def write_report(data: DataBucket, record: Import, report: Report, folder: Path) -> None:

@@ -64,7 +64,7 @@ def measure(values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
 
 
 def _described(error: BaseException) -> tuple[str, list[str]]:
-    code = error_code(error)
+    code = error_code(error) or error_code(error.__cause__)
     kind = f"{type(error).__name__} {code}".strip()
     frames = traceback.extract_tb(error.__traceback__)
     return kind, [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
