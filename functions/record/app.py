@@ -50,4 +50,10 @@ def _claimed(upload: Upload, execution: str, records: ImportRecords, now: dateti
 def _measure(closing: Closing) -> None:
     measure({"Imports": ("Count", 1)}, status=closing.status)
     sums = {name: sum(counts[name] for counts in closing.files.values()) for name in ("rows", "accepted", "omitted")}
-    measure({f"Rows{name.capitalize()}": ("Count", number) for name, number in sums.items()})
+    measure(
+        {
+            "RowsIn": ("Count", sums["rows"]),
+            "RowsAccepted": ("Count", sums["accepted"]),
+            "RowsOmitted": ("Count", sums["omitted"]),
+        }
+    )

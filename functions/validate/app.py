@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal, cast
 
 from rollcall.steps.unpack import Unpacked
 from rollcall.steps.validate import Options, validate
@@ -25,7 +25,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     data = DataBucket(os.environ["DATA_BUCKET"])
     options = Options(
         max_omitted_share=float(os.environ["MAX_OMITTED_SHARE"]),
-        unique_class_names=os.environ["CLASS_NAMES_UNIQUE_WITHIN"],
+        unique_class_names=cast("Literal['district', 'school']", os.environ["CLASS_NAMES_UNIQUE_WITHIN"]),
     )
     with TemporaryDirectory() as folder:
         tables = Path(folder) / "tables"

@@ -79,8 +79,11 @@ def notify(
 
 
 def recipients(district: District | None, submitter: User | None) -> list[str]:
-    """Who is told: the person who submitted, then the district's contacts, each once."""
-    addresses = ([submitter.email] if submitter else []) + list(district.contacts if district else ())
+    """Who is told: the person who submitted, if it is one of the district's, then its contacts, each once."""
+    if district is None:
+        return []
+    own = [submitter.email] if submitter and submitter.district_id == district.district_id else []
+    addresses = [*own, *district.contacts]
     return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
 
 
