@@ -42,10 +42,10 @@ class Traits(Flag):
     REPLACEMENT_CHARACTER = auto()
 
 
-def traits(block: bytes) -> Traits:
-    """What of that is in whole lines of a file."""
+def traits(block: bytes, line_ends: int) -> Traits:
+    """What of that is in a block in which so many lines end."""
     found = Traits(0)
-    breaks = count_line_ends(block) + (block.count(b"\r\n") if b"\r" in block else 0)
+    breaks = line_ends + (block.count(b"\r\n") if b"\r" in block else 0)
     if int(np.count_nonzero(np.frombuffer(block, np.uint8) < ord(" "))) != breaks or b"\x7f" in block:
         found |= Traits.CONTROL_CHARACTER
     if b"#" in block:

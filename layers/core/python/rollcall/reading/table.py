@@ -149,8 +149,7 @@ def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
     block, rest, line, seen, waiting = next(blocks, b""), b"", 1, 1, 0
     while block:
         following = next(blocks, b"")
-        _look_at(block, seen, reader)
-        seen += count_line_ends(block)
+        seen += _look_at(block, seen, reader)
         rest += block
         block = following
         if following and len(rest) < waiting:
@@ -166,8 +165,7 @@ def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
 
 def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
     for block in blocks:
-        _look_at(block, line, reader)
-        line += count_line_ends(block)
+        line += _look_at(block, line, reader)
         yield block
 
 
@@ -181,8 +179,8 @@ def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: 
     return untrusted(rules.UNCLOSED_QUOTE, file, fault.opened_on)
 
 
-def _look_at(block: bytes, line: int, reader: _Reader) -> None:
-    """What must be known of a block before it is parsed.
+def _look_at(block: bytes, line: int, reader: _Reader) -> int:
+    """Look for what must be known of a block before it is parsed; give how many lines end in it.
 
     Raises:
         Untrusted: A line is too long, or there is a NUL.
@@ -197,7 +195,9 @@ def _look_at(block: bytes, line: int, reader: _Reader) -> None:
     if (nul := block.find(b"\0")) >= 0:
         place = line + count_line_ends(block[:nul])
         raise Untrusted(Finding(rules.NUL, Effect.IMPORT_REJECTED, file, place))
-    reader.traits |= parsing.traits(block)
+    line_ends = count_line_ends(block)
+    reader.traits |= parsing.traits(block, line_ends)
+    return line_ends
 
 
 def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[bytes, int]:
@@ -218,6 +218,10 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
         made = make_ordinary(block, line, shape, reader.damaged, reader.notes, final=final)
         columns = parsing.parse(made.content, shape.full_width, expected=len(made.lines))
         numbers, rest, ends = made.lines, made.rest, made.line_ends
+    # Most blocks of ids hold no white space at all, and need not be searched for it value by value.
+    controls = reader.notes.spanning or parsing.Traits.CONTROL_CHARACTER in reader.traits
+    if controls or b" " in block or not block.isascii():
+        columns = [parsing.trimmed(column) for column in columns]
     _keep(columns, numbers, reader, reader.header)
     return rest, line + ends
 
@@ -258,7 +262,6 @@ def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tu
 def _keep(columns: list[pa.Array], lines: npt.NDArray[np.int64], reader: _Reader, header: Header) -> None:
     """Keep the records of a block: not the blank ones, and those with a value beyond the last column as damaged."""
     shape = header.shape
-    columns = [parsing.trimmed(column) for column in columns]
     blank = parsing.all_null(columns)
     if len(columns) > shape.width:
         extra = ~parsing.all_null(columns[shape.width :])

@@ -47,15 +47,11 @@ def nearest(values: Sequence[str], ids: pa.Array) -> list[Like | None]:
     return found
 
 
-def first_match(
-    missing: pa.ChunkedArray, ids: pa.Array, fold: Callable[[pa.Array], pa.Array]
-) -> tuple[str, str] | None:
-    """The first of `missing`, none of which is among `ids`, that would be one under `fold`; and that id."""
-    missing = missing.unique()
-    for value, match in zip(missing.to_pylist(), _match(missing, ids, fold), strict=True):
-        if match is not None:
-            return value, match
-    return None
+def matches(missing: pa.ChunkedArray, ids: pa.Array, fold: Callable[[pa.Array], pa.Array]) -> tuple[pa.Array, pa.Array]:
+    """Those of `missing`, none of which is among `ids`, that would be one under `fold`; and these ids."""
+    values = missing.unique()
+    places = pc.index_in(fold(values), value_set=fold(ids), skip_nulls=True)
+    return values.filter(places.is_valid()), ids.take(places.drop_null())
 
 
 def without_zeros(values: pa.Array) -> pa.Array:

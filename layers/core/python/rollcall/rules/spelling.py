@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from rollcall.findings import Effect, Finding, Rule, quoted
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, folded
-from rollcall.rules.likeness import first_match, folded_ids, without_zeros
+from rollcall.rules.likeness import folded_ids, matches, without_zeros
 from rollcall.rules.references import Target
 from rollcall.rules.words import bytes_of
 
@@ -77,17 +77,18 @@ def _across(
     case: _Examples,
 ) -> None:
     """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
-    differing = first_match(missing, target.ids, without_zeros)
-    if differing is not None:
-        value, listed = differing
-        # The shorter one has lost its zeros: it may be the list itself.
-        short, long, where = (
-            (value, listed, place) if len(value) < len(listed) else (listed, value, (target.file, "ID"))
-        )
-        lost.setdefault(where, f": {quoted(short)}, but {quoted(long)}")
-    differing = first_match(missing, target.ids, folded_ids)
-    if differing is not None:
-        case.setdefault(place, f": {quoted(differing[0])}, but {quoted(differing[1])}")
+    values, ids = matches(missing, target.ids, without_zeros)
+    longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
+    # The shorter one has lost its zeros: the list itself, where the reference is longer.
+    for bare, padded, where in (
+        (values.filter(pc.invert(longer)), ids.filter(pc.invert(longer)), place),
+        (ids.filter(longer), values.filter(longer), (target.file, "ID")),
+    ):
+        if len(bare):
+            lost.setdefault(where, f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
+    values, ids = matches(missing, target.ids, folded_ids)
+    if len(values):
+        case.setdefault(place, f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
 
 
 def _zeros_within(values: pa.ChunkedArray) -> str | None:

@@ -80,9 +80,9 @@ def warn_of_values(judged: Judged, today: date) -> Iterator[Hits]:
     """Warnings that have a line: only in accepted rows, and of values that are no fault themselves."""
     for column in judged.rows.table.fields:
         values = judged.typed[column.name]
-        if column.kind != "text" or values.null_count == len(values):
+        if column.kind not in {"text", "email"} or values.null_count == len(values):
             continue
-        if (made := _made_by_spreadsheet(values, column, judged.rows.traits)) is not None:
+        if column.kind == "text" and (made := _made_by_spreadsheet(values, column, judged.rows.traits)) is not None:
             yield from _where(SPREADSHEET, judged, column.name, made)
         if Traits.REPLACEMENT_CHARACTER in judged.rows.traits:
             lost = mask_of(pc.match_substring(values, "\ufffd"))

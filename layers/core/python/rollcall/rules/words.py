@@ -52,13 +52,12 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
 
 def hashes(values: pa.ChunkedArray) -> Words:
     """A number for each value, the same for the same values; different ones of up to a word have others. 0 for null."""
-    first = word(values, 0)
-    mixed = first.copy()
+    mixed = word(values, 0)
     for place in range(1, words_of(values)):
         more = word(values, place)
         longer = np.flatnonzero(more)
-        mixed[longer] = (mixed[longer] ^ (mixed[longer] >> np.uint64(29))) * _MIXER + more[longer]
-    mixed[(mixed == 0) & (first != 0)] = 1
+        remixed = (mixed[longer] ^ (mixed[longer] >> np.uint64(29))) * _MIXER + more[longer]
+        mixed[longer] = np.maximum(remixed, 1)
     return mixed
 
 
