@@ -1,0 +1,157 @@
+"""The chain, functions/imports.asl.yaml: what neither cfn-lint nor MiniStack looks at."""
+
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonata  # type: ignore[import-untyped]  # it has no types
+import pytest
+from deployment_files import ROOT, chain, resources, values
+
+STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
+TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+MACHINE = resources("AWS::Serverless::StateMachine")["ImportsStateMachine"]
+TEXT = (ROOT / "functions/imports.asl.yaml").read_text()
+
+
+def targets(state: Mapping[str, Any]) -> Iterator[str]:
+    """Where a state may go."""
+    for part in (state, *state.get("Choices", []), *state.get("Catch", [])):
+        if "Next" in part:
+            yield part["Next"]
+    if "Default" in state:
+        yield state["Default"]
+
+
+def expressions(tree: object) -> list[str]:
+    """The JSONata in a part of the chain."""
+    texts = [value for value in values(tree) if isinstance(value, str)]
+    return [text[2:-2] for text in texts if text.startswith("{%") and text.endswith("%}")]
+
+
+def test_every_target_exists_and_every_state_is_reached() -> None:
+    reached, waiting = set(), [chain()["StartAt"]]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += targets(STATES[name])
+    assert reached == set(STATES)
+
+
+def test_every_way_ends() -> None:
+    for name, state in STATES.items():
+        assert bool(list(targets(state))) != (state["Type"] in {"Succeed", "Fail"}), name
+
+
+def test_every_substitution_is_supplied_and_used() -> None:
+    assert set(re.findall(r"\$\{(\w+)\}", TEXT)) == set(MACHINE["DefinitionSubstitutions"])
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_is_retried_caught_and_timed(name: str) -> None:
+    task = TASKS[name]
+    assert task["TimeoutSeconds"] > 0
+    last = task["Retry"][-1]
+    assert (last["ErrorEquals"], last["JitterStrategy"], last["BackoffRate"] >= 2) == (["States.ALL"], "FULL", True)
+    assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+
+
+def test_a_task_waits_longer_than_its_function_runs() -> None:
+    functions = resources("AWS::Serverless::Function")
+    for task in TASKS.values():
+        name = task["Resource"].strip("${}")
+        if name in functions:
+            assert task["TimeoutSeconds"] > functions[name].get("Timeout", 30), name
+
+
+def test_whatever_fails_is_recorded_and_told() -> None:
+    caught = {name: task["Catch"][-1]["Next"] for name, task in TASKS.items()}
+    assert caught == {
+        "Unpack": "Record",
+        "Validate": "Record",
+        "Snapshot": "Record",
+        "Record": "CloseWithoutLog",
+        "CloseWithoutLog": "Notify",
+        "Notify": "NotTold",
+    }
+
+
+def test_every_expression_parses() -> None:
+    assert len(expressions(STATES)) == TEXT.count("{%")
+    for expression in expressions(STATES):
+        jsonata.Jsonata(expression)
+
+
+def test_only_variables_that_are_assigned_are_read() -> None:
+    read = {name for text in expressions(STATES) for name in re.findall(r"\$([a-z]\w*)(?![\w(])", text)}
+    assigned = {name for state in STATES.values() for name in state.get("Assign", {})}
+    assert read - {"states"} == assigned == {"upload", "status", "failure"}
+
+
+def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
+    """What a step returns is kept in the execution's history; its input is made of the upload, not of results."""
+    assert {name: set(task["Arguments"]) for name, task in TASKS.items() if name != "CloseWithoutLog"} == {
+        "Unpack": {"upload", "execution"},
+        "Validate": {"upload"},
+        "Snapshot": {"upload", "status"},
+        "Record": {"upload", "status", "failure", "execution"},
+        "Notify": {"upload"},
+    }
+
+
+def test_the_events_are_what_the_chain_gives_to_its_steps() -> None:
+    event = json.loads((ROOT / "events/imports.json").read_text())
+    upload = {name: evaluated(text[2:-2], event) for name, text in STATES["Received"]["Assign"]["upload"].items()}
+    for step in ("unpack", "validate", "snapshot", "record", "notify"):
+        invoked = json.loads((ROOT / f"events/{step}.json").read_text())
+        assert invoked["upload"] == upload
+        assert set(invoked) == set(STATES[step.capitalize()]["Arguments"])
+
+
+def evaluated(expression: str, event: Mapping[str, Any]) -> object:
+    """A JSONata expression's value, with Step Functions' own `$hash`."""
+    parsed = jsonata.Jsonata(expression)
+    parsed.register_lambda("hash", lambda text, _algorithm: hashlib.sha256(text.encode()).hexdigest())
+    parsed.assign("states", {"input": event})
+    return parsed.evaluate(None)
+
+
+def test_cfn_lint_finds_nothing_in_it(tmp_path: Path) -> None:
+    """It does not look into a SAM state machine; as a native resource its rules for definitions hold.
+
+    Beside it lies a broken one, which it must find.
+    """
+    definition = json.loads(json.dumps(chain()).replace("${Partition}", "aws"))
+    broken = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Nonsense", "End": True}}}
+    machines = {"Imports": definition, "Broken": broken}
+    substitutions = dict.fromkeys(MACHINE["DefinitionSubstitutions"].keys() - {"Partition"}, "x")
+    file = tmp_path / "template.json"
+    file.write_text(
+        json.dumps(
+            {
+                "AWSTemplateFormatVersion": "2010-09-09",
+                "Resources": {
+                    name: {
+                        "Type": "AWS::StepFunctions::StateMachine",
+                        "Properties": {
+                            "RoleArn": "arn:aws:iam::123456789012:role/imports",
+                            "Definition": machine,
+                            **({"DefinitionSubstitutions": substitutions} if name == "Imports" else {}),
+                        },
+                    }
+                    for name, machine in machines.items()
+                },
+            }
+        )
+    )
+
+    command = [str(ROOT / ".venv-sam/bin/cfn-lint"), "--format", "json", "--template", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    found = {(each["Rule"]["Id"], each["Location"]["Path"][1]) for each in json.loads(done.stdout)}
+    assert found == {("E3601", "Broken")}

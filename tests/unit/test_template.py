@@ -1,0 +1,218 @@
+"""The template: what it must never lose."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from deployment_files import ROOT, resources, template, values
+
+from rollcall.imports import Status
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+UNSCOPED = {"logs:", "xray:"}
+"""Services whose actions here know no resources."""
+
+
+def statements(resource: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The statements of a function's or a role's policies."""
+    found = [value for value in values(resource.get("Policies", [])) if isinstance(value, Mapping)]
+    return [value for value in found if "Effect" in value]
+
+
+def as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def where(resource: Mapping[str, Any]) -> str:
+    """A statement's resource as `Fn::Sub` would write it."""
+    if "Fn::GetAtt" in resource:
+        return "${" + ".".join(resource["Fn::GetAtt"]) + "}"
+    text: str = as_list(resource["Fn::Sub"])[0]
+    return text
+
+
+def permissions(function: str) -> set[tuple[str, str]]:
+    """What a function may do: action and resource."""
+    return {
+        (action, where(resource))
+        for statement in statements(FUNCTIONS[function])
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def test_each_step_has_a_function_a_folder_an_event_and_a_log_group() -> None:
+    assert set(FUNCTIONS) == {f"{step.capitalize()}Function" for step in STEPS}
+    for step in STEPS:
+        function = FUNCTIONS[f"{step.capitalize()}Function"]
+        assert function["CodeUri"] == f"functions/{step}"
+        assert function["LoggingConfig"] == {"LogGroup": {"Ref": f"{step.capitalize()}LogGroup"}}
+        assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == step
+        assert (ROOT / f"events/{step}.json").exists()
+
+
+def test_each_log_group_has_its_retention() -> None:
+    groups = resources("AWS::Logs::LogGroup")
+    assert len(groups) == len(STEPS) + 2
+    assert all(group["RetentionInDays"] == {"Ref": "LogDays"} for group in groups.values())
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_function_reads_exactly_the_settings_that_the_template_gives(step: str) -> None:
+    given = set(FUNCTIONS[f"{step.capitalize()}Function"]["Environment"]["Variables"]) - {"POWERTOOLS_SERVICE_NAME"}
+    read = set(re.findall(r'os\.environ\["(\w+)"\]', (ROOT / f"functions/{step}/app.py").read_text()))
+    assert read == given
+
+
+def test_no_policy_allows_everything() -> None:
+    every = [*FUNCTIONS.values(), *resources("AWS::IAM::Role").values()]
+    allowed = [statement for resource in every for statement in statements(resource)]
+    assert len(allowed) > len(every)
+    for statement in allowed:
+        actions, places = as_list(statement["Action"]), as_list(statement["Resource"])
+        assert not [action for action in actions if "*" in action]
+        assert "*" not in places or all(action.startswith(tuple(UNSCOPED)) for action in actions)
+
+
+def test_functions_use_no_managed_policies() -> None:
+    assert all(isinstance(policy, Mapping) for each in FUNCTIONS.values() for policy in each["Policies"])
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_only_who_must_may_write_there(step: str) -> None:
+    writes = {
+        (action, place)
+        for action, place in permissions(f"{step.capitalize()}Function")
+        if not action.startswith(("s3:", "ses:", "cognito-idp:")) and action != "dynamodb:GetItem"
+    }
+    expected: dict[str, set[tuple[str, str]]] = {
+        "unpack": {("dynamodb:PutItem", "${ImportsTable.Arn}")},
+        "snapshot": {("dynamodb:PutItem", "${SnapshotsTable.Arn}")},
+        "record": {
+            ("dynamodb:PutItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("dynamodb:BatchWriteItem", "${ImportsTable.Arn}"),
+        },
+        "notify": {("dynamodb:UpdateItem", "${ImportsTable.Arn}")},
+    }
+    assert writes == expected.get(step, set())
+
+
+def test_mails_come_from_one_address() -> None:
+    (sending,) = [each for each in statements(FUNCTIONS["NotifyFunction"]) if each["Action"] == "ses:SendEmail"]
+    assert sending["Condition"] == {"StringEqualsIfExists": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert not [place for place in map(where, sending["Resource"]) if place.endswith("*")]
+    assert [f for f in FUNCTIONS if any(action.startswith("ses:") for action, _ in permissions(f))] == [
+        "NotifyFunction"
+    ]
+
+
+def test_only_validate_writes_snapshots_and_nobody_deletes_them() -> None:
+    writers = {
+        function
+        for function in FUNCTIONS
+        for action, place in permissions(function)
+        if action.startswith("s3:Put") and "snapshots/" in place
+    }
+    assert writers == {"ValidateFunction"}
+    assert not [a for f in FUNCTIONS for a, _ in permissions(f) if a.startswith("s3:Delete")]
+
+
+@pytest.mark.parametrize("name", ["InboxBucket", "DataBucket"])
+def test_a_bucket_is_encrypted_versioned_private_and_tidy(name: str) -> None:
+    bucket = resources("AWS::S3::Bucket")[name]
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+    assert any(rule.get("ExpiredObjectDeleteMarker") for rule in rules)
+
+
+@pytest.mark.parametrize("name", ["InboxBucket", "DataBucket"])
+def test_a_bucket_takes_requests_over_tls_only(name: str) -> None:
+    policy = resources("AWS::S3::BucketPolicy")[f"{name}Policy"]
+    (deny,) = policy["PolicyDocument"]["Statement"]
+    assert policy["Bucket"] == {"Ref": name}
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "s3:*")
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert deny["Resource"] == [{"Fn::GetAtt": [name, "Arn"]}, {"Fn::Sub": f"${{{name}.Arn}}/*"}]
+
+
+def test_snapshots_never_expire() -> None:
+    rules = resources("AWS::S3::Bucket")["DataBucket"]["LifecycleConfiguration"]["Rules"]
+    expiring = {rule.get("Prefix") for rule in rules if "ExpirationInDays" in rule}
+    assert expiring == {"work/", "reports/"}
+
+
+def test_what_holds_data_outlives_the_stack() -> None:
+    for name, resource in template()["Resources"].items():
+        if resource["Type"] in {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}:
+            assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
+
+
+def test_the_sftp_server_is_as_it_must_be() -> None:
+    server = resources("AWS::Transfer::Server")["TransferServer"]
+    assert server["Protocols"] == ["SFTP"]
+    assert server["IdentityProviderDetails"]["Function"] == {"Fn::GetAtt": ["AuthenticateFunction", "Arn"]}
+    assert server["SecurityPolicyName"] >= "TransferSecurityPolicy-2025-03"
+    assert server["ProtocolDetails"] == {"SetStatOption": "ENABLE_NO_OP"}
+    assert server["StructuredLogDestinations"] == [{"Fn::GetAtt": ["TransferLogGroup", "Arn"]}]
+
+
+def test_lost_events_are_kept() -> None:
+    (target,) = resources("AWS::Events::Rule")["UploadRule"]["Targets"]
+    assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 86_400
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["UploadDeadLetters", "Arn"]}}
+
+
+def dashboard_metrics() -> list[list[Any]]:
+    """The metrics of all widgets, as CloudWatch takes them."""
+    text = resources("AWS::CloudWatch::Dashboard")["ImportsDashboard"]["DashboardBody"]["Fn::Sub"]
+    return [metric for widget in json.loads(text)["widgets"] for metric in widget["properties"]["metrics"]]
+
+
+def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The metrics that a step's function writes, with the names of their dimensions."""
+    for node in ast.walk(ast.parse((ROOT / f"functions/{step}/app.py").read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "measure":
+            (written,) = node.args
+            assert isinstance(written, ast.Dict)
+            dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
+            for name in (each for key in written.keys if key for each in ast.walk(key)):
+                if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                    yield name.value, dimensions
+
+
+def test_the_dashboard_shows_only_what_functions_write_or_aws_itself() -> None:
+    shown = 0
+    for namespace, metric, *rest in dashboard_metrics():
+        names = [part for part in rest if isinstance(part, str)]
+        dimensions = dict(zip(names[::2], names[1::2], strict=True))
+        if namespace == "Rollcall":
+            shown += 1
+            assert (metric, frozenset(dimensions)) in set(emitted(dimensions["service"])), metric
+        else:
+            assert namespace in {"AWS/Lambda", "AWS/States", "AWS/SQS"}
+            assert len(dimensions) == 1
+    assert shown > len(STEPS)
+
+
+def test_the_dashboard_shows_every_outcome() -> None:
+    shown = {metric[5] for metric in dashboard_metrics() if metric[:2] == ["Rollcall", "Imports"]}
+    assert shown == set(Status) - {Status.RUNNING}
+
+
+def test_no_metric_has_an_id_as_a_dimension() -> None:
+    dimensions = {name for step in STEPS for _, names in emitted(step) for name in names}
+    assert dimensions == {"service", "status"}
+
+
+def test_only_functions_that_read_tables_carry_arrow() -> None:
+    carry = {name for name, function in FUNCTIONS.items() if {"Ref": "ArrowLayer"} in function["Layers"]}
+    assert carry == {"UnpackFunction", "ValidateFunction"}
