@@ -8,9 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rollcall.steps.unpack import Unpacked, store, unpack
-from rollcall.steps.validate import validate
-
 from rollcall import schema
 from rollcall.archive import NAMES, Limits
 from rollcall.aws.accounts import AccountTables
@@ -20,6 +17,8 @@ from rollcall.aws.storage import DataBucket, Inbox
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.steps.claim import claim, refusal
+from rollcall.steps.unpack import Unpacked, store, unpack
+from rollcall.steps.validate import validate
 
 MIB = 1 << 20
 

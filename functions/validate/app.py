@@ -6,15 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
-from rollcall.steps.unpack import Unpacked
-from rollcall.steps.validate import Options, validate
-
 from rollcall import schema
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
 from rollcall.aws.storage import DataBucket
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.imports import Import, Status, Upload
+from rollcall.steps.unpack import Unpacked
+from rollcall.steps.validate import Options, validate
 
 
 @observed
