@@ -93,6 +93,8 @@ docs-check: setup ## fail if a generated page is stale
 
 lock: setup ## pin the newest packages that requirements/*.in allow
 	@for name in dev sam ministack runtime; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
+	@for name in base arrow; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
+		-o layers/$$name/requirements.txt layers/$$name/requirements.in; done
 
 clean: down ## remove the environments and everything that was built
 	@rm -rf .venv .venv-* .aws-sam .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis

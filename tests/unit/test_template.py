@@ -216,3 +216,16 @@ def test_no_metric_has_an_id_as_a_dimension() -> None:
 def test_only_functions_that_read_tables_carry_arrow() -> None:
     carry = {name for name, function in FUNCTIONS.items() if {"Ref": "ArrowLayer"} in function["Layers"]}
     assert carry == {"UnpackFunction", "ValidateFunction"}
+
+
+def pins(file: str) -> dict[str, str]:
+    """The packages that a requirements file pins, with their versions."""
+    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", (ROOT / file).read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("layer", ["base", "arrow"])
+def test_a_layer_holds_the_versions_that_are_tested(layer: str) -> None:
+    held, tested = pins(f"layers/{layer}/requirements.txt"), pins("requirements/dev.txt")
+    assert held
+    own = {"tzdata"}  # tests have the machine's time zones, functions have no other
+    assert {name: held[name] for name in held.keys() - own} == {name: tested[name] for name in held.keys() - own}
