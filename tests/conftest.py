@@ -9,7 +9,7 @@ from deployed import Deployed
 from rollcall.aws.clients import client
 from rollcall_local import local_platform
 
-RETRY_PAUSES = 0.05
+RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
 
 

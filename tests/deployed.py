@@ -5,12 +5,15 @@ import itertools
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from packages import MANIFEST, package
 
 from rollcall.accounts import District, User
 from rollcall.aws.accounts import add_district, add_user
@@ -23,6 +26,8 @@ from rollcall_local.upload import Account
 
 AT_ONCE = 2
 """Imports at a time: each needs functions of its own, which start slowly on a small machine."""
+
+HOLD_SECONDS = 0.5
 
 PASSWORD = "a password of tests"  # noqa: S105 - of accounts that last for minutes, on this machine
 
@@ -89,6 +94,10 @@ class Sender:
         """For an SFTP client."""
         return self.platform.account(self.user, PASSWORD)
 
+    def package(self) -> bytes:
+        """The small package that succeeds without a finding, of this district."""
+        return package(edit={(MANIFEST, 3, "Value"): self.district})
+
     def send(self, package: bytes, name: str = "Roster.zip") -> Uploaded:
         """Puts a package as Transfer Family does."""
         bucket, key = self.platform.outputs["InboxBucket"], f"{self.district}/{name}"
@@ -113,7 +122,12 @@ class Sender:
     @property
     def mails(self) -> list[mailbox.Sent]:
         """What was sent to the district's contact."""
-        return [mail for mail in mailbox.sent(self.platform.settings) if contact(self.district) in mail.to]
+        return [mail for mail in self.all_mails if contact(self.district) in mail.to]
+
+    @property
+    def all_mails(self) -> list[mailbox.Sent]:
+        """What was sent to anybody."""
+        return mailbox.sent(self.platform.settings)
 
 
 @dataclass(frozen=True)
@@ -142,6 +156,42 @@ class Deployed:
         pool = self.platform.outputs["UserPoolId"]
         add_user(user, PASSWORD, **tables, users_table=self.platform.outputs["UsersTable"], user_pool=pool)
         return Sender(self.platform, district, user.username)
+
+    @contextlib.contextmanager
+    def held_back(self) -> Iterator[None]:
+        """S3's events start no imports for the length of the block."""
+        events = self.platform.client("events")
+        (rule,) = [rule["Name"] for rule in events.list_rules()["Rules"] if "UploadRule" in rule["Name"]]
+        events.disable_rule(Name=rule)
+        try:
+            yield
+        finally:
+            time.sleep(HOLD_SECONDS)  # the event of an upload is delivered a moment after it
+            events.enable_rule(Name=rule)
+
+    def deliver(self, event: Mapping[str, Any]) -> str:
+        """Starts the chain with an event, as the rule does; gives the execution's ARN."""
+        started = self.platform.client("stepfunctions").start_execution(
+            stateMachineArn=self.platform.outputs["StateMachineArn"], input=json.dumps(event)
+        )
+        return str(started["executionArn"])
+
+    def ended(self, arn: str) -> Execution:
+        """An execution, when it has ended."""
+        for _ in range(600):
+            execution = following.execution(self.platform, arn)
+            if execution.status != "RUNNING":
+                return execution
+            time.sleep(following.POLL_SECONDS)
+        raise following.NotEndedError(arn)
+
+    def function(self, step: str) -> str:
+        """The name of a step's function."""
+        functions = self.platform.client("lambda").list_functions()["Functions"]
+        (name,) = [
+            each["FunctionName"] for each in functions if f"-{step.capitalize()}Function-" in each["FunctionName"]
+        ]
+        return str(name)
 
     def later(self, work: Callable[[], Imported]) -> "Future[Imported]":
         """Begins an import that runs beside the tests."""

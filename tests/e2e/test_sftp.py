@@ -8,7 +8,6 @@ from pathlib import Path
 import asyncssh
 import pytest
 from deployed import PASSWORD, Deployed, Sender
-from packages import MANIFEST, package
 
 from rollcall_local import following
 from rollcall_local.settings import HOST
@@ -28,7 +27,7 @@ def zipped(sender: Sender, tmp_path: Path) -> Path:
     """A package of the sender's district, in a folder whose name has blanks, as people's have."""
     path = tmp_path / "my rosters" / "Roster.zip"
     path.parent.mkdir()
-    path.write_bytes(package(edit={(MANIFEST, 3, "Value"): sender.district}))
+    path.write_bytes(sender.package())
     return path
 
 
