@@ -15,15 +15,15 @@ LIFETIME = timedelta(days=30)
 
 
 def write(certificate: Path, key: Path) -> None:
-    """Writes a new self-signed certificate of `HOST` and localhost, and its key, as PEM."""
+    """Writes a new self-signed certificate of this machine, as itself and as containers see it, and its key, as PEM."""
     private = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Rollcall's local platform")])
     now = datetime.now(UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address(HOST))]
+    own = [x509.DNSName("localhost"), x509.DNSName("host.docker.internal"), x509.IPAddress(ip_address(HOST))]
     signer = x509.SubjectKeyIdentifier.from_public_key(private.public_key())
     made = (
         x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number(), now, now + LIFETIME)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.SubjectAlternativeName(own), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(signer, critical=False)

@@ -1,0 +1,62 @@
+"""Writes what `sam local invoke` needs to run a built function against a deployed stack.
+
+`python -m rollcall_local.sam_local [STACK]`, after `sam build`. SAM gives a function only variables that the template
+names; where a function reaches AWS, it names nowhere, so the local platform's endpoint goes another way (README).
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from rollcall.aws.stack import NoStack, outputs
+from rollcall_local.settings import ROOT, STACK
+
+SAM = ROOT / ".aws-sam"
+VARIABLES = "environment.json"
+CONTAINER = "container.json"
+CERTIFICATE = "certificate.pem"
+_DOCKER_HOST = "host.docker.internal"
+"""This machine, as a container sees it."""
+
+
+def variables(stack: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The stack's outputs as the functions' settings, for `--env-vars`: `ImportsTable` is `IMPORTS_TABLE`."""
+    return {"Parameters": {re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper(): value for name, value in stack.items()}}
+
+
+def container(endpoint: str) -> dict[str, str]:
+    """How a container reaches the local platform at `endpoint`, for `--container-env-vars`."""
+    port = endpoint.rpartition(":")[2]
+    return {
+        "AWS_ENDPOINT_URL": f"https://{_DOCKER_HOST}:{port}",
+        "AWS_CA_BUNDLE": f"/var/task/{CERTIFICATE}",
+    }
+
+
+def main(stack: str) -> int:
+    """Writes the files into `.aws-sam`; gives the exit code."""
+    try:
+        found = outputs(stack)
+    except NoStack as error:
+        print(error, file=sys.stderr)
+        return 1
+    SAM.mkdir(exist_ok=True)
+    _write(SAM / VARIABLES, variables(found))
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        _write(SAM / CONTAINER, container(endpoint))
+        for function in (SAM / "build").glob("*Function"):
+            shutil.copy(os.environ["AWS_CA_BUNDLE"], function / CERTIFICATE)
+    return 0
+
+
+def _write(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n")
+    print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else STACK))
