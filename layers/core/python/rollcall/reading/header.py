@@ -128,7 +128,8 @@ def _separator(names: list[str], table: Table) -> tuple[str, str] | None:
         return "what its first line says", "remove the first line, “sep=”."
     for mark, word in _SEPARATORS.items():
         parts = [part.strip(WHITE_SPACE + '"') for name in names for part in name.split(mark)]
-        if any(mark in name for name in names) and _recognised(parts, table) * 2 >= len(parts):
+        alone = len(names) == 1 and len(parts) > 1
+        if alone or (any(mark in name for name in names) and _recognised(parts, table) * 2 >= len(parts)):
             return word, "choose “CSV UTF-8 (Comma delimited)”, or write , instead of the mark in a text editor."
     return None
 

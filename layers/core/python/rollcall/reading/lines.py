@@ -1,4 +1,4 @@
-"""The physical lines of a block, and which of them are ordinary: as many fields as the header, quotes all in order."""
+"""The physical lines of a block, and which of them are ordinary: as many fields as the header, quotes in order."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-_LF, _CR, _QUOTE, _COMMA = 10, 13, 34, 44
+_LF, _CR, _SPACE, _QUOTE, _COMMA = 10, 13, 32, 34, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Lines:
         """One line, without its line end."""
         return self.block[self.starts[index] : self.ends[index]].decode()
 
-    def line_end(self, index: int) -> str:
-        """What ends a line."""
-        return self.block[self.ends[index] : self.next_start(index)].decode()
+    def between(self, index: int, later: int) -> str:
+        """From the end of a line's text to the start of a `later` line."""
+        return self.block[self.ends[index] : self.starts[later]].decode()
 
     def next_start(self, index: int) -> int:
         """Where the line after `index` begins."""
@@ -58,24 +58,46 @@ def find_lines(block: bytes) -> Lines:
     return Lines(block, starts, ends)
 
 
-def ordinary(lines: Lines, width: int) -> Mask:
-    """For each line, whether it is a record of `width` fields that any CSV reader reads alike. Blank ones count.
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What can be told of the `n` lines of a block without going through them one by one."""
 
-    Within such a line, quotes open and close in turn, an opening one stands at the start or behind a comma (or
+    ordinary: Mask
+    """Whether it is a record of the full width that any CSV reader reads alike. Blank ones may be among them."""
+    blank: Mask
+    """Whether it holds commas and blanks only."""
+    quoted: Mask
+    """Whether it holds a quote."""
+    commas: Places
+    """How many commas it holds, within quotes or not."""
+
+    def next_quoted(self, index: int) -> int:
+        """The first line from `index` on that holds a quote; `n` if there is none."""
+        if index < len(self.quoted) and not self.quoted[index]:
+            index += int(np.argmax(self.quoted[index:])) or len(self.quoted)
+        return min(index, len(self.quoted))
+
+
+def survey(lines: Lines, width: int) -> Survey:
+    """Survey the lines of a block for a file whose rows have `width` fields.
+
+    In an ordinary line, quotes open and close in turn, an opening one stands at the start or behind a comma (or
     doubles the one before it), a closing one at the end or before a comma (or is doubled by the one behind it).
     """
     buffer = np.frombuffer(lines.block, np.uint8)
     commas = np.flatnonzero(buffer == _COMMA)
     quotes = np.flatnonzero(buffer == _QUOTE)
     count = np.searchsorted(commas, lines.ends) - np.searchsorted(commas, lines.starts)
+    filled = (buffer > _SPACE) & (buffer != _COMMA)
+    blank = ~np.logical_or.reduceat(filled, lines.starts)
     if not len(quotes):
-        return np.asarray(count == width - 1)
+        return Survey(count == width - 1, blank, np.zeros(len(lines), np.bool_), count)
     first_quote = np.searchsorted(quotes, lines.starts)
-    odd = (np.searchsorted(quotes, lines.ends) - first_quote) % 2 == 1
+    held = np.searchsorted(quotes, lines.ends) - first_quote
 
     line = np.searchsorted(lines.starts, quotes, "right") - 1
     ordinal = np.arange(len(quotes)) - first_quote[line]
-    before = buffer[quotes - 1]  # of a line's first byte: whatever; `at_start` comes first
+    before = buffer[quotes - 1]  # of the block's first byte: whatever; `at_start` comes first
     after = buffer[np.minimum(quotes + 1, len(buffer) - 1)]
     at_start, at_end = quotes == lines.starts[line], quotes == lines.ends[line] - 1
     opens_well = at_start | (before == _COMMA) | ((before == _QUOTE) & (ordinal > 0))
@@ -83,6 +105,7 @@ def ordinary(lines: Lines, width: int) -> Mask:
     wrong = ~np.where(ordinal % 2 == 0, opens_well, closes_well)
 
     comma_line = np.searchsorted(lines.starts, commas, "right") - 1
-    quoted = (np.searchsorted(quotes, commas) - first_quote[comma_line]) % 2 == 1
-    count -= np.bincount(comma_line[quoted], minlength=len(lines))
-    return np.asarray(~odd & (count == width - 1) & (np.bincount(line[wrong], minlength=len(lines)) == 0))
+    within = (np.searchsorted(quotes, commas) - first_quote[comma_line]) % 2 == 1
+    separators = count - np.bincount(comma_line[within], minlength=len(lines))
+    in_order = (held % 2 == 0) & (np.bincount(line[wrong], minlength=len(lines)) == 0)
+    return Survey(in_order & (separators == width - 1), blank, held > 0, count)

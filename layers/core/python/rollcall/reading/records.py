@@ -7,8 +7,8 @@ import numpy as np
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import rules
 from rollcall.reading.encoding import Untrusted
-from rollcall.reading.fields import WHITE_SPACE, Oddity, all_blank, split, stands_alone, without_blank_end
-from rollcall.reading.lines import Lines, Places, find_lines, ordinary
+from rollcall.reading.fields import WHITE_SPACE, Line, Oddity, all_blank, split, stands_alone, without_blank_end
+from rollcall.reading.lines import Lines, Places, Survey, find_lines, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +87,53 @@ class Swallowed(Exception):
         self.opened_on = opened_on
 
 
-def read_record(lines: Lines, index: int, width: int, file: str, first_line: int, *, final: bool) -> Record | None:
-    """The record that begins on line `index`, or None where the block ends before it does and is not the `final` one.
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Goes through the lines of a block, record by record."""
 
-    Raises:
-        Untrusted: Its quoting goes wrong across lines (contract, section 1).
-        Swallowed: It does, and whether the quote is ever closed is not known yet.
-    """
-    line = split(lines.text(index))
-    record = Record(line.fields, index, index + 1, line.damaged, line.oddities)
-    swallowed = False
-    while line.left_open:
-        opened_on, column = record.next - 1, len(record.fields) - 1
-        parts = [record.fields.pop()]
-        while True:
-            if record.next == len(lines):
-                if final:
-                    raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, file, first_line + opened_on))
-                if swallowed:
-                    raise Swallowed(first_line + index, first_line + opened_on)
+    file: str
+    width: int
+    """Columns of the file that have a name; 0 while the header is not known."""
+    lines: Lines
+    known: Survey
+    first_line: int
+    """The physical line on which the block begins."""
+    final: bool
+    """Whether the file ends with this block."""
+
+    def record(self, index: int) -> Record | None:
+        """The record that begins on line `index` of the block; None where the block ends before it does.
+
+        Raises:
+            Untrusted: Its quoting goes wrong across lines (contract, section 1).
+            Swallowed: It does, and whether the quote is ever closed is not known yet.
+        """
+        line = split(self.lines.text(index))
+        record = Record(line.fields, index, index + 1, line.damaged, line.oddities)
+        while line.left_open:
+            line = self._finish_value(record)
+            if record.next > len(self.lines):
                 return None
-            text = lines.text(record.next)
+        return record
+
+    def _finish_value(self, record: Record) -> Line:
+        """Add the rest of the value that `record` ends with to it, and what stands behind it; give the last line.
+
+        Where the block ends before the value does, `record.next` is set beyond the block.
+        """
+        opened_on, column = record.next - 1, len(record.fields) - 1
+        parts, swallowed = [record.fields.pop()], False
+        while True:
+            closing = self.known.next_quoted(record.next)
+            swallowed = swallowed or self._holds_record(record.next, closing)
+            if closing == len(self.lines):
+                self._end_open(record, opened_on, swallowed=swallowed)
+                return Line([])
+            text = self.lines.text(closing)
             line = split(text, inside=True)
-            parts += [lines.line_end(record.next - 1), line.fields[0]]
-            record.next += 1
-            swallowed = swallowed or ((not line.closed_first or column > 0) and stands_alone(text, width))
+            parts += [self.lines.between(record.next - 1, closing), line.fields[0]]
+            record.next = closing + 1
+            swallowed = swallowed or ((not line.closed_first or column > 0) and stands_alone(text, self.width))
             if line.closed_first:
                 break
         record.fields += ["".join(parts), *line.fields[1:]]
@@ -119,8 +141,55 @@ def read_record(lines: Lines, index: int, width: int, file: str, first_line: int
         if line.damaged is not None and record.damaged is None:
             record.damaged = column + line.damaged
         if swallowed or record.damaged is not None:
-            raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, file, first_line + index))
-    return record
+            raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, self.file, self.first_line + record.line))
+        return line
+
+    def _end_open(self, record: Record, opened_on: int, *, swallowed: bool) -> None:
+        if self.final:
+            raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, self.file, self.first_line + opened_on))
+        if swallowed:
+            raise Swallowed(self.first_line + record.line, self.first_line + opened_on)
+        record.next = len(self.lines) + 1
+
+    def _holds_record(self, start: int, end: int) -> bool:
+        """Whether one of the lines from `start` to before `end`, none of which holds a quote, would be a record."""
+        if start == end:
+            return False
+        wide = np.flatnonzero(self.known.commas[start:end] >= self.width - 1)
+        return any(stands_alone(self.lines.text(start + place), self.width) for place in wide.tolist())
+
+
+@dataclass(slots=True)
+class _Content:
+    """The ordinary CSV that a block is made into."""
+
+    lines: Lines
+    known: Survey
+    first_line: int
+    pieces: list[bytes] = field(default_factory=list)
+    numbers: list[Places] = field(default_factory=list)
+
+    def add_lines(self, start: int, end: int) -> None:
+        """Take ordinary lines as they are, and leave out blank ones among them."""
+        piece = self.lines.block[self.lines.starts[start] : self.lines.next_start(end - 1)] if start < end else b""
+        numbers = np.arange(self.first_line + start, self.first_line + end)
+        blank = self.known.blank[start:end]
+        if blank.any():
+            bounds = np.append(self.lines.starts[start:end], self.lines.next_start(end - 1))
+            piece = np.frombuffer(piece, np.uint8)[np.repeat(~blank, np.diff(bounds))].tobytes()
+            numbers = numbers[~blank]
+        self.pieces.append(piece)
+        self.numbers.append(numbers)
+
+    def add_record(self, fields: list[str], line: int) -> None:
+        """Write a record anew, every value in quotes."""
+        text = ",".join('"' + value.replace('"', '""') + '"' for value in fields)
+        self.pieces.append((text + "\n").encode())
+        self.numbers.append(np.array([line]))
+
+    def as_block(self, rest: bytes, line_ends: int) -> Block:
+        """All that was added."""
+        return Block(b"".join(self.pieces), np.concatenate([*self.numbers, np.empty(0, np.int64)]), rest, line_ends)
 
 
 def make_ordinary(block: bytes, first_line: int, shape: Shape, damaged: Damaged, notes: Notes, *, final: bool) -> Block:
@@ -130,31 +199,28 @@ def make_ordinary(block: bytes, first_line: int, shape: Shape, damaged: Damaged,
 
     Raises:
         Untrusted: The quoting of the file goes wrong across lines.
+        Swallowed: It does, and how far is not known yet.
     """
     lines = find_lines(block)
-    odd = np.flatnonzero(~ordinary(lines, shape.full_width))
+    known = survey(lines, shape.full_width)
+    odd = ~known.ordinary & ~known.blank
     if block.startswith(b"\xef\xbb\xbf"):
-        # Arrow would take U+FEFF at the start of a block for a byte-order mark.
-        odd = np.union1d(odd, [0])
-    pieces: list[bytes] = []
-    numbers: list[Places] = []
+        odd[0] = True  # Arrow would take U+FEFF at the start of a block for a byte-order mark
+    walk = Walk(shape.file, shape.width, lines, known, first_line, final)
+    content = _Content(lines, known, first_line)
     done = 0
-    for index in odd.tolist():
+    for index in np.flatnonzero(odd).tolist():
         if index < done:
             continue
-        pieces.append(block[lines.starts[done] : lines.starts[index]])
-        numbers.append(np.arange(first_line + done, first_line + index))
-        record = read_record(lines, index, shape.width, shape.file, first_line, final=final)
+        content.add_lines(done, index)
+        record = walk.record(index)
         if record is None:
-            return Block(b"".join(pieces), np.concatenate(numbers), block[lines.starts[index] :], index)
+            return content.as_block(block[lines.starts[index] :], index)
         if (fields := _judged(record, first_line, shape, damaged, notes)) is not None:
-            pieces.append(_written(fields))
-            numbers.append(np.array([first_line + index]))
+            content.add_record(fields, first_line + index)
         done = record.next
-    if done < len(lines):
-        pieces.append(block[lines.starts[done] :])
-        numbers.append(np.arange(first_line + done, first_line + len(lines)))
-    return Block(b"".join(pieces), np.concatenate([*numbers, np.empty(0, np.int64)]), b"", len(lines))
+    content.add_lines(done, len(lines))
+    return content.as_block(b"", len(lines))
 
 
 def _judged(record: Record, first_line: int, shape: Shape, damaged: Damaged, notes: Notes) -> list[str] | None:
@@ -178,10 +244,6 @@ def _judged(record: Record, first_line: int, shape: Shape, damaged: Damaged, not
         notes.first_short = notes.first_short or line
     notes.oddities += [(line, place, kind) for place, kind in record.oddities if place < shape.width]
     return fields + [""] * (shape.full_width - len(fields))
-
-
-def _written(fields: list[str]) -> bytes:
-    return (",".join('"' + value.replace('"', '""') + '"' for value in fields) + "\n").encode()
 
 
 def untrusted(rule: Rule, file: str, line: int) -> Finding:

@@ -26,8 +26,8 @@ from rollcall.reading.encoding import (
 )
 from rollcall.reading.fields import WHITE_SPACE, Oddity, all_blank
 from rollcall.reading.header import Header, Top, read_header
-from rollcall.reading.lines import find_lines
-from rollcall.reading.records import Damaged, Notes, Swallowed, make_ordinary, read_record, untrusted
+from rollcall.reading.lines import find_lines, survey
+from rollcall.reading.records import Damaged, Notes, Swallowed, Walk, make_ordinary, untrusted
 from rollcall.schema import Field, Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
@@ -229,13 +229,14 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
 def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
     """Read the header, the first record that is not blank; give where the rows begin, and their line."""
     lines = find_lines(block)
+    walk = Walk(reader.table.file, 0, lines, survey(lines, 0), line, final)
     top: list[list[str]] = []
     numbers: list[int] = []
     damaged, after = None, 0
     index = 0
     while index < len(lines) and len(top) < _TOP:
         try:
-            record = read_record(lines, index, 0, reader.table.file, line, final=final)
+            record = walk.record(index)
         except Untrusted:
             if not top:
                 raise
