@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && command -v $$p && break; done)
 
 ENVIRONMENTS := .venv/.ready .venv-sam/.ready .venv-ministack/.ready .venv-runtime/.ready
-PIP := -m pip install --quiet --disable-pip-version-check --no-warn-script-location
+PIP := -m pip install --quiet --quiet --disable-pip-version-check --no-warn-script-location
 LOCAL := .venv/bin/python -m rollcall_local
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT))
 LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
