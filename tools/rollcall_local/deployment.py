@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from rollcall_local import clients
+from rollcall_local import built, clients
 from rollcall_local.settings import REGION, ROOT, STACK, Settings
 
 NOT_LOCAL = (
@@ -39,12 +39,18 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
         DeploymentError: where SAM fails.
     """
     _require_python()
+    built.prune()
     began = time.monotonic()
-    template = _build(settings)
-    say(f"sam build: {time.monotonic() - began:.0f} s")
-    kept, left = localised(yaml.safe_load(template.read_text()))
-    _definitions_as_json(kept, template.parent)
-    template.write_text(json.dumps(kept, indent=1))  # JSON is YAML
+    folder = built.BUILDS / built.fingerprint(_architecture())
+    if built.used(folder):
+        say("sam build: nothing has changed since the last one")
+    else:
+        _build(settings, folder)
+        say(f"sam build: {time.monotonic() - began:.0f} s")
+    kept, left = localised(yaml.safe_load((folder / "template.yaml").read_text()))
+    _definitions_as_json(kept, folder)
+    template = folder / "local.json"  # JSON is YAML
+    built.write(template, json.dumps(kept, indent=1))
     for each in left:
         say(f"LEFT OUT locally: {each}")
     began = time.monotonic()
@@ -85,7 +91,7 @@ def _definitions_as_json(template: Mapping[str, Any], folder: Path) -> None:
         if each["Type"] == "AWS::Serverless::StateMachine":
             definition = (folder / each["Properties"]["DefinitionUri"]).read_text()
             written = folder / f"{name}.asl.json"
-            written.write_text(json.dumps(yaml.safe_load(definition)))
+            built.write(written, json.dumps(yaml.safe_load(definition)))
             each["Properties"]["DefinitionUri"] = written.name
 
 
@@ -107,8 +113,8 @@ def _names_one_of(value: object, gone: Iterable[str]) -> bool:
     return any(f'"{name}"' in text or f'"{name}.' in text or f"${{{name}" in text for name in gone)
 
 
-def _build(settings: Settings) -> Path:
-    build = settings.state / "build"
+def _build(settings: Settings, folder: Path) -> None:
+    part = settings.state / "build"
     _sam(
         settings,
         "build",
@@ -116,13 +122,13 @@ def _build(settings: Settings) -> Path:
         "--cache-dir",
         str(ROOT / ".aws-sam/local-cache"),
         "--build-dir",
-        str(build),
+        str(part),
         "--template-file",
         str(ROOT / "template.yaml"),
         "--parameter-overrides",
         f"Architecture={_architecture()}",
     )
-    return build / "template.yaml"
+    built.keep(part, folder)
 
 
 def _deploy(settings: Settings, template: Path) -> None:

@@ -1,20 +1,28 @@
 """Runs MiniStack, in its own environment. Arguments: the Python that functions run with.
 
-Four things are set right on the way, each of which would hide something or show something that is not so on AWS:
+What would hide something, or show something that is not so on AWS, is set right on the way:
 
 - MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would
   hide that a layer lacks them; so functions get a Python that has what Lambda's has.
 - S3's events to EventBridge lack the version id, which AWS sends for buckets with versions.
 - A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it.
+- Layers are unpacked for every function's every start, thousands of files; on AWS they are mounted. So they are
+  unpacked once.
 - With TLS, it would listen on port 443 besides the port that it was told.
 """
 
+import contextlib
 import contextvars
 import ctypes
+import hashlib
 import json
 import os
 import signal
 import sys
+import threading
+import types
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,11 +40,13 @@ def run() -> None:
     sys.executable = sys.argv.pop(1)
     # Imported only now, because it reads sys.executable; it is installed in the environment that this runs in alone.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
     from ministack.services import eventbridge, s3  # type: ignore[import-not-found]  # noqa: PLC0415
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     send_versions(s3, eventbridge)
     authorize_sender(app)
+    unpack_layers_once(lambda_runtime)
     app.main()
 
 
@@ -78,6 +88,36 @@ def authorize_sender(app: Any) -> None:
         )
 
     app._enforce_ses_v2 = enforce_with_sender  # noqa: SLF001
+
+
+def unpack_layers_once(lambda_runtime: Any) -> None:
+    """Makes every function's layers links to one copy, which is kept; a function's own code is unpacked as before."""
+    lock = threading.Lock()
+    kept = Path(os.environ["ROLLCALL_LAYERS"])
+
+    class Layers(zipfile.ZipFile):
+        def extractall(self, path: Any = None, *args: Any, **kwargs: Any) -> None:
+            place = Path(path)
+            if not place.name.startswith("layer_"):
+                super().extractall(path, *args, **kwargs)
+                return
+            packed = Path(str(self.filename))
+            copy = kept / hashlib.sha256(packed.read_bytes()).hexdigest()
+            with lock:
+                if not copy.exists():
+                    part = place.with_suffix(".part")
+                    super().extractall(part)
+                    kept.mkdir(parents=True, exist_ok=True)
+                    with contextlib.suppress(OSError):  # another platform was first
+                        part.rename(copy)
+            copy.touch()
+            packed.unlink()
+            place.rmdir()
+            place.symlink_to(copy)
+
+    with_links = types.ModuleType("zipfile")
+    with_links.__dict__.update(zipfile.__dict__, ZipFile=Layers)
+    lambda_runtime.zipfile = with_links
 
 
 if __name__ == "__main__":

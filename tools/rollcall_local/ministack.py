@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rollcall_local import certificate
+from rollcall_local import built, certificate
 from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
@@ -81,6 +81,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "S3_DATA_DIR": str(settings.state / "s3"),
         "STATE_DIR": str(settings.state / "state"),
         "LOG_LEVEL": "INFO",
+        "ROLLCALL_LAYERS": str(built.LAYERS),  # read by the launcher
     }
 
 
