@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 24)
 
 Faults = Literal["clean", "one-percent", "every-row"]
 
-_LAST = ("Núñez", "O'Brien", "王", "Smith", "García", "Nguyễn", "Kowalski", "Åkesson", "Haddad", "Okafor", "Müller", "Sato")
+_LAST = ("Núñez", "O'Brien", "王", "Smith", "García", "Nguyễn", "Kowalski", "Åkesson", "Haddad", "Okafor", "Müller")
 _FIRST = ("Ana", "Máire", "伟", "John", "José", "Linh", "Zofia", "Björn", "Layla", "Chidi", "Jürgen", "Yuki", "Aroha")
 _GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
 _ENROLLMENTS = 8
