@@ -41,7 +41,7 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     _require_python()
     built.prune()
     began = time.monotonic()
-    folder = built.BUILDS / built.fingerprint(_architecture())
+    folder = build_folder()
     if built.used(folder):
         say("sam build: nothing has changed since the last one")
     else:
@@ -57,6 +57,11 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     _deploy(settings, template)
     say(f"sam deploy: {time.monotonic() - began:.0f} s")
     return outputs(settings)
+
+
+def build_folder() -> Path:
+    """Where `sam build` puts what the checkout holds now, for this machine; there once it was deployed."""
+    return built.BUILDS / built.fingerprint(_architecture())
 
 
 def outputs(settings: Settings) -> Mapping[str, str]:
