@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rollcall.aws import telemetry
+from rollcall.aws.clients import client
 from rollcall.aws.items import from_item, to_item
 from rollcall.aws.storage import _Reader
 
@@ -73,3 +74,11 @@ def test_metrics_of_one_call_are_one_line(capsys: pytest.CaptureFixture[str], mo
         {frozenset({"service", "status"})},
     )
     assert (written["RowsIn"], written["RowsOmitted"], written["service"]) == ([3.0], [1.0], "record")
+
+
+def test_a_client_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    client.cache_clear()
+    assert client("sts").meta.region_name == "eu-central-1"
+    client.cache_clear()  # of what other tests would find

@@ -1,5 +1,6 @@
 """The SDK's clients, made when first needed and kept for the next invocation."""
 
+import os
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,8 @@ def client(service: str, attempts: int = 4) -> Any:  # noqa: ANN401 - callers sa
     """
     config = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": attempts})
     make: Any = boto3.client  # its type lists four hundred services; `service` is any of them
-    return make(service, config=config)
+    # The SDK for Python knows AWS_DEFAULT_REGION alone, all other tools AWS_REGION too.
+    return make(service, config=config, region_name=os.environ.get("AWS_REGION"))
 
 
 def error_code(error: BaseException | None) -> str:
