@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from deployed import Deployed
 from deployment_files import resources
-
-from rollcall_local.deployment import build_folder
 
 LIMIT = 250 * 1000 * 1000
 """Bytes of a function and all its layers, unzipped; Lambda's documentation does not say which MB, so the smaller."""
@@ -18,9 +17,9 @@ def size(folder: Path) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("deployed")
-def test_every_function_fits_with_its_layers() -> None:
-    sizes = {folder.name: size(folder) for folder in build_folder().iterdir() if folder.is_dir()}
+def test_every_function_fits_with_its_layers(deployed: Deployed) -> None:
+    build = deployed.platform.settings.state / "build"
+    sizes = {folder.name: size(folder) for folder in build.iterdir() if folder.is_dir()}
     for name, function in resources("AWS::Serverless::Function").items():
         parts = [name, *(layer["Ref"] for layer in function["Layers"])]
         assert all(sizes[part] for part in parts)

@@ -4,10 +4,12 @@ Building, unpacking and removing two hundred megabytes is most of what a start o
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rollcall_local.settings import ROOT
@@ -27,6 +29,15 @@ def fingerprint(*more: str) -> str:
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One build at a time: SAM's cache, which all builds of a checkout share, does not bear two."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    with (BUILDS.parent / "local.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def used(folder: Path) -> bool:

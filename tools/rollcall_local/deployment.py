@@ -41,12 +41,14 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     _require_python()
     built.prune()
     began = time.monotonic()
-    folder = build_folder()
-    if built.used(folder):
-        say("sam build: nothing has changed since the last one")
-    else:
-        _build(settings, folder)
-        say(f"sam build: {time.monotonic() - began:.0f} s")
+    folder = built.BUILDS / built.fingerprint(_architecture())
+    with built.alone():
+        if built.used(folder):
+            say("sam build: nothing has changed since the last one")
+        else:
+            _build(settings, folder)
+            say(f"sam build: {time.monotonic() - began:.0f} s")
+    (settings.state / "build").symlink_to(folder)
     kept, left = localised(yaml.safe_load((folder / "template.yaml").read_text()))
     _definitions_as_json(kept, folder)
     template = folder / "local.json"  # JSON is YAML
@@ -57,11 +59,6 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     _deploy(settings, template)
     say(f"sam deploy: {time.monotonic() - began:.0f} s")
     return outputs(settings)
-
-
-def build_folder() -> Path:
-    """Where `sam build` puts what the checkout holds now, for this machine; there once it was deployed."""
-    return built.BUILDS / built.fingerprint(_architecture())
 
 
 def outputs(settings: Settings) -> Mapping[str, str]:
@@ -119,7 +116,7 @@ def _names_one_of(value: object, gone: Iterable[str]) -> bool:
 
 
 def _build(settings: Settings, folder: Path) -> None:
-    part = settings.state / "build"
+    part = settings.state / "build.part"
     _sam(
         settings,
         "build",

@@ -132,7 +132,7 @@ def _own(state: Path) -> Iterator[None]:
 def _empty(state: Path) -> None:
     """Removes everything in the folder but its lock."""
     for left in state.iterdir():
-        if left.is_dir():
+        if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
         elif left.name != "lock":
             left.unlink()
