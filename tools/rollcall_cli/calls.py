@@ -1,5 +1,6 @@
 """What every command of `rollcall` agrees on: exit codes, wrong calls and how results leave the process."""
 
+import os
 import sys
 from enum import IntEnum
 from pathlib import Path
@@ -30,9 +31,11 @@ def write_result(result: bytes) -> None:
     try:
         sys.stdout.buffer.write(result)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end, and would complain there.
-        sys.stdout = None
+    except OSError as error:
+        # The interpreter flushes what is left once more at its end, and would fail there again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def writable_directory(path: Path) -> Path:
