@@ -49,10 +49,8 @@ def used(folder: Path) -> bool:
 
 
 def keep(part: Path, folder: Path) -> None:
-    """Makes the finished `part` the folder; of two that were built at once, one stays."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(OSError):
-        part.rename(folder)
+    """Makes the finished `part` the folder."""
+    part.rename(folder)
 
 
 def write(path: Path, text: str) -> None:
