@@ -1,5 +1,6 @@
 """Random packages with random faults: one seed, one package."""
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,13 @@ from oracle.tables import SCHOOLS
 from oracle.text_faults import damaged_bytes, damaged_text, encoded, ruined, serialised, written_plainly
 
 DAYS = [date(2026, 9, 15), date(2026, 6, 30), date(2026, 7, 1), date(2028, 2, 29), date(2026, 12, 31)]
+
+
+MARKS = [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE]
+BYTES = [
+    *[b"\r", b"\0", b"\xc3", b"\xa9", b"\xc3\xa9", b"\xe9", b"\x81", b"\x85", b"\x9d", b"\xa0", b"\xc2\xa0"],
+    *[b"\xe2\x80\xa8", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\xff", *MARKS],
+]
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,18 @@ def quoting_case(seed: int) -> Case:
     end = random.choice(["\n", "\r\n", "\r"])
     first = random.choice(["", "", "", f"B-1,,One{end}", f"B-2,1,Two{end}"])
     data = f"{header}{end}{first}{text}".encode()
+    return Case({**packages.files(), SCHOOLS: data}, packages.DISTRICT, packages.TODAY)
+
+
+def bytes_case(seed: int) -> Case:
+    """A few bytes of one small table at random, where encodings, line ends and quotes meet in every way."""
+    random = Random(seed)  # noqa: S311 - a test's dice
+    pieces = [*[b"a", b",", b"\n", b"\r\n", b'"', b" "] * 2, *random.sample(BYTES, 2)]
+    header = b"ID,NCES ID,Name" if random.random() < 0.8 else b"".join(random.choices(pieces, k=4))
+    text = header + random.choice([b"\n", b"\r\n", b"\r"]) + b"".join(random.choices(pieces, k=random.randint(0, 16)))
+    if random.random() < 0.2:
+        text = text.decode("latin-1").encode(random.choice(["utf-16-le", "utf-16-be"]))
+    data = random.choice([b"", b"", b"", *MARKS]) + text
     return Case({**packages.files(), SCHOOLS: data}, packages.DISTRICT, packages.TODAY)
 
 

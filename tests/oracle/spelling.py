@@ -16,7 +16,12 @@ def warn_of_spelling(tables: Tables) -> None:
     found: set[tuple[str, str, str]] = set()
     for file, table in tables.items():
         for column in TABLES[file]:
-            values = {str(parsed[column.name]) for parsed in table.parsed.values() if column.name in parsed}
+            # A school that was filled in stands nowhere in the file.
+            values = {
+                str(parsed[column.name])
+                for row, parsed in table.parsed.items()
+                if column.name in parsed and row.values.get(column.name) is not None
+            }
             if column.name != "ID" and column.target is None:
                 continue
             if _zeros_within(values):

@@ -9,7 +9,7 @@ import pytest
 from oracle import core
 from oracle.compare import differences
 from oracle.documents import inconsistencies
-from oracle.generator import Case, case, dense_case, quoting_case
+from oracle.generator import Case, bytes_case, case, dense_case, quoting_case
 from oracle.judge import judge
 from oracle.shrink import shown, shrunk
 
@@ -25,7 +25,7 @@ def disagreement(one: Case) -> list[str]:
     return [*differences(judge(one.files, one.district, one.today), verdict), *inconsistencies(document)]
 
 
-@pytest.mark.parametrize("make", [case, dense_case, quoting_case])
+@pytest.mark.parametrize("make", [case, dense_case, quoting_case, bytes_case])
 def test_core_and_oracle_agree_on_random_packages(make: Callable[[int], Case]) -> None:
     for seed in range(FIRST, FIRST + PACKAGES):
         if disagreement(make(seed)):
