@@ -160,6 +160,8 @@ def _parse(content: bytes, width: int, *, spanning: bool) -> list[pa.Array]:
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
         ),
+        # The system's own allocator keeps what one block has freed for the next; Arrow's gives it back each time.
+        memory_pool=pa.system_memory_pool(),
     )
     return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
 

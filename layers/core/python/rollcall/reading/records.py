@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import rules
 from rollcall.reading.encoding import Untrusted
 from rollcall.reading.fields import WHITE_SPACE, Line, Oddity, all_blank, split, stands_alone, without_blank_end
-from rollcall.reading.lines import Lines, Places, Survey, find_lines, survey
+from rollcall.reading.lines import Lines, Survey, find_lines, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Block:
 
     content: bytes
     """CSV in which every record has the full width; values may span lines."""
-    lines: Places
+    lines: npt.NDArray[np.int32]
     """The physical line on which each record begins."""
     rest: bytes
     """What belongs to a record that the block does not end."""
@@ -167,12 +168,12 @@ class _Content:
     known: Survey
     first_line: int
     pieces: list[bytes] = field(default_factory=list)
-    numbers: list[Places] = field(default_factory=list)
+    numbers: list[npt.NDArray[np.int32]] = field(default_factory=list)
 
     def add_lines(self, start: int, end: int) -> None:
         """Take ordinary lines as they are, and leave out blank ones among them."""
         piece = self.lines.block[self.lines.starts[start] : self.lines.next_start(end - 1)] if start < end else b""
-        numbers = np.arange(self.first_line + start, self.first_line + end)
+        numbers = np.arange(self.first_line + start, self.first_line + end, dtype=np.int32)
         blank = self.known.blank[start:end]
         if blank.any():
             bounds = np.append(self.lines.starts[start:end], self.lines.next_start(end - 1))
@@ -185,11 +186,11 @@ class _Content:
         """Write a record anew, every value in quotes."""
         text = ",".join('"' + value.replace('"', '""') + '"' for value in fields)
         self.pieces.append((text + "\n").encode())
-        self.numbers.append(np.array([line]))
+        self.numbers.append(np.array([line], np.int32))
 
     def as_block(self, rest: bytes, line_ends: int) -> Block:
         """All that was added."""
-        return Block(b"".join(self.pieces), np.concatenate([*self.numbers, np.empty(0, np.int64)]), rest, line_ends)
+        return Block(b"".join(self.pieces), np.concatenate([*self.numbers, np.empty(0, np.int32)]), rest, line_ends)
 
 
 def make_ordinary(block: bytes, first_line: int, shape: Shape, damaged: Damaged, notes: Notes, *, final: bool) -> Block:

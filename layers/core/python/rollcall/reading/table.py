@@ -30,6 +30,8 @@ from rollcall.reading.lines import find_lines, survey
 from rollcall.reading.records import Damaged, Notes, Swallowed, Walk, make_ordinary, untrusted
 from rollcall.schema import Field, Roster, Table
 
+LineNumbers = npt.NDArray[np.int32]
+
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
 _TOP = 10
@@ -64,7 +66,7 @@ class Rows:
     """The columns that the file has."""
     columns: dict[str, pa.ChunkedArray]
     """For each column of the *table*, `n` strings, trimmed; null where absent."""
-    lines: npt.NDArray[np.int64]
+    lines: LineNumbers
     """The physical line of each of the `n` rows, ascending."""
     damaged: DamagedRows
     oddities: tuple[tuple[int, str, Oddity], ...]
@@ -103,7 +105,7 @@ class _Reader:
     header: Header | None = None
     header_findings: list[Finding] = field(default_factory=list)
     batches: list[list[pa.Array]] = field(default_factory=list)
-    lines: list[npt.NDArray[np.int64]] = field(default_factory=list)
+    lines: list[LineNumbers] = field(default_factory=list)
     damaged: Damaged = field(default_factory=Damaged)
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
@@ -212,7 +214,7 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
     shape = reader.header.shape
     columns = parsing.parse_ordinary(block, shape.full_width)
     if columns is not None:
-        numbers = np.arange(line, line + len(columns[0]))
+        numbers = np.arange(line, line + len(columns[0]), dtype=np.int32)
         rest, ends = b"", len(columns[0])
     else:
         made = make_ordinary(block, line, shape, reader.damaged, reader.notes, final=final)
@@ -260,7 +262,7 @@ def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tu
     return lines.next_start(after - 1), line + after
 
 
-def _keep(columns: list[pa.Array], lines: npt.NDArray[np.int64], reader: _Reader, header: Header) -> None:
+def _keep(columns: list[pa.Array], lines: LineNumbers, reader: _Reader, header: Header) -> None:
     """Keep the records of a block: not the blank ones, and those with a value beyond the last column as damaged."""
     shape = header.shape
     blank = parsing.all_null(columns)
@@ -281,7 +283,7 @@ def _keep(columns: list[pa.Array], lines: npt.NDArray[np.int64], reader: _Reader
 
 
 def _rows(reader: _Reader, header: Header) -> Rows:
-    lines = np.concatenate([np.empty(0, np.int64), *reader.lines])
+    lines = np.concatenate([np.empty(0, np.int32), *reader.lines])
     columns: dict[str, pa.ChunkedArray] = {}
     for column in reader.table.fields:
         if column in header.fields:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Rule
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.signedinteger[Any]]
 Mask = npt.NDArray[np.bool_]
 Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
 """Gives, for places within the hits, what fills the rule's texts; asked only for what is shown."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 from rollcall.findings import Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
-from rollcall.rules.keys import ABSENT, Finder, pick
+from rollcall.rules.keys import ABSENT, Finder, Places, pick
 from rollcall.rules.likeness import nearest
 from rollcall.rules.values import effect_of_fault
 from rollcall.schema import Field
@@ -56,7 +56,7 @@ class Target:
 class Resolved:
     """Where the values of one reference lead."""
 
-    places: Numbers
+    places: Places
     """For each row, the place in the target's ids; -1 where there is no value or no such id."""
     fine: Mask
     """For each row, whether there is a value and it leads to an accepted row (or nobody can tell)."""
@@ -70,11 +70,12 @@ def check_reference(
     """Judge one reference of `rows`; `target` is None where the file that it refers to can't be judged."""
     present = mask_of(values.is_valid())
     if target is None:
-        return Resolved(np.full(len(values), ABSENT, np.int64), present, judged=False), []
+        return Resolved(np.full(len(values), ABSENT, np.int32), present, judged=False), []
     places = target.finder.find(values)
     found = places != ABSENT
     to_omitted = np.zeros(len(values), np.bool_)
-    to_omitted[found] = target.omitted[places[found]]
+    if target.omitted.any():
+        to_omitted[found] = target.omitted[places[found]]
     hits = []
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
