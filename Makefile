@@ -5,6 +5,8 @@ PORT ?=
 SFTP_PORT ?=
 # A package of your own for `make demo`.
 ZIP ?=
+# Students of the districts for `make bench`, one number or more; without it, all sizes, and the page is written.
+STUDENTS ?=
 # Any Python 3.13, Lambda's. Looked for only when an environment has to be made.
 PYTHON ?= $(shell for p in python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && command -v $$p && break; done)
@@ -18,7 +20,7 @@ LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-e
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	lock clean
+	bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -63,8 +65,8 @@ down: ## stop what `make up` started
 test: lint lint-template docs-check ## all checks and all tests, as in CI
 	@.venv/bin/pytest
 
-test-unit: setup ## the pure core; seconds
-	@.venv/bin/pytest tests/unit
+test-unit: setup ## the pure core, in seconds (few random packages; `make test` has more)
+	@ROLLCALL_ORACLE=$${ROLLCALL_ORACLE:-15} .venv/bin/pytest -q -n 2 tests/unit
 
 test-integration: setup ## the deployed chain on the local platform
 	@.venv/bin/pytest tests/integration
@@ -91,8 +93,15 @@ docs: setup ## make the generated pages again
 docs-check: setup ## fail if a generated page is stale
 	@.venv/bin/python -m rollcall_cli.docs --check
 
+.venv-bench/.ready: requirements/bench.txt
+	@$(call environment,.venv-bench,$<)
+	@touch $@
+
+bench: setup .venv-bench/.ready ## measure: the floor, Rollcall, and other tools (STUDENTS=10000: a quick run)
+	@.venv/bin/python -m rollcall_bench $(if $(STUDENTS),--students $(STUDENTS),--page docs/benchmarks.md)
+
 lock: setup ## pin the newest packages that requirements/*.in allow
-	@for name in dev sam ministack runtime; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
+	@for name in dev sam ministack runtime bench; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
 	@for name in base arrow; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
 		-o layers/$$name/requirements.txt layers/$$name/requirements.in; done
 

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rollcall import schema
-from rollcall.archive import NAMES, Limits
+from rollcall.archive import NAMES
+from rollcall.aws import limits
 from rollcall.aws.accounts import AccountTables
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
@@ -19,8 +20,6 @@ from rollcall.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.steps.claim import claim, refusal
 from rollcall.steps.unpack import Unpacked, store, unpack
 from rollcall.steps.validate import validate
-
-MIB = 1 << 20
 
 
 @observed
@@ -45,12 +44,8 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
 
 def _opened(upload: Upload, uploaded: Uploaded, claimed: Import, package: Path) -> dict[str, Any]:
     """Opens the package and puts its files where `validate` finds them."""
-    limits = Limits(
-        package=int(os.environ["MAX_PACKAGE_MIB"]) * MIB,
-        file=int(os.environ["MAX_FILE_MIB"]) * MIB,
-        files=int(os.environ["MAX_FILES_MIB"]) * MIB,
-    )
-    if uploaded.size > limits.package:
+    package_limits = limits.of_package()
+    if uploaded.size > package_limits.package:
         _as_large_as(package, uploaded.size)
     else:
         Inbox().fetch(upload, package)
@@ -60,7 +55,13 @@ def _opened(upload: Upload, uploaded: Uploaded, claimed: Import, package: Path) 
         data.put_stream(claimed.work + name, chunks)
 
     with package.open("rb") as file:
-        unpacked = unpack(file, district=claimed.district_id, roster=schema.load(), limits=limits)
+        unpacked = unpack(
+            file,
+            district=claimed.district_id,
+            roster=schema.load(),
+            limits=package_limits,
+            file_limits=limits.of_file(),
+        )
         if not unpacked.opened:
             return _ended(unpacked, claimed)
         data.put_json(claimed.work + "unpacked.json", json.dumps(store(unpacked, put).to_dict()).encode())

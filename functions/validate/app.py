@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 from rollcall import schema
+from rollcall.aws import limits
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
 from rollcall.aws.storage import DataBucket
@@ -25,6 +26,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     options = Options(
         max_omitted_share=float(os.environ["MAX_OMITTED_SHARE"]),
         unique_class_names=cast("Literal['district', 'school']", os.environ["CLASS_NAMES_UNIQUE_WITHIN"]),
+        limits=limits.of_file(),
     )
     with TemporaryDirectory() as folder:
         tables = Path(folder) / "tables"

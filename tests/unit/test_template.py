@@ -1,6 +1,7 @@
 """The template: what it must never lose."""
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from deployment_files import ROOT, resources, template, values
 
+from rollcall.aws import limits
 from rollcall.imports import Status
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -64,7 +66,9 @@ def test_each_log_group_has_its_retention() -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_function_reads_exactly_the_settings_that_the_template_gives(step: str) -> None:
     given = set(FUNCTIONS[f"{step.capitalize()}Function"]["Environment"]["Variables"]) - {"POWERTOOLS_SERVICE_NAME"}
-    read = set(re.findall(r'os\.environ\["(\w+)"\]', (ROOT / f"functions/{step}/app.py").read_text()))
+    handler = (ROOT / f"functions/{step}/app.py").read_text()
+    shared = [inspect.getsource(getattr(limits, name)) for name in re.findall(r"limits\.(of_\w+)", handler)]
+    read = set(re.findall(r'os\.environ\["(\w+)"\]', "".join([handler, *shared])))
     assert read == given
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rollcall.findings import VALUE_LIMIT, Cause, Effect, Finding
@@ -254,11 +255,19 @@ def _rows_of(findings: Sequence[Finding]) -> pa.Table:
     return pa.Table.from_pylist(rows, _SCHEMA)
 
 
+def _cut(values: pa.Array) -> pa.Array:
+    """As `cut`, for a column."""
+    if (pc.max(pc.binary_length(values)).as_py() or 0) <= VALUE_LIMIT:
+        return values
+    short = pc.binary_join_element_wise(pc.utf8_slice_codeunits(values, 0, VALUE_LIMIT), "…", "")
+    return pc.if_else(pc.greater(pc.utf8_length(values), VALUE_LIMIT), short, values)
+
+
 def _columns_of(hits: Hits, roots: Roots) -> pa.Table:
     count = len(hits)
     values = pa.nulls(count, pa.string())
     if hits.values is not None and hits.rows is not None:
-        values = pick(hits.values, hits.rows).cast(pa.string())
+        values = _cut(pick(hits.values, hits.rows).cast(pa.string()))
     return pa.table(
         [
             pa.repeat(pa.scalar(hits.rule.code), count),

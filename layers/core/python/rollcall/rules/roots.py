@@ -47,7 +47,7 @@ class Roots:
         files = pa.array([file for file, _, _ in self.files]).take(pa.array(kinds))
         columns = pa.array([column for _, column, _ in self.files], pa.string()).take(pa.array(kinds))
         codes = pa.array([rule.code for _, _, rule in self.files]).take(pa.array(kinds))
-        return pa.StructArray.from_arrays([files, pa.array(lines), columns, codes], fields=list(kind))
+        return pa.StructArray.from_arrays([files, pa.array(lines, pa.int64()), columns, codes], fields=list(kind))
 
 
 @dataclass(frozen=True, slots=True)

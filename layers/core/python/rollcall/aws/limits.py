@@ -1,0 +1,27 @@
+"""The limits of a deployment, as the template's parameters set them in the environment of a function."""
+
+import os
+
+from rollcall import archive, reading
+
+_KIB = 1 << 10
+_MIB = 1 << 20
+
+
+def of_package() -> archive.Limits:
+    """What a package may cost."""
+    return archive.Limits(
+        package=int(os.environ["MAX_PACKAGE_MIB"]) * _MIB,
+        entries=int(os.environ["MAX_ENTRIES"]),
+        file=int(os.environ["MAX_FILE_MIB"]) * _MIB,
+        files=int(os.environ["MAX_FILES_MIB"]) * _MIB,
+        ratio=int(os.environ["MAX_RATIO"]),
+    )
+
+
+def of_file() -> reading.Limits:
+    """What one file may be like."""
+    return reading.Limits(
+        line_bytes=int(os.environ["MAX_LINE_KIB"]) * _KIB,
+        columns=int(os.environ["MAX_COLUMNS"]),
+    )

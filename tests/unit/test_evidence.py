@@ -1,0 +1,74 @@
+"""The complete findings beside a report that may be capped."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import packages
+import pyarrow.parquet as pq
+import pytest
+
+from rollcall import schema
+from rollcall.report import Report
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+
+FAULTS = {
+    ("Classes.csv", 2, "Name"): "",
+    ("Students.csv", 3, "DOB"): "30.02.2012",
+    ("Students.csv", 2, "Email"): "nobody",
+    ("StudentEnrollments.csv", 3, "Class ID"): "c-2",
+    ("StaffEnrollments.csv", 3, "Role"): "x" * 300,
+}
+
+
+def report(package: bytes) -> Report:
+    """The report on a package."""
+    roster = schema.load()
+    unpacked = unpack(io.BytesIO(package), district=None, roster=roster)
+    return validate(unpacked, roster=roster, today=packages.TODAY)
+
+
+def key(finding: dict[str, Any]) -> tuple[str, ...]:
+    """What findings are sorted by to be compared."""
+    return tuple(str(finding.get(name)) for name in ("file", "line", "column", "code", "value"))
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        packages.package(),
+        packages.package(edit=FAULTS),
+        packages.package(raw={"Staff.csv": b"ID\n1\n", "Schools.csv": b'ID,NCES ID,Name\n1,"x"y,z\n'}),
+        b"no zip",
+    ],
+)
+def test_the_complete_findings_say_what_the_document_says(package: bytes, tmp_path: Path) -> None:
+    checked = report(package)
+    checked.write_findings(tmp_path / "findings.parquet")
+    complete = pq.read_table(tmp_path / "findings.parquet").to_pylist()
+    shown = [{k: v for k, v in one.items() if k not in {"message", "hint"}} for one in checked.core(0)["findings"]]
+    for one in complete:
+        if one["caused_by"] is not None:
+            one["caused_by"] = {k: v for k, v in one["caused_by"].items() if v is not None}
+    assert sorted(({k: v for k, v in one.items() if v is not None} for one in complete), key=key) == sorted(
+        shown, key=key
+    )
+
+
+def test_a_cap_shows_the_first_of_each_code_and_keeps_the_totals() -> None:
+    checked = report(packages.package(edit=FAULTS))
+    everything, capped = checked.core(0), checked.core(1)
+    first: dict[str, Any] = {}
+    for finding in everything["findings"]:
+        first.setdefault(finding["code"], finding)
+    assert capped["findings"] == [one for one in everything["findings"] if one is first[one["code"]]]
+    assert capped["totals"] == everything["totals"] | {"shown": len(first)}
+
+
+def test_groups_count_what_the_totals_count() -> None:
+    checked = report(packages.package(edit=FAULTS))
+    assert sum(group.findings for group in checked.groups) == checked.document["totals"]["findings"]
+    assert sum(group.affects for group in checked.groups) == sum(
+        finding["affects"] for finding in checked.core(0)["findings"]
+    )
