@@ -1,25 +1,35 @@
-"""Districts of any size, made columnwise, so that a million students take seconds. All of it is invented."""
+"""Districts of any size, made columnwise, so that a million students take seconds. All of it is invented.
 
+`python -m rollcall_bench.districts --students N [--quoting …] [--faults …] PACKAGE`
+"""
+
+import argparse
 import csv
 import io
+import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
+
+from rollcall_bench.spoiling import FAULTS, Faults, one_field_too_many, spoilt
 
 DISTRICT = "bench"
 TODAY = date(2026, 11, 24)
 
-Faults = Literal["clean", "one-percent", "every-row"]
+Quoting = Literal["minimal", "all"]
+QUOTINGS: tuple[Quoting, ...] = get_args(Quoting)
 
 _LAST = ("Núñez", "O'Brien", "王", "Smith", "García", "Nguyễn", "Kowalski", "Åkesson", "Haddad", "Okafor", "Müller")
+_LAST_QUOTED = "King, Jr."
+"""The last name of every 200th: what an export has to quote."""
+_QUOTED_STEP = 200
 _FIRST = ("Ana", "Máire", "伟", "John", "José", "Linh", "Zofia", "Björn", "Layla", "Chidi", "Jürgen", "Yuki", "Aroha")
 _GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
 _ENROLLMENTS = 8
@@ -32,7 +42,7 @@ class District:
     """What a made district is like."""
 
     students: int
-    quoting: Literal["minimal", "all"] = "minimal"
+    quoting: Quoting = "minimal"
     faults: Faults = "clean"
 
 
@@ -42,15 +52,16 @@ def write(district: District, path: Path) -> Path:
         manifest = io.StringIO(newline="")
         csv.writer(manifest).writerows([("Property Name", "Value"), ("Version", "1.0"), ("District ID", DISTRICT)])
         package.writestr("Manifest.csv", manifest.getvalue())
-        for file, table in tables(district):
-            options = arrow_csv.WriteOptions(quoting_style="none" if district.quoting == "minimal" else "all_valid")
+        for file, columns in tables(district):
+            header, lines = _lines(columns, quote_all=district.quoting == "all")
             with package.open(file, "w", force_zip64=True) as entry:
-                arrow_csv.write_csv(table, entry, options)
+                entry.write(header)
+                entry.write(_bytes_of(one_field_too_many(lines, file, district.faults)))
     return path
 
 
-def tables(district: District) -> Iterator[tuple[str, pa.Table]]:
-    """The six tables by file, as strings."""
+def tables(district: District) -> Iterator[tuple[str, dict[str, pa.Array]]]:
+    """The columns of the six tables by file, as strings."""
     random = np.random.default_rng(20261124)
     students = district.students
     schools = max(students // _SCHOOL_SIZE, 1)
@@ -65,7 +76,7 @@ def tables(district: District) -> Iterator[tuple[str, pa.Table]]:
         "StaffEnrollments.csv": _staff_enrollments(classes, staff, schools),
     }
     for file, columns in made.items():
-        yield file, pa.table(_spoilt(columns, file, district.faults))
+        yield file, spoilt(columns, file, district.faults)
 
 
 def _ids(prefix: str, numbers: np.ndarray, width: int = 0) -> pa.Array:
@@ -106,7 +117,7 @@ def _students(count: int, staff: int, random: np.random.Generator) -> dict[str, 
     return {
         "ID": ids,
         "Student Number": ids,
-        "Last Name": _choice(_LAST, random, count),
+        "Last Name": pc.if_else(pa.array(numbers % _QUOTED_STEP == 0), _LAST_QUOTED, _choice(_LAST, random, count)),
         "First Name": _choice(_FIRST, random, count),
         "Email": pc.binary_join_element_wise("student", ids, "@students.example.org", ""),
         "DOB": pc.cast(pa.array(born.astype("datetime64[D]")), pa.string()),
@@ -151,25 +162,35 @@ def _staff_enrollments(classes: int, staff: int, schools: int) -> dict[str, pa.A
     }
 
 
-_SPOILT: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "Schools.csv": (),
-    "Classes.csv": (("Type", "klass"),),
-    "Students.csv": (("DOB", "30.02.2012"), ("Grade Level", "13"), ("Email", "nobody"), ("Teacher ID", "T0")),
-    "Staff.csv": (("Job Title", "#N/A"),),
-    "StudentEnrollments.csv": (("Student ID", "0"), ("Class ID", "")),
-    "StaffEnrollments.csv": (("Role", "Janitor"), ("Staff ID", "T0")),
-}
-"""For each file, columns and what is put into them, in turn."""
+def _lines(columns: dict[str, pa.Array], *, quote_all: bool) -> tuple[bytes, pa.Array]:
+    """A header, and for each row its line without the end; by hand, because Arrow quotes all texts or none."""
+    quote = '"' if quote_all else ""
+    names = [f"{quote}{name}{quote}" for name in columns]
+    values = [_quoted(column, quote_all=quote_all) for column in columns.values()]
+    return (",".join(names) + "\n").encode(), pc.binary_join_element_wise(*values, ",")
 
 
-def _spoilt(columns: dict[str, pa.Array], file: str, faults: Faults) -> dict[str, pa.Array]:
-    wrong = _SPOILT[file]
-    if faults == "clean" or not wrong:
-        return columns
-    rows = np.arange(len(columns["ID"]))
-    step = 100 if faults == "one-percent" else 1
-    spoilt = dict(columns)
-    for turn, (column, value) in enumerate(wrong):
-        hit = pa.array((rows % step == 0) & (rows // step % len(wrong) == turn))
-        spoilt[column] = pc.if_else(hit, value, spoilt[column])
-    return spoilt
+def _quoted(column: pa.Array, *, quote_all: bool) -> pa.Array:
+    quoted = pc.binary_join_element_wise('"', column, '"', "")
+    return quoted if quote_all else pc.if_else(pc.match_substring(column, ","), quoted, column)
+
+
+def _bytes_of(lines: pa.Array) -> memoryview:
+    """The lines with their ends, one after the other as they lie in Arrow's buffer."""
+    ended = pc.binary_join_element_wise(lines, "", "\n")
+    return memoryview(ended.buffers()[2])
+
+
+def main(argv: Sequence[str]) -> None:
+    """Write one package."""
+    parser = argparse.ArgumentParser(prog="python -m rollcall_bench.districts", description=__doc__)
+    parser.add_argument("--students", type=int, required=True)
+    parser.add_argument("--quoting", choices=QUOTINGS, default="minimal")
+    parser.add_argument("--faults", choices=FAULTS, default="clean")
+    parser.add_argument("package", type=Path)
+    args = parser.parse_args(argv)
+    write(District(args.students, args.quoting, args.faults), args.package)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

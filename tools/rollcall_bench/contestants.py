@@ -1,0 +1,74 @@
+"""Who is measured, and how each is called."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DAY = "2026-11-24"
+"""The day of the import, for all."""
+FLOOR, ROLLCALL = "floor", "Rollcall"
+
+_CHECKED = frozenset({0, 1, 3})
+"""Exit codes of `rollcall check` for a package that was judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """A program that is given a package and a folder to write to."""
+
+    name: str
+    command: Callable[[Path, Path], list[str | Path]]
+    accepted: Callable[[bytes], int | None]
+    """How many rows it accepted, by what it said."""
+    fine: frozenset[int] = frozenset({0})
+    largest: int | None = None
+    """The most students with which it is measured; beyond that it takes too long."""
+    rival: bool = False
+
+
+def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
+    """All who are measured, the floor first. `root` is the project's folder."""
+    floor = Contestant(
+        FLOOR,
+        lambda package, output: [sys.executable, "-m", "rollcall_bench.floor", package, output],
+        lambda _: None,
+    )
+    check: list[str | Path] = [sys.executable, "-m", "rollcall_cli", "check", "--format", "json", "--today", DAY]
+    rollcall = Contestant(
+        ROLLCALL,
+        lambda package, output: [*check, "--output", output, package],
+        lambda said: sum(counts["accepted"] for counts in json.loads(said)["files"].values()),
+        _CHECKED,
+    )
+    others = [
+        _rival(root, "DuckDB"),
+        _rival(root, "Polars"),
+        _rival(root, "pandera"),
+        _rival(root, "frictionless", 10_000),
+    ]
+    return [floor, rollcall, *(others if rivals else [])]
+
+
+def environment(root: Path) -> Mapping[str, str]:
+    """Of all contestants: the sources in front, and one thread, for which a rival takes the least CPU."""
+    sources = [root / "layers/core/python", root / "tools"]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sources)), "POLARS_MAX_THREADS": "1"}
+
+
+def rivals_python(root: Path) -> Path:
+    """The interpreter of the rivals' environment."""
+    return root / ".venv-bench/bin/python"
+
+
+def _rival(root: Path, name: str, largest: int | None = None) -> Contestant:
+    module = f"rollcall_bench.rivals.with_{name.lower()}"
+    return Contestant(
+        name,
+        lambda package, output: [rivals_python(root), "-m", module, package, output, root / "schemas"],
+        lambda said: sum(json.loads(said)["accepted"].values()),
+        largest=largest,
+        rival=True,
+    )

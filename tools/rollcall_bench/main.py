@@ -1,0 +1,98 @@
+"""Measures districts of all kinds: `python -m rollcall_bench [--students N …] [--page FILE]`."""
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rollcall_bench import machine
+from rollcall_bench.contestants import Contestant, contestants, environment, rivals_python
+from rollcall_bench.measuring import Failed, Usage, measure
+from rollcall_bench.results import HEADER, Case, Result, least, markdown, rows, screen_line, targets
+
+SIZES = (500, 10_000, 120_000, 1_000_000)
+QUOTINGS = ("minimal", "all")
+FAULTS = ("clean", "one-percent", "every-row")
+_LARGE = 120_000
+"""Beyond that many students, the rivals have one round: they are not what is being tuned, and need minutes."""
+_BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def main(argv: Sequence[str], root: Path) -> int:
+    """Measure, print the table, and put it into a page if one is named. `root` is the project's folder."""
+    parser = argparse.ArgumentParser(prog="python -m rollcall_bench", description=__doc__)
+    parser.add_argument("--students", metavar="N", type=int, nargs="+", default=SIZES, help="sizes of the districts")
+    parser.add_argument("--quoting", choices=QUOTINGS, nargs="+", default=QUOTINGS, help="default: both")
+    parser.add_argument("--faults", choices=FAULTS, nargs="+", default=FAULTS, help="default: all three")
+    parser.add_argument(
+        "--rounds", metavar="N", type=int, default=3, help="the least of so many runs counts; default: 3"
+    )
+    parser.add_argument("--without-rivals", action="store_true", help="measure the floor and Rollcall alone")
+    parser.add_argument("--page", metavar="FILE", type=Path, help="put the results between the page's marks")
+    args = parser.parse_args(argv)
+    racing = contestants(root, rivals=not args.without_rivals)
+    cases = [
+        Case(size, quoting, faults) for size in args.students for quoting in args.quoting for faults in args.faults
+    ]
+    try:
+        results = list(_measure_all(cases, racing, args.rounds, root))
+    except Failed as failed:
+        sys.stderr.write(f"{failed}\n")
+        return 1
+    sys.stdout.write("\n" + "".join(f"{t.what}: {t.reached} ({t.aim})\n" for t in targets(results)))
+    if args.page:
+        about = machine.description(root, None if args.without_rivals else rivals_python(root))
+        args.page.write_text(
+            filled(args.page.read_text(encoding="utf-8"), results, about), encoding="utf-8", newline="\n"
+        )
+    return 0
+
+
+def filled(page: str, results: Sequence[Result], about: Sequence[str]) -> str:
+    """`page` with the results between its marks."""
+    aims = [(t.what, t.aim, t.reached, "yes" if t.met else "**no**") for t in targets(results)]
+    size = max(result.case.students for result in results)
+    parts = [
+        "\n".join(f"- {line}" for line in about),
+        f"### Targets, at {size:,} students",
+        markdown(("what", "target", "measured", "met"), aims, left=1),
+        "### All",
+        markdown(HEADER, rows(results)),
+    ]
+    return _BLOCK.sub(lambda match: match[1] + "\n" + "\n\n".join(parts) + "\n\n" + match[2], page)
+
+
+def _measure_all(cases: Sequence[Case], racing: Sequence[Contestant], rounds: int, root: Path) -> Iterator[Result]:
+    sys.stdout.write(screen_line(HEADER) + "\n")
+    for case in cases:
+        with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as folder:
+            results = list(_measure_case(case, racing, rounds, root, Path(folder)))
+        for row in rows(results):
+            sys.stdout.write(screen_line(row) + "\n")
+        sys.stdout.flush()
+        yield from results
+
+
+def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: Path, folder: Path) -> Iterator[Result]:
+    """All contestants in turn, round by round, each run in a fresh process with a fresh folder."""
+    package, said = folder / "package.zip", folder / "said"
+    made = ("--students", str(case.students), "--quoting", case.quoting, "--faults", case.faults)
+    # In a process of its own: this one must stay small (see `measure`).
+    measure([sys.executable, "-m", "rollcall_bench.districts", *made, package], said, environment(root))
+    racing = [tool for tool in racing if tool.largest is None or case.students <= tool.largest]
+    usages: dict[str, list[Usage]] = {tool.name: [] for tool in racing}
+    accepted: dict[str, int | None] = {}
+    for number in range(rounds):
+        for tool in racing:
+            if tool.rival and number and case.students > _LARGE:
+                continue
+            output = folder / "output"
+            output.mkdir()
+            usages[tool.name].append(measure(tool.command(package, output), said, environment(root), tool.fine))
+            accepted[tool.name] = tool.accepted(said.read_bytes())
+            shutil.rmtree(output)
+    for name, runs in usages.items():
+        yield Result(case, name, least(runs), accepted[name])

@@ -1,0 +1,111 @@
+"""What was measured, and the table of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rollcall_bench.contestants import FLOOR, ROLLCALL
+from rollcall_bench.measuring import Usage
+
+HEADER = ("students", "quoting", "faults", "tool", "CPU s", "× floor", "time s", "peak MB", "rows accepted")
+_LEFT = 4
+"""The first columns are texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A district, as it is named on the command line of its maker."""
+
+    students: int
+    quoting: str
+    faults: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a contestant needed for a district: the least of all rounds."""
+
+    case: Case
+    tool: str
+    usage: Usage
+    accepted: int | None
+
+
+def least(usages: Sequence[Usage]) -> Usage:
+    """The least CPU and time of several runs (whatever else ran can only add to them), and the most memory."""
+    return Usage(
+        min(usage.cpu for usage in usages),
+        min(usage.wall for usage in usages),
+        max(usage.peak for usage in usages),
+    )
+
+
+def cpu(results: Iterable[Result], tool: str, case: Case) -> float | None:
+    """The CPU seconds of one tool for one district, if it was measured."""
+    return next((result.usage.cpu for result in results if (result.tool, result.case) == (tool, case)), None)
+
+
+def rows(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
+    """The table below `HEADER`."""
+    for result in results:
+        floor = cpu(results, FLOOR, result.case)
+        yield (
+            f"{result.case.students:,}",
+            result.case.quoting,
+            result.case.faults,
+            result.tool,
+            f"{result.usage.cpu:.2f}",
+            f"{result.usage.cpu / floor:.2f}" if floor else "",
+            f"{result.usage.wall:.2f}",
+            f"{result.usage.peak / 1e6:,.0f}",
+            "" if result.accepted is None else f"{result.accepted:,}",
+        )
+
+
+def screen_line(row: Sequence[str]) -> str:
+    """One row for a terminal."""
+    widths = (9, 8, 12, 13, 8, 8, 8, 8, 13)
+    cells = zip(row, widths, strict=True)
+    return " ".join(text.ljust(w) if n < _LEFT else text.rjust(w) for n, (text, w) in enumerate(cells)).rstrip()
+
+
+def markdown(header: Sequence[str], body: Iterable[Sequence[str]], left: int = _LEFT) -> str:
+    """A table in Markdown, its first `left` columns texts."""
+    rule = ["---" if n < left else "---:" for n in range(len(header))]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (header, rule, *body))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is aimed at, for the largest district that was measured."""
+
+    what: str
+    aim: str
+    reached: str
+    met: bool
+
+
+def targets(results: Sequence[Result]) -> Iterator[Target]:
+    """Where the targets stand, for the largest district of the run; none without Rollcall and the floor."""
+    size = max(result.case.students for result in results)
+    clean = Case(size, "minimal", "clean")
+    ours = cpu(results, ROLLCALL, clean)
+    pairs = (
+        ("clean, minimal quoting: Rollcall / floor", clean, FLOOR, 1.25),
+        ("clean, every field quoted: Rollcall / floor", Case(size, "all", "clean"), FLOOR, 1.4),
+        ("1 % of rows faulty: Rollcall / floor", Case(size, "minimal", "one-percent"), FLOOR, 1.7),
+    )
+    for what, case, other, aim in pairs:
+        yield from _ratio(what, cpu(results, ROLLCALL, case), cpu(results, other, case), aim, at_most=True)
+    every = cpu(results, ROLLCALL, Case(size, "minimal", "every-row"))
+    yield from _ratio("every row faulty / clean: Rollcall", every, ours, 1.7, at_most=True)
+    for rival, aim in (("DuckDB", 2.5), ("Polars", 2.2)):
+        yield from _ratio(f"clean, minimal quoting: {rival} / Rollcall", cpu(results, rival, clean), ours, aim)
+    peak = max(result.usage.peak for result in results if result.tool == ROLLCALL) / 1e9
+    yield Target("peak memory of Rollcall in any variant", "≤ 1.2 GB", f"{peak:.2f} GB", peak <= 1.2)  # noqa: PLR2004 - the issue's
+
+
+def _ratio(what: str, one: float | None, other: float | None, aim: float, *, at_most: bool = False) -> Iterator[Target]:
+    if one is not None and other is not None:
+        ratio = one / other
+        met = ratio <= aim if at_most else ratio >= aim
+        yield Target(what, f"{'≤' if at_most else '≥'} {aim}", f"{ratio:.2f}", met)
