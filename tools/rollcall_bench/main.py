@@ -37,6 +37,7 @@ def main(argv: Sequence[str], root: Path) -> int:
     cases = [
         Case(size, quoting, faults) for size in args.students for quoting in args.quoting for faults in args.faults
     ]
+    about = machine.description(root, None if args.without_rivals else rivals_python(root))  # before anything changes
     try:
         results = list(_measure_all(cases, racing, args.rounds, root))
     except Failed as failed:
@@ -44,7 +45,6 @@ def main(argv: Sequence[str], root: Path) -> int:
         return 1
     sys.stdout.write("\n" + "".join(f"{t.what}: {t.reached} ({t.aim})\n" for t in targets(results)))
     if args.page:
-        about = machine.description(root, None if args.without_rivals else rivals_python(root))
         args.page.write_text(
             filled(args.page.read_text(encoding="utf-8"), results, about), encoding="utf-8", newline="\n"
         )
