@@ -66,6 +66,8 @@ def repeated(numbers: Numbers) -> Numbers:
 def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
     """The rows whose value another row has too, ordered by value, then row; and for each a number of its value."""
     keys = hashes(values)
+    if bool((keys[1:] > keys[:-1]).all()):
+        return np.empty(0, np.int64), np.empty(0, np.int64)  # ids are often numbered; then nothing need be searched
     rows = _sharing(keys, keys != 0)
     if not len(rows):
         return rows, rows
@@ -126,9 +128,12 @@ class Finder:
         return places
 
     def _look(self, keys: Words) -> Places:
-        found = np.full(len(keys), ABSENT, np.int32)
-        waiting = np.flatnonzero(keys)
-        for table, bits in self._levels:
+        (table, bits), *others = self._levels
+        there = table[slots(keys, bits)]
+        same = (self._keys[there] == keys) & (keys != 0)
+        found = np.where(same, there, np.int32(ABSENT))
+        waiting = np.flatnonzero(~same & (keys != 0))
+        for table, bits in others:
             there = table[slots(keys[waiting], bits)]
             same = self._keys[there] == keys[waiting]
             found[waiting[same]] = there[same]

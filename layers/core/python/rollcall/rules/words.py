@@ -30,20 +30,23 @@ def words_of(values: pa.ChunkedArray) -> int:
 
 
 def word(values: pa.ChunkedArray, place: int) -> Words:
-    """For each of `n` values, its bytes from `8 * place` on as a little-endian number; 0 where it ends before, or null.
+    """For each of `n` values, eight of its bytes as a number, counted from its end; 0 beyond its start, and for null.
 
-    No value holds a NUL, so the words of two values are the same only if the values are.
+    The last byte weighs least. So the words of values of up to eight bytes order them by length and then by bytes, as
+    numbers in ids are ordered; and since no value holds a NUL, values are the same where all their words are.
     """
     loaded = np.empty(len(values), np.uint64)
     done = 0
     for offsets, data in _buffers(values):
-        starts, left = offsets[:-1], np.diff(offsets)
+        ends, left = offsets[1:], np.diff(offsets)
         if place:
-            starts = np.minimum(starts + place * WIDTH, len(data))
+            ends = np.maximum(ends - place * WIDTH, 0)
             left = np.maximum(left - place * WIDTH, 0)
-        padded = np.concatenate((data, np.zeros(WIDTH, np.uint8)))
+        padded = np.concatenate((np.zeros(WIDTH, np.uint8), data))
         view = np.ndarray(len(data) + 1, np.dtype("<u8"), padded, strides=(1,))
-        loaded[done : done + len(left)] = view[starts] & _MASKS[np.minimum(left, WIDTH)]
+        piece = view[ends]
+        piece.byteswap(inplace=True)
+        loaded[done : done + len(left)] = piece & _MASKS[np.minimum(left, WIDTH)]
         done += len(left)
     if values.null_count:
         loaded[values.is_null().to_numpy()] = 0
