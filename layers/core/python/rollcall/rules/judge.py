@@ -17,6 +17,7 @@ from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.hits import Hits, Numbers, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import Finder, codes, together
+from rollcall.rules.likeness import Likeness
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
@@ -207,12 +208,14 @@ def _target(judged: Judged, roots: Roots) -> Target:
             places = np.searchsorted(rows.damaged.lines, hits.lines)
             damaged_roots[places] = roots.add(table.file, None, hits.rule, hits.lines)
             own.own.append((hits, np.arange(len(hits)), damaged_roots[places]))
+    listed = pa.chunked_array([*ids.chunks, pa.array([rows.damaged.ids[place] for place in known], ids.type)])
     return Target(
         table.file,
-        Finder(pa.chunked_array([*ids.chunks, pa.array([rows.damaged.ids[place] for place in known], ids.type)])),
+        Finder(listed),
         np.concatenate((rows.lines, rows.damaged.lines[known])),
         np.concatenate((judged.omitted, np.ones(len(known), np.bool_))),
         np.concatenate((own.of_row, damaged_roots[known])),
+        Likeness(listed),
     )
 
 

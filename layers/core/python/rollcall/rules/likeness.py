@@ -1,9 +1,10 @@
 """What a reference that misses was most likely meant to be: ids that differ by what spreadsheets and hands do."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +17,10 @@ _POWER = re.compile(r"([0-9])(?:\.([0-9]+))?[Ee]\+([0-9]{2,3})")
 _DAY = re.compile(r"([0-9]{1,2})-([A-Za-z]{3})[a-z]*(?:-[0-9]{2,4})?|([A-Za-z]{3})[a-z]*-([0-9]{1,2})")
 
 
+Fold = Callable[[pa.Array], pa.Array]
+"""Makes values the same that differ in one way only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Like:
     """An id that is listed, and how the value differs from it."""
@@ -24,46 +29,59 @@ class Like:
     reason: str
 
 
-def nearest(values: Sequence[str], ids: pa.Array) -> list[Like | None]:
-    """For each of `values`, none of which is among `ids`, the id that it most likely stands for."""
-    found: list[Like | None] = [None] * len(values)
-    for fold, reason in (
-        (_without_space, "without white space or invisible characters"),
-        (folded_ids, "with other capital letters"),
-        (without_zeros, "with its leading zeros"),
-        (_loosely, "written a little differently"),
-    ):
-        waiting = [place for place, like in enumerate(found) if like is None]
-        if not waiting:
-            return found
-        asked = pa.array([values[place] for place in waiting], ids.type)
-        for place, match in zip(waiting, _match(asked, ids, fold), strict=True):
-            if match is not None:
-                found[place] = Like(match, reason)
-    for place, value in enumerate(values):
-        if found[place] is None and (pattern := _undone(value)) is not None:
-            match = _first(ids, pattern)
-            found[place] = None if match is None else Like(match, "before a spreadsheet changed it")
-    return found
+@dataclass
+class Likeness:
+    """Finds, among the ids of a table, what a value that is none of them is like.
 
+    Each way of folding is applied to the ids once, and only when asked for: most imports need none.
+    """
 
-def matches(missing: pa.ChunkedArray, ids: pa.Array, fold: Callable[[pa.Array], pa.Array]) -> tuple[pa.Array, pa.Array]:
-    """Those of `missing`, none of which is among `ids`, that would be one under `fold`; and these ids."""
-    values = missing.unique()
-    places = pc.index_in(fold(values), value_set=fold(ids), skip_nulls=True)
-    return values.filter(places.is_valid()), ids.take(places.drop_null())
+    chunks: pa.ChunkedArray
+    _ids: pa.Array | None = None
+    _folded: dict[Fold, pa.Array] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> pa.Array:
+        """The ids as one array."""
+        if self._ids is None:
+            self._ids = self.chunks.combine_chunks()
+        return self._ids
+
+    def nearest(self, values: Sequence[str]) -> list[Like | None]:
+        """For each of `values`, none of which is among the ids, the id that it most likely stands for."""
+        likes: dict[str, Like] = {}
+        for fold, reason in _FOLDS.items():
+            waiting = pa.array([value for value in dict.fromkeys(values) if value not in likes], self.ids.type)
+            for value, match in zip(waiting.to_pylist(), self.matching(waiting, fold).to_pylist(), strict=True):
+                if match is not None:
+                    likes[value] = Like(match, reason)
+        for value in dict.fromkeys(values):
+            if value not in likes and (pattern := _undone(value)) is not None:
+                match = _first(self.ids, pattern)
+                if match is not None:
+                    likes[value] = Like(match, "before a spreadsheet changed it")
+        return [likes.get(value) for value in values]
+
+    def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
+        """For each of `values`, the first id that is the same under `fold`; null where there is none."""
+        if fold not in self._folded:
+            self._folded[fold] = fold(self.ids)
+        asked = fold(values)
+        # The ids are looked up among the values, not these among them: the values are few, a table of them is cheap.
+        distinct = asked.unique().drop_null()
+        found = pc.index_in(self._folded[fold], value_set=distinct, skip_nulls=True)
+        rows = np.flatnonzero(found.is_valid().to_numpy(zero_copy_only=False))
+        which, first = np.unique(found.drop_null().to_numpy(), return_index=True)
+        matches = pa.array(rows[first]).take(
+            pc.index_in(pc.index_in(asked, value_set=distinct, skip_nulls=True), value_set=pa.array(which, pa.int32()))
+        )
+        return self.ids.take(matches)
 
 
 def without_zeros(values: pa.Array) -> pa.Array:
     """`values` without leading zeros where they are all digits; null elsewhere."""
     digits = pc.match_substring_regex(values, "^[0-9]+$")
     return pc.if_else(digits, pc.utf8_ltrim(values, "0"), pa.scalar(None, values.type))
-
-
-def _match(asked: pa.Array, ids: pa.Array, fold: Callable[[pa.Array], pa.Array]) -> Iterable[str | None]:
-    places = pc.index_in(fold(asked), value_set=fold(ids), skip_nulls=True)
-    matches: list[str | None] = ids.take(places).to_pylist()
-    return matches
 
 
 def folded_ids(values: pa.Array) -> pa.Array:
@@ -102,3 +120,12 @@ def _undone(value: str) -> str | None:
 def _first(ids: pa.Array, pattern: str) -> str | None:
     place = pc.index(pc.match_substring_regex(ids, pattern), True).as_py()
     return None if place < 0 else str(ids[place].as_py())
+
+
+_FOLDS: Mapping[Fold, str] = {
+    _without_space: "without white space or invisible characters",
+    folded_ids: "with other capital letters",
+    without_zeros: "with its leading zeros",
+    _loosely: "written a little differently",
+}
+"""Ways in which values differ, the smallest difference first, and how they are told."""

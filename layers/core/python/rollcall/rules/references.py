@@ -10,7 +10,7 @@ from rollcall.findings import Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
 from rollcall.rules.keys import ABSENT, Finder, Places, pick
-from rollcall.rules.likeness import nearest
+from rollcall.rules.likeness import Likeness
 from rollcall.rules.values import effect_of_fault
 from rollcall.schema import Field
 
@@ -45,11 +45,8 @@ class Target:
     omitted: Mask
     roots: Numbers
     """For each omitted one, the number of its root."""
-
-    @property
-    def ids(self) -> pa.Array:
-        """The ids as one array."""
-        return self.finder.ids.combine_chunks()
+    likeness: Likeness
+    """Over the ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ class _Meant:
         values = pick(self.raw, self.rows[asked]).to_pylist()
         return [
             {"target": self.target.file, "meant": f"; {quoted(like.id)} is ({like.reason})" if like else ""}
-            for like in nearest(values, self.target.ids)
+            for like in self.target.likeness.nearest(values)
         ]
 
 

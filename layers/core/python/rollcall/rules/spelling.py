@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from rollcall.findings import Effect, Finding, Rule, quoted
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, folded
-from rollcall.rules.likeness import folded_ids, matches, without_zeros
+from rollcall.rules.likeness import Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
 from rollcall.rules.words import bytes_of
 
@@ -47,11 +47,13 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
                 continue
             values = judged.typed[column.name]
             target = targets.get(column.reference)
-            missing = values.filter(pa.array(judged.resolved[column.name].places == ABSENT)).drop_null()
+            places = judged.resolved[column.name].places
+            missing = values.filter(pa.array(places == ABSENT)).unique().drop_null()
             listed = (column.reference, "ID")
             # Where all ids are listed, they can't look worse than the list does.
             if len(missing) or listed in lost or listed in case:
-                _within(values, (file, column.name), lost, case)
+                used = [target.likeness.ids.take(pa.array(np.unique(places[places != ABSENT])))] if target else []
+                _within(pa.chunked_array([*used, missing]), (file, column.name), lost, case)
             if len(missing) and target is not None:
                 _across(missing, target, (file, column.name), lost, case)
     for rule, examples in ((LOST_ZEROS, lost), (CASE_ONLY, case)):
@@ -70,14 +72,14 @@ def _within(values: pa.ChunkedArray, place: tuple[str, str], lost: _Examples, ca
 
 
 def _across(
-    missing: pa.ChunkedArray,
+    missing: pa.Array,
     target: Target,
     place: tuple[str, str],
     lost: _Examples,
     case: _Examples,
 ) -> None:
     """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
-    values, ids = matches(missing, target.ids, without_zeros)
+    values, ids = _alike(missing, target, without_zeros)
     longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
     # The shorter one has lost its zeros: the list itself, where the reference is longer.
     for bare, padded, where in (
@@ -86,9 +88,15 @@ def _across(
     ):
         if len(bare):
             lost.setdefault(where, f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
-    values, ids = matches(missing, target.ids, folded_ids)
+    values, ids = _alike(missing, target, folded_ids)
     if len(values):
         case.setdefault(place, f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
+
+
+def _alike(missing: pa.Array, target: Target, fold: Fold) -> tuple[pa.Array, pa.Array]:
+    """Those of `missing` that would be ids under `fold`, and these ids."""
+    ids = target.likeness.matching(missing, fold)
+    return missing.filter(ids.is_valid()), ids.drop_null()
 
 
 def _zeros_within(values: pa.ChunkedArray) -> str | None:
