@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
+from rollcall.rules.hits import Mask
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import ABSENT, folded
+from rollcall.rules.keys import ABSENT, Places, folded
 from rollcall.rules.likeness import Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
 from rollcall.rules.words import bytes_of
@@ -52,13 +53,20 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             listed = (column.reference, "ID")
             # Where all ids are listed, they can't look worse than the list does.
             if len(missing) or listed in lost or listed in case:
-                used = [target.likeness.ids.take(pa.array(np.unique(places[places != ABSENT])))] if target else []
+                used = [target.likeness.ids.filter(pa.array(_referred_to(target, places)))] if target else []
                 _within(pa.chunked_array([*used, missing]), (file, column.name), lost, case)
             if len(missing) and target is not None:
                 _across(missing, target, (file, column.name), lost, case)
     for rule, examples in ((LOST_ZEROS, lost), (CASE_ONLY, case)):
         for (file, name), example in examples.items():
             yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
+
+
+def _referred_to(target: Target, places: Places) -> Mask:
+    """Which of the ids of `target` some reference leads to."""
+    used = np.zeros(len(target.lines), np.bool_)
+    used[places[places != ABSENT]] = True
+    return used
 
 
 def _within(values: pa.ChunkedArray, place: tuple[str, str], lost: _Examples, case: _Examples) -> None:
