@@ -25,9 +25,13 @@ _MULTIBYTE = re.compile(
 )
 """What is valid UTF-8 and not ASCII (the Unicode Standard, table 3-7)."""
 _LONE_CR = re.compile(rb"\r(?!\n)")
-_FOREIGN_VALUE = re.compile(r'[^,"\r\n]*[^\x00-\x7f,"\r\n][^,"\r\n]*')
-"""A value with a character that is not ASCII."""
-_ANY_VALUE = re.compile(r'[^,"\s][^,"\r\n]*')
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_IN_VALUE = re.compile(r'[^,"\s]')
+_BETWEEN_VALUES = re.compile(r'[,"\r\n]')
+_SAMPLE = 1 << 20
+"""Bytes of a file in UTF-16 among which a value to show is looked for; as many, however the source is cut."""
+_AROUND = 256
+"""Characters on each side of a place that are looked at for the value around it, so that the work is bounded."""
 
 
 class Untrusted(Exception):
@@ -60,23 +64,28 @@ def decoded(source: Source, file: str) -> Decoded:
     """
     chunks = source()
     head = b""
-    while len(head) < len(codecs.BOM_UTF8) and (chunk := next(chunks, b"")):
+    while len(head) < _wanted(head) and (chunk := next(chunks, b"")):
         head += chunk
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(mark):
-            sample = codecs.getincrementaldecoder(encoding)("replace").decode(head[2:])
+            sample = codecs.getincrementaldecoder(encoding)("replace").decode(head[2:_SAMPLE])
             return Decoded(_transcoded(chain([head[2:]], chunks), encoding, file), _guess(file, "UTF-16", sample))
     return Decoded(chain([head.removeprefix(codecs.BOM_UTF8)], chunks))
 
 
-def windows_1252(source: Source, file: str) -> Decoded:
-    """`source`, which is not UTF-8, as Windows-1252.
+def _wanted(head: bytes) -> int:
+    """How many bytes of a file that begins with `head` must be there before it can be told what it is."""
+    return _SAMPLE if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else len(codecs.BOM_UTF8)
+
+
+def windows_1252(source: Source, file: str, limit: int) -> Decoded:
+    """`source`, which is not UTF-8, as Windows-1252; a line of more than `limit` bytes may be looked at in parts.
 
     Raises:
         Untrusted: It can't be that, or can't be told to be: it has bytes that are undefined there, or valid
             UTF-8 sequences too, or the line ends of an old Mac.
     """
-    facts = _look_through(source)
+    facts = _look_through(source, limit)
     line, near = facts.not_utf8
     if facts.multibyte:
         raise Untrusted(_reject(rules.MIXED_ENCODINGS, file, line, near))
@@ -141,16 +150,16 @@ class _Facts:
     lone_cr: bool = False
 
 
-def _look_through(source: Source) -> _Facts:
+def _look_through(source: Source, limit: int) -> _Facts:
     facts = _Facts()
     line, searching = 1, True
-    for block in line_blocks(source(), BLOCK):
+    for block in line_blocks(source(), limit):
         facts.multibyte = facts.multibyte or _MULTIBYTE.search(block) is not None
         facts.lone_cr = facts.lone_cr or _LONE_CR.search(block) is not None
         if facts.undefined is None and (match := _UNDEFINED.search(block)):
             facts.undefined = line + count_line_ends(block[: match.start()])
         if searching and (place := _first_invalid(block)) is not None:
-            facts.not_utf8 = (line + count_line_ends(block[:place]), _value_around(block, place))
+            facts.not_utf8 = (line + count_line_ends(block[:place]), _value_near(block, place))
             searching = False
         line += count_line_ends(block)
     return facts
@@ -164,28 +173,41 @@ def _first_invalid(block: bytes) -> int | None:
     return None
 
 
-def _value_around(block: bytes, place: int) -> str:
-    before = re.split(rb'[,"\r\n]', block[max(place - 200, 0) : place])[-1]
-    after = re.split(rb'[,"\r\n]', block[place : place + 200])[0]
-    return (before + after).decode("cp1252", "replace").strip()
+def _value_near(block: bytes, place: int) -> str:
+    start = max(place - _AROUND, 0)
+    return _value_around(block[start : place + _AROUND].decode("cp1252", "replace"), place - start)
+
+
+def _value_around(text: str, place: int) -> str:
+    before = _BETWEEN_VALUES.split(text[max(place - _AROUND, 0) : place])[-1]
+    after = _BETWEEN_VALUES.split(text[place : place + _AROUND])[0]
+    return (before + after).strip()
 
 
 def _transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
+    line, after_cr = 1, False
     for chunk in chain(chunks, [None]):
         try:
             text = decoder.decode(chunk or b"", final=chunk is None).encode()
         except UnicodeDecodeError as error:
-            line += count_line_ends(error.object[: error.start].decode(encoding).encode())
+            text = error.object[: error.start].decode(encoding).encode()
+            line += _further_line_ends(text, after_cr=after_cr)
             raise Untrusted(_reject(rules.UNDECODABLE, file, line, None, encoding="UTF-16")) from None
-        line += count_line_ends(text)
+        line += _further_line_ends(text, after_cr=after_cr)
+        after_cr = text.endswith(b"\r") or (after_cr and not text)
         yield text
 
 
+def _further_line_ends(text: bytes, *, after_cr: bool) -> int:
+    """How many lines end in `text`, but for one that has ended already with the CR before it."""
+    return count_line_ends(text) - (after_cr and text.startswith(b"\n"))
+
+
 def _guess(file: str, encoding: str, text: str) -> Finding:
-    match = _FOREIGN_VALUE.search(text) or _ANY_VALUE.search(text)
-    value = match[0].strip() if match else ""
+    """The warning that `file` was read in another encoding, with the first value of `text` that shows it."""
+    match = _BEYOND_ASCII.search(text) or _IN_VALUE.search(text)
+    value = _value_around(text, match.start()) if match else ""
     return Finding(rules.ENCODING, Effect.WARNING, file, value=value, facts={"encoding": encoding})
 
 

@@ -1,5 +1,6 @@
 """Arrow's CSV reader, held to what it reads for certain, and what is looked for in whole blocks and columns."""
 
+import codecs
 import re
 from enum import Flag, auto
 
@@ -80,7 +81,7 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     """
     lines = count_line_ends(block) + (not block.endswith((b"\n", b"\r")))
     lone = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
-    if block.startswith(b"\xef\xbb\xbf") or lone or not _quotes_in_order(block):
+    if lone or not _quotes_in_order(block):
         return None
     try:
         columns = _parse(block, width, spanning=False)
@@ -147,6 +148,8 @@ def _quotes_in_order(block: bytes) -> bool:
 
 
 def _parse(content: bytes, width: int, *, spanning: bool) -> list[pa.Array]:
+    if content.startswith(codecs.BOM_UTF8):
+        content = codecs.BOM_UTF8 + content  # Arrow takes the first one for the mark of a file, and leaves it out
     names = [str(place) for place in range(width)]
     table = csv.read_csv(
         pa.BufferReader(content),

@@ -205,8 +205,6 @@ def make_ordinary(block: bytes, first_line: int, shape: Shape, damaged: Damaged,
     lines = find_lines(block)
     known = survey(lines, shape.full_width)
     odd = ~known.ordinary & ~known.blank
-    if block.startswith(b"\xef\xbb\xbf"):
-        odd[0] = True  # Arrow would take U+FEFF at the start of a block for a byte-order mark
     walk = Walk(shape.file, shape.width, lines, known, first_line, final)
     content = _Content(lines, known, first_line)
     done = 0

@@ -140,7 +140,7 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits) -> _Read
         reader = _Reader(table, roster, limits, text.warning, utf8_known=text.warning is not None)
         _read_blocks(text.chunks, reader)
     except NotUtf8:
-        text = windows_1252(source, table.file)
+        text = windows_1252(source, table.file, limits.line_bytes)
         reader = _Reader(table, roster, limits, text.warning, utf8_known=True)
         _read_blocks(text.chunks, reader)
     return reader

@@ -1,0 +1,90 @@
+"""Where a file is cut, into blocks or into chunks, changes nothing of what is read."""
+
+import codecs
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pollution.clean import FILES, STYLES, clean
+from pollution.twins import Twin, dealt
+
+from rollcall import schema
+from rollcall.reading import FileRead, Limits, encoding, read_table
+
+BLOCKS = (1, 60, 90, 150, 400)
+"""Bytes. A block ends with a line, so that the smallest make one of each line."""
+CHUNKS = (1, 2, 5, 64)
+EVERY = 211
+
+
+def read(file: str, data: bytes, chunk: int = 1 << 20) -> FileRead:
+    roster = schema.load()
+
+    def source() -> Iterator[bytes]:
+        return (data[start : start + chunk] for start in range(0, len(data), chunk))
+
+    return read_table(source, roster.table(file), roster, Limits())
+
+
+def everything(one: FileRead) -> tuple[Any, ...]:
+    """All that is known of a file, so that it can be compared."""
+    if one.because.endswith("has another header"):
+        return (one.because,)  # what it most likely is, is told from the first block
+    if one.rows is None:
+        return one.findings, one.because, one.no_rows
+    columns = {name: column.to_pylist() for name, column in one.rows.columns.items()}
+    damaged = one.rows.damaged
+    return (
+        (one.findings, one.because, one.no_rows),
+        (one.rows.fields, columns, one.rows.lines.tolist()),
+        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids),
+        (one.rows.oddities, one.rows.traits),
+    )
+
+
+def some_twins(file: str) -> list[Twin]:
+    return [twin for style in STYLES for twin in dealt(clean(file, style), EVERY)][::3]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_where_blocks_are_cut_changes_nothing(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    twins = some_twins(file)
+    whole = [everything(read(file, twin.data)) for twin in twins]
+    assert max(len(twin.data) for twin in twins) < encoding.BLOCK
+    for index, twin in enumerate(twins):
+        monkeypatch.setattr(encoding, "BLOCK", BLOCKS[index % len(BLOCKS)])
+        assert everything(read(file, twin.data)) == whole[index], str(twin)
+
+
+@pytest.mark.parametrize("block", range(1, 40))
+def test_no_cut_parts_a_line_end_or_a_value(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'B-1,1,"a\r\n\r\nb"\rB-2,"\n\r2",\ufeffx\r\n\r\n\ufeffB-3,,y\n\n\r"B""4",,é\r'
+    data = ("ID,NCES ID,Name\r\n" + text).encode()
+    monkeypatch.setattr(encoding, "BLOCK", block)
+    rows = read("Schools.csv", data).rows
+    assert rows is not None
+    assert rows.lines.tolist() == [2, 5, 9, 12]
+    assert rows.columns["ID"].to_pylist() == ["B-1", "B-2", "\ufeffB-3", 'B"4']
+    assert rows.columns["NCES ID"].to_pylist() == ["1", "2", None, None]
+    assert rows.columns["Name"].to_pylist() == ["a\r\n\r\nb", "\ufeffx", "y", "é"]
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+@pytest.mark.parametrize("style", STYLES)
+def test_where_chunks_are_cut_changes_nothing(style: str, chunk: int) -> None:
+    for data in _encoded(style):
+        assert everything(read("Staff.csv", data, chunk)) == everything(read("Staff.csv", data))
+
+
+def _encoded(style: str) -> Iterator[bytes]:
+    """One file in all encodings, whole and with damage to its text."""
+    text = clean("Staff.csv", style).text()
+    western = text.encode("cp1252", "replace")
+    for data in (text.encode(), codecs.BOM_UTF8 + text.encode(), western, text.encode("utf-16-le"), text.encode()):
+        yield data
+        yield data + b"\x81"
+        yield data[:-30] + b"\0" + data[-30:]
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        yield mark + text.encode(name)
+        yield mark + text.encode(name) + b"x"
+        yield mark + text.encode(name)[:-60] + "\ud800".encode(name, "surrogatepass") + text.encode(name)[-60:]
