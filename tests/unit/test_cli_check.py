@@ -83,7 +83,7 @@ def test_every_format_ends_with_the_same_code(
 def test_text_says_it_in_words(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     check(faulty)
 
-    shown = capsysbinary.readouterr().out.decode()
+    shown = " ".join(capsysbinary.readouterr().out.decode().split())
     assert shown.startswith("Succeeded with errors: faulty.zip can be imported")
     assert "Students.csv, column DOB" in shown
     assert "line 2" in shown

@@ -13,48 +13,63 @@ from rollcall.schema import MANIFEST_FILE, Field, Roster, Table
 PROPERTY, VALUE = "Property Name", "Value"
 DISTRICT = "District ID"
 
+_SIS = "If the export makes the manifest, correct its settings; if not, take Manifest.csv from the templates."
+
 BLANK = Rule(
-    "manifest-value-missing",
-    "A row of the manifest lacks its name or its value.",
-    "Line {line} of {file} has no “{column}”.",
-    "Give every row of the manifest both: the name of a property and its value.",
-    "Version,",
+    code="manifest-value-missing",
+    title="A row of the manifest lacks its name or its value.",
+    message="Line {line} of {file} has no “{column}”.",
+    hint="Give every row of the manifest both: the name of a property and its value.",
+    example="Version,",
+    spreadsheet="Write the name of the property into the first column and its value into the second.",
+    sis=_SIS,
 )
 MISSING = Rule(
-    "manifest-property-missing",
-    "The manifest lacks a property.",
-    "{file} has no property “{property}”.",
-    "Add a row “{property}” with its value to the manifest.",
-    "A manifest without District ID.",
+    code="manifest-property-missing",
+    title="The manifest lacks a property.",
+    message="{file} has no property “{property}”.",
+    hint="Add a row to the manifest: “{property}”, and its value beside it.",
+    example="Property Name,Value\nVersion,1.0",
+    spreadsheet="Write the name of the property into the first column and its value into the second.",
+    sis=_SIS,
 )
 UNKNOWN = Rule(
-    "manifest-property-unknown",
-    "The manifest has a property that is not known.",
-    "{file} has a property {value} on line {line} that is not known.",
-    "Remove the row. The properties are: {known}, written exactly so.",
-    "Version Number,1.0",
+    code="manifest-property-unknown",
+    title="The manifest has a property that is not in the format.",
+    message="{file} has a property {value} on line {line}, which is not in the format.",
+    hint="Remove the row, or correct the name. The properties are: {known}, written exactly so.",
+    example="Version Number,1.0",
+    spreadsheet="Delete the row, or correct its first cell.",
+    sis=_SIS,
 )
 REPEATED = Rule(
-    "manifest-property-repeated",
-    "The manifest has a property twice.",
-    "{file} has the property {value} on line {line} again; it is on line {first} already.",
-    "Keep one of the two rows.",
-    "Version twice.",
+    code="manifest-property-repeated",
+    title="The manifest has a property twice.",
+    message="{file} has the property {value} on line {line} again; it is on line {first} already.",
+    hint="Keep the row with the right value, and remove the other.",
+    example="Version,1.0\nVersion,1.0",
+    spreadsheet="Delete one of the two rows.",
+    sis=_SIS,
 )
 INVALID = Rule(
-    "manifest-value-invalid",
-    "A property of the manifest has a value that is not allowed.",
-    "{value} on line {line} of {file} is not valid for “{property}”: {expected}.",
-    "Correct the value of “{property}”: {expected}.",
-    "Version,2",
-    "Format the cell as Text before you type 1.0: a spreadsheet makes 1 of it.",
+    code="manifest-value-invalid",
+    title="A property of the manifest has a value that is not allowed.",
+    message="{value} on line {line} of {file} is not valid for “{property}”: {expected}.",
+    hint="Correct the value of “{property}”: {expected}.",
+    example="Version,2",
+    spreadsheet="Format the cell as Text before you type 1.0: a spreadsheet makes 1 of it.",
+    sis=_SIS,
 )
 OTHER_DISTRICT = Rule(
-    "other-district",
-    "The manifest names another district.",
-    "{file} names the district {value}; this account is of the district “{own}”. Nothing else was read.",
-    "Look whether this is the right package for this account. If it is, write the account's own District ID.",
-    "The package of a neighbouring district.",
+    code="other-district",
+    title="The manifest names another district.",
+    message="{file} names the district {value}; this account is of the district “{own}”. The other files were not "
+    "read.",
+    hint="Look whether this is the right package for this account. If it is, write the District ID of your own "
+    "account into the manifest, exactly as you were given it.",
+    example="The package of a neighbouring district.",
+    spreadsheet="Format the cell as Text before you type the District ID, so that no leading zeros are lost.",
+    sis="Set the District ID in the settings of the export.",
 )
 RULES = (BLANK, MISSING, UNKNOWN, REPEATED, INVALID, OTHER_DISTRICT)
 

@@ -10,6 +10,8 @@ MAKE_ZIP: Final = (
 )
 """Ends every hint that asks for another zip."""
 
+_CURRENT_ONLY: Final = "Choose the current school year and the students who are enrolled now, not former years."
+
 PACKAGE_EMPTY: Final = Rule(
     code="package-empty",
     title="The uploaded file is empty.",
@@ -23,6 +25,7 @@ PACKAGE_TOO_LARGE: Final = Rule(
     message="The zip has {size:,} bytes; at most {limit:,} are allowed. Make it again with the seven files only.",
     hint="Leave everything out of the zip but the seven files. " + MAKE_ZIP,
     example="A zip of 600 MiB.",
+    sis=_CURRENT_ONLY,
 )
 PACKAGE_NOT_ZIP: Final = Rule(
     code="package-not-zip",
@@ -30,6 +33,7 @@ PACKAGE_NOT_ZIP: Final = Rule(
     message="The uploaded file is not a zip: it is {kind}. Upload one zip that holds the seven files.",
     hint="The ending .zip in its name does not make a file a zip. Put the seven CSV files into a zip. " + MAKE_ZIP,
     example="Students.csv, renamed to roster.zip.",
+    sis="If the export writes single CSV files, put all seven into one zip yourself.",
 )
 PACKAGE_OTHER_FORMAT: Final = Rule(
     code="package-other-format",
@@ -37,6 +41,7 @@ PACKAGE_OTHER_FORMAT: Final = Rule(
     message="The uploaded file is {kind}, not a zip. Pack the seven files as a zip instead.",
     hint="Renaming it does not help: unpack it, and pack the seven files again as a zip. " + MAKE_ZIP,
     example="A 7z archive, renamed to roster.zip.",
+    sis="If the export packs its files, choose zip as the format.",
 )
 PACKAGE_IS_DOCUMENT: Final = Rule(
     code="package-is-document",
@@ -45,6 +50,8 @@ PACKAGE_IS_DOCUMENT: Final = Rule(
     hint="In the spreadsheet, choose File > Save As and the type CSV UTF-8 for each sheet, one file for each of the "
     "seven names. " + MAKE_ZIP,
     example="A workbook roster.xlsx, renamed to roster.zip.",
+    spreadsheet="A CSV file has the sheet that is open, and no other: open each of the seven and save it by itself.",
+    sis="Choose CSV as the format of the export, not Excel.",
 )
 PACKAGE_CUT_OFF: Final = Rule(
     code="package-cut-off",
@@ -75,7 +82,7 @@ TOO_MANY_ENTRIES: Final = Rule(
     message="The zip holds {entries:,} files and folders; at most {limit:,} are allowed. "
     "Make it again with the seven files only.",
     hint="Select the seven files alone, not a folder with other things in it. " + MAKE_ZIP,
-    example="A zip of a whole disk.",
+    example="A zip of a whole folder of documents, with the seven files among them.",
 )
 PACKAGE_WITHOUT_FILES: Final = Rule(
     code="package-without-files",
@@ -100,12 +107,14 @@ FILES_TOO_LARGE: Final = Rule(
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
     + MAKE_ZIP,
     example="Seven files of 700 MiB each.",
+    sis=_CURRENT_ONLY,
 )
 EXTRA_FILE: Final = Rule(
     code="extra-file",
-    title="The zip holds a file that is not of the import; it was passed over.",
-    message="{value} is not one of the seven files, and was not read. If it was not meant, leave it out next time.",
-    hint="Nothing needs to be done. If the file was meant to be imported, look at its name and its folder.",
+    title="The zip holds a file that is not one of the seven; it was not read.",
+    message="{value} is not one of the seven files, and was not read.",
+    hint="Nothing needs to be done. If the file was meant to be imported, correct its name and its folder; if not, "
+    "leave it out of the zip next time.",
     example="Notes.docx",
 )
 INNER_ARCHIVE: Final = Rule(
@@ -121,6 +130,8 @@ FILE_MISSING: Final = Rule(
     message="{file} is not in the zip. Add it: every import needs all seven files.",
     hint="Export {file} too, and make the zip again with all seven files. " + MAKE_ZIP,
     example="A zip without Classes.csv.",
+    spreadsheet="If the data are on a sheet of a workbook, save that sheet as CSV under this name.",
+    sis="Switch on all seven files in the export. If it makes no Manifest.csv, take that one from the templates.",
 )
 FILE_MISNAMED: Final = Rule(
     code="file-misnamed",
@@ -129,6 +140,8 @@ FILE_MISNAMED: Final = Rule(
     hint="Names are exact, capital letters included, and each file is a CSV. Save the file as CSV with the name "
     "{file}; if Windows hides the endings, switch on View > File name extensions. " + MAKE_ZIP,
     example="students.csv",
+    spreadsheet="Choose File > Save As, the type “CSV UTF-8 (Comma delimited)” and this name.",
+    sis="Set the name of the file in the settings of the export, without a date or a number in it.",
 )
 FILE_MISPLACED: Final = Rule(
     code="file-misplaced",
@@ -143,6 +156,7 @@ FILE_TWICE: Final = Rule(
     message="{file} is in the zip {count} times, so it is not clear which one counts. Keep one.",
     hint="Make a new zip with one {file}, instead of adding to the old zip. " + MAKE_ZIP,
     example="Two entries with the name Students.csv.",
+    sis="If the export adds to a zip that is there already, delete the old zip first.",
 )
 FILE_ENCRYPTED: Final = Rule(
     code="file-encrypted",
@@ -150,6 +164,7 @@ FILE_ENCRYPTED: Final = Rule(
     message="{file} is protected with a password, and can't be read. Make the zip without a password.",
     hint="The upload itself is encrypted on its way; the zip needs no password. " + MAKE_ZIP,
     example="A zip made with a password.",
+    sis="Switch off the password of the zip in the export.",
 )
 FILE_METHOD: Final = Rule(
     code="file-method",
@@ -165,6 +180,8 @@ FILE_TOO_LARGE: Final = Rule(
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
     + MAKE_ZIP,
     example="A Students.csv of 3 GiB.",
+    spreadsheet="Delete empty rows below the last one, and rows that are there twice.",
+    sis=_CURRENT_ONLY,
 )
 FILE_PACKED_TOO_TIGHTLY: Final = Rule(
     code="file-packed-too-tightly",
@@ -172,6 +189,8 @@ FILE_PACKED_TOO_TIGHTLY: Final = Rule(
     message="{file} unpacks to more than {ratio} times its packed size, as no roster does. Look at what is in it.",
     hint="Open {file}: it most likely repeats one line or one character over and over. Export it again. " + MAKE_ZIP,
     example="A Students.csv of 1 GiB of blanks.",
+    spreadsheet="Delete everything below the last row and at the right of the last column, then save as CSV again.",
+    sis="Look whether the export has repeated one row over and over; if so, start it again.",
 )
 FILES_OVERLAP: Final = Rule(
     code="files-overlap",

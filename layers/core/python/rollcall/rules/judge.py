@@ -26,12 +26,14 @@ from rollcall.rules.values import CONTROL_CHARACTERS, check_values
 from rollcall.schema import Roster, Table
 
 TOO_MANY_OMITTED = Rule(
-    "too-many-rows-omitted",
-    "So many rows of a file are wrong that it can't be trusted.",
-    "{omitted} of {rows} rows of {file} would be omitted.",
-    "Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that holds "
-    "other values than it should, or IDs that another file writes differently.",
-    "An enrollment file whose student IDs are from another system.",
+    code="too-many-rows-omitted",
+    title="So many rows of a file are wrong that it can't be trusted.",
+    message="{omitted:,} of {rows:,} rows of {file} would be left out.",
+    hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "
+    "holds other values than it should, or IDs that another file writes differently.",
+    example="An enrollment file whose student IDs are from another system.",
+    spreadsheet="Look whether a column has moved, or was sorted without the others.",
+    sis="Export all files from the same system at the same time, so that their IDs are the same.",
 )
 RULES = (TOO_MANY_OMITTED,)
 

@@ -15,20 +15,23 @@ from rollcall.rules.values import effect_of_fault
 from rollcall.schema import Field
 
 UNKNOWN = Rule(
-    "unknown-reference",
-    "A row refers to an ID that is not listed.",
-    "{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
-    "Correct the ID, or add the missing row to {target}.",
-    "A class whose School ID is not in Schools.csv.",
-    "Compare the two columns with =COUNTIF; look for lost leading zeros and spaces.",
-    "Export all files at the same time with the same filters, so that none lacks rows that another refers to.",
+    code="unknown-reference",
+    title="A row refers to an ID that is not listed.",
+    message="{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
+    hint="Correct the ID, or add the missing row to {target}.",
+    example="A class whose School ID is not in Schools.csv.",
+    spreadsheet="Copy the two columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is "
+    "not in B. Look for lost leading zeros and for spaces.",
+    sis="Export all files at the same time with the same filters, so that none lacks rows that another refers to.",
 )
 OMITTED = Rule(
-    "reference-to-omitted-row",
-    "A row refers to a row that was omitted.",
-    "{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was omitted.",
-    "Correct the row that was omitted; this one is then accepted.",
-    "An enrollment in a class that has no name.",
+    code="reference-to-omitted-row",
+    title="A row refers to a row that was left out.",
+    message="{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was left out.",
+    hint="Correct the row that was left out in {target}. Nothing else needs to be done for this one.",
+    example="An enrollment in a class that has no name.",
+    spreadsheet="Change nothing here: go to the file and line that the message names, and correct that row.",
+    sis="Correct the record that was left out, then export all files again.",
 )
 RULES = (UNKNOWN, OMITTED)
 

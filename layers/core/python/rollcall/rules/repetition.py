@@ -12,22 +12,24 @@ from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
 from rollcall.rules.keys import codes, folded, repeated, repeated_values, together
 
 REPEATED = Rule(
-    "repeated-value",
-    "A value that must be unique is listed more than once.",
-    "{value} in “{column}” on line {line} of {file} is already on line {first}.",
-    "Keep “{column}” of one of the rows and correct or remove the other.",
-    "Two students with the ID 100234.",
-    "Mark duplicates with Home > Conditional Formatting > Highlight Cells Rules > Duplicate Values.",
-    "Look for a record that exists twice, or an export that lists a record once for each of its schools.",
+    code="repeated-value",
+    title="A value that must be unique is listed more than once.",
+    message="{value} in “{column}” on line {line} of {file} is already on line {first}.",
+    hint="Keep “{column}” of one of the rows, and correct or remove the other.",
+    example="Two students with the ID 100234.",
+    spreadsheet="Sort by the column: the same values then stand together. In Excel, Home > Conditional Formatting > "
+    "Highlight Cells Rules > Duplicate Values marks them.",
+    sis="Look for a record that is there twice, or an export that lists a record once for each of its schools.",
 )
 REPEATED_ROW = Rule(
-    "repeated-row",
-    "A row says the same as one above it.",
-    "Line {line} of {file} says the same as line {first}.",
-    "Remove the row.",
-    "The same student in the same class, twice.",
-    "Data > Remove Duplicates, with every column but ID ticked.",
-    "Look for an export that lists an enrollment once for each term.",
+    code="repeated-row",
+    title="A row says the same as one above it.",
+    message="Line {line} of {file} says the same as line {first}.",
+    hint="Remove the row. The one above it was kept.",
+    example="The same student in the same class, twice.",
+    spreadsheet="In Excel, use Data > Remove Duplicates; in Google Sheets, Data > Data cleanup > Remove duplicates. "
+    "Tick every column but ID.",
+    sis="Look for an export that lists an enrollment once for each term.",
 )
 RULES = (REPEATED, REPEATED_ROW)
 

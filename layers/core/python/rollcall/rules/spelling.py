@@ -12,23 +12,26 @@ from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
 from rollcall.rules.likeness import Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
+from rollcall.rules.warnings import KEEP_AS_TEXT
 from rollcall.rules.words import bytes_of
 
 LOST_ZEROS = Rule(
-    "lost-leading-zeros",
-    "IDs have lost their leading zeros.",
-    "“{column}” of {file} has IDs without the leading zeros that others have{example}.",
-    "Restore the zeros: a spreadsheet removes them when it takes an ID for a number.",
-    "007 in Schools.csv and 7 in Classes.csv.",
-    "Import the file with Data > From Text/CSV and set the column to Text.",
-    "Export again and do not open the file in a spreadsheet.",
+    code="lost-leading-zeros",
+    title="IDs have lost their leading zeros.",
+    message="“{column}” of {file} has IDs without the leading zeros that others have{example}.",
+    hint="Restore the zeros: a spreadsheet removes them where it takes an ID for a number.",
+    example="007 in Schools.csv, and 7 in Classes.csv.",
+    spreadsheet=KEEP_AS_TEXT,
+    sis="Export again, and do not open the file in a spreadsheet.",
 )
 CASE_ONLY = Rule(
-    "ids-differ-in-case",
-    "IDs differ in capital letters only.",
-    "“{column}” of {file} has IDs that differ in capital letters only{example}.",
-    "Write each ID in the same way everywhere; t-1 and T-1 are two IDs.",
-    "T-1 in Staff.csv and t-1 in StaffEnrollments.csv.",
+    code="ids-differ-in-case",
+    title="IDs differ in capital letters only.",
+    message="“{column}” of {file} has IDs that differ in capital letters only{example}.",
+    hint="Write each ID in the same way everywhere: t-1 and T-1 are two IDs.",
+    example="T-1 in Staff.csv, and t-1 in StaffEnrollments.csv.",
+    spreadsheet="=UPPER(A2) gives the ID in capital letters; use it in every file that has the ID, or in none.",
+    sis="Let all files take the ID from the same field of your system.",
 )
 RULES = (LOST_ZEROS, CASE_ONLY)
 

@@ -15,70 +15,76 @@ from rollcall.rules.hits import Hits, Mask, mask_of
 from rollcall.schema import Field, Table
 
 MISSING = Rule(
-    "required-value-missing",
-    "A value that is required is missing.",
-    "“{column}” is blank on line {line} of {file}.",
-    "Fill in “{column}” for that row.",
-    "S-02,,",
-    "Filter the column for blanks and fill them in.",
-    "Fill in the field in the record itself, then export again.",
+    code="required-value-missing",
+    title="A value that is required is missing.",
+    message="“{column}” is blank on line {line} of {file}.",
+    hint="Fill in “{column}” for that row.",
+    example="S-02,,",
+    spreadsheet="Filter the column for blanks and fill them in.",
+    sis="Fill in the field in the record itself, then export again.",
 )
 TOO_LONG = Rule(
-    "value-too-long",
-    "A value is longer than its column allows.",
-    "{value} in “{column}” on line {line} of {file} is longer than {limit} characters.",
-    "Shorten the value to {limit} characters.",
-    "A school's name of 300 letters.",
-    "Look for values that run together.",
-    "Shorten the field in the record itself.",
+    code="value-too-long",
+    title="A value is longer than its column allows.",
+    message="{value} in “{column}” on line {line} of {file} is longer than {limit} characters.",
+    hint="Shorten the value to {limit} characters.",
+    example="A school's name of 300 letters.",
+    spreadsheet="Find long values with =LEN(A2), and look for values that run together.",
+    sis="Shorten the field in the record itself, then export again.",
 )
 CONTROL_CHARACTER = Rule(
-    "control-character",
-    "A value holds a line break or another control character.",
-    "{value} in “{column}” on line {line} of {file} holds {character}.",
-    "Remove the line break or the invisible character from the value.",
-    'S-01,,"Lincoln\nElementary"',
-    "In Excel, =CLEAN(A1) removes control characters.",
-    "Type the field anew in the record itself; it was often pasted from elsewhere.",
+    code="control-character",
+    title="A value holds a line break or another control character.",
+    message="{value} in “{column}” on line {line} of {file} holds {character}.",
+    hint="Remove the line break or the invisible character from the value.",
+    example='S-01,,"Lincoln\nElementary"',
+    spreadsheet="=CLEAN(A2) gives the value without control characters; copy it back with Paste Special > Values.",
+    sis="Type the field anew in the record itself; it was often pasted from elsewhere.",
 )
 NOT_DIGITS = Rule(
-    "invalid-format",
-    "A value has characters that its column does not allow.",
-    "{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
-    "Correct the value or leave it blank.",
-    "S-01,36-0007702877,Lincoln",
+    code="invalid-format",
+    title="A value has characters that its column does not allow.",
+    message="{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
+    hint="Correct the value, or leave it blank if the column is not required.",
+    example="S-01,36-0007702877,Lincoln Elementary",
+    spreadsheet="Format the column as Text, then remove hyphens, spaces and letters from its values.",
+    sis="Correct the field in the record itself, or export it without hyphens and spaces.",
 )
 EMAIL = Rule(
-    "invalid-email",
-    "A value is not an e-mail address.",
-    "{value} in “{column}” on line {line} of {file} is not an e-mail address.",
-    "Write one address such as name@example.org, without spaces or other text.",
-    "ana.example.org",
+    code="invalid-email",
+    title="A value is not an e-mail address.",
+    message="{value} in “{column}” on line {line} of {file} is not an e-mail address.",
+    hint="Write one address such as name@example.org, without spaces or other text.",
+    example="ana.example.org",
+    spreadsheet="Filter the column for values without @, with a space, or with two addresses.",
+    sis="Correct the address in the record itself, then export again.",
 )
 DATE = Rule(
-    "invalid-date",
-    "A value is not a date in one of the two accepted forms.",
-    "{value} in “{column}” on line {line} of {file} is not a date.",
-    "Write the date as YYYY-MM-DD or M/D/YYYY.",
-    "30.02.2012",
-    "Format the column as Date (ISO), yyyy-mm-dd, before you save as CSV.",
-    "Choose YYYY-MM-DD as the date format of the export.",
+    code="invalid-date",
+    title="A value is not a date in one of the two forms that we read.",
+    message="{value} in “{column}” on line {line} of {file} is not a date.",
+    hint="Write the date as YYYY-MM-DD or M/D/YYYY, such as 2017-03-09 or 3/9/2017.",
+    example="30.02.2012",
+    spreadsheet="Give the column the custom date format yyyy-mm-dd before you save as CSV.",
+    sis="Choose YYYY-MM-DD as the date format of the export.",
 )
 DATE_RANGE = Rule(
-    "date-out-of-range",
-    "A date is too early or in the future.",
-    "{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
-    "Correct the date.",
-    "A date of birth in the year 2121.",
+    code="date-out-of-range",
+    title="A date is too early, or in the future.",
+    message="{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
+    hint="Correct the date. Is its year right, and are day and month in the right order?",
+    example="2121-03-09",
+    spreadsheet="Write years with four digits; of two digits, a spreadsheet guesses the century.",
+    sis="Correct the date in the record itself, and let the export write years with four digits.",
 )
 CHOICE = Rule(
-    "invalid-choice",
-    "A value is not one of those that its column allows.",
-    "{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
-    "Use one of: {choices}.",
-    "A grade level of 13.",
-    "Filter the column to see the values that are in it.",
-    "Map the codes of your system to these values in the export.",
+    code="invalid-choice",
+    title="A value is not one of those that its column allows.",
+    message="{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
+    hint="Use one of: {choices}.",
+    example="A grade level of 13.",
+    spreadsheet="Filter the column to see which values are in it, and replace the wrong ones.",
+    sis="Map the codes of your system to these values in the export.",
 )
 RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RANGE, CHOICE)
 
@@ -160,7 +166,9 @@ def _text_faults(
         )
     if column.pattern:
         facts: dict[str, object] = {
-            "expected": "only digits are allowed" if "0-9" in column.pattern else "see its form"
+            "expected": "only digits are allowed"
+            if "0-9" in column.pattern
+            else "the district guide says what it must look like"
         }
         yield NOT_DIGITS, ~mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$")), facts
     if column.kind == "email":

@@ -18,49 +18,70 @@ from rollcall.rules.keys import pick
 from rollcall.rules.words import bytes_of
 from rollcall.schema import Field
 
+KEEP_AS_TEXT = (
+    "In Excel, open the file with Data > From Text/CSV > Transform Data, and set the column to Text. In Google Sheets, "
+    "use File > Import, without “Convert text to numbers, dates, and formulas”."
+)
+"""How to open a file in a spreadsheet so that its ids stay as they are."""
+
+_COMPARE = (
+    "Copy the two ID columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is not in B."
+)
+_ENROLLMENTS = "Look whether the export of enrollments leaves out a school, a term or a kind of class."
+
 SPREADSHEET = Rule(
-    "spreadsheet-value",
-    "A value was made by a spreadsheet.",
-    "{value} in “{column}” on line {line} of {file} looks like a spreadsheet's doing.",
-    "Restore the original value; format the column as Text before the file is opened or the value typed.",
-    "1.23E+11, #N/A or 2-Mar in place of an ID.",
-    "Import the file with Data > From Text/CSV and set the column to Text.",
-    "Export again and do not open the file in a spreadsheet.",
+    code="spreadsheet-value",
+    title="A value was made by a spreadsheet.",
+    message="{value} in “{column}” on line {line} of {file} looks as if a spreadsheet had changed it.",
+    hint="Write the original value again. Format the column as Text before you open the file or type the value.",
+    example="1.23E+11, #N/A or 2-Mar in place of an ID.",
+    spreadsheet=KEEP_AS_TEXT,
+    sis="Export again, and do not open the file in a spreadsheet.",
 )
 REPLACEMENT_CHARACTER = Rule(
-    "replacement-character",
-    "A value holds the sign for a character that was lost.",
-    "{value} in “{column}” on line {line} of {file} holds “\ufffd” in place of a character that was lost.",
-    "Type the value anew, and export in UTF-8.",
-    "N\ufffd\ufffdez",
+    code="replacement-character",
+    title="A value holds the sign for a character that was lost.",
+    message="{value} in “{column}” on line {line} of {file} holds “\ufffd” in place of a character that was lost.",
+    hint="Type the value anew where it comes from, and export in UTF-8.",
+    example="N\ufffd\ufffdez",
+    spreadsheet="The lost letters can't be brought back: type the value anew, and save as “CSV UTF-8”.",
+    sis="If the record itself is right, choose UTF-8 as the encoding of the export; if not, type it anew there.",
 )
 AGE = Rule(
-    "age-and-grade",
-    "A student's age does not fit the grade level.",
-    "The date of birth {value} on line {line} of {file} makes the student {age} in grade {grade}.",
-    "Look whether date of birth and grade level are right.",
-    "A student of 4 years in grade 12.",
+    code="age-and-grade",
+    title="A student's age does not fit the grade level.",
+    message="The birth date {value} on line {line} of {file} means an age of {age} on 1 September, in grade {grade}.",
+    hint="Look whether date of birth and grade level are right. If they are, nothing needs to be done.",
+    example="A student of 4 years in grade 12.",
+    spreadsheet="Look whether day and month were exchanged, or a year of two digits got the wrong century.",
+    sis="Correct the date of birth or the grade level in the student's record.",
 )
 NO_ENROLLMENT = Rule(
-    "student-without-enrollment",
-    "A student is in no class.",
-    "The student {value} on line {line} of {file} has no enrollment that was accepted.",
-    "Look whether enrollments are missing in StudentEnrollments.csv.",
-    "A student whose ID is not in StudentEnrollments.csv.",
+    code="student-without-enrollment",
+    title="A student is in no class.",
+    message="The student {value} on line {line} of {file} has no enrollment that was accepted.",
+    hint="Look whether the student's enrollments are missing in StudentEnrollments.csv, or were left out.",
+    example="A student whose ID is not in StudentEnrollments.csv.",
+    spreadsheet=_COMPARE,
+    sis=_ENROLLMENTS,
 )
 NO_STUDENTS = Rule(
-    "class-without-students",
-    "A class has no students.",
-    "The class {value} on line {line} of {file} has no student enrollment that was accepted.",
-    "Look whether enrollments are missing in StudentEnrollments.csv.",
-    "A class whose ID is not in StudentEnrollments.csv.",
+    code="class-without-students",
+    title="A class has no students.",
+    message="The class {value} on line {line} of {file} has no student enrollment that was accepted.",
+    hint="Look whether the class's enrollments are missing in StudentEnrollments.csv, or were left out.",
+    example="A class whose ID is not in StudentEnrollments.csv.",
+    spreadsheet=_COMPARE,
+    sis=_ENROLLMENTS,
 )
 NO_STAFF = Rule(
-    "class-without-staff",
-    "A class has no staff.",
-    "The class {value} on line {line} of {file} has no staff enrollment that was accepted.",
-    "Look whether enrollments are missing in StaffEnrollments.csv.",
-    "A class whose ID is not in StaffEnrollments.csv.",
+    code="class-without-staff",
+    title="A class has no staff.",
+    message="The class {value} on line {line} of {file} has no staff enrollment that was accepted.",
+    hint="Look whether the class's enrollments are missing in StaffEnrollments.csv, or were left out.",
+    example="A class whose ID is not in StaffEnrollments.csv.",
+    spreadsheet=_COMPARE,
+    sis="Look whether a teacher is assigned to the class, and whether the export has such assignments.",
 )
 RULES = (SPREADSHEET, REPLACEMENT_CHARACTER, AGE, NO_ENROLLMENT, NO_STUDENTS, NO_STAFF)
 

@@ -11,7 +11,7 @@ from rollcall.imports import Import, Status, Upload, Uploaded, upload_order
 ACCOUNT_NOT_ACTIVE = Rule(
     code="account-not-active",
     title="Your district's account is not active.",
-    message="The account of this district may not import at the moment. Nothing in the package was looked at.",
+    message="The account of this district may not import at the moment. The package was not opened.",
     hint="Ask whoever runs the imports to make the account active, then upload the package again.",
     example="A package uploaded for a district whose account is suspended.",
 )
@@ -19,7 +19,7 @@ ACCOUNT_NOT_ACTIVE = Rule(
 ACCOUNT_UNKNOWN = Rule(
     code="account-unknown",
     title="There is no account for this district.",
-    message="The package lies in a folder that belongs to no district. Nothing in it was looked at.",
+    message="The package lies in a folder that belongs to no district. It was not opened.",
     hint="Ask whoever runs the imports to add the district, then upload the package again.",
     example="A package put into the inbox under a folder that no account has.",
 )
