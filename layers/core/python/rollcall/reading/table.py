@@ -34,6 +34,8 @@ LineNumbers = npt.NDArray[np.int32]
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
+_LONGEST_RECORD = 64 << 20
+"""Bytes after which a value that goes on over lines is taken for a stray quote, so that memory is bounded."""
 _TOP = 10
 """Records that are looked at to explain a header that is not the contract's."""
 
@@ -158,11 +160,18 @@ def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
             continue  # a record that goes on for long is tried again only when there is twice as much of it
         try:
             rest, line = _take(rest, line, reader, final=not following)
+            _bounded(rest, line, reader.table.file)
         except (Swallowed, Untrusted) as fault:
             # What is wrong with the text of the file goes before what is wrong with its quotes.
             remaining = _looked_at(chain([following], blocks), seen, reader)
             raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
         waiting = 2 * len(rest)
+
+
+def _bounded(rest: bytes, line: int, file: str) -> None:
+    """Give up on a record that begins on `line` and goes on for too long."""
+    if len(rest) > _LONGEST_RECORD:
+        raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, file, line))
 
 
 def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
