@@ -20,7 +20,7 @@ LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-e
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	bench lock clean
+	browser bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -73,6 +73,15 @@ test-integration: setup ## the deployed chain on the local platform
 
 test-e2e: setup ## real clients against the local platform
 	@.venv/bin/pytest tests/e2e
+
+# Not a part of `setup`: it changes the machine. Without a browser, its tests are skipped and say so.
+browser: ## install Chromium, for the tests of the HTML page (on Debian, as root)
+	@if for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+			command -v $$name >/dev/null && break; done; then echo "There is a browser."; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; then \
+		echo "Chromium is installed."; \
+	else echo "Chromium could not be installed; the tests of the HTML page will be skipped." >&2; fi
 
 lint: setup ## style, format and types
 	@.venv/bin/ruff check

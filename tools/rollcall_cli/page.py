@@ -1,6 +1,6 @@
 """The HTML form of a check: one file that needs nothing else, to read, search, filter and print.
 
-Without scripts everything is there; the script only adds the search box. The page's own policy forbids everything
+Without scripts everything is there; the script only adds the search. The page's own policy forbids everything
 else, so that whatever a hostile roster gets into it can do nothing.
 """
 
@@ -36,20 +36,26 @@ _TONES = {
     Effect.WARNING: "quiet",
 }
 
+_COSTS = {
+    Effect.IMPORT_REJECTED: "the import",
+    Effect.ROW_OMITTED: "rows",
+    Effect.VALUE_OMITTED: "values",
+    Effect.WARNING: "nothing",
+}
+"""As the filter says it: “What it costs: rows”."""
+
 _POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
 
 _SEARCH = """\
 <div id="search" role="search">
-<label for="words">Search the findings: a rule, a line, a value</label>
-<input id="words" type="search" autocomplete="off">
-<label for="effect">What it costs</label>
-<select id="effect"><option value="">anything</option></select>
-<label for="file">File</label>
-<select id="file"><option value="">any</option></select>
+<label class="words">Search the findings <input id="words" type="search" autocomplete="off" \
+placeholder="A rule, a column, a value"></label>
+<label>What it costs <select id="effect"><option value="">all</option></select></label>
+<label>File <select id="file"><option value="">all</option></select></label>
 <output id="count"></output>
 </div>"""
 
-OPEN_LIMIT = 50
+OPEN_LIMIT = 20
 """Groups with more findings than this begin folded, so that the page can be read from its top."""
 
 
@@ -70,7 +76,10 @@ def _page(document: Mapping[str, Any], groups: Sequence[Group], package: str) ->
     yield f"<title>{outcome}: {_text(package)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
     yield f'<div class="outcome {tone}"><h1>{outcome}</h1><p>{_text(package)}: {meaning}</p></div>'
     yield from _counts(document["files"])
-    yield _SEARCH
+    if document["files"] and document["outcome"] == Outcome.FAILED:
+        yield "<p>As the import stops, none of these rows would be imported.</p>"
+    if groups:
+        yield _SEARCH
     yield from _findings(groups, document)
     yield from _not_checked(document["not_checked"])
     yield f"<p>{_text(totals_words(document['totals']))}</p>\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
@@ -93,7 +102,9 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     for name, counts in files.items():
         numbers = "".join(f'<td class="number">{counts[part]:,}</td>' for part in ("rows", "accepted", "omitted"))
         yield f'<tr><th scope="row">{_text(name)}</th>{numbers}</tr>'
-    yield "</tbody></table>"
+    sums = (sum(counts[part] for counts in files.values()) for part in ("rows", "accepted", "omitted"))
+    numbers = "".join(f'<td class="number">{each:,}</td>' for each in sums)
+    yield f'</tbody>\n<tfoot><tr><th scope="row">All files</th>{numbers}</tr></tfoot></table>'
 
 
 def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
@@ -106,20 +117,42 @@ def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[
 
 
 def _group(group: Group, findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    is_open = " open" if len(findings) <= OPEN_LIMIT else ""
-    file = _text(group.file or "The package")
-    yield f'<details class="{_TONES[group.effect]}-edge" data-effect="{group.effect}" data-file="{file}"{is_open}>'
+    # What other faults took along is listed for whoever asks; the faults themselves are what has to be mended.
+    is_open = " open" if group.roots and len(findings) <= OPEN_LIMIT else ""
+    data = f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
+    yield f'<details class="group {_TONES[group.effect]}-edge" {data}{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
     yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
     yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
+    yield from _ways(group.code)
     if len(findings) < group.findings:
         yield f"<p>{len(findings):,} of {group.findings:,} are shown.</p>"
-    yield '<table><thead><tr><th scope="col" class="line">Line</th><th scope="col">Value</th>'
-    yield '<th scope="col">What was found</th></tr></thead>\n<tbody>'
+    yield from _table(findings)
+    yield "</details>"
+
+
+def _ways(code: str) -> Iterator[str]:
+    # Here, so that `--help` and a wrong call need not wait for pyarrow, which the rules' modules need.
+    from rollcall.catalogue import RULES  # noqa: PLC0415
+
+    if rule := RULES.get(code):
+        ways = {"In a spreadsheet": rule.spreadsheet, "In your student information system’s export": rule.sis}
+        told = "".join(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in ways.items() if text)
+        yield f'<details class="ways"><summary>How to mend it</summary><dl>{told}</dl></details>' if told else ""
+
+
+def _table(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Findings, one a row; a column that would be empty is left out."""
+    lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
+    heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
+        '<th scope="col" class="value">Value</th>' if values else ""
+    )
+    yield f'<table><thead><tr>{heads}<th scope="col">What was found</th></tr></thead>\n<tbody>'
     for finding in findings:
-        line, value = finding.get("line", ""), finding.get("value", "")
-        yield f'<tr><td class="line">{line}</td><td dir="auto">{_text(value)}</td><td>{_sentences(finding)}</td></tr>'
-    yield "</tbody></table>\n</details>"
+        line = f'<td class="line">{finding.get("line", "")}</td>' if lines else ""
+        value = f'<td class="value" dir="auto">{_text(finding.get("value", ""))}</td>' if values else ""
+        yield f"<tr>{line}{value}<td>{_sentences(finding)}</td></tr>"
+    yield "</tbody></table>"
 
 
 def _sentences(finding: Mapping[str, Any]) -> str:

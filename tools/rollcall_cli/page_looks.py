@@ -1,35 +1,74 @@
 """How the HTML form of a check looks, and what its search does. Both are within the page, and nothing else is."""
 
 STYLE = """
-:root { color-scheme: light dark; --line: #8886; --good: #1b5e20; --mixed: #8a4b00; --bad: #a3161b; --quiet: #455a64 }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem }
-.outcome { color: #fff; padding: .75rem 1rem; border-radius: .25rem }
-.outcome h1 { margin: 0; font-size: 1.4rem }
+:root { color-scheme: light dark; --line: #8886; --soft: #8881;
+  --good: #1b5e20; --mixed: #8a4b00; --bad: #a3161b; --quiet: #455a64 }
+html { background: Canvas; color: CanvasText }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem }
+h2 { font-size: 1.3rem; margin: 1.75rem 0 .5rem }
+.outcome { color: #fff; padding: .75rem 1rem; border-radius: .25rem; overflow-wrap: anywhere }
+.outcome h1 { margin: 0; font-size: 1.5rem }
 .outcome p { margin: 0 }
 .good { background: var(--good) }
 .mixed { background: var(--mixed) }
 .bad { background: var(--bad) }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 }
-th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line) }
-td { overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: .75rem 0 .5rem }
+th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line) }
+th, td, summary, p, li, dd { overflow-wrap: anywhere }
+thead th { font-size: .875rem }
 .number { text-align: right; font-variant-numeric: tabular-nums }
-.counts { width: auto }
-.line { width: 5rem }
-details { border-left: .3rem solid var(--quiet); padding: .1rem 0 .1rem 1rem; margin: 1rem 0 }
+.counts { max-width: 36rem; table-layout: auto }
+.counts thead th { overflow-wrap: normal }
+.counts tbody th { font-weight: inherit }
+tfoot th, tfoot td { font-weight: bold; border: 0 }
+.line { width: 5rem; font-variant-numeric: tabular-nums }
+.value { width: 16rem }
+td.value { white-space: pre-wrap }
+.group { border-left: .3rem solid; padding: .1rem 0 .1rem 1rem; margin: 1rem 0 }
+.quiet-edge { border-color: var(--quiet) }
 .mixed-edge { border-color: var(--mixed) }
 .bad-edge { border-color: var(--bad) }
 summary { cursor: pointer }
 summary strong { font-size: 1.05rem }
-.todo { margin: .5rem 0; font-weight: 600 }
-#search { display: none; position: sticky; top: 0; background: Canvas; padding: .5rem 0 }
-.scripted #search { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center }
-#search input, #search select { font: inherit; padding: .3rem; max-width: 100% }
-#words { flex: 1 1 12rem }
+.todo { margin: .75rem 0 .25rem; font-weight: 600 }
+.ways dl { margin: .25rem 0; padding: .5rem .75rem; background: var(--soft); border-radius: .25rem }
+.ways dt { font-weight: 600 }
+.ways dd { margin: 0 }
+.ways dd + dt { margin-top: .4rem }
+#search { display: none; background: Canvas; padding: .75rem 0; border-bottom: 1px solid var(--line); margin-top: 1rem }
+.scripted #search { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end }
+#search label { font-size: .875rem; flex: 1 1 7rem; max-width: 14rem }
+#search .words { flex: 4 1 16rem; max-width: none }
+#search input, #search select { display: block; box-sizing: border-box; width: 100%; font: 1rem system-ui, sans-serif;
+  padding: .35rem; height: 2.5rem }
+#count { flex-basis: 100%; font-weight: 600 }
+#count:empty { display: none }
 [hidden] { display: none }
+@media (min-width: 48rem) and (min-height: 30rem) { #search { position: sticky; top: 0 } }
+@media (max-width: 48rem) {
+  th, td { padding-right: .5rem }
+  .counts th:first-child { padding-right: 0 }
+  .number { padding-right: 0; padding-left: .4rem }
+  .counts { font-size: .875rem }
+  .group { padding-left: .6rem }
+  .group table { font-size: .875rem }
+  .line { width: 3.5rem }
+  .value { width: 30% }
+}
+@media (prefers-color-scheme: dark) {
+  .mixed-edge { border-color: #d98a2b }
+  .bad-edge { border-color: #e5575c }
+  .quiet-edge { border-color: #90a4ae }
+}
 @media print {
-  body { max-width: none }
-  #search { display: none !important }
-  details::details-content { content-visibility: visible; display: block }
+  :root { color-scheme: light }
+  html { font-size: 10pt }
+  body { max-width: none; padding: 0 }
+  .outcome { color: #000; background: none; border: 2pt solid; padding: .5rem }
+  .scripted #search, .ways summary { display: none }
+  details::details-content { content-visibility: visible; display: block; height: auto }
+  h2, summary, .todo, .ways, thead { break-after: avoid }
+  tr { break-inside: avoid }
 }
 """
 
@@ -38,35 +77,39 @@ SCRIPT = """
 document.documentElement.classList.add("scripted");
 const [search, words, effect, file, count] =
   ["search", "words", "effect", "file", "count"].map(id => document.getElementById(id));
-const groups = [...document.querySelectorAll("details")].map(details => ({
+const groups = [...document.querySelectorAll("details.group")].map(details => ({
   details,
+  wasOpen: details.open,
   head: details.querySelector("summary").textContent.toLowerCase(),
   rows: [...details.querySelectorAll("tbody tr")].map(row => [row, row.textContent.toLowerCase()]),
 }));
-for (const [select, name] of [[effect, "effect"], [file, "file"]]) {
+const filters = [[effect, "effect"], [file, "file"]].filter(([select]) => select);
+for (const [select, name] of filters) {
   for (const value of new Set(groups.map(group => group.details.dataset[name]))) select.add(new Option(value, value));
 }
 function show() {
   const wanted = words.value.toLowerCase().split(/\\s+/).filter(word => word);
   const narrowed = wanted.length || effect.value || file.value;
   let found = 0;
-  for (const { details, head, rows } of groups) {
-    const fits = [[effect, "effect"], [file, "file"]].every(
-      ([select, name]) => !select.value || select.value === details.dataset[name]);
+  for (const { details, wasOpen, head, rows } of groups) {
+    const fits = filters.every(([select, name]) => !select.value || select.value === details.dataset[name]);
     let here = 0;
     for (const [row, text] of rows) {
       row.hidden = !(fits && wanted.every(word => text.includes(word) || head.includes(word)));
       here += !row.hidden;
     }
-    details.hidden = !here;
-    if (wanted.length && here) details.open = true;
+    details.hidden = narrowed && !here;
+    details.open = wanted.length ? here > 0 : wasOpen;
     found += here;
   }
   for (const section of document.querySelectorAll("section")) {
-    section.hidden = !section.querySelector("details:not([hidden])");
+    section.hidden = !section.querySelector(".group:not([hidden])");
   }
-  count.textContent = narrowed ? `Findings that match: ${found}` : "";
+  count.textContent = !narrowed ? "" : found ? `Findings that match: ${found}` :
+    "Nothing that is shown here matches. Search for less, or choose “all”.";
 }
-search.addEventListener("input", show);
-addEventListener("beforeprint", () => { for (const { details } of groups) details.open = true; });
+if (search) search.addEventListener("input", show);
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
 """

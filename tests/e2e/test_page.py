@@ -1,0 +1,224 @@
+"""The HTML form of a check in a real browser, as a data manager opens it: from disk, and later on paper."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from packages import TODAY, package
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rollcall_local import sample
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+FLAGS = [
+    "--no-sandbox",  # CI runs as root, where Chromium has none; it opens our own files alone
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="this machine has no Chromium: `make browser` installs it on Debian and Ubuntu, CHROMIUM=… says where it is",
+)
+
+MARKUP = '"><img src=x onerror="document.title=1"><script>document.title=2</script></td></table>'
+LONG = "W" * 256
+HOSTILE = {
+    ("Students.csv", 2, "Email"): MARKUP,
+    ("Students.csv", 3, "Email"): '=HYPERLINK("http://127.0.0.1:9/")',
+    ("Students.csv", 4, "Email"): "\u202egnp.exe\u202c \u2066ليلى",
+    ("Students.csv", 5, "Email"): LONG,
+    ("Students.csv", 6, "Grade Level"): "<!--",
+    ("Classes.csv", 3, "School ID"): "</style><style>*{display:none}",
+}
+
+Opened = Callable[..., Page]
+
+
+def checked(folder: Path, name: str, zipped: bytes, today: date) -> Path:
+    """The page that `rollcall check` makes of a package."""
+    (folder / f"{name}.zip").write_bytes(zipped)
+    command = [sys.executable, "-m", "rollcall_cli", "check", str(folder / f"{name}.zip")]
+    ended = subprocess.run([*command, "--format", "html", "--today", f"{today}"], capture_output=True, check=False)
+    assert ended.stderr == b""
+    (folder / f"{name}.html").write_bytes(ended.stdout)
+    return folder / f"{name}.html"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("my reports #1")  # people's folders have blanks and signs
+    made = {
+        "clean": sample.clean(TODAY).package(),
+        "with_errors": sample.with_errors(TODAY).package(),
+        "failing": sample.failing(TODAY).package(),
+        "hostile": package(edit=HOSTILE),
+        "no_zip": b"not a zip at all",
+    }
+    return {name: checked(folder, name, zipped, TODAY) for name, zipped in made.items()}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, pages: dict[str, Path]) -> Iterator[Opened]:
+    """Opens one of the pages, or a file; at the end nothing was asked of the network and nothing complained."""
+    complaints: list[str] = []
+    requests: list[str] = []
+    urls: list[str] = []
+
+    def open_page(name: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=scripts,
+        )
+        context.on("request", lambda request: requests.append(request.url))
+        context.on("console", lambda message: complaints.append(message.text))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.set_default_timeout(5_000)  # milliseconds
+        page = context.new_page()
+        urls.append(pages[name].as_uri())
+        page.goto(urls[-1])
+        return page
+
+    yield open_page
+    for context in browser.contexts:
+        context.close()
+    assert complaints == []
+    assert requests == urls
+
+
+def rows(page: Page) -> list[str]:
+    """The findings that are to be seen."""
+    return [row.inner_text() for row in page.locator(".group tbody tr").all() if row.is_visible()]
+
+
+def unfold(page: Page) -> None:
+    """Open everything."""
+    page.locator("details").evaluate_all("all => { for (const details of all) details.open = true; }")
+
+
+@pytest.mark.parametrize("name", ["clean", "with_errors", "failing", "hostile", "no_zip"])
+def test_it_opens_from_disk_without_a_complaint_or_a_request(opened: Opened, name: str) -> None:
+    page = opened(name)
+    assert page.locator("h1").inner_text() in page.title()
+    assert page.locator("#search").count() == (name != "clean")
+
+
+def test_it_says_everything_without_scripts(opened: Opened) -> None:
+    page, scripted = opened("with_errors", scripts=False), opened("with_errors")
+    assert not page.locator("#search").is_visible()
+    for folded in (each.locator(".group:not([open]) > summary") for each in (page, scripted)):
+        while folded.count():
+            folded.first.click()
+    found = rows(page)
+    assert len(found) == 106
+    assert found == rows(scripted)
+
+
+def test_faults_are_open_and_what_they_took_along_is_folded(opened: Opened) -> None:
+    page = opened("with_errors")
+    assert page.locator(".group[open]").count() > 10
+    assert page.locator(".group:not([open]) tbody tr", has_not_text="It began at").count() == 0
+    assert [row for row in rows(page) if "It began at" in row] == []
+
+
+def test_search_and_filters_narrow_what_is_seen(opened: Opened) -> None:
+    page = opened("with_errors")
+    before, words = rows(page), page.get_by_label("Search the findings")
+    words.fill("b9 CLASSES.csv")
+    assert [row.split("\t")[:2] for row in rows(page)] == [["32", "B9"]]
+    assert page.locator("#count").inner_text() == "Findings that match: 1"
+    words.fill("began students.csv DOB")
+    assert len(rows(page)) == 3
+    assert all("It began at Students.csv line 5, column DOB" in row for row in rows(page))
+    words.fill("no such thing")
+    assert rows(page) == []
+    assert "Nothing" in page.locator("#count").inner_text()
+    words.fill("")
+    assert rows(page) == before
+    assert page.locator("#count").inner_text() == ""
+
+
+def test_each_filter_offers_what_there_is(opened: Opened) -> None:
+    page = opened("with_errors")
+    costs, files = page.get_by_label("What it costs"), page.get_by_label("File")
+    assert costs.locator("option").all_inner_texts() == ["all", "rows", "values", "nothing"]
+    costs.select_option("values")
+    assert page.locator("h2:visible").all_inner_texts() == [
+        "Your files",
+        "Values that are left out; their rows stay (21)",
+    ]
+    files.select_option("Staff.csv")
+    assert rows(page) == []
+    costs.select_option("")
+    assert [row.split("\t")[0] for row in rows(page)] == ["7"]
+
+
+def test_hostile_values_are_text_and_nothing_else(opened: Opened) -> None:
+    page = opened("hostile", width=320)
+    unfold(page)
+    assert page.title() == "Succeeded with errors: hostile.zip"
+    assert page.locator("main img, main script, main style, main a").count() == 0
+    values = page.locator("td.value").all_inner_texts()
+    for (file, *_), value in HOSTILE.items():
+        shown = value.replace("\u202e", r"\u{202e}").replace("\u202c", r"\u{202c}").replace("\u2066", r"\u{2066}")
+        assert shown in values, file
+    assert page.locator("h2").last.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_got_into_the_page_all_the_same_would_do_nothing(browser: Browser, pages: dict[str, Path]) -> None:
+    """The page's own policy, as the second wall: a fault of ours in escaping is not a hole."""
+    spoilt = pages["clean"].with_name("spoilt.html")
+    harm = '<script>document.title = "harm"</script><p id="p" onclick="document.title = 1" style="color: red">x</p>'
+    spoilt.write_text(pages["clean"].read_text().replace("</main>", f"{harm}</main>"))
+    page = browser.new_page()
+    page.goto(spoilt.as_uri())
+    page.locator("#p").click()
+    assert page.title() == "Succeeded: clean.zip"
+    assert page.locator("#p").evaluate("p => getComputedStyle(p).color") == "rgb(0, 0, 0)"
+    page.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_paper_everything_is_unfolded_and_black_on_white(opened: Opened, scripts: bool) -> None:  # noqa: FBT001
+    page = opened("with_errors", scheme="dark", scripts=scripts)
+    page.emulate_media(media="print")
+    assert not page.locator("#search").is_visible()
+    assert page.locator(".outcome").evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
+    heights = page.locator(".group tbody tr").evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 106
+    assert min(heights) > 0
+    assert page.pdf().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["clean", "with_errors", "failing", "no_zip"])
+def test_everybody_can_use_it(opened: Opened, name: str, scheme: str, width: int) -> None:
+    page = opened(name, width=width, scheme=scheme)
+    unfold(page)
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
