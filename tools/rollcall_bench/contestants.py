@@ -26,7 +26,6 @@ class Contestant:
     fine: frozenset[int] = frozenset({0})
     largest: int | None = None
     """The most students with which it is measured; beyond that it takes too long."""
-    rival: bool = False
 
 
 def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
@@ -70,5 +69,4 @@ def _rival(root: Path, name: str, largest: int | None = None) -> Contestant:
         lambda package, output: [rivals_python(root), "-m", module, package, output, root / "schemas"],
         lambda said: sum(json.loads(said)["accepted"].values()),
         largest=largest,
-        rival=True,
     )

@@ -20,6 +20,7 @@ def description(root: Path, rivals: Path | None) -> list[str]:
     return [
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, at commit {_commit(root)}.",
         f"Machine: {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.platform()}.",
+        f"Load when it began: {os.getloadavg()[0]:.1f}.",
         f"Python {platform.python_version()}, {ours}.",
         f"Rivals: {theirs}.",
     ]

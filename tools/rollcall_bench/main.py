@@ -16,8 +16,6 @@ from rollcall_bench.results import HEADER, Case, Result, least, markdown, rows, 
 SIZES = (500, 10_000, 120_000, 1_000_000)
 QUOTINGS = ("minimal", "all")
 FAULTS = ("clean", "one-percent", "every-row")
-_LARGE = 120_000
-"""Beyond that many students, the rivals have one round: they are not what is being tuned, and need minutes."""
 _BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -85,10 +83,8 @@ def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: P
     racing = [tool for tool in racing if tool.largest is None or case.students <= tool.largest]
     usages: dict[str, list[Usage]] = {tool.name: [] for tool in racing}
     accepted: dict[str, int | None] = {}
-    for number in range(rounds):
+    for _ in range(rounds):
         for tool in racing:
-            if tool.rival and number and case.students > _LARGE:
-                continue
             output = folder / "output"
             output.mkdir()
             usages[tool.name].append(measure(tool.command(package, output), said, environment(root), tool.fine))
