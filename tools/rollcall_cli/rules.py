@@ -1,12 +1,12 @@
 """`rollcall rules [CODE]`: explains the rules."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from textwrap import dedent, indent, wrap
 from typing import Any
 
-from rollcall.catalogue import RULES
+from rollcall.catalogue import RENAMED, RULES
 from rollcall.findings import Rule
 from rollcall.summary import without_facts
 from rollcall_cli.calls import Exit, WrongCall, write_result
@@ -37,9 +37,9 @@ def main(args: argparse.Namespace) -> int:
     return Exit.SUCCEEDED
 
 
-def _rule(code: str) -> Rule:
-    if code in RULES:
-        return RULES[code]
+def _rule(code: str, renamed: Mapping[str, str] = RENAMED) -> Rule:
+    if (current := renamed.get(code, code)) in RULES:
+        return RULES[current]
     near = get_close_matches(code.lower(), RULES, n=3)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise WrongCall(f"There is no rule {code!a}.{meant} `rollcall rules` lists them all.")

@@ -10,3 +10,9 @@ RULES: Mapping[str, Rule] = {
     rule.code: rule for rule in (*archive.RULES, *claim.RULES, *manifest.RULES, *reading.RULES, *rules.RULES)
 }
 """By code."""
+
+RENAMED: Mapping[str, str] = {}
+"""Codes that were released once and are no longer: for each, the code that says the same now.
+
+Districts and programs keep reports: an old code must always lead to a rule.
+"""
