@@ -43,7 +43,7 @@ def everything(one: FileRead) -> tuple[Any, ...]:
 
 
 def some_twins(file: str) -> list[Twin]:
-    return [twin for style in STYLES for twin in dealt(clean(file, style), EVERY)][::3]
+    return [twin for style in STYLES for twin in dealt(clean(file, style), EVERY)][::6]
 
 
 @pytest.mark.parametrize("file", FILES)
