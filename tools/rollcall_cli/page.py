@@ -13,7 +13,19 @@ from typing import Any
 
 from rollcall.findings import Effect, printable
 from rollcall.report import Group, Outcome
-from rollcall.summary import HEADINGS, by_group, consequences, cost, in_order, key, place, totals_words, unchecked
+from rollcall.summary import (
+    HEADINGS,
+    Along,
+    by_group,
+    consequences,
+    cost,
+    in_order,
+    key,
+    place,
+    taken_along,
+    totals_words,
+    unchecked,
+)
 from rollcall_cli.page_looks import SCRIPT, STYLE
 
 TEXT_LIMIT = 2_000
@@ -108,15 +120,15 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 
 
 def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
-    places = by_group(document["findings"], groups)
+    places, along = by_group(document["findings"], groups), taken_along(document)
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         yield f"<section>\n<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"
         for group in members:
-            yield from _group(group, places[key(group)])
+            yield from _group(group, places[key(group)], along)
         yield "</section>"
 
 
-def _group(group: Group, findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _group(group: Group, findings: Sequence[Mapping[str, Any]], along: Along) -> Iterator[str]:
     # What other faults took along is listed for whoever asks; the faults themselves are what has to be mended.
     is_open = " open" if group.roots and len(findings) <= OPEN_LIMIT else ""
     data = f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
@@ -127,7 +139,7 @@ def _group(group: Group, findings: Sequence[Mapping[str, Any]]) -> Iterator[str]
     yield from _ways(group.code)
     if len(findings) < group.findings:
         yield f"<p>{len(findings):,} of {group.findings:,} are shown.</p>"
-    yield from _table(findings)
+    yield from _table(findings, along)
     yield "</details>"
 
 
@@ -141,7 +153,7 @@ def _ways(code: str) -> Iterator[str]:
         yield f'<details class="ways"><summary>How to mend it</summary><dl>{told}</dl></details>' if told else ""
 
 
-def _table(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _table(findings: Sequence[Mapping[str, Any]], along: Along) -> Iterator[str]:
     """Findings, one a row; a column that would be empty is left out."""
     lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
     heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
@@ -151,12 +163,12 @@ def _table(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for finding in findings:
         line = f'<td class="line">{finding.get("line", "")}</td>' if lines else ""
         value = f'<td class="value" dir="auto">{_text(finding.get("value", ""))}</td>' if values else ""
-        yield f"<tr>{line}{value}<td>{_sentences(finding)}</td></tr>"
+        yield f"<tr>{line}{value}<td>{_sentences(finding, along)}</td></tr>"
     yield "</tbody></table>"
 
 
-def _sentences(finding: Mapping[str, Any]) -> str:
-    parts = [finding["message"], *consequences(finding)]
+def _sentences(finding: Mapping[str, Any], along: Along) -> str:
+    parts = [finding["message"], *consequences(finding, along)]
     return "<br>".join(_text(part) for part in parts)
 
 

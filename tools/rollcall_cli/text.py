@@ -19,6 +19,7 @@ from rollcall.findings import Effect, printable, quoted
 from rollcall.report import Group, Outcome
 from rollcall.summary import (
     HEADINGS,
+    Along,
     by_group,
     consequences,
     cost,
@@ -26,6 +27,7 @@ from rollcall.summary import (
     in_order,
     key,
     place,
+    taken_along,
     totals_words,
     unchecked,
 )
@@ -86,12 +88,12 @@ def render(document: Mapping[str, Any], groups: Sequence[Group], package: str, o
     style, outcome = _OUTCOMES[Outcome(document["outcome"])]
     out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
     _counts(out, document["files"])
-    places = by_group(document["findings"], groups)
+    places, along = by_group(document["findings"], groups), taken_along(document)
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
         out.line()
         out.line(f"{HEADINGS[effect]} ({counted(document['totals']['by_effect'][effect], 'finding')})", _STYLES[effect])
         for group in members:
-            _group(out, group, places[key(group)])
+            _group(out, group, places[key(group)], along)
     _not_checked(out, document["not_checked"])
     out.line()
     out.line(totals_words(document["totals"]))
@@ -148,25 +150,25 @@ def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:
         out.line("  ".join(cells), "" if i else "bold")
 
 
-def _group(out: _Writer, group: Group, findings: Sequence[Mapping[str, Any]]) -> None:
+def _group(out: _Writer, group: Group, findings: Sequence[Mapping[str, Any]], along: Along) -> None:
     out.line()
     out.line(f"{group.title} [{group.code}]", "bold", "  ", "  ")
     where = place(group, lines=False)
     out.line(f"{where}: {cost(group)}", "", "  ", "  ")
     for finding in findings:
-        out.line(" ".join(_sentences(finding)), "", "    ", "      ")
+        out.line(" ".join(_sentences(finding, along)), "", "    ", "      ")
     if len(findings) < group.findings:
         out.line(f"… {len(findings):,} of {group.findings:,} are shown.", "dim", "    ", "    ")
     out.line(f"What to do: {group.hint}", "green", "  ", "    ")
 
 
-def _sentences(finding: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(finding: Mapping[str, Any], along: Along) -> Iterator[str]:
     # Most messages name the place themselves.
     named = "line" not in finding or str(finding["line"]) in _LINES.findall(finding["message"])
     yield finding["message"] if named else f"line {finding['line']}: {finding['message']}"
     if "value" in finding and quoted(finding["value"]) not in finding["message"]:
         yield f"({quoted(finding['value'])})"
-    yield from consequences(finding)
+    yield from consequences(finding, along)
 
 
 def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:

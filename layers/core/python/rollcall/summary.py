@@ -5,7 +5,7 @@ findings of the report's document can.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -85,10 +85,30 @@ def by_group(findings: Iterable[Mapping[str, Any]], groups: Iterable[Group]) -> 
     return places
 
 
-def consequences(finding: Mapping[str, Any]) -> Iterator[str]:
+Along = Mapping[tuple[Any, ...], Mapping[str, int]]
+"""For each root, by what `_root` gives, how many rows of each file it took along."""
+
+
+def taken_along(document: Mapping[str, Any]) -> Along:
+    """How many rows of which file each root of a document took along; nothing where not all findings are shown."""
+    if document["totals"]["shown"] < document["totals"]["findings"]:
+        return {}
+    omitting = [finding for finding in document["findings"] if finding["effect"] == Effect.ROW_OMITTED]
+    # A row that has a fault of its own was taken along by none (contract, section 3).
+    own = {(finding["file"], finding["line"]) for finding in omitting if "caused_by" not in finding}
+    places = ((finding, (finding["file"], finding["line"])) for finding in omitting if "caused_by" in finding)
+    rows = {(_root(finding["caused_by"]), place) for finding, place in places if place not in own}
+    along: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for root, (file, _) in sorted(rows, key=lambda row: row[1]):
+        along[root][file] += 1
+    return along
+
+
+def consequences(finding: Mapping[str, Any], along: Along) -> Iterator[str]:
     """What a finding of a document took along and where it began, as sentences; often nothing."""
     if affects := finding["affects"]:
-        yield f"{affects:,} more {'row is' if affects == 1 else 'rows are'} left out with it."
+        rows = "row is" if affects == 1 else "rows are"
+        yield f"{affects:,} more {rows} left out with it{_of_files(finding, along)}."
     if cause := finding.get("caused_by"):
         column = f", column {cause['column']}" if cause.get("column") else ""
         yield f"It began at {cause['file']} line {cause['line']}{column} ({cause['code']})."
@@ -116,6 +136,21 @@ def totals_words(totals: Mapping[str, Any]) -> str:
 def without_facts(text: str) -> str:
     """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”."""
     return re.sub(r"\{(\w+)[^}]*\}", lambda fact: f"‹{fact[1].replace('_', ' ')}›", text)
+
+
+def _root(place: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a root's own finding and the `caused_by` of those that it took along have in common."""
+    return place["file"], place["line"], place.get("column"), place["code"]
+
+
+def _of_files(finding: Mapping[str, Any], along: Along) -> str:
+    """“, all in StudentEnrollments.csv”, or the rows of each file; nothing where they would not add up."""
+    files = along.get(_root(finding), {}) if "line" in finding else {}
+    if sum(files.values()) != finding["affects"]:
+        return ""
+    if len(files) < 2:  # noqa: PLR2004 - one file is not several
+        return "".join(f", {'all ' if rows > 1 else ''}in {file}" for file, rows in files.items())
+    return ": " + ", ".join(f"{rows:,} in {file}" for file, rows in files.items())
 
 
 def _lines(group: Group) -> str:
