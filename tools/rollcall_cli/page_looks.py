@@ -41,6 +41,7 @@ summary strong { font-size: 1.05rem }
 #search .words { flex: 4 1 16rem; max-width: none }
 #search input, #search select { display: block; box-sizing: border-box; width: 100%; font: 1rem system-ui, sans-serif;
   padding: .35rem; height: 2.5rem }
+#words::placeholder { color: inherit; opacity: .75 }
 #count { flex-basis: 100%; font-weight: 600 }
 #count:empty { display: none }
 [hidden] { display: none }
