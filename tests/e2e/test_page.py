@@ -165,7 +165,7 @@ def test_each_filter_offers_what_there_is(opened: Opened) -> None:
     costs.select_option("values")
     assert page.locator("h2:visible").all_inner_texts() == [
         "Your files",
-        "Values that are left out; their rows stay (21)",
+        "Values that are left out; their rows stay (21 findings)",
     ]
     files.select_option("Staff.csv")
     assert rows(page) == []

@@ -19,6 +19,7 @@ from rollcall.summary import (
     by_group,
     consequences,
     cost,
+    counted,
     in_order,
     key,
     place,
@@ -122,7 +123,9 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
     places, along = by_group(document["findings"], groups), taken_along(document)
     for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
-        yield f"<section>\n<h2>{HEADINGS[effect]} ({document['totals']['by_effect'][effect]:,})</h2>"
+        # Findings, not rows: a row may have several.
+        found = counted(document["totals"]["by_effect"][effect], "finding")
+        yield f"<section>\n<h2>{HEADINGS[effect]} ({found})</h2>"
         for group in members:
             yield from _group(group, places[key(group)], along)
         yield "</section>"
