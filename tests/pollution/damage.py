@@ -47,6 +47,9 @@ BYTES = {
 }
 """Bytes that are put in."""
 
+BLANK_LINES = {"empty": "", "of blanks": " \t\u3000", "of quotes": '""', "of a control": "\x1a"}
+"""Lines of which each is blank but for the last, which only looks so."""
+
 PAIRS = {"before": ('"{}', '"{}'), "around": ('"{}', '{}"'), "between": ('{}"', '"{}'), "behind": ('{}"', '{}"')}
 """Where quotes are put in, or left over, in two fields that stand under each other."""
 
@@ -111,7 +114,7 @@ def of_line(line: str, end: str, following: str) -> Iterator[Damage]:
     commas = "," * text.count(",")
     yield "the line lost", b""
     yield "the line twice", (line + line).encode()
-    for name, blank in (("empty", ""), ("of commas", commas), ("of blanks", " \t\u3000"), ("of quotes", '""')):
+    for name, blank in {**BLANK_LINES, "of commas": commas, "of commas and a control": f"\x1c{commas}"}.items():
         yield f"a line {name} before", (blank + end + line).encode()
         yield f"a line {name} behind", (line + blank + end).encode()
     for name, other in (("LF", "\n"), ("CR", "\r"), ("CR LF", "\r\n"), ("LF CR", "\n\r"), ("U+2028", "\u2028")):

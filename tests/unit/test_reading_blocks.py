@@ -1,6 +1,7 @@
 """Where a file is cut, into blocks or into chunks, changes nothing of what is read."""
 
 import codecs
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -88,3 +89,30 @@ def _encoded(style: str) -> Iterator[bytes]:
         yield mark + text.encode(name)
         yield mark + text.encode(name) + b"x"
         yield mark + text.encode(name)[:-60] + "\ud800".encode(name, "surrogatepass") + text.encode(name)[-60:]
+
+
+@pytest.mark.parametrize("other", ["B-2,,Two", 'B-2,,"Two\nlines"'])
+@pytest.mark.parametrize("character", ["\x01", "\x1a", "\x1c", "\x1f", "\x7f"])
+def test_a_row_of_control_characters_is_a_record(character: str, other: str) -> None:
+    rows = read("Schools.csv", f"ID,NCES ID,Name\n{character},,\n\t, ,\x0c\n{character}\n{other}\n".encode()).rows
+    assert rows is not None
+    assert (rows.lines.tolist(), rows.columns["ID"].to_pylist()) == ([2, 5], [character, "B-2"])
+    assert rows.damaged.lines.tolist() == [4]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        codecs.BOM_UTF16_LE + ("ID,NCES ID,Name\nB-1,," + "a" * 400_000 + "\n").encode("utf-16-le"),
+        b"\n" * 3_000_000 + b"ID,NCES ID,Name\nB-1,,One\n",
+        b"ID,NCES ID,Name\n" + b"\n" * 3_000_000 + b"B-1,,One\n",
+    ],
+    ids=["a long value in UTF-16", "blank lines above the header", "blank lines below it"],
+)
+def test_what_is_out_of_the_ordinary_costs_no_more_than_its_length(data: bytes) -> None:
+    """Each of them took from seconds to minutes for a few megabytes, looked at value by value or line by line."""
+    begun = time.process_time()
+    rows = read("Schools.csv", data).rows
+    assert rows is not None
+    assert rows.count == 1
+    assert time.process_time() - begun < 2

@@ -8,7 +8,7 @@ import numpy.typing as npt
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-_LF, _CR, _SPACE, _QUOTE, _COMMA = 10, 13, 32, 34, 44
+_TAB, _LF, _CR, _SPACE, _QUOTE, _COMMA = 9, 10, 13, 32, 34, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,12 @@ class Survey:
             index += int(np.argmax(self.quoted[index:])) or len(self.quoted)
         return min(index, len(self.quoted))
 
+    def next_filled(self, index: int) -> int:
+        """The first line from `index` on that is not blank; `n` if there is none."""
+        if index < len(self.blank) and self.blank[index]:
+            index += int(np.argmin(self.blank[index:])) or len(self.blank)
+        return min(index, len(self.blank))
+
 
 def survey(lines: Lines, width: int) -> Survey:
     """Survey the lines of a block for a file whose rows have `width` fields.
@@ -88,7 +94,8 @@ def survey(lines: Lines, width: int) -> Survey:
     commas = np.flatnonzero(buffer == _COMMA)
     quotes = np.flatnonzero(buffer == _QUOTE)
     count = np.searchsorted(commas, lines.ends) - np.searchsorted(commas, lines.starts)
-    filled = (buffer > _SPACE) & (buffer != _COMMA)
+    # Of the control characters, white space is what lies from the tab to the CR; below the tab, the bytes wrap around.
+    filled = (buffer - np.uint8(_TAB) > _CR - _TAB) & (buffer != _SPACE) & (buffer != _COMMA)
     blank = ~np.logical_or.reduceat(filled, lines.starts)
     if not len(quotes):
         return Survey(count == width - 1, blank, np.zeros(len(lines), np.bool_), count)

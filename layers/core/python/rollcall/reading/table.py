@@ -240,11 +240,12 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
 def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
     """Read the header, the first record that is not blank; give where the rows begin, and their line."""
     lines = find_lines(block)
-    walk = Walk(reader.table.file, 0, lines, survey(lines, 0), line, final)
+    known = survey(lines, 0)
+    walk = Walk(reader.table.file, 0, lines, known, line, final)
     top: list[list[str]] = []
     numbers: list[int] = []
     damaged, after = None, 0
-    index = 0
+    index = known.next_filled(0)
     while index < len(lines) and len(top) < _TOP:
         try:
             record = walk.record(index)
@@ -254,7 +255,7 @@ def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tu
             break
         if record is None:
             break
-        index = record.next
+        index = known.next_filled(record.next)
         if not all_blank(record.fields) or record.damaged is not None:
             top.append([value.strip(WHITE_SPACE) for value in record.fields])
             numbers.append(line + record.line)
