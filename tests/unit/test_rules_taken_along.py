@@ -1,16 +1,18 @@
 """A root says how many rows it took along, in all and per file."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import packages
-from documents import document, finding
+from documents import document, finding, group
 from packages import package
 
 from rollcall import schema
+from rollcall.report import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.summary import consequences, taken_along
+from rollcall.summary import consequences, cost, taken_along
 
 CLASSES, ENROLLED, ASSIGNED = "Classes.csv", "StudentEnrollments.csv", "StaffEnrollments.csv"
 CAUSE = {"file": CLASSES, "line": 31, "column": "Name", "code": "required-value-missing"}
@@ -31,16 +33,16 @@ def first_sentence(*findings: dict[str, Any], affects: int, **changes: Any) -> s
 def test_rows_of_several_files_are_counted_by_file() -> None:
     found = [along(ENROLLED, 2), along(ENROLLED, 3), along(ASSIGNED, 2)]
     assert first_sentence(*found, affects=3) == (
-        "3 more rows are left out with it: 1 in StaffEnrollments.csv, 2 in StudentEnrollments.csv."
+        "3 more rows are left out with it (2 in StudentEnrollments.csv, 1 in StaffEnrollments.csv)."
     )
 
 
 def test_rows_of_one_file_are_all_there() -> None:
     assert first_sentence(along(ENROLLED, 2), along(ENROLLED, 3), affects=2) == (
-        "2 more rows are left out with it, all in StudentEnrollments.csv."
+        "2 more rows are left out with it (all in StudentEnrollments.csv)."
     )
     assert first_sentence(along(ENROLLED, 2), affects=1) == (
-        "1 more row is left out with it, in StudentEnrollments.csv."
+        "1 more row is left out with it (in StudentEnrollments.csv)."
     )
 
 
@@ -48,14 +50,14 @@ def test_a_row_counts_once_for_a_root_and_not_if_a_fault_of_its_own_omits_it() -
     twice = along(ENROLLED, 2, column="Student ID")
     own = finding(file=ENROLLED, line=3, column="ID")
     assert first_sentence(along(ENROLLED, 2), twice, along(ENROLLED, 3), own, affects=1) == (
-        "1 more row is left out with it, in StudentEnrollments.csv."
+        "1 more row is left out with it (in StudentEnrollments.csv)."
     )
 
 
 def test_a_value_that_went_along_is_no_row() -> None:
     value = along("Students.csv", 2, effect="value-omitted")
     assert first_sentence(along(ENROLLED, 2), value, affects=1) == (
-        "1 more row is left out with it, in StudentEnrollments.csv."
+        "1 more row is left out with it (in StudentEnrollments.csv)."
     )
 
 
@@ -68,18 +70,49 @@ def test_parts_that_do_not_add_up_are_not_told() -> None:
     assert first_sentence(along(ENROLLED, 2), affects=28) == "28 more rows are left out with it."
 
 
-def test_the_parts_of_a_real_report_add_up() -> None:
-    edit = {
-        ("Schools.csv", 2, "Name"): "",
-        ("Staff.csv", 2, "Email"): "none",
-        ("Students.csv", 4, "DOB"): "",
-        (ENROLLED, 4, "Class ID"): "C-9",
-    }
+def report(edit: Mapping[tuple[str, int, str], str]) -> Report:
     unpacked = unpack(io.BytesIO(package(edit=edit)), district=packages.DISTRICT, roster=schema.load())
-    told = validate(unpacked, roster=schema.load(), today=packages.TODAY).core(0)
+    return validate(unpacked, roster=schema.load(), today=packages.TODAY)
+
+
+FAULTS = {
+    ("Schools.csv", 2, "Name"): "",
+    ("Staff.csv", 2, "Email"): "none",
+    ("Students.csv", 4, "DOB"): "",
+    (ENROLLED, 4, "Class ID"): "C-9",
+}
+
+
+def test_the_parts_of_a_real_report_add_up() -> None:
+    told = report(FAULTS).core(0)
     counted = taken_along(told)
     roots = [one for one in told["findings"] if one["affects"]]
     assert len(roots) > 2
     assert [one["affects"] for one in roots] == [
         sum(counted[one["file"], one["line"], one["column"], one["code"]].values()) for one in roots
     ]
+
+
+def test_a_group_knows_its_files_however_few_findings_the_document_shows() -> None:
+    checked = report(FAULTS)
+    roots = {(group.file, group.column, group.code): dict(group.along) for group in checked.groups if group.affects}
+    whole = taken_along(checked.core(0))
+    assert roots == {(file, column, code): dict(rows) for (file, _, column, code), rows in whole.items()}
+    assert roots["Schools.csv", "Name", "required-value-missing"] == {CLASSES: 2, ENROLLED: 3, ASSIGNED: 2}
+    assert all(sum(group.along.values()) == group.affects for group in checked.groups)
+
+
+def test_a_group_of_several_roots_counts_them_together() -> None:
+    groups = report({("Students.csv", line, "DOB"): "" for line in (2, 3)}).groups
+    (roots,) = [group for group in groups if group.code == "required-value-missing"]
+    assert (roots.affects, roots.along) == (3, {ENROLLED: 3})
+
+
+def test_the_cost_of_a_group_says_it_per_file() -> None:
+    assert cost(group(affects=3, along={ASSIGNED: 1, ENROLLED: 2})) == (
+        "1 row left out, and 3 more with it (2 in StudentEnrollments.csv, 1 in StaffEnrollments.csv)."
+    )
+    assert cost(group(affects=3, along={ENROLLED: 3})) == (
+        "1 row left out, and 3 more with it (all in StudentEnrollments.csv)."
+    )
+    assert cost(group()) == "1 row left out."

@@ -213,6 +213,7 @@ def _group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -
     first = min(_first(found, table, 1, roots), key=lambda finding: _order(finding, table))
     lines: list[int] = []
     count = own = affects = 0
+    along: Counter[str] = Counter()
     for one in found:
         if isinstance(one, Finding):
             lines += [] if one.line is None else [one.line]
@@ -221,6 +222,7 @@ def _group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -
             lines += one.lines[:_LINES_OF_GROUP].tolist()
             count, own = count + len(one), own + (len(one) if one.causes is None else 0)
             affects += 0 if one.affects is None else int(one.affects.sum())
+            along.update(one.along)
     return Group(
         first.rule.code,
         first.effect,
@@ -232,6 +234,7 @@ def _group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -
         own,
         affects,
         tuple(sorted(lines)[:_LINES_OF_GROUP]),
+        dict(along),
     )
 
 

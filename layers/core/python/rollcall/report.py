@@ -1,7 +1,7 @@
 """The report of one import: the document of the contract's section 5, and what pages and mails take from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,6 +45,8 @@ class Group:
     """Rows that were omitted because of the rows of this group, all the way down."""
     lines: tuple[int, ...]
     """The first five lines."""
+    along: Mapping[str, int] = field(default_factory=dict)
+    """For each file that has such rows, how many of `affects` are in it."""
 
 
 class Evidence(Protocol):

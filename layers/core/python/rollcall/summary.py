@@ -61,7 +61,7 @@ def cost(group: Group) -> str:
         return f"{counted(group.findings, 'place')} to look at."
     if not group.roots:
         return f"{counted(group.findings, 'row')} left out because of faults that are named elsewhere."
-    also = f", and {group.affects:,} more with {'it' if group.findings == 1 else 'them'}"
+    also = f", and {group.affects:,} more with {'it' if group.findings == 1 else 'them'}{_in_files(group.along)}"
     return f"{counted(group.findings, 'row')} left out{also if group.affects else ''}."
 
 
@@ -108,7 +108,9 @@ def consequences(finding: Mapping[str, Any], along: Along) -> Iterator[str]:
     """What a finding of a document took along and where it began, as sentences; often nothing."""
     if affects := finding["affects"]:
         rows = "row is" if affects == 1 else "rows are"
-        yield f"{affects:,} more {rows} left out with it{_of_files(finding, along)}."
+        files = along.get(_root(finding), {}) if "line" in finding else {}
+        # Parts that do not add up are not told.
+        yield f"{affects:,} more {rows} left out with it{_in_files(files) if sum(files.values()) == affects else ''}."
     if cause := finding.get("caused_by"):
         column = f", column {cause['column']}" if cause.get("column") else ""
         yield f"It began at {cause['file']} line {cause['line']}{column} ({cause['code']})."
@@ -143,14 +145,15 @@ def _root(place: Mapping[str, Any]) -> tuple[Any, ...]:
     return place["file"], place["line"], place.get("column"), place["code"]
 
 
-def _of_files(finding: Mapping[str, Any], along: Along) -> str:
-    """“, all in StudentEnrollments.csv”, or the rows of each file; nothing where they would not add up."""
-    files = along.get(_root(finding), {}) if "line" in finding else {}
-    if sum(files.values()) != finding["affects"]:
+def _in_files(rows: Mapping[str, int]) -> str:
+    """“ (56 in StudentEnrollments.csv, 1 in StaffEnrollments.csv)”, the most first; nothing for no rows."""
+    if not rows:
         return ""
-    if len(files) < 2:  # noqa: PLR2004 - one file is not several
-        return "".join(f", {'all ' if rows > 1 else ''}in {file}" for file, rows in files.items())
-    return ": " + ", ".join(f"{rows:,} in {file}" for file, rows in files.items())
+    if len(rows) == 1:
+        ((file, count),) = rows.items()
+        return f" ({'all ' if count > 1 else ''}in {file})"
+    most_first = sorted(rows.items(), key=lambda entry: (-entry[1], entry[0]))
+    return f" ({', '.join(f'{count:,} in {file}' for file, count in most_first)})"
 
 
 def _lines(group: Group) -> str:

@@ -1,7 +1,7 @@
 """Findings in columns: where one rule fired in one column of one file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Hits:
     """`k` numbers of roots, where the fault began elsewhere."""
     affects: Numbers | None = None
     """`k` counts of rows taken along; None means 0 everywhere."""
+    along: dict[str, int] = field(default_factory=dict)
+    """For each file that has such rows, how many of them, for all hits together."""
 
     def __len__(self) -> int:
         """`k`."""

@@ -223,12 +223,15 @@ def _target(judged: Judged, roots: Roots) -> Target:
 
 def _count_affected(verdict: Verdict) -> None:
     """Give each root the number of rows that it took along, in all tables."""
-    followers = [taken_along(judged.hits, len(judged.omitted)) for judged in verdict.tables.values()]
-    counts = np.bincount(np.concatenate([np.empty(0, np.int64), *followers]), minlength=verdict.roots.count)
-    for judged in verdict.tables.values():
-        for hits, places, numbers in judged.roots.own if judged.roots else ():
-            hits.affects = np.zeros(len(hits), np.int64)
-            hits.affects[places] = counts[numbers]
+    owned = [own for judged in verdict.tables.values() if judged.roots for own in judged.roots.own]
+    for file, judged in verdict.tables.items():
+        counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=verdict.roots.count)
+        for hits, places, numbers in owned if counts.any() else ():
+            took = counts[numbers]
+            if took.any():
+                hits.affects = np.zeros(len(hits), np.int64) if hits.affects is None else hits.affects
+                hits.affects[places] += took
+                hits.along[file] = int(took.sum())
 
 
 def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
