@@ -38,9 +38,8 @@ def test_every_code_is_noted() -> None:
     assert new == [], f"Add a line for each new code to {CODES}, so that nobody changes it later without noticing."
 
 
-def test_the_noted_codes_are_in_order_and_no_others() -> None:
+def test_the_noted_codes_are_in_order() -> None:
     assert sorted(set(RELEASED)) == RELEASED
-    assert sorted({*RULES, *RENAMED}) == RELEASED
 
 
 def test_a_renamed_code_leads_to_a_rule() -> None:
