@@ -145,9 +145,11 @@ def _first(found: Sequence[Finding | Hits], table: Table | None, limit: int | No
     if limit is not None:
         singles = singles[:limit]
     if columns:
-        lines = np.concatenate([hits.lines for hits in columns])
-        which = np.repeat(np.arange(len(columns)), [len(hits) for hits in columns])
-        within = np.concatenate([np.arange(len(hits)) for hits in columns])
+        # Lines ascend: the first of all are among the first of each.
+        lines = np.concatenate([hits.lines[:limit] for hits in columns])
+        counts = [len(hits) if limit is None else min(len(hits), limit) for hits in columns]
+        which = np.repeat(np.arange(len(columns)), counts)
+        within = np.concatenate([np.arange(count) for count in counts])
         places = [table.place(hits.column) if table else (0, "") for hits in columns]
         rank = np.array([sorted(set(places)).index(place) for place in places])
         order = np.lexsort((rank[which], lines))

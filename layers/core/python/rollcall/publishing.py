@@ -11,6 +11,8 @@ from rollcall.schema import Field, Roster
 
 _LEVEL = 1
 """Of zstd. On ids, level 3 and dictionaries took longer and gave larger files (`docs/decisions.md`)."""
+_ROWS = 1 << 20
+"""Rows of a row group. One at a time is copied, so that a table with omitted rows is not in memory twice."""
 
 
 def write_table(
@@ -18,27 +20,35 @@ def write_table(
 ) -> Path:
     """Write the accepted rows of a table into `folder`, in the order of the file; give the path."""
     table = judged.rows.table
-    accepted = pa.array(~judged.omitted)
-    columns = {}
-    for field in table.fields:
-        column = judged.clean[field.name]
-        if judged.omitted.any():
-            column = column.filter(accepted)
-        if field.default is not None:
-            column = pc.fill_null(column, field.default)
-        columns[field.column] = column.cast(parquet_type(field))
     metadata = {"rollcall.schema": roster.version, "rollcall.package_sha256": package_sha256}
     if import_id is not None:
         metadata["rollcall.import"] = import_id
     path = folder / f"{table.name}.parquet"
-    pq.write_table(
-        pa.table(columns).replace_schema_metadata(metadata),
+    with pq.ParquetWriter(
         path,
+        pa.schema([(field.column, parquet_type(field)) for field in table.fields], metadata),
         compression="zstd",
         compression_level=_LEVEL,
         use_dictionary=[field.column for field in table.fields if field.repeated is None and not field.holds_ids],
-    )
+    ) as writer:
+        for start in range(0, len(judged.omitted), _ROWS):
+            writer.write_table(_accepted(judged, slice(start, start + _ROWS), writer.schema))
     return path
+
+
+def _accepted(judged: Judged, part: slice, published: pa.Schema) -> pa.Table:
+    """The accepted of some rows, as they are published."""
+    omitted = judged.omitted[part]
+    accepted = pa.array(~omitted) if omitted.any() else None
+    columns = []
+    for field in judged.rows.table.fields:
+        column = judged.clean[field.name][part]
+        if accepted is not None:
+            column = column.filter(accepted)
+        if field.default is not None:
+            column = pc.fill_null(column, field.default)
+        columns.append(column.cast(parquet_type(field)))
+    return pa.table(columns, schema=published)
 
 
 def parquet_type(field: Field) -> pa.DataType:

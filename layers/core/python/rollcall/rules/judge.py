@@ -7,14 +7,13 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import Limits, Rows
 from rollcall.reading import rules as reading_rules
 from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
-from rollcall.rules.hits import Hits, Numbers, mask_of
+from rollcall.rules.hits import Hits, Numbers, blanked, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import Finder, codes, together
 from rollcall.rules.likeness import Likeness
@@ -118,7 +117,7 @@ def _judge_references(judged: Judged, verdict: Verdict, targets: Mapping[str, Ta
         judged.resolved[column.name] = resolved
         judged.hits += hits
         if hits and not column.required:
-            judged.clean[column.name] = pc.if_else(pa.array(resolved.fine), values, pa.scalar(None, values.type))
+            judged.clean[column.name] = blanked(values, ~resolved.fine)
 
 
 def _judge_repetition(judged: Judged, options: Options) -> None:
@@ -151,8 +150,7 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
 def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
     lost = np.zeros(len(judged.omitted), np.bool_)
     lost[places] = True
-    values = judged.clean[column]
-    judged.clean[column] = pc.if_else(pa.array(lost), pa.scalar(None, values.type), values)
+    judged.clean[column] = blanked(judged.clean[column], lost)
 
 
 def _combined(judged: Judged, table: Table) -> Numbers:

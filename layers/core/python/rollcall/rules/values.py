@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows, Traits
-from rollcall.rules.hits import Hits, Mask, mask_of
+from rollcall.rules.hits import Hits, Mask, blanked, mask_of
+from rollcall.rules.words import longest
 from rollcall.schema import Field, Table
 
 MISSING = Rule(
@@ -147,7 +148,7 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         fresh = bad & mask_of(clean.is_valid())
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
-            clean = pc.if_else(pa.array(fresh), pa.scalar(None, clean.type), clean)
+            clean = blanked(clean, fresh)
     return _Judged(clean, hits)
 
 
@@ -156,7 +157,7 @@ def _text_faults(
 ) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
     """The faults that a text can have, worst first; of one value, the first counts."""
     limit = column.max_length
-    if limit is not None and (pc.max(pc.binary_length(raw)).as_py() or 0) > limit:
+    if limit is not None and longest(raw) > limit:
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit}
     if controls:
         yield (
