@@ -26,6 +26,7 @@ FOREIGN = {
     "boto3": {"aws"},
     "botocore": {"aws"},
     "aws_lambda_powertools": {"aws"},
+    "isal": {"archive"},
     "jsonschema": {"manifest"},
     "pyarrow": {"reading", "rules", "evidence", "publishing"},
     "numpy": {"reading", "rules", "evidence", "publishing"},

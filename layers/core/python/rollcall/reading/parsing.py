@@ -162,6 +162,7 @@ def _parse(content: bytes, width: int, *, spanning: bool) -> list[pa.Array]:
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
+            check_utf8=False,  # `is_utf8` has looked
         ),
         # The system's own allocator keeps what one block has freed for the next; Arrow's gives it back each time.
         memory_pool=pa.system_memory_pool(),

@@ -55,7 +55,8 @@ def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
         combined += part
         combined += 1
         size *= width
-    return combined if present.all() else np.where(present, combined, ABSENT)
+    combined[~present] = ABSENT
+    return combined
 
 
 def repeated(numbers: Numbers) -> Numbers:
@@ -150,22 +151,20 @@ class Finder:
 
 def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
     """The `present` rows whose key another one of them has too, and perhaps some more, ascending."""
-    rows = None if present.all() else np.flatnonzero(present)
-    mine = keys if rows is None else keys[rows]
+    met, owners = _meetings(keys)
+    # Those that are not present all meet at one place, but it would cost more memory to leave them out before.
+    met, owners = met[present[met]], owners[present[met]]
+    rows = np.empty(0, np.int64)
     found: list[Numbers] = []
     for _ in range(_ROUNDS):
-        met, owners = _meetings(mine)
-        same = mine[met] == mine[owners]
-        pair = np.concatenate((met[same], owners[same]))
-        found.append(pair if rows is None else rows[pair])
-        others = met[~same]
-        rows = others if rows is None else rows[others]
-        mine = mine[others]
+        same = keys[met] == keys[owners]
+        found += [met[same], owners[same]]
+        rows = met[~same]
         if not len(rows):
             break
-    else:
-        found.append(np.arange(len(keys)) if rows is None else rows)
-    return np.unique(np.concatenate(found))
+        places, others = _meetings(keys[rows])
+        met, owners = rows[places], rows[others]
+    return np.unique(np.concatenate([*found, rows]))
 
 
 def _meetings(keys: Words) -> tuple[Numbers, Numbers]:

@@ -26,7 +26,7 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def longest(values: pa.ChunkedArray) -> int:
-    """Bytes of the longest of `values`; 0 if there is none. (Arrow's `binary_length` takes four times as long.)"""
+    """Bytes of the longest of `values`; 0 if there is none. Arrow's `binary_length` takes four times as long."""
     most = 0
     for chunk, (offsets, _) in zip(filter(len, values.chunks), _buffers(values), strict=True):
         lengths = np.diff(offsets)
