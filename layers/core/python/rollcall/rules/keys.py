@@ -151,9 +151,7 @@ class Finder:
 
 def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
     """The `present` rows whose key another one of them has too, and perhaps some more, ascending."""
-    met, owners = _meetings(keys)
-    # Those that are not present all meet at one place, but it would cost more memory to leave them out before.
-    met, owners = met[present[met]], owners[present[met]]
+    met, owners = _meetings(keys, present)
     rows = np.empty(0, np.int64)
     found: list[Numbers] = []
     for _ in range(_ROUNDS):
@@ -162,13 +160,16 @@ def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
         rows = met[~same]
         if not len(rows):
             break
-        places, others = _meetings(keys[rows])
+        places, others = _meetings(keys[rows], np.ones(len(rows), np.bool_))
         met, owners = rows[places], rows[others]
     return np.unique(np.concatenate([*found, rows]))
 
 
-def _meetings(keys: Words) -> tuple[Numbers, Numbers]:
-    """Rows that do not find themselves in the table, and whom they find there. In pieces that the caches hold."""
+def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """`present` rows that do not find themselves in the table, and whom they find. In pieces that the caches hold.
+
+    The others are in the table too: they all meet at one place, and to leave them out would take a copy of the keys.
+    """
     bits = table_bits(len(keys))
     table = np.empty(1 << bits, np.int32)
     for start in range(0, len(keys), _PIECE):
@@ -179,7 +180,8 @@ def _meetings(keys: Words) -> tuple[Numbers, Numbers]:
     for start in range(0, len(keys), _PIECE):
         piece = keys[start : start + _PIECE]
         found = table[slots(piece, bits)]
-        lost = np.flatnonzero(found != np.arange(start, start + len(piece), dtype=np.int32))
+        lost = found != np.arange(start, start + len(piece), dtype=np.int32)
+        lost = np.flatnonzero(lost & present[start : start + _PIECE])
         met.append(lost + start)
         owners.append(found[lost].astype(np.int64))
     return np.concatenate(met), np.concatenate(owners)
