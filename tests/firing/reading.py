@@ -52,6 +52,9 @@ HEADERS = {
     "header-of-other-file": Case(
         package(raw={CLASSES: DEFAULTS["Students.csv"].encode()}), package(raw={CLASSES: DEFAULTS[CLASSES].encode()})
     ),
+    "header-of-other-format": Case(
+        schools(header=f"School_id,School_name,{PLANT}"), schools(header="School_id,Name,Phone,Color")
+    ),
     "header-missing": Case(of_bytes(f"B-1,{PLANT}\nB-2,Two\n".encode()), schools(f"B-1,{PLANT}")),
     "unknown-column": Case(schools(header=f"ID,Name,{PLANT}"), schools(header="ID,Name,"), planted=True),
     "misspelt-column": Case(schools(header="id,Name"), schools(header="ID,Name")),

@@ -14,6 +14,7 @@ KINDS = {
     "damaged-header": "header",
     "text-above-header": "header",
     "header-of-other-file": "header",
+    "header-of-other-format": "header",
     "header-missing": "header",
     "unknown-column": "header",
     "misspelt-column": "header",

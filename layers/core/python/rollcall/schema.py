@@ -95,6 +95,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFormat:
+    """One file of another roster format, which districts send instead of ours."""
+
+    format: str
+    """The name of the format: `OneRoster`."""
+    file: str
+    """`users.csv`."""
+    columns: tuple[str, ...]
+    known_by: tuple[str, ...]
+    """Columns without which a header is not this file's."""
+    becomes: Mapping[str, Mapping[str, str]]
+    """For each of our files that can be made of it, its column for ours; empty where none can."""
+    advice: str
+    """What else must be done, in sentences."""
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """All that a package holds."""
 
@@ -103,6 +120,7 @@ class Roster:
     manifest: Mapping[str, Any]
     """The JSON Schema of the manifest."""
     version: str
+    other_formats: tuple[OtherFormat, ...] = ()
 
     @property
     def file_names(self) -> tuple[str, ...]:
@@ -141,7 +159,12 @@ def load(folder: Traversable | None = None) -> Roster:
         _table(resource["name"], resource["path"], _read(folder, resource["schema"]), paths)
         for resource in package["resources"]
     )
-    return Roster(tables, _read(folder, "manifest.schema.json"), package["version"])
+    others = tuple(
+        OtherFormat(declared["format"], **_tuples(file))
+        for declared in _read(folder, "other_formats.json")["formats"]
+        for file in declared["files"]
+    )
+    return Roster(tables, _read(folder, "manifest.schema.json"), package["version"], others)
 
 
 def snake_case(name: str) -> str:
@@ -152,6 +175,10 @@ def snake_case(name: str) -> str:
 def _read(folder: Traversable, name: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
     return content
+
+
+def _tuples(declared: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in declared.items()}
 
 
 def _table(name: str, file: str, declared: Mapping[str, Any], paths: Mapping[str, str]) -> Table:

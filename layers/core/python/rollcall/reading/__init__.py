@@ -1,8 +1,12 @@
 """Bytes of a CSV file → columns of strings, each row with its physical line; nothing is lost on the way."""
 
+from rollcall.reading import header_rules
 from rollcall.reading.encoding import Source
 from rollcall.reading.parsing import Traits
-from rollcall.reading.rules import RULES
-from rollcall.reading.table import FileRead, Limits, Rows, read_table
+from rollcall.reading.rows import Rows
+from rollcall.reading.rules import RECORD_RULES, TEXT_RULES
+from rollcall.reading.table import FileRead, Limits, read_table
+
+RULES = (*TEXT_RULES, *header_rules.RULES, *RECORD_RULES)
 
 __all__ = ["RULES", "FileRead", "Limits", "Rows", "Source", "Traits", "read_table"]

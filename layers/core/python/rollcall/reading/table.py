@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
@@ -24,20 +23,16 @@ from rollcall.reading.encoding import (
     line_blocks,
     windows_1252,
 )
-from rollcall.reading.fields import WHITE_SPACE, Oddity, all_blank
-from rollcall.reading.header import Header, Top, read_header
-from rollcall.reading.lines import find_lines, survey
-from rollcall.reading.records import Damaged, Notes, Swallowed, Walk, make_ordinary, untrusted
-from rollcall.schema import Field, Roster, Table
-
-LineNumbers = npt.NDArray[np.int32]
+from rollcall.reading.header import Header, read_header
+from rollcall.reading.records import Damaged, Notes, Swallowed, make_ordinary, untrusted
+from rollcall.reading.rows import DamagedRows, LineNumbers, Rows
+from rollcall.reading.top import read_top
+from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
 _LONGEST_RECORD = 64 << 20
 """Bytes after which a value that goes on over lines is taken for a stray quote, so that memory is bounded."""
-_TOP = 10
-"""Records that are looked at to explain a header that is not the contract's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +41,6 @@ class Limits:
 
     line_bytes: int = 1 << 20
     columns: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedRows:
-    """Rows that are omitted for their shape, in the order of the file."""
-
-    lines: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int64]
-    """Fields of each; 0 where the quoting is damaged."""
-    ids: tuple[str | None, ...]
-    """The id of each, where it is the first field and stands before the damage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What stands in one file. `n` rows of whole shape, and the damaged ones."""
-
-    table: Table
-    fields: tuple[Field, ...]
-    """The columns that the file has."""
-    columns: dict[str, pa.ChunkedArray]
-    """For each column of the *table*, `n` strings, trimmed; null where absent."""
-    lines: LineNumbers
-    """The physical line of each of the `n` rows, ascending."""
-    damaged: DamagedRows
-    oddities: tuple[tuple[int, str, Oddity], ...]
-    """Physical line, column and kind of each value with a quote out of place."""
-    traits: parsing.Traits
-    """What values may hold."""
-
-    @property
-    def count(self) -> int:
-        """All records below the header."""
-        return len(self.lines) + len(self.damaged.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,37 +200,15 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
 
 def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
     """Read the header, the first record that is not blank; give where the rows begin, and their line."""
-    lines = find_lines(block)
-    known = survey(lines, 0)
-    walk = Walk(reader.table.file, 0, lines, known, line, final)
-    top: list[list[str]] = []
-    numbers: list[int] = []
-    damaged, after = None, 0
-    index = known.next_filled(0)
-    while index < len(lines) and len(top) < _TOP:
-        try:
-            record = walk.record(index)
-        except Untrusted:
-            if not top:
-                raise
-            break
-        if record is None:
-            break
-        index = known.next_filled(record.next)
-        if not all_blank(record.fields) or record.damaged is not None:
-            top.append([value.strip(WHITE_SPACE) for value in record.fields])
-            numbers.append(line + record.line)
-            if len(top) == 1:
-                damaged, after = record.damaged, record.next
-    if not top:
-        return (len(block), line + index) if index == len(lines) else (0, line)
-    read = read_header(Top(top, numbers), reader.table, reader.roster, reader.limits.columns, damaged)
-    if isinstance(read, Header):
-        reader.header = read
-        reader.notes.blank_at_right = read.blank_at_right
-    else:
-        reader.header_findings = read
-    return lines.next_start(after - 1), line + after
+    top = read_top(block, line, reader.table.file, final=final)
+    if top.records:
+        read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)
+        if isinstance(read, Header):
+            reader.header = read
+            reader.notes.blank_at_right = read.blank_at_right
+        else:
+            reader.header_findings = read
+    return top.size, top.line
 
 
 def _keep(columns: list[pa.Array], lines: LineNumbers, reader: _Reader, header: Header) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from rollcall import archive
-from rollcall.catalogue import RULES
+from rollcall.catalogue import RENAMED, RULES
 from rollcall.findings import Cause, Effect, Finding
 from rollcall.manifest import check_manifest
 from rollcall.reading import Limits, Source
@@ -41,12 +41,17 @@ class Unpacked:
         }
 
     @classmethod
-    def from_dict(cls, fields: Mapping[str, Any], sources: Mapping[str, Source]) -> "Unpacked":
-        """What `to_dict` gave, with sources over the same bytes."""
+    def from_dict(
+        cls, fields: Mapping[str, Any], sources: Mapping[str, Source], renamed: Mapping[str, str] = RENAMED
+    ) -> "Unpacked":
+        """What `to_dict` gave, with sources over the same bytes.
+
+        An update may come between the steps of an import: codes of the release before are among the `renamed`.
+        """
         return cls(
             fields["package_sha256"],
             fields["opened"],
-            tuple(_finding_from_dict(finding) for finding in fields["findings"]),
+            tuple(_finding_from_dict(finding, renamed) for finding in fields["findings"]),
             tuple(fields["files"]),
             fields["unread"],
             sources,
@@ -118,10 +123,10 @@ def _finding_to_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding_from_dict(fields: Mapping[str, Any]) -> Finding:
-    cause = fields["caused_by"]
+def _finding_from_dict(fields: Mapping[str, Any], renamed: Mapping[str, str]) -> Finding:
+    cause, code = fields["caused_by"], fields["code"]
     return Finding(
-        RULES[fields["code"]],
+        RULES[renamed.get(code, code)],
         Effect(fields["effect"]),
         fields["file"],
         fields["line"],

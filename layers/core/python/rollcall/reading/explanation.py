@@ -1,0 +1,101 @@
+"""What a header that is not the contract's most likely is, where there is one reason for all that is wrong with it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rollcall.findings import Rule
+from rollcall.reading import header_rules as rules
+from rollcall.reading.fields import WHITE_SPACE
+from rollcall.reading.names import Known, is_header_of, spellings
+from rollcall.reading.other_formats import advice, recognised
+from rollcall.reading.top import TopRecord
+from rollcall.schema import Roster, Table
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_SAVE = "choose “CSV UTF-8 (Comma delimited)”, or write , instead of the mark in a text editor."
+_MARK_LINE = re.compile(r"[\s\"]*sep=(.?)[\s\",]*", re.IGNORECASE)
+"""A line for Excel alone, which says what separates the columns below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The rule that says what the header is, and the facts of its finding."""
+
+    rule: Rule
+    facts: Mapping[str, object]
+
+
+def explain(names: Sequence[str], top: Sequence[TopRecord], table: Table, roster: Roster) -> Explanation | None:
+    """What the first of the records on `top` is, with `names` in it; the likeliest comes first."""
+    known = Known.of(table)
+    return (
+        _mark_line(top)
+        or _preamble(top, known)
+        or _separator(top, known)
+        or (None if top[0].damaged else _other_header(names, table, roster) or _no_header(names, known, table, roster))
+    )
+
+
+def _mark_line(top: Sequence[TopRecord]) -> Explanation | None:
+    match = _MARK_LINE.fullmatch(top[0].text)
+    if match is None:
+        return None
+    if match[1] in _SEPARATORS:
+        facts = {"separator": _SEPARATORS[match[1]], "advice": f"remove the first line, “sep=”, and {_SAVE}"}
+        return Explanation(rules.WRONG_SEPARATOR, facts)
+    return Explanation(rules.PREAMBLE, {"found": top[1].line}) if len(top) > 1 else None
+
+
+def _preamble(top: Sequence[TopRecord], known: Known) -> Explanation | None:
+    for record in top[1:]:
+        if any(_all_known(names, known) for names in (record.names, *_parts(record).values())):
+            return Explanation(rules.PREAMBLE, {"found": record.line})
+    return None
+
+
+def _all_known(names: Sequence[str], known: Known) -> bool:
+    named = [name for name in names if name]
+    return 0 < len(named) <= len(known.names) and known.count(named) == len(named)
+
+
+def _separator(top: Sequence[TopRecord], known: Known) -> Explanation | None:
+    """The mark that tells columns apart: half of the parts are some. Or it is in the only field of two lines."""
+    for mark, parts in _parts(top[0]).items():
+        alone = len(top[0].names) == 1 and all(mark in record.text for record in top[:2])
+        count = known.count(parts)
+        if alone or (2 * count >= len(parts) and count > known.count(top[0].names)):
+            return Explanation(rules.WRONG_SEPARATOR, {"separator": _SEPARATORS[mark], "advice": _SAVE})
+    return None
+
+
+def _parts(record: TopRecord) -> dict[str, list[str]]:
+    """For each mark that is in the line, what it and commas separate, without quotes and blanks."""
+    return {
+        mark: [part.strip(WHITE_SPACE + '"') for part in re.split(f"[,{mark}]", record.text)]
+        for mark in _SEPARATORS
+        if mark in record.text
+    }
+
+
+def _other_header(names: Sequence[str], table: Table, roster: Roster) -> Explanation | None:
+    for other in roster.tables:
+        if other is not table and is_header_of(names, other):
+            return Explanation(rules.OTHER_FILE, {"other": other.file})
+    if (found := recognised(names, roster.other_formats)) is not None:
+        other_file = f"{found.format}'s {found.file}"
+        return Explanation(rules.OTHER_FORMAT, {"other": other_file, "advice": advice(found, names, table)})
+    return None
+
+
+def _no_header(names: Sequence[str], known: Known, table: Table, roster: Roster) -> Explanation | None:
+    given = set(spellings(names))
+    if any(given & Known.of(other).names.keys() for other in (table, *roster.tables)):
+        return None
+    if len(names) < sum(column.required for column in table.fields) or any(_near(names, known)):
+        return None
+    return Explanation(rules.NO_HEADER, {"header": ",".join(column.name for column in table.fields)})
+
+
+def _near(names: Sequence[str], known: Known) -> Iterator[bool]:
+    return (known.meant(name, ()) is not None for name in names if name)
