@@ -1,0 +1,5 @@
+"""All that a check found, and the report made of it."""
+
+from rollcall.evidence.found import Evidence
+
+__all__ = ["Evidence"]
