@@ -198,6 +198,12 @@ def test_a_row_of_blank_values_is_no_record_also_above_the_header() -> None:
         "ID,,Name",
         "ID,NCES ID,Name,Color",
         '"ID"x,NCES ID,Name',
+        '"ID";"NCES ID";"Name"',
+        "ID|NCES ID|Name",
+        "sep=;\nID;NCES ID;Name",
+        "Springfield, schools\nID,NCES ID,Name",
+        "Student_id,Last_name,First_name",
+        "sourcedId,status,dateLastModified,name,type,identifier",
     ],
 )
 def test_a_header_that_is_not_exact_rejects(header: str) -> None:
