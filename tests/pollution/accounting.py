@@ -122,4 +122,4 @@ def _unlike_oracle(oracle: File, read: Reading) -> Iterator[str]:
 
 
 def _known(rows: Rows) -> dict[int, str | None]:
-    return dict(zip(rows.damaged.lines.tolist(), rows.damaged.ids, strict=True))
+    return dict(zip(rows.damaged.lines.tolist(), rows.damaged.ids.to_pylist(), strict=True))

@@ -38,8 +38,8 @@ def everything(one: FileRead) -> tuple[Any, ...]:
     return (
         (one.findings, one.because, one.no_rows),
         (one.rows.fields, columns, one.rows.lines.tolist()),
-        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids),
-        (one.rows.oddities, one.rows.traits),
+        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist()),
+        ({odd: lines.tolist() for odd, lines in one.rows.oddities.items()}, one.rows.traits),
     )
 
 

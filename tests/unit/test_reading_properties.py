@@ -122,7 +122,7 @@ def test_any_table_that_the_csv_module_writes_is_read_back_equal(one: Written) -
     assert found.rows is not None
     columns = [found.rows.columns[name].to_pylist() for name in one.header]
     assert [list(row) for row in zip(*columns, strict=True)] == expected
-    assert found.rows.damaged.ids == ()
+    assert len(found.rows.damaged.ids) == 0
     assert {field.name for field in found.rows.fields} == set(one.header)
     absent = [name for name in found.rows.columns if name not in one.header]
     assert all(value is None for name in absent for value in found.rows.columns[name].to_pylist())

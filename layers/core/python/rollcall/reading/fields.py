@@ -12,15 +12,23 @@ WHITE_SPACE = (
 
 Oddity = Literal["quote-in-value", "space-before-quote"]
 
-_INSIDE = re.compile(r'((?:[^"]+|"")*+)"')
-"""The rest of a quoted value and its closing quote; possessive, so that it never splits a doubled quote."""
+_FIELD = re.compile(
+    r"""
+    (?: ^ | , )                             # at the start of the line, or behind a separator:
+    (?: "( (?: [^"]++ | "" )*+ )" ([^,]*+)  # a quoted value, and what stands behind it
+      | ( (?!") [^,]*+ )                    # any other value
+      | ( ".* ) )                           # a quoted value that goes on in the next line
+    """,
+    re.VERBOSE,
+)
+"""A field of a line; possessive, so that it never splits a doubled quote."""
 
 
 @dataclass(slots=True)
 class Line:
     """The fields of one physical line."""
 
-    fields: list[str] = field(default_factory=list)
+    fields: list[str]
     """Not trimmed; quotes resolved. The first continues a value of the line before where that was left open."""
     left_open: bool = False
     """Whether the last field is a quoted value that goes on in the next line."""
@@ -29,43 +37,42 @@ class Line:
     damaged: int | None = None
     """The index of the first field with text after its closing quote."""
     oddities: list[tuple[int, Oddity]] = field(default_factory=list)
-    """Unquoted fields with a quote in them."""
+    """Unquoted fields with a quote in them: the index of each, and what is odd about it."""
 
 
 def split(text: str, *, inside: bool = False) -> Line:
     """Split `text`, a physical line without its line end; `inside` a quoted value if the line before left one open."""
-    if not inside and '"' not in text:
-        return Line(text.split(","))
-    line = Line()
-    place = 0
-    while True:
-        if inside or text.startswith('"', place):
-            match = _INSIDE.match(text, place if inside else place + 1)
-            if match is None:
-                line.fields.append(text[place if inside else place + 1 :].replace('""', '"'))
-                line.left_open = True
-                line.closed_first = not inside
-                return line
-            line.fields.append(match[1].replace('""', '"'))
-            end = _next_comma(text, match.end())
-            if text[match.end() : end].strip(WHITE_SPACE) and line.damaged is None:
-                line.damaged = len(line.fields) - 1
-            inside = False
+    if not inside and not text.startswith('"') and ',"' not in text:
+        return _unquoted(text)
+    line = Line([])
+    for quoted, behind, plain, opened in _FIELD.findall('"' + text if inside else text):
+        if plain:
+            if '"' in plain:
+                line.oddities.append((len(line.fields), _oddity(plain)))
+            line.fields.append(plain)
+        elif opened:
+            line.closed_first = not inside or bool(line.fields)
+            line.left_open = True
+            line.fields.append(opened[1:].replace('""', '"'))
         else:
-            end = _next_comma(text, place)
-            line.fields.append(text[place:end])
-            if '"' in line.fields[-1]:
-                kind: Oddity = (
-                    "space-before-quote" if line.fields[-1].lstrip(WHITE_SPACE).startswith('"') else "quote-in-value"
-                )
-                line.oddities.append((len(line.fields) - 1, kind))
-        if end == len(text):
-            return line
-        place = end + 1
+            if behind and line.damaged is None and behind.strip(WHITE_SPACE):
+                line.damaged = len(line.fields)
+            line.fields.append(quoted.replace('""', '"'))
+    return line
+
+
+def _unquoted(text: str) -> Line:
+    """Split a line in which no value is quoted, which takes a third of the time."""
+    line = Line(text.split(","))
+    if '"' in text:
+        line.oddities = [(place, _oddity(value)) for place, value in enumerate(line.fields) if '"' in value]
+    return line
 
 
 def stands_alone(text: str, width: int) -> bool:
     """Whether `text` would be a record by itself: undamaged, of `width` fields, one of them not blank."""
+    if text.count(",") < width - 1:
+        return False
     line = split(text)
     return (
         not line.left_open
@@ -85,9 +92,8 @@ def without_blank_end(fields: list[str], width: int) -> list[str]:
 
 def all_blank(fields: list[str]) -> bool:
     """Whether a row of these fields is no record."""
-    return not any(value.strip(WHITE_SPACE) for value in fields)
+    return not "".join(fields).strip(WHITE_SPACE)
 
 
-def _next_comma(text: str, place: int) -> int:
-    comma = text.find(",", place)
-    return len(text) if comma < 0 else comma
+def _oddity(value: str) -> Oddity:
+    return "space-before-quote" if value.lstrip(WHITE_SPACE).startswith('"') else "quote-in-value"

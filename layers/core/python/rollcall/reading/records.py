@@ -1,5 +1,7 @@
 """Physical lines → records: the way through a block for everything that is out of the ordinary."""
 
+from array import array
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,9 +9,10 @@ import numpy.typing as npt
 
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import rules
+from rollcall.reading.damaged import DamagedRows, damaged_rows
 from rollcall.reading.encoding import Untrusted
 from rollcall.reading.fields import WHITE_SPACE, Line, Oddity, all_blank, split, stands_alone, without_blank_end
-from rollcall.reading.lines import Lines, Survey, find_lines, survey
+from rollcall.reading.lines import Lines, Mask, Survey, find_lines, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +31,16 @@ class Shape:
 
 
 @dataclass(slots=True)
-class Damaged:
-    """Rows of damaged shape, in the order of the file."""
-
-    lines: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    """Fields; 0 where it is the quoting that is damaged."""
-    ids: list[str | None] = field(default_factory=list)
-    """Where the id is the first field and stands before the damage."""
-
-
-@dataclass(slots=True)
 class Notes:
     """What was passed over or read as it stands."""
 
     blank_at_right: bool = False
     short: int = 0
     first_short: int = 0
-    oddities: list[tuple[int, int, Oddity]] = field(default_factory=list)
-    """Physical line, index of the field, kind."""
+    oddities: defaultdict[tuple[int, Oddity], array[int]] = field(
+        default_factory=lambda: defaultdict(lambda: array("i"))
+    )
+    """For the index of a field and a kind, the physical lines."""
     spanning: bool = False
     """Whether a record spans lines."""
 
@@ -64,7 +58,7 @@ class Record:
     oddities: list[tuple[int, Oddity]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block made ordinary."""
 
@@ -72,6 +66,7 @@ class Block:
     """CSV in which every record has the full width; values may span lines."""
     lines: npt.NDArray[np.int32]
     """The physical line on which each record begins."""
+    damaged: DamagedRows
     rest: bytes
     """What belongs to a record that the block does not end."""
     line_ends: int
@@ -161,42 +156,67 @@ class Walk:
 
 
 @dataclass(slots=True)
-class _Content:
-    """The ordinary CSV that a block is made into."""
+class _Odd:
+    """What becomes of the records of a block that are out of the ordinary."""
 
-    lines: Lines
-    known: Survey
+    shape: Shape
     first_line: int
-    pieces: list[bytes] = field(default_factory=list)
-    numbers: list[npt.NDArray[np.int32]] = field(default_factory=list)
+    notes: Notes
+    places: list[int] = field(default_factory=list)
+    """The lines, within the block, of the records that are written anew."""
+    texts: list[bytes] = field(default_factory=list)
+    """Each of these records as CSV, with its line end."""
+    damaged_lines: list[int] = field(default_factory=list)
+    damaged_counts: list[int] = field(default_factory=list)
+    damaged_ids: list[str | None] = field(default_factory=list)
 
-    def add_lines(self, start: int, end: int) -> None:
-        """Take ordinary lines as they are, and leave out blank ones among them."""
-        piece = self.lines.block[self.lines.starts[start] : self.lines.next_start(end - 1)] if start < end else b""
-        numbers = np.arange(self.first_line + start, self.first_line + end, dtype=np.int32)
-        blank = self.known.blank[start:end]
-        if blank.any():
-            bounds = np.append(self.lines.starts[start:end], self.lines.next_start(end - 1))
-            piece = np.frombuffer(piece, np.uint8)[np.repeat(~blank, np.diff(bounds))].tobytes()
-            numbers = numbers[~blank]
-        self.pieces.append(piece)
-        self.numbers.append(numbers)
+    def judge(self, record: Record) -> None:
+        """Write a record anew at full width, or leave it out as blank or damaged."""
+        if record.damaged is None and all_blank(record.fields):
+            return
+        fields, shape, line = record.fields, self.shape, self.first_line + record.line
+        if len(fields) > shape.width:
+            fields = without_blank_end(fields, shape.width)
+        if record.damaged is not None or not shape.shortest <= len(fields) <= shape.width:
+            known = shape.id_first and record.damaged != 0
+            self.damaged_lines.append(line)
+            self.damaged_counts.append(0 if record.damaged is not None else len(fields))
+            self.damaged_ids.append(fields[0].strip(WHITE_SPACE) or None if known else None)
+            return
+        self._note(record, line, len(fields))
+        self.places.append(record.line)
+        self.texts.append(_as_csv(fields + [""] * (shape.full_width - len(fields))))
 
-    def add_record(self, fields: list[str], line: int) -> None:
-        """Write a record anew, every value in quotes."""
-        text = ",".join('"' + value.replace('"', '""') + '"' for value in fields)
-        self.pieces.append((text + "\n").encode())
-        self.numbers.append(np.array([line], np.int32))
+    def _note(self, record: Record, line: int, count: int) -> None:
+        notes, width = self.notes, self.shape.width
+        if record.next > record.line + 1:
+            notes.spanning = True
+        if len(record.fields) > width:
+            notes.blank_at_right = True
+        if count < width:
+            notes.short += 1
+            notes.first_short = notes.first_short or line
+        for place, kind in record.oddities:
+            if place < width:
+                notes.oddities[place, kind].append(line)
 
-    def as_block(self, rest: bytes, line_ends: int) -> Block:
-        """All that was added."""
-        return Block(b"".join(self.pieces), np.concatenate([*self.numbers, np.empty(0, np.int32)]), rest, line_ends)
+    def among(self, lines: Lines, kept: Mask) -> bytes:
+        """The text of the lines that are `kept` and of these records, in the order of the file."""
+        lengths = np.diff(np.append(lines.starts, len(lines.block)))
+        text = np.frombuffer(lines.block, np.uint8)[np.repeat(kept, lengths)].tobytes()
+        before = np.cumsum(lengths * kept)  # a line that is written anew is not kept
+        pieces: list[bytes] = []
+        done = 0
+        for place, record in zip(before[self.places].tolist(), self.texts, strict=True):
+            pieces += (text[done:place], record)
+            done = place
+        return b"".join([*pieces, text[done:]])
 
 
-def make_ordinary(block: bytes, first_line: int, shape: Shape, damaged: Damaged, notes: Notes, *, final: bool) -> Block:
+def make_ordinary(block: bytes, first_line: int, shape: Shape, notes: Notes, *, final: bool) -> Block:
     """Go through `block` and leave ordinary lines as they are; what else is a record is written anew.
 
-    Rows of damaged shape go to `damaged`, what is worth a warning to `notes`.
+    What is worth a warning goes to `notes`.
 
     Raises:
         Untrusted: The quoting of the file goes wrong across lines.
@@ -204,45 +224,33 @@ def make_ordinary(block: bytes, first_line: int, shape: Shape, damaged: Damaged,
     """
     lines = find_lines(block)
     known = survey(lines, shape.full_width)
-    odd = ~known.ordinary & ~known.blank
+    kept = known.ordinary & ~known.blank
     walk = Walk(shape.file, shape.width, lines, known, first_line, final)
-    content = _Content(lines, known, first_line)
-    done = 0
-    for index in np.flatnonzero(odd).tolist():
+    odd = _Odd(shape, first_line, notes)
+    done, end = 0, len(lines)
+    for index in np.flatnonzero(~known.ordinary & ~known.blank).tolist():
         if index < done:
             continue
-        content.add_lines(done, index)
         record = walk.record(index)
         if record is None:
-            return content.as_block(block[lines.starts[index] :], index)
-        if (fields := _judged(record, first_line, shape, damaged, notes)) is not None:
-            content.add_record(fields, first_line + index)
+            end = index
+            break
         done = record.next
-    content.add_lines(done, len(lines))
-    return content.as_block(b"", len(lines))
+        if done > index + 1:
+            kept[index:done] = False
+        odd.judge(record)
+    kept[end:] = False
+    content = odd.among(lines, kept)
+    kept[odd.places] = True
+    numbers = (first_line + np.flatnonzero(kept)).astype(np.int32)
+    rest = block[lines.starts[end] :] if end < len(lines) else b""
+    return Block(content, numbers, damaged_rows(odd.damaged_lines, odd.damaged_counts, odd.damaged_ids), rest, end)
 
 
-def _judged(record: Record, first_line: int, shape: Shape, damaged: Damaged, notes: Notes) -> list[str] | None:
-    """The fields of a record at full width, or None where it is blank or damaged."""
-    line = first_line + record.line
-    if all_blank(record.fields) and record.damaged is None:
-        return None
-    fields = without_blank_end(record.fields, shape.width)
-    count = 0 if record.damaged is not None else len(fields)
-    if record.damaged is not None or not shape.shortest <= len(fields) <= shape.width:
-        known = shape.id_first and record.damaged != 0
-        damaged.lines.append(line)
-        damaged.counts.append(count)
-        damaged.ids.append(fields[0].strip(WHITE_SPACE) or None if known else None)
-        return None
-    notes.spanning = notes.spanning or record.next > record.line + 1
-    if len(record.fields) > shape.width:
-        notes.blank_at_right = True
-    if len(fields) < shape.width:
-        notes.short += 1
-        notes.first_short = notes.first_short or line
-    notes.oddities += [(line, place, kind) for place, kind in record.oddities if place < shape.width]
-    return fields + [""] * (shape.full_width - len(fields))
+def _as_csv(fields: list[str]) -> bytes:
+    """A record with every value in quotes."""
+    inner = "\0".join(fields).replace('"', '""').replace("\0", '","')  # `table` lets no NUL in
+    return f'"{inner}"\n'.encode()
 
 
 def untrusted(rule: Rule, file: str, line: int) -> Finding:

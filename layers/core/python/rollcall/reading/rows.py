@@ -6,22 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rollcall.reading.damaged import DamagedRows
 from rollcall.reading.fields import Oddity
 from rollcall.reading.parsing import Traits
 from rollcall.schema import Field, Table
 
 LineNumbers = npt.NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedRows:
-    """Rows that are omitted for their shape, in the order of the file."""
-
-    lines: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int64]
-    """Fields of each; 0 where the quoting is damaged."""
-    ids: tuple[str | None, ...]
-    """The id of each, where it is the first field and stands before the damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +26,8 @@ class Rows:
     lines: LineNumbers
     """The physical line of each of the `n` rows, ascending."""
     damaged: DamagedRows
-    oddities: tuple[tuple[int, str, Oddity], ...]
-    """Physical line, column and kind of each value with a quote out of place."""
+    oddities: dict[tuple[str, Oddity], LineNumbers]
+    """For a column and a kind, the physical lines of the values with a quote out of place, ascending."""
     traits: Traits
     """What values may hold."""
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
 from rollcall.reading import parsing, rules
+from rollcall.reading.damaged import DamagedRows, in_order, one_after_another, too_long
 from rollcall.reading.encoding import (
     NotUtf8,
     Source,
@@ -24,8 +25,8 @@ from rollcall.reading.encoding import (
     windows_1252,
 )
 from rollcall.reading.header import Header, read_header
-from rollcall.reading.records import Damaged, Notes, Swallowed, make_ordinary, untrusted
-from rollcall.reading.rows import DamagedRows, LineNumbers, Rows
+from rollcall.reading.records import Notes, Shape, Swallowed, make_ordinary, untrusted
+from rollcall.reading.rows import LineNumbers, Rows
 from rollcall.reading.top import read_top
 from rollcall.schema import Roster, Table
 
@@ -69,7 +70,7 @@ class _Reader:
     header_findings: list[Finding] = field(default_factory=list)
     batches: list[list[pa.Array]] = field(default_factory=list)
     lines: list[LineNumbers] = field(default_factory=list)
-    damaged: Damaged = field(default_factory=Damaged)
+    damaged: list[DamagedRows] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
@@ -185,16 +186,16 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
     columns = parsing.parse_ordinary(block, shape.full_width)
     if columns is not None:
         numbers = np.arange(line, line + len(columns[0]), dtype=np.int32)
-        rest, ends = b"", len(columns[0])
+        rest, ends, damaged = b"", len(columns[0]), None
     else:
-        made = make_ordinary(block, line, shape, reader.damaged, reader.notes, final=final)
+        made = make_ordinary(block, line, shape, reader.notes, final=final)
         columns = parsing.parse(made.content, shape.full_width, expected=len(made.lines))
-        numbers, rest, ends = made.lines, made.rest, made.line_ends
+        numbers, rest, ends, damaged = made.lines, made.rest, made.line_ends, made.damaged
     # Most blocks of ids hold no white space at all, and need not be searched for it value by value.
     controls = reader.notes.spanning or parsing.Traits.CONTROL_CHARACTER in reader.traits
     if controls or b" " in block or not block.isascii():
         columns = [parsing.trimmed(column) for column in columns]
-    _keep(columns, numbers, reader, reader.header)
+    _keep(columns, numbers, [] if damaged is None else [damaged], reader, shape)
     return rest, line + ends
 
 
@@ -211,24 +212,24 @@ def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tu
     return top.size, top.line
 
 
-def _keep(columns: list[pa.Array], lines: LineNumbers, reader: _Reader, header: Header) -> None:
+def _keep(
+    columns: list[pa.Array], lines: LineNumbers, damaged: list[DamagedRows], reader: _Reader, shape: Shape
+) -> None:
     """Keep the records of a block: not the blank ones, and those with a value beyond the last column as damaged."""
-    shape = header.shape
-    blank = parsing.all_null(columns)
+    lost = parsing.all_null(columns)
     if len(columns) > shape.width:
-        extra = ~parsing.all_null(columns[shape.width :])
-        for row in np.flatnonzero(extra).tolist():
-            last = max(place for place, column in enumerate(columns) if column[row].is_valid)
-            reader.damaged.lines.append(int(lines[row]))
-            reader.damaged.counts.append(last + 1)
-            reader.damaged.ids.append(columns[0][row].as_py() if shape.id_first else None)
-        blank = blank | extra
-    if blank.any():
-        whole = pa.array(~blank)
+        long = ~parsing.all_null(columns[shape.width :])
+        if long.any():
+            damaged = [*damaged, too_long(columns, lines, long, id_first=shape.id_first)]
+            lost |= long
+    if lost.any():
+        whole = pa.array(~lost)
         columns = [column.filter(whole) for column in columns]
-        lines = lines[~blank]
+        lines = lines[~lost]
     reader.batches.append(columns[: shape.width])
     reader.lines.append(lines)
+    if damaged:
+        reader.damaged.append(in_order(one_after_another(damaged)))
 
 
 def _rows(reader: _Reader, header: Header) -> Rows:
@@ -240,16 +241,13 @@ def _rows(reader: _Reader, header: Header) -> Rows:
             columns[column.name] = pa.chunked_array([batch[place] for batch in reader.batches], pa.string())
         else:
             columns[column.name] = pa.chunked_array([pa.nulls(len(lines), pa.string())])
-    order = np.argsort(np.array(reader.damaged.lines, np.int64), kind="stable")
-    damaged = DamagedRows(
-        np.array(reader.damaged.lines, np.int64)[order],
-        np.array(reader.damaged.counts, np.int64)[order],
-        tuple(reader.damaged.ids[place] for place in order.tolist()),
-    )
-    oddities = tuple((line, header.fields[place].name, kind) for line, place, kind in reader.notes.oddities)
+    oddities = {
+        (header.fields[place].name, kind): np.array(found, np.int32)
+        for (place, kind), found in reader.notes.oddities.items()
+    }
     if reader.notes.spanning:
         reader.traits |= parsing.Traits.CONTROL_CHARACTER
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits)
+    return Rows(reader.table, header.fields, columns, lines, one_after_another(reader.damaged), oddities, reader.traits)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
 from rollcall.rules.spelling import warn_of_spelling
-from rollcall.rules.values import CONTROL_CHARACTERS, check_values
+from rollcall.rules.values import check_values, possible_ids
 from rollcall.schema import Roster, Table
 
 TOO_MANY_OMITTED = Rule(
@@ -196,24 +196,19 @@ def _target(judged: Judged, roots: Roots) -> Target:
     own = find_roots(table, judged.hits, judged.omitted, roots)
     judged.roots = own
     ids = judged.typed["ID"]
-    limit = table.field("ID").max_length or 0
-    known = [
-        place
-        for place, value in enumerate(rows.damaged.ids)
-        if value and len(value) <= limit and not CONTROL_CHARACTERS.search(value)
-    ]
+    known = possible_ids(rows.damaged.ids, table.field("ID").max_length or 0)
     damaged_roots = np.full(len(rows.damaged.lines), NONE, np.int64)
     for hits in judged.hits:
         if hits.rows is None:
             places = np.searchsorted(rows.damaged.lines, hits.lines)
             damaged_roots[places] = roots.add(table.file, None, hits.rule, hits.lines)
             own.own.append((hits, np.arange(len(hits)), damaged_roots[places]))
-    listed = pa.chunked_array([*ids.chunks, pa.array([rows.damaged.ids[place] for place in known], ids.type)])
+    listed = pa.chunked_array([*ids.chunks, *rows.damaged.ids.filter(pa.array(known)).chunks], ids.type)
     return Target(
         table.file,
         Finder(listed),
         np.concatenate((rows.lines, rows.damaged.lines[known])),
-        np.concatenate((judged.omitted, np.ones(len(known), np.bool_))),
+        np.concatenate((judged.omitted, np.ones(int(known.sum()), np.bool_))),
         np.concatenate((own.of_row, damaged_roots[known])),
         Likeness(listed),
     )

@@ -89,9 +89,7 @@ CHOICE = Rule(
 )
 RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RANGE, CHOICE)
 
-CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
-"""The same for Arrow's regular expressions (RE2)."""
 _NOT_IN_EMAIL = r"[^@\s\x{0b}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+"
 _EMAIL = rf"^{_NOT_IN_EMAIL}@{_NOT_IN_EMAIL}\.{_NOT_IN_EMAIL}$"
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -122,6 +120,12 @@ def check_values(rows: Rows, today: date) -> Values:
             values.hits += judged.hits
         values.clean[column.name] = clean
     return values
+
+
+def possible_ids(ids: pa.ChunkedArray, limit: int) -> Mask:
+    """Which of `ids`, those of damaged rows, are valid by themselves."""
+    short = pc.less_equal(pc.utf8_length(ids), limit)
+    return mask_of(pc.and_(short, pc.invert(pc.match_substring_regex(ids, _CONTROLS))))
 
 
 def effect_of_fault(column: Field, table: Table) -> Effect:

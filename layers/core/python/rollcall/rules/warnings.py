@@ -168,13 +168,11 @@ def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
 
 
 def _oddities(judged: Judged) -> Iterator[Hits]:
-    for rule in (reading_rules.QUOTE_IN_VALUE, reading_rules.SPACE_BEFORE_QUOTE):
-        for column in judged.rows.table.fields:
-            lines = [line for line, name, kind in judged.rows.oddities if kind == rule.code and name == column.name]
-            if lines:
-                odd = np.zeros(len(judged.omitted), np.bool_)
-                odd[np.searchsorted(judged.rows.lines, lines)] = True
-                yield from _where(rule, judged, column.name, odd)
+    rules = {"quote-in-value": reading_rules.QUOTE_IN_VALUE, "space-before-quote": reading_rules.SPACE_BEFORE_QUOTE}
+    for (column, kind), lines in judged.rows.oddities.items():
+        odd = np.zeros(len(judged.omitted), np.bool_)
+        odd[np.searchsorted(judged.rows.lines, lines)] = True
+        yield from _where(rules[kind], judged, column, odd)
 
 
 def _ages(judged: Judged, today: date) -> Iterator[Hits]:
