@@ -1,7 +1,7 @@
 """What a header that is not the contract's most likely is, where there is one reason for all that is wrong with it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rollcall.findings import Rule
@@ -89,13 +89,10 @@ def _other_header(names: Sequence[str], table: Table, roster: Roster) -> Explana
 
 
 def _no_header(names: Sequence[str], known: Known, table: Table, roster: Roster) -> Explanation | None:
+    """A row of data: wide enough, and no name in it is, or is nearly, a column's."""
     given = set(spellings(names))
-    if any(given & Known.of(other).names.keys() for other in (table, *roster.tables)):
-        return None
-    if len(names) < sum(column.required for column in table.fields) or any(_near(names, known)):
+    of_any = any(given & Known.of(other).names.keys() for other in (table, *roster.tables))
+    narrow = len(names) < sum(column.required for column in table.fields)
+    if of_any or narrow or any(known.meant(name, ()) for name in names if name):
         return None
     return Explanation(rules.NO_HEADER, {"header": ",".join(column.name for column in table.fields)})
-
-
-def _near(names: Sequence[str], known: Known) -> Iterator[bool]:
-    return (known.meant(name, ()) is not None for name in names if name)
