@@ -30,6 +30,28 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldSettings:
+    """What is suspicious for one district. Shares are of the rows of the snapshot that is current, from 0 to 1."""
+
+    enabled: bool = True
+    table_share: float = 0.3
+    """More than this share of one table's rows removed."""
+    school_share: float = 0.5
+    """More than this share of one school's students removed."""
+    reissued_share: float = 0.1
+    """More than this share of one table's rows under new ids."""
+    least_rows: int = 100
+    """Tables and schools with fewer rows than this are never suspicious."""
+
+    def check(self) -> None:
+        """Raises `InvalidAccount` for the first thing that is wrong."""
+        if not all(0 <= share <= 1 for share in (self.table_share, self.school_share, self.reissued_share)):
+            raise InvalidAccount("A share is a number from 0 to 1, such as 0.3 for 30 %. Give it like that.")
+        if self.least_rows < 1:
+            raise InvalidAccount("The least number of rows is 1 or more. Give a larger one.")
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """A district's account."""
 
@@ -42,6 +64,8 @@ class District:
     school_year: str
     """The current one, such as 2026-2027."""
     state: State = State.ACTIVE
+    hold: HoldSettings = HoldSettings()
+    """Which imports wait for a decision."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
@@ -57,6 +81,7 @@ class District:
         years = SCHOOL_YEAR.fullmatch(self.school_year)
         if not years or int(years[2]) != int(years[1]) + 1:
             raise InvalidAccount("A school year is written like 2026-2027. Give it like that.")
+        self.hold.check()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ class Status(StrEnum):
     SUCCEEDED = "succeeded"
     SUCCEEDED_WITH_ERRORS = "succeeded_with_errors"
     FAILED = "failed"
+    HELD = "held"
+    DISCARDED = "discarded"
+    EXPIRED = "expired"
     SUPERSEDED = "superseded"
     COULD_NOT_BE_PROCESSED = "could_not_be_processed"
 
@@ -26,6 +29,7 @@ class Next(StrEnum):
 
     VALIDATE = "validate"
     RECORD = "record"
+    HOLD = "hold"
     NOTIFY = "notify"
     NOTHING = "nothing"
 
@@ -94,6 +98,27 @@ def upload_order(upload: Upload, uploaded: Uploaded) -> str:
     """
     second = uploaded.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"{second}#{upload.sequencer.rjust(32, '0')}#{upload.version}"
+
+
+class Verdict(StrEnum):
+    """What became of an import that waited."""
+
+    APPROVED = "approved"
+    DISCARDED = "discarded"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a held import; there is one, the first."""
+
+    verdict: Verdict
+    by: str
+    """Who decided; of a superseded one the id of the newer import. Empty where nobody did."""
+    at: datetime
+    package_sha256: str = ""
+    """The content that an approval is for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""What an import would change of the current snapshot, in numbers. Holds no student data."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows, compared with those of the snapshot that is current."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    @property
+    def before(self) -> int:
+        """Rows of the snapshot that is current."""
+        return self.changed + self.removed + self.unchanged
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDifference:
+    """One school's part."""
+
+    school_id: str
+    name: str
+    """As in the new snapshot, else as in the current one."""
+    tables: Mapping[str, Counts]
+    """By table in snake case. A student or staff member counts for every school with an enrollment; so a student who
+    stays in the district but leaves the school is removed from that school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """The same people or classes under other ids."""
+
+    table: str
+    rows: int
+    """Rows whose id is removed and whose like is added under another one."""
+    before: int
+    """Rows of the table in the snapshot that is current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """An import compared with the snapshot that is current, or with nothing."""
+
+    against: str | None
+    """The id of the import that is current; None where there is none, so that every row is added."""
+    tables: Mapping[str, Counts]
+    """By table in snake case, in the order of the contract's section 2."""
+    schools: tuple[SchoolDifference, ...] = ()
+    """Those in which something differs: most students removed first, then by id."""
+    reissued: tuple[Reissued, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the import says the same as the snapshot that is current."""
+        return self.against is not None and all(counts.is_nothing for counts in self.tables.values())
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """For each table its counts, as JSON values."""
+        return {name: asdict(counts) for name, counts in self.tables.items()}
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> "Differences":
+        """What `as_dict` gave."""
+        return cls(
+            fields["against"],
+            {name: Counts(**counts) for name, counts in fields["tables"].items()},
+            tuple(
+                SchoolDifference(
+                    school["school_id"],
+                    school["name"],
+                    {name: Counts(**counts) for name, counts in school["tables"].items()},
+                )
+                for school in fields["schools"]
+            ),
+            tuple(Reissued(**reissued) for reissued in fields["reissued"]),
+        )

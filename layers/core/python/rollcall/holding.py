@@ -1,0 +1,76 @@
+"""Which imports wait for a decision, because they would remove suspiciously much (`docs/publishing.md`)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from rollcall.accounts import HoldSettings
+from rollcall.differences import Differences
+
+
+class Suspicion(StrEnum):
+    """Why an import is held."""
+
+    REISSUED = "ids-reissued"
+    TABLE = "table-shrinks"
+    SCHOOL = "school-shrinks"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that is suspicious."""
+
+    suspicion: Suspicion
+    table: str
+    """In snake case."""
+    rows: int
+    """Rows that would disappear, or get new ids."""
+    before: int
+    """Rows that there are now."""
+    school_id: str = ""
+    school_name: str = ""
+
+    @property
+    def share(self) -> float:
+        """Of what there is now."""
+        return self.rows / self.before if self.before else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> "Reason":
+        """What `as_dict` gave."""
+        return cls(**{**fields, "suspicion": Suspicion(fields["suspicion"])})
+
+
+def reasons(differences: Differences, settings: HoldSettings) -> list[Reason]:
+    """Why the import must wait, worst first: new ids, then tables, then schools. [] if it need not."""
+    if not settings.enabled or differences.against is None:
+        return []
+    found = [
+        reason
+        for reason, share in _measured(differences, settings)
+        if reason.before >= settings.least_rows and reason.share > share
+    ]
+    order = list(Suspicion)
+    return sorted(
+        found, key=lambda reason: (order.index(reason.suspicion), -reason.share, -reason.rows, reason.school_id)
+    )
+
+
+def _measured(differences: Differences, settings: HoldSettings) -> Iterator[tuple[Reason, float]]:
+    """Everything that could be suspicious, with the share above which it is."""
+    for reissued in differences.reissued:
+        reason = Reason(Suspicion.REISSUED, reissued.table, reissued.rows, reissued.before)
+        yield reason, settings.reissued_share
+    for table, counts in differences.tables.items():
+        yield Reason(Suspicion.TABLE, table, counts.removed, counts.before), settings.table_share
+    for school in differences.schools:
+        students = school.tables.get("students")
+        if students:
+            rows, before = students.removed, students.before
+            reason = Reason(Suspicion.SCHOOL, "students", rows, before, school.school_id, school.name)
+            yield reason, settings.school_share
