@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from rollcall import schema
-from rollcall.reading import Limits, encoding, read_table, table
+from rollcall.reading import FileRead, Limits, encoding, read_table, table
 
 HEADER = b"ID,NCES ID,Name\n"
 ROSTER = schema.load()
 
 
-def read(content: bytes) -> table.FileRead:
+def read(content: bytes) -> FileRead:
     """`content` as Schools.csv, in blocks of 64 bytes."""
 
     def source() -> Iterator[bytes]:

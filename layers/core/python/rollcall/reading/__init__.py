@@ -3,9 +3,9 @@
 from rollcall.reading import header_rules
 from rollcall.reading.encoding import Source
 from rollcall.reading.parsing import Traits
-from rollcall.reading.rows import Rows
+from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.rules import RECORD_RULES, TEXT_RULES
-from rollcall.reading.table import FileRead, Limits, read_table
+from rollcall.reading.table import Limits, read_table
 
 RULES = (*TEXT_RULES, *header_rules.RULES, *RECORD_RULES)
 

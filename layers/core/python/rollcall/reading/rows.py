@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rollcall.findings import Finding
 from rollcall.reading.damaged import DamagedRows
 from rollcall.reading.fields import Oddity
 from rollcall.reading.parsing import Traits
@@ -35,3 +36,16 @@ class Rows:
     def count(self) -> int:
         """All records below the header."""
         return len(self.lines) + len(self.damaged.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What came of reading one file."""
+
+    findings: tuple[Finding, ...]
+    rows: Rows | None
+    """None where the file is judged no further."""
+    because: str = ""
+    """Why it is judged no further."""
+    no_rows: bool = False
+    """Whether it has a header and nothing else."""

@@ -26,7 +26,7 @@ from rollcall.reading.encoding import (
 )
 from rollcall.reading.header import Header, read_header
 from rollcall.reading.records import Notes, Shape, Swallowed, make_ordinary, untrusted
-from rollcall.reading.rows import LineNumbers, Rows
+from rollcall.reading.rows import FileRead, LineNumbers, Rows
 from rollcall.reading.top import read_top
 from rollcall.schema import Roster, Table
 
@@ -42,19 +42,6 @@ class Limits:
 
     line_bytes: int = 1 << 20
     columns: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class FileRead:
-    """What came of reading one file."""
-
-    findings: tuple[Finding, ...]
-    rows: Rows | None
-    """None where the file is judged no further."""
-    because: str = ""
-    """Why it is judged no further."""
-    no_rows: bool = False
-    """Whether it has a header and nothing else."""
 
 
 @dataclass
