@@ -76,8 +76,11 @@ WARNINGS = {
         edited({(ENROLLED, 2, "ID"): PLANT, (ENROLLED, 3, "ID"): PLANT.upper() + "-2"}),
         planted=True,
     ),
+    "invisible-character-at-id": one((ENROLLED, 2, "ID"), f"{PLANT}\u200b", f"{PLANT}\u200bx"),
+    "quotation-mark-at-id": one((ENROLLED, 2, "ID"), f"“{PLANT}”", f"Room “{PLANT}”"),
     "spreadsheet-value": one((STUDENTS, 2, "Nickname"), "#N/A", "N/A"),
     "replacement-character": one((STUDENTS, 2, "Nickname"), f"{PLANT}\ufffd", PLANT),
+    "mojibake-in-value": one((STUDENTS, 2, "Nickname"), f"{PLANT}Ã±o", f"{PLANT}Ã"),
     "age-and-grade": one((STUDENTS, 2, "Grade Level"), "9", "8"),
     "student-without-enrollment": Case(
         edited({(STUDENTS, 7, "ID"): PLANT}),

@@ -9,6 +9,7 @@ ANYWHERE = [
     "", "", " ", "\u00a0", "\u3000", "a\nb", "\nedge\n", "a\rb", "x" * 64, "x" * 65, "é" * 256, "é" * 257, "x\u2028y",
     "x\u0001", "\tfoo\t", "\u001cfoo", "\u0085bar", "x\u0085y", "bad\ufffd", "#N/A", "#REF!", "#DIV/0!", "1.23E+11",
     "2-Mar", "Mar-02", 'say "hi"', '"', "“x”", "=1+1", "e\u0301", "a\u200db", "007", "7", "a,b", "\ufeffx", "𝒳" * 64,
+    "MuÃ±oz", "MANHÃ–TARDE", "Ã–mer", "çŽ‹", "MuÃƒÂ±oz", "Ã\u0081ngel", "Nguyá»…n", "KŘÍŽ", "5Âº", "É’S", "Å\u00a0x",
 ]  # fmt: skip
 
 BY_KIND = {
@@ -25,7 +26,9 @@ BY_KIND = {
     Kind.ROLE: ["teacher", "TEACHER", "DATA VIEWER", "data manager", "Administrator", "Teachr", "Data  Viewer"],
     Kind.TYPE: ["CLASS", "Group", "team", "cla\u017fs"],
     Kind.NCES: ["12a", "1234567890123", "٣", "000000000001", "1", "1 2", "123456789012", "²"],
-    Kind.ID: ["007", "7", "0007", "unknown", "x" * 64, "x" * 65, "王" * 64, "王" * 65],
+    Kind.ID: [
+        "007", "7", "0007", "unknown", "x" * 64, "x" * 65, "王" * 64, "王" * 65, "“7”", "7\u200b", "\u200d7", "ന\u200d",
+    ],
 }  # fmt: skip
 
 

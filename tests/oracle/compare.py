@@ -13,7 +13,9 @@ WHOLE_FILE = {"text", "header"}
 WITHOUT_PLACE = {"encoding"}
 """A warning that shows some value that was decoded."""
 
-WITHOUT_VALUE = {"row-length", "row-quoting", "repeated-pair", "quoting", "lost-zeros", "case-only", "too-many-omitted"}
+WITHOUT_VALUE = {"row-length", "row-quoting", "repeated-pair", "quoting", "too-many-omitted"} | {
+    "lost-zeros", "case-only", "invisible-end", "quoted-id",
+}  # fmt: skip
 
 WITHOUT_COLUMN = {"age", "student-without-enrollment", "class-without-students", "class-without-staff"}
 """Warnings of a row; which of its values they name is not fixed."""

@@ -1,4 +1,4 @@
-"""Ids that lost their zeros or differ in case only: contract, section 3, effect 4.
+"""Ids that lost their zeros, differ in case only, or have odd ends: contract, section 3, effect 4.
 
 The contract does not say how it shows. Here it shows within one column (`ID` or a reference), and between a reference
 that leads nowhere and the ids of its target; whatever became of the rows.
@@ -28,6 +28,9 @@ def warn_of_spelling(tables: Tables) -> None:
                 found.add((file, column.name, "lost-zeros"))
             if len({value.casefold() for value in values}) < len(values):
                 found.add((file, column.name, "case-only"))
+            for kind, shows in (("invisible-end", _ends_invisibly), ("quoted-id", _is_quoted)):
+                if any(map(shows, values)):
+                    found.add((file, column.name, kind))
             if column.target in tables:
                 found |= _across(file, column.name, values, tables[column.target])
     for file, column_name, kind in sorted(found):
@@ -62,6 +65,21 @@ def _zeros_within(values: Iterable[str]) -> bool:
         and all(len(value) <= max(widths) for value in bare)
         and any(len(value) < max(widths) for value in bare)
     )
+
+
+def _ends_invisibly(value: str) -> bool:
+    """Whether something without a shape stands at an end; joiners only where no script needs them."""
+    unseen, joiners = "\u00ad\u200b\u200e\u200f\u2060\ufeff", "\u200c\u200d"
+    if value[0] in unseen + joiners or value[-1] in unseen:
+        return True
+    return value[-1] in joiners and (value[-2] in unseen + joiners or value[-2].isascii())
+
+
+def _is_quoted(value: str) -> bool:
+    """Whether typographic quotation marks stand at both ends, or a single one in all stands at one."""
+    places = [place for place, character in enumerate(value) if character in "‘’‚‛“”„‟‹›«»"]
+    ends = {0, len(value) - 1}
+    return ends <= set(places) or (len(places) == 1 and places[0] in ends)
 
 
 def _digits(value: str) -> bool:

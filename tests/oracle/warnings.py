@@ -3,10 +3,11 @@
 from datetime import date
 
 from oracle.findings import Cost, Finding
+from oracle.mojibake import is_mojibake
 from oracle.rules import Judged, Tables
 from oracle.shape import Row
 from oracle.spelling import warn_of_spelling
-from oracle.tables import CLASSES, STAFF_ENROLLMENTS, STUDENT_ENROLLMENTS, STUDENTS, TABLES
+from oracle.tables import CLASSES, STAFF_ENROLLMENTS, STUDENT_ENROLLMENTS, STUDENTS, TABLES, Kind
 from oracle.values import made_by_a_spreadsheet, unusual_age
 
 
@@ -38,6 +39,8 @@ def _warn_of_values(table: Judged, row: Row) -> None:
             _add(table, row, column.name, "stray-quote")
         if "\ufffd" in value:
             _add(table, row, column.name, "replacement-character")
+        if column.kind in (Kind.TEXT, Kind.ID, Kind.NCES, Kind.EMAIL) and is_mojibake(value):
+            _add(table, row, column.name, "mojibake")
         if made_by_a_spreadsheet(column, value):
             _add(table, row, column.name, "spreadsheet")
 

@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import packages
 import pytest
+from oracle import core
 from oracle.told import told
 from packages import rows
+
+from rollcall.findings import quoted
 
 STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", "Classes.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
@@ -36,6 +40,64 @@ def test_a_replacement_character_is_a_warning() -> None:
     assert told(edit={(STAFF, 3, "Last Name"): "N\ufffdez"}) == [
         "warning replacement-character Staff.csv:3 Last Name = 'N\ufffdez'"
     ]
+
+
+@pytest.mark.parametrize(
+    "strange", ["E-2\u200b", "\ufeffE-2", "E-2\u200d", "\u200cE-2", "E-2\u00ad", "E-2\u2060", "E-2\u200e\u200d"]
+)
+def test_ids_that_end_in_invisible_characters_are_one_warning_per_file_and_column(strange: str) -> None:
+    edit = {(ENROLLED, 3, "ID"): strange, (ENROLLED, 4, "ID"): "E-3\u200b"}
+    assert told(edit=edit) == ["warning invisible-end StudentEnrollments.csv ID"]
+
+
+@pytest.mark.parametrize("quoted", ["“E-2”", "„E-2“", "«E-2»", "‘E-2", "E-2”", "’E-2’"])
+def test_ids_that_end_in_typographic_quotes_are_one_warning_per_file_and_column(quoted: str) -> None:
+    edit = {(ENROLLED, 3, "ID"): quoted, (ENROLLED, 4, "ID"): "“E-3”"}
+    assert told(edit=edit) == ["warning quoted-id StudentEnrollments.csv ID"]
+
+
+@pytest.mark.parametrize(
+    "honest", ["Room “A”", "«A» 7", "O’B-2", "ന\u0d4d\u200d", "a\u200bb", "می\u200cخوا", "\u00a0E-2\u00a0"]
+)
+def test_ids_that_have_such_characters_elsewhere_are_without_a_warning(honest: str) -> None:
+    assert told(edit={(ENROLLED, 3, "ID"): honest}) == []
+
+
+def test_references_that_end_strangely_have_the_warning_in_their_own_column() -> None:
+    edit = {(ASSIGNED, 2, "Staff ID"): "“T-1”", (ASSIGNED, 3, "Staff ID"): "T-1\u200b"}
+    assert told(of=ASSIGNED, edit=edit) == [
+        "warning invisible-end StaffEnrollments.csv Staff ID",
+        "warning quoted-id StaffEnrollments.csv Staff ID",
+        "row-omitted unknown-reference StaffEnrollments.csv:2 Staff ID = '“T-1”'",
+        "row-omitted unknown-reference StaffEnrollments.csv:3 Staff ID = 'T-1\\u200b'",
+    ]
+
+
+def test_references_to_strange_ids_have_the_warning_too() -> None:
+    edit = {(STAFF, 2, "ID"): "“T-1”", **{(ASSIGNED, line, "Staff ID"): "“T-1”" for line in (2, 3)}}
+    assert told(of=ASSIGNED, edit=edit) == ["warning quoted-id StaffEnrollments.csv Staff ID"]
+    assert "warning quoted-id Staff.csv ID" in told(of=STAFF, edit=edit)
+
+
+@pytest.mark.parametrize(
+    ("listed", "written", "reason"),
+    [
+        ("T-1", "T-1\u200b", "white space or invisible characters"),
+        ("T-1\u200b", "T-1", "white space or invisible characters"),
+        ("T-1", "“T-1”", "quotation marks"),
+        ("“T-1”", "T-1", "quotation marks"),
+        ("NÃºÃ±ez", "Núñez", "garbled letters"),
+        ("Núñez", "NÃºÃ±ez", "garbled letters"),
+        ("007", "7", "leading zeros"),
+        ("7", "007", "leading zeros"),
+        ("T-1", "t-1", "capital letters"),
+    ],
+)
+def test_a_reference_that_misses_says_what_it_most_likely_meant(listed: str, written: str, reason: str) -> None:
+    files = packages.files(edit={(STAFF, 2, "ID"): listed, (ASSIGNED, 2, "Staff ID"): written})
+    found = core.check(files, packages.DISTRICT, packages.TODAY)["findings"]
+    one = next(one for one in found if one["file"] == ASSIGNED and one["code"] == "unknown-reference")
+    assert one["message"].endswith(f"is not an ID of Staff.csv; {quoted(listed)} is (the same but for {reason}).")
 
 
 def test_ids_that_lost_their_leading_zeros_are_one_warning_per_file_and_column() -> None:

@@ -10,8 +10,15 @@ import pyarrow.compute as pc
 
 from rollcall.reading.fields import WHITE_SPACE
 from rollcall.rules.keys import folded
+from rollcall.rules.mojibake import without_mojibake
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+"""Characters without any shape that get into ids from pages and documents: soft hyphen, zero-width space, direction
+marks, word joiner, byte-order mark."""
+JOINERS = "\u200c\u200d"
+"""As invisible, but some scripts need them beside their letters."""
+QUOTES = "‘’‚‛“”„‟‹›«»"
+"""Quotation marks that word processors make of plain ones."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _POWER = re.compile(r"([0-9])(?:\.([0-9]+))?[Ee]\+([0-9]{2,3})")
 _DAY = re.compile(r"([0-9]{1,2})-([A-Za-z]{3})[a-z]*(?:-[0-9]{2,4})?|([A-Za-z]{3})[a-z]*-([0-9]{1,2})")
@@ -90,7 +97,11 @@ def folded_ids(values: pa.Array) -> pa.Array:
 
 
 def _without_space(values: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{_INVISIBLE}]", "")
+    return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{INVISIBLE}{JOINERS}]", "")
+
+
+def _without_quotes(values: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(values, f"[{QUOTES}'\"]", "")
 
 
 def _loosely(values: pa.Array) -> pa.Array:
@@ -123,9 +134,11 @@ def _first(ids: pa.Array, pattern: str) -> str | None:
 
 
 _FOLDS: Mapping[Fold, str] = {
-    _without_space: "without white space or invisible characters",
-    folded_ids: "with other capital letters",
-    without_zeros: "with its leading zeros",
+    _without_space: "the same but for white space or invisible characters",
+    _without_quotes: "the same but for quotation marks",
+    folded_ids: "the same but for capital letters",
+    without_zeros: "the same but for leading zeros",
+    without_mojibake: "the same but for garbled letters",
     _loosely: "written a little differently",
 }
-"""Ways in which values differ, the smallest difference first, and how they are told."""
+"""Ways in which values differ, the smallest difference first, and how they are told, whichever of the two has it."""

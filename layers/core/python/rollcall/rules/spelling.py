@@ -1,4 +1,4 @@
-"""Warnings about a whole column of ids: leading zeros that were lost, ids that differ in case only."""
+"""Warnings about a whole column of ids: zeros that were lost, ids that differ in case only, strange ends."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,10 +10,10 @@ from rollcall.findings import Effect, Finding, Rule, quoted
 from rollcall.rules.hits import Mask
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
-from rollcall.rules.likeness import Fold, folded_ids, without_zeros
+from rollcall.rules.likeness import INVISIBLE, JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
 from rollcall.rules.warnings import KEEP_AS_TEXT
-from rollcall.rules.words import bytes_of
+from rollcall.rules.words import all_ascii, bytes_of
 
 LOST_ZEROS = Rule(
     code="lost-leading-zeros",
@@ -33,18 +33,43 @@ CASE_ONLY = Rule(
     spreadsheet="=UPPER(A2) gives the ID in capital letters; use it in every file that has the ID, or in none.",
     sis="Let all files take the ID from the same field of your system.",
 )
-RULES = (LOST_ZEROS, CASE_ONLY)
+INVISIBLE_END = Rule(
+    code="invisible-character-at-id",
+    title="IDs begin or end with an invisible character.",
+    message="“{column}” of {file} has IDs that begin or end with an invisible character{example}.",
+    hint="Remove the character, in every file that has the ID: with it and without it, they are two IDs.",
+    example="An ID with a zero-width space behind it, copied from a web page.",
+    spreadsheet="=LEN(A2) counts one more than you see. Type such an ID anew, or use "
+    '=SUBSTITUTE(A2,UNICHAR(8203),"") for a zero-width space (65279 for a byte-order mark, 173 for a soft hyphen).',
+    sis="Type the ID anew in the record itself; it was often pasted from a web page or a document.",
+)
+QUOTED_ID = Rule(
+    code="quotation-mark-at-id",
+    title="IDs begin or end with a typographic quotation mark.",
+    message="“{column}” of {file} has IDs that begin or end with a typographic quotation mark{example}.",
+    hint="Remove the quotation marks if they are not part of the ID, in every file that has it.",
+    example="An ID in “typographic” quotation marks, which a word processor made of plain ones.",
+    spreadsheet="Replace “ and ” with nothing in the columns of IDs. Do not edit a CSV file in a word processor.",
+    sis="Look whether the record itself has the quotation marks, and whether the export puts them around its values.",
+)
+RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
-_Examples = dict[tuple[str, str], str]
-"""For each file and column, words that show one."""
+_INVISIBLE_END = rf"^[{INVISIBLE}{JOINERS}]|[{INVISIBLE}]$|[!-~{INVISIBLE}{JOINERS}][{JOINERS}]$"
+"""Joiners behind a letter of a script that needs them are part of it."""
+_QUOTED = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
+"""Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”."""
+
+_Place = tuple[str, str]
+"""A file and a column."""
+_Examples = dict[tuple[Rule, _Place], str]
+"""For each rule and place where it fires, words that show one."""
 
 
 def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Target]) -> Iterator[Finding]:
     """One warning for each rule and column of ids, whatever became of the rows."""
-    lost: _Examples = {}
-    case: _Examples = {}
+    found: _Examples = {}
     for file, judged in all_judged.items():
-        _within(judged.typed["ID"], (file, "ID"), lost, case)
+        _within(judged.typed["ID"], (file, "ID"), found)
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
             if column.reference is None:
@@ -53,16 +78,14 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
             missing = values.filter(pa.array(places == ABSENT)).unique().drop_null()
-            listed = (column.reference, "ID")
             # Where all ids are listed, they can't look worse than the list does.
-            if len(missing) or listed in lost or listed in case:
+            if len(missing) or any(place == (column.reference, "ID") for _, place in found):
                 used = [target.likeness.ids.filter(pa.array(_referred_to(target, places)))] if target else []
-                _within(pa.chunked_array([*used, missing]), (file, column.name), lost, case)
+                _within(pa.chunked_array([*used, missing]), (file, column.name), found)
             if len(missing) and target is not None:
-                _across(missing, target, (file, column.name), lost, case)
-    for rule, examples in ((LOST_ZEROS, lost), (CASE_ONLY, case)):
-        for (file, name), example in examples.items():
-            yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
+                _across(missing, target, (file, column.name), found)
+    for (rule, (file, name)), example in found.items():
+        yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
 
 
 def _referred_to(target: Target, places: Places) -> Mask:
@@ -72,23 +95,22 @@ def _referred_to(target: Target, places: Places) -> Mask:
     return used
 
 
-def _within(values: pa.ChunkedArray, place: tuple[str, str], lost: _Examples, case: _Examples) -> None:
+def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
     """Note what the ids of one column show by themselves."""
     if values.null_count == len(values):
         return
     if (example := _zeros_within(values)) is not None:
-        lost[place] = example
+        found[LOST_ZEROS, place] = example
     if (example := _case_within(values)) is not None:
-        case[place] = example
+        found[CASE_ONLY, place] = example
+    if all_ascii(values):
+        return
+    for rule, pattern in ((INVISIBLE_END, _INVISIBLE_END), (QUOTED_ID, _QUOTED)):
+        if (row := pc.index(pc.match_substring_regex(values, pattern), True).as_py()) >= 0:
+            found[rule, place] = f", such as {quoted(values[row].as_py())}"
 
 
-def _across(
-    missing: pa.Array,
-    target: Target,
-    place: tuple[str, str],
-    lost: _Examples,
-    case: _Examples,
-) -> None:
+def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
     """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
     values, ids = _alike(missing, target, without_zeros)
     longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
@@ -98,10 +120,10 @@ def _across(
         (ids.filter(longer), values.filter(longer), (target.file, "ID")),
     ):
         if len(bare):
-            lost.setdefault(where, f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
+            found.setdefault((LOST_ZEROS, where), f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
     values, ids = _alike(missing, target, folded_ids)
     if len(values):
-        case.setdefault(place, f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
+        found.setdefault((CASE_ONLY, place), f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
 
 
 def _alike(missing: pa.Array, target: Target, fold: Fold) -> tuple[pa.Array, pa.Array]:

@@ -1,7 +1,7 @@
 """Each value by itself: is it there, and is it what its column holds (contract, section 2)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,9 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.findings import Effect, Rule
+from rollcall.findings import Effect, Rule, quoted
 from rollcall.reading import Rows, Traits
-from rollcall.rules.hits import Hits, Mask, blanked, mask_of
+from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
+from rollcall.rules.keys import pick
+from rollcall.rules.mojibake import mended
 from rollcall.rules.words import longest
 from rollcall.schema import Field, Table
 
@@ -37,7 +39,8 @@ CONTROL_CHARACTER = Rule(
     code="control-character",
     title="A value holds a line break or another control character.",
     message="{value} in “{column}” on line {line} of {file} holds {character}.",
-    hint="Remove the line break or the invisible character from the value.",
+    hint="Remove the line break or the invisible character from the value. If it stands in place of a letter, export "
+    "again in UTF-8.",
     example='S-01,,"Lincoln\nElementary"',
     spreadsheet="=CLEAN(A2) gives the value without control characters; copy it back with Paste Special > Values.",
     sis="Type the field anew in the record itself; it was often pasted from elsewhere.",
@@ -89,6 +92,7 @@ CHOICE = Rule(
 )
 RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RANGE, CHOICE)
 
+_ANY_CONTROL = "a line break or another control character"
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
 _NOT_IN_EMAIL = r"[^@\s\x{0b}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+"
 _EMAIL = rf"^{_NOT_IN_EMAIL}@{_NOT_IN_EMAIL}\.{_NOT_IN_EMAIL}$"
@@ -152,6 +156,8 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         fresh = bad & mask_of(clean.is_valid())
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
+            if rule is CONTROL_CHARACTER:
+                hits[-1].facts = _Held(raw, np.flatnonzero(fresh))
             clean = blanked(clean, fresh)
     return _Judged(clean, hits)
 
@@ -164,11 +170,7 @@ def _text_faults(
     if limit is not None and longest(raw) > limit:
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit}
     if controls:
-        yield (
-            CONTROL_CHARACTER,
-            mask_of(pc.match_substring_regex(raw, _CONTROLS)),
-            {"character": "a line break or another control character"},
-        )
+        yield CONTROL_CHARACTER, mask_of(pc.match_substring_regex(raw, _CONTROLS)), {}
     if column.pattern:
         facts: dict[str, object] = {
             "expected": "only digits are allowed"
@@ -178,6 +180,21 @@ def _text_faults(
         yield NOT_DIGITS, ~mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$")), facts
     if column.kind == "email":
         yield EMAIL, ~mask_of(pc.match_substring_regex(raw, _EMAIL)), {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The facts of control characters: many are what is left of a letter that was read in the wrong encoding."""
+
+    column: pa.ChunkedArray
+    rows: Numbers
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        meant = map(mended, pick(self.column, self.rows[asked]).to_pylist())
+        return [
+            {"character": f"garbled letters: it was most likely {quoted(name)}" if name else _ANY_CONTROL}
+            for name in meant
+        ]
 
 
 def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:

@@ -15,6 +15,7 @@ from rollcall.reading import rules as reading_rules
 from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import pick
+from rollcall.rules.mojibake import MOJIBAKE, Mended, garbled
 from rollcall.rules.words import bytes_of
 from rollcall.schema import Field
 
@@ -83,7 +84,7 @@ NO_STAFF = Rule(
     spreadsheet=_COMPARE,
     sis="Look whether a teacher is assigned to the class, and whether the export has such assignments.",
 )
-RULES = (SPREADSHEET, REPLACEMENT_CHARACTER, AGE, NO_ENROLLMENT, NO_STUDENTS, NO_STAFF)
+RULES = (SPREADSHEET, REPLACEMENT_CHARACTER, MOJIBAKE, AGE, NO_ENROLLMENT, NO_STUDENTS, NO_STAFF)
 
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
@@ -108,6 +109,7 @@ def warn_of_values(judged: Judged, today: date) -> Iterator[Hits]:
         if Traits.REPLACEMENT_CHARACTER in judged.rows.traits:
             lost = mask_of(pc.match_substring(values, "\ufffd"))
             yield from _where(REPLACEMENT_CHARACTER, judged, column.name, lost)
+        yield from _mojibake(judged, column.name, values)
     yield from _oddities(judged)
     if {"DOB", "Grade Level"} <= judged.clean.keys():
         yield from _ages(judged, today)
@@ -165,6 +167,14 @@ def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
         if np.isin(letters, months).any():
             return True
     return False
+
+
+def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[Hits]:
+    mask = garbled(values)
+    for hits in _where(MOJIBAKE, judged, column, mask) if mask is not None else ():
+        if hits.rows is not None:
+            hits.facts = Mended(values, hits.rows)
+        yield hits
 
 
 def _oddities(judged: Judged) -> Iterator[Hits]:
