@@ -36,7 +36,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         return _nothing("claimed by another execution")
     measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
     with TemporaryDirectory() as folder:
-        refused = refusal(district)
+        refused = refusal(district, claimed.date)
         if refused:
             return _ended(Unpacked("", False, (refused,), (), dict.fromkeys(NAMES, refused.rule.title), {}), claimed)
         return _opened(upload, uploaded, claimed, Path(folder) / "package")

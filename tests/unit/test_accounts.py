@@ -1,11 +1,20 @@
 """What an account may be."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from in_memory import ANNA, SPRINGFIELD
 
-from rollcall.accounts import District, InvalidAccount, User
+from rollcall.accounts import (
+    District,
+    HoldSettings,
+    InvalidAccount,
+    User,
+    school_year_beside,
+    school_year_is_over,
+    school_year_of,
+)
 
 
 def test_whole_accounts_pass() -> None:
@@ -28,6 +37,10 @@ def test_whole_accounts_pass() -> None:
         replace(SPRINGFIELD, contacts=("a@example.org\nBcc: b@example.org",)),
         replace(SPRINGFIELD, school_year="2026"),
         replace(SPRINGFIELD, school_year="2026-2028"),
+        replace(SPRINGFIELD, hold=HoldSettings(table_share=30)),
+        replace(SPRINGFIELD, hold=HoldSettings(school_share=-0.1)),
+        replace(SPRINGFIELD, hold=HoldSettings(reissued_share=float("nan"))),
+        replace(SPRINGFIELD, hold=HoldSettings(least_rows=0)),
     ],
     ids=repr,
 )
@@ -50,3 +63,14 @@ def test_a_district_that_can_not_be_is_refused(district: District) -> None:
 def test_a_user_that_can_not_be_is_refused(user: User) -> None:
     with pytest.raises(InvalidAccount):
         user.check()
+
+
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [(date(2026, 6, 30), "2025-2026"), (date(2026, 7, 1), "2026-2027"), (date(2027, 1, 1), "2026-2027")],
+)
+def test_the_school_year_turns_on_the_first_of_july(today: date, years: str) -> None:
+    assert school_year_of(today) == years
+    assert not school_year_is_over(years, today)
+    assert school_year_is_over(school_year_beside(years, -1), today)
+    assert not school_year_is_over(school_year_beside(years, 1), today)

@@ -1,6 +1,6 @@
 """Each rule of the catalogue fires where it is broken, and is silent on the nearest package where it is not.
 
-The packages are in `tests/firing`, one case for each code; the two rules about accounts, which no package can break,
+The packages are in `tests/firing`, one case for each code; the rules about accounts, which no package can break,
 are here.
 """
 
@@ -24,7 +24,11 @@ from rollcall.steps.claim import refusal
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
 
-ACCOUNTS = {"account-not-active": replace(SPRINGFIELD, state=State.SUSPENDED), "account-unknown": None}
+ACCOUNTS = {
+    "account-not-active": replace(SPRINGFIELD, state=State.SUSPENDED),
+    "account-unknown": None,
+    "school-year-over": replace(SPRINGFIELD, school_year="2024-2025"),
+}
 """The accounts that are refused, by code."""
 
 ESCAPED = re.compile(r"\\u\{[0-9a-f]+\}")
@@ -92,9 +96,9 @@ def test_the_message_shows_the_value_at_fault(code: str) -> None:
 
 @pytest.mark.parametrize("code", ACCOUNTS)
 def test_a_rule_about_accounts_fires_for_its_account_alone(code: str) -> None:
-    found = refusal(ACCOUNTS[code])
+    found = refusal(ACCOUNTS[code], packages.TODAY)
 
     assert found is not None
     assert found.rule.code == code
     assert not re.search(r"[{}]|\bNone\b", found.message + found.hint)
-    assert refusal(SPRINGFIELD) is None
+    assert refusal(SPRINGFIELD, packages.TODAY) is None

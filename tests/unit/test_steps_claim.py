@@ -10,6 +10,8 @@ from rollcall.accounts import State
 from rollcall.imports import Uploaded, upload_order
 from rollcall.steps.claim import claim, claim_unseen, refusal
 
+TODAY = date(2026, 11, 24)
+
 UPLOADED = Uploaded(41_087, NOON - timedelta(minutes=1), "anna")
 
 
@@ -45,13 +47,28 @@ def test_an_import_that_was_never_opened_is_claimed_from_its_event() -> None:
 
 
 def test_only_an_active_account_imports() -> None:
-    suspended = refusal(replace(SPRINGFIELD, state=State.SUSPENDED))
-    unknown = refusal(None)
+    suspended = refusal(replace(SPRINGFIELD, state=State.SUSPENDED), TODAY)
+    unknown = refusal(None, TODAY)
 
-    assert refusal(SPRINGFIELD) is None
+    assert refusal(SPRINGFIELD, TODAY) is None
     assert suspended is not None
     assert unknown is not None
     assert (suspended.rule.code, unknown.rule.code) == ("account-not-active", "account-unknown")
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        (date(2025, 1, 1), []),  # rolled over early
+        (date(2027, 6, 30), []),
+        (date(2027, 7, 1), ["school-year-over"]),
+        (date(2029, 1, 1), ["school-year-over"]),
+    ],
+)
+def test_a_school_year_takes_imports_until_the_first_of_july_after_it(day: date, codes: list[str]) -> None:
+    refused = refusal(replace(SPRINGFIELD, school_year="2026-2027"), day)
+
+    assert [found.rule.code for found in (refused,) if found] == codes
 
 
 @pytest.mark.parametrize(

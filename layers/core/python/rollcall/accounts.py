@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +14,10 @@ DISTRICT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 USERNAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{2,99}")
 """What Transfer Family allows, in lower case: logins are compared without case."""
 
-SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})")
+SCHOOL_YEAR = re.compile(r"([0-9]{4})-([0-9]{4})")
+
+SCHOOL_YEAR_BEGINS = 7
+"""July (contract, section 3)."""
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -78,9 +82,7 @@ class District:
             raise InvalidAccount("The district has no name. Give one.")
         _check_time_zone(self.time_zone)
         _check_addresses(self.contacts)
-        years = SCHOOL_YEAR.fullmatch(self.school_year)
-        if not years or int(years[2]) != int(years[1]) + 1:
-            raise InvalidAccount("A school year is written like 2026-2027. Give it like that.")
+        check_school_year(self.school_year)
         self.hold.check()
 
 
@@ -122,6 +124,33 @@ class User:
         except ValueError:
             return False
         return any(source in ip_network(network, strict=False) for network in self.networks)
+
+
+def school_year_of(day: date) -> str:
+    """The school year of a day, such as 2026-2027; it turns on 1 July."""
+    first = day.year if day.month >= SCHOOL_YEAR_BEGINS else day.year - 1
+    return _school_year(first)
+
+
+def school_year_beside(years: str, steps: int) -> str:
+    """The school year so many years after `years`, before it where `steps` is negative."""
+    return _school_year(int(years[:4]) + steps)
+
+
+def school_year_is_over(years: str, day: date) -> bool:
+    """Whether a school year has ended before `day`: from 1 July of its second calendar year."""
+    return school_year_of(day) > years
+
+
+def check_school_year(years: str) -> None:
+    """Raises `InvalidAccount` unless `years` is written like 2026-2027."""
+    match = SCHOOL_YEAR.fullmatch(years)
+    if not match or int(match[2]) != int(match[1]) + 1:
+        raise InvalidAccount("A school year is written like 2026-2027. Give it like that.")
+
+
+def _school_year(first: int) -> str:
+    return f"{first:04}-{first + 1:04}"
 
 
 def _check_time_zone(name: str) -> None:

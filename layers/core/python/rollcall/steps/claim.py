@@ -1,10 +1,10 @@
 """Claims an import for one execution of the chain, and judges the account that it is for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from rollcall.accounts import District, State
+from rollcall.accounts import District, State, school_year_is_over
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.imports import Import, Status, Upload, Uploaded, upload_order
 
@@ -24,7 +24,16 @@ ACCOUNT_UNKNOWN = Rule(
     example="A package put into the inbox under a folder that no account has.",
 )
 
-RULES = (ACCOUNT_NOT_ACTIVE, ACCOUNT_UNKNOWN)
+SCHOOL_YEAR_OVER = Rule(
+    code="school-year-over",
+    title="The school year of your district's account is over.",
+    message="The account of this district is still in the school year {school_year}, which is over. The package was "
+    "not opened.",
+    hint="Ask whoever runs the imports to roll the account over to the new school year, then upload the package again.",
+    example="A package uploaded on 1 July 2027 for a district whose account is in the school year 2026-2027.",
+)
+
+RULES = (ACCOUNT_NOT_ACTIVE, ACCOUNT_UNKNOWN, SCHOOL_YEAR_OVER)
 
 
 class Accounts(Protocol):
@@ -59,12 +68,14 @@ def claim_unseen(
     return claim(upload, uploaded, execution, district, records, now=now)
 
 
-def refusal(district: District | None) -> Finding | None:
-    """Why the account may not import, or None if it may."""
+def refusal(district: District | None, day: date) -> Finding | None:
+    """Why the account may not import, or None if it may; `day` is the import's date."""
     if district is None:
         return Finding(ACCOUNT_UNKNOWN, Effect.IMPORT_REJECTED)
     if district.state is not State.ACTIVE:
         return Finding(ACCOUNT_NOT_ACTIVE, Effect.IMPORT_REJECTED)
+    if school_year_is_over(district.school_year, day):
+        return Finding(SCHOOL_YEAR_OVER, Effect.IMPORT_REJECTED, facts={"school_year": district.school_year})
     return None
 
 
