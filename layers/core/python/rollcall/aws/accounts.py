@@ -1,10 +1,11 @@
 """The accounts in DynamoDB, and their passwords in Cognito."""
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from rollcall.accounts import District, InvalidAccount, State, User
+from rollcall.accounts import District, HoldSettings, InvalidAccount, State, User
 from rollcall.aws.clients import client, error_code
 from rollcall.aws.items import Item, from_item, to_item
 
@@ -35,9 +36,14 @@ class AccountTables:
     def district(self, district_id: str) -> District | None:
         """The account with this id, or None."""
         fields = _get(self.districts, "district_id", district_id)
-        if fields is None:
-            return None
-        return District(**{**fields, "contacts": tuple(fields["contacts"]), "state": State(fields["state"])})
+        return None if fields is None else _district(fields)
+
+    def all_districts(self) -> list[District]:
+        """All accounts, by id."""
+        dynamodb: DynamoDBClient = client("dynamodb")
+        pages = dynamodb.get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
+        found = (_district(from_item(item)) for page in pages for item in page["Items"])
+        return sorted(found, key=lambda district: district.district_id)
 
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
@@ -85,6 +91,39 @@ def add_district(district: District, *, districts_table: str) -> None:
     )
 
 
+def change_district(before: District, after: District, *, districts_table: str) -> None:
+    """Puts what differs between `before` and `after` into the account, all or nothing.
+
+    The account must still say what `before` does, so that nobody changes what they did not see.
+
+    Raises:
+        InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
+    """
+    after.check()
+    dynamodb: DynamoDBClient = client("dynamodb")
+    changes = _differing(before, after)
+    if not changes:
+        return
+    stored = dynamodb.get_item(TableName=districts_table, Key=_key(before), ConsistentRead=True).get("Item")
+    if stored is None or _district(from_item(stored)) != before:
+        raise _changed_meanwhile(before)
+    # As they are stored: an account of an earlier release has no settings of holds, for instance.
+    old = {f":old_{name}": stored[name] for name in changes if name in stored}
+    same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
+    same.append("attribute_exists(district_id)")
+    try:
+        dynamodb.update_item(
+            TableName=districts_table,
+            Key=_key(before),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+            ConditionExpression=" AND ".join(same),
+            ExpressionAttributeNames={f"#{name}": name for name in changes},
+            ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | old,
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        raise _changed_meanwhile(before) from None
+
+
 def add_user(user: User, password: str, *, districts_table: str, users_table: str, user_pool: str) -> None:
     """Adds a user of a district with a password that stays; `InvalidAccount` if it can't be.
 
@@ -99,6 +138,29 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
     _add(
         users_table, "username", to_item(asdict(user)), f"There is a user {user.username} already. Choose another name."
     )
+
+
+def _district(fields: Mapping[str, Any]) -> District:
+    """The account from its item; one of an earlier release has no settings of holds."""
+    hold = HoldSettings(**fields.get("hold", {}))
+    state = State(fields["state"])
+    return District(**{**fields, "contacts": tuple(fields["contacts"]), "state": state, "hold": hold})
+
+
+def _differing(before: District, after: District) -> dict[str, Any]:
+    old, new = asdict(before), asdict(after)
+    return {name: new[name] for name in new if new[name] != old[name]}
+
+
+def _changed_meanwhile(district: District) -> InvalidAccount:
+    return InvalidAccount(
+        f"The account of {district.district_id} was changed by somebody else meanwhile, so nothing was done. "
+        "Look at it again, then repeat the command."
+    )
+
+
+def _key(district: District) -> Item:
+    return to_item({"district_id": district.district_id})
 
 
 def _set_password(user: User, password: str, user_pool: str) -> None:
