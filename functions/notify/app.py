@@ -1,4 +1,4 @@
-"""Sends one e-mail about an import that has ended."""
+"""Sends one e-mail: about an import that waits or has ended, or about a roster that was restored."""
 
 import os
 from collections.abc import Mapping
@@ -6,32 +6,72 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.aws.accounts import AccountTables
+from rollcall.aws.leases import MailLeases
 from rollcall.aws.mailer import Mailer
+from rollcall.aws.pointers import SnapshotPointers
 from rollcall.aws.records import ImportRecords
-from rollcall.aws.reports import read_summary
 from rollcall.aws.storage import DataBucket
 from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.imports import Status, Upload
-from rollcall.steps.notify import compose, notify, recipients
-
-REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED})
-"""How an import ended whose mail has counts and reasons."""
+from rollcall.aws.told import Letters
+from rollcall.imports import Upload
+from rollcall.mail import Mail
+from rollcall.steps.notify import About, Occasion, notify, occasion, recipients
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes the upload; gives whether the mail was sent just now."""
-    upload = Upload.from_dict(event["upload"])
-    records = ImportRecords(os.environ["IMPORTS_TABLE"])
-    closed = records.claimed(upload.import_id)
-    accounts = AccountTables(os.environ["DISTRICTS_TABLE"], os.environ["USERS_TABLE"])
-    submitter = accounts.user(closed.submitted_by) if closed.submitted_by else None
-    to = recipients(accounts.district(closed.district_id), submitter)
-    summary = read_summary(DataBucket(os.environ["DATA_BUCKET"]), closed) if closed.status in REPORTED else {}
-    mailer = Mailer(os.environ["MAIL_FROM"], os.environ["SENDER_CONFIGURATION_SET"])
+    """Takes an upload, with `about: held` while it waits, or a restore; gives whether the mail was sent just now."""
+    if "restored" in event:
+        return {"sent": _tell_restore(event["restored"])}
+    return {"sent": _tell_import(Upload.from_dict(event["upload"]), About(event.get("about", About.ENDED)))}
+
+
+def _tell_import(upload: Upload, about: About) -> bool:
+    letters = _letters()
+    record = letters.records.claimed(upload.import_id)
+    told = occasion(record, about)
+    if told is None:
+        return False
+    accounts = _accounts()
+    submitter = accounts.user(record.submitted_by) if record.submitted_by else None
+    to = recipients(accounts.district(record.district_id), submitter)
     now = datetime.now(UTC)
-    sent = notify(closed, compose(closed, summary, os.environ["APPS_URL"]), to, records, mailer, now=now)
+    sent = _send(told, letters.about_import(record), to, now)
+    # Days of waiting for a decision would hide how fast the chain is.
+    if sent and about is About.ENDED and record.decision is None:
+        measure({"SecondsToMail": ("Seconds", (now - record.uploaded_at).total_seconds())})
+    return sent
+
+
+def _tell_restore(detail: Mapping[str, Any]) -> bool:
+    """`detail` is that of the event `Import Published`."""
+    letters = _letters()
+    change = letters.pointers.change(detail["district_id"], detail["school_year"], detail["version"])
+    if change is None:
+        raise LookupError("the restore is not in the history")
+    district = _accounts().district(change.district_id)
+    if district is None:
+        return False
+    told = Occasion(About.RESTORED, change.import_id, change.version)
+    return _send(told, letters.about_restore(change, district), recipients(district, None), datetime.now(UTC))
+
+
+def _send(told: Occasion, message: Mail, to: list[str], now: datetime) -> bool:
+    mailer = Mailer(os.environ["MAIL_FROM"], os.environ["SENDER_CONFIGURATION_SET"])
+    sent = notify(told, message, to, MailLeases(os.environ["IMPORTS_TABLE"]), mailer, now=now)
     if sent:
-        measure({"Mails": ("Count", 1), "SecondsToMail": ("Seconds", (now - closed.uploaded_at).total_seconds())})
-    logger().info("mail", extra={"sent": sent, "recipients": len(to)})
-    return {"sent": sent}
+        measure({"Mails": ("Count", 1)})
+    logger().info("mail", extra={"about": told.about, "sent": sent, "recipients": len(to)})
+    return sent
+
+
+def _letters() -> Letters:
+    data = DataBucket(os.environ["DATA_BUCKET"])
+    pointers = SnapshotPointers(
+        os.environ["SNAPSHOTS_TABLE"], os.environ["DISTRICTS_TABLE"], os.environ["IMPORTS_TABLE"]
+    )
+    return Letters(ImportRecords(os.environ["IMPORTS_TABLE"]), data, pointers, os.environ["APPS_URL"])
+
+
+def _accounts() -> AccountTables:
+    return AccountTables(os.environ["DISTRICTS_TABLE"], os.environ["USERS_TABLE"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rollcall.aws.storage import DataBucket
+from rollcall.differences import Differences
 from rollcall.document import as_json
 from rollcall.imports import Import
 from rollcall.report import Report
@@ -17,6 +18,8 @@ REPORT = "report.json"
 SUMMARY = "summary.json"
 """Counts and groups; no student data."""
 
+DIFFERENCES = "differences.json"
+"""What the import would change of the snapshot that was current when it was last compared; no student data."""
 
 FINDINGS = "findings.parquet"
 """All findings, where the report has the first ones of each code."""
@@ -40,6 +43,11 @@ def read_summary(data: DataBucket, record: Import) -> Mapping[str, Any]:
     """What `summarised` made of the report."""
     summary: Mapping[str, Any] = data.get_json(record.reports + SUMMARY)
     return summary
+
+
+def read_differences(data: DataBucket, record: Import) -> Differences:
+    """What the import changes, of one that was compared."""
+    return Differences.from_dict(data.get_json(record.reports + DIFFERENCES))
 
 
 def summarised(report: Report) -> dict[str, Any]:

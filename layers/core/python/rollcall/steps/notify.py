@@ -1,15 +1,20 @@
-"""Sends one e-mail about an import that has ended."""
+"""Sends one e-mail about an import that waits or has ended, or about a roster that was restored."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall import mail
 from rollcall.accounts import District, User
+from rollcall.differences import Counts as Changes
+from rollcall.differences import Differences
 from rollcall.findings import Effect
-from rollcall.imports import Import
+from rollcall.imports import Import, Status
 from rollcall.report import Counts, Group
+from rollcall.snapshots import Change, Snapshot
 
 LEASE = timedelta(seconds=45)
 """For how long an attempt to send has the mail to itself; longer than the function may run."""
@@ -30,16 +35,38 @@ class NotClosed(Exception):
     """The import has not ended, so that there is nothing to tell yet."""
 
 
-class Records(Protocol):
-    """The record of imports, as this step needs it."""
+class About(StrEnum):
+    """What a mail is about."""
 
-    def begin_mail(self, import_id: str, now: datetime, lease: timedelta) -> bool:
+    ENDED = "ended"
+    HELD = "held"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What is told by one mail, and by no second one."""
+
+    about: About
+    import_id: str
+    """The import that waits, that ended, or whose roster is current again."""
+    version: int = 0
+    """Of the pointer after a restore: the same import may be restored again. 0 for the others."""
+
+
+class Leases(Protocol):
+    """Who may send which mail."""
+
+    def begin(self, occasion: Occasion, now: datetime, lease: timedelta) -> bool:
         """Takes the right to send for the length of `lease`; False if it was sent, or is being sent."""
 
-    def give_up_mail(self, import_id: str) -> None:
+    def is_sent(self, occasion: Occasion) -> bool:
+        """Whether the mail was sent."""
+
+    def give_up(self, occasion: Occasion) -> None:
         """Gives the right to send back."""
 
-    def end_mail(self, import_id: str, message_id: str, now: datetime) -> None:
+    def end(self, occasion: Occasion, message_id: str, now: datetime) -> None:
         """Marks the mail as sent."""
 
 
@@ -50,8 +77,33 @@ class Mailer(Protocol):
         """Sends one mail to all, gives its id; `MailRefused` if it was not taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a mail says of an import besides its record."""
+
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    """What `summarised` made of the report; empty where it is not told."""
+    differences: Differences | None = None
+    unchanged_since: mail.Earlier | None = None
+    waiting: mail.Waiting | None = None
+
+
+def occasion(record: Import, about: About) -> Occasion | None:
+    """What is to be told of an import; None for a hold that is over: how it went on has a mail of its own.
+
+    Raises:
+        NotClosed: The import has not ended, and its end should be told.
+    """
+    if about is About.HELD:
+        waits = record.status is Status.HELD and record.ended_at is None and record.decision is None
+        return Occasion(about, record.import_id) if waits else None
+    if record.ended_at is None:
+        raise NotClosed
+    return Occasion(about, record.import_id)
+
+
 def notify(
-    closed: Import, message: mail.Mail, to: Sequence[str], records: Records, mailer: Mailer, *, now: datetime
+    told: Occasion, message: mail.Mail, to: Sequence[str], leases: Leases, mailer: Mailer, *, now: datetime
 ) -> bool:
     """Sends the mail unless it has been sent; whether it was sent just now.
 
@@ -59,22 +111,21 @@ def notify(
     twice. Only if a function dies between the two can a mail come twice; the other choice is one that never comes.
 
     Raises:
-        NotClosed: The import is still running.
         MailInDoubt: Another attempt may be sending it now.
         MailRefused: SES did not take it; the right to send is given back.
     """
-    if closed.ended_at is None:
-        raise NotClosed
-    if closed.mailed_at is not None or not to:
+    if not to:
         return False
-    if not records.begin_mail(closed.import_id, now, LEASE):
+    if not leases.begin(told, now, LEASE):
+        if leases.is_sent(told):
+            return False
         raise MailInDoubt
     try:
         message_id = mailer.send(message, to)
     except MailRefused:
-        records.give_up_mail(closed.import_id)
+        leases.give_up(told)
         raise
-    records.end_mail(closed.import_id, message_id, now)
+    leases.end(told, message_id, now)
     return True
 
 
@@ -87,25 +138,69 @@ def recipients(district: District | None, submitter: User | None) -> list[str]:
     return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
 
 
-def compose(closed: Import, summary: Mapping[str, Any], apps_url: str) -> mail.Mail:
-    """The mail's texts; `summary` is what `summarised` made of the report, or empty."""
-    zone = ZoneInfo(closed.time_zone)
-    ended_at = closed.ended_at or closed.started_at
+def compose(record: Import, told: Told, apps_url: str) -> mail.Mail:
+    """The texts of the mail about an import that waits or has ended."""
+    zone = ZoneInfo(record.time_zone)
+    summary = told.summary
     return mail.compose(
         mail.ImportSummary(
-            import_id=closed.import_id,
-            status=closed.status,
-            district_name=closed.district_name,
-            package_name=closed.package_name,
-            uploaded_at=closed.uploaded_at.astimezone(zone),
-            ended_at=ended_at.astimezone(zone),
-            school_year=closed.school_year,
+            import_id=record.import_id,
+            status=record.status,
+            district_name=record.district_name,
+            package_name=record.package_name,
+            uploaded_at=record.uploaded_at.astimezone(zone),
+            ended_at=record.ended_at and record.ended_at.astimezone(zone),
+            school_year=record.school_year,
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
             groups=[_group(fields) for fields in summary.get("groups", [])],
-            log_url=f"{apps_url.rstrip('/')}/imports/{closed.import_id}" if apps_url else None,
-            submitted_by=closed.submitted_by,
+            log_url=_log_url(apps_url, record.import_id),
+            submitted_by=record.submitted_by,
+            differences=told.differences,
+            unchanged_since=told.unchanged_since and _local(told.unchanged_since, zone),
+            waiting=told.waiting and replace(told.waiting, until=told.waiting.until.astimezone(zone)),
+            decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
         )
     )
+
+
+def compose_restored(
+    change: Change,
+    district: District,
+    snapshot: Snapshot | None,
+    imports: Mapping[str, Import | None],
+    apps_url: str,
+) -> mail.Mail:
+    """The texts of the mail about a restored roster; `imports` has the records that are kept of those it concerns."""
+    zone = ZoneInfo(district.time_zone)
+    replaced = change.replaced and earlier(change.replaced, imports.get(change.replaced))
+    return mail.compose_restored(
+        mail.RestoreSummary(
+            district_name=district.name,
+            school_year=change.school_year,
+            current=_local(earlier(change.import_id, imports.get(change.import_id)), zone),
+            published_at=snapshot.published_at.astimezone(zone) if snapshot else None,
+            replaced=_local(replaced, zone) if replaced else None,
+            at=change.at.astimezone(zone),
+            by=change.by,
+            counts={table: Changes(**counts) for table, counts in change.counts.items()},
+            log_url=_log_url(apps_url, change.import_id),
+        )
+    )
+
+
+def earlier(import_id: str, record: Import | None) -> mail.Earlier:
+    """An import that a mail names, as far as its record is kept."""
+    if record is None:
+        return mail.Earlier(import_id, None)
+    return mail.Earlier(import_id, record.uploaded_at, record.package_name)
+
+
+def _local(other: mail.Earlier, zone: ZoneInfo) -> mail.Earlier:
+    return replace(other, uploaded_at=other.uploaded_at and other.uploaded_at.astimezone(zone))
+
+
+def _log_url(apps_url: str, import_id: str) -> str | None:
+    return f"{apps_url.rstrip('/')}/imports/{import_id}" if apps_url else None
 
 
 def _group(fields: Mapping[str, Any]) -> Group:

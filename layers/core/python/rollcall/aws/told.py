@@ -1,0 +1,56 @@
+"""What e-mails tell of imports and restored rosters, read from where the steps left it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rollcall.accounts import District
+from rollcall.aws.pointers import SnapshotPointers
+from rollcall.aws.records import ImportRecords
+from rollcall.aws.reports import read_differences, read_summary
+from rollcall.aws.storage import DataBucket
+from rollcall.holding import Reason
+from rollcall.imports import Import, Status
+from rollcall.mail import Mail, Waiting
+from rollcall.snapshots import Change
+from rollcall.steps.notify import Told, compose, compose_restored, earlier
+
+REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
+"""Imports whose mail has counts and reasons of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Writes mails; `apps_url` is where imports are shown, or empty."""
+
+    records: ImportRecords
+    data: DataBucket
+    pointers: SnapshotPointers
+    apps_url: str
+
+    def about_import(self, record: Import) -> Mail:
+        """The mail about an import that waits or has ended."""
+        fields = self.records.fields(record.import_id) or {}
+        since = record.unchanged_since
+        told = Told(
+            summary=read_summary(self.data, record) if record.status in REPORTED else {},
+            differences=read_differences(self.data, record) if "differences" in fields else None,
+            unchanged_since=earlier(since, self.records.get(since)) if since else None,
+            waiting=_waiting(record, fields),
+        )
+        return compose(record, told, self.apps_url)
+
+    def about_restore(self, change: Change, district: District) -> Mail:
+        """The mail about a roster that was made current again."""
+        snapshot = self.pointers.snapshot(change.district_id, change.school_year, change.import_id)
+        concerned = [change.import_id, *([change.replaced] if change.replaced else [])]
+        imports = {import_id: self.records.get(import_id) for import_id in concerned}
+        return compose_restored(change, district, snapshot, imports, self.apps_url)
+
+
+def _waiting(record: Import, fields: Mapping[str, Any]) -> Waiting | None:
+    """Why the import waits or waited; None if it never did."""
+    if record.hold_until is None:
+        return None
+    reasons = [Reason.from_dict(reason) for reason in fields["reasons"]]
+    return Waiting(reasons, fields["reasons_count"], record.hold_until)

@@ -1,0 +1,75 @@
+"""What an import changes, and why it waits, in blocks of a letter."""
+
+from collections.abc import Mapping, Sequence
+
+from rollcall.differences import Counts, Differences, SchoolDifference
+from rollcall.holding import Reason, Suspicion
+from rollcall.letter import Block, Entry, Heading, Paragraph, Table, Tone
+from rollcall.mail.about import Waiting
+from rollcall.mail.phrases import file_of, name, share
+
+SCHOOLS_LIMIT = 10
+"""Schools in one mail; how many there are stands beside."""
+
+
+def compared(differences: Differences, *, published: bool) -> list[Block]:
+    """What the import changed, or would change: rows of each file, and the schools that lose most students."""
+    heading = Heading("What changed in your roster" if published else "What would change in your roster")
+    if differences.against is None:
+        return [heading, Paragraph("This is the first roster of this school year, so every row is new.")]
+    return [heading, counted(differences.tables), *_losing(differences.schools, published=published)]
+
+
+def counted(tables: Mapping[str, Counts]) -> Table:
+    """Rows of each table, by how they compare with the roster before."""
+    rows = ((file_of(table), c.added, c.changed, c.removed, c.unchanged) for table, c in tables.items())
+    return Table(
+        ("File", "Added", "Changed", "Removed", "Unchanged"),
+        tuple((file, *(f"{count:,}" for count in counts)) for file, *counts in rows),
+    )
+
+
+def suspected(waiting: Waiting) -> list[Block]:
+    """Each thing that is suspicious, worst first."""
+    schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.SCHOOL]
+    others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.SCHOOL]
+    blocks: list[Block] = [Entry(_whole(reason), (), Tone.MIXED) for reason in others]
+    if schools:
+        lines = [
+            f"{_school(r.school_name, r.school_id)}: {r.rows:,} of {r.before:,} students ({share(r.rows, r.before)})"
+            for r in schools
+        ]
+        title = "Schools that would lose many of their students, worst first"
+        blocks.append(Entry(title, _capped(lines, waiting.total - len(others)), Tone.MIXED))
+    return blocks
+
+
+def _whole(reason: Reason) -> str:
+    """A reason that concerns a whole table, as a sentence."""
+    fate = "would get new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
+    rows = f"{reason.rows:,} of {reason.before:,} rows ({share(reason.rows, reason.before)})"
+    return f"{file_of(reason.table)}: {rows} {fate}."
+
+
+def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Block]:
+    """The schools that lose most students, if any does."""
+    losing = [(school, counts) for school in schools if (counts := school.tables.get("students")) and counts.removed]
+    if not losing:
+        return []
+    lines = [
+        f"{_school(school.name, school.school_id)}: {counts.removed:,} of {counts.before:,} students removed, "
+        f"{counts.added:,} added"
+        for school, counts in losing
+    ]
+    title = f"Schools that {'lost' if published else 'would lose'} students, most first"
+    return [Entry(title, _capped(lines, len(losing)), Tone.QUIET)]
+
+
+def _school(school_name: str, school_id: str) -> str:
+    return f"{name(school_name)} (ID {name(school_id)})"
+
+
+def _capped(lines: Sequence[str], total: int) -> tuple[str, ...]:
+    """The first lines, and how many there are if that is not all of them."""
+    shown = [f"{place}. {line}" for place, line in enumerate(lines[:SCHOOLS_LIMIT], 1)]
+    return tuple(shown) if len(shown) == total else (*shown, f"Shown are {len(shown)} of {total:,} schools.")

@@ -1,0 +1,155 @@
+"""The mail about one import: that it waits for a decision, or how it ended."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rollcall.findings import Effect
+from rollcall.imports import Status, Verdict
+from rollcall.letter import Banner, Block, Entry, Facts, Heading, Link, Paragraph, Table, Tone, as_html, as_text
+from rollcall.mail.about import ImportSummary, Mail, Waiting
+from rollcall.mail.comparison import compared, suspected
+from rollcall.mail.phrases import FOOT, by, moment, name, subject
+from rollcall.mail.wordings import has_new_ids, wording
+from rollcall.report import Group
+from rollcall.summary import cost, in_order, place
+
+REASONS_LIMIT = 30
+"""Findings in one mail; the log has them all, and the mail says how many there are."""
+
+_PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
+
+_REPORTED = _PUBLISHED | {Status.FAILED, Status.HELD}
+"""Whose report is told: others have one that no longer matters, or none that can be relied on."""
+
+_WAITED = frozenset({Status.HELD, Status.DISCARDED, Status.EXPIRED})
+"""Of which it matters why they waited."""
+
+_HEADINGS = {
+    Effect.IMPORT_REJECTED: "Why it failed",
+    Effect.ROW_OMITTED: "Rows that were left out",
+    Effect.VALUE_OMITTED: "Values that were left out (their rows were kept)",
+    Effect.WARNING: "Worth a look (nothing was left out)",
+}
+
+_TONES = {
+    Effect.IMPORT_REJECTED: Tone.BAD,
+    Effect.ROW_OMITTED: Tone.MIXED,
+    Effect.VALUE_OMITTED: Tone.MIXED,
+    Effect.WARNING: Tone.QUIET,
+}
+
+
+def compose(summary: ImportSummary) -> Mail:
+    """The mail about an import: subject of one line, and the same content as text and as HTML.
+
+    Raises:
+        KeyError: The import still runs.
+    """
+    line = subject(wording(summary).subject, summary.district_name)
+    blocks = _blocks(summary)
+    return Mail(line, as_text(blocks), as_html(blocks, line))
+
+
+def _blocks(summary: ImportSummary) -> list[Block]:
+    begin = wording(summary)
+    blocks: list[Block] = [Banner(begin.banner, begin.tone), Paragraph(begin.next), _facts(summary)]
+    if summary.waiting and summary.status in _WAITED:
+        blocks += _waiting(summary, summary.waiting)
+    if summary.status in _REPORTED:
+        blocks += _changes(summary)
+        blocks += _counts(summary)
+        blocks += _reasons(summary)
+    if summary.log_url:
+        blocks.append(Link("The whole log of this import, line by line:", summary.log_url))
+    when = "while the import waits" if summary.status is Status.HELD else "when the import ended"
+    return [*blocks, Paragraph(f"{FOOT} Rollcall sent it {when}.")]
+
+
+def _facts(summary: ImportSummary) -> Facts:
+    return Facts(
+        (
+            ("District", name(summary.district_name)),
+            ("School year", name(summary.school_year)),
+            ("Package", name(summary.package_name)),
+            ("Uploaded", moment(summary.uploaded_at) + by(summary.submitted_by)),
+            *_decided(summary),
+            *((("Ended", moment(summary.ended_at)),) if summary.ended_at else ()),
+            ("Import", name(summary.import_id)),
+        )
+    )
+
+
+def _decided(summary: ImportSummary) -> list[tuple[str, str]]:
+    """Until when it waits, or what a person decided, when and who."""
+    if summary.status is Status.HELD:
+        return [("Waits until", moment(summary.waiting.until))] if summary.waiting else []
+    names = {Verdict.APPROVED: "Approved", Verdict.DISCARDED: "Discarded"}
+    if summary.decision is None or summary.decision.verdict not in names:
+        return []
+    return [(names[summary.decision.verdict], moment(summary.decision.at) + by(summary.decision.by))]
+
+
+def _waiting(summary: ImportSummary, waiting: Waiting) -> list[Block]:
+    if summary.status is not Status.HELD:
+        return [Heading("Why it waited"), *suspected(waiting)]
+    return [Heading("Why it waits"), *suspected(waiting), Heading("What to do"), *_choices(summary, waiting)]
+
+
+def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
+    """What the district can do about an import that waits."""
+    meant = "new IDs are" if has_new_ids(waiting) else "this is"
+    wrong = "Upload the right package. It replaces this one by itself; there is nothing to cancel."
+    if has_new_ids(waiting):
+        wrong = f"Look in your export for what it writes as ID: it must be the same as before. {wrong}"
+    if any(counts.omitted for counts in summary.files.values()):
+        wrong = f"Rows that were left out of this package count as removed; below is why they were. {wrong}"
+    return [
+        Entry(
+            f"If {meant} what you want",
+            (
+                "There is nothing to correct. Please ask the people who run Rollcall for you to approve this import.",
+                f"You can forward this to them; their command is: rollcall imports approve {name(summary.import_id)}",
+            ),
+            Tone.GOOD,
+        ),
+        Entry(f"If {meant} not what you want", (wrong,), Tone.BAD),
+        Entry(
+            "If nobody does anything",
+            (f"This package is not imported after {moment(waiting.until)}, and your roster stays as it is.",),
+            Tone.QUIET,
+        ),
+    ]
+
+
+def _changes(summary: ImportSummary) -> list[Block]:
+    published = summary.status in _PUBLISHED
+    # What fails after it was compared, and what says the same as before, changes nothing.
+    if summary.differences is None or summary.unchanged_since or not (published or summary.status is Status.HELD):
+        return []
+    return compared(summary.differences, published=published)
+
+
+def _counts(summary: ImportSummary) -> list[Block]:
+    if not summary.files:
+        return []
+    rows = tuple((file, f"{c.rows:,}", f"{c.accepted:,}", f"{c.omitted:,}") for file, c in summary.files.items())
+    accepted = "Accepted" if summary.status in _PUBLISHED else "Would be accepted"
+    return [Heading("Your files"), Table(("File", "Rows", accepted, "Left out"), rows)]
+
+
+def _reasons(summary: ImportSummary) -> list[Block]:
+    groups = in_order(summary.groups)
+    blocks: list[Block] = []
+    for effect, members in groupby(groups[:REASONS_LIMIT], key=lambda group: group.effect):
+        blocks.append(Heading(_HEADINGS[effect]))
+        blocks += _entries(list(members))
+    if len(groups) > REASONS_LIMIT:
+        blocks.append(Paragraph(f"Shown are {REASONS_LIMIT} of {len(groups)} kinds of findings; the log has them all."))
+    return blocks
+
+
+def _entries(groups: Sequence[Group]) -> list[Entry]:
+    return [
+        Entry(group.title, (place(group), cost(group), f"What to do: {group.hint}"), _TONES[group.effect])
+        for group in groups
+    ]

@@ -1,0 +1,52 @@
+"""The mail about a roster that an operator made current again."""
+
+from rollcall.letter import Banner, Block, Facts, Heading, Link, Paragraph, Tone, as_html, as_text
+from rollcall.mail.about import Earlier, Mail, RestoreSummary
+from rollcall.mail.comparison import counted
+from rollcall.mail.phrases import FOOT, by, moment, name, subject
+
+
+def compose_restored(summary: RestoreSummary) -> Mail:
+    """The mail about a restored roster: subject of one line, and the same content as text and as HTML."""
+    line = subject("An earlier roster is in use again", summary.district_name)
+    blocks = _blocks(summary)
+    return Mail(line, as_text(blocks), as_html(blocks, line))
+
+
+def _blocks(summary: RestoreSummary) -> list[Block]:
+    blocks: list[Block] = [
+        Banner("A roster that you imported earlier is in use again.", Tone.MIXED),
+        Paragraph(
+            "The people who run Rollcall for you changed which of your rosters is in use. You need not do anything: "
+            "the next package that you upload is imported as always, and replaces this roster. If you did not expect "
+            "this, please ask them; they can also undo it."
+        ),
+        _facts(summary),
+        Heading("What changed in your roster"),
+        counted(summary.counts),
+    ]
+    if summary.log_url:
+        blocks.append(Link("The log of the import that is in use again:", summary.log_url))
+    return [*blocks, Paragraph(f"{FOOT} Rollcall sent it when the roster was changed.")]
+
+
+def _facts(summary: RestoreSummary) -> Facts:
+    pairs = [
+        ("District", name(summary.district_name)),
+        ("School year", name(summary.school_year)),
+        ("Changed", moment(summary.at) + by(summary.by)),
+        ("In use again", _described(summary.current)),
+    ]
+    if summary.published_at:
+        pairs.append(("First in use", moment(summary.published_at)))
+    if summary.replaced:
+        pairs.append(("In use before", _described(summary.replaced)))
+    return Facts(tuple(pairs))
+
+
+def _described(which: Earlier) -> str:
+    """“Roster.zip, uploaded 24 November 2026, 17:05 CST (import 4f8a84ea)”, as far as it is known."""
+    known = f"import {name(which.import_id)}"
+    if which.uploaded_at is None:
+        return known
+    return f"{name(which.package_name)}, uploaded {moment(which.uploaded_at)} ({known})"

@@ -1,0 +1,141 @@
+"""What each mail about an import says first: in its subject, in its banner, and as what to do now."""
+
+from dataclasses import dataclass
+
+from rollcall.holding import Suspicion
+from rollcall.imports import Status, Verdict
+from rollcall.letter import Tone
+from rollcall.mail.about import ImportSummary, Waiting
+from rollcall.mail.phrases import earlier
+
+FIX = "Please correct it where your export comes from and upload the whole package again."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a mail begins."""
+
+    subject: str
+    banner: str
+    tone: Tone
+    next: str
+    """What it means for the roster, and what to do now."""
+
+
+_WORDINGS = {
+    Status.SUCCEEDED: Wording(
+        "Roster import succeeded",
+        "Your roster was imported.",
+        Tone.GOOD,
+        "Every row of your package is in the new roster, which replaces the one before.",
+    ),
+    Status.SUCCEEDED_WITH_ERRORS: Wording(
+        "Roster import succeeded with errors",
+        "Your roster was imported, but some of it was left out.",
+        Tone.MIXED,
+        f"The new roster replaces the one before. What is listed below is missing in it. {FIX}",
+    ),
+    Status.FAILED: Wording(
+        "Roster import failed",
+        "Your roster was not imported. Nothing was changed.",
+        Tone.BAD,
+        "The roster that you had before is still in use. Please correct what is listed below where your export comes "
+        "from and upload the whole package again.",
+    ),
+    Status.HELD: Wording(
+        "Roster import waits for approval",
+        "Your roster import waits for approval. Nothing was changed so far.",
+        Tone.MIXED,
+        "It would remove much more than an ordinary import does, so it was stopped before it changed anything. The "
+        "roster that you had before is still in use.",
+    ),
+    Status.DISCARDED: Wording(
+        "Roster import was discarded",
+        "This package was not approved. It changed nothing.",
+        Tone.QUIET,
+        "It had waited for approval, and the people who run Rollcall for you decided not to import it. The roster that "
+        "you had before is still in use. If you expected something else, please ask them; else upload the right "
+        "package when you have it.",
+    ),
+    Status.EXPIRED: Wording(
+        "Roster import was not approved in time",
+        "Nobody approved this package in time. It changed nothing.",
+        Tone.MIXED,
+        "It had waited for approval, and the time for that is over. The roster that you had before is still in use. If "
+        "the package was right, upload it again and ask the people who run Rollcall for you to approve it. If not, "
+        "upload the right one.",
+    ),
+    Status.SUPERSEDED: Wording(
+        "Roster import superseded",
+        "This package was replaced by a newer one. It changed nothing.",
+        Tone.QUIET,
+        "A newer upload of your district was there before this one was done, and the newer one counts. You get an "
+        "e-mail of its own about it. There is nothing to do.",
+    ),
+    Status.COULD_NOT_BE_PROCESSED: Wording(
+        "Roster import could not be processed",
+        "We could not process your package. Nothing was changed.",
+        Tone.BAD,
+        "This is our fault, not your file's. The roster that you had before is still in use. Our operators are alerted "
+        "and will see to it; you need not do anything now.",
+    ),
+}
+
+_NEW_IDS = Wording(
+    "Roster import waits for approval: new IDs",
+    "Your roster import waits for approval: many IDs are new. Nothing was changed so far.",
+    Tone.MIXED,
+    "The same people or classes have other IDs than before. Programs that use your roster would take them for new "
+    "ones, and what they keep under the old IDs, such as results, would no longer be found. So the import was stopped "
+    "before it changed anything, and the roster that you had before is still in use.",
+)
+
+_OVERTAKEN = Wording(
+    "Roster import superseded",
+    "This package waited for approval and was replaced by a newer one. It changed nothing.",
+    Tone.QUIET,
+    "A newer upload of your district ended the waiting, and the newer one counts. You get an e-mail of its own about "
+    "it. There is nothing to do.",
+)
+
+
+def wording(summary: ImportSummary) -> Wording:
+    """How the mail begins; `KeyError` if the import still runs."""
+    if summary.unchanged_since and summary.status in {Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS}:
+        return _unchanged(summary, earlier(summary.unchanged_since))
+    if summary.status is Status.HELD and summary.waiting and has_new_ids(summary.waiting):
+        return _NEW_IDS
+    if summary.status is Status.SUPERSEDED and summary.waiting:
+        return _OVERTAKEN
+    said = _WORDINGS[summary.status]
+    return Wording(said.subject, said.banner, said.tone, said.next + _besides(summary))
+
+
+def has_new_ids(waiting: Waiting) -> bool:
+    """Whether the same people or classes would get new ids."""
+    return any(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
+
+
+def _besides(summary: ImportSummary) -> str:
+    """What else the first paragraph says, beginning with a space; often nothing."""
+    approved = summary.decision and summary.decision.verdict is Verdict.APPROVED
+    waited = " It had waited for approval, and was approved." if approved else ""
+    if summary.status is not Status.SUCCEEDED:
+        return waited if summary.status is Status.SUCCEEDED_WITH_ERRORS else ""
+    return f"{waited} {_look(summary)}"
+
+
+def _look(summary: ImportSummary) -> str:
+    return "Please look at the warnings below." if summary.groups else "There is nothing to do."
+
+
+def _unchanged(summary: ImportSummary, before: str) -> Wording:
+    """The roster of the package is the one that is in use."""
+    if summary.status is Status.SUCCEEDED:
+        banner = "Your roster was checked. Nothing has changed."
+        said, tone = _look(summary), Tone.GOOD
+    else:
+        banner = "Your roster was checked. Nothing has changed; some of it is still left out."
+        said, tone = f"What is listed below is missing in it. {FIX}", Tone.MIXED
+    since = f"The roster in this package is the same as that of {before}, which stays in use."
+    return Wording(f"{_WORDINGS[summary.status].subject}, nothing changed", banner, tone, f"{since} {said}")
