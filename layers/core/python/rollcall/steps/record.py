@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from rollcall.findings import Effect
 from rollcall.imports import Closing, Import, Status
+from rollcall.steps import aftermath
+from rollcall.steps.services import Pointers
 
 ENTRIES_LIMIT = 500
 """Entries of one import's log in the table; the complete findings lie in S3."""
@@ -28,13 +30,6 @@ class Records(Protocol):
         """Closes the import; False if it was closed before, which stays as it was."""
 
 
-class Pointers(Protocol):
-    """Which import is current, as this step needs it."""
-
-    def is_current(self, record: Import) -> bool:
-        """Whether the import is its district's current snapshot."""
-
-
 @dataclass(frozen=True, slots=True)
 class Course:
     """How an import went, as the chain knows it."""
@@ -49,14 +44,16 @@ class Course:
 def record(claimed: Import, course: Course, records: Records, pointers: Pointers, now: datetime) -> Closing | None:
     """Closes the import and gives how; None if it was closed before.
 
-    The log goes first: whoever sees the import closed sees its log.
+    The log goes first: whoever sees the import closed sees its log. The hold goes last: a closed import gets no other.
     """
     report = course.report or {}
     shown = entries(report.get("findings", []))
     records.write_entries(claimed, shown)
     totals = {**report.get("totals", {}), "shown": len(shown)} if report else {}
     closing = Closing(_status(claimed, course, pointers), course.failed_step, report.get("files", {}), totals)
-    return closing if records.close(claimed, closing, now) else None
+    closed = records.close(claimed, closing, now)
+    aftermath.release(claimed, pointers)
+    return closing if closed else None
 
 
 def entries(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -72,7 +69,16 @@ def entries(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _status(claimed: Import, course: Course, pointers: Pointers) -> Status:
-    """What is true, also where `snapshot` moved the pointer and then died: such an import is published."""
-    if course.failed_step == "snapshot" and course.report and pointers.is_current(claimed):
+    """What is true, also where a step moved the pointer and then failed for good: such an import is published."""
+    if not course.failed_step:
+        return course.status
+    if course.report and _took_effect(claimed, pointers):
         return Status(course.report["outcome"])
-    return course.status
+    return Status.COULD_NOT_BE_PROCESSED
+
+
+def _took_effect(claimed: Import, pointers: Pointers) -> bool:
+    """Whether the import was published, or found to change nothing and is the newest one."""
+    place = claimed.district_id, claimed.school_year
+    published = pointers.snapshot(*place, claimed.import_id)
+    return published is not None or pointers.pointer(*place).mark == claimed.upload_order

@@ -1,12 +1,13 @@
 """Makes a kept snapshot current again (`docs/publishing.md`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rollcall.differences import Differences
 from rollcall.imports import Import
-from rollcall.snapshots import Change, Snapshot
-from rollcall.steps.services import Services
+from rollcall.snapshots import Change, Pointer, Snapshot, Why
+from rollcall.steps import aftermath
+from rollcall.steps.services import TRIES, Contended, Moved, Services
 
 
 class Refused(Exception):
@@ -24,12 +25,107 @@ class Preview:
 
 
 def preview(record: Import, school_year: str, services: Services) -> Preview:
-    """What the restore of the import's snapshot would change; `school_year` is the account's."""
-    raise NotImplementedError
+    """What the restore of the import's snapshot would change.
+
+    Args:
+        record: The import that published it.
+        school_year: The one that the account is in.
+        services: What it talks to.
+
+    Raises:
+        Refused: It can't be restored.
+    """
+    pointer = services.pointers.pointer(record.district_id, record.school_year)
+    snapshot = _kept(record, school_year, services)
+    if pointer.current == record.import_id:
+        _tell_again(pointer, snapshot, services)
+        raise Refused("This import is what readers see already. There is nothing to restore.")
+    return Preview(snapshot, _differences(snapshot, pointer, services), pointer.version)
 
 
 def restore(
-    record: Import, school_year: str, by: str, expected_version: int | None, services: Services, now: datetime
+    record: Import, school_year: str, by: str, services: Services, now: datetime, *, expected_version: int | None
 ) -> Change:
-    """Makes the import's snapshot current; without an expected version, whatever is current now."""
-    raise NotImplementedError
+    """Makes the import's snapshot current again; the next upload replaces it as always.
+
+    May be tried again: if the same person has just done it, it is told again and not done again.
+
+    Args:
+        record: The import that published it.
+        school_year: The one that the account is in.
+        by: Who restores.
+        services: What it talks to.
+        now: UTC.
+        expected_version: Of the pointer, as `preview` gave it; None to replace whatever is current.
+
+    Raises:
+        Refused: It can't be restored, or something was changed since the preview.
+        Contended: Others moved the pointer each time; to be tried again.
+    """
+    for _ in range(TRIES):
+        pointer = services.pointers.pointer(record.district_id, record.school_year)
+        snapshot = _kept(record, school_year, services)
+        if pointer.current == record.import_id:
+            change = _tell_again(pointer, snapshot, services)
+            if change is not None and change.by == by:
+                return change
+            raise Refused("This import is what readers see already. There is nothing to restore.")
+        if expected_version not in {None, pointer.version}:
+            raise Refused("Something was published or held since you looked. Look again at what would change.")
+        change = _change(pointer, snapshot, by, _differences(snapshot, pointer, services), now)
+        after = replace(pointer, version=change.version, current=snapshot.import_id)
+        moved = services.pointers.move(pointer, after, change)
+        if moved is Moved.DONE:
+            _tell(change, snapshot, services)
+            return change
+        # What else may be in the way, `_kept` says in words; but the account was read before.
+        if moved is Moved.ROLLED_OVER:
+            raise Refused(_OTHER_YEAR)
+    raise Contended
+
+
+_OTHER_YEAR = "This import is of another school year than the one that the district is in. It can't be restored."
+
+
+def _kept(record: Import, school_year: str, services: Services) -> Snapshot:
+    if record.school_year != school_year:
+        raise Refused(_OTHER_YEAR)
+    snapshot = services.pointers.snapshot(record.district_id, record.school_year, record.import_id)
+    if snapshot is None:
+        raise Refused("This import was never published, so there is nothing to restore. Choose one that was.")
+    if snapshot.retired_at is not None:
+        raise Refused("This import's snapshot is no longer kept. Choose a newer one, or upload its package again.")
+    return snapshot
+
+
+def _differences(snapshot: Snapshot, pointer: Pointer, services: Services) -> Differences:
+    return services.files.between(snapshot, aftermath.current(pointer, services.pointers))
+
+
+def _change(pointer: Pointer, snapshot: Snapshot, by: str, differences: Differences, now: datetime) -> Change:
+    return Change(
+        snapshot.district_id,
+        snapshot.school_year,
+        pointer.version + 1,
+        snapshot.import_id,
+        replaced=pointer.current,
+        why=Why.RESTORED,
+        cause=snapshot.import_id,
+        by=by,
+        at=now,
+        counts=differences.counts(),
+    )
+
+
+def _tell_again(pointer: Pointer, snapshot: Snapshot, services: Services) -> Change | None:
+    """What a restore left undone if it died after it moved the pointer; gives its change, if that is the newest."""
+    change = next(services.pointers.changes(pointer.district_id, pointer.school_year))
+    if change.why is not Why.RESTORED or change.import_id != snapshot.import_id:
+        return None
+    _tell(change, snapshot, services)
+    return change
+
+
+def _tell(change: Change, snapshot: Snapshot, services: Services) -> None:
+    pointer = aftermath.catch_up(change.district_id, change.school_year, services)
+    services.events.published(change, pointer, snapshot)

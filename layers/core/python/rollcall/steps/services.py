@@ -134,3 +134,15 @@ class Services:
     keep: Keep
     hold_seconds: int
     """For how long an import waits for a decision."""
+
+
+TRIES = 20
+"""How often a step reads a pointer again that others moved meanwhile."""
+
+
+class Contended(Exception):
+    """Others moved the pointer each time; the step has to be tried again later."""
+
+
+class Ended(Exception):
+    """The import was closed: a late worker of a step that was given up has nothing to do any more."""
