@@ -15,9 +15,8 @@ from typing import Any
 
 from packages import MANIFEST, package
 
-from rollcall.accounts import District, User
+from rollcall.accounts import District, User, school_year_of
 from rollcall.aws.accounts import add_district, add_user
-from rollcall_cli.district import school_year
 from rollcall_local import demo, following, mailbox
 from rollcall_local.following import Execution, Uploaded
 from rollcall_local.identity import SERVER_ID
@@ -117,7 +116,7 @@ class Sender:
     @property
     def current(self) -> Mapping[str, Any] | None:
         """Which import is the district's current snapshot."""
-        return following.current(self.platform, self.district, school_year(demo.today()))
+        return following.current(self.platform, self.district, school_year_of(demo.today()))
 
     @property
     def mails(self) -> list[mailbox.Sent]:
@@ -151,7 +150,7 @@ class Deployed:
         district = district or f"district-{number}"
         user = User(f"user-{number}", district, f"user-{number}@example.org")
         tables = {"districts_table": self.platform.outputs["DistrictsTable"]}
-        years = school_year(demo.today())
+        years = school_year_of(demo.today())
         add_district(District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years), **tables)
         pool = self.platform.outputs["UserPoolId"]
         add_user(user, PASSWORD, **tables, users_table=self.platform.outputs["UsersTable"], user_pool=pool)

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from deployed import Deployed, Imported, Sender
 
-from rollcall.accounts import District, User
+from rollcall.accounts import District, User, school_year_of
 from rollcall.aws.accounts import add_district, add_user
-from rollcall_cli.district import school_year
 from rollcall_local import demo, following
 from rollcall_local.following import Uploaded
 from rollcall_local.settings import ROOT
@@ -44,7 +43,7 @@ def _of(uploaded: Uploaded, step: str) -> dict[str, Any]:
 def anna(deployed: Deployed) -> Sender:
     """The user of the events."""
     login, outputs = _event("authenticate"), deployed.platform.outputs
-    district = District("springfield", "Springfield", demo.TIME_ZONE, ("data@example.org",), school_year(demo.today()))
+    district = District("springfield", "Springfield", demo.TIME_ZONE, ("data@example.org",), school_year_of(demo.today()))
     add_district(district, districts_table=outputs["DistrictsTable"])
     add_user(
         User(login["username"], "springfield", "anna@example.org"),

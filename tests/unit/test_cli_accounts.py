@@ -1,24 +1,14 @@
 """`rollcall district` and `rollcall user`, as far as they need no deployment."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rollcall.aws.clients import client
-from rollcall_cli.district import school_year
 from rollcall_cli.main import main
 
 DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
 USER = ["user", "add", "anna", "--district", "springfield", "--email", "anna@example.org"]
-
-
-@pytest.mark.parametrize(
-    ("today", "years"),
-    [(date(2026, 6, 30), "2025-2026"), (date(2026, 7, 1), "2026-2027"), (date(2027, 1, 1), "2026-2027")],
-)
-def test_the_school_year_turns_on_the_first_of_july(today: date, years: str) -> None:
-    assert school_year(today) == years
 
 
 def test_a_district_without_a_contact_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:

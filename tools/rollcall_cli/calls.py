@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -36,6 +37,18 @@ def write_result(result: bytes) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise
+
+
+def day(asked: str, option: str) -> date:
+    """The day that an option names.
+
+    Raises:
+        WrongCall: It is none.
+    """
+    try:
+        return datetime.strptime(asked, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, which has no time zone
+    except ValueError as error:
+        raise WrongCall(f"{option} {asked!a} is not a date; write it as 2026-09-01.") from error
 
 
 def writable_directory(path: Path) -> Path:

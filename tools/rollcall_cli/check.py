@@ -10,7 +10,7 @@ from typing import Any
 from rollcall.document import as_json
 from rollcall.report import Outcome, Report
 from rollcall_cli import page, table_csv, text
-from rollcall_cli.calls import Exit, WrongCall, write_result
+from rollcall_cli.calls import Exit, WrongCall, day, write_result
 from rollcall_cli.output import publish, workplace
 from rollcall_cli.progress import progress_bar
 
@@ -73,7 +73,7 @@ def main(args: argparse.Namespace) -> int:
         WrongCall: There is no such package, or an option can't be right.
     """
     package = _package(args.package)
-    today = _day(args.today)
+    today = datetime.now().astimezone().date() if args.today is None else day(args.today, "--today")
     district = _district(args.district)
     limit = _limit(args.limit, args.format)
     with workplace(args.output) as folder:
@@ -126,15 +126,6 @@ def _package(path: Path) -> Path:
     except OSError as error:
         raise WrongCall(f"{path} can't be read ({error.strerror}).") from error
     return path
-
-
-def _day(asked: str | None) -> date:
-    if asked is None:
-        return datetime.now().astimezone().date()
-    try:
-        return datetime.strptime(asked, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, which has no time zone
-    except ValueError as error:
-        raise WrongCall(f"--today {asked!a} is not a date; write it as 2026-09-01.") from error
 
 
 def _district(asked: str | None) -> str | None:

@@ -15,8 +15,9 @@ COMMANDS = {
     "check": "check a package and say what an import would make of it",
     "rules": "explain the rules",
     "templates": "write the seven files of a package to fill in",
-    "district": "add and change districts of a deployment",
-    "user": "add and change the accounts of districts",
+    "imports": "show imports, decide about held ones, restore an earlier roster",
+    "district": "add, show and change districts, and roll them over to a new school year",
+    "user": "add users to districts",
 }
 """Each is a module of this package with `add_parser(subparsers)` and `main(args) -> int`, imported when it is asked
 for: `check` starts fast, and runs where boto3, which some others need, is not installed."""

@@ -45,7 +45,7 @@ _NARROW = re.compile(r"[ -\u02ff\u2010-\u203a]*")
 
 _LINES = re.compile(r"\bline (\d+)\b", re.IGNORECASE)
 
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.SUCCEEDED: ("bold green", "Succeeded: {package} can be imported as it is."),
     Outcome.SUCCEEDED_WITH_ERRORS: (
         "bold yellow",
@@ -79,13 +79,20 @@ def paper() -> Paper:
     return Paper(max(console.width, NARROWEST), colours)
 
 
-def render(document: Mapping[str, Any], groups: Sequence[Group], package: str, on: Paper) -> bytes:
+def render(
+    document: Mapping[str, Any],
+    groups: Sequence[Group],
+    package: str,
+    on: Paper,
+    outcomes: Mapping[Outcome, tuple[str, str]] = OUTCOMES,
+) -> bytes:
     """The whole text, UTF-8.
 
-    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
+    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it;
+    `outcomes` are the style and the first sentence for each.
     """
     out = _Writer(on)
-    style, outcome = _OUTCOMES[Outcome(document["outcome"])]
+    style, outcome = outcomes[Outcome(document["outcome"])]
     out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
     _counts(out, document["files"])
     places, along = by_group(document["findings"], groups), taken_along(document)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.district import add_deployment, deployment
+from rollcall_cli.deployment import add_deployment, deployment
 
 if TYPE_CHECKING:
     # What add_subparsers() gives has no public name.

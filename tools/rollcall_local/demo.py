@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall import schema
-from rollcall.accounts import DISTRICT_ID
-from rollcall_cli.district import school_year
+from rollcall.accounts import DISTRICT_ID, school_year_of
 from rollcall_local import following, local_platform, mailbox, sample
 from rollcall_local.following import Uploaded
 from rollcall_local.local_platform import LocalPlatform
@@ -80,8 +79,9 @@ class Demo:
         now = self._current()
         self.screen.title("The current snapshot")
         self.screen.say(f"import before: {_import_of(before)}")
-        self.screen.say(f"import now:    {_import_of(now)}" + (" (nothing was changed)" if now == before else ""))
-        if now is None or now == before:
+        same = _import_of(now) == _import_of(before)
+        self.screen.say(f"import now:    {_import_of(now)}" + (" (nothing was changed)" if same else ""))
+        if now is None or same:
             return
         tables = {table.name: self._table(now, table.name) for table in schema.load().tables}
         self.screen.counts({name: table.num_rows for name, table in tables.items()})
@@ -89,7 +89,7 @@ class Demo:
         self.screen.rows(tables["students"].slice(0, ROWS_SHOWN), columns)
 
     def _current(self) -> Mapping[str, Any] | None:
-        return following.current(self.platform, self.district, school_year(today()))
+        return following.current(self.platform, self.district, school_year_of(today()))
 
     def _table(self, snapshot: Mapping[str, Any], name: str) -> pa.Table:
         key = f"{snapshot['prefix']}{name}.parquet"

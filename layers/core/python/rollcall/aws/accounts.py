@@ -45,6 +45,42 @@ class AccountTables:
         found = (_district(from_item(item)) for page in pages for item in page["Items"])
         return sorted(found, key=lambda district: district.district_id)
 
+    def add(self, district: District) -> None:
+        """Adds an account; `InvalidAccount` if something is wrong with it or its id is taken."""
+        add_district(district, districts_table=self.districts)
+
+    def change(self, before: District, after: District) -> None:
+        """Puts what differs between `before` and `after` into the account, all or nothing.
+
+        The account must still say what `before` does, so that nobody changes what they did not see.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
+        """
+        after.check()
+        dynamodb: DynamoDBClient = client("dynamodb")
+        changes = _differing(before, after)
+        if not changes:
+            return
+        stored = dynamodb.get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
+        if stored is None or _district(from_item(stored)) != before:
+            raise _changed_meanwhile(before)
+        # As they are stored: an account of an earlier release has no settings of holds, for instance.
+        old = {f":old_{name}": stored[name] for name in changes if name in stored}
+        same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
+        same.append("attribute_exists(district_id)")
+        try:
+            dynamodb.update_item(
+                TableName=self.districts,
+                Key=_key(before),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+                ConditionExpression=" AND ".join(same),
+                ExpressionAttributeNames={f"#{name}": name for name in changes},
+                ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | old,
+            )
+        except dynamodb.exceptions.ConditionalCheckFailedException:
+            raise _changed_meanwhile(before) from None
+
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
         fields = _get(self.users, "username", username.lower())
@@ -89,39 +125,6 @@ def add_district(district: District, *, districts_table: str) -> None:
         to_item(asdict(district)),
         f"There is a district {district.district_id} already.",
     )
-
-
-def change_district(before: District, after: District, *, districts_table: str) -> None:
-    """Puts what differs between `before` and `after` into the account, all or nothing.
-
-    The account must still say what `before` does, so that nobody changes what they did not see.
-
-    Raises:
-        InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
-    """
-    after.check()
-    dynamodb: DynamoDBClient = client("dynamodb")
-    changes = _differing(before, after)
-    if not changes:
-        return
-    stored = dynamodb.get_item(TableName=districts_table, Key=_key(before), ConsistentRead=True).get("Item")
-    if stored is None or _district(from_item(stored)) != before:
-        raise _changed_meanwhile(before)
-    # As they are stored: an account of an earlier release has no settings of holds, for instance.
-    old = {f":old_{name}": stored[name] for name in changes if name in stored}
-    same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
-    same.append("attribute_exists(district_id)")
-    try:
-        dynamodb.update_item(
-            TableName=districts_table,
-            Key=_key(before),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-            ConditionExpression=" AND ".join(same),
-            ExpressionAttributeNames={f"#{name}": name for name in changes},
-            ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | old,
-        )
-    except dynamodb.exceptions.ConditionalCheckFailedException:
-        raise _changed_meanwhile(before) from None
 
 
 def add_user(user: User, password: str, *, districts_table: str, users_table: str, user_pool: str) -> None:

@@ -1,10 +1,11 @@
-"""What an operator's commands ask of AWS besides tables and objects: who they are, and a restore."""
+"""What an operator's commands ask of AWS besides its tables: who they are, reports, and a restore."""
 
 import getpass
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is reached
@@ -13,6 +14,9 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 )
 
 from rollcall.aws.clients import client, error_code
+from rollcall.aws.reports import DIFFERENCES, FINDINGS, REPORT, SUMMARY
+from rollcall.aws.storage import DataBucket
+from rollcall.imports import Import
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -76,3 +80,26 @@ class Restores:
         if "FunctionError" in answer:
             raise FunctionFailed(answer["FunctionError"])
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """The objects beside an import's report; each is None once it is no longer kept, or if it never was."""
+
+    data: DataBucket
+
+    def report(self, record: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """The report's core."""
+        return self.data.find_json(record.reports + REPORT)
+
+    def summary(self, record: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """The counts and groups of the report."""
+        return self.data.find_json(record.reports + SUMMARY)
+
+    def differences(self, record: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """The last comparison with what was current then."""
+        return self.data.find_json(record.reports + DIFFERENCES)
+
+    def fetch_findings(self, record: Import, path: Path) -> None:
+        """Writes all findings into a file, as Parquet."""
+        self.data.fetch(record.reports + FINDINGS, path)

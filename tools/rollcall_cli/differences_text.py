@@ -1,0 +1,71 @@
+"""What an import would change, and why it is suspicious, as lines for operators."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rollcall.differences import Counts, Differences
+from rollcall.holding import Reason, Suspicion
+from rollcall.summary import counted
+from rollcall_cli.layout import Row, note, table
+
+SCHOOLS_SHOWN = 10
+
+REASONS_SHOWN = 10
+
+_NO_COUNTS = Counts()
+
+
+def difference_lines(differences: Differences) -> Iterator[str]:
+    """Rows by table, then the schools that lose most students."""
+    if differences.against is None:
+        yield "Compared with nothing: there was no roster of this school year before."
+    else:
+        yield f"Compared with import {differences.against}"
+    yield from counts_table(differences.counts())
+    for reissued in differences.reissued:
+        yield from note(
+            f"{reissued.rows:,} of {counted(reissued.before, 'row')} of {reissued.table} are there under new ids: "
+            "the same people or classes, removed and added."
+        )
+    yield from _schools(differences)
+
+
+def counts_table(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Rows added, changed, removed and unchanged of each table."""
+    parts = ("added", "changed", "removed", "unchanged")
+    rows: list[Row] = [[name, *(of_table[part] for part in parts)] for name, of_table in counts.items()]
+    return table(("Table", "Added", "Changed", "Removed", "Unchanged"), rows)
+
+
+def reason_lines(reasons: Sequence[Reason], count: int) -> Iterator[str]:
+    """Why an import is held, worst first; `count` is the exact number, of which `reasons` may be the first."""
+    for reason in reasons[:REASONS_SHOWN]:
+        yield from note(_reason(reason), "- ", "  ")
+    if count > REASONS_SHOWN:
+        yield f"… {REASONS_SHOWN} of {count:,} reasons are shown."
+
+
+def _reason(reason: Reason) -> str:
+    share = f"{reason.rows:,} of {counted(reason.before, 'row')} ({reason.share:.0%})"
+    match reason.suspicion:
+        case Suspicion.REISSUED:
+            return f"{reason.table}: {share} would get new ids. They look like the same people or classes."
+        case Suspicion.TABLE:
+            return f"{reason.table}: {share} would disappear."
+        case Suspicion.SCHOOL:
+            share = f"{reason.rows:,} of {counted(reason.before, 'student')} ({reason.share:.0%})"
+            return f"School {reason.school_name} ({reason.school_id}): {share} would disappear."
+
+
+def _schools(differences: Differences) -> Iterator[str]:
+    shown = differences.schools[:SCHOOLS_SHOWN] if differences.against else ()
+    if not shown:
+        return
+    yield ""
+    yield "Schools in which something differs, those that lose most students first"
+    rows = []
+    for school in shown:
+        students = school.tables.get("students", _NO_COUNTS)
+        rows.append((school.school_id, school.name, students.before, students.added, students.removed))
+    yield from table(("School ID", "Name", "Students before", "Added", "Removed"), rows)
+    if len(differences.schools) > len(shown):
+        yield f"… {len(shown)} of {len(differences.schools):,} schools are shown; --json has them all."

@@ -1,0 +1,67 @@
+"""`rollcall district add`: a new account."""
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from rollcall.accounts import District, InvalidAccount, school_year_of
+from rollcall.document import as_json
+from rollcall_cli.calls import Exit, WrongCall
+from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.district_document import account_document
+from rollcall_cli.layout import lines
+
+EPILOG = """\
+examples:
+  rollcall district add springfield --name 'Springfield USD' --time-zone America/Chicago \\
+      --contact data@springfield.example --contact office@springfield.example
+  rollcall user add anna --district springfield --email anna@springfield.example"""
+
+
+def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
+    """Add the action."""
+    parser = actions.add_parser(
+        "add",
+        help="add a district",
+        description="Adds the account of a district. Its users are added with `rollcall user add`.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("district", metavar="ID", help="as in the manifest's District ID; letters, digits, . _ -")
+    parser.add_argument("--name", required=True, help="the district's name, as its e-mails show it")
+    parser.add_argument("--time-zone", required=True, metavar="ZONE", help="such as America/Chicago")
+    parser.add_argument(
+        "--contact",
+        required=True,
+        action="append",
+        metavar="ADDRESS",
+        help="who is told of every import; may be given more than once",
+    )
+    parser.add_argument(
+        "--school-year",
+        metavar="YEARS",
+        default=school_year_of(datetime.now().astimezone().date()),
+        help="such as 2026-2027; default: the one of today",
+    )
+    parser.add_argument("--json", action="store_true", help="write the account as JSON")
+    add_deployment(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
+    """Adds the district.
+
+    Raises:
+        WrongCall: It can't be added as asked; says why.
+    """
+    district = District(args.district, args.name, args.time_zone, tuple(args.contact), args.school_year)
+    try:
+        there.accounts.add(district)
+    except InvalidAccount as invalid:
+        raise WrongCall(str(invalid)) from invalid
+    if args.json:
+        return as_json(account_document(district)), Exit.SUCCEEDED
+    return lines(
+        [f"District {district.district_id} is added, for the school year {district.school_year}."]
+    ), Exit.SUCCEEDED

@@ -1,0 +1,51 @@
+"""`rollcall district list`: all accounts."""
+
+import argparse
+from typing import Any
+
+from rollcall.accounts import HoldSettings
+from rollcall.document import as_json
+from rollcall_cli.calls import Exit
+from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.district_document import account_document
+from rollcall_cli.layout import Row, lines, table
+
+EPILOG = """\
+examples:
+  rollcall district list
+  rollcall district list --json | jq -r '.districts[] | select(.school_year < "2026-2027") | .district_id'"""
+
+
+def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
+    """Add the action."""
+    parser = actions.add_parser(
+        "list",
+        help="list all districts",
+        description="Lists the accounts of all districts.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--json", action="store_true", help="write JSON")
+    add_deployment(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
+    """The list."""
+    districts = there.accounts.all_districts()
+    if args.json:
+        return as_json({"districts": [account_document(district) for district in districts]}), Exit.SUCCEEDED
+    if not districts:
+        return lines(["There are none. `rollcall district add` adds one."]), Exit.SUCCEEDED
+    rows: list[Row] = [
+        (district.district_id, district.name, district.school_year, district.state, _held(district.hold))
+        for district in districts
+    ]
+    return lines(table(("District", "Name", "School year", "State", "Imports are held"), rows)), Exit.SUCCEEDED
+
+
+def _held(hold: HoldSettings) -> str:
+    if not hold.enabled:
+        return "never"
+    return "by the defaults" if hold == HoldSettings() else "by own shares"

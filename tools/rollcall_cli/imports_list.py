@@ -1,0 +1,189 @@
+"""`rollcall imports list`: the imports of a district, or which of them was current on a day."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rollcall.accounts import District, school_year_beside, school_year_of
+from rollcall.document import as_json
+from rollcall.imports import Status
+from rollcall.snapshots import Change
+from rollcall_cli.calls import Exit, WrongCall, day
+from rollcall_cli.choosing import account
+from rollcall_cli.deployment import Deployment, Fields, add_deployment
+from rollcall_cli.differences_text import counts_table
+from rollcall_cli.layout import facts, lines, moment, table
+
+DEFAULT_LIMIT = 20
+
+EPILOG = """\
+The list reads an index that may be a second behind. Imports into folders that belong to no account are not listed.
+
+examples:
+  rollcall imports list
+  rollcall imports list --district springfield --status held
+  rollcall imports list --district springfield --on 2026-10-01
+  rollcall imports list --limit 0 --json | jq -r '.imports[] | select(.status == "failed") | .import_id'"""
+
+
+def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
+    """Add the action."""
+    parser = actions.add_parser(
+        "list",
+        help="list imports, or say which one was current on a day",
+        description="Lists imports, newest first. With --on, says which import was current at the end of that day, "
+        "why, and where its files lie.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--district", metavar="ID", help="this district's alone")
+    parser.add_argument("--status", choices=[str(status) for status in Status], help="those of this status alone")
+    parser.add_argument("--on", metavar="DATE", help="YYYY-MM-DD in the district's time zone; needs --district")
+    parser.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="at most N, 0 = all; default: 20")
+    parser.add_argument("--json", action="store_true", help="write JSON")
+    add_deployment(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
+    """The list.
+
+    Raises:
+        WrongCall: There is no such district, or options can't be right.
+    """
+    if args.limit < 0:
+        raise WrongCall("--limit is negative. It is a number of imports; 0 means all.")
+    if args.on is not None:
+        return _on(args, there), Exit.SUCCEEDED
+    districts = [account(args.district, there)] if args.district else there.accounts.all_districts()
+    found = _newest_first(districts, args.status, there)
+    entries = list(islice(found, args.limit) if args.limit else found)
+    more = args.limit > 0 and next(found, None) is not None
+    listed = _entries(entries, there)
+    if args.json:
+        return as_json({"imports": listed, "more": more}), Exit.SUCCEEDED
+    zones = {district.district_id: district.time_zone for district in districts}
+    return lines(_text(listed, zones, more=more)), Exit.SUCCEEDED
+
+
+def _newest_first(districts: Iterable[District], status: str | None, there: Deployment) -> Iterator[Fields]:
+    of_each = (there.imports.newest_first(district.district_id) for district in districts)
+    for fields in merge(*of_each, key=lambda fields: str(fields["upload_order"]), reverse=True):
+        if status is None or fields["status"] == status:
+            yield fields
+
+
+def _entries(found: Iterable[Fields], there: Deployment) -> list[dict[str, Any]]:
+    pointers: dict[tuple[str, str], str | None] = {}
+    entries = []
+    for fields in found:
+        place = (fields["district_id"], fields["school_year"])
+        if place[1] and place not in pointers:
+            pointers[place] = there.pointers.pointer(*place).current
+        entries.append(_entry(fields, current=pointers.get(place) == fields["import_id"]))
+    return entries
+
+
+def _entry(fields: Fields, *, current: bool) -> dict[str, Any]:
+    names = ("import_id", "district_id", "school_year", "status", "uploaded_at", "ended_at", "submitted_by")
+    package = fields["key"].rpartition("/")[2]
+    return {**{name: fields.get(name) for name in names}, "package": package, "current": current}
+
+
+def _text(listed: list[dict[str, Any]], zones: dict[str, str], *, more: bool) -> Iterator[str]:
+    if not listed:
+        yield "There are none."
+        return
+    header = ("Import", "District", "Uploaded", "Status", "Package", "By")
+    yield from table(header, (_row(entry, zones[entry["district_id"]]) for entry in listed))
+    yield ""
+    if more:
+        yield f"The newest {len(listed):,} are shown; --limit 0 shows all."
+    yield "* is what readers see. `rollcall imports show IMPORT` tells all of one."
+
+
+def _row(entry: dict[str, Any], time_zone: str) -> tuple[str, ...]:
+    return (
+        entry["import_id"],
+        entry["district_id"],
+        moment(entry["uploaded_at"], time_zone),
+        entry["status"] + (" *" if entry["current"] else ""),
+        entry["package"],
+        entry["submitted_by"] or "",
+    )
+
+
+def _on(args: argparse.Namespace, there: Deployment) -> bytes:
+    if not args.district:
+        raise WrongCall("--on needs --district: each district has its own time zone. Name one.")
+    if args.status:
+        raise WrongCall("--on and --status don't go together: only what was published was ever current. Drop one.")
+    district = account(args.district, there)
+    asked = day(args.on, "--on")
+    # Midnight on the clock of the district, also where a day has 23 hours.
+    end = datetime.combine(asked + timedelta(days=1), time(), ZoneInfo(district.time_zone))
+    found = [
+        _was_current(change, there) for year in _years(district, asked) if (change := _at(district, year, end, there))
+    ]
+    if args.json:
+        document = {"district_id": district.district_id, "on": asked.isoformat(), "until": end.isoformat()}
+        return as_json({**document, "current": found})
+    return lines(_on_text(found, district, asked))
+
+
+def _years(district: District, asked: date) -> list[str]:
+    """The school years of which a snapshot may have been read on a day, the newest first.
+
+    An account may be rolled over early or late, so that the day alone does not tell.
+    """
+    of_day = school_year_of(asked)
+    return sorted({school_year_beside(of_day, steps) for steps in (-1, 0, 1)} | {district.school_year}, reverse=True)
+
+
+def _at(district: District, school_year: str, end: datetime, there: Deployment) -> Change | None:
+    changes = there.pointers.changes(district.district_id, school_year)
+    return next((change for change in changes if change.at < end), None)
+
+
+def _was_current(change: Change, there: Deployment) -> dict[str, Any]:
+    snapshot = there.pointers.snapshot(change.district_id, change.school_year, change.import_id)
+    kept = snapshot is not None and snapshot.retired_at is None
+    return {
+        "school_year": change.school_year,
+        "import_id": change.import_id,
+        "why": change.why,
+        "at": change.at.isoformat(),
+        "by": change.by,
+        "cause": change.cause,
+        "counts": {table: dict(counts) for table, counts in change.counts.items()},
+        "location": f"s3://{there.bucket}/{snapshot.prefix}" if snapshot else None,
+        "kept": kept,
+    }
+
+
+def _on_text(found: list[dict[str, Any]], district: District, asked: date) -> Iterator[str]:
+    if not found:
+        yield f"Nothing of {district.district_id} was current on {asked}: nothing had been published."
+    for entry in found:
+        yield from facts(
+            (
+                ("School year", entry["school_year"]),
+                ("Current was", entry["import_id"]),
+                ("Why", _why(entry)),
+                ("Since", moment(entry["at"], district.time_zone)),
+                ("By", entry["by"]),
+                ("Files", (entry["location"] or "") if entry["kept"] else "no longer kept"),
+            )
+        )
+        yield from counts_table(entry["counts"])
+        yield ""
+
+
+def _why(entry: dict[str, Any]) -> str:
+    same = entry["cause"] == entry["import_id"]
+    return str(entry["why"]) if same else f"{entry['why']} (by import {entry['cause']})"

@@ -1,0 +1,66 @@
+"""Plain text for people: facts, tables and notes, harmless whatever a district named things."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from textwrap import wrap
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+
+from rollcall.findings import printable
+
+TEXT_LIMIT = 200
+"""Characters shown of one value."""
+
+Row = Sequence[str | int]
+
+WIDTH = 100
+"""Characters of a line of a note."""
+
+
+def lines(parts: Iterable[str]) -> bytes:
+    """The whole text, UTF-8."""
+    return "".join(f"{part}\n" for part in parts).encode()
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """One line for each name and value; those without a value are left out."""
+    told = [(name, value) for name, value in pairs if value]
+    width = max((len(name) for name, _ in told), default=0)
+    for name, value in told:
+        yield f"{name:{width}}  {shown(value)}"
+
+
+def table(header: Row, rows: Iterable[Row]) -> Iterator[str]:
+    """A line for each row; columns of numbers stand at the right."""
+    made = list(rows)
+    places = range(len(header))
+    right = [any(isinstance(row[i], int) for row in made) for i in places]
+    cells = [[f"{cell:,}" if isinstance(cell, int) else shown(cell) for cell in row] for row in (header, *made)]
+    widths = [max(cell_len(row[i]) for row in cells) for i in places]
+    for row in cells:
+        yield "  ".join(_padded(row[i], widths[i], right=right[i]) for i in places).rstrip()
+
+
+def note(text: str, first: str = "", then: str = "") -> Iterator[str]:
+    """A sentence or more, folded; `first` and `then` stand before its first and its further lines."""
+    safe = printable(text, 10 * TEXT_LIMIT)
+    yield from wrap(safe, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False)
+
+
+def moment(at: datetime | str | None, time_zone: str) -> str:
+    """A moment in a district's time zone, such as “2026-11-24 12:00 CST”; empty for none."""
+    if not at:
+        return ""
+    known = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{known.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def shown(value: str) -> str:
+    """`value`, cut and made harmless."""
+    return printable(value, TEXT_LIMIT)
+
+
+def _padded(cell: str, width: int, *, right: bool) -> str:
+    blanks = " " * (width - cell_len(cell))
+    return blanks + cell if right else cell + blanks
