@@ -1,4 +1,4 @@
-"""What the steps talk to, in memory: accounts, the record of imports, pointers and mails."""
+"""What the steps talk to, in memory: accounts, the record of imports and mails."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rollcall.accounts import District, User
-from rollcall.imports import Closing, Import, Status, Upload
+from rollcall.differences import Differences
+from rollcall.holding import Reason
+from rollcall.imports import Closing, Decision, Import, Status, Upload
 from rollcall.mail import Mail
 from rollcall.steps.notify import MailRefused
 
@@ -71,6 +73,7 @@ class Records:
     mailing: dict[str, datetime] = field(default_factory=dict)
     sent: dict[str, str] = field(default_factory=dict)
     closings: list[Closing] = field(default_factory=list)
+    notes: dict[str, Differences] = field(default_factory=dict)
 
     def claim(self, record: Import) -> Import | None:
         claimed = self.imports.setdefault(record.import_id, record)
@@ -83,9 +86,30 @@ class Records:
     def close(self, record: Import, closing: Closing, now: datetime) -> bool:
         if self.imports[record.import_id].ended_at is not None:
             return False
-        self.imports[record.import_id] = replace(record, status=closing.status, ended_at=now)
+        self.imports[record.import_id] = replace(self.imports[record.import_id], status=closing.status, ended_at=now)
         self.closings.append(closing)
         return True
+
+    def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
+        self.notes[record.import_id] = differences
+        self._change(record.import_id, unchanged_since=unchanged_since)
+
+    def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
+        assert reasons
+        if self.imports[record.import_id].ended_at is None:
+            self._change(record.import_id, status=Status.HELD, hold_until=until)
+
+    def decide(self, import_id: str, decision: Decision) -> Decision | None:
+        decided = self.imports[import_id]
+        if decided.decision is None and decided.ended_at is None:
+            self._change(import_id, decision=decision)
+        return self.decision(import_id)
+
+    def decision(self, import_id: str) -> Decision | None:
+        return self.imports[import_id].decision
+
+    def _change(self, import_id: str, **fields: Any) -> None:  # noqa: ANN401 - of any field
+        self.imports[import_id] = replace(self.imports[import_id], **fields)
 
     def begin_mail(self, import_id: str, now: datetime, lease: timedelta) -> bool:
         begun = self.mailing.get(import_id)
@@ -100,25 +124,6 @@ class Records:
     def end_mail(self, import_id: str, message_id: str, now: datetime) -> None:
         self.sent[import_id] = message_id
         self.imports[import_id] = replace(self.imports[import_id], mailed_at=now)
-
-
-@dataclass
-class Pointers:
-    """Which import is current."""
-
-    current: dict[tuple[str, str], Import] = field(default_factory=dict)
-
-    def advance(self, record: Import, now: datetime) -> bool:
-        assert now.tzinfo is not None
-        place = (record.district_id, record.school_year)
-        before = self.current.get(place)
-        if before is None or before.upload_order < record.upload_order:
-            self.current[place] = record
-        return self.is_current(record)
-
-    def is_current(self, record: Import) -> bool:
-        current = self.current.get((record.district_id, record.school_year))
-        return current is not None and current.import_id == record.import_id
 
 
 @dataclass

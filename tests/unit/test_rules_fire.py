@@ -31,6 +31,9 @@ ACCOUNTS = {
 }
 """The accounts that are refused, by code."""
 
+ROLLED_OVER = "school-year-rolled-over"
+"""Fires in `test_steps_snapshot.py`: it takes an account that changes during the import."""
+
 ESCAPED = re.compile(r"\\u\{[0-9a-f]+\}")
 """A character that has no shape, as messages write it."""
 
@@ -60,7 +63,9 @@ def groups(code: str) -> Sequence[Group]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert sorted({*CASES, *ACCOUNTS}) == sorted(RULES), "give each rule a case in tests/firing (and no other)"
+    assert sorted({*CASES, *ACCOUNTS, ROLLED_OVER}) == sorted(RULES), (
+        "give each rule a case in tests/firing (and no other)"
+    )
 
 
 @pytest.mark.parametrize("code", CASES)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from rollcall import archive, manifest, reading, rules
 from rollcall.findings import Rule
-from rollcall.steps import claim
+from rollcall.steps import claim, snapshot
 
 RULES: Mapping[str, Rule] = {
-    rule.code: rule for rule in (*archive.RULES, *claim.RULES, *manifest.RULES, *reading.RULES, *rules.RULES)
+    rule.code: rule
+    for rule in (*archive.RULES, *claim.RULES, *manifest.RULES, *reading.RULES, *rules.RULES, *snapshot.RULES)
 }
 """By code."""
 

@@ -66,7 +66,10 @@ def approve(record: Import, by: str, package_sha256: str, records: Records, now:
 
     Raises:
         NotHeld: It does not wait; `status` says what it is instead.
+        OtherContent: Another package is held.
     """
+    if record.package_sha256 and record.package_sha256 != package_sha256:
+        raise OtherContent
     return _decide(record, Decision(Verdict.APPROVED, by, now, package_sha256), records)
 
 
