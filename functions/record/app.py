@@ -30,7 +30,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         return {"next": Next.NOTHING}
     data = DataBucket(os.environ["DATA_BUCKET"])
     report = None if event["failure"] in WITHOUT_REPORT else read_report(data, claimed)
-    pointers = SnapshotPointers(os.environ["SNAPSHOTS_TABLE"], data.bucket)
+    pointers = SnapshotPointers(os.environ["SNAPSHOTS_TABLE"])
     closing = record(claimed, Course(Status(event["status"]), event["failure"], report), records, pointers, now)
     if closing:
         _measure(closing)

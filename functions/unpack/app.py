@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rollcall import schema
-from rollcall.archive import NAMES
 from rollcall.aws import limits
 from rollcall.aws.accounts import AccountTables
 from rollcall.aws.records import ImportRecords
@@ -17,9 +16,10 @@ from rollcall.aws.reports import write_report
 from rollcall.aws.storage import DataBucket, Inbox
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.imports import Import, Next, Status, Upload, Uploaded
+from rollcall.report import Report
 from rollcall.steps.claim import claim, refusal
-from rollcall.steps.unpack import Unpacked, store, unpack
-from rollcall.steps.validate import validate
+from rollcall.steps.unpack import store, unpack
+from rollcall.steps.validate import refuse, validate
 
 
 @observed
@@ -38,11 +38,13 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         refused = refusal(district, claimed.date)
         if refused:
-            return _ended(Unpacked("", False, (refused,), (), dict.fromkeys(NAMES, refused.rule.title), {}), claimed)
-        return _opened(upload, uploaded, claimed, Path(folder) / "package")
+            return _ended(refuse(refused, roster=schema.load(), today=claimed.date), claimed)
+        return _opened(upload, uploaded, claimed, records, Path(folder) / "package")
 
 
-def _opened(upload: Upload, uploaded: Uploaded, claimed: Import, package: Path) -> dict[str, Any]:
+def _opened(
+    upload: Upload, uploaded: Uploaded, claimed: Import, records: ImportRecords, package: Path
+) -> dict[str, Any]:
     """Opens the package and puts its files where `validate` finds them."""
     package_limits = limits.of_package()
     if uploaded.size > package_limits.package:
@@ -54,24 +56,25 @@ def _opened(upload: Upload, uploaded: Uploaded, claimed: Import, package: Path) 
     def put(name: str, chunks: Iterator[bytes]) -> None:
         data.put_stream(claimed.work + name, chunks)
 
+    roster = schema.load()
     with package.open("rb") as file:
         unpacked = unpack(
             file,
             district=claimed.district_id,
-            roster=schema.load(),
+            roster=roster,
             limits=package_limits,
             file_limits=limits.of_file(),
         )
+        records.name_content(claimed, unpacked.package_sha256)
         if not unpacked.opened:
-            return _ended(unpacked, claimed)
+            return _ended(validate(unpacked, roster=roster, today=claimed.date), claimed)
         data.put_json(claimed.work + "unpacked.json", json.dumps(store(unpacked, put).to_dict()).encode())
     logger().info("unpacked", extra={"files": len(unpacked.files)})
     return {"next": Next.VALIDATE, "status": Status.COULD_NOT_BE_PROCESSED}
 
 
-def _ended(unpacked: Unpacked, claimed: Import) -> dict[str, Any]:
+def _ended(report: Report, claimed: Import) -> dict[str, Any]:
     """Reports what rejects the import before any of its files is read."""
-    report = validate(unpacked, roster=schema.load(), today=claimed.date)
     with TemporaryDirectory() as folder:
         write_report(DataBucket(os.environ["DATA_BUCKET"]), claimed, report, Path(folder))
     return {"next": Next.RECORD, "status": Status(report.outcome)}

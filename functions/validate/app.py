@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 from rollcall import schema
 from rollcall.aws import limits
+from rollcall.aws.accepted import keep_accepted
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
 from rollcall.aws.storage import DataBucket
@@ -22,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Takes the upload; gives the import's status if all goes well from here, and counts."""
     upload = Upload.from_dict(event["upload"])
     claimed = ImportRecords(os.environ["IMPORTS_TABLE"]).claimed(upload.import_id)
-    data = DataBucket(os.environ["DATA_BUCKET"])
+    data, roster = DataBucket(os.environ["DATA_BUCKET"]), schema.load()
     options = Options(
         max_omitted_share=float(os.environ["MAX_OMITTED_SHARE"]),
         unique_class_names=cast("Literal['district', 'school']", os.environ["CLASS_NAMES_UNIQUE_WITHIN"]),
@@ -32,15 +33,14 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         tables = Path(folder) / "tables"
         report = validate(
             _unpacked(data, claimed),
-            roster=schema.load(),
+            roster=roster,
             today=claimed.date,
             options=options,
             output=tables,
             import_id=claimed.import_id,
         )
         write_report(data, claimed, report, Path(folder))
-        for table in sorted(tables.glob("*.parquet")):
-            data.put_file(claimed.snapshot + table.name, table)
+        keep_accepted(data, claimed, tables, report.files, roster)
     findings = report.document["totals"]["findings"]
     measure({"Findings": ("Count", findings)})
     logger().info("validated", extra={"outcome": report.outcome, "findings": findings})

@@ -150,13 +150,14 @@ def log(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
 
 
 def current(platform: LocalPlatform, district: str, school_year: str) -> Mapping[str, Any] | None:
-    """Which import is the district's current snapshot."""
-    answer = platform.client("dynamodb").get_item(
-        TableName=platform.outputs["SnapshotsTable"],
-        Key={"district_id": {"S": district}, "school_year": {"S": school_year}},
-        ConsistentRead=True,
-    )
-    return _plain(answer["Item"]) if "Item" in answer else None
+    """What readers are told: the district's `current.json`, or None if there is none."""
+    s3 = platform.client("s3")
+    key = f"snapshots/district_id={district}/school_year={school_year}/current.json"
+    try:
+        shown: Mapping[str, Any] = json.load(s3.get_object(Bucket=platform.outputs["DataBucket"], Key=key)["Body"])
+    except s3.exceptions.NoSuchKey:
+        return None
+    return shown
 
 
 def _items(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:

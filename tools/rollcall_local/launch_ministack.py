@@ -8,6 +8,7 @@ What would hide something, or show something that is not so on AWS, is set right
 - A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it.
 - Layers are unpacked for every function's every start, thousands of files; on AWS they are mounted. So they are
   unpacked once.
+- A task's time limit is a number to it, and can't be an expression.
 - With TLS, it would listen on port 443 besides the port that it was told.
 """
 
@@ -41,11 +42,12 @@ def run() -> None:
     # Imported only now, because it reads sys.executable; it is installed in the environment that this runs in alone.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.services import eventbridge, s3  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services import eventbridge, s3, stepfunctions  # type: ignore[import-not-found]  # noqa: PLC0415
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     send_versions(s3, eventbridge)
     authorize_sender(app)
+    evaluate_time_limits(stepfunctions)
     unpack_layers_once(lambda_runtime)
     app.main()
 
@@ -88,6 +90,21 @@ def authorize_sender(app: Any) -> None:
         )
 
     app._enforce_ses_v2 = enforce_with_sender  # noqa: SLF001
+
+
+def evaluate_time_limits(stepfunctions: Any) -> None:
+    """Makes a task's time limit what its expression gives, as on AWS."""
+    execute: Callable[..., Any] = stepfunctions._execute_task  # noqa: SLF001 - there is no hook
+
+    def execute_in_time(state: dict[str, Any], given: Any, execution: Any, context: Any) -> Any:
+        limit = state.get("TimeoutSeconds")
+        if isinstance(limit, str):
+            expression = limit.removeprefix("{%").removesuffix("%}").strip()
+            seconds = stepfunctions._evaluate_jsonata(expression, given, context)  # noqa: SLF001
+            state = {**state, "TimeoutSeconds": seconds}
+        return execute(state, given, execution, context)
+
+    stepfunctions._execute_task = execute_in_time  # noqa: SLF001
 
 
 def unpack_layers_once(lambda_runtime: Any) -> None:

@@ -145,6 +145,14 @@ class Import:
     submitted_by: str | None
     ended_at: datetime | None = None
     mailed_at: datetime | None = None
+    package_sha256: str = ""
+    """Of the zip, hexadecimal; empty until it is opened."""
+    unchanged_since: str | None = None
+    """The import that this one says the same as, so that it published nothing."""
+    hold_until: datetime | None = None
+    """When an import that is or was held expires without a decision."""
+    decision: Decision | None = None
+    """Of an import that was held."""
 
     @property
     def package_name(self) -> str:
@@ -157,13 +165,18 @@ class Import:
         return f"work/district_id={self.district_id}/import_id={self.import_id}/"
 
     @property
+    def accepted(self) -> str:
+        """Where the accepted tables lie until they are published; a prefix in the data bucket."""
+        return f"{self.work}tables/"
+
+    @property
     def reports(self) -> str:
         """Where the report and the complete findings lie; a prefix in the data bucket."""
         return f"reports/district_id={self.district_id}/import_id={self.import_id}/"
 
     @property
     def snapshot(self) -> str:
-        """Where the accepted tables lie; a prefix in the data bucket."""
+        """Where the accepted tables lie once they are published; a prefix in the data bucket."""
         return f"snapshots/district_id={self.district_id}/school_year={self.school_year}/import_id={self.import_id}/"
 
 

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rollcall.aws.clients import client
+from rollcall.aws.clients import client, error_code
 from rollcall.aws.items import Item, from_item, to_item
-from rollcall.imports import Closing, Import, Status
+from rollcall.differences import Differences
+from rollcall.holding import Reason
+from rollcall.imports import Closing, Decision, Import, Status, Verdict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 IMPORT = "import"
 """The item that is the import itself."""
@@ -22,7 +25,13 @@ BATCH = 25
 BATCH_TRIES = 8
 """How often what DynamoDB did not take of a batch is offered again."""
 
-_MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at")
+REASONS_LIMIT = 50
+"""Reasons of a hold in the record; their exact number stands beside them."""
+
+NOBODY_WAITS = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
+"""Step Functions' answers to a token that nobody waits with any more."""
+
+_MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at", "hold_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +91,49 @@ class ImportRecords:
         }
         return self._update(record.import_id, changes, "attribute_not_exists(ended_at)")
 
-    def begin_mail(self, import_id: str, now: datetime, lease: timedelta) -> bool:
-        """Takes the right to send the import's mail for the length of `lease`.
+    def name_content(self, record: Import, package_sha256: str) -> Import:
+        """Writes into the record which bytes were uploaded; gives it with that."""
+        self._update(record.import_id, {"package_sha256": package_sha256}, "attribute_exists(import_id)")
+        return replace(record, package_sha256=package_sha256)
 
-        False if it has been sent, or if somebody else may be sending it now.
+    def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
+        """Writes into the import's record what it changes; `unchanged_since` is the import that it equals."""
+        changes = {
+            "differences": differences.counts(),
+            "compared_with": differences.against or "",
+            "unchanged_since": unchanged_since or "",
+        }
+        self._update(record.import_id, changes, "attribute_exists(import_id)")
+
+    def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
+        """Marks the import as held, until when and why; again if it is, and not if it has ended."""
+        changes = {
+            "status": Status.HELD,
+            "hold_until": _moment(until),
+            "reasons": [reason.as_dict() for reason in reasons[:REASONS_LIMIT]],
+            "reasons_count": len(reasons),
+        }
+        self._update(record.import_id, changes, "attribute_exists(import_id) AND attribute_not_exists(ended_at)")
+
+    def decide(self, import_id: str, decision: Decision) -> Decision | None:
+        """Decides about a held import, and wakes its execution, also if it was decided before.
+
+        Gives the decision that counts, the first one; None if the import has ended without one.
         """
-        free = "attribute_not_exists(mailed_at) AND (attribute_not_exists(mailing_at) OR mailing_at < :free)"
-        return self._update(import_id, {"mailing_at": _moment(now)}, free, {":free": _moment(now - lease)})
+        written = {**asdict(decision), "at": _moment(decision.at)}
+        free = "attribute_exists(import_id) AND attribute_not_exists(#decision) AND attribute_not_exists(ended_at)"
+        self._update(import_id, {"decision": written}, free)
+        fields = self.fields(import_id) or {}
+        # Whoever waits stores the token on the condition that nothing is decided: if it is not here, it never will be.
+        if "decision" in fields and "token" in fields:
+            _wake(fields["token"])
+        return _decision(fields)
 
-    def give_up_mail(self, import_id: str) -> None:
-        """Gives the right to send back: the mail was refused for certain."""
-        self._update(import_id, {"mailing_at": ""}, "attribute_not_exists(mailed_at)")
+    def decision(self, import_id: str) -> Decision | None:
+        """What was decided, or None."""
+        return _decision(self.fields(import_id) or {})
 
-    def end_mail(self, import_id: str, message_id: str, now: datetime) -> None:
-        """Marks the mail as sent."""
-        self._update(import_id, {"mailed_at": _moment(now), "message_id": message_id}, "attribute_exists(import_id)")
-
-    def _update(
-        self, import_id: str, changes: Mapping[str, Any], condition: str, values: Mapping[str, Any] | None = None
-    ) -> bool:
+    def _update(self, import_id: str, changes: Mapping[str, Any], condition: str) -> bool:
         dynamodb: DynamoDBClient = client("dynamodb")
         try:
             dynamodb.update_item(
@@ -109,9 +142,7 @@ class ImportRecords:
                 UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
                 ConditionExpression=condition,
                 ExpressionAttributeNames={f"#{name}": name for name in changes},
-                ExpressionAttributeValues=to_item(
-                    {f":{name}": value for name, value in changes.items()} | dict(values or {})
-                ),
+                ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}),
             )
         except dynamodb.exceptions.ConditionalCheckFailedException:
             return False
@@ -138,7 +169,7 @@ def _key(import_id: str) -> Item:
 def _fields(record: Import) -> dict[str, Any]:
     fields = asdict(record)
     moments = {name: None if fields[name] is None else _moment(fields[name]) for name in _MOMENTS}
-    return {**fields, **moments, "date": record.date.isoformat()}
+    return {**fields, **moments, "date": record.date.isoformat(), "decision": None}  # `decide` alone writes it
 
 
 def _import(fields: Mapping[str, Any]) -> Import:
@@ -147,7 +178,32 @@ def _import(fields: Mapping[str, Any]) -> Import:
     if known["date"] is None:
         known |= _unknown(fields)
     moments = {name: known[name] and datetime.fromisoformat(known[name]) for name in _MOMENTS}
-    return Import(**{**known, **moments, "status": Status(fields["status"]), "date": date.fromisoformat(known["date"])})
+    plain = {
+        "status": Status(fields["status"]),
+        "date": date.fromisoformat(known["date"]),
+        "package_sha256": known["package_sha256"] or "",
+        "unchanged_since": known["unchanged_since"] or None,
+        "decision": _decision(fields),
+    }
+    return Import(**{**known, **moments, **plain})
+
+
+def _decision(fields: Mapping[str, Any]) -> Decision | None:
+    """The decision in an import's item."""
+    decided = fields.get("decision")
+    if decided is None:
+        return None
+    return Decision(**{**decided, "verdict": Verdict(decided["verdict"]), "at": datetime.fromisoformat(decided["at"])})
+
+
+def _wake(token: str) -> None:
+    """Lets the execution that waits with this token go on, if it waits still."""
+    states: SFNClient = client("stepfunctions")
+    try:
+        states.send_task_success(taskToken=token, output="{}")
+    except states.exceptions.ClientError as error:
+        if error_code(error) not in NOBODY_WAITS:
+            raise
 
 
 def _unknown(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is where AWS is reached
 
-from rollcall.aws.clients import client
+from rollcall.aws.clients import client, error_code
 from rollcall.imports import Upload, Uploaded
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ CHUNK = 1 << 20
 
 PART = 16 << 20
 """Bytes of one part of an upload; S3 takes 10,000 parts."""
+
+COPY_PART = 64 << 20
+"""Bytes of one part of a copy within S3."""
+
+OUTRUN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+"""S3's answers to a conditional write that somebody else was faster than; the latter while they write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,69 @@ class DataBucket:
         """The value of a JSON object."""
         s3: S3Client = client("s3")
         return json.load(s3.get_object(Bucket=self.bucket, Key=key)["Body"])
+
+    def find_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """The value of a JSON object, or None if there is no such object.
+
+        The caller's role must be allowed to list the bucket: S3 says 403 of a missing key to whoever is not.
+        """
+        s3: S3Client = client("s3")
+        try:
+            return self.get_json(key)
+        except s3.exceptions.NoSuchKey:
+            return None
+
+    def get_tagged_json(self, key: str) -> tuple[Any, str]:
+        """The value of a JSON object, with the tag of its content by which `replace_json` knows it again."""
+        s3: S3Client = client("s3")
+        answer = s3.get_object(Bucket=self.bucket, Key=key)
+        return json.load(answer["Body"]), answer["ETag"]
+
+    def replace_json(self, key: str, text: bytes, tag: str | None) -> bool:
+        """Writes a JSON object in place of the one with this tag, or of none; False if there is another one by now."""
+        s3: S3Client = client("s3")
+        condition: Any = {"IfNoneMatch": "*"} if tag is None else {"IfMatch": tag}
+        try:
+            s3.put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json", **condition)
+        except s3.exceptions.ClientError as error:
+            if error_code(error) in OUTRUN:
+                return False
+            raise
+        return True
+
+    def put_text(self, key: str, text: str) -> None:
+        """Writes a plain text."""
+        s3: S3Client = client("s3")
+        s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Writes an object into a file."""
+        s3: S3Client = client("s3")
+        s3.download_file(self.bucket, key, str(path))
+
+    def copy(self, source: str, key: str) -> None:
+        """Copies an object within the bucket, without its bytes passing through here."""
+        s3: S3Client = client("s3")
+        # In parts that are copied within seconds: a call that is silent for longer is given up (`clients`).
+        by_parts = TransferConfig(multipart_threshold=COPY_PART, multipart_chunksize=COPY_PART)
+        s3.copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
+
+    def size(self, key: str) -> int:
+        """Bytes of an object."""
+        s3: S3Client = client("s3")
+        return s3.head_object(Bucket=self.bucket, Key=key)["ContentLength"]
+
+    def delete_below(self, prefix: str) -> None:
+        """Deletes all objects under a prefix; none need be there. Versions stay until the bucket's rules remove them.
+
+        Raises:
+            OSError: S3 did not delete all of them.
+        """
+        s3: S3Client = client("s3")
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            found: Any = [{"Key": each["Key"]} for each in page.get("Contents", [])]
+            if found and s3.delete_objects(Bucket=self.bucket, Delete={"Objects": found, "Quiet": True}).get("Errors"):
+                raise OSError("S3 did not delete all files of a snapshot")
 
     def source(self, key: str) -> Callable[[], Iterator[bytes]]:
         """A source (docs/architecture.md) over an object."""

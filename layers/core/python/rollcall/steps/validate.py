@@ -15,7 +15,7 @@ from rollcall.rules.judged import Judged
 from rollcall.schema import Roster
 from rollcall.steps.unpack import Unpacked
 
-__all__ = ["Options", "validate"]
+__all__ = ["Options", "refuse", "validate"]
 
 
 class AccountingError(Exception):
@@ -60,6 +60,12 @@ def validate(
         for judged in verdict.tables.values():
             write_table(judged, output, roster, unpacked.package_sha256, import_id)
     return report
+
+
+def refuse(finding: Finding, *, roster: Roster, today: date) -> Report:
+    """The report of an import that is refused as a whole: none of its files was looked at, or it does not matter."""
+    because = dict.fromkeys(roster.file_names, finding.rule.title)
+    return validate(Unpacked("", False, (finding,), (), because), roster=roster, today=today)
 
 
 def _read(file: str, unpacked: Unpacked, roster: Roster, options: Options) -> FileRead:
