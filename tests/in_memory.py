@@ -70,8 +70,6 @@ class Records:
 
     imports: dict[str, Import] = field(default_factory=dict)
     entries: list[Mapping[str, Any]] = field(default_factory=list)
-    mailing: dict[str, datetime] = field(default_factory=dict)
-    sent: dict[str, str] = field(default_factory=dict)
     closings: list[Closing] = field(default_factory=list)
     notes: dict[str, Differences] = field(default_factory=dict)
 
@@ -110,20 +108,6 @@ class Records:
 
     def _change(self, import_id: str, **fields: Any) -> None:  # noqa: ANN401 - of any field
         self.imports[import_id] = replace(self.imports[import_id], **fields)
-
-    def begin_mail(self, import_id: str, now: datetime, lease: timedelta) -> bool:
-        begun = self.mailing.get(import_id)
-        if import_id in self.sent or (begun is not None and begun >= now - lease):
-            return False
-        self.mailing[import_id] = now
-        return True
-
-    def give_up_mail(self, import_id: str) -> None:
-        del self.mailing[import_id]
-
-    def end_mail(self, import_id: str, message_id: str, now: datetime) -> None:
-        self.sent[import_id] = message_id
-        self.imports[import_id] = replace(self.imports[import_id], mailed_at=now)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What mails are about, for tests of what they say, and what a reader sees of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -7,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 from documents import group
 
+from rollcall.differences import Counts as Changes
+from rollcall.differences import Differences, SchoolDifference
+from rollcall.holding import Reason, Suspicion
 from rollcall.imports import Status
-from rollcall.mail import ImportSummary
+from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
 from rollcall.report import Counts
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -41,6 +45,64 @@ def summary(**changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the fie
         "submitted_by": "b.lee",
     }
     return ImportSummary(**(default | changes))
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    """An hour of a day of November 2026, in Chicago."""
+    return datetime(2026, 11, day, hour, tzinfo=CHICAGO)
+
+
+def differences(*schools: SchoolDifference, **tables: Changes) -> Differences:
+    """What an import changes of the import `before`."""
+    return Differences("before", tables or {"students": Changes(20, 3, 4210, 5787)}, schools)
+
+
+def school(number: int, removed: int, name: str = "") -> SchoolDifference:
+    """A school of 500 students that loses some."""
+    students = Changes(2, 1, removed, 499 - removed)
+    return SchoolDifference(f"S-{number}", name or f"School {number}", {"students": students})
+
+
+TABLE = Reason(Suspicion.TABLE, "students", 4210, 10_000)
+NEW_IDS = Reason(Suspicion.REISSUED, "classes", 9800, 10_000)
+
+
+def emptied(number: int, name: str = "") -> Reason:
+    """A school of 500 students that would lose most of them."""
+    return Reason(Suspicion.SCHOOL, "students", 400 - number, 500, f"S-{number}", name or f"School {number}")
+
+
+def waiting(reasons: Sequence[Reason] = (TABLE,), total: int | None = None) -> Waiting:
+    """Until 1 December."""
+    return Waiting(reasons, len(reasons) if total is None else total, datetime(2026, 12, 1, 17, 5, tzinfo=CHICAGO))
+
+
+def held(*reasons: Reason, **changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the field takes
+    """An import that waits, of which nothing was left out."""
+    default = {
+        "status": Status.HELD,
+        "ended_at": None,
+        "differences": differences(),
+        "waiting": waiting(reasons or (TABLE,)),
+        "files": {"Students.csv": Counts(5810, 5810, 0)},
+        "groups": [],
+    }
+    return summary(**(default | changes))
+
+
+def restored(**changes: Any) -> RestoreSummary:  # noqa: ANN401 - whatever the field takes
+    default: dict[str, Any] = {
+        "district_name": "Springfield ISD",
+        "school_year": "2026-2027",
+        "current": Earlier("20261103-AAAA", at(3), "Roster.zip"),
+        "published_at": at(3, 10),
+        "replaced": Earlier("20261124-7Q3K", at(24), "New.zip"),
+        "at": at(25),
+        "by": "jane",
+        "counts": {"students": Changes(4210, 3, 20, 5787), "staff_enrollments": Changes(0, 0, 0, 12)},
+        "log_url": "https://apps.example.org/imports/20261103-AAAA",
+    }
+    return RestoreSummary(**(default | changes))
 
 
 class Words(HTMLParser):

@@ -7,9 +7,10 @@ import pytest
 from documents import HOSTILE, group
 from hypothesis import given
 from hypothesis import strategies as st
-from mails import Words, summary
+from mails import TABLE, Words, differences, emptied, school, summary, waiting
 from packages import TODAY, files, package, zipped
 
+from rollcall.differences import Counts as Changes
 from rollcall.findings import Effect
 from rollcall.imports import Status
 from rollcall.mail import compose
@@ -67,7 +68,9 @@ def test_a_mail_says_what_happened_what_it_cost_and_what_to_do_with_the_root_cau
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.RUNNING])
 def test_both_parts_say_the_same(status: Status) -> None:
-    mail = compose(summary(status=status))
+    mail = compose(
+        summary(status=status, differences=differences(school(1, 250)), waiting=waiting((TABLE, emptied(1))))
+    )
 
     # Headings are capitals in the text; facts have colons and entries asterisks there.
     def plain(text: str) -> list[str]:
@@ -81,6 +84,9 @@ def test_both_parts_say_the_same(status: Status) -> None:
     [
         (Status.SUCCEEDED, "Every row of your package is in the new roster"),
         (Status.FAILED, "Your roster was not imported. Nothing was changed."),
+        (Status.HELD, "Your roster import waits for approval. Nothing was changed so far."),
+        (Status.DISCARDED, "the people who run Rollcall for you decided"),
+        (Status.EXPIRED, "Nobody approved this package in time. It changed nothing."),
         (Status.SUPERSEDED, "This package was replaced by a newer one."),
         (Status.COULD_NOT_BE_PROCESSED, "Our operators are alerted"),
     ],
@@ -89,9 +95,14 @@ def test_each_ending_has_its_own_words(status: Status, said: str) -> None:
     assert said in compose(summary(status=status)).text
 
 
-@pytest.mark.parametrize("status", [Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED])
+NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED]
+
+
+@pytest.mark.parametrize("status", NOT_REPORTED)
 def test_an_import_whose_report_does_not_count_shows_none(status: Status) -> None:
-    assert "Classes.csv" not in compose(summary(status=status)).text
+    text = compose(summary(status=status, differences=differences(classes=Changes(1, 1, 1, 1)))).text
+
+    assert "Classes.csv" not in text
 
 
 def test_an_import_that_has_not_ended_has_no_mail() -> None:

@@ -12,12 +12,17 @@ SCHOOLS_LIMIT = 10
 """Schools in one mail; how many there are stands beside."""
 
 
-def compared(differences: Differences, *, published: bool) -> list[Block]:
-    """What the import changed, or would change: rows of each file, and the schools that lose most students."""
+def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Block]:
+    """What the import changed, or would change: rows of each file, and the schools that lose most students.
+
+    While it waits because of schools, `suspected` has named them already.
+    """
     heading = Heading("What changed in your roster" if published else "What would change in your roster")
     if differences.against is None:
         return [heading, Paragraph("This is the first roster of this school year, so every row is new.")]
-    return [heading, counted(differences.tables), *_losing(differences.schools, published=published)]
+    named = not published and waiting and any(reason.suspicion is Suspicion.SCHOOL for reason in waiting.reasons)
+    losing = [] if named else _losing(differences.schools, published=published)
+    return [heading, counted(differences.tables), *losing]
 
 
 def counted(tables: Mapping[str, Counts]) -> Table:

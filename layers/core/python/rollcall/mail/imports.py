@@ -9,16 +9,14 @@ from rollcall.letter import Banner, Block, Entry, Facts, Heading, Link, Paragrap
 from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
 from rollcall.mail.phrases import FOOT, by, moment, name, subject
-from rollcall.mail.wordings import has_new_ids, wording
+from rollcall.mail.wordings import PUBLISHED, has_new_ids, wording
 from rollcall.report import Group
 from rollcall.summary import cost, in_order, place
 
 REASONS_LIMIT = 30
 """Findings in one mail; the log has them all, and the mail says how many there are."""
 
-_PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
-
-_REPORTED = _PUBLISHED | {Status.FAILED, Status.HELD}
+_REPORTED = PUBLISHED | {Status.FAILED, Status.HELD}
 """Whose report is told: others have one that no longer matters, or none that can be relied on."""
 
 _WAITED = frozenset({Status.HELD, Status.DISCARDED, Status.EXPIRED})
@@ -101,14 +99,15 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
     wrong = "Upload the right package. It replaces this one by itself; there is nothing to cancel."
     if has_new_ids(waiting):
         wrong = f"Look in your export for what it writes as ID: it must be the same as before. {wrong}"
+    ask = "Forward this message to the people who run Rollcall for you, and ask them to approve the import."
     if any(counts.omitted for counts in summary.files.values()):
-        wrong = f"Rows that were left out of this package count as removed; below is why they were. {wrong}"
+        wrong = f"Rows that were left out are missing in this package, too; why they were is told below. {wrong}"
     return [
         Entry(
             f"If {meant} what you want",
             (
-                "There is nothing to correct. Please ask the people who run Rollcall for you to approve this import.",
-                f"You can forward this to them; their command is: rollcall imports approve {name(summary.import_id)}",
+                f"There is nothing to correct. {ask}",
+                f"Their command: rollcall imports approve {name(summary.import_id)}",
             ),
             Tone.GOOD,
         ),
@@ -122,18 +121,18 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
 
 
 def _changes(summary: ImportSummary) -> list[Block]:
-    published = summary.status in _PUBLISHED
+    published = summary.status in PUBLISHED
     # What fails after it was compared, and what says the same as before, changes nothing.
     if summary.differences is None or summary.unchanged_since or not (published or summary.status is Status.HELD):
         return []
-    return compared(summary.differences, published=published)
+    return compared(summary.differences, published=published, waiting=summary.waiting)
 
 
 def _counts(summary: ImportSummary) -> list[Block]:
     if not summary.files:
         return []
     rows = tuple((file, f"{c.rows:,}", f"{c.accepted:,}", f"{c.omitted:,}") for file, c in summary.files.items())
-    accepted = "Accepted" if summary.status in _PUBLISHED else "Would be accepted"
+    accepted = "Accepted" if summary.status in PUBLISHED else "Would be accepted"
     return [Heading("Your files"), Table(("File", "Rows", accepted, "Left out"), rows)]
 
 

@@ -1,12 +1,15 @@
 """What each mail about an import says first: in its subject, in its banner, and as what to do now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rollcall.holding import Suspicion
 from rollcall.imports import Status, Verdict
 from rollcall.letter import Tone
 from rollcall.mail.about import ImportSummary, Waiting
 from rollcall.mail.phrases import earlier
+
+PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
+"""Imports whose roster is in use when the mail is sent, be it that it was before."""
 
 FIX = "Please correct it where your export comes from and upload the whole package again."
 
@@ -82,7 +85,7 @@ _WORDINGS = {
 }
 
 _NEW_IDS = Wording(
-    "Roster import waits for approval: new IDs",
+    "Roster import waits for approval (new IDs)",
     "Your roster import waits for approval: many IDs are new. Nothing was changed so far.",
     Tone.MIXED,
     "The same people or classes have other IDs than before. Programs that use your roster would take them for new "
@@ -101,14 +104,14 @@ _OVERTAKEN = Wording(
 
 def wording(summary: ImportSummary) -> Wording:
     """How the mail begins; `KeyError` if the import still runs."""
-    if summary.unchanged_since and summary.status in {Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS}:
+    if summary.unchanged_since and summary.status in PUBLISHED:
         return _unchanged(summary, earlier(summary.unchanged_since))
     if summary.status is Status.HELD and summary.waiting and has_new_ids(summary.waiting):
         return _NEW_IDS
     if summary.status is Status.SUPERSEDED and summary.waiting:
         return _OVERTAKEN
     said = _WORDINGS[summary.status]
-    return Wording(said.subject, said.banner, said.tone, said.next + _besides(summary))
+    return replace(said, next=_next(summary, said.next))
 
 
 def has_new_ids(waiting: Waiting) -> bool:
@@ -116,13 +119,13 @@ def has_new_ids(waiting: Waiting) -> bool:
     return any(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
 
 
-def _besides(summary: ImportSummary) -> str:
-    """What else the first paragraph says, beginning with a space; often nothing."""
-    approved = summary.decision and summary.decision.verdict is Verdict.APPROVED
-    waited = " It had waited for approval, and was approved." if approved else ""
-    if summary.status is not Status.SUCCEEDED:
-        return waited if summary.status is Status.SUCCEEDED_WITH_ERRORS else ""
-    return f"{waited} {_look(summary)}"
+def _next(summary: ImportSummary, said: str) -> str:
+    """The first paragraph of an import without special circumstances."""
+    if summary.status is Status.SUCCEEDED:
+        said = f"{said} {_look(summary)}"
+    if summary.status in PUBLISHED and summary.decision and summary.decision.verdict is Verdict.APPROVED:
+        said = f"Your package had waited for approval, and was approved. {said}"
+    return said
 
 
 def _look(summary: ImportSummary) -> str:
