@@ -7,7 +7,7 @@ from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import header_rules as rules
 from rollcall.reading.explanation import explain
 from rollcall.reading.names import Known
-from rollcall.reading.records import Shape
+from rollcall.reading.shapes import Shape
 from rollcall.reading.top import TopRecord
 from rollcall.schema import Field, Roster, Table
 

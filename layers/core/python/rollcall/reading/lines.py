@@ -1,4 +1,4 @@
-"""The physical lines of a block, and which of them are ordinary: as many fields as the header, quotes in order."""
+"""The physical lines of a block, and what can be told of them at once."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+LineNumbers = npt.NDArray[np.int32]
+"""Physical lines of a file, counted from 1."""
 
 _TAB, _LF, _CR, _SPACE, _QUOTE, _COMMA = 9, 10, 13, 32, 34, 44
 
@@ -62,8 +64,12 @@ def find_lines(block: bytes) -> Lines:
 class Survey:
     """What can be told of the `n` lines of a block without going through them one by one."""
 
-    ordinary: Mask
-    """Whether it is a record of the full width that any CSV reader reads alike. Blank ones may be among them."""
+    in_order: Mask
+    """Whether its quotes are in order, so that any CSV reader reads it alike."""
+    apart: Mask
+    """Whether it is not so, but every comma separates: each field that begins with a quote holds just one more."""
+    fields: Places
+    """How many fields it has, where one of these is true."""
     blank: Mask
     """Whether it holds commas and blanks only."""
     quoted: Mask
@@ -84,12 +90,8 @@ class Survey:
         return min(index, len(self.blank))
 
 
-def survey(lines: Lines, width: int) -> Survey:
-    """Survey the lines of a block for a file whose rows have `width` fields.
-
-    In an ordinary line, quotes open and close in turn, an opening one stands at the start or behind a comma (or
-    doubles the one before it), a closing one at the end or before a comma (or is doubled by the one behind it).
-    """
+def survey(lines: Lines) -> Survey:
+    """Survey the lines of a block, each as if it began outside of any value."""
     buffer = np.frombuffer(lines.block, np.uint8)
     commas = np.flatnonzero(buffer == _COMMA)
     quotes = np.flatnonzero(buffer == _QUOTE)
@@ -98,21 +100,40 @@ def survey(lines: Lines, width: int) -> Survey:
     filled = (buffer - np.uint8(_TAB) > _CR - _TAB) & (buffer != _SPACE) & (buffer != _COMMA)
     blank = ~np.logical_or.reduceat(filled, lines.starts)
     if not len(quotes):
-        return Survey(count == width - 1, blank, np.zeros(len(lines), np.bool_), count)
+        none = np.zeros(len(lines), np.bool_)
+        return Survey(~none, none, count + 1, blank, none, count)
     first_quote = np.searchsorted(quotes, lines.starts)
     held = np.searchsorted(quotes, lines.ends) - first_quote
-
     line = np.searchsorted(lines.starts, quotes, "right") - 1
-    ordinal = np.arange(len(quotes)) - first_quote[line]
-    before = buffer[quotes - 1]  # of the block's first byte: whatever; `at_start` comes first
-    after = buffer[np.minimum(quotes + 1, len(buffer) - 1)]
-    at_start, at_end = quotes == lines.starts[line], quotes == lines.ends[line] - 1
-    opens_well = at_start | (before == _COMMA) | ((before == _QUOTE) & (ordinal > 0))
-    closes_well = at_end | (after == _COMMA) | (after == _QUOTE)
-    wrong = ~np.where(ordinal % 2 == 0, opens_well, closes_well)
+    opens = (quotes == lines.starts[line]) | (buffer[quotes - 1] == _COMMA)
 
+    wrong = _out_of_order(lines, quotes, line, opens, np.arange(len(quotes)) - first_quote[line])
+    in_order = (held % 2 == 0) & (np.bincount(line[wrong], minlength=len(lines)) == 0)
     comma_line = np.searchsorted(lines.starts, commas, "right") - 1
     within = (np.searchsorted(quotes, commas) - first_quote[comma_line]) % 2 == 1
     separators = count - np.bincount(comma_line[within], minlength=len(lines))
-    in_order = (held % 2 == 0) & (np.bincount(line[wrong], minlength=len(lines)) == 0)
-    return Survey(in_order & (separators == width - 1), blank, held > 0, count)
+
+    goes_on = opens & ~_in_pairs(np.searchsorted(commas, quotes) + line)
+    apart = ~in_order & (np.bincount(line[goes_on], minlength=len(lines)) == 0)
+    return Survey(in_order, apart, np.where(apart, count, separators) + 1, blank, held > 0, count)
+
+
+def _out_of_order(lines: Lines, quotes: Places, line: Places, opens: Mask, ordinal: Places) -> Mask:
+    """Which quotes are not where the first, the second, … of a line has to be.
+
+    In order, quotes open and close in turn; one that opens stands at the start or behind a comma (or doubles the one
+    before it), one that closes at the end or before a comma (or is doubled by the one behind it).
+    """
+    buffer = np.frombuffer(lines.block, np.uint8)
+    after = buffer[np.minimum(quotes + 1, len(buffer) - 1)]
+    opens_well = opens | ((buffer[quotes - 1] == _QUOTE) & (ordinal > 0))
+    closes_well = (quotes == lines.ends[line] - 1) | (after == _COMMA) | (after == _QUOTE)
+    wrong: Mask = ~np.where(ordinal % 2 == 0, opens_well, closes_well)
+    return wrong
+
+
+def _in_pairs(fields: Places) -> Mask:
+    """Of quotes in these fields, ascending: whether the next one is in the same field, and the one after it is not."""
+    following = np.append(fields[1:], (-1, -1))
+    pairs: Mask = (following[:-1] == fields) & (following[1:] != fields)
+    return pairs

@@ -84,32 +84,32 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     if lone or not _quotes_in_order(block):
         return None
     try:
-        columns = _parse(block, width, spanning=False)
+        columns = _parse(block, width, apart=False)
     except pa.ArrowInvalid:
         return None
     return columns if len(columns[0]) == lines else None
 
 
-def parse(content: bytes, width: int, *, expected: int) -> list[pa.Array]:
-    """The columns of `content`, which has been made ordinary and has `expected` records.
+def parse(content: bytes, width: int, *, apart: bool, expected: int) -> list[pa.Array]:
+    """The columns of `content`, in which `expected` lines with quotes in order are records of `width` fields.
+
+    Or the fields as they stand, if they are to be split `apart` at every comma.
 
     Raises:
         AccountingError: Arrow finds another number, or none at all.
     """
-    if not expected:
-        return [pa.nulls(0, pa.string())] * width
     try:
-        columns = _parse(content, width, spanning=True)
+        columns = _parse(content, width, apart=apart)
     except pa.ArrowInvalid:
-        raise AccountingError("the parser refused a block that was made ordinary") from None
+        raise AccountingError("the parser refused lines that are ordinary") from None
     if len(columns[0]) != expected:
         raise AccountingError(f"{expected} records went into the parser, {len(columns[0])} came out")
     return columns
 
 
 def trimmed(column: pa.Array) -> pa.Array:
-    """`column` without white space at the ends of its values; what is blank becomes null."""
-    if not _white_at_ends(column):
+    """`column` without white space at the ends of its values; what is blank or empty becomes null."""
+    if not _to_be_trimmed(column):
         return column
     column = pc.utf8_trim(column, WHITE_SPACE)
     return pc.if_else(pc.equal(pc.binary_length(column), 0), pa.scalar(None, column.type), column)
@@ -147,16 +147,15 @@ def _quotes_in_order(block: bytes) -> bool:
     return bool(opens.all() and closes.all() and (~doubled | follows).all())
 
 
-def _parse(content: bytes, width: int, *, spanning: bool) -> list[pa.Array]:
+def _parse(content: bytes, width: int, *, apart: bool) -> list[pa.Array]:
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow takes the first one for the mark of a file, and leaves it out
     names = [str(place) for place in range(width)]
+    quote = False if apart or b'"' not in content else '"'
     table = csv.read_csv(
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
-        csv.ParseOptions(
-            quote_char='"' if b'"' in content else False, newlines_in_values=spanning, ignore_empty_lines=False
-        ),
+        csv.ParseOptions(quote_char=quote, newlines_in_values=False, ignore_empty_lines=False),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],
@@ -170,15 +169,15 @@ def _parse(content: bytes, width: int, *, spanning: bool) -> list[pa.Array]:
     return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
 
 
-def _white_at_ends(column: pa.Array) -> bool:
-    """Whether any value may begin or end with white space: with a byte up to a space, or beyond ASCII."""
+def _to_be_trimmed(column: pa.Array) -> bool:
+    """Whether any value is empty, or may begin or end with white space: with a byte up to a space, or beyond ASCII."""
     if len(column) == column.null_count:
         return False
     _, offsets_buffer, data_buffer = column.buffers()
-    if data_buffer is None:
-        return False
     offsets = np.frombuffer(offsets_buffer, np.int32)[column.offset : column.offset + len(column) + 1]
-    data = np.frombuffer(data_buffer, np.uint8)
     some = offsets[1:] > offsets[:-1]
+    if int(np.count_nonzero(some)) < len(column) - column.null_count or data_buffer is None:
+        return True
+    data = np.frombuffer(data_buffer, np.uint8)
     ends = np.concatenate((data[offsets[:-1][some]], data[offsets[1:][some] - 1]))
     return bool((ends <= ord(" ")).any()) or bool((ends >= _BEYOND_ASCII).any())

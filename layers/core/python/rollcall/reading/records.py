@@ -1,48 +1,14 @@
 """Physical lines → records: the way through a block for everything that is out of the ordinary."""
 
-from array import array
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import rules
-from rollcall.reading.damaged import DamagedRows, damaged_rows
 from rollcall.reading.encoding import Untrusted
-from rollcall.reading.fields import WHITE_SPACE, Line, Oddity, all_blank, split, stands_alone, without_blank_end
-from rollcall.reading.lines import Lines, Mask, Survey, find_lines, survey
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a row of a file looks like."""
-
-    file: str
-    width: int
-    """Columns with a name."""
-    full_width: int
-    """With those at the right that have none."""
-    shortest: int
-    """Fewer fields make a row one of the wrong length."""
-    id_first: bool
-    """Whether the first column is `ID`."""
-
-
-@dataclass(slots=True)
-class Notes:
-    """What was passed over or read as it stands."""
-
-    blank_at_right: bool = False
-    short: int = 0
-    first_short: int = 0
-    oddities: defaultdict[tuple[int, Oddity], array[int]] = field(
-        default_factory=lambda: defaultdict(lambda: array("i"))
-    )
-    """For the index of a field and a kind, the physical lines."""
-    spanning: bool = False
-    """Whether a record spans lines."""
+from rollcall.reading.fields import Line, Oddity, split, stands_alone
+from rollcall.reading.lines import Lines, Survey
 
 
 @dataclass(slots=True)
@@ -56,21 +22,6 @@ class Record:
     """The line behind it."""
     damaged: int | None
     oddities: list[tuple[int, Oddity]]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block made ordinary."""
-
-    content: bytes
-    """CSV in which every record has the full width; values may span lines."""
-    lines: npt.NDArray[np.int32]
-    """The physical line on which each record begins."""
-    damaged: DamagedRows
-    rest: bytes
-    """What belongs to a record that the block does not end."""
-    line_ends: int
-    """How many lines end before the rest."""
 
 
 class Swallowed(Exception):
@@ -153,104 +104,6 @@ class Walk:
             return False
         wide = np.flatnonzero(self.known.commas[start:end] >= self.width - 1)
         return any(stands_alone(self.lines.text(start + place), self.width) for place in wide.tolist())
-
-
-@dataclass(slots=True)
-class _Odd:
-    """What becomes of the records of a block that are out of the ordinary."""
-
-    shape: Shape
-    first_line: int
-    notes: Notes
-    places: list[int] = field(default_factory=list)
-    """The lines, within the block, of the records that are written anew."""
-    texts: list[bytes] = field(default_factory=list)
-    """Each of these records as CSV, with its line end."""
-    damaged_lines: list[int] = field(default_factory=list)
-    damaged_counts: list[int] = field(default_factory=list)
-    damaged_ids: list[str | None] = field(default_factory=list)
-
-    def judge(self, record: Record) -> None:
-        """Write a record anew at full width, or leave it out as blank or damaged."""
-        if record.damaged is None and all_blank(record.fields):
-            return
-        fields, shape, line = record.fields, self.shape, self.first_line + record.line
-        if len(fields) > shape.width:
-            fields = without_blank_end(fields, shape.width)
-        if record.damaged is not None or not shape.shortest <= len(fields) <= shape.width:
-            known = shape.id_first and record.damaged != 0
-            self.damaged_lines.append(line)
-            self.damaged_counts.append(0 if record.damaged is not None else len(fields))
-            self.damaged_ids.append(fields[0].strip(WHITE_SPACE) or None if known else None)
-            return
-        self._note(record, line, len(fields))
-        self.places.append(record.line)
-        self.texts.append(_as_csv(fields + [""] * (shape.full_width - len(fields))))
-
-    def _note(self, record: Record, line: int, count: int) -> None:
-        notes, width = self.notes, self.shape.width
-        if record.next > record.line + 1:
-            notes.spanning = True
-        if len(record.fields) > width:
-            notes.blank_at_right = True
-        if count < width:
-            notes.short += 1
-            notes.first_short = notes.first_short or line
-        for place, kind in record.oddities:
-            if place < width:
-                notes.oddities[place, kind].append(line)
-
-    def among(self, lines: Lines, kept: Mask) -> bytes:
-        """The text of the lines that are `kept` and of these records, in the order of the file."""
-        lengths = np.diff(np.append(lines.starts, len(lines.block)))
-        text = np.frombuffer(lines.block, np.uint8)[np.repeat(kept, lengths)].tobytes()
-        before = np.cumsum(lengths * kept)  # a line that is written anew is not kept
-        pieces: list[bytes] = []
-        done = 0
-        for place, record in zip(before[self.places].tolist(), self.texts, strict=True):
-            pieces += (text[done:place], record)
-            done = place
-        return b"".join([*pieces, text[done:]])
-
-
-def make_ordinary(block: bytes, first_line: int, shape: Shape, notes: Notes, *, final: bool) -> Block:
-    """Go through `block` and leave ordinary lines as they are; what else is a record is written anew.
-
-    What is worth a warning goes to `notes`.
-
-    Raises:
-        Untrusted: The quoting of the file goes wrong across lines.
-        Swallowed: It does, and how far is not known yet.
-    """
-    lines = find_lines(block)
-    known = survey(lines, shape.full_width)
-    kept = known.ordinary & ~known.blank
-    walk = Walk(shape.file, shape.width, lines, known, first_line, final)
-    odd = _Odd(shape, first_line, notes)
-    done, end = 0, len(lines)
-    for index in np.flatnonzero(~known.ordinary & ~known.blank).tolist():
-        if index < done:
-            continue
-        record = walk.record(index)
-        if record is None:
-            end = index
-            break
-        done = record.next
-        if done > index + 1:
-            kept[index:done] = False
-        odd.judge(record)
-    kept[end:] = False
-    content = odd.among(lines, kept)
-    kept[odd.places] = True
-    numbers = (first_line + np.flatnonzero(kept)).astype(np.int32)
-    rest = block[lines.starts[end] :] if end < len(lines) else b""
-    return Block(content, numbers, damaged_rows(odd.damaged_lines, odd.damaged_counts, odd.damaged_ids), rest, end)
-
-
-def _as_csv(fields: list[str]) -> bytes:
-    """A record with every value in quotes."""
-    inner = "\0".join(fields).replace('"', '""').replace("\0", '","')  # `table` lets no NUL in
-    return f'"{inner}"\n'.encode()
 
 
 def untrusted(rule: Rule, file: str, line: int) -> Finding:

@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.findings import Finding
 from rollcall.reading.damaged import DamagedRows
 from rollcall.reading.fields import Oddity
+from rollcall.reading.lines import LineNumbers
 from rollcall.reading.parsing import Traits
 from rollcall.schema import Field, Table
-
-LineNumbers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)

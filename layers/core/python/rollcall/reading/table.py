@@ -1,7 +1,7 @@
 """One CSV file → columns of strings with the physical line of each row.
 
-Read in blocks of whole lines. Arrow parses each; before that, everything that it would read in another way than the
-contract says is found and written anew (`records`), and after that, what came out is counted against what went in.
+Read in blocks of whole lines. Arrow parses each, or what it reads for certain of it (`batches`); the rest is gone
+through by hand (`records`). What came out of Arrow is counted against what went in.
 """
 
 import re
@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
 from rollcall.reading import parsing, rules
-from rollcall.reading.damaged import DamagedRows, in_order, one_after_another, too_long
+from rollcall.reading.batches import find_batches
+from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import (
     NotUtf8,
     Source,
@@ -25,8 +26,9 @@ from rollcall.reading.encoding import (
     windows_1252,
 )
 from rollcall.reading.header import Header, read_header
-from rollcall.reading.records import Notes, Shape, Swallowed, make_ordinary, untrusted
-from rollcall.reading.rows import FileRead, LineNumbers, Rows
+from rollcall.reading.records import Swallowed, untrusted
+from rollcall.reading.rows import FileRead, Rows
+from rollcall.reading.shapes import Notes, Portion, portion, portion_of_raw, together
 from rollcall.reading.top import read_top
 from rollcall.schema import Roster, Table
 
@@ -55,9 +57,7 @@ class _Reader:
     utf8_known: bool
     header: Header | None = None
     header_findings: list[Finding] = field(default_factory=list)
-    batches: list[list[pa.Array]] = field(default_factory=list)
-    lines: list[LineNumbers] = field(default_factory=list)
-    damaged: list[DamagedRows] = field(default_factory=list)
+    portions: list[Portion] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
@@ -171,19 +171,25 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
             return (b"" if reader.header_findings or final else block), line
     shape = reader.header.shape
     columns = parsing.parse_ordinary(block, shape.full_width)
-    if columns is not None:
-        numbers = np.arange(line, line + len(columns[0]), dtype=np.int32)
-        rest, ends, damaged = b"", len(columns[0]), None
-    else:
-        made = make_ordinary(block, line, shape, reader.notes, final=final)
-        columns = parsing.parse(made.content, shape.full_width, expected=len(made.lines))
-        numbers, rest, ends, damaged = made.lines, made.rest, made.line_ends, made.damaged
     # Most blocks of ids hold no white space at all, and need not be searched for it value by value.
-    controls = reader.notes.spanning or parsing.Traits.CONTROL_CHARACTER in reader.traits
-    if controls or b" " in block or not block.isascii():
-        columns = [parsing.trimmed(column) for column in columns]
-    _keep(columns, numbers, [] if damaged is None else [damaged], reader, shape)
-    return rest, line + ends
+    controls = parsing.Traits.CONTROL_CHARACTER in reader.traits
+    trim = controls or b" " in block or not block.isascii()
+    if columns is not None:
+        lines = np.arange(line, line + len(columns[0]), dtype=np.int32)
+        columns = [parsing.trimmed(column) for column in columns] if trim else columns
+        reader.portions.append(portion(columns, lines, shape, reader.notes))
+        return b"", line + len(lines)
+    found = find_batches(block, line, shape, reader.notes, final=final)
+    portions = [found.by_hand]
+    for batch in found.batches:
+        columns = parsing.parse(batch.content, batch.width, apart=batch.apart, expected=len(batch.lines))
+        if batch.apart:
+            portions.append(portion_of_raw(columns, batch.lines, shape, reader.notes))
+        else:
+            columns = [parsing.trimmed(column) for column in columns] if trim else columns
+            portions.append(portion(columns, batch.lines, shape, reader.notes))
+    reader.portions.append(together(portions))
+    return found.rest, line + found.line_ends
 
 
 def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
@@ -199,42 +205,23 @@ def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tu
     return top.size, top.line
 
 
-def _keep(
-    columns: list[pa.Array], lines: LineNumbers, damaged: list[DamagedRows], reader: _Reader, shape: Shape
-) -> None:
-    """Keep the records of a block: not the blank ones, and those with a value beyond the last column as damaged."""
-    lost = parsing.all_null(columns)
-    if len(columns) > shape.width:
-        long = ~parsing.all_null(columns[shape.width :])
-        if long.any():
-            damaged = [*damaged, too_long(columns, lines, long, id_first=shape.id_first)]
-            lost |= long
-    if lost.any():
-        whole = pa.array(~lost)
-        columns = [column.filter(whole) for column in columns]
-        lines = lines[~lost]
-    reader.batches.append(columns[: shape.width])
-    reader.lines.append(lines)
-    if damaged:
-        reader.damaged.append(in_order(one_after_another(damaged)))
-
-
 def _rows(reader: _Reader, header: Header) -> Rows:
-    lines = np.concatenate([np.empty(0, np.int32), *reader.lines])
+    lines = np.concatenate([np.empty(0, np.int32), *(one.lines for one in reader.portions)])
     columns: dict[str, pa.ChunkedArray] = {}
     for column in reader.table.fields:
         if column in header.fields:
             place = header.fields.index(column)
-            columns[column.name] = pa.chunked_array([batch[place] for batch in reader.batches], pa.string())
+            columns[column.name] = pa.chunked_array([one.columns[place] for one in reader.portions], pa.string())
         else:
             columns[column.name] = pa.chunked_array([pa.nulls(len(lines), pa.string())])
+    damaged = one_after_another([one.damaged for one in reader.portions])
     oddities = {
-        (header.fields[place].name, kind): np.array(found, np.int32)
+        (header.fields[place].name, kind): np.sort(np.concatenate(found))
         for (place, kind), found in reader.notes.oddities.items()
     }
     if reader.notes.spanning:
         reader.traits |= parsing.Traits.CONTROL_CHARACTER
-    return Rows(reader.table, header.fields, columns, lines, one_after_another(reader.damaged), oddities, reader.traits)
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:

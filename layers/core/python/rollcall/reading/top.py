@@ -47,7 +47,7 @@ def read_top(block: bytes, line: int, file: str, *, final: bool) -> Top:
         Untrusted: The quoting of the first one goes wrong across lines.
     """
     lines = find_lines(block)
-    known = survey(lines, 0)
+    known = survey(lines)
     walk = Walk(file, 0, lines, known, line, final)
     records: list[TopRecord] = []
     after = 0
