@@ -72,6 +72,7 @@ class Records:
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     notes: dict[str, Differences] = field(default_factory=dict)
+    given_up: set[str] = field(default_factory=set)
 
     def claim(self, record: Import) -> Import | None:
         claimed = self.imports.setdefault(record.import_id, record)
@@ -80,6 +81,12 @@ class Records:
     def write_entries(self, record: Import, entries: Sequence[Mapping[str, Any]]) -> None:
         assert record.import_id in self.imports
         self.entries = list(entries)
+
+    def give_up(self, record: Import) -> None:
+        self.given_up.add(record.import_id)
+
+    def is_over(self, import_id: str) -> bool:
+        return self.imports[import_id].ended_at is not None or import_id in self.given_up
 
     def close(self, record: Import, closing: Closing, now: datetime) -> bool:
         if self.imports[record.import_id].ended_at is not None:

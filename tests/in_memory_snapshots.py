@@ -79,7 +79,7 @@ class Pointers:
                 return Moved.RETIRED
         if change is not None and self.school_year != year:
             return Moved.ROLLED_OVER
-        if running is not None and self.records.imports[running].ended_at is not None:
+        if running is not None and self.records.is_over(running):
             return Moved.ENDED
         self.pointers[year] = after
         if published is not None:

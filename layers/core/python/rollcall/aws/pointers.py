@@ -84,7 +84,7 @@ class SnapshotPointers:
         """Puts `after` in place of `before`, and with it a change and a snapshot, all or nothing.
 
         With a change, the account must still be in the pointer's school year. What becomes current must be `published`
-        now, or kept. The import `running`, if one is named, must not have ended.
+        now, or kept. The import `running`, if one is named, must neither have ended nor been given up.
         """
         writes = [(Moved.CONFLICT, self._put_pointer(before, after))]
         if published is not None:
@@ -166,7 +166,7 @@ class SnapshotPointers:
             "ConditionCheck": {
                 "TableName": self.imports,
                 "Key": to_item({"import_id": import_id, "item": "import"}),
-                "ConditionExpression": "attribute_not_exists(ended_at)",
+                "ConditionExpression": "attribute_not_exists(ended_at) AND attribute_not_exists(given_up)",
             }
         }
 

@@ -80,6 +80,10 @@ class ImportRecords:
         for start in range(0, len(items), BATCH):
             self._write_batch(items[start : start + BATCH])
 
+    def give_up(self, record: Import) -> None:
+        """Marks that a step failed for good: from now on a late worker of it can move no pointer."""
+        self._update(record.import_id, {"given_up": True}, "attribute_exists(import_id)")
+
     def close(self, record: Import, closing: Closing, now: datetime) -> bool:
         """Closes the import; False if it was closed before, which stays as it was."""
         changes = {

@@ -26,6 +26,9 @@ class Records(Protocol):
     def write_entries(self, record: Import, entries: Sequence[Mapping[str, Any]]) -> None:
         """Writes log entries in their order; writing them again changes nothing."""
 
+    def give_up(self, record: Import) -> None:
+        """Marks that a step failed for good: from now on a late worker of it can move no pointer."""
+
     def close(self, record: Import, closing: Closing, now: datetime) -> bool:
         """Closes the import; False if it was closed before, which stays as it was."""
 
@@ -46,6 +49,8 @@ def record(claimed: Import, course: Course, records: Records, pointers: Pointers
 
     The log goes first: whoever sees the import closed sees its log. The hold goes last: a closed import gets no other.
     """
+    if course.failed_step:
+        records.give_up(claimed)
     report = course.report or {}
     shown = entries(report.get("findings", []))
     records.write_entries(claimed, shown)

@@ -23,7 +23,7 @@ class Moved(Enum):
     RETIRED = auto()
     """The snapshot that should become current is no longer kept."""
     ENDED = auto()
-    """The import that wanted to move it was closed: a late worker of a step that was given up."""
+    """The import that wanted to move it was closed or given up: this is a late worker."""
 
 
 class Pointers(Protocol):
@@ -52,7 +52,7 @@ class Pointers(Protocol):
         """Puts `after` in place of `before`, and with it a change and a snapshot, all or nothing.
 
         With a change, the account must still be in the pointer's school year. What becomes current must be `published`
-        now, or kept. The import `running`, if one is named, must not have ended.
+        now, or kept. The import `running`, if one is named, must neither have ended nor been given up.
         """
 
     def retire(self, snapshot: Snapshot, now: datetime) -> bool:
@@ -145,4 +145,4 @@ class Contended(Exception):
 
 
 class Ended(Exception):
-    """The import was closed: a late worker of a step that was given up has nothing to do any more."""
+    """The import was closed or given up meanwhile: a late worker has nothing to do any more."""
