@@ -79,7 +79,7 @@ def waiting(reasons: Sequence[Reason] = (TABLE,), total: int | None = None) -> W
 
 def held(*reasons: Reason, **changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the field takes
     """An import that waits, of which nothing was left out."""
-    default = {
+    default: dict[str, Any] = {
         "status": Status.HELD,
         "ended_at": None,
         "differences": differences(),
