@@ -11,8 +11,8 @@ HONEST_BEHIND_A_LETTER = {
     "MIDDLE DOT", "ACUTE ACCENT", "DEGREE SIGN", "SUPERSCRIPT TWO", "TRADE MARK SIGN", "REGISTERED SIGN",
     "NO-BREAK SPACE", "SOFT HYPHEN",
 }  # fmt: skip
-UNUSUAL = (*range(0x17F, 0x300), *range(0x1D00, 0x1E00), *range(0x2150, 0x2C00))
-RARE_IN_NAMES = set(map(chr, UNUSUAL)) - set("ƠơƯưȘșȚțəɛɔ")
+UNUSUAL = (*range(0x17F, 0x300), *range(0x1D00, 0x1E00), *range(0x2070, 0x20A0), *range(0x20C0, 0x2C00))
+RARE_IN_NAMES = set(map(chr, UNUSUAL)) - set("ƠơƯưȘșȚțəɛɔ™№")
 
 
 def is_mojibake(value: str) -> bool:

@@ -41,7 +41,7 @@ _BYTE_OF = {
 }
 """The characters that Windows-1252 or Latin-1 read a byte beyond ASCII as."""
 _RUN = re.compile(f"[{''.join(_BYTE_OF)}]+")
-_SUSPICIOUS = f"[\u00c2-\u00f4][{''.join(character for character, byte in _BYTE_OF.items() if byte < 0xC0)}]"  # noqa: PLR2004 (first byte that begins a letter)
+_SUSPICIOUS = f"[\u00c2-\u00f4][{''.join(sign for sign, byte in _BYTE_OF.items() if byte in range(0x80, 0xC0))}]"
 """The first two bytes of a letter in UTF-8; of honest names, few hold it."""
 _SUSPICIOUS_BYTES = re.compile(rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2[\x80\x82\x84])")
 """The same in the bytes of a column."""
@@ -49,7 +49,7 @@ _SUSPICIOUS_BYTES = re.compile(rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017eƠơƯưȘ-țəɛɔ\u1e00-\u1eff"
 """The Latin letters that names have; of the rarest, chance makes more than people write."""
 _MARKS = "\u0300-\u0304\u0306-\u030c\u0323\u0327\u0328"
-_SIGNS = "\u00a0-\u00bf×÷\u2000-\u214f\U0001f000-\U0001faff"
+_SIGNS = "\u00a0-\u00bf×÷\u2000-\u206f\u20a0-\u20bf™№\U0001f000-\U0001faff"
 _OTHER = "\u0370-\u1cff\u1f00-\u1fff\u2c00-\ufffc\U00010000-\U0001efff\U00020000-\U0003ffff"
 _NONSENSE = re.compile(
     f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
