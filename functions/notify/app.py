@@ -45,6 +45,7 @@ def _tell_import(upload: Upload, about: About) -> bool:
 
 def _tell_restore(detail: Mapping[str, Any]) -> bool:
     """`detail` is that of the event `Import Published`."""
+    logger().append_keys(import_id=detail["import_id"])
     letters = _letters()
     change = letters.pointers.change(detail["district_id"], detail["school_year"], detail["version"])
     if change is None:

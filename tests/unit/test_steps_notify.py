@@ -19,7 +19,7 @@ from rollcall.steps.notify import (
     MailRefused,
     NotClosed,
     Occasion,
-    Told,
+    Content,
     compose,
     compose_restored,
     earlier,
@@ -74,7 +74,7 @@ SUMMARY = {
         }
     ],
 }
-MESSAGE = compose(CLOSED, Told(SUMMARY), "")
+MESSAGE = compose(CLOSED, Content(SUMMARY), "")
 TO = ["anna@example.org"]
 
 
@@ -170,7 +170,7 @@ def test_a_user_of_another_district_is_told_nothing() -> None:
 
 
 def test_the_mail_shows_the_districts_time_and_the_link() -> None:
-    message = compose(CLOSED, Told(SUMMARY), "https://rollcall.example.org/")
+    message = compose(CLOSED, Content(SUMMARY), "https://rollcall.example.org/")
     assert "24 November 2026, 11:59 CST by anna" in message.text
     assert f"https://rollcall.example.org/imports/{CLOSED.import_id}" in message.text
     assert "line 418" in message.text
@@ -178,9 +178,9 @@ def test_the_mail_shows_the_districts_time_and_the_link() -> None:
 
 def test_the_mail_of_a_held_import_shows_until_when_in_the_districts_time() -> None:
     assert HELD.hold_until
-    told = Told(SUMMARY, waiting=replace(waiting((TABLE,)), until=HELD.hold_until))
+    content = Content(SUMMARY, waiting=replace(waiting((TABLE,)), until=HELD.hold_until))
 
-    text = compose(HELD, told, "").text
+    text = compose(HELD, content, "").text
 
     assert "Waits until: 1 December 2026, 12:00 CST" in text
     assert "Ended:" not in text
@@ -190,16 +190,16 @@ def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
     approved = replace(CLOSED, decision=Decision(Verdict.APPROVED, "jane", NOON))
     differences = Differences("before", {"students": Counts(1, 2, 3, 4)})
 
-    text = compose(approved, Told(SUMMARY, differences), "").text
+    text = compose(approved, Content(SUMMARY, differences), "").text
 
     assert "Approved:    24 November 2026, 12:00 CST by jane" in text
     assert "Students.csv      1        2        3          4" in text
 
 
 def test_the_mail_of_an_import_that_changes_nothing_names_the_one_before_in_the_districts_time() -> None:
-    told = Told(SUMMARY, unchanged_since=earlier("before", replace(CLOSED, import_id="before")))
+    content = Content(SUMMARY, unchanged_since=earlier("before", replace(CLOSED, import_id="before")))
 
-    assert "the import of 24 November 2026, 11:59 CST," in " ".join(compose(CLOSED, told, "").text.split())
+    assert "the import of 24 November 2026, 11:59 CST," in " ".join(compose(CLOSED, content, "").text.split())
 
 
 def test_an_earlier_import_is_known_as_far_as_its_record_is_kept() -> None:

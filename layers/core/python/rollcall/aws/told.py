@@ -13,7 +13,7 @@ from rollcall.holding import Reason
 from rollcall.imports import Import, Status
 from rollcall.mail import Mail, Waiting
 from rollcall.snapshots import Change
-from rollcall.steps.notify import Told, compose, compose_restored, earlier
+from rollcall.steps.notify import Content, compose, compose_restored, earlier
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
 """Imports whose mail has counts and reasons of the report."""
@@ -32,13 +32,13 @@ class Letters:
         """The mail about an import that waits or has ended."""
         fields = self.records.fields(record.import_id) or {}
         since = record.unchanged_since
-        told = Told(
+        content = Content(
             summary=read_summary(self.data, record) if record.status in REPORTED else {},
             differences=read_differences(self.data, record) if "differences" in fields else None,
             unchanged_since=earlier(since, self.records.get(since)) if since else None,
             waiting=_waiting(record, fields),
         )
-        return compose(record, told, self.apps_url)
+        return compose(record, content, self.apps_url)
 
     def about_restore(self, change: Change, district: District) -> Mail:
         """The mail about a roster that was made current again."""

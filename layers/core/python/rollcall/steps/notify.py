@@ -78,7 +78,7 @@ class Mailer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Content:
     """What a mail says of an import besides its record."""
 
     summary: Mapping[str, Any] = field(default_factory=dict)
@@ -138,10 +138,10 @@ def recipients(district: District | None, submitter: User | None) -> list[str]:
     return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
 
 
-def compose(record: Import, told: Told, apps_url: str) -> mail.Mail:
+def compose(record: Import, content: Content, apps_url: str) -> mail.Mail:
     """The texts of the mail about an import that waits or has ended."""
     zone = ZoneInfo(record.time_zone)
-    summary = told.summary
+    summary = content.summary
     return mail.compose(
         mail.ImportSummary(
             import_id=record.import_id,
@@ -155,9 +155,9 @@ def compose(record: Import, told: Told, apps_url: str) -> mail.Mail:
             groups=[_group(fields) for fields in summary.get("groups", [])],
             log_url=_log_url(apps_url, record.import_id),
             submitted_by=record.submitted_by,
-            differences=told.differences,
-            unchanged_since=told.unchanged_since and _local(told.unchanged_since, zone),
-            waiting=told.waiting and replace(told.waiting, until=told.waiting.until.astimezone(zone)),
+            differences=content.differences,
+            unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
+            waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
             decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
         )
     )
