@@ -15,11 +15,11 @@ from rollcall.snapshots import Change, Snapshot, Tables, Why
 from rollcall.steps.notify import (
     LEASE,
     About,
+    Content,
     MailInDoubt,
     MailRefused,
     NotClosed,
     Occasion,
-    Content,
     compose,
     compose_restored,
     earlier,
