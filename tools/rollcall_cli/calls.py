@@ -22,6 +22,14 @@ class Exit(IntEnum):
 class WrongCall(Exception):
     """The caller asked for something that can't be done; the text says what to do instead."""
 
+    code = Exit.WRONG_CALL
+
+
+class OurFault(Exception):
+    """Something of ours failed, on the other side; the text says what to do, and holds nothing of a district."""
+
+    code = Exit.OUR_FAULT
+
 
 def write_result(result: bytes) -> None:
     """Write a whole result to standard output, as the bytes that they are whatever the locale.

@@ -12,7 +12,7 @@ from rollcall_cli.deployment import Deployment, Fields
 WHOLE_ID = 24
 """Characters of a whole id."""
 
-_ID = re.compile(r"[0-9a-f]{1,64}")
+_ID = re.compile(r"[0-9a-z-]{1,64}")
 
 NAMED_LIMIT = 5
 """Imports that are named where a beginning could be any of several."""

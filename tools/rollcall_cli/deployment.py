@@ -14,7 +14,7 @@ from rollcall.accounts import District
 from rollcall.imports import Import
 from rollcall.snapshots import Change, Pointer, Snapshot
 from rollcall.steps.services import Records as StepRecords
-from rollcall_cli.calls import WrongCall, write_result
+from rollcall_cli.calls import OurFault, WrongCall, write_result
 
 Fields = Mapping[str, Any]
 """All that is recorded of one import, as plain values."""
@@ -141,8 +141,9 @@ def run_there(command: Command, args: argparse.Namespace) -> int:
 
     Raises:
         WrongCall: The deployment can't be reached, or refuses.
+        OurFault: A function of it failed.
     """
-    from rollcall.aws.operator import NotAllowed, asking  # noqa: PLC0415 - needs boto3
+    from rollcall.aws.operator import FunctionFailed, NotAllowed, asking  # noqa: PLC0415 - needs boto3
 
     outputs = deployment(args)
     try:
@@ -150,6 +151,11 @@ def run_there(command: Command, args: argparse.Namespace) -> int:
             result, code = command(args, _deployed(outputs))
     except NotAllowed as refused:
         raise WrongCall(str(refused)) from refused
+    except FunctionFailed as failed:
+        raise OurFault(
+            f"The deployment's function failed ({failed}); its log says why. Look at what is current now "
+            "(rollcall district show), then repeat the command."
+        ) from failed
     write_result(result)
     return code
 

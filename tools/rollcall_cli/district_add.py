@@ -6,8 +6,9 @@ from typing import Any
 
 from rollcall.accounts import District, InvalidAccount, school_year_of
 from rollcall.document import as_json
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.district_document import account_document
 from rollcall_cli.layout import lines
 
@@ -20,13 +21,12 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "add",
-        help="add a district",
-        description="Adds the account of a district. Its users are added with `rollcall user add`.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        "add a district",
+        "Adds the account of a district. Its users are added with `rollcall user add`.",
+        EPILOG,
     )
     parser.add_argument("district", metavar="ID", help="as in the manifest's District ID; letters, digits, . _ -")
     parser.add_argument("--name", required=True, help="the district's name, as its e-mails show it")
@@ -44,9 +44,7 @@ def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
         default=school_year_of(datetime.now().astimezone().date()),
         help="such as 2026-2027; default: the one of today",
     )
-    parser.add_argument("--json", action="store_true", help="write the account as JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from rollcall.accounts import HoldSettings
 from rollcall.document import as_json
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.district_document import account_document
 from rollcall_cli.layout import Row, lines, table
 
@@ -18,17 +19,8 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
-        "list",
-        help="list all districts",
-        description="Lists the accounts of all districts.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    parser = add_action(actions, "list", "list all districts", "Lists the accounts of all districts.", EPILOG)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

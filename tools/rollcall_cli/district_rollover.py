@@ -7,10 +7,11 @@ from typing import Any
 
 from rollcall.accounts import District, InvalidAccount, check_school_year, school_year_beside, school_year_is_over
 from rollcall.document import as_json
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.asking import DECLINED, add_confirmation, confirmed
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.layout import lines, note
 from rollcall_cli.unfinished import today_in, unfinished
 
@@ -26,21 +27,18 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "rollover",
-        help="move a district to its next school year",
-        description="Shows what it means, asks, and moves the account to its next school year. Refused while an import "
+        "move a district to its next school year",
+        "Shows what it means, asks, and moves the account to its next school year. Refused while an import "
         "of the district runs or is held.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        EPILOG,
     )
     parser.add_argument("district", metavar="ID", help="the district's id")
     parser.add_argument("--to", required=True, metavar="YEARS", help="the next school year, such as 2027-2028")
     add_confirmation(parser, by=False)
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

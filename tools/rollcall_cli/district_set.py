@@ -6,9 +6,10 @@ from typing import Any
 
 from rollcall.accounts import District, HoldSettings, InvalidAccount, State
 from rollcall.document import as_json
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.district_document import account_document, account_lines
 from rollcall_cli.layout import lines
 
@@ -35,13 +36,12 @@ SETTINGS = {
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "set",
-        help="change whether a district may import, and which imports are held",
-        description="Changes what is given and leaves all else as it is.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        "change whether a district may import, and which imports are held",
+        "Changes what is given and leaves all else as it is.",
+        EPILOG,
     )
     usual = HoldSettings()
     parser.add_argument("district", metavar="ID", help="the district's id")
@@ -60,9 +60,7 @@ def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
         help=f"tables and schools with fewer rows are never suspicious; default: {usual.least_rows}",
     )
     parser.add_argument("--hold-defaults", action="store_true", help="set all of these to their defaults first")
-    parser.add_argument("--json", action="store_true", help="write the account as JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

@@ -8,9 +8,10 @@ from rollcall.accounts import District, school_year_is_over
 from rollcall.document import as_json
 from rollcall.imports import Import
 from rollcall.snapshots import Change, Pointer
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
 from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.district_document import account_document, account_lines
 from rollcall_cli.layout import facts, lines, moment, note
 from rollcall_cli.unfinished import today_in, unfinished
@@ -23,19 +24,16 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "show",
-        help="show a district: its account, what is current, what is under way",
-        description="Shows the account of a district, which import is current in its school year and why, and the "
+        "show a district: its account, what is current, what is under way",
+        "Shows the account of a district, which import is current in its school year and why, and the "
         "imports that run or wait for a decision.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        EPILOG,
     )
     parser.add_argument("district", metavar="ID", help="the district's id")
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from rollcall.document import as_json
 from rollcall.imports import Decision, Import, Status
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.asking import DECLINED, add_confirmation, confirmed, decider
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment, Fields, add_deployment
+from rollcall_cli.deployment import Deployment, Fields
 from rollcall_cli.differences_text import difference_lines, reason_lines
 from rollcall_cli.imports_document import differences, reasons
 from rollcall_cli.layout import facts, lines, moment
@@ -34,28 +35,24 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add both actions."""
-    approve = actions.add_parser(
+    approve = add_action(
+        actions,
         "approve",
-        help="publish an import that is held",
-        description="Shows why an import is held and what it would change, asks, and lets it be published.",
-        epilog=APPROVE_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        "publish an import that is held",
+        "Shows why an import is held and what it would change, asks, and lets it be published.",
+        APPROVE_EPILOG,
     )
-    discard = actions.add_parser(
+    discard = add_action(
+        actions,
         "discard",
-        help="give up an import that is held",
-        description="Shows why an import is held and what it would change, asks, and gives it up.",
-        epilog=DISCARD_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        "give up an import that is held",
+        "Shows why an import is held and what it would change, asks, and gives it up.",
+        DISCARD_EPILOG,
     )
     for parser, run in ((approve, run_approve), (discard, run_discard)):
         add_import(parser)
         add_confirmation(parser)
-        parser.add_argument("--json", action="store_true", help="write JSON")
-        add_deployment(parser)
-        parser.set_defaults(run=run)
+        run_by(parser, run)
 
 
 def run_approve(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

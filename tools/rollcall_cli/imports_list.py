@@ -12,9 +12,10 @@ from rollcall.accounts import District, school_year_beside, school_year_of
 from rollcall.document import as_json
 from rollcall.imports import Status
 from rollcall.snapshots import Change
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall, day
 from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment, Fields, add_deployment
+from rollcall_cli.deployment import Deployment, Fields
 from rollcall_cli.differences_text import counts_table
 from rollcall_cli.layout import facts, lines, moment, table
 
@@ -32,22 +33,21 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "list",
-        help="list imports, or say which one was current on a day",
-        description="Lists imports, newest first. With --on, says which import was current at the end of that day, "
+        "list imports, or say which one was current on a day",
+        "Lists imports, newest first. With --on, says which import was current at the end of that day, "
         "why, and where its files lie.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        EPILOG,
     )
     parser.add_argument("--district", metavar="ID", help="this district's alone")
-    parser.add_argument("--status", choices=[str(status) for status in Status], help="those of this status alone")
+    parser.add_argument(
+        "--status", choices=list(map(str, Status)), metavar="STATUS", help=f"one of {', '.join(Status)}"
+    )
     parser.add_argument("--on", metavar="DATE", help="YYYY-MM-DD in the district's time zone; needs --district")
     parser.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="at most N, 0 = all; default: 20")
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

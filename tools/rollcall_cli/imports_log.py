@@ -12,18 +12,23 @@ from rollcall.findings import Effect
 from rollcall.imports import Import
 from rollcall.report import Group, Outcome
 from rollcall_cli import table_csv, text
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
+from rollcall_cli.layout import lines, shown
 
 DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. As for `check`."""
 
-OUTCOMES = {
-    Outcome.SUCCEEDED: ("bold green", "Nothing of {package} was left out."),
-    Outcome.SUCCEEDED_WITH_ERRORS: ("bold yellow", "Of {package}, what is listed below was left out."),
-    Outcome.FAILED: ("bold red", "{package} was rejected. It changed nothing."),
-}
+SAID = text.Said(
+    {
+        Outcome.SUCCEEDED: ("bold green", "Nothing of {package} was left out."),
+        Outcome.SUCCEEDED_WITH_ERRORS: ("bold yellow", "Of {package}, what is listed below was left out."),
+        Outcome.FAILED: ("bold red", "{package} was rejected. It changed nothing."),
+    },
+    "rollcall imports log",
+)
 
 EPILOG = """\
 The log shows values of the package, which may be students' data: it is for you, not for a ticket. Beyond the first
@@ -37,26 +42,23 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "log",
-        help="show what an import found in its package",
-        description="Shows the findings of an import, grouped by rule, root causes first.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        "show what an import found in its package",
+        "Shows the findings of an import, grouped by rule, root causes first.",
+        EPILOG,
     )
     add_import(parser)
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="write the report as JSON")
-    form.add_argument("--csv", action="store_true", help="write one finding a line, safe to open in a spreadsheet")
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--csv", action="store_true", help="write one finding a line, safe to open in a spreadsheet")
     parser.add_argument(
         "--limit",
         type=int,
         metavar="N",
         help="show the first N findings of each code, 0 = all; default: 20 for text, 1000 for json, all for csv",
     )
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run, forms)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
@@ -70,22 +72,28 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
     if limit < 0:
         raise WrongCall("--limit is negative. It is a number of findings of each code; 0 means all.")
     record, _ = chosen(args, there)
-    report = there.reports.report(record)
-    if report is None:
-        raise WrongCall(
-            f"The import {record.import_id} ({record.status}) has no report: it has not been checked yet, could not "
-            f"be, or its report is no longer kept. `rollcall imports show {record.import_id}` tells what is known."
-        )
+    report, summary = _kept(record, there)
     with TemporaryDirectory() as folder:
         findings = _findings(report, limit, lambda: _fetched(record, Path(folder) / "findings.parquet", there))
         if form == "csv":
             return table_csv.render({"findings": findings}), Exit.SUCCEEDED
-        shown = list(findings)
-    document = {**report, "findings": shown, "totals": {**report["totals"], "shown": len(shown)}}
+        some = list(findings)
+    document = {**report, "findings": some, "totals": {**report["totals"], "shown": len(some)}}
     if form == "json":
         return as_json(document), Exit.SUCCEEDED
-    groups = _groups(there.reports.summary(record))
-    return text.render(document, groups, record.package_name, text.paper(), OUTCOMES), Exit.SUCCEEDED
+    about = lines([f"Import {record.import_id} of {shown(record.district_id)}: {record.status}"])
+    return about + text.render(document, _groups(summary), record.package_name, text.paper(), SAID), Exit.SUCCEEDED
+
+
+def _kept(record: Import, there: Deployment) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The report and its summary."""
+    report, summary = there.reports.report(record), there.reports.summary(record)
+    if report is None or summary is None:
+        raise WrongCall(
+            f"The import {record.import_id} ({record.status}) has no report: it has not been checked yet, could not "
+            f"be, or its report is no longer kept. `rollcall imports show {record.import_id}` tells what is known."
+        )
+    return report, summary
 
 
 def _findings(report: Mapping[str, Any], limit: int, fetch: Callable[[], Path]) -> Iterator[Mapping[str, Any]]:

@@ -7,10 +7,11 @@ from typing import Any
 from rollcall.differences import Differences
 from rollcall.document import as_json
 from rollcall.imports import Import
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.asking import DECLINED, add_confirmation, confirmed, decider
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.differences_text import difference_lines
 from rollcall_cli.layout import facts, lines, moment
 
@@ -27,20 +28,17 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "restore",
-        help="make an earlier roster current again",
-        description="Shows what would change if the roster that an import published became current again, asks, and "
+        "make an earlier roster current again",
+        "Shows what would change if the roster that an import published became current again, asks, and "
         "makes it current. The roster must be of the current school year and still be kept.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        EPILOG,
     )
     add_import(parser)
     add_confirmation(parser)
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

@@ -7,9 +7,10 @@ from typing import Any
 from rollcall.differences import Differences
 from rollcall.document import as_json
 from rollcall.imports import Status
+from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
 from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment, add_deployment
+from rollcall_cli.deployment import Deployment
 from rollcall_cli.differences_text import difference_lines, reason_lines
 from rollcall_cli.imports_document import document, reasons
 from rollcall_cli.layout import Row, facts, lines, moment, table
@@ -25,19 +26,16 @@ examples:
 
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Add the action."""
-    parser = actions.add_parser(
+    parser = add_action(
+        actions,
         "show",
-        help="show all of one import",
-        description="Shows one import: how it ended, what it changes, why it is held, what was decided, and where its "
+        "show all of one import",
+        "Shows one import: how it ended, what it changes, why it is held, what was decided, and where its "
         "report and its tables lie.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        EPILOG,
     )
     add_import(parser)
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    add_deployment(parser)
-    parser.set_defaults(run=run)
+    run_by(parser, run)
 
 
 def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:

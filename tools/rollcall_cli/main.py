@@ -9,7 +9,7 @@ from importlib.metadata import version
 from types import ModuleType
 
 from rollcall.findings import printable
-from rollcall_cli.calls import Exit, WrongCall
+from rollcall_cli.calls import Exit, OurFault, WrongCall
 
 COMMANDS = {
     "check": "check a package and say what an import would make of it",
@@ -41,8 +41,8 @@ def main(argv: Sequence[str]) -> int:
     verbose = "--verbose" in argv
     try:
         return _dispatch(argv)
-    except WrongCall as wrong:
-        return _end(str(wrong), Exit.WRONG_CALL)
+    except (WrongCall, OurFault) as told:
+        return _end(str(told), told.code)
     except KeyboardInterrupt:
         return _end("stopped.", Exit.INTERRUPTED)
     except ModuleNotFoundError as missing:

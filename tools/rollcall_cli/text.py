@@ -44,22 +44,35 @@ _NARROW = re.compile(r"[ -\u02ff\u2010-\u203a]*")
 """Text of which every character takes one cell: Latin letters and typographic marks."""
 
 _LINES = re.compile(r"\bline (\d+)\b", re.IGNORECASE)
-
-OUTCOMES = {
-    Outcome.SUCCEEDED: ("bold green", "Succeeded: {package} can be imported as it is."),
-    Outcome.SUCCEEDED_WITH_ERRORS: (
-        "bold yellow",
-        "Succeeded with errors: {package} can be imported, but what is listed below would be left out.",
-    ),
-    Outcome.FAILED: ("bold red", "Failed: nothing would change. {package} can't be imported as it is."),
-}
-
 _STYLES = {
     Effect.IMPORT_REJECTED: "bold red",
     Effect.ROW_OMITTED: "bold yellow",
     Effect.VALUE_OMITTED: "bold yellow",
     Effect.WARNING: "bold cyan",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words that depend on what is told: a check or an import."""
+
+    outcomes: Mapping[Outcome, tuple[str, str]]
+    """For each outcome a style, and the first sentence, in which `{package}` is the package's name."""
+    command: str
+    """Which shows more with `--limit`."""
+
+
+OF_CHECK = Said(
+    {
+        Outcome.SUCCEEDED: ("bold green", "Succeeded: {package} can be imported as it is."),
+        Outcome.SUCCEEDED_WITH_ERRORS: (
+            "bold yellow",
+            "Succeeded with errors: {package} can be imported, but what is listed below would be left out.",
+        ),
+        Outcome.FAILED: ("bold red", "Failed: nothing would change. {package} can't be imported as it is."),
+    },
+    "rollcall check",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +97,14 @@ def render(
     groups: Sequence[Group],
     package: str,
     on: Paper,
-    outcomes: Mapping[Outcome, tuple[str, str]] = OUTCOMES,
+    said: Said = OF_CHECK,
 ) -> bytes:
     """The whole text, UTF-8.
 
-    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it;
-    `outcomes` are the style and the first sentence for each.
+    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
     """
     out = _Writer(on)
-    style, outcome = outcomes[Outcome(document["outcome"])]
+    style, outcome = said.outcomes[Outcome(document["outcome"])]
     out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
     _counts(out, document["files"])
     places, along = by_group(document["findings"], groups), taken_along(document)
@@ -103,7 +115,7 @@ def render(
             _group(out, group, places[key(group)], along)
     _not_checked(out, document["not_checked"])
     out.line()
-    out.line(totals_words(document["totals"]))
+    out.line(totals_words(document["totals"], said.command))
     return out.text().encode()
 
 

@@ -125,13 +125,13 @@ def unchecked(gaps: Iterable[Mapping[str, str]]) -> list[str]:
     return [f"{', '.join(names)}: because {because}." for because, names in places.items()]
 
 
-def totals_words(totals: Mapping[str, Any]) -> str:
-    """How many findings there are and how many of them are shown."""
+def totals_words(totals: Mapping[str, Any], command: str = "rollcall check") -> str:
+    """How many findings there are, how many of them are shown, and which command shows all."""
     found, shown = totals["findings"], totals["shown"]
     if not found:
         return "Nothing was found."
     if shown < found:
-        return f"{shown:,} of {found:,} findings are shown; rollcall check --limit 0 shows all."
+        return f"{shown:,} of {found:,} findings are shown; {command} --limit 0 shows all."
     return f"{found:,} finding{' is' if found == 1 else 's are'} shown, which is all."
 
 

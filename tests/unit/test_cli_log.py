@@ -1,0 +1,141 @@
+"""`rollcall imports log`: the findings of an import, as `rollcall check` would print them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import packages
+import pytest
+from deployment_in_memory import There
+from in_memory_snapshots import FULL
+
+from rollcall import schema
+from rollcall.report import Report
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+from rollcall_cli.calls import WrongCall
+from rollcall_cli.main import build_parser
+
+FAULTY = 1_100
+"""Students with a fault each: more than the report shows of one code."""
+
+
+@cache
+def report() -> Report:
+    """Of a package with faults of its own, of values, of whole rows and of rows that went with them, by the hundred."""
+    students = "".join(
+        f"P{n},N{n},,Łukaszewicz,Zoë,,{'=bad' if n % 3 else f's{n}@example.org'},2015-02-30,99,,,,\n"
+        for n in range(FAULTY)
+    )
+    enrollments = "".join(f"X{n},P{n},C-1\nY{n},nobody{n},C-9\n" for n in range(FAULTY))
+    zipped = packages.package(
+        raw={
+            "Students.csv": (packages.DEFAULTS["Students.csv"] + students).encode(),
+            "StudentEnrollments.csv": (packages.DEFAULTS["StudentEnrollments.csv"] + enrollments).encode(),
+        },
+        extra={"notes.txt": b"", "more/notes.txt": b""},
+    )
+    roster = schema.load()
+    opened = unpack(io.BytesIO(zipped), district=packages.DISTRICT, roster=roster)
+    return validate(opened, roster=roster, today=packages.TODAY)
+
+
+@pytest.fixture
+def there() -> There:
+    there = There.fresh()
+    there.uploaded(1, FULL)
+    there.reports.reports["import-1"] = report()
+    return there
+
+
+def log(there: There, *options: str) -> bytes:
+    args = build_parser("imports").parse_args(["imports", "log", "import-1", *options])
+    written, code = args.run(args, there.deployment)
+    assert code == 0
+    assert isinstance(written, bytes)
+    return written
+
+
+def without_texts(findings: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for finding in findings:
+        yield {name: value for name, value in finding.items() if name not in {"message", "hint"}}
+
+
+def test_the_report_of_this_page_is_capped_and_of_all_kinds() -> None:
+    totals = report().document["totals"]
+    assert totals["shown"] < totals["findings"]
+    assert set(totals["by_effect"]) == {"import-rejected", "row-omitted", "value-omitted", "warning"}
+    assert any("caused_by" in finding for finding in report().document["findings"])
+
+
+def test_json_is_the_report_that_was_kept(there: There) -> None:
+    assert json.loads(log(there, "--json")) == report().document
+
+
+def test_json_without_a_limit_has_all_findings_in_the_order_of_the_report(there: There) -> None:
+    every = report().core(0)
+
+    document = json.loads(log(there, "--json", "--limit", "0"))
+
+    assert document["totals"] == every["totals"]
+    assert list(without_texts(document["findings"])) == list(without_texts(every["findings"]))
+
+
+def test_findings_have_their_own_texts_as_far_as_the_report_has_them(there: There) -> None:
+    kept = {json.dumps(finding, sort_keys=True) for finding in report().document["findings"]}
+
+    written = json.loads(log(there, "--json", "--limit", "0"))["findings"]
+
+    same = [finding for finding in written if json.dumps(finding, sort_keys=True) in kept]
+    assert len(same) == len(report().document["findings"])
+    for finding in written:
+        assert finding["message"].strip()
+        assert "{" not in finding["message"] + finding["hint"]
+
+
+def test_a_limit_is_of_each_code(there: There) -> None:
+    document = json.loads(log(there, "--json", "--limit", "2"))
+
+    assert document["findings"] == report().core(2)["findings"]
+    assert document["totals"] == report().core(2)["totals"]
+
+
+def test_csv_has_all_findings_and_runs_no_formula(there: There) -> None:
+    rows = list(csv.DictReader(io.StringIO(log(there, "--csv").decode("utf-8-sig"), newline="")))
+
+    assert len(rows) == report().document["totals"]["findings"]
+    assert {row["value"] for row in rows if row["value"].endswith("=bad")} <= {"'=bad"}
+
+
+def test_text_is_grouped_as_the_check_prints_it(there: There) -> None:
+    written = log(there, "--limit", "1").decode()
+
+    assert written.startswith(
+        "Import import-1 of springfield: succeeded\nRoster.zip was rejected. It changed nothing.\n"
+    )
+    for group in report().groups:
+        assert f"{group.title} [{group.code}]" in written
+    assert "; rollcall imports log --limit 0 shows all." in written
+
+
+def test_a_log_that_is_no_longer_kept_is_a_wrong_call(there: There) -> None:
+    del there.reports.reports["import-1"]
+
+    with pytest.raises(WrongCall, match="no report"):
+        log(there)
+
+
+def test_a_hostile_name_is_harmless(there: There) -> None:
+    record = there.records.imports["import-1"]
+    there.records.imports["import-1"] = replace(record, key="springfield/{x}\x1b[2J.zip")
+
+    assert "\x1b" not in log(there, "--limit", "1").decode()
+
+
+def test_a_negative_limit_is_a_wrong_call(there: There) -> None:
+    with pytest.raises(WrongCall, match="negative"):
+        log(there, "--limit", "-1")
