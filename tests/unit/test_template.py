@@ -218,7 +218,7 @@ def test_work_outlives_every_hold() -> None:
     longest = max(parameters["HoldDays"]["AllowedValues"])
     assert parameters["WorkDays"]["MinValue"] >= longest + 2
     days = template()["Mappings"]["Hold"]["Days"]
-    assert days == {str(n): n * 24 * 3600 for n in parameters["HoldDays"]["AllowedValues"]}
+    assert days == {str(n): str(n * 24 * 3600) for n in parameters["HoldDays"]["AllowedValues"]}
 
 
 def test_the_catalogue_has_the_columns_of_the_declarations() -> None:
