@@ -53,7 +53,7 @@ if [ -z "$(PYTHON)" ]; then \
 echo "Setting up $(1) …"; "$(PYTHON)" -m venv $(1) && $(1)/bin/python $(PIP) --require-hashes --requirement $(2)
 endef
 
-demo: setup ## everything once: start, deploy, upload three packages, show what comes of them (ZIP=path: yours)
+demo: setup ## everything once: start, deploy, upload four packages, show what comes of them (ZIP=path: yours)
 	@$(LOCAL) demo $(PORTS) $(if $(ZIP),"$(ZIP)")
 
 up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2222)

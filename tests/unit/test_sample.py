@@ -41,6 +41,7 @@ def test_the_variants_end_as_the_demo_promises() -> None:
     today = DAYS[-1]
     assert _check(sample.with_errors(today), today).outcome is Outcome.SUCCEEDED_WITH_ERRORS
     assert _check(sample.failing(today), today).outcome is Outcome.FAILED
+    assert _check(sample.without_a_school(today), today).outcome is Outcome.SUCCEEDED
 
 
 def test_it_is_the_same_for_the_same_seed() -> None:

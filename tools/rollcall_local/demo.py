@@ -1,4 +1,4 @@
-"""`make demo`: three packages on their way, from the upload to the e-mail."""
+"""`make demo`: packages on their way, from the upload to the e-mail."""
 
 import csv
 import io
@@ -50,6 +50,23 @@ class Demo:
         self._show_log(uploaded)
         self._show_snapshot(before)
 
+    def tell_of_hold(self, package: bytes, name: str) -> None:
+        """Uploads a package that is held, approves it as an operator does, and shows what came of both."""
+        before = self._current()
+        uploaded, ended = self._upload(package, name)
+        last = self.screen.follow(following.follow(self.platform, uploaded, to_hold=True))
+        if last is None or last.status != "RUNNING":
+            raise following.NotEndedError("The import was not held.")
+        self._tell_time(last, ended, "TellHeld")
+        self._show_mail()
+        self._show_snapshot(before)
+        self.screen.title("An operator asks the district, and approves")
+        for call in (("list", "--district", self.district), ("approve", uploaded.import_id, "--yes")):
+            self.screen.command(f"rollcall {shlex.join(('imports', *call))}", self.platform.command("imports", *call))
+        self.screen.follow(following.follow(self.platform, uploaded))
+        self._show_mail()
+        self._show_snapshot(before)
+
     def _upload(self, package: bytes, name: str) -> tuple[Uploaded, datetime]:
         path = self.account.folder / name
         path.write_bytes(package)
@@ -59,8 +76,8 @@ class Demo:
         self.screen.say(f"{name} ({len(package):,} bytes) is uploaded with {client}")
         return following.newest(self.platform, f"{self.district}/{name}"), ended
 
-    def _tell_time(self, last: following.Execution, ended: datetime) -> None:
-        told = [step.ended for step in last.steps if step.name == "Notify" and step.ended]
+    def _tell_time(self, last: following.Execution, ended: datetime, telling: str = "Notify") -> None:
+        told = [step.ended for step in last.steps if step.name == telling and step.ended]
         if told:
             seconds = (told[0] - ended).total_seconds()
             self.screen.say(f"From the end of the upload to the e-mail: {seconds:.1f} s")
@@ -109,7 +126,7 @@ def add_account(platform: LocalPlatform, screen: Screen, district: str) -> Accou
 
 
 def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
-    """Shows the three ways that an import ends; or, with `package`, what becomes of that one."""
+    """Shows the ways that an import can go; or, with `package`, what becomes of that one."""
     screen.title("A district and its account")
     district = district_of(package) if package else sample.DISTRICT
     demo = Demo(platform, screen, district, add_account(platform, screen, district))
@@ -123,6 +140,8 @@ def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
     demo.tell(sample.with_errors(today()).package(), "roster-with-faults.zip")
     screen.title("3. One that can't be imported: two students with one id. Nothing is changed")
     demo.tell(sample.failing(today()).package(), "roster-to-reject.zip")
+    screen.title("4. One without the students of a school: no row is wrong, but it is held until somebody decides")
+    demo.tell_of_hold(sample.without_a_school(today()).package(), "roster-without-a-school.zip")
 
 
 def today() -> date:

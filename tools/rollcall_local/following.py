@@ -16,6 +16,8 @@ from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.settings import Settings
 
 POLL_SECONDS = 0.15
+HOLD_STATE = "AwaitDecision"
+"""Of the chain."""
 ID_LENGTH = 24
 """Of an import's id; functions/imports.asl.yaml makes it."""
 
@@ -89,8 +91,10 @@ def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
     return [arn for arn in arns if _object_of(platform.settings, arn) == (uploaded.key, uploaded.version)]
 
 
-def follow(platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120) -> Iterator[Execution]:
-    """The upload's execution each time that something changed, until it has ended.
+def follow(
+    platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120, *, to_hold: bool = False
+) -> Iterator[Execution]:
+    """The upload's execution each time that something changed, until it has ended; or with `to_hold` until it waits.
 
     Raises:
         NotEndedError: It did not begin or end within `timeout` seconds.
@@ -103,10 +107,17 @@ def follow(platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120) ->
         if now and now != seen:
             yield now
             seen = now
-        if now and now.status != "RUNNING":
+        if now and (now.status != "RUNNING" or (to_hold and _waits(platform, uploaded, now))):
             return
         time.sleep(POLL_SECONDS)
     raise NotEndedError("The import did not end in time." if arn else "The upload started no import.")
+
+
+def _waits(platform: LocalPlatform, uploaded: Uploaded, now: Execution) -> bool:
+    """Whether the execution waits for a decision, and can be woken."""
+    if not now.steps or now.steps[-1].name != HOLD_STATE:
+        return False
+    return "token" in (record(platform, uploaded.import_id) or {})
 
 
 def execution(platform: LocalPlatform, arn: str) -> Execution:

@@ -1,7 +1,7 @@
 """The sample district: synthetic, and the same for the same seed and date.
 
-Three schools, sixty classes, twelve hundred students; and two variants with faults, which show the other ways that an
-import can end.
+Three schools, sixty classes, twelve hundred students; and three variants, which show the other ways that an import can
+go.
 """
 
 import csv
@@ -93,6 +93,16 @@ def failing(today: date, seed: int = 1) -> Sample:
     sample = clean(today, seed)
     students = sample.rows["Students.csv"]
     students[8]["ID"] = students[7]["ID"]
+    return sample
+
+
+def without_a_school(today: date, seed: int = 1) -> Sample:
+    """An export whose filter has lost the students of the last school: no fault in any row, and yet it is wrong."""
+    sample = clean(today, seed)
+    students, enrollments = sample.rows["Students.csv"], sample.rows["StudentEnrollments.csv"]
+    lost = {row["ID"] for row in students[-STUDENTS_PER_SCHOOL:]}
+    students[:] = [row for row in students if row["ID"] not in lost]
+    enrollments[:] = [row for row in enrollments if row["Student ID"] not in lost]
     return sample
 
 
