@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from oracle.findings import Cost
 from oracle.kinds import KINDS
@@ -44,6 +45,22 @@ def by_line(rows: Rows) -> Read:
     columns = [rows.columns[name].to_pylist() for name in names]
     values = zip(*columns, strict=True)
     return {line: dict(zip(names, row, strict=True)) for line, row in zip(rows.lines.tolist(), values, strict=True)}
+
+
+def everything(one: FileRead) -> tuple[Any, ...]:
+    """All that is known of a file, so that it can be compared."""
+    if one.because.endswith("has another header"):
+        return (one.because,)  # what it most likely is, is told from the first block
+    if one.rows is None:
+        return one.findings, one.because, one.no_rows
+    columns = {name: column.to_pylist() for name, column in one.rows.columns.items()}
+    damaged = one.rows.damaged
+    return (
+        (one.findings, one.because, one.no_rows),
+        (one.rows.fields, columns, one.rows.lines.tolist()),
+        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist()),
+        ({odd: lines.tolist() for odd, lines in one.rows.oddities.items()}, one.rows.traits),
+    )
 
 
 def complaints(twin: Twin, read: Reading) -> list[str]:

@@ -3,9 +3,9 @@
 import codecs
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from pollution.accounting import everything
 from pollution.clean import FILES, STYLES, clean
 from pollution.twins import Twin, dealt
 
@@ -25,22 +25,6 @@ def read(file: str, data: bytes, chunk: int = 1 << 20) -> FileRead:
         return (data[start : start + chunk] for start in range(0, len(data), chunk))
 
     return read_table(source, roster.table(file), roster, Limits())
-
-
-def everything(one: FileRead) -> tuple[Any, ...]:
-    """All that is known of a file, so that it can be compared."""
-    if one.because.endswith("has another header"):
-        return (one.because,)  # what it most likely is, is told from the first block
-    if one.rows is None:
-        return one.findings, one.because, one.no_rows
-    columns = {name: column.to_pylist() for name, column in one.rows.columns.items()}
-    damaged = one.rows.damaged
-    return (
-        (one.findings, one.because, one.no_rows),
-        (one.rows.fields, columns, one.rows.lines.tolist()),
-        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist()),
-        ({odd: lines.tolist() for odd, lines in one.rows.oddities.items()}, one.rows.traits),
-    )
 
 
 def some_twins(file: str) -> list[Twin]:

@@ -68,8 +68,14 @@ class Survey:
     """Whether its quotes are in order, so that any CSV reader reads it alike."""
     apart: Mask
     """Whether it is not so, but every comma separates: each field that begins with a quote holds just one more."""
+    left_open: Mask
+    """Whether its quotes are in order, but the last value goes on in the next line."""
     fields: Places
     """How many fields it has, where one of these is true."""
+    closes: Mask
+    """Whether it ends a value that was open before it, and the quotes behind that are in order."""
+    fields_behind: Places
+    """How many fields it has behind that value, where it does."""
     blank: Mask
     """Whether it holds commas and blanks only."""
     quoted: Mask
@@ -101,21 +107,26 @@ def survey(lines: Lines) -> Survey:
     blank = ~np.logical_or.reduceat(filled, lines.starts)
     if not len(quotes):
         none = np.zeros(len(lines), np.bool_)
-        return Survey(~none, none, count + 1, blank, none, count)
+        return Survey(~none, none, none, count + 1, none, count, blank, none, count)
     first_quote = np.searchsorted(quotes, lines.starts)
     held = np.searchsorted(quotes, lines.ends) - first_quote
     line = np.searchsorted(lines.starts, quotes, "right") - 1
     opens = (quotes == lines.starts[line]) | (buffer[quotes - 1] == _COMMA)
 
-    wrong = _out_of_order(lines, quotes, line, opens, np.arange(len(quotes)) - first_quote[line])
-    in_order = (held % 2 == 0) & (np.bincount(line[wrong], minlength=len(lines)) == 0)
     comma_line = np.searchsorted(lines.starts, commas, "right") - 1
-    within = (np.searchsorted(quotes, commas) - first_quote[comma_line]) % 2 == 1
-    separators = count - np.bincount(comma_line[within], minlength=len(lines))
+    within = comma_line[(np.searchsorted(quotes, commas) - first_quote[comma_line]) % 2 == 1]
+    behind = np.bincount(within, minlength=len(lines))
 
-    goes_on = opens & ~_in_pairs(np.searchsorted(commas, quotes) + line)
-    apart = ~in_order & (np.bincount(line[goes_on], minlength=len(lines)) == 0)
-    return Survey(in_order, apart, np.where(apart, count, separators) + 1, blank, held > 0, count)
+    def holds(mask: Mask) -> Mask:
+        return np.bincount(line[mask], minlength=len(lines)) > 0
+
+    ordinal = np.arange(len(quotes)) - first_quote[line]
+    even, odd = held % 2 == 0, held % 2 == 1
+    wrong = holds(_out_of_order(lines, quotes, line, opens, ordinal))
+    closes = odd & ~holds(_out_of_order(lines, quotes, line, opens, ordinal + 1))
+    apart = (wrong | odd) & ~holds(opens & ~_in_pairs(np.searchsorted(commas, quotes) + line))
+    fields = np.where(apart, count, count - behind) + 1
+    return Survey(even & ~wrong, apart, odd & ~wrong, fields, closes, behind, blank, held > 0, count)
 
 
 def _out_of_order(lines: Lines, quotes: Places, line: Places, opens: Mask, ordinal: Places) -> Mask:

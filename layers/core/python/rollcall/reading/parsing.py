@@ -84,14 +84,14 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     if lone or not _quotes_in_order(block):
         return None
     try:
-        columns = _parse(block, width, apart=False)
+        columns = _parse(block, width, apart=False, spanning=False)
     except pa.ArrowInvalid:
         return None
     return columns if len(columns[0]) == lines else None
 
 
-def parse(content: bytes, width: int, *, apart: bool, expected: int) -> list[pa.Array]:
-    """The columns of `content`, in which `expected` lines with quotes in order are records of `width` fields.
+def parse(content: bytes, width: int, *, apart: bool, spanning: bool, expected: int) -> list[pa.Array]:
+    """The columns of `content`: `expected` records of `width` fields with quotes in order, `spanning` lines or not.
 
     Or the fields as they stand, if they are to be split `apart` at every comma.
 
@@ -99,7 +99,7 @@ def parse(content: bytes, width: int, *, apart: bool, expected: int) -> list[pa.
         AccountingError: Arrow finds another number, or none at all.
     """
     try:
-        columns = _parse(content, width, apart=apart)
+        columns = _parse(content, width, apart=apart, spanning=spanning)
     except pa.ArrowInvalid:
         raise AccountingError("the parser refused lines that are ordinary") from None
     if len(columns[0]) != expected:
@@ -147,7 +147,7 @@ def _quotes_in_order(block: bytes) -> bool:
     return bool(opens.all() and closes.all() and (~doubled | follows).all())
 
 
-def _parse(content: bytes, width: int, *, apart: bool) -> list[pa.Array]:
+def _parse(content: bytes, width: int, *, apart: bool, spanning: bool) -> list[pa.Array]:
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow takes the first one for the mark of a file, and leaves it out
     names = [str(place) for place in range(width)]
@@ -155,7 +155,7 @@ def _parse(content: bytes, width: int, *, apart: bool) -> list[pa.Array]:
     table = csv.read_csv(
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
-        csv.ParseOptions(quote_char=quote, newlines_in_values=False, ignore_empty_lines=False),
+        csv.ParseOptions(quote_char=quote, newlines_in_values=spanning, ignore_empty_lines=False),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],

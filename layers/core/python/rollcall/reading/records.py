@@ -1,14 +1,19 @@
-"""Physical lines → records: the way through a block for everything that is out of the ordinary."""
+"""Physical lines → records, one by one: the way by hand through what can't be told at once."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
 
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import rules
+from rollcall.reading.damaged import damaged_rows
 from rollcall.reading.encoding import Untrusted
-from rollcall.reading.fields import Line, Oddity, split, stands_alone
+from rollcall.reading.fields import WHITE_SPACE, Line, Oddity, all_blank, split, stands_alone, without_blank_end
 from rollcall.reading.lines import Lines, Survey
+from rollcall.reading.parsing import trimmed
+from rollcall.reading.shapes import Notes, Portion, Shape
 
 
 @dataclass(slots=True)
@@ -104,6 +109,56 @@ class Walk:
             return False
         wide = np.flatnonzero(self.known.commas[start:end] >= self.width - 1)
         return any(stands_alone(self.lines.text(start + place), self.width) for place in wide.tolist())
+
+
+@dataclass(slots=True)
+class ByHand:
+    """What comes of the records of a block that are gone through one by one."""
+
+    shape: Shape
+    first_line: int
+    notes: Notes
+    lines: list[int] = field(default_factory=list)
+    values: list[str | None] = field(default_factory=list)
+    """Of all columns, row by row."""
+    oddities: defaultdict[tuple[int, Oddity], list[int]] = field(default_factory=lambda: defaultdict(list))
+    damaged_lines: list[int] = field(default_factory=list)
+    damaged_counts: list[int] = field(default_factory=list)
+    damaged_ids: list[str | None] = field(default_factory=list)
+
+    def judge(self, record: Record) -> None:
+        """Take a record as a row or as damaged, or leave it out as blank."""
+        if record.damaged is None and all_blank(record.fields):
+            return
+        fields, shape, line = record.fields, self.shape, self.first_line + record.line
+        if len(fields) > shape.width:
+            fields = without_blank_end(fields, shape.width)
+        if record.damaged is not None or not shape.shortest <= len(fields) <= shape.width:
+            known = shape.id_first and record.damaged != 0
+            self.damaged_lines.append(line)
+            self.damaged_counts.append(0 if record.damaged is not None else len(fields))
+            self.damaged_ids.append(fields[0].strip(WHITE_SPACE) or None if known else None)
+            return
+        self.lines.append(line)
+        self.values += fields
+        if len(fields) < shape.width:
+            self.values += [None] * (shape.width - len(fields))
+            self.notes.add_short(line)
+        if len(record.fields) > shape.width:
+            self.notes.blank_at_right = True
+        if record.next > record.line + 1:
+            self.notes.spanning = True
+        for place, kind in record.oddities:
+            if place < shape.width:
+                self.oddities[place, kind].append(line)
+
+    def portion(self) -> Portion:
+        """All of them; their oddities go to the notes."""
+        for odd, lines in self.oddities.items():
+            self.notes.oddities[odd].append(np.array(lines, np.int32))
+        columns = [pa.array(self.values[place :: self.shape.width], pa.string()) for place in range(self.shape.width)]
+        damaged = damaged_rows(self.damaged_lines, self.damaged_counts, self.damaged_ids)
+        return Portion([trimmed(column) for column in columns], np.array(self.lines, np.int32), damaged)
 
 
 def untrusted(rule: Rule, file: str, line: int) -> Finding:

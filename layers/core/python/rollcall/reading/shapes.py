@@ -89,8 +89,9 @@ def portion_of_raw(columns: list[pa.Array], lines: LineNumbers, shape: Shape, no
     damaged = damaged_among(broken, lines, np.zeros(len(lines), np.int32), ids)
     whole = portion(*_only(~broken, read.columns, lines), shape, notes)
     for (place, kind), odd in read.oddities.items():
-        if place < shape.width:
-            notes.oddities[place, kind].append(np.intersect1d(lines[odd], whole.lines, assume_unique=True))
+        kept = np.intersect1d(lines[odd], whole.lines, assume_unique=True)
+        if place < shape.width and len(kept):
+            notes.oddities[place, kind].append(kept)
     return replace(whole, damaged=one_after_another([damaged, whole.damaged]))
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
 from rollcall.reading import parsing, rules
-from rollcall.reading.batches import find_batches
+from rollcall.reading.batches import Batch, find_batches
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import (
     NotUtf8,
@@ -28,7 +28,7 @@ from rollcall.reading.encoding import (
 from rollcall.reading.header import Header, read_header
 from rollcall.reading.records import Swallowed, untrusted
 from rollcall.reading.rows import FileRead, Rows
-from rollcall.reading.shapes import Notes, Portion, portion, portion_of_raw, together
+from rollcall.reading.shapes import Notes, Portion, Shape, portion, portion_of_raw, together
 from rollcall.reading.top import read_top
 from rollcall.schema import Roster, Table
 
@@ -180,16 +180,21 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
         reader.portions.append(portion(columns, lines, shape, reader.notes))
         return b"", line + len(lines)
     found = find_batches(block, line, shape, reader.notes, final=final)
-    portions = [found.by_hand]
-    for batch in found.batches:
-        columns = parsing.parse(batch.content, batch.width, apart=batch.apart, expected=len(batch.lines))
-        if batch.apart:
-            portions.append(portion_of_raw(columns, batch.lines, shape, reader.notes))
-        else:
-            columns = [parsing.trimmed(column) for column in columns] if trim else columns
-            portions.append(portion(columns, batch.lines, shape, reader.notes))
-    reader.portions.append(together(portions))
+    portions = [_portion(batch, shape, reader.notes, trim=trim) for batch in found.batches]
+    reader.portions.append(together([*portions, found.by_hand]))
     return found.rest, line + found.line_ends
+
+
+def _portion(batch: Batch, shape: Shape, notes: Notes, *, trim: bool) -> Portion:
+    expected = len(batch.lines)
+    columns = parsing.parse(batch.content, batch.width, apart=batch.apart, spanning=batch.spanning, expected=expected)
+    if batch.apart:
+        return portion_of_raw(columns, batch.lines, shape, notes)
+    if trim or batch.spanning:
+        columns = [parsing.trimmed(column) for column in columns]
+    read = portion(columns, batch.lines, shape, notes)
+    notes.spanning |= batch.spanning and len(read.lines) > 0
+    return read
 
 
 def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
