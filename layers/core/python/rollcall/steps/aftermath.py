@@ -11,11 +11,12 @@ from rollcall.steps.services import TRIES, Contended, Files, Moved, Pointers, Se
 def catch_up(district_id: str, school_year: str, services: Services) -> Pointer:
     """Brings `current.json` up to the pointer as it is now, which it gives."""
     pointer = services.pointers.pointer(district_id, school_year)
-    if pointer.current is not None:
+    snapshot = current(pointer, services.pointers)
+    if snapshot is not None:
         changes = services.pointers.changes(district_id, school_year)
         # The pointer may have been moved since it was read.
         change = next(change for change in changes if change.version <= pointer.version)
-        services.files.mirror(pointer, current(pointer, services.pointers), change)
+        services.files.mirror(pointer, snapshot, change)
     return pointer
 
 
@@ -40,12 +41,11 @@ def retire(district_id: str, school_year: str, services: Services, now: datetime
             services.pointers.gone(snapshot)
 
 
-def current(pointer: Pointer, pointers: Pointers) -> Snapshot:
-    """The snapshot that the pointer makes current; `LookupError` if it makes none."""
-    found = pointer.current and pointers.snapshot(pointer.district_id, pointer.school_year, pointer.current)
-    if not found:
-        raise LookupError("the pointer has no snapshot")
-    return found
+def current(pointer: Pointer, pointers: Pointers) -> Snapshot | None:
+    """The snapshot that the pointer makes current, if there is one yet."""
+    if pointer.current is None:
+        return None
+    return pointers.snapshot(pointer.district_id, pointer.school_year, pointer.current)
 
 
 def release(record: Import, pointers: Pointers) -> None:

@@ -131,7 +131,7 @@ class _Attempt:
     def _compare(self, pointer: Pointer) -> Differences:
         """Once against each snapshot that is current meanwhile: it may take minutes."""
         if pointer.current not in self.compared:
-            before = aftermath.current(pointer, self.services.pointers) if pointer.current else None
+            before = aftermath.current(pointer, self.services.pointers)
             self.compared[pointer.current] = self.services.files.differences(self.record, before)
         return self.compared[pointer.current]
 
