@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from packages import MANIFEST, package
+from packages import MANIFEST, STUDENTS, package
 
 from rollcall.accounts import District, User, school_year_of
 from rollcall.aws.accounts import add_district, add_user
@@ -93,9 +93,9 @@ class Sender:
         """For an SFTP client."""
         return self.platform.account(self.user, PASSWORD)
 
-    def package(self) -> bytes:
-        """The small package that succeeds without a finding, of this district."""
-        return package(edit={(MANIFEST, 3, "Value"): self.district})
+    def package(self, nickname: str = "") -> bytes:
+        """The small package that succeeds without a finding, of this district; another nickname is another content."""
+        return package(edit={(MANIFEST, 3, "Value"): self.district, (STUDENTS, 2, "Nickname"): nickname})
 
     def send(self, package: bytes, name: str = "Roster.zip") -> Uploaded:
         """Puts a package as Transfer Family does."""
@@ -167,6 +167,16 @@ class Deployed:
         finally:
             time.sleep(HOLD_SECONDS)  # the event of an upload is delivered a moment after it
             events.enable_rule(Name=rule)
+
+    @contextlib.contextmanager
+    def throttled(self, step: str) -> Iterator[None]:
+        """No execution environment is to be had for the step's function for the length of the block."""
+        functions, name = self.platform.client("lambda"), self.function(step)
+        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+        try:
+            yield
+        finally:
+            functions.delete_function_concurrency(FunctionName=name)
 
     def deliver(self, event: Mapping[str, Any]) -> str:
         """Starts the chain with an event, as the rule does; gives the execution's ARN."""

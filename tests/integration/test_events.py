@@ -43,7 +43,9 @@ def _of(uploaded: Uploaded, step: str) -> dict[str, Any]:
 def anna(deployed: Deployed) -> Sender:
     """The user of the events."""
     login, outputs = _event("authenticate"), deployed.platform.outputs
-    district = District("springfield", "Springfield", demo.TIME_ZONE, ("data@example.org",), school_year_of(demo.today()))
+    district = District(
+        "springfield", "Springfield", demo.TIME_ZONE, ("data@example.org",), school_year_of(demo.today())
+    )
     add_district(district, districts_table=outputs["DistrictsTable"])
     add_user(
         User(login["username"], "springfield", "anna@example.org"),

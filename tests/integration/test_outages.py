@@ -13,18 +13,6 @@ pytestmark = pytest.mark.slow
 
 
 @contextlib.contextmanager
-def throttled(deployed: Deployed, step: str) -> Iterator[None]:
-    """No execution environment is to be had for the step's function."""
-    functions = deployed.platform.client("lambda")
-    name = deployed.function(step)
-    functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
-    try:
-        yield
-    finally:
-        functions.delete_function_concurrency(FunctionName=name)
-
-
-@contextlib.contextmanager
 def without_rights(deployed: Deployed, step: str) -> Iterator[None]:
     """The step's function may do nothing: its role has no policy."""
     iam = deployed.platform.client("iam")
@@ -46,7 +34,7 @@ def without_rights(deployed: Deployed, step: str) -> Iterator[None]:
 
 def _published_before(deployed: Deployed) -> tuple[Sender, Imported]:
     sender = deployed.sender()
-    before = sender.imported(sender.package(), "before.zip")
+    before = sender.imported(sender.package("Before"), "before.zip")
     assert before.status == "succeeded"
     return sender, before
 
@@ -54,7 +42,7 @@ def _published_before(deployed: Deployed) -> tuple[Sender, Imported]:
 @pytest.mark.parametrize("step", ["unpack", "validate", "snapshot", "record"])
 def test_a_step_that_gets_no_capacity_ends_in_a_status_and_a_mail(step: str, deployed: Deployed) -> None:
     sender, before = _published_before(deployed)
-    with throttled(deployed, step):
+    with deployed.throttled(step):
         imported = sender.imported(sender.package())
     assert imported.execution.status == "FAILED"  # operators see it
     assert len(sender.mails) == 2
@@ -85,7 +73,7 @@ def test_a_step_that_loses_its_rights_ends_in_a_status_and_a_mail(deployed: Depl
 
 def test_a_mail_that_cannot_be_sent_leaves_the_import_published(deployed: Deployed) -> None:
     sender, _ = _published_before(deployed)
-    with throttled(deployed, "notify"):
+    with deployed.throttled("notify"):
         imported = sender.imported(sender.package())
     assert imported.execution.status == "FAILED"
     assert imported.status == "succeeded"
@@ -96,6 +84,6 @@ def test_a_mail_that_cannot_be_sent_leaves_the_import_published(deployed: Deploy
 
 def test_the_next_package_goes_through_when_the_outage_is_over(deployed: Deployed) -> None:
     sender = deployed.sender()
-    with throttled(deployed, "validate"):
+    with deployed.throttled("validate"):
         assert sender.imported(sender.package()).status == "could_not_be_processed"
     assert sender.imported(sender.package()).status == "succeeded"
