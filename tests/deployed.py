@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from packages import MANIFEST, STUDENTS, package
+from packages import MANIFEST, package
 
 from rollcall.accounts import District, User, school_year_of
 from rollcall.aws.accounts import add_district, add_user
@@ -95,7 +95,7 @@ class Sender:
 
     def package(self, nickname: str = "") -> bytes:
         """The small package that succeeds without a finding, of this district; another nickname is another content."""
-        return package(edit={(MANIFEST, 3, "Value"): self.district, (STUDENTS, 2, "Nickname"): nickname})
+        return package(edit={(MANIFEST, 3, "Value"): self.district, ("Students.csv", 2, "Nickname"): nickname})
 
     def send(self, package: bytes, name: str = "Roster.zip") -> Uploaded:
         """Puts a package as Transfer Family does."""
