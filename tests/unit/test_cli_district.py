@@ -64,7 +64,12 @@ def test_a_district_is_shown_with_what_is_current_and_under_way(there: There) ->
         "hold": "import-2",
         "location": "s3://data/snapshots/district_id=springfield/school_year=2026-2027/current.json",
     }
-    assert shown["changed"] == {"why": "published", "by": "anna", "at": NOON.isoformat(), "cause": "import-1"}
+    assert shown["changed"] == {
+        "why": "published",
+        "by": "anna",
+        "at": NOON.isoformat(timespec="milliseconds"),
+        "cause": "import-1",
+    }
     assert shown["unfinished"] == [
         {"import_id": "import-3", "status": "running"},
         {"import_id": "import-2", "status": "held"},
@@ -209,7 +214,7 @@ def test_a_rollover_says_what_it_means_and_asks(
 
     assert years(there) == "2026-2027"
     said = " ".join(capsys.readouterr().err.split())
-    assert "The roster of 2026-2027 stays to be read: s3://data/snapshots/" in said
+    assert "The roster of 2026-2027 stays to be read, and no upload changes it any more: s3://data/snapshots/" in said
     assert "it lasts until 30 June 2027" in said
     assert "Move springfield to the school year 2027-2028? [y/N]" in said
 

@@ -105,7 +105,7 @@ def test_what_was_current_says_why_and_where_its_files_lie(there: There) -> None
             "school_year": "2026-2027",
             "import_id": "import-1",
             "why": "published",
-            "at": "2026-11-24T18:00:00+00:00",
+            "at": "2026-11-24T18:00:00.000+00:00",
             "by": "anna",
             "cause": "import-1",
             "counts": {"students": {"added": 200, "changed": 0, "removed": 0, "unchanged": 0}},
@@ -177,7 +177,7 @@ def test_a_held_import_is_shown_with_why_and_what_to_do(there: There) -> None:
     text, _ = there.call("imports", "show", "import-2")
 
     assert shown["hold"] == {
-        "until": "2026-12-01T18:00:00+00:00",
+        "until": "2026-12-01T18:00:00.000+00:00",
         "reasons": [
             {
                 "suspicion": "table-shrinks",
@@ -219,7 +219,7 @@ def test_an_approval_names_who_and_which_content(there: There) -> None:
         "import_id": "import-2",
         "verdict": "approved",
         "by": "arn:aws:iam::123456789012:user/marta",
-        "at": NOON.isoformat(),
+        "at": NOON.isoformat(timespec="milliseconds"),
     }
 
 

@@ -22,7 +22,7 @@ def account_lines(district: District) -> Iterator[str]:
             ("School year", district.school_year),
             ("Time zone", district.time_zone),
             ("Contacts", ", ".join(district.contacts)),
-            ("Imports are held", held_words(district.hold)),
+            ("Imports wait", held_words(district.hold)),
         )
     )
 
@@ -31,8 +31,12 @@ def held_words(hold: HoldSettings) -> str:
     """When an import is held, in one line."""
     if not hold.enabled:
         return "never"
+    own = "" if hold == HoldSettings() else " (own shares)"
     return (
-        f"above {hold.table_share:.4g} of a table's rows removed, {hold.school_share:.4g} of a school's students, "
-        f"{hold.reissued_share:.4g} under new ids; from {hold.least_rows:,} rows"
-        + (" (the defaults)" if hold == HoldSettings() else "")
+        f"if more than {_percent(hold.table_share)} of a table's rows or {_percent(hold.school_share)} of a school's "
+        f"students would be removed, or {_percent(hold.reissued_share)} get new ids; from {hold.least_rows:,} rows{own}"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g} %"

@@ -100,14 +100,19 @@ def _check_idle(district: District, there: Deployment) -> None:
 
 def _told(district: District, to: str, there: Deployment) -> Iterator[str]:
     now = district.school_year
-    pointer = there.pointers.pointer(district.district_id, now)
     yield f"{district.district_id} goes from the school year {now} to {to}."
-    yield from note(f"From then on an upload is a roster of {to}, and nothing changes the roster of {now}.", "- ", "  ")
-    if pointer.current is not None:
-        kept = f"The roster of {now} stays to be read: s3://{there.bucket}/{pointer.key} (import {pointer.current})."
-        yield from note(kept, "- ", "  ")
-    if to > now and not school_year_is_over(now, today_in(district, there)):
+    yield from note(f"From then on an upload is a roster of {to}.", "- ", "  ")
+    pointer = there.pointers.pointer(district.district_id, now)
+    if pointer.current is None:
+        yield from note(f"There is no roster of {now}.", "- ", "  ")
+    else:
+        kept = f"s3://{there.bucket}/{pointer.key} (import {pointer.current})"
+        yield from note(f"The roster of {now} stays to be read, and no upload changes it any more: {kept}.", "- ", "  ")
+    today = today_in(district, there)
+    if to > now and not school_year_is_over(now, today):
         yield from note(f"The school year {now} is not over yet: it lasts until 30 June {now[5:]}.", "- ", "  ")
-    if there.pointers.pointer(district.district_id, to).current is None:
+    if school_year_is_over(to, today):
+        yield from note(f"The school year {to} is over already: uploads are rejected.", "- ", "  ")
+    elif there.pointers.pointer(district.district_id, to).current is None:
         first = f"The first roster of {to} has none to be compared with, so it is not held, whatever it lacks."
         yield from note(first, "- ", "  ")

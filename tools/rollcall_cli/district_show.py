@@ -13,7 +13,7 @@ from rollcall_cli.calls import Exit
 from rollcall_cli.choosing import account
 from rollcall_cli.deployment import Deployment
 from rollcall_cli.district_document import account_document, account_lines
-from rollcall_cli.layout import facts, lines, moment, note
+from rollcall_cli.layout import facts, lines, moment, note, stamp
 from rollcall_cli.unfinished import today_in, unfinished
 
 EPILOG = """\
@@ -69,7 +69,7 @@ def _pointer(pointer: Pointer, there: Deployment) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    return {"why": change.why.value, "by": change.by, "at": change.at.isoformat(), "cause": change.cause}
+    return {"why": change.why.value, "by": change.by, "at": stamp(change.at), "cause": change.cause}
 
 
 def _text(

@@ -13,7 +13,7 @@ from rollcall_cli.choosing import add_import, chosen
 from rollcall_cli.deployment import Deployment, Fields
 from rollcall_cli.differences_text import difference_lines, reason_lines
 from rollcall_cli.imports_document import differences, reasons
-from rollcall_cli.layout import facts, lines, moment
+from rollcall_cli.layout import facts, lines, moment, stamp
 
 APPROVE_EPILOG = """\
 The approval is for this very upload: its content is named in the record, and no setting changes. The next upload is
@@ -123,7 +123,7 @@ def _told(record: Import, fields: Fields, there: Deployment) -> Iterator[str]:
 
 def _decided(decision: Decision, record: Import, args: argparse.Namespace, then: str) -> tuple[bytes, int]:
     if args.json:
-        fields = {"verdict": decision.verdict, "by": decision.by, "at": decision.at.isoformat()}
+        fields = {"verdict": decision.verdict, "by": decision.by, "at": stamp(decision.at)}
         return as_json({"import_id": record.import_id, **fields}), Exit.SUCCEEDED
     said = f"The import {record.import_id} is {decision.verdict}, by {decision.by}."
     return lines([said, f"{then}: rollcall imports show {record.import_id}"]), Exit.SUCCEEDED

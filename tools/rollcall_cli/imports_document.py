@@ -1,13 +1,13 @@
 """One import as JSON values, for `show` and for what decides about it. Holds no student data."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from rollcall.differences import Differences
 from rollcall.holding import Reason
 from rollcall.imports import Decision, Import
 from rollcall_cli.deployment import Deployment, Fields
+from rollcall_cli.layout import stamp
 
 
 def document(record: Import, fields: Fields, there: Deployment) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def document(record: Import, fields: Fields, there: Deployment) -> dict[str, Any
     return {
         **{name: getattr(record, name) for name in names},
         "date": record.date.isoformat(),
-        **{name: _iso(getattr(record, name)) for name in moments},
+        **{name: stamp(getattr(record, name)) for name in moments},
         "package": _package(record),
         "failed_step": fields.get("failed_step") or None,
         "files": fields.get("files") or {},
@@ -49,10 +49,6 @@ def reasons(fields: Fields) -> list[Reason]:
     return [Reason.from_dict(reason) for reason in fields.get("reasons") or ()]
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 def _package(record: Import) -> dict[str, Any]:
     return {
         "name": record.package_name,
@@ -67,10 +63,10 @@ def _hold(record: Import, fields: Fields) -> dict[str, Any] | None:
     if record.hold_until is None:
         return None
     told = [reason.as_dict() | {"share": reason.share} for reason in reasons(fields)]
-    return {"until": record.hold_until.isoformat(), "reasons": told, "count": fields.get("reasons_count", len(told))}
+    return {"until": stamp(record.hold_until), "reasons": told, "count": fields.get("reasons_count", len(told))}
 
 
 def _decision(decision: Decision | None) -> dict[str, Any] | None:
     if decision is None:
         return None
-    return {**asdict(decision), "verdict": decision.verdict.value, "at": decision.at.isoformat()}
+    return {**asdict(decision), "verdict": decision.verdict.value, "at": stamp(decision.at)}

@@ -17,7 +17,7 @@ from rollcall_cli.calls import Exit, WrongCall, day
 from rollcall_cli.choosing import account
 from rollcall_cli.deployment import Deployment, Fields
 from rollcall_cli.differences_text import counts_table
-from rollcall_cli.layout import facts, lines, moment, table
+from rollcall_cli.layout import facts, lines, moment, stamp, table
 
 DEFAULT_LIMIT = 20
 
@@ -102,9 +102,11 @@ def _text(listed: list[dict[str, Any]], zones: dict[str, str], *, more: bool) ->
     header = ("Import", "District", "Uploaded", "Status", "Package", "By")
     yield from table(header, (_row(entry, zones[entry["district_id"]]) for entry in listed))
     yield ""
+    if any(entry["current"] for entry in listed):
+        yield "* is what readers see."
     if more:
         yield f"The newest {len(listed):,} are shown; --limit 0 shows all."
-    yield "* is what readers see. `rollcall imports show IMPORT` tells all of one."
+    yield "`rollcall imports show IMPORT` tells all of one."
 
 
 def _row(entry: dict[str, Any], time_zone: str) -> tuple[str, ...]:
@@ -157,7 +159,7 @@ def _was_current(change: Change, there: Deployment) -> dict[str, Any]:
         "school_year": change.school_year,
         "import_id": change.import_id,
         "why": change.why,
-        "at": change.at.isoformat(),
+        "at": stamp(change.at),
         "by": change.by,
         "cause": change.cause,
         "counts": {table: dict(counts) for table, counts in change.counts.items()},

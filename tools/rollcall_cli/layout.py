@@ -56,6 +56,11 @@ def moment(at: datetime | str | None, time_zone: str) -> str:
     return f"{known.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}"
 
 
+def stamp(at: datetime | None) -> str | None:
+    """A moment in JSON, to the millisecond as it is recorded; None for none."""
+    return None if at is None else at.isoformat(timespec="milliseconds")
+
+
 def shown(value: str) -> str:
     """`value`, cut and made harmless."""
     return printable(value, TEXT_LIMIT)
