@@ -13,10 +13,10 @@ from deployment_files import ROOT, resources
 CORE = ROOT / "layers/core/python"
 
 LEVELS = (
-    {"findings", "schema", "accounts", "imports", "document"},
-    {"report", "letter", "templates", "archive", "reading"},
+    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots"},
+    {"report", "letter", "templates", "archive", "reading", "holding"},
     {"summary", "manifest", "rules"},
-    {"mail", "evidence", "publishing"},
+    {"mail", "evidence", "publishing", "comparing"},
     {"steps", "catalogue"},
     {"aws"},
 )
@@ -28,8 +28,8 @@ FOREIGN = {
     "aws_lambda_powertools": {"aws"},
     "isal": {"archive"},
     "jsonschema": {"manifest"},
-    "pyarrow": {"reading", "rules", "evidence", "publishing"},
-    "numpy": {"reading", "rules", "evidence", "publishing"},
+    "pyarrow": {"reading", "rules", "evidence", "publishing", "comparing"},
+    "numpy": {"reading", "rules", "evidence", "publishing", "comparing"},
 }
 """Which parts of the core may use a library."""
 

@@ -1,0 +1,56 @@
+"""The comparison as a whole."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow.parquet as pq
+
+from rollcall.comparing.compared import Compared, compared, identity_of
+from rollcall.comparing.hashed import hashed, same_bytes
+from rollcall.comparing.reissued import LIKENESS, reissued
+from rollcall.comparing.schools import schools_of
+from rollcall.differences import Counts, Differences
+from rollcall.schema import Roster, Table
+
+_REFERENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "classes": ("school_id",),
+        "student_enrollments": ("student_id", "class_id"),
+        "staff_enrollments": ("staff_id", "school_id"),
+    }
+)
+"""By which rows belong to schools and people."""
+
+
+def compare(
+    new: Mapping[str, Path], current: Mapping[str, Path] | None, roster: Roster, against: str | None
+) -> Differences:
+    """Compare accepted tables with the snapshot that is current.
+
+    Both are Parquet files by table in snake case (contract, section 6); with None for `current` every row is added.
+    `against` is the id of the import that is current. The order of rows does not matter.
+    """
+    same = {name: current is not None and same_bytes(path, current[name]) for name, path in new.items()}
+    if all(same.values()):
+        rows = {table.name: pq.read_metadata(new[table.name]).num_rows for table in roster.tables}
+        return Differences(against, {name: Counts(unchanged=count) for name, count in rows.items()})
+    tables = {
+        table.name: _compared(new[table.name], current[table.name] if current else None, table, same=same[table.name])
+        for table in roster.tables
+    }
+    schools = schools_of(tables["schools"], new["schools"], current["schools"] if current else None)
+    return Differences(
+        against,
+        {name: table.counts for name, table in tables.items()},
+        tuple(schools.differences(tables, {table.name: identity_of(table) for table in roster.tables})),
+        tuple(reissued(tables, schools)),
+    )
+
+
+def _compared(new: Path, current: Path | None, table: Table, *, same: bool) -> Compared:
+    """One table; if both files are known to be the `same`, only one is read."""
+    identity = identity_of(table)
+    kept = {*identity, *LIKENESS.get(table.name, ()), *_REFERENCES.get(table.name, ())}
+    after = hashed(new, table, kept)
+    return compared(after, after if same else hashed(current, table, kept), identity)

@@ -1,0 +1,158 @@
+"""A table of a snapshot as numbers: what is compared is 64 bits for each value and each row, not text.
+
+Different rows have the same number with a probability of 1 in 2^64 for each pair of them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rollcall.comparing.matching import PIECE
+from rollcall.rules.hits import Numbers
+from rollcall.rules.keys import folded
+from rollcall.rules.words import WIDTH, Words
+from rollcall.schema import Table
+
+_MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
+"""Of MurmurHash3."""
+_HALF = np.uint64(32)
+_EPOCH = np.uint64(1 << 40)
+"""Of a date, so that no day is 0."""
+_COMPARED = 1 << 20
+"""Bytes of two files that are compared at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """The `n` rows of a table."""
+
+    rows: Words
+    """`n` numbers, each of all values of a row."""
+    columns: Mapping[str, Words]
+    """For some columns `n` numbers, each of a value, 0 for null."""
+
+    def __len__(self) -> int:
+        """`n`."""
+        return len(self.rows)
+
+    def mixed(self, columns: Sequence[str], rows: Numbers) -> Words:
+        """For some rows a number each, of what they have in some columns."""
+        numbers = self.columns[columns[0]][rows]
+        for column in columns[1:]:
+            numbers = mix(numbers, self.columns[column][rows])
+        return numbers
+
+
+def mix(one: Words, other: Words) -> Words:
+    """A number for each pair of numbers."""
+    mixed = one >> _HALF
+    mixed ^= one
+    mixed *= _MIXERS[0]
+    mixed += other
+    return mixed
+
+
+def spread(words: Words) -> Words:
+    """Another number for each number, of which every bit depends on all bits."""
+    mixed = words ^ (words >> _HALF)
+    for mixer in _MIXERS:
+        mixed *= mixer
+        mixed ^= mixed >> _HALF
+    return mixed
+
+
+def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
+    """Read a table from Parquet; no path stands for no rows.
+
+    `kept` are the columns, in snake case, of which the numbers are kept besides. They are without case where the schema
+    compares values so. A column that the file lacks, because an older schema did, has no values.
+    """
+    file = pq.ParquetFile(path) if path else None
+    count = file.metadata.num_rows if file else 0
+    made = Hashed(np.zeros(count, np.uint64), {column: np.zeros(count, np.uint64) for column in kept})
+    fields = {field.column: field for field in table.fields}
+    start = 0
+    for batch in file.iter_batches(PIECE, columns=list(fields), use_threads=False) if file else ():
+        part = slice(start, start + len(batch))
+        start = part.stop
+        rows = np.zeros(len(batch), np.uint64)
+        for column, field in fields.items():
+            values = batch[column] if column in batch.schema.names else pa.nulls(len(batch), pa.string())
+            numbers = _numbers(values)
+            rows = mix(rows, numbers)
+            if column in kept:
+                made.columns[column][part] = _numbers(_folded(values)) if field.caseless else numbers
+        made.rows[part] = spread(rows)
+    return made
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Whether two Parquet files hold the same for certain, because their pages are the same.
+
+    The footer, in which the import's id stands, may differ. Where this is False, the tables may be the same anyway.
+    """
+    files = [pq.ParquetFile(path) for path in (one, other)]
+    shapes = [[file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] for file in files]
+    sizes = [
+        path.stat().st_size - file.metadata.serialized_size for path, file in zip((one, other), files, strict=True)
+    ]
+    if shapes[0] != shapes[1] or sizes[0] != sizes[1] or not files[0].schema_arrow.equals(files[1].schema_arrow):
+        return False
+    with one.open("rb") as first, other.open("rb") as second:
+        for start in range(0, sizes[0] - WIDTH, _COMPARED):
+            length = min(_COMPARED, sizes[0] - WIDTH - start)
+            if first.read(length) != second.read(length):
+                return False
+    return True
+
+
+def _folded(values: pa.Array) -> pa.Array:
+    return folded(pa.chunked_array([values])).combine_chunks()
+
+
+def _numbers(values: pa.Array) -> Words:
+    """A number for each value; 0 for null, which no value has. Texts of up to eight bytes all have others."""
+    if pa.types.is_date32(values.type):
+        days = values.cast(pa.int32()).fill_null(0).to_numpy()
+        numbers: Words = days.astype(np.uint64) + _EPOCH
+    else:
+        numbers = _numbers_of_text(values)
+    if values.null_count:
+        numbers[values.is_null().to_numpy(zero_copy_only=False)] = 0
+    return numbers
+
+
+def _numbers_of_text(values: pa.Array) -> Words:
+    """Of eight bytes at a time, loaded where they end, so that one shift takes off what stands before the value."""
+    _, buffer, data = values.buffers()
+    if data is None or not len(values):
+        return np.zeros(len(values), np.uint64)
+    offsets = np.frombuffer(buffer, np.int32)[values.offset : values.offset + len(values) + 1]
+    padded = np.zeros(WIDTH + int(offsets[-1] - offsets[0]), np.uint8)
+    padded[WIDTH:] = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
+    words = np.ndarray(len(padded) - WIDTH + 1, np.dtype("<u8"), padded, strides=(1,))
+    ends = (offsets[1:] - offsets[0]).astype(np.int64)
+    left = np.diff(offsets)
+    longest = int(left.max())
+    numbers = _cut(words[ends], left, longest)
+    for done in range(WIDTH, longest, WIDTH):
+        longer = np.flatnonzero(left > done)
+        more = _cut(words[ends[longer] - done], left[longer] - done, longest - done)
+        numbers[longer] = np.maximum(mix(numbers[longer], more), 1)
+    return numbers
+
+
+def _cut(words: Words, left: npt.NDArray[np.int32], longest: int) -> Words:
+    """`words` of which only the last `left` bytes belong to the value, `longest` at most."""
+    if longest > WIDTH:
+        left = np.minimum(left, WIDTH)
+    bits = left.astype(np.int64)
+    bits *= -WIDTH
+    bits += WIDTH * WIDTH
+    words >>= bits.view(np.uint64)
+    return words

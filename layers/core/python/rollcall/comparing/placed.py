@@ -1,0 +1,159 @@
+"""A table of which every row belongs to a school, and what of it came, changed and went in each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rollcall.comparing.compared import Compared
+from rollcall.comparing.hashed import mix, spread
+from rollcall.comparing.matching import PIECE, distinct, match, those_among, unmatched
+from rollcall.rules.hits import Numbers
+from rollcall.rules.keys import ABSENT
+from rollcall.rules.words import Words
+
+BySchool = npt.NDArray[np.int64]
+"""Of `k` schools the rows added, changed, removed and unchanged, in the order of `Counts`: 4 × `k`."""
+
+_WORD = 64
+"""Bits."""
+_NOBODY = np.uint64(2**_WORD - 1)
+"""In place of a pair of a school and a person, where there is no school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table of two snapshots, and the school of each row: its number, or ABSENT where a row belongs to none."""
+
+    table: Compared
+    schools: int
+    """How many there are in both snapshots together."""
+    after: Numbers
+    """The school of every row of the later snapshot."""
+    new: Numbers
+    """Rows of the later snapshot that are not, as they are, in the same school of the earlier one."""
+    old: Numbers
+    """Rows of the earlier snapshot that are not, as they are, in the same school of the later one."""
+    old_schools: Numbers
+    """The school of each of `old`."""
+
+    def counts(self, identity: Sequence[str]) -> BySchool:
+        """Count the rows. One that is in another school now was removed from the one, and added to the other."""
+        new_schools = self.after[self.new]
+        fresh, gone = unmatched(
+            mix(self.table.after.mixed(identity, self.new), new_schools.astype(np.uint64)),
+            mix(self.table.before.mixed(identity, self.old), self.old_schools.astype(np.uint64)),
+        )
+        added = _tally(new_schools[fresh], self.schools)
+        changed = _tally(new_schools, self.schools) - added
+        removed = _tally(self.old_schools[gone], self.schools)
+        return np.array([added, changed, removed, _tally(self.after, self.schools) - added - changed])
+
+    def people(self, column: str, changed: Words) -> BySchool:
+        """Count people, each once for every school; `column` names them, `changed` are those whose own row changed.
+
+        Whoever has an enrollment in a school that did not change is in that school before and after.
+        """
+        after, before = self.table.after.columns[column], self.table.before.columns[column]
+        pairs = _pairs(self.after, after, self.schools)
+        came, went = pairs[self.new], _pairs(self.old_schools, before[self.old], self.schools)
+        pairs[self.new] = _NOBODY
+        came, went = (_without(_once(some), pairs) for some in (came, went))
+        fresh, gone = unmatched(came, went)
+        again = np.delete(came, fresh)
+        altered = (
+            pairs[those_among(after, changed)],
+            again[those_among(_people(again, self.schools), _folded(changed, self.schools))],
+        )
+        both = self._tally(distinct(pairs)) + self._tally([again])
+        changes = self._tally(distinct(np.concatenate(altered)))
+        return np.array([self._tally([came[fresh]]), changes, self._tally([went[gone]]), both - changes])
+
+    def _tally(self, pairs: Iterable[Words]) -> npt.NDArray[np.int64]:
+        """How many pairs each school has."""
+        width, most = _width(self.schools), 1 << self.schools.bit_length()
+        counts = np.zeros(most, np.int64)
+        for piece in pairs:
+            counts += np.bincount((piece >> width).view(np.int64), minlength=most)
+        return counts[: self.schools]
+
+
+def placed(table: Compared, after: Numbers, before: Numbers, schools: int) -> Placed:
+    """A table of which the rows themselves say their school; `after` and `before` are those of all rows."""
+    return Placed(table, schools, after, table.new, table.old, before[table.old])
+
+
+def placed_by_class(table: Compared, classes: Placed, before: Numbers) -> Placed:
+    """Enrollments, which belong to the school of their class; `before` are the schools of the classes before.
+
+    If a class is in another school now, its enrollments are neither new nor old as rows, but they are in their schools.
+    """
+    after_ids, before_ids = classes.table.after.columns["id"], classes.table.before.columns["id"]
+    new, old = table.new, table.old
+    moved = _moved(classes, before)
+    if len(moved):
+        new, old = (
+            np.union1d(rows, np.flatnonzero(match(side.columns["class_id"], moved)[0] != ABSENT))
+            for rows, side in ((new, table.after), (old, table.before))
+        )
+    after_places, _ = match(table.after.columns["class_id"], after_ids)
+    old_places, _ = match(table.before.columns["class_id"][old], before_ids)
+    return Placed(table, classes.schools, _at(classes.after, after_places), new, old, _at(before, old_places))
+
+
+def _moved(classes: Placed, before: Numbers) -> Words:
+    """The classes that are in another school than before."""
+    after_ids, before_ids = classes.table.after.columns["id"], classes.table.before.columns["id"]
+    changed = classes.table.changed
+    places, _ = match(after_ids[changed], before_ids)
+    moved: Words = after_ids[changed[classes.after[changed] != before[places]]]
+    return moved
+
+
+def _at(schools: Numbers, places: Numbers) -> Numbers:
+    """The schools at some places, ABSENT where a place is."""
+    return np.append(schools, np.int32(ABSENT))[places]  # ABSENT is -1, the place of what is appended
+
+
+def _pairs(schools: Numbers, people: Words, count: int) -> Words:
+    """A number for each school and person, the school in the upper bits; _NOBODY where there is no school."""
+    pairs = np.empty(len(people), np.uint64)
+    for start in range(0, len(people), PIECE):
+        piece = slice(start, start + PIECE)
+        pairs[piece] = _folded(people[piece], count)
+        pairs[piece] |= schools[piece].astype(np.uint64) << _width(count)
+        pairs[piece][schools[piece] == ABSENT] = _NOBODY
+    return pairs
+
+
+def _folded(people: Words, schools: int) -> Words:
+    """People in as many bits as are left beside a school: enough to tell all of one school apart."""
+    return _people(spread(people), schools)
+
+
+def _people(pairs: Words, schools: int) -> Words:
+    people: Words = pairs & np.uint64((1 << int(_width(schools))) - 1)
+    return people
+
+
+def _width(schools: int) -> np.uint64:
+    """Bits for people, beside those that the number of a school takes; no school has all of those set."""
+    return np.uint64(_WORD - schools.bit_length())
+
+
+def _once(words: Words) -> Words:
+    return np.concatenate([np.empty(0, np.uint64), *distinct(words)])
+
+
+def _without(some: Words, others: Words) -> Words:
+    """`some` that are not among `others`, of which there are more."""
+    return some[~match(others, some)[1]]
+
+
+def _tally(schools: Numbers, count: int) -> npt.NDArray[np.int64]:
+    """How many rows each school has."""
+    counts = np.zeros(count + 1, np.int64)
+    for start in range(0, len(schools), PIECE):
+        counts += np.bincount(schools[start : start + PIECE] + 1, minlength=count + 1)
+    return counts[1:]
