@@ -88,6 +88,9 @@ def publish(
             if attempt.published is not None:
                 aftermath.announce(attempt.published, pointer, services)
                 aftermath.retire(record.district_id, record.school_year, services, now)
+            elif result.next is Next.RECORD:
+                # A try that lost a race may have copied them before.
+                aftermath.delete_unpublished(record, services.pointers, services.files)
             return result
     raise Contended
 
@@ -117,7 +120,7 @@ class _Attempt:
         if self.published is not None or pointer.mark == record.upload_order:
             return Result(self.outcome, Next.RECORD)
         if pointer.mark > record.upload_order:
-            return self._give_way()
+            return Result(Status.SUPERSEDED, Next.RECORD)
         if self.waits and self.approval is None:
             return self._hold(pointer)
         differences = self._compare(pointer)
@@ -156,7 +159,7 @@ class _Attempt:
     ) -> Result | None:
         """Into the record first: if all tries end in between, no hold is left that nobody waits for."""
         if self._end_older_hold(pointer) is not None:
-            return self._give_way()
+            return Result(Status.SUPERSEDED, Next.RECORD)
         if differences is not None:
             until = self.now + timedelta(seconds=self.services.hold_seconds)
             self.services.records.note(self.record, differences=differences, unchanged_since=None)
@@ -211,14 +214,7 @@ class _Attempt:
     def _not_moved(self, moved: Moved) -> Result | None:
         if moved is Moved.CONFLICT:
             return None
-        self._delete_copies()
         if moved is Moved.ROLLED_OVER:
             return Result(Status.FAILED, Next.RECORD, Finding(SCHOOL_YEAR_ROLLED_OVER, Effect.IMPORT_REJECTED))
-        raise Ended
-
-    def _give_way(self) -> Result:
-        self._delete_copies()
-        return Result(Status.SUPERSEDED, Next.RECORD)
-
-    def _delete_copies(self) -> None:
         aftermath.delete_unpublished(self.record, self.services.pointers, self.services.files)
+        raise Ended
