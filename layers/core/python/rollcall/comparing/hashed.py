@@ -21,6 +21,7 @@ from rollcall.schema import Table
 _MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 """Of MurmurHash3."""
 _HALF = np.uint64(32)
+_WORD = np.dtype("<u8")
 _EPOCH = np.uint64(1 << 40)
 """Of a date, so that no day is 0."""
 _COMPARED = 1 << 20
@@ -135,10 +136,12 @@ def _numbers_of_text(values: pa.Array) -> Words:
     offsets = np.frombuffer(buffer, np.int32)[values.offset : values.offset + len(values) + 1]
     padded = np.zeros(WIDTH + int(offsets[-1] - offsets[0]), np.uint8)
     padded[WIDTH:] = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    words = np.ndarray(len(padded) - WIDTH + 1, np.dtype("<u8"), padded, strides=(1,))
-    ends = (offsets[1:] - offsets[0]).astype(np.int64)
     left = np.diff(offsets)
     longest = int(left.max())
+    if longest <= WIDTH and longest == int(left.min()):  # as most ids are: nothing need be looked up
+        return np.ndarray(len(left), _WORD, padded, longest, (longest,)) >> np.uint64(WIDTH * (WIDTH - longest))
+    words = np.ndarray(len(padded) - WIDTH + 1, _WORD, padded, strides=(1,))
+    ends = (offsets[1:] - offsets[0]).astype(np.int64)
     numbers = _cut(words[ends], left, longest)
     for done in range(WIDTH, longest, WIDTH):
         longer = np.flatnonzero(left > done)

@@ -21,42 +21,40 @@ PIECE = 1 << 16
 _ROUNDS = 32
 """After so many tables, words that still meet were chosen to meet: they are sorted instead."""
 _FEW = 8
-"""If so many times more are looked for than there are, a look at one bit spares most of the work."""
+"""So many times more places than words: where few are looked for, most that are not meant find nobody there."""
 
 
 def unmatched(one: Words, other: Words) -> tuple[Numbers, Numbers]:
     """Where `one` has words that `other` has not, and where `other` has words that `one` has not, ascending."""
-    places, found = match(one, other)
-    return _rows(places == ABSENT), _rows(~found)
+    places = match(one, other)
+    alone = np.ones(len(other), np.bool_)
+    alone[places[places != ABSENT]] = False
+    return _rows(places == ABSENT), _rows(alone)
 
 
-def match(wanted: Words, among: Words) -> tuple[Places, Mask]:
-    """For each of `n` words its place among `m` others; and for each of those whether it was found."""
+def match(wanted: Words, among: Words) -> Places:
+    """For each of `n` words its place among others, ABSENT if it is not there."""
     places = np.full(len(wanted), ABSENT, np.int32)
-    found = np.zeros(len(among), np.bool_)
-    waiting = _possible(wanted, among) if len(among) * _FEW < len(wanted) else None
-    owners = None
+    waiting: Numbers | None = None
+    owners: Numbers | None = None
     for _ in range(_ROUNDS if len(among) else 0):
         table, bits = _scattered(among, owners)
-        left: list[Numbers] = [np.empty(0, np.int32)]
+        left: list[Numbers] = []
         for rows in pieces(len(wanted), waiting):
             words = wanted[rows]
-            there = table[slots(words, bits)] - 1
-            same = (among[there] == words) & (there != ABSENT)
+            there = table[slots(words, bits)]
+            same = among[there] == words  # where nobody is there, the last is looked at; it is not the same
             places[rows] = np.where(same, there, ABSENT)
-            found[there[same]] = True
-            left.append(numbers_of(rows)[(there != ABSENT) & ~same])
-        waiting = np.concatenate(left)
-        owners = _rows(~found) if owners is None else owners[~found[owners]]
-        owners = owners[table[slots(among[owners], bits)] - 1 != owners]
+            lost = np.flatnonzero(~same)
+            left.append(numbers_of(rows)[lost[there[lost] != ABSENT]])
+        waiting = joined(left)
+        owners = joined(_beaten(among, table, bits, rows) for rows in pieces(len(among), owners))
         if not len(owners) or not len(waiting):
-            return places, found
+            return places
     if waiting is not None and owners is not None:
         there = owners[_sorted(wanted[waiting], among[owners])]
-        same = among[there] == wanted[waiting]
-        places[waiting[same]] = there[same]
-        found[there[same]] = True
-    return places, found
+        places[waiting] = np.where(among[there] == wanted[waiting], there, ABSENT)
+    return places
 
 
 def distinct(words: Words) -> Iterator[Words]:
@@ -67,7 +65,7 @@ def distinct(words: Words) -> Iterator[Words]:
         left: list[Numbers] = [np.empty(0, np.int32)]
         for rows in pieces(len(words), waiting):
             numbers, mine = numbers_of(rows), words[rows]
-            there = table[slots(mine, bits)] - 1
+            there = table[slots(mine, bits)]
             own = there == numbers
             yield mine[own]
             lost = np.flatnonzero(~own)
@@ -79,10 +77,13 @@ def distinct(words: Words) -> Iterator[Words]:
 
 
 def those_among(words: Words, few: Words) -> Numbers:
-    """Where the words are among a few others, ascending."""
-    rows = _possible(words, few)
-    there: Numbers = rows[match(words[rows], few)[0] != ABSENT]
-    return there
+    """Where the words are among a few others, ascending. One look at a small table spares most other looks."""
+    bits = table_bits(len(few) * _FEW)
+    there = np.zeros(1 << bits, np.bool_)
+    there[slots(few, bits)] = True
+    rows = joined(numbers_of(rows)[there[slots(words[rows], bits)]] for rows in pieces(len(words), None))
+    found: Numbers = rows[match(words[rows], few) != ABSENT]
+    return found
 
 
 def pieces(count: int, chosen: Numbers | None) -> Iterator[slice | Numbers]:
@@ -104,14 +105,6 @@ def joined(pieces: Iterable[Numbers]) -> Numbers:
     return np.concatenate([np.empty(0, np.int32), *pieces])
 
 
-def _possible(wanted: Words, among: Words) -> Numbers:
-    """Rows of `wanted` that hold a word of `among`, and some more: one look at a table that the caches hold."""
-    bits = table_bits(len(among) * _FEW)
-    there = np.zeros(1 << bits, np.bool_)
-    there[slots(among, bits)] = True
-    return joined(numbers_of(rows)[there[slots(wanted[rows], bits)]] for rows in pieces(len(wanted), None))
-
-
 def _sorted(wanted: Words, among: Words) -> npt.NDArray[np.int64]:
     """Where each word is among others, if it is there, however they were chosen."""
     order = np.argsort(among)
@@ -119,12 +112,19 @@ def _sorted(wanted: Words, among: Words) -> npt.NDArray[np.int64]:
 
 
 def _scattered(words: Words, chosen: Numbers | None) -> tuple[Places, int]:
-    """A table of the places of some words, one more than each so that 0 is nobody; and its size as a power of two."""
+    """A table of the places of some words, ABSENT where there is none; and its size as a power of two."""
     bits = table_bits(len(words) if chosen is None else len(chosen))
-    table = np.zeros(1 << bits, np.int32)
+    table = np.full(1 << bits, ABSENT, np.int32)
     for rows in pieces(len(words), chosen):
-        table[slots(words[rows], bits)] = numbers_of(rows) + 1
+        table[slots(words[rows], bits)] = numbers_of(rows)
     return table, bits
+
+
+def _beaten(words: Words, table: Places, bits: int, rows: slice | Numbers) -> Numbers:
+    """Those of some rows that lost their place."""
+    numbers = numbers_of(rows)
+    beaten: Numbers = numbers[table[slots(words[rows], bits)] != numbers]
+    return beaten
 
 
 def _rows(mask: Mask) -> Numbers:

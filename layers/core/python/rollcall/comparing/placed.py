@@ -59,7 +59,9 @@ class Placed:
         pairs = _pairs(self.after, after, self.schools)
         came, went = pairs[self.new], _pairs(self.old_schools, before[self.old], self.schools)
         pairs[self.new] = _NOBODY
-        came, went = (_without(_once(some), pairs) for some in (came, went))
+        came, went = _once(came), _once(went)
+        stayed = pairs[those_among(pairs, np.concatenate((came, went)))]
+        came, went = (some[match(some, stayed) == ABSENT] for some in (came, went))
         fresh, gone = unmatched(came, went)
         again = np.delete(came, fresh)
         altered = (
@@ -94,11 +96,11 @@ def placed_by_class(table: Compared, classes: Placed, before: Numbers) -> Placed
     moved = _moved(classes, before)
     if len(moved):
         new, old = (
-            np.union1d(rows, np.flatnonzero(match(side.columns["class_id"], moved)[0] != ABSENT))
+            np.union1d(rows, those_among(side.columns["class_id"], moved))
             for rows, side in ((new, table.after), (old, table.before))
         )
-    after_places, _ = match(table.after.columns["class_id"], after_ids)
-    old_places, _ = match(table.before.columns["class_id"][old], before_ids)
+    after_places = match(table.after.columns["class_id"], after_ids)
+    old_places = match(table.before.columns["class_id"][old], before_ids)
     return Placed(table, classes.schools, _at(classes.after, after_places), new, old, _at(before, old_places))
 
 
@@ -106,7 +108,7 @@ def _moved(classes: Placed, before: Numbers) -> Words:
     """The classes that are in another school than before."""
     after_ids, before_ids = classes.table.after.columns["id"], classes.table.before.columns["id"]
     changed = classes.table.changed
-    places, _ = match(after_ids[changed], before_ids)
+    places = match(after_ids[changed], before_ids)
     moved: Words = after_ids[changed[classes.after[changed] != before[places]]]
     return moved
 
@@ -144,11 +146,6 @@ def _width(schools: int) -> np.uint64:
 
 def _once(words: Words) -> Words:
     return np.concatenate([np.empty(0, np.uint64), *distinct(words)])
-
-
-def _without(some: Words, others: Words) -> Words:
-    """`some` that are not among `others`, of which there are more."""
-    return some[~match(others, some)[1]]
 
 
 def _tally(schools: Numbers, count: int) -> npt.NDArray[np.int64]:

@@ -30,7 +30,7 @@ class Schools:
 
     def numbers(self, ids: Words) -> Numbers:
         """The number of each school, ABSENT for null."""
-        return match(ids, self.words)[0]
+        return match(ids, self.words)
 
     def differences(
         self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]]
