@@ -75,10 +75,11 @@ def _restored(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _services(records: ImportRecords) -> Services:
-    data, database = DataBucket(os.environ["DATA_BUCKET"]), os.environ["CATALOG_DATABASE"]
+    data, roster = DataBucket(os.environ["DATA_BUCKET"]), schema.load()
+    database = os.environ["CATALOG_DATABASE"]
     return Services(
         SnapshotPointers(os.environ["SNAPSHOTS_TABLE"], os.environ["DISTRICTS_TABLE"], os.environ["IMPORTS_TABLE"]),
-        SnapshotFiles(data, schema.load(), CatalogueTables(database) if database else None),
+        SnapshotFiles(data, roster, CatalogueTables(database, roster) if database else None),
         records,
         EventBus(data.bucket),
         Keep(int(os.environ["SNAPSHOTS_KEPT"]), int(os.environ["SNAPSHOT_DAYS"])),

@@ -93,7 +93,7 @@ def catalogue(deployed: Deployed) -> Iterator[CatalogueTables]:
     keys = [{"Name": key, "Type": "string"} for key in ("district_id", "school_year")]
     for table in schema.load().tables:
         glue.create_table(DatabaseName=name, TableInput={"Name": table.name, "PartitionKeys": keys})
-    yield CatalogueTables(name)
+    yield CatalogueTables(name, schema.load())
     glue.delete_database(Name=name)
 
 

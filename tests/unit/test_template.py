@@ -12,7 +12,7 @@ from deployment_files import ROOT, resources, template, values
 
 from rollcall import schema
 from rollcall.aws import limits
-from rollcall.aws.catalogue_tables import LINKS
+from rollcall.aws.catalogue_tables import LINKS, columns
 from rollcall.imports import Status
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -37,7 +37,7 @@ def where(resource: Mapping[str, Any] | str) -> str:
     if isinstance(resource, str):
         return resource
     if "Ref" in resource:
-        return "${" + resource["Ref"] + "}"
+        return f"${{{resource['Ref']}}}"
     if "Fn::GetAtt" in resource:
         return "${" + ".".join(resource["Fn::GetAtt"]) + "}"
     text: str = as_list(resource["Fn::Sub"])[0]
@@ -228,9 +228,8 @@ def test_the_catalogue_has_the_columns_of_the_declarations() -> None:
     assert set(tables) == {table.name for table in schema.load().tables}
     for table in schema.load().tables:
         declared = tables[table.name]
-        kinds = {field.column: "date" if field.kind == "date" else "string" for field in table.fields}
         storage = declared["StorageDescriptor"]
-        assert {column["Name"]: column["Type"] for column in storage["Columns"]} == kinds
+        assert storage["Columns"] == columns(table)
         assert {name: storage[name] for name in LINKS} == LINKS
         assert [key["Name"] for key in declared["PartitionKeys"]] == ["district_id", "school_year"]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from rollcall.aws.clients import client
 from rollcall.aws.storage import DataBucket
+from rollcall.schema import Roster, Table
 
 TRIES = 20
 """How often what is current may change before this step gives up, to be tried again as a whole."""
@@ -28,6 +29,7 @@ class CatalogueTables:
     """The tables of one Glue database, which the template makes."""
 
     database: str
+    roster: Roster
 
     def follow(self, data: DataBucket, key: str) -> None:
         """Makes the partitions show what the `current.json` of that key shows.
@@ -40,7 +42,7 @@ class CatalogueTables:
         """
         shown, tag = data.get_tagged_json(key)
         for _ in range(TRIES):
-            for table in shown["tables"]:
+            for table in self.roster.tables:
                 self._move(data, shown, table)
             written = tag
             shown, tag = data.get_tagged_json(key)
@@ -48,16 +50,16 @@ class CatalogueTables:
                 return
         raise TimeoutError("what is current changes all the time")
 
-    def _move(self, data: DataBucket, shown: Mapping[str, Any], table: str) -> None:
-        folder = f"{shown['prefix']}_symlinks/{table}/"
-        data.put_text(f"{folder}symlink.txt", f"s3://{data.bucket}/{shown['tables'][table]['key']}\n")
+    def _move(self, data: DataBucket, shown: Mapping[str, Any], table: Table) -> None:
+        folder = f"{shown['prefix']}_symlinks/{table.name}/"
+        data.put_text(f"{folder}symlink.txt", f"s3://{data.bucket}/{shown['tables'][table.name]['key']}\n")
         partition = {
             "Values": [shown["district_id"], shown["school_year"]],
-            "StorageDescriptor": {**LINKS, "Location": f"s3://{data.bucket}/{folder}"},
+            "StorageDescriptor": {**LINKS, "Columns": columns(table), "Location": f"s3://{data.bucket}/{folder}"},
             "Parameters": {"rollcall.import": shown["import_id"], "rollcall.version": str(shown["version"])},
         }
-        if not self._updated(table, partition):
-            self._create(table, partition)
+        if not self._updated(table.name, partition):
+            self._create(table.name, partition)
 
     def _updated(self, table: str, partition: Any) -> bool:  # noqa: ANN401 - Glue's own words
         """Whether there was such a partition to update."""
@@ -76,3 +78,8 @@ class CatalogueTables:
             glue.create_partition(DatabaseName=self.database, TableName=table, PartitionInput=partition)
         except glue.exceptions.AlreadyExistsException:
             self._updated(table, partition)  # somebody else made it meanwhile
+
+
+def columns(table: Table) -> list[dict[str, str]]:
+    """The columns of a table, as Glue names them. The template says the same of the tables."""
+    return [{"Name": field.column, "Type": "date" if field.kind == "date" else "string"} for field in table.fields]
