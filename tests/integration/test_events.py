@@ -80,6 +80,8 @@ def test_the_steps_one_after_the_other_are_an_import(anna: Sender, deployed: Dep
     assert anna.current["import_id"] == uploaded.import_id
     sent = [mail for mail in anna.all_mails if "anna@example.org" in mail.to]
     assert len(sent) == 1
+    restore = {**_event("restore")["restore"], "import_id": uploaded.import_id}
+    assert "readers see already" in _invoke(deployed, "snapshot", {"restore": restore})["refused"]
     _invoke(deployed, "notify", _of(uploaded, "notify"))  # again, as a retry does
     assert [mail for mail in anna.all_mails if "anna@example.org" in mail.to] == sent
 
