@@ -100,7 +100,10 @@ class Reports:
 
     def summary(self, record: Import) -> Mapping[str, Any] | None:
         report = self.reports.get(record.import_id)
-        return {"groups": [asdict(group) for group in report.groups]} if report else None
+        if report is None:
+            return None
+        files = {name: asdict(counts) for name, counts in report.files.items()}
+        return {"files": files, "groups": [asdict(group) for group in report.groups]}
 
     def differences(self, record: Import) -> Mapping[str, Any] | None:
         found = self.records.notes.get(record.import_id)

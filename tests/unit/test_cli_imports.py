@@ -193,7 +193,7 @@ def test_a_held_import_is_shown_with_why_and_what_to_do(there: There) -> None:
     }
     assert shown["differences"]["tables"]["students"] == {"added": 0, "changed": 0, "removed": 100, "unchanged": 100}
     assert (shown["current"], shown["snapshot"], shown["decision"]) == (False, None, None)
-    assert "students: 100 of 200 rows (50%) would disappear." in text
+    assert "students: 100 of 200 rows (50 %) would disappear." in text
     assert "rollcall imports approve import-2" in text
     assert "2026-12-01 12:00 CST" in text
 
@@ -272,7 +272,7 @@ def test_what_changes_is_shown_and_then_asked(
 
     assert (there.records.imports["import-2"].decision is None) == (code != 0)
     asked = capsys.readouterr().err
-    assert "students: 100 of 200 rows (50%) would disappear." in asked
+    assert "students: 100 of 200 rows (50 %) would disappear." in asked
     assert "Publish this import? [y/N]" in asked
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rollcall.differences import Counts, Differences
 from rollcall.holding import Reason, Suspicion
 from rollcall.summary import counted
-from rollcall_cli.layout import Row, note, table
+from rollcall_cli.layout import Row, note, percent, table
 
 SCHOOLS_SHOWN = 10
 
@@ -23,8 +23,8 @@ def difference_lines(differences: Differences) -> Iterator[str]:
     yield from counts_table(differences.counts())
     for reissued in differences.reissued:
         yield from note(
-            f"{reissued.rows:,} of {counted(reissued.before, 'row')} of {reissued.table} are there under new ids: "
-            "the same people or classes, removed and added."
+            f"New ids in {reissued.table}: {reissued.rows:,} of {counted(reissued.before, 'row')}. "
+            "They look like the same people or classes, removed and added."
         )
     yield from _schools(differences)
 
@@ -45,15 +45,15 @@ def reason_lines(reasons: Sequence[Reason], count: int) -> Iterator[str]:
 
 
 def _reason(reason: Reason) -> str:
-    share = f"{reason.rows:,} of {counted(reason.before, 'row')} ({reason.share:.0%})"
+    rows = f"{reason.rows:,} of {counted(reason.before, 'row')} ({percent(reason.share)})"
     match reason.suspicion:
         case Suspicion.REISSUED:
-            return f"{reason.table}: {share} would get new ids. They look like the same people or classes."
+            return f"{reason.table}: {rows} would get new ids. They look like the same people or classes."
         case Suspicion.TABLE:
-            return f"{reason.table}: {share} would disappear."
+            return f"{reason.table}: {rows} would disappear."
         case Suspicion.SCHOOL:
-            share = f"{reason.rows:,} of {counted(reason.before, 'student')} ({reason.share:.0%})"
-            return f"School {reason.school_name} ({reason.school_id}): {share} would disappear."
+            rows = f"{reason.rows:,} of {counted(reason.before, 'student')} ({percent(reason.share)})"
+            return f"School {reason.school_name} ({reason.school_id}): {rows} would disappear."
 
 
 def _schools(differences: Differences) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rollcall.accounts import District, HoldSettings
-from rollcall_cli.layout import facts
+from rollcall_cli.layout import facts, percent
 
 
 def account_document(district: District) -> dict[str, Any]:
@@ -33,10 +33,6 @@ def held_words(hold: HoldSettings) -> str:
         return "never"
     own = "" if hold == HoldSettings() else " (own shares)"
     return (
-        f"if more than {_percent(hold.table_share)} of a table's rows or {_percent(hold.school_share)} of a school's "
-        f"students would be removed, or {_percent(hold.reissued_share)} get new ids; from {hold.least_rows:,} rows{own}"
+        f"if more than {percent(hold.table_share)} of a table's rows or {percent(hold.school_share)} of a school's "
+        f"students would be removed, or {percent(hold.reissued_share)} get new ids; from {hold.least_rows:,} rows{own}"
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.4g} %"

@@ -13,7 +13,7 @@ from rollcall_cli.choosing import add_import, chosen
 from rollcall_cli.deployment import Deployment, Fields
 from rollcall_cli.differences_text import difference_lines, reason_lines
 from rollcall_cli.imports_document import differences, reasons
-from rollcall_cli.layout import facts, lines, moment, stamp
+from rollcall_cli.layout import facts, lines, moment, shown, stamp
 
 APPROVE_EPILOG = """\
 The approval is for this very upload: its content is named in the record, and no setting changes. The next upload is
@@ -125,5 +125,5 @@ def _decided(decision: Decision, record: Import, args: argparse.Namespace, then:
     if args.json:
         fields = {"verdict": decision.verdict, "by": decision.by, "at": stamp(decision.at)}
         return as_json({"import_id": record.import_id, **fields}), Exit.SUCCEEDED
-    said = f"The import {record.import_id} is {decision.verdict}, by {decision.by}."
+    said = f"The import {record.import_id} is {decision.verdict}, by {shown(decision.by)}."
     return lines([said, f"{then}: rollcall imports show {record.import_id}"]), Exit.SUCCEEDED

@@ -25,7 +25,7 @@ def document(record: Import, fields: Fields, there: Deployment) -> dict[str, Any
         **{name: stamp(getattr(record, name)) for name in moments},
         "package": _package(record),
         "failed_step": fields.get("failed_step") or None,
-        "files": fields.get("files") or {},
+        "files": fields.get("files") or _files(record, there),
         "totals": fields.get("totals") or {},
         "differences": found.as_dict() if found else None,
         "unchanged_since": record.unchanged_since,
@@ -47,6 +47,12 @@ def differences(record: Import, there: Deployment) -> Differences | None:
 def reasons(fields: Fields) -> list[Reason]:
     """Why the import was held: the first reasons, worst first."""
     return [Reason.from_dict(reason) for reason in fields.get("reasons") or ()]
+
+
+def _files(record: Import, there: Deployment) -> dict[str, Any]:
+    """The counts of an import that is not closed yet, as far as it is checked."""
+    summary = there.reports.summary(record)
+    return dict(summary["files"]) if summary else {}
 
 
 def _package(record: Import) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
 from rollcall_cli.deployment import Deployment
 from rollcall_cli.differences_text import difference_lines
-from rollcall_cli.layout import facts, lines, moment
+from rollcall_cli.layout import facts, lines, moment, shown
 
 EPILOG = """\
 The restore is recorded and mailed, and can be taken back: restore the import that was current before. It changes
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
     done = _asked(record, by, there, expected_version=preview["version"], dry_run=False)
     if args.json:
         return as_json({"change": done["change"], "differences": differences.as_dict()}), Exit.SUCCEEDED
-    said = f"The roster of import {record.import_id} is current again, by {by}."
+    said = f"The roster of import {record.import_id} is current again, by {shown(by)}."
     replaced = done["change"]["replaced"]
     return lines([said, f"To take it back: rollcall imports restore {replaced}"]), Exit.SUCCEEDED
 

@@ -45,7 +45,9 @@ def table(header: Row, rows: Iterable[Row]) -> Iterator[str]:
 def note(text: str, first: str = "", then: str = "") -> Iterator[str]:
     """A sentence or more, folded; `first` and `then` stand before its first and its further lines."""
     safe = printable(text, 10 * TEXT_LIMIT)
-    yield from wrap(safe, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False)
+    yield from wrap(
+        safe, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def moment(at: datetime | str | None, time_zone: str) -> str:
@@ -54,6 +56,11 @@ def moment(at: datetime | str | None, time_zone: str) -> str:
         return ""
     known = datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{known.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1, such as “33.5 %”."""
+    return f"{100 * share:.3g} %"
 
 
 def stamp(at: datetime | None) -> str | None:
