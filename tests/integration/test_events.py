@@ -100,4 +100,4 @@ def test_the_event_of_an_upload_starts_the_chain(anna: Sender, deployed: Deploye
 
 def test_every_step_has_an_event() -> None:
     steps = {path.name for path in (ROOT / "functions").iterdir() if (path / "app.py").exists()}
-    assert {path.stem for path in (ROOT / "events").glob("*.json")} == steps | {"imports"}
+    assert {path.stem for path in (ROOT / "events").glob("*.json")} == steps | {"imports", "restore"}
