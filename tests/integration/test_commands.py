@@ -32,7 +32,8 @@ def test_an_account_of_an_earlier_release_is_read_and_changed(deployed: Deployed
     deployed.platform.client("dynamodb").update_item(
         TableName=deployed.platform.outputs["DistrictsTable"],
         Key={"district_id": {"S": sender.district}},
-        UpdateExpression="REMOVE hold",
+        UpdateExpression="REMOVE #hold",
+        ExpressionAttributeNames={"#hold": "hold"},
     )
     before = accounts(deployed).district(sender.district)
     assert before is not None
