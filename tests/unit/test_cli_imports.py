@@ -84,18 +84,16 @@ def test_a_cap_is_stated(there: There) -> None:
 
 
 def test_what_was_current_on_a_day_is_told_by_the_districts_own_midnight(there: There) -> None:
-    # 06:30 UTC is half past midnight in Chicago: the next day.
-    later = there.platform.claimed(3, NEXT)
-    there.moment = NOON + timedelta(hours=12, minutes=30)
-    there.platform.run(later, at=there.moment)
+    # Both are on 25 November in UTC; in Chicago it is half past eleven in the evening of the 24th, and an hour later.
+    for number, roster, hours in ((3, NEXT, 11.5), (4, FULL, 12.5)):
+        there.moment = NOON + timedelta(hours=hours)
+        there.platform.run(there.platform.claimed(number, roster), at=there.moment)
 
-    on = [there.told("imports", "list", "--district", "springfield", "--on", day) for day in DAYS]
+    days = ("2026-11-23", "2026-11-24", "2026-11-25")
+    on = [there.told("imports", "list", "--district", "springfield", "--on", day) for day in days]
 
-    assert [[one["import_id"] for one in of_day["current"]] for of_day in on] == [[], ["import-1"], ["import-3"]]
+    assert [[one["import_id"] for one in of_day["current"]] for of_day in on] == [[], ["import-3"], ["import-4"]]
     assert on[1]["until"] == "2026-11-25T00:00:00-06:00"
-
-
-DAYS = ("2026-11-23", "2026-11-24", "2026-11-25")
 
 
 def test_what_was_current_says_why_and_where_its_files_lie(there: There) -> None:
