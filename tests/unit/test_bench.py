@@ -1,5 +1,6 @@
 """The benchmark's districts are what they are called, and its tool measures; how fast, is for `make bench` to say."""
 
+import json
 import sys
 import zipfile
 from datetime import date
@@ -11,7 +12,7 @@ from rollcall.report import Outcome, Report
 from rollcall.schema import load
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall_bench.contestants import DAY, FLOOR, ROLLCALL, environment
+from rollcall_bench.contestants import COMPARISONS, DAY, FLOOR, ROLLCALL, Contestant, check, comparison, environment
 from rollcall_bench.districts import QUOTINGS, TODAY, District, Quoting, write
 from rollcall_bench.main import filled, main
 from rollcall_bench.measuring import Failed, Usage, measure
@@ -25,7 +26,7 @@ SPOILT = ("Students.csv", "StudentEnrollments.csv", "StaffEnrollments.csv")
 """The files of which every row can be wrong."""
 
 
-def check(folder: Path, faults: Faults, quoting: Quoting = "minimal") -> Report:
+def checked(folder: Path, faults: Faults, quoting: Quoting = "minimal") -> Report:
     roster = load()
     package = write(District(STUDENTS, quoting, faults), folder / "package.zip")
     with package.open("rb") as file:
@@ -40,7 +41,7 @@ def wrong_lines(report: Report, file: str) -> set[int]:
 
 @pytest.mark.parametrize("quoting", QUOTINGS)
 def test_a_clean_district_has_no_finding(tmp_path: Path, quoting: Quoting) -> None:
-    report = check(tmp_path, "clean", quoting)
+    report = checked(tmp_path, "clean", quoting)
 
     assert report.outcome is Outcome.SUCCEEDED
     assert report.document["findings"] == []
@@ -55,7 +56,7 @@ def test_a_clean_district_has_no_finding(tmp_path: Path, quoting: Quoting) -> No
 
 
 def test_with_one_percent_faulty_each_hundredth_row_is_wrong_by_itself(tmp_path: Path) -> None:
-    report = check(tmp_path, "one-percent")
+    report = checked(tmp_path, "one-percent")
 
     assert report.outcome is Outcome.SUCCEEDED_WITH_ERRORS
     for file in SPOILT:
@@ -66,7 +67,7 @@ def test_with_one_percent_faulty_each_hundredth_row_is_wrong_by_itself(tmp_path:
 
 @pytest.mark.parametrize("quoting", QUOTINGS)
 def test_with_every_row_faulty_none_is_right(tmp_path: Path, quoting: Quoting) -> None:
-    report = check(tmp_path, "every-row", quoting)
+    report = checked(tmp_path, "every-row", quoting)
 
     assert report.outcome is Outcome.FAILED
     for file in SPOILT:
@@ -92,6 +93,9 @@ def test_a_small_district_is_measured_from_end_to_end(tmp_path: Path, capsys: py
     for faults in ("clean", "every-row"):
         assert f"| 500 | minimal | {faults} | floor | " in written
         assert f"| 500 | minimal | {faults} | Rollcall | " in written
+    for name in COMPARISONS:
+        assert written.count(f"| {name} | ") == 1
+    assert "comparison with 1 % of rows different / check | ≤ 0.5 | " in written
     assert "old" not in written
     assert written.startswith("By hand.\n<!-- measured -->\n")
     assert written.endswith("<!-- end -->\nBy hand, too.\n")
@@ -130,6 +134,36 @@ def test_targets_are_judged_by_the_largest_district() -> None:
         ("≤ 1.2 GB", "1.30 GB", False),
     ]
     assert "| ≥ 2.5 | 2.00 | **no** |" in filled("<!-- measured -->\n<!-- end -->\n", results, ["a machine"])
+
+
+def test_a_rival_is_measured_once_where_it_takes_long() -> None:
+    rival = Contestant("rival", lambda *_: [], lambda _: None, largest=1000, often=10)
+    assert [rival.takes_part(students, turn) for students in (10, 11, 1001) for turn in (0, 1)] == [
+        *(True, True),
+        *(True, False),
+        *(False, False),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "renamed"), [("one-percent", 0.005), ("all-ids", 1.0)])
+def test_a_variation_has_other_ids_in_its_share_of_rows(tmp_path: Path, kind: str, renamed: float) -> None:
+    package = write(District(2_000), tmp_path / "package.zip")
+    folders = {name: tmp_path / name for name in ("new", "current")}
+    for folder in folders.values():
+        folder.mkdir()
+    said = tmp_path / "said"
+    measure(check(package, folders["new"]), said, environment(ROOT))
+    variation = [sys.executable, "-m", "rollcall_bench.variation", kind]
+    measure([*variation, folders["new"], folders["current"]], said, environment(ROOT))
+    measure(comparison(folders["new"], folders["current"]), said, environment(ROOT))
+
+    counts = json.loads(said.read_bytes())
+    assert counts["students"]["added"] == counts["students"]["removed"] == 2_000 * renamed
+    assert counts["schools"] == 3
+    enrolled = counts["student_enrollments"]
+    assert enrolled["added"] == enrolled["removed"]
+    assert min(1.5 * renamed, 1) <= enrolled["added"] / 16_000 <= min(2.5 * renamed, 1)
+    assert (enrolled["changed"] == 0) == (kind == "all-ids")
 
 
 def test_all_judge_by_the_same_day() -> None:

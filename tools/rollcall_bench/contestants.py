@@ -11,6 +11,10 @@ DAY = "2026-11-24"
 """The day of the import, for all."""
 FLOOR, ROLLCALL = "floor", "Rollcall"
 
+COMPARISONS = {"comparison, 1 %": "one-percent", "comparison, same": None, "comparison, all": "all-ids"}
+"""What is compared with the snapshot that the check wrote, by `rollcall_bench.variation`; None is itself."""
+_RIVALS_OFTEN = 120_000
+"""With a million students, rivals take three times as long as all else together."""
 _CHECKED = frozenset({0, 1, 3})
 """Exit codes of `rollcall check` for a package that was judged."""
 
@@ -26,6 +30,13 @@ class Contestant:
     fine: frozenset[int] = frozenset({0})
     largest: int | None = None
     """The most students with which it is measured; beyond that it takes too long."""
+    often: int | None = None
+    """The most students with which it is measured in every round; beyond that it is in the first one alone."""
+
+    def takes_part(self, students: int, turn: int) -> bool:
+        """Whether it is measured in a round, the first of which is 0."""
+        small_enough = self.largest is None or students <= self.largest
+        return small_enough and (turn == 0 or self.often is None or students <= self.often)
 
 
 def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
@@ -35,10 +46,9 @@ def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
         lambda package, output: [sys.executable, "-m", "rollcall_bench.floor", package, output],
         lambda _: None,
     )
-    check: list[str | Path] = [sys.executable, "-m", "rollcall_cli", "check", "--format", "json", "--today", DAY]
     rollcall = Contestant(
         ROLLCALL,
-        lambda package, output: [*check, "--output", output, package],
+        check,
         lambda said: sum(counts["accepted"] for counts in json.loads(said)["files"].values()),
         _CHECKED,
     )
@@ -49,6 +59,17 @@ def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
         _rival(root, "frictionless", 10_000),
     ]
     return [floor, rollcall, *(others if rivals else [])]
+
+
+def check(package: Path, output: Path) -> list[str | Path]:
+    """The check as it is measured; its exit code is 0 for a clean district."""
+    command = [sys.executable, "-m", "rollcall_cli", "check", "--format", "json", "--today", DAY]
+    return [*command, "--output", output, package]
+
+
+def comparison(new: Path, current: Path) -> list[str | Path]:
+    """The comparison of two snapshots."""
+    return [sys.executable, "-m", "rollcall_bench.comparison", new, current]
 
 
 def environment(root: Path) -> Mapping[str, str]:
@@ -69,4 +90,5 @@ def _rival(root: Path, name: str, largest: int | None = None) -> Contestant:
         lambda package, output: [rivals_python(root), "-m", module, package, output, root / "schemas"],
         lambda said: sum(json.loads(said)["accepted"].values()),
         largest=largest,
+        often=_RIVALS_OFTEN,
     )

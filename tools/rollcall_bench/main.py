@@ -9,7 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rollcall_bench import machine
-from rollcall_bench.contestants import Contestant, contestants, environment, rivals_python
+from rollcall_bench.contestants import (
+    COMPARISONS,
+    Contestant,
+    check,
+    comparison,
+    contestants,
+    environment,
+    rivals_python,
+)
 from rollcall_bench.measuring import Failed, Usage, measure
 from rollcall_bench.results import HEADER, Case, Result, least, markdown, rows, screen_line, targets
 
@@ -80,15 +88,34 @@ def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: P
     made = ("--students", str(case.students), "--quoting", case.quoting, "--faults", case.faults)
     # In a process of its own: this one must stay small (see `measure`).
     measure([sys.executable, "-m", "rollcall_bench.districts", *made, package], said, environment(root))
-    racing = [tool for tool in racing if tool.largest is None or case.students <= tool.largest]
-    usages: dict[str, list[Usage]] = {tool.name: [] for tool in racing}
+    usages: dict[str, list[Usage]] = {}
     accepted: dict[str, int | None] = {}
-    for _ in range(rounds):
+    for turn in range(rounds):
         for tool in racing:
+            if not tool.takes_part(case.students, turn):
+                continue
             output = folder / "output"
             output.mkdir()
-            usages[tool.name].append(measure(tool.command(package, output), said, environment(root), tool.fine))
+            used = measure(tool.command(package, output), said, environment(root), tool.fine)
+            usages.setdefault(tool.name, []).append(used)
             accepted[tool.name] = tool.accepted(said.read_bytes())
             shutil.rmtree(output)
     for name, runs in usages.items():
         yield Result(case, name, least(runs), accepted[name])
+    if (case.quoting, case.faults) == (QUOTINGS[0], FAULTS[0]):
+        yield from _measure_comparisons(case, rounds, root, folder)
+
+
+def _measure_comparisons(case: Case, rounds: int, root: Path, folder: Path) -> Iterator[Result]:
+    """The snapshot of the case's package, compared with others; of those the one without anything alike once."""
+    said, new = folder / "said", folder / "new"
+    new.mkdir()
+    measure(check(folder / "package.zip", new), said, environment(root))
+    for name, kind in COMPARISONS.items():
+        current = folder / kind if kind else new
+        if kind:
+            current.mkdir()
+            measure([sys.executable, "-m", "rollcall_bench.variation", kind, new, current], said, environment(root))
+        turns = 1 if kind == "all-ids" else rounds
+        runs = [measure(comparison(new, current), said, environment(root)) for _ in range(turns)]
+        yield Result(case, name, least(runs), None)

@@ -1,0 +1,94 @@
+"""Which imports wait for a decision."""
+
+from dataclasses import replace
+
+import pytest
+
+from rollcall.accounts import HoldSettings
+from rollcall.differences import Counts, Differences, Reissued, SchoolDifference
+from rollcall.holding import Reason, Suspicion, reasons
+
+DEFAULTS = HoldSettings()
+
+
+def differences(**tables: Counts) -> Differences:
+    return Differences("I-1", {"students": Counts(unchanged=1000)} | tables)
+
+
+def school(number: int, removed: int, unchanged: int) -> SchoolDifference:
+    return SchoolDifference(
+        f"B-{number}", f"Škola {number}", {"students": Counts(removed=removed, unchanged=unchanged)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "held"),
+    [
+        (Counts(removed=30, unchanged=70), False),
+        (Counts(removed=31, unchanged=69), True),
+        (Counts(removed=31, changed=69), True),
+        (Counts(added=1000, removed=31, unchanged=69), True),
+        (Counts(removed=99), False),
+        (Counts(removed=100), True),
+        (Counts(added=1000), False),
+        (Counts(changed=1000), False),
+    ],
+)
+def test_a_table_may_lose_thirty_percent(counts: Counts, held: bool) -> None:  # noqa: FBT001 - a case of the table
+    found = reasons(differences(students=counts), DEFAULTS)
+    expected = [Reason(Suspicion.TABLE, "students", counts.removed, counts.before)]
+    assert found == (expected if held else [])
+
+
+def test_a_school_may_lose_half_of_its_students() -> None:
+    schools = (school(1, 60, 40), school(2, 99, 0), school(3, 50, 50), school(4, 200, 100))
+    found = reasons(replace(differences(), schools=schools), DEFAULTS)
+    assert found == [
+        Reason(Suspicion.SCHOOL, "students", 200, 300, "B-4", "Škola 4"),
+        Reason(Suspicion.SCHOOL, "students", 60, 100, "B-1", "Škola 1"),
+    ]
+
+
+def test_new_ids_are_told_first_then_tables_then_schools_each_worst_first() -> None:
+    tables = {
+        "classes": Counts(removed=40, unchanged=60),
+        "students": Counts(removed=90, unchanged=10),
+        "staff": Counts(removed=20, unchanged=80),
+    }
+    found = reasons(
+        Differences("I-1", tables, (school(1, 60, 40),), (Reissued("students", 10, 100), Reissued("staff", 20, 100))),
+        DEFAULTS,
+    )
+    assert [(reason.suspicion, reason.table) for reason in found] == [
+        (Suspicion.REISSUED, "staff"),
+        (Suspicion.TABLE, "students"),
+        (Suspicion.TABLE, "classes"),
+        (Suspicion.SCHOOL, "students"),
+    ]
+
+
+def test_the_settings_of_a_district_decide() -> None:
+    found = replace(
+        differences(students=Counts(removed=5, unchanged=5)),
+        schools=(school(1, 5, 5),),
+        reissued=(Reissued("students", 5, 10),),
+    )
+    assert reasons(found, DEFAULTS) == []
+    assert len(reasons(found, replace(DEFAULTS, least_rows=10))) == 2
+    assert len(reasons(found, HoldSettings(school_share=0.4, least_rows=10))) == 3
+    assert reasons(found, HoldSettings(table_share=1, school_share=1, reissued_share=1, least_rows=1)) == []
+    assert reasons(found, HoldSettings(enabled=False, table_share=0, least_rows=1)) == []
+
+
+def test_a_first_import_is_never_held() -> None:
+    assert reasons(Differences(None, {"students": Counts(added=1000)}), DEFAULTS) == []
+
+
+def test_a_table_that_was_empty_has_lost_nothing() -> None:
+    assert Reason(Suspicion.TABLE, "students", 0, 0).share == 0
+    assert reasons(differences(students=Counts()), HoldSettings(table_share=0)) == []
+
+
+def test_a_reason_is_the_same_after_a_way_through_json() -> None:
+    reason = Reason(Suspicion.SCHOOL, "students", 60, 100, "B-1", "Škola 1")
+    assert Reason.from_dict(reason.as_dict()) == reason

@@ -1,0 +1,23 @@
+"""What is measured of the comparison: two snapshots in, how they differ out, as JSON.
+
+`python -m rollcall_bench.comparison NEW CURRENT`
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from rollcall import schema
+from rollcall.comparing import compare
+
+
+def main(new: Path, current: Path) -> None:
+    """Compare the Parquet files of two folders."""
+    roster = schema.load()
+    paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
+    differences = compare(paths[0], paths[1], roster, "current")
+    json.dump(differences.counts() | {"schools": len(differences.schools)}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
