@@ -44,8 +44,11 @@ def compared(after: Hashed, before: Hashed, identity: Sequence[str]) -> Compared
     """Compare a table; rows are the same if they are in the columns of `identity`."""
     if after is before:
         none = np.empty(0, np.int32)
+        after.forget_rows()
         return Compared(after, before, none, none, none, none)
     new, old = differing(after.rows, before.rows)
+    after.forget_rows()
+    before.forget_rows()
     fresh, gone = unmatched(after.mixed(identity, new), before.mixed(identity, old))
     return Compared(after, before, new, old, new[fresh], old[gone])
 

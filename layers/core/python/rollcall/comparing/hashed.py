@@ -28,10 +28,12 @@ _COMPARED = 1 << 20
 """Bytes of two files that are compared at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hashed:
     """The `n` rows of a table."""
 
+    count: int
+    """`n`."""
     rows: Words
     """`n` numbers, each of all values of a row."""
     columns: Mapping[str, Words]
@@ -39,7 +41,11 @@ class Hashed:
 
     def __len__(self) -> int:
         """`n`."""
-        return len(self.rows)
+        return self.count
+
+    def forget_rows(self) -> None:
+        """Give back the memory of `rows`, once they were compared."""
+        self.rows = np.empty(0, np.uint64)
 
     def mixed(self, columns: Sequence[str], rows: Numbers) -> Words:
         """For some rows a number each, of what they have in some columns."""
@@ -75,7 +81,7 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
     """
     file = pq.ParquetFile(path) if path else None
     count = file.metadata.num_rows if file else 0
-    made = Hashed(np.zeros(count, np.uint64), {column: np.zeros(count, np.uint64) for column in kept})
+    made = Hashed(count, np.zeros(count, np.uint64), {column: np.zeros(count, np.uint64) for column in kept})
     fields = {field.column: field for field in table.fields}
     start = 0
     for batch in file.iter_batches(PIECE, columns=list(fields), use_threads=False) if file else ():

@@ -22,6 +22,8 @@ _ROUNDS = 32
 """After so many tables, words that still meet were chosen to meet: they are sorted instead."""
 _FEW = 8
 """So many times more places than words: where few are looked for, most that are not meant find nobody there."""
+_MOST_BITS = 23
+"""Of that table: what is larger is no quicker than to look for the words themselves."""
 
 
 def unmatched(one: Words, other: Words) -> tuple[Numbers, Numbers]:
@@ -78,7 +80,7 @@ def distinct(words: Words) -> Iterator[Words]:
 
 def those_among(words: Words, few: Words) -> Numbers:
     """Where the words are among a few others, ascending. One look at a small table spares most other looks."""
-    bits = table_bits(len(few) * _FEW)
+    bits = min(table_bits(len(few) * _FEW), _MOST_BITS)
     there = np.zeros(1 << bits, np.bool_)
     there[slots(few, bits)] = True
     rows = joined(numbers_of(rows)[there[slots(words[rows], bits)]] for rows in pieces(len(words), None))

@@ -57,9 +57,9 @@ class Placed:
         """
         after, before = self.table.after.columns[column], self.table.before.columns[column]
         pairs = _pairs(self.after, after, self.schools)
-        came, went = pairs[self.new], _pairs(self.old_schools, before[self.old], self.schools)
+        came = _once(pairs[self.new])
+        went = _once(_pairs(self.old_schools, before[self.old], self.schools))
         pairs[self.new] = _NOBODY
-        came, went = _once(came), _once(went)
         stayed = pairs[those_among(pairs, np.concatenate((came, went)))]
         came, went = (some[match(some, stayed) == ABSENT] for some in (came, went))
         fresh, gone = unmatched(came, went)
