@@ -25,16 +25,14 @@ def differing(one: Words, other: Words) -> tuple[Numbers, Numbers]:
     """
     here: Numbers | None = None
     there: Numbers | None = None
-    before = len(one) + len(other)
-    for shift in _WINDOWS if before > 1 << _BITS else ():
+    for shift in _WINDOWS if len(one) + len(other) > 1 << _BITS else ():
         sums = np.zeros(1 << _BITS, np.uint64)
         for words, chosen, add in ((one, here, np.add), (other, there, np.subtract)):
             for rows in pieces(len(words), chosen):
                 add.at(sums, _buckets(words[rows], shift), words[rows])
-        here, there = _left(one, here, sums != 0, shift), _left(other, there, sums != 0, shift)
-        if len(here) + len(there) > before // 2:
+        if np.count_nonzero(sums) > len(sums) // 2:
             break
-        before = len(here) + len(there)
+        here, there = _left(one, here, sums != 0, shift), _left(other, there, sums != 0, shift)
     if here is None or there is None:
         return unmatched(one, other)
     new, old = unmatched(one[here], other[there])

@@ -79,7 +79,7 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
     `kept` are the columns, in snake case, of which the numbers are kept besides. They are without case where the schema
     compares values so. A column that the file lacks, because an older schema did, has no values.
     """
-    file = pq.ParquetFile(path) if path else None
+    file = pq.ParquetFile(str(path)) if path else None
     count = file.metadata.num_rows if file else 0
     made = Hashed(count, np.zeros(count, np.uint64), {column: np.zeros(count, np.uint64) for column in kept})
     fields = {field.column: field for field in table.fields}
@@ -103,7 +103,7 @@ def same_bytes(one: Path, other: Path) -> bool:
 
     The footer, in which the import's id stands, may differ. Where this is False, the tables may be the same anyway.
     """
-    files = [pq.ParquetFile(path) for path in (one, other)]
+    files = [pq.ParquetFile(str(path)) for path in (one, other)]
     shapes = [[file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] for file in files]
     sizes = [
         path.stat().st_size - file.metadata.serialized_size for path, file in zip((one, other), files, strict=True)

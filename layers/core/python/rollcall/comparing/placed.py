@@ -60,14 +60,13 @@ class Placed:
         came = _once(pairs[self.new])
         went = _once(_pairs(self.old_schools, before[self.old], self.schools))
         pairs[self.new] = _NOBODY
+        altered = [pairs[those_among(after, changed)]]
+        pairs = pairs[pairs != _NOBODY]
         stayed = pairs[those_among(pairs, np.concatenate((came, went)))]
         came, went = (some[match(some, stayed) == ABSENT] for some in (came, went))
         fresh, gone = unmatched(came, went)
         again = np.delete(came, fresh)
-        altered = (
-            pairs[those_among(after, changed)],
-            again[those_among(_people(again, self.schools), _folded(changed, self.schools))],
-        )
+        altered.append(again[those_among(_people(again, self.schools), _folded(changed, self.schools))])
         both = self._tally(distinct(pairs)) + self._tally([again])
         changes = self._tally(distinct(np.concatenate(altered)))
         return np.array([self._tally([came[fresh]]), changes, self._tally([went[gone]]), both - changes])

@@ -70,9 +70,9 @@ class Schools:
 def schools_of(table: Compared, after: Path, before: Path | None) -> Schools:
     """Number the schools of two snapshots, which lie in `after` and `before`."""
     words = np.concatenate((table.after.columns["id"], table.before.columns["id"][table.removed]))
-    there = pq.read_table(after, columns=["id", "name"], use_threads=False).to_pydict()
+    there = pq.read_table(str(after), columns=["id", "name"], use_threads=False).to_pydict()
     if before:
-        gone = pq.read_table(before, columns=["id", "name"], use_threads=False).take(table.removed).to_pydict()
+        gone = pq.read_table(str(before), columns=["id", "name"], use_threads=False).take(table.removed).to_pydict()
         there = {column: there[column] + gone[column] for column in there}
     return Schools(there["id"], there["name"], words)
 
