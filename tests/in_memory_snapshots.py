@@ -110,7 +110,8 @@ class Files:
     """By prefix."""
     shown: dict[str, tuple[Pointer, Change]] = field(default_factory=dict)
     """What `current.json` shows, by its key."""
-    comparisons: int = 0
+    writes: dict[str, list[int]] = field(default_factory=dict)
+    """The versions that were written there."""
 
     def accepted(self, record: Import) -> Tables:
         roster = self.work[record.import_id]
@@ -121,7 +122,7 @@ class Files:
         return self._compared(self.work[record.import_id], current)
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
-        return self._compared(self.snapshots[snapshot.prefix], current)
+        return self._compared(self._read(snapshot), current)
 
     def publish(self, record: Import, tables: Tables) -> None:
         assert tables == self.accepted(record)
@@ -131,13 +132,18 @@ class Files:
         assert pointer.current == snapshot.import_id == change.import_id
         if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
             self.shown[pointer.key] = pointer, change
+            self.writes.setdefault(pointer.key, []).append(pointer.version)
 
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
 
+    def _read(self, snapshot: Snapshot) -> Roster:
+        if snapshot.prefix not in self.snapshots:
+            raise FileNotFoundError(snapshot.prefix)
+        return self.snapshots[snapshot.prefix]
+
     def _compared(self, new: Roster, current: Snapshot | None) -> Differences:
-        self.comparisons += 1
-        old = self.snapshots[current.prefix] if current else {}
+        old = self._read(current) if current else {}
         both = new.keys() & old.keys()
         changed = sum(new[key] != old[key] for key in both)
         counts = Counts(len(new) - len(both), changed, len(old) - len(both), len(both) - changed)
@@ -176,9 +182,10 @@ class Platform:
         return Services(self.pointers, self.files, self.records, self.events, self.keep, hold_seconds=7 * 86_400)
 
     def claimed(self, number: int, roster: Roster) -> Import:
-        """An import whose tables were accepted; of a later upload if its number is higher."""
+        """An import into the account's school year whose tables were accepted; a higher number is a later upload."""
         order = f"2026-11-24T17:59:{number:02}Z#0065#v{number}"
-        record = replace(RUNNING, import_id=f"import-{number}", upload_order=order)
+        year = self.pointers.school_year
+        record = replace(RUNNING, import_id=f"import-{number}", upload_order=order, school_year=year)
         self.records.imports[record.import_id] = record
         self.files.work[record.import_id] = roster
         return record
