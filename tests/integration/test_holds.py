@@ -84,12 +84,11 @@ def restored(deployed: Deployed, sender: Sender, import_id: str, **more: object)
 
 
 @contextlib.contextmanager
-def waiting_for(deployed: Deployed, seconds: int) -> Iterator[None]:
-    """Imports that are held wait for so long."""
+def configured(deployed: Deployed, **variables: str) -> Iterator[None]:
+    """The function that publishes has these settings for the length of the block."""
     functions, name = deployed.platform.client("lambda"), deployed.function("snapshot")
     before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    changed = {**before, "HOLD_SECONDS": str(seconds)}
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": {**before, **variables}})
     try:
         yield
     finally:
@@ -141,7 +140,7 @@ def test_a_discarded_import_changes_nothing(published: tuple[Sender, Imported], 
 
 def test_a_hold_that_nobody_decides_about_expires(published: tuple[Sender, Imported], deployed: Deployed) -> None:
     sender, before = published
-    with waiting_for(deployed, 2):
+    with configured(deployed, HOLD_SECONDS="2"):
         expired = sender.imported(without(sender, 1), "smaller.zip")
     assert (expired.status, expired.execution.status) == ("expired", "SUCCEEDED")
     assert expired.record["decision"]["verdict"] == "expired"
@@ -216,6 +215,23 @@ def test_a_restore_is_shown_done_recorded_and_told(published: tuple[Sender, Impo
     assert [change.import_id for change in history(sender)] == [first, newer.uploaded.import_id, first]
     until(lambda: len(sender.mails) == 3)
     assert "refused" in restored(deployed, sender, "no-such-import")
+
+
+def test_what_is_no_longer_kept_is_deleted_and_not_restored(deployed: Deployed) -> None:
+    sender = deployed.sender()
+    first = sender.imported(sender.package(), "first.zip").uploaded.import_id
+    time.sleep(1.1)
+    with configured(deployed, SNAPSHOTS_KEPT="1"):
+        second = sender.imported(sender.package("Again"), "second.zip")
+    assert second.status == "succeeded"
+    found = deployed.platform.client("s3").list_objects_v2(
+        Bucket=deployed.platform.outputs["DataBucket"], Prefix=f"snapshots/district_id={sender.district}/"
+    )
+    assert {each["Key"].split("/")[3] for each in found["Contents"]} == {
+        "current.json",
+        f"import_id={second.uploaded.import_id}",
+    }
+    assert "no longer kept" in restored(deployed, sender, first)["refused"]
 
 
 def test_another_districts_import_is_not_restored(published: tuple[Sender, Imported], deployed: Deployed) -> None:
