@@ -24,6 +24,8 @@ _HALF = np.uint64(32)
 _WORD = np.dtype("<u8")
 _EPOCH = np.uint64(1 << 40)
 """Of a date, so that no day is 0."""
+_TAIL = 8
+"""Bytes of a Parquet file after its footer."""
 _COMPARED = 1 << 20
 """Bytes of two files that are compared at a time."""
 
@@ -88,12 +90,14 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
         part = slice(start, start + len(batch))
         start = part.stop
         rows = np.zeros(len(batch), np.uint64)
+        there = dict(zip(batch.schema.names, batch.columns, strict=True))
         for column, field in fields.items():
-            values = batch[column] if column in batch.schema.names else pa.nulls(len(batch), pa.string())
-            numbers = _numbers(values)
+            values = there.get(column)
+            numbers = np.zeros(len(batch), np.uint64) if values is None else _numbers(values)
             rows = mix(rows, numbers)
             if column in kept:
-                made.columns[column][part] = _numbers(_folded(values)) if field.caseless else numbers
+                caseless = field.caseless and values is not None
+                made.columns[column][part] = _numbers(_folded(values)) if caseless else numbers
         made.rows[part] = spread(rows)
     return made
 
@@ -103,18 +107,19 @@ def same_bytes(one: Path, other: Path) -> bool:
 
     The footer, in which the import's id stands, may differ. Where this is False, the tables may be the same anyway.
     """
-    files = [pq.ParquetFile(str(path)) for path in (one, other)]
-    shapes = [[file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] for file in files]
-    sizes = [
-        path.stat().st_size - file.metadata.serialized_size for path, file in zip((one, other), files, strict=True)
-    ]
-    if shapes[0] != shapes[1] or sizes[0] != sizes[1] or not files[0].schema_arrow.equals(files[1].schema_arrow):
+    footers = [pq.read_metadata(str(path)) for path in (one, other)]
+    groups = [[footer.row_group(n).num_rows for n in range(footer.num_row_groups)] for footer in footers]
+    left, others = (
+        path.stat().st_size - footer.serialized_size - _TAIL for path, footer in zip((one, other), footers, strict=True)
+    )
+    if left != others or groups[0] != groups[1] or not footers[0].schema.equals(footers[1].schema):
         return False
     with one.open("rb") as first, other.open("rb") as second:
-        for start in range(0, sizes[0] - WIDTH, _COMPARED):
-            length = min(_COMPARED, sizes[0] - WIDTH - start)
+        while left > 0:
+            length = min(_COMPARED, left)
             if first.read(length) != second.read(length):
                 return False
+            left -= length
     return True
 
 
