@@ -26,7 +26,7 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
         path = output / f"{table.name}.parquet"
         ids = [field.column for field in table.fields if field.holds_ids]
         texts = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
-        read = pq.ParquetFile(snapshot / path.name)
+        read = pq.ParquetFile(str(snapshot / path.name))
         options = {"compression": "zstd", "compression_level": 1, "use_dictionary": texts}  # as `rollcall.publishing`
         with pq.ParquetWriter(path, read.schema_arrow, **options) as writer:
             for group in range(read.num_row_groups):
