@@ -49,21 +49,39 @@ def test_a_school_may_lose_half_of_its_students() -> None:
     ]
 
 
-def test_new_ids_are_told_first_then_tables_then_schools_each_worst_first() -> None:
+def test_tables_are_told_before_schools_each_worst_first() -> None:
     tables = {
         "classes": Counts(removed=40, unchanged=60),
         "students": Counts(removed=90, unchanged=10),
         "staff": Counts(removed=20, unchanged=80),
     }
-    found = reasons(
-        Differences("I-1", tables, (school(1, 60, 40),), (Reissued("students", 10, 100), Reissued("staff", 20, 100))),
-        DEFAULTS,
-    )
+    found = reasons(Differences("I-1", tables, (school(1, 60, 40),)), DEFAULTS)
     assert [(reason.suspicion, reason.table) for reason in found] == [
-        (Suspicion.REISSUED, "staff"),
         (Suspicion.TABLE, "students"),
         (Suspicion.TABLE, "classes"),
         (Suspicion.SCHOOL, "students"),
+    ]
+
+
+def test_what_seems_to_be_gone_under_old_ids_is_not_told_as_gone() -> None:
+    tables = {
+        "classes": Counts(removed=40, unchanged=60),
+        "students": Counts(added=990, removed=1000),
+        "student_enrollments": Counts(added=8000, removed=8000),
+    }
+    found = reasons(Differences("I-1", tables, (school(1, 100, 0),), (Reissued("students", 990, 1000),)), DEFAULTS)
+    assert found == [
+        Reason(Suspicion.REISSUED, "students", 990, 1000),
+        Reason(Suspicion.TABLE, "classes", 40, 100),
+    ]
+
+
+def test_who_is_gone_besides_new_ids_is_told() -> None:
+    tables = {"students": Counts(added=500, removed=1000)}
+    found = reasons(Differences("I-1", tables, (), (Reissued("students", 500, 1000),)), DEFAULTS)
+    assert found == [
+        Reason(Suspicion.REISSUED, "students", 500, 1000),
+        Reason(Suspicion.TABLE, "students", 500, 1000),
     ]
 
 
@@ -74,8 +92,9 @@ def test_the_settings_of_a_district_decide() -> None:
         reissued=(Reissued("students", 5, 10),),
     )
     assert reasons(found, DEFAULTS) == []
-    assert len(reasons(found, replace(DEFAULTS, least_rows=10))) == 2
-    assert len(reasons(found, HoldSettings(school_share=0.4, least_rows=10))) == 3
+    assert [r.suspicion for r in reasons(found, replace(DEFAULTS, least_rows=10))] == [Suspicion.REISSUED]
+    only_schools = HoldSettings(table_share=1, school_share=0.4, reissued_share=1, least_rows=10)
+    assert [reason.suspicion for reason in reasons(found, only_schools)] == [Suspicion.SCHOOL]
     assert reasons(found, HoldSettings(table_share=1, school_share=1, reissued_share=1, least_rows=1)) == []
     assert reasons(found, HoldSettings(enabled=False, table_share=0, least_rows=1)) == []
 

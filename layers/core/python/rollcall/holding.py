@@ -8,6 +8,9 @@ from typing import Any
 from rollcall.accounts import HoldSettings
 from rollcall.differences import Differences
 
+ENROLLMENTS = frozenset({"student_enrollments", "staff_enrollments"})
+"""Tables whose rows are known by the ids that they name."""
+
 
 class Suspicion(StrEnum):
     """Why an import is held."""
@@ -55,10 +58,17 @@ def reasons(differences: Differences, settings: HoldSettings) -> list[Reason]:
         for reason, share in _measured(differences, settings)
         if reason.before >= settings.least_rows and reason.share > share
     ]
+    if any(reason.suspicion is Suspicion.REISSUED for reason in found):
+        found = [reason for reason in found if not _follows(reason)]
     order = list(Suspicion)
     return sorted(
         found, key=lambda reason: (order.index(reason.suspicion), -reason.share, -reason.rows, reason.school_id)
     )
+
+
+def _follows(reason: Reason) -> bool:
+    """Whether new ids alone explain it: whatever names the old ones seems to be gone, though nobody is."""
+    return reason.suspicion is Suspicion.SCHOOL or reason.table in ENROLLMENTS
 
 
 def _measured(differences: Differences, settings: HoldSettings) -> Iterator[tuple[Reason, float]]:
@@ -66,8 +76,10 @@ def _measured(differences: Differences, settings: HoldSettings) -> Iterator[tupl
     for reissued in differences.reissued:
         reason = Reason(Suspicion.REISSUED, reissued.table, reissued.rows, reissued.before)
         yield reason, settings.reissued_share
+    renamed = {reissued.table: reissued.rows for reissued in differences.reissued}
     for table, counts in differences.tables.items():
-        yield Reason(Suspicion.TABLE, table, counts.removed, counts.before), settings.table_share
+        gone = counts.removed - renamed.get(table, 0)
+        yield Reason(Suspicion.TABLE, table, gone, counts.before), settings.table_share
     for school in differences.schools:
         students = school.tables.get("students")
         if students:
