@@ -70,8 +70,11 @@ def _unquoted(text: str) -> Line:
 
 
 def stands_alone(text: str, width: int) -> bool:
-    """Whether `text` would be a record by itself: undamaged, of `width` fields, one of them not blank."""
-    if text.count(",") < width - 1:
+    """Whether `text` would be a record by itself: undamaged, of `width` fields, one of them not blank.
+
+    Nothing is, while the header is not known, and `width` is 0.
+    """
+    if not width or text.count(",") < width - 1:
         return False
     line = split(text)
     return (

@@ -105,7 +105,7 @@ class Walk:
 
     def _holds_record(self, start: int, end: int) -> bool:
         """Whether one of the lines from `start` to before `end`, none of which holds a quote, would be a record."""
-        if start == end:
+        if start == end or not self.width:
             return False
         wide = np.flatnonzero(self.known.commas[start:end] >= self.width - 1)
         return any(stands_alone(self.lines.text(start + place), self.width) for place in wide.tolist())

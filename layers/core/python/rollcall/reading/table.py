@@ -34,7 +34,7 @@ from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
-_LONGEST_RECORD = 64 << 20
+_LONGEST_RECORD = 4 << 20
 """Bytes after which a value that goes on over lines is taken for a stray quote, so that memory is bounded."""
 
 
