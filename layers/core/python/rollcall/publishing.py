@@ -11,7 +11,7 @@ from rollcall.schema import Field, Roster
 
 _LEVEL = 1
 """Of zstd. On ids, level 3 and dictionaries took longer and gave larger files (`docs/decisions.md`)."""
-_ROWS = 1 << 20
+_ROWS = 1 << 18
 """Rows of a row group. One at a time is copied, so that a table with omitted rows is not in memory twice."""
 
 

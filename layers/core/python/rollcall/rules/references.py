@@ -79,15 +79,20 @@ def check_reference(
     hits = []
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
-    if (unknown := np.flatnonzero(present & ~found)).size:
+    if (unknown := _rows(present & ~found)).size:
         hits.append(
             Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, _Meant(raw, unknown, target))
         )
-    if (lost := np.flatnonzero(to_omitted)).size:
-        facts = _Where(places[lost], target)
-        causes = target.roots[places[lost]]
+    if (lost := _rows(to_omitted)).size:
+        facts = _Where(places, lost, target)
+        causes = target.roots[places[lost]].astype(np.int32)
         hits.append(Hits(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
     return Resolved(places, found & ~to_omitted, judged=True), hits
+
+
+def _rows(mask: Mask) -> Numbers:
+    """The rows of a mask in 32 bits: a bad reference may be in every one of ten million rows."""
+    return np.flatnonzero(mask).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,10 @@ class _Meant:
 class _Where:
     """The facts of references to omitted rows: on which line the row stands."""
 
-    places: Numbers
+    places: Places
+    rows: Numbers
     target: Target
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        lines = self.target.lines[self.places[asked]].tolist()
+        lines = self.target.lines[self.places[self.rows[asked]]].tolist()
         return [{"target": self.target.file, "target_line": line} for line in lines]
