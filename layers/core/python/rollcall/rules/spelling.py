@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
-from rollcall.rules.hits import Mask
+from rollcall.rules.hits import Mask, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
 from rollcall.rules.likeness import INVISIBLE, JOINERS, QUOTES, Fold, folded_ids, without_zeros
@@ -77,7 +77,7 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             values = judged.typed[column.name]
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
-            missing = values.filter(pa.array(places == ABSENT)).unique().drop_null()
+            missing = values.filter(pa.array((places == ABSENT) & mask_of(values.is_valid()))).unique()
             # Where all ids are listed, they can't look worse than the list does.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
                 used = [target.likeness.ids.filter(pa.array(_referred_to(target, places)))] if target else []
