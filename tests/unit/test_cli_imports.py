@@ -9,7 +9,9 @@ from deployment_in_memory import Terminal, There
 from in_memory import NOON, SPRINGFIELD
 from in_memory_snapshots import FULL, NEXT, SMALL
 
+from rollcall.holding import Reason, Suspicion
 from rollcall.imports import Status, Verdict
+from rollcall_cli.differences_text import reason_lines
 
 HOSTILE = "springfield/\x1b[2J\u202e=Roster.zip"
 
@@ -207,6 +209,29 @@ def test_a_published_import_is_shown_with_where_it_lies(there: There) -> None:
     assert shown["report"] == "s3://data/reports/district_id=springfield/import_id=import-1/"
 
 
+def test_a_comparison_with_what_is_no_longer_current_says_so(there: There, capsys: pytest.CaptureFixture[str]) -> None:
+    """A restore makes another roster current while the import waits."""
+    there = There.fresh()
+    for number, roster in ((1, FULL), (2, NEXT), (3, SMALL)):
+        there.uploaded(number, roster)
+    assert "Since this comparison" not in there.call("imports", "show", "import-3")[0]
+
+    there.call("imports", "restore", "import-1", "--yes")
+
+    assert "Since this comparison import import-1 has become current" in there.call("imports", "show", "import-3")[0]
+    capsys.readouterr()
+    there.call("imports", "approve", "import-3", "--yes")
+    assert "Since this comparison import import-1 has become current" in capsys.readouterr().err
+
+
+def test_shares_are_those_of_the_mail_and_names_of_schools_leave_room() -> None:
+    reasons = [Reason(Suspicion.SCHOOL, "students", 60, 69, "S-1", "x" * 300)]
+
+    (line,) = [" ".join(" ".join(reason_lines(reasons, 1)).split())]
+
+    assert line == f"- School {'x' * 60}… (S-1): 60 of 69 students (86.9 %) would leave it."
+
+
 def test_an_approval_names_who_and_which_content(there: There) -> None:
     held = there.records.imports["import-2"]
 
@@ -236,13 +261,13 @@ def test_a_discard_is_recorded(there: There) -> None:
 
 @pytest.mark.parametrize("action", ["approve", "discard"])
 def test_only_a_held_import_is_decided_about(there: There, action: str) -> None:
-    assert "import-1 is not held; it is succeeded" in there.refused("imports", action, "import-1", "--yes")
+    assert "import-1 is not held; its status is succeeded" in there.refused("imports", action, "import-1", "--yes")
 
 
 def test_the_first_decision_counts(there: There) -> None:
     there.call("imports", "discard", "import-2", "--yes")
 
-    assert "import-2 is not held; it is discarded" in there.refused("imports", "approve", "import-2", "--yes")
+    assert "import-2 is not held; its status is discarded" in there.refused("imports", "approve", "import-2", "--yes")
     assert there.call("imports", "discard", "import-2", "--yes")[1] == 0
 
 

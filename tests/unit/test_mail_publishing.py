@@ -342,3 +342,26 @@ def test_a_share_is_rounded_down_so_that_100_means_all(rows: int, before: int, s
 )
 def test_a_person_is_named_without_the_account(person: str | None, said: str) -> None:
     assert by(person) == said
+
+
+def test_the_first_roster_replaces_none() -> None:
+    first = Differences(None, {"students": Counts(added=9)})
+
+    for status in PUBLISHED:
+        words = " ".join(compose(summary(status=status, differences=first)).text.split())
+        assert "replaces the one before" not in words
+        assert "in the new roster." in words
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.COULD_NOT_BE_PROCESSED])
+def test_a_district_without_a_roster_is_not_told_that_its_roster_is_in_use(status: Status) -> None:
+    assert "If you had a roster before, it is still in use." in compose(summary(status=status)).text.replace("\n", " ")
+
+
+def test_a_hold_for_schools_alone_does_not_say_that_rows_would_be_removed() -> None:
+    """Of merged schools, or schools under new ids, the students stay in the roster."""
+    schools_alone = " ".join(compose(held(emptied(1))).text.split())
+    table_too = " ".join(compose(held(TABLE, emptied(1))).text.split())
+
+    assert "Many more students would leave a school than in an ordinary import" in schools_alone
+    assert "It would remove much more than an ordinary import does" in table_too

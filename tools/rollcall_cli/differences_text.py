@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rollcall.differences import Counts, Differences
 from rollcall.holding import Reason, Suspicion
+from rollcall.mail.phrases import share
 from rollcall.summary import counted
-from rollcall_cli.layout import Row, note, percent, table
+from rollcall_cli.layout import Row, cut, note, table
 
 SCHOOLS_SHOWN = 10
 
@@ -29,6 +30,16 @@ def difference_lines(differences: Differences) -> Iterator[str]:
     yield from _schools(differences)
 
 
+def outdated_lines(differences: Differences, current: str | None) -> Iterator[str]:
+    """What to know of the comparison of a held import where a restore, say, has made another roster `current` since."""
+    if differences.against != current:
+        yield ""
+        yield from note(
+            f"Since this comparison import {current} has become current, so an approval would change other rows. To "
+            "see which, have the package uploaded again: it is compared anew, and replaces this import."
+        )
+
+
 def counts_table(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     """Rows added, changed, removed and unchanged of each table."""
     parts = ("added", "changed", "removed", "unchanged")
@@ -45,15 +56,16 @@ def reason_lines(reasons: Sequence[Reason], count: int) -> Iterator[str]:
 
 
 def _reason(reason: Reason) -> str:
-    rows = f"{reason.rows:,} of {counted(reason.before, 'row')} ({percent(reason.share)})"
+    part = share(reason.rows, reason.before)  # as the mail says it
+    rows = f"{reason.rows:,} of {counted(reason.before, 'row')} ({part})"
     match reason.suspicion:
         case Suspicion.REISSUED:
             return f"{reason.table}: {rows} would get new ids. They look like the same people or classes."
         case Suspicion.TABLE:
             return f"{reason.table}: {rows} would disappear."
         case Suspicion.SCHOOL:
-            rows = f"{reason.rows:,} of {counted(reason.before, 'student')} ({percent(reason.share)})"
-            return f"School {reason.school_name} ({reason.school_id}): {rows} would disappear."
+            students = f"{reason.rows:,} of {counted(reason.before, 'student')} ({part})"
+            return f"School {cut(reason.school_name)} ({reason.school_id}): {students} would leave it."
 
 
 def _schools(differences: Differences) -> Iterator[str]:
@@ -65,7 +77,7 @@ def _schools(differences: Differences) -> Iterator[str]:
     rows = []
     for school in shown:
         students = school.tables.get("students", _NO_COUNTS)
-        rows.append((school.school_id, school.name, students.before, students.added, students.removed))
+        rows.append((school.school_id, cut(school.name), students.before, students.added, students.removed))
     yield from table(("School ID", "Name", "Students before", "Added", "Removed"), rows)
     if len(differences.schools) > len(shown):
         yield f"… {len(shown)} of {len(differences.schools):,} schools are shown; --json has them all."

@@ -83,8 +83,8 @@ def _check_years(district: District, to: str, there: Deployment) -> None:
     pointer = there.pointers.pointer(district.district_id, now)
     if pointer.current is not None:
         raise WrongCall(
-            f"{district.district_id} has a roster of {now} already (import {pointer.current}), so the rollover to "
-            f"that year can't be taken back. The roster of {to} can still be read."
+            f"{district.district_id} has a roster of {now} already (import {pointer.current}), so it can't go back to "
+            f"{to}. Nothing was changed; whatever was published for {to} can still be read."
         )
 
 

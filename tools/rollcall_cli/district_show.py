@@ -88,6 +88,6 @@ def _text(
     else:
         why = f"{change.why}, {moment(change.at, district.time_zone)}" if change else ""
         by = change.by if change else ""
-        yield from facts((("Current", pointer.current), ("Since", why), ("By", by)))
+        yield from facts((("Current", pointer.current), ("Last change", why), ("By", by)))
     for record in waiting:
         yield f"Import {record.import_id} is {record.status}."

@@ -11,7 +11,7 @@ from rollcall_cli.asking import DECLINED, add_confirmation, confirmed, decider
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
 from rollcall_cli.deployment import Deployment, Fields
-from rollcall_cli.differences_text import difference_lines, reason_lines
+from rollcall_cli.differences_text import difference_lines, outdated_lines, reason_lines
 from rollcall_cli.imports_document import differences, reasons
 from rollcall_cli.layout import facts, lines, moment, shown, stamp
 
@@ -100,7 +100,7 @@ def _held(args: argparse.Namespace, there: Deployment) -> tuple[Import, Fields]:
 
 def _not_held(record: Import, instead: str) -> WrongCall:
     return WrongCall(
-        f"The import {record.import_id} is not held; it is {instead}. Nothing was changed. "
+        f"The import {record.import_id} is not held; its status is {instead}. Nothing was changed. "
         f"`rollcall imports show {record.import_id}` tells all of it."
     )
 
@@ -119,6 +119,7 @@ def _told(record: Import, fields: Fields, there: Deployment) -> Iterator[str]:
     if found := differences(record, there):
         yield ""
         yield from difference_lines(found)
+        yield from outdated_lines(found, there.pointers.pointer(record.district_id, record.school_year).current)
 
 
 def _decided(decision: Decision, record: Import, args: argparse.Namespace, then: str) -> tuple[bytes, int]:

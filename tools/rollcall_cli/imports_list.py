@@ -100,7 +100,7 @@ def _text(listed: list[dict[str, Any]], zones: dict[str, str], *, more: bool) ->
     yield from table(header, (_row(entry, zones[entry["district_id"]]) for entry in listed))
     yield ""
     if any(entry["current"] for entry in listed):
-        yield "* is what readers see."
+        yield "* is what readers see of its school year."
     if more:
         yield f"The newest {len(listed):,} are shown; --limit 0 shows all."
     yield "`rollcall imports show IMPORT` tells all of one."

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall.accounts import District, school_year_beside, school_year_of
 from rollcall.document import as_json
-from rollcall.snapshots import Change
+from rollcall.snapshots import Change, Why
 from rollcall_cli.calls import WrongCall, day
 from rollcall_cli.choosing import account
 from rollcall_cli.deployment import Deployment
@@ -81,13 +81,17 @@ def _text(found: list[dict[str, Any]], district: District, asked: date) -> Itera
                 ("School year", entry["school_year"]),
                 ("Current was", entry["import_id"]),
                 ("Why", _why(entry)),
-                ("Since", moment(entry["at"], district.time_zone)),
+                (_SINCE.get(entry["why"], "Since"), moment(entry["at"], district.time_zone)),
                 ("By", entry["by"]),
                 ("Files", (entry["location"] or "") if entry["kept"] else "no longer kept"),
             )
         )
         yield from counts_table(entry["counts"])
         yield ""
+
+
+_SINCE = {Why.CONFIRMED: "Last confirmed"}
+"""A confirmed roster was current before."""
 
 
 def _why(entry: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
 from rollcall_cli.choosing import add_import, chosen
 from rollcall_cli.deployment import Deployment
-from rollcall_cli.differences_text import difference_lines, reason_lines
+from rollcall_cli.differences_text import difference_lines, outdated_lines, reason_lines
 from rollcall_cli.imports_document import document, reasons
 from rollcall_cli.layout import Row, facts, lines, moment, table
 
@@ -49,7 +49,11 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
     if args.json:
         return as_json(shown), Exit.SUCCEEDED
     hold = shown["hold"]
-    return lines(_text(shown, list(reason_lines(reasons(fields), hold["count"])) if hold else [])), Exit.SUCCEEDED
+    text = [*_text(shown, list(reason_lines(reasons(fields), hold["count"])) if hold else [])]
+    if record.status is Status.HELD and shown["differences"]:
+        current = there.pointers.pointer(record.district_id, record.school_year).current
+        text += outdated_lines(Differences.from_dict(shown["differences"]), current)
+    return lines(text), Exit.SUCCEEDED
 
 
 def _text(shown: Mapping[str, Any], held: list[str]) -> Iterator[str]:

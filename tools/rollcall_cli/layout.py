@@ -12,6 +12,9 @@ from rollcall.findings import printable
 TEXT_LIMIT = 200
 """Characters shown of one value."""
 
+NAME_LIMIT = 60
+"""Characters shown of a name that is one of several things in a line."""
+
 Row = Sequence[str | int]
 
 WIDTH = 100
@@ -71,6 +74,11 @@ def stamp(at: datetime | None) -> str | None:
 def shown(value: str) -> str:
     """`value`, cut and made harmless."""
     return printable(value, TEXT_LIMIT)
+
+
+def cut(name: str) -> str:
+    """A name that somebody else chose, cut and made harmless, so that what stands beside it stays in sight."""
+    return printable(name, NAME_LIMIT)
 
 
 def _padded(cell: str, width: int, *, right: bool) -> str:

@@ -42,8 +42,8 @@ _WORDINGS = {
         "Roster import failed",
         "Your roster was not imported. Nothing was changed.",
         Tone.BAD,
-        "The roster that you had before is still in use. Please correct what is listed below where your export comes "
-        "from and upload the whole package again.",
+        "If you had a roster before, it is still in use. Please do what is listed below, correct data where your "
+        "export comes from, and upload the whole package again.",
     ),
     Status.HELD: Wording(
         "Roster import waits for approval",
@@ -79,10 +79,16 @@ _WORDINGS = {
         "Roster import could not be processed",
         "We could not process your package. Nothing was changed.",
         Tone.BAD,
-        "This is our fault, not your file's. The roster that you had before is still in use. Our operators are alerted "
+        "This is our fault, not your file's. If you had a roster before, it is still in use. Our operators are alerted "
         "and will see to it; you need not do anything now.",
     ),
 }
+
+_FIRST = {
+    Status.SUCCEEDED: "Every row of your package is in the new roster.",
+    Status.SUCCEEDED_WITH_ERRORS: f"What is listed below is missing in the new roster. {FIX}",
+}
+"""What is said of a roster that replaces none."""
 
 _NEW_IDS = Wording(
     "Roster import waits for approval (new IDs)",
@@ -91,6 +97,12 @@ _NEW_IDS = Wording(
     "The same people or classes have other IDs than before. Programs that use your roster would take them for new "
     "ones, and what they keep under the old IDs, such as results, would no longer be found. So the import was stopped "
     "before it changed anything, and the roster that you had before is still in use.",
+)
+
+_LEAVING = replace(
+    _WORDINGS[Status.HELD],
+    next="Many more students would leave a school than in an ordinary import: they are missing in this package, or are "
+    "in another school. So it was stopped before it changed anything. The roster that you had before is still in use.",
 )
 
 _OVERTAKEN = Wording(
@@ -106,8 +118,8 @@ def wording(summary: ImportSummary) -> Wording:
     """How the mail begins; `KeyError` if the import still runs."""
     if summary.unchanged_since and summary.status in PUBLISHED:
         return _unchanged(summary, earlier(summary.unchanged_since))
-    if summary.status is Status.HELD and summary.waiting and has_new_ids(summary.waiting):
-        return _NEW_IDS
+    if summary.status is Status.HELD and summary.waiting:
+        return _held(summary.waiting)
     if summary.status is Status.SUPERSEDED and summary.waiting:
         return _OVERTAKEN
     said = _WORDINGS[summary.status]
@@ -119,8 +131,18 @@ def has_new_ids(waiting: Waiting) -> bool:
     return any(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
 
 
+def _held(waiting: Waiting) -> Wording:
+    """The beginning that fits what is suspicious; schools alone may lose students that the roster keeps."""
+    if has_new_ids(waiting):
+        return _NEW_IDS
+    only_schools = all(reason.suspicion is Suspicion.SCHOOL for reason in waiting.reasons)
+    return _LEAVING if only_schools else _WORDINGS[Status.HELD]
+
+
 def _next(summary: ImportSummary, said: str) -> str:
     """The first paragraph of an import without special circumstances."""
+    if summary.status in PUBLISHED and summary.differences and summary.differences.against is None:
+        said = _FIRST[summary.status]
     if summary.status is Status.SUCCEEDED:
         said = f"{said} {_look(summary)}"
     if summary.status in PUBLISHED and summary.decision and summary.decision.verdict is Verdict.APPROVED:
