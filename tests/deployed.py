@@ -28,6 +28,9 @@ AT_ONCE = 2
 
 HOLD_SECONDS = 0.5
 
+PATIENCE = 60
+"""Seconds for what follows from something that has ended."""
+
 PASSWORD = "a password of tests"  # noqa: S105 - of accounts that last for minutes, on this machine
 
 
@@ -194,6 +197,15 @@ class Deployed:
             time.sleep(following.POLL_SECONDS)
         raise following.NotEndedError(arn)
 
+    def invoke(self, step: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """What the step's function answers; fails where it does."""
+        answer = self.platform.client("lambda").invoke(
+            FunctionName=self.function(step), Payload=json.dumps(payload).encode()
+        )
+        result: dict[str, Any] = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, result
+        return result
+
     def function(self, step: str) -> str:
         """The name of a step's function."""
         functions = self.platform.client("lambda").list_functions()["Functions"]
@@ -205,6 +217,31 @@ class Deployed:
     def later(self, work: Callable[[], Imported]) -> "Future[Imported]":
         """Begins an import that runs beside the tests."""
         return self.pool.submit(work)
+
+
+def until(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it is
+    """What `look` gives, as soon as it gives something."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(following.POLL_SECONDS)
+    raise TimeoutError
+
+
+def event_of(uploaded: Uploaded, number: int = 1) -> dict[str, Any]:
+    """The upload's event, as S3 sends it to EventBridge and EventBridge to the chain.
+
+    `number` is by what S3 orders the events of one key.
+    """
+    part = {"key": uploaded.key, "version-id": uploaded.version, "size": 1, "sequencer": f"0055AED6DCD9{number:08X}"}
+    return {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "time": "2026-09-15T12:00:00Z",
+        "detail": {"bucket": {"name": uploaded.bucket}, "object": part, "reason": "PutObject"},
+    }
 
 
 def contact(district: str) -> str:

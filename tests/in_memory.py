@@ -96,8 +96,9 @@ class Records:
         return True
 
     def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
-        self.notes[record.import_id] = differences
-        self._change(record.import_id, unchanged_since=unchanged_since)
+        if self.imports[record.import_id].ended_at is None:
+            self.notes[record.import_id] = differences
+            self._change(record.import_id, unchanged_since=unchanged_since)
 
     def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
         assert reasons

@@ -137,6 +137,10 @@ class Files:
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
 
+    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+        place = f"/district_id={district_id}/school_year={school_year}/"
+        return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in self.snapshots if place in prefix}
+
     def _read(self, snapshot: Snapshot) -> Roster:
         if snapshot.prefix not in self.snapshots:
             raise FileNotFoundError(snapshot.prefix)

@@ -1,33 +1,20 @@
 """S3's events come at least once and in any order; what of it is an import."""
 
 import time
-from typing import Any
 
 import pytest
-from deployed import Deployed, Imported, Sender
+from deployed import Deployed, Imported, Sender, event_of
 from packages import package
 
 from rollcall_local import following
-from rollcall_local.following import Uploaded
 
 pytestmark = pytest.mark.slow
-
-
-def _event(uploaded: Uploaded) -> dict[str, Any]:
-    """The upload's event, as S3 sends it to EventBridge and EventBridge to the chain."""
-    part = {"key": uploaded.key, "version-id": uploaded.version, "size": 1, "sequencer": "0055AED6DCD90281E5"}
-    return {
-        "source": "aws.s3",
-        "detail-type": "Object Created",
-        "time": "2026-09-15T12:00:00Z",
-        "detail": {"bucket": {"name": uploaded.bucket}, "object": part, "reason": "PutObject"},
-    }
 
 
 def test_the_same_event_again_is_no_import_and_no_mail(deployed: Deployed) -> None:
     sender = deployed.sender()
     imported = sender.imported(sender.package())
-    again = deployed.ended(deployed.deliver(_event(imported.uploaded)))
+    again = deployed.ended(deployed.deliver(event_of(imported.uploaded)))
     assert again.status == "SUCCEEDED"
     assert [step.name for step in again.steps] == ["Unpack"]
     assert following.record(deployed.platform, imported.uploaded.import_id) == imported.record
@@ -37,7 +24,7 @@ def test_the_same_event_again_is_no_import_and_no_mail(deployed: Deployed) -> No
 def test_the_same_event_while_the_import_runs_is_no_import_and_no_mail(deployed: Deployed) -> None:
     sender = deployed.sender()
     uploaded = sender.send(sender.package())
-    arns = {deployed.deliver(_event(uploaded)) for _ in range(2)}
+    arns = {deployed.deliver(event_of(uploaded)) for _ in range(2)}
     sender.ended(uploaded)
     arns.update(following.executions(deployed.platform, uploaded))  # the rule's own
     assert len(arns) == 3
@@ -55,7 +42,7 @@ def test_an_older_upload_that_comes_later_does_not_replace_a_newer_one(deployed:
         older = sender.send(sender.package(), "older.zip")
     time.sleep(1.1)  # S3 keeps whole seconds
     newer = sender.imported(sender.package(), "newer.zip")
-    late = deployed.ended(deployed.deliver(_event(older)))
+    late = deployed.ended(deployed.deliver(event_of(older)))
     superseded = Imported(deployed.platform, older, late)
     assert (newer.status, superseded.status) == ("succeeded", "superseded")
     assert sender.current is not None

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -20,15 +19,6 @@ pytestmark = pytest.mark.slow
 def _event(name: str) -> dict[str, Any]:
     event: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
     return event
-
-
-def _invoke(deployed: Deployed, step: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    answer = deployed.platform.client("lambda").invoke(
-        FunctionName=deployed.function(step), Payload=json.dumps(event).encode()
-    )
-    result: dict[str, Any] = json.load(answer["Payload"])
-    assert "FunctionError" not in answer, result
-    return result
 
 
 def _of(uploaded: Uploaded, step: str) -> dict[str, Any]:
@@ -58,21 +48,21 @@ def anna(deployed: Deployed) -> Sender:
 
 
 def test_authenticate_lets_the_user_into_the_districts_folder_alone(anna: Sender, deployed: Deployed) -> None:
-    answer = _invoke(deployed, "authenticate", _event("authenticate"))
+    answer = deployed.invoke("authenticate", _event("authenticate"))
     bucket = deployed.platform.outputs["InboxBucket"]
     assert json.loads(answer["HomeDirectoryDetails"]) == [{"Entry": "/", "Target": f"/{bucket}/{anna.district}"}]
     assert "PublicKeys" not in answer  # of a login by password
-    assert _invoke(deployed, "authenticate", {**_event("authenticate"), "password": "wrong"}) == {}
+    assert deployed.invoke("authenticate", {**_event("authenticate"), "password": "wrong"}) == {}
 
 
 def test_the_steps_one_after_the_other_are_an_import(anna: Sender, deployed: Deployed) -> None:
     with deployed.held_back():
         uploaded = anna.send(anna.package())
-    assert _invoke(deployed, "unpack", _of(uploaded, "unpack"))["next"] == "validate"
-    assert _invoke(deployed, "validate", _of(uploaded, "validate"))["status"] == "succeeded"
-    assert _invoke(deployed, "snapshot", _of(uploaded, "snapshot"))["status"] == "succeeded"
-    _invoke(deployed, "record", _of(uploaded, "record"))
-    _invoke(deployed, "notify", _of(uploaded, "notify"))
+    assert deployed.invoke("unpack", _of(uploaded, "unpack"))["next"] == "validate"
+    assert deployed.invoke("validate", _of(uploaded, "validate"))["status"] == "succeeded"
+    assert deployed.invoke("snapshot", _of(uploaded, "snapshot"))["status"] == "succeeded"
+    deployed.invoke("record", _of(uploaded, "record"))
+    deployed.invoke("notify", _of(uploaded, "notify"))
     record = following.record(deployed.platform, uploaded.import_id)
     assert record is not None
     assert record["status"] == "succeeded"
@@ -81,8 +71,8 @@ def test_the_steps_one_after_the_other_are_an_import(anna: Sender, deployed: Dep
     sent = [mail for mail in anna.all_mails if "anna@example.org" in mail.to]
     assert len(sent) == 1
     restore = {**_event("restore")["restore"], "import_id": uploaded.import_id}
-    assert "readers see already" in _invoke(deployed, "snapshot", {"restore": restore})["refused"]
-    _invoke(deployed, "notify", _of(uploaded, "notify"))  # again, as a retry does
+    assert "readers see already" in deployed.invoke("snapshot", {"restore": restore})["refused"]
+    deployed.invoke("notify", _of(uploaded, "notify"))  # again, as a retry does
     assert [mail for mail in anna.all_mails if "anna@example.org" in mail.to] == sent
 
 

@@ -1,108 +1,43 @@
 """The deployed chain, where an import waits for a decision, and the way back."""
 
-import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import jsonschema
 import pytest
-from deployed import Deployed, Imported, Sender
+from consistent import consistent
+from deployed import Deployed, Imported, Sender, until
+from deployed_publishing import (
+    configured,
+    events_in,
+    held,
+    history,
+    records,
+    restored,
+    told_to_others,
+    whole,
+    without,
+)
 
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.aws.records import ImportRecords
-from rollcall.snapshots import Change
 from rollcall.steps import decide
 from rollcall_local import demo, following, sample
-from rollcall_local.following import Uploaded
 from rollcall_local.sample import Sample
 from rollcall_local.settings import ROOT
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60
-"""Seconds for what follows from something that has ended."""
-
-
-def until(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it is
-    """What `look` gives, as soon as it gives something."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(following.POLL_SECONDS)
-    raise TimeoutError
-
-
-def whole(sender: Sender) -> bytes:
-    """A roster of three schools."""
-    return Sample(sample.clean(demo.today()).rows, sender.district).package()
-
-
-def without(sender: Sender, schools: int) -> bytes:
-    """The roster without the students of some schools."""
-    rows = sample.clean(demo.today()).rows
-    lost = {row["ID"] for row in rows["Students.csv"][: schools * sample.STUDENTS_PER_SCHOOL]}
-    for file, column in (("Students.csv", "ID"), ("StudentEnrollments.csv", "Student ID")):
-        rows[file][:] = [row for row in rows[file] if row[column] not in lost]
-    return Sample(rows, sender.district).package()
-
-
-def held(sender: Sender, package: bytes, name: str) -> Uploaded:
-    """Sends a package; gives it when its import waits for a decision."""
-    uploaded = sender.send(package, name)
-    *_, last = following.follow(sender.platform, uploaded, to_hold=True)
-    assert last.steps[-1].name == following.HOLD_STATE
-    return uploaded
-
-
-def records(deployed: Deployed) -> ImportRecords:
-    """The record of imports, as an operator's command has it."""
-    return ImportRecords(deployed.platform.outputs["ImportsTable"])
-
-
-def history(sender: Sender) -> Sequence[Change]:
-    """The changes of the district's pointer, oldest first."""
-    assert sender.current is not None
-    pointers = SnapshotPointers(sender.platform.outputs["SnapshotsTable"])
-    return list(pointers.changes(sender.district, sender.current["school_year"]))[::-1]
-
-
-def restored(deployed: Deployed, sender: Sender, import_id: str, **more: object) -> Mapping[str, Any]:
-    """What the function answers to a restore."""
-    request = {"district_id": sender.district, "import_id": import_id, "by": "operator"}
-    payload = {"restore": {**request, "expected_version": None, "dry_run": False, **more}}
-    answer = deployed.platform.client("lambda").invoke(
-        FunctionName=deployed.function("snapshot"), Payload=json.dumps(payload).encode()
-    )
-    result: Mapping[str, Any] = json.load(answer["Payload"])
-    assert "FunctionError" not in answer, result
-    return result
-
-
-@contextlib.contextmanager
-def configured(deployed: Deployed, **variables: str) -> Iterator[None]:
-    """The function that publishes has these settings for the length of the block."""
-    functions, name = deployed.platform.client("lambda"), deployed.function("snapshot")
-    before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": {**before, **variables}})
-    try:
-        yield
-    finally:
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": before})
-
 
 @pytest.fixture
-def published(deployed: Deployed) -> tuple[Sender, Imported]:
-    """A district whose whole roster is current."""
+def published(deployed: Deployed) -> Iterator[tuple[Sender, Imported]]:
+    """A district whose whole roster is current; whatever a test does with it, all is consistent in the end."""
     sender = deployed.sender()
     imported = sender.imported(whole(sender), "whole.zip")
     assert imported.status == "succeeded"
     time.sleep(1.1)  # S3 keeps whole seconds
-    return sender, imported
+    yield sender, imported
+    consistent(sender)
 
 
 def test_a_held_import_changes_nothing_until_it_is_approved(
@@ -232,6 +167,7 @@ def test_what_is_no_longer_kept_is_deleted_and_not_restored(deployed: Deployed) 
         f"import_id={second.uploaded.import_id}",
     }
     assert "no longer kept" in restored(deployed, sender, first)["refused"]
+    consistent(sender)
 
 
 def test_another_districts_import_is_not_restored(published: tuple[Sender, Imported], deployed: Deployed) -> None:
@@ -240,16 +176,10 @@ def test_another_districts_import_is_not_restored(published: tuple[Sender, Impor
 
 
 def test_other_systems_are_told_by_an_event(deployed: Deployed) -> None:
-    sender, events, queues = deployed.sender(), deployed.platform.client("events"), deployed.platform.client("sqs")
-    url = queues.create_queue(QueueName=f"seen-{sender.district}")["QueueUrl"]
-    asked = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    events.put_rule(Name="seen", EventPattern=json.dumps({"source": ["rollcall"]}))
-    events.put_targets(Rule="seen", Targets=[{"Id": "queue", "Arn": asked["Attributes"]["QueueArn"]}])
-    imported = sender.imported(sender.package())
-    (message,) = until(lambda: queues.receive_message(QueueUrl=url).get("Messages"))
-    events.remove_targets(Rule="seen", Ids=["queue"])
-    events.delete_rule(Name="seen")
-    event = json.loads(message["Body"])
+    sender = deployed.sender()
+    with told_to_others(deployed, sender) as queue:
+        imported = sender.imported(sender.package())
+        (event,) = events_in(deployed, queue, to=imported.uploaded.import_id)
     assert (event["detail-type"], event["detail"]["import_id"]) == ("Import Published", imported.uploaded.import_id)
     declared = json.loads((ROOT / "schemas/import-published.schema.json").read_text())
     jsonschema.Draft202012Validator(declared).validate(event["detail"])

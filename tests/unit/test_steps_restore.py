@@ -81,6 +81,16 @@ def test_a_restore_that_died_before_it_told_is_told_by_the_next_preview() -> Non
     assert platform.shown == first.import_id
 
 
+def test_a_publication_that_died_before_it_was_shown_is_shown_by_the_next_preview() -> None:
+    platform, _, second = two()
+    told = list(platform.events.sent)
+    del platform.files.shown[platform.pointer.key]
+    with pytest.raises(Refused, match="already"):
+        preview(second, YEAR, platform.services)
+    assert platform.shown == second.import_id
+    assert platform.events.sent == told
+
+
 def test_a_restore_is_refused_if_something_changed_since_the_preview() -> None:
     platform, first, _ = two()
     seen = preview(first, YEAR, platform.services)

@@ -1,7 +1,7 @@
 """Publishing: what is compared, held, superseded, told and retired. Crashes and races: `test_publishing_model.py`."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from in_memory import NOON
@@ -11,7 +11,7 @@ from rollcall.accounts import HoldSettings
 from rollcall.imports import Decision, Next, Status, Verdict
 from rollcall.snapshots import Hold, Why
 from rollcall.steps.services import Ended, Keep
-from rollcall.steps.snapshot import SCHOOL_YEAR_ROLLED_OVER
+from rollcall.steps.snapshot import SCHOOL_YEAR_ROLLED_OVER, snapshot
 
 
 def test_the_first_import_becomes_current_and_is_told_once() -> None:
@@ -131,14 +131,27 @@ def test_a_rollover_meanwhile_fails_the_import_with_the_reason() -> None:
     assert platform.files.snapshots == {}
 
 
-def test_a_late_worker_of_a_closed_import_moves_nothing() -> None:
+@pytest.mark.parametrize("seen", [None, NOON])
+def test_a_late_worker_of_a_closed_import_writes_nothing(seen: datetime | None) -> None:
     platform = Platform.fresh()
     claimed = platform.claimed(1, FULL)
-    platform.records.imports[claimed.import_id] = replace(claimed, ended_at=NOON)
+    closed = replace(claimed, ended_at=NOON)
+    platform.records.imports[claimed.import_id] = closed
     with pytest.raises(Ended):
-        platform.run(claimed)
+        snapshot(replace(claimed, ended_at=seen), Status.SUCCEEDED, HoldSettings(), platform.services, NOON)
     assert platform.pointer.version == 0
     assert platform.files.snapshots == {}
+    assert (platform.records.imports[claimed.import_id], platform.records.notes) == (closed, {})
+
+
+def test_what_a_dead_import_has_left_goes_with_the_next_publication() -> None:
+    platform = Platform.fresh()
+    dead, running, newer = (platform.claimed(number, FULL) for number in (1, 2, 3))
+    for record in (dead, running):
+        platform.files.publish(record, platform.files.accepted(record))
+    platform.records.give_up(dead)
+    assert platform.run(newer) == DONE
+    assert platform.files.snapshots.keys() == {running.snapshot, newer.snapshot}
 
 
 def test_beyond_their_number_snapshots_are_retired_oldest_first() -> None:

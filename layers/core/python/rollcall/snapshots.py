@@ -6,6 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 
+def folder(district_id: str, school_year: str) -> str:
+    """Where the snapshots of a district and school year lie in the data bucket; ends with a slash."""
+    return f"snapshots/district_id={district_id}/school_year={school_year}/"
+
+
 class Why(StrEnum):
     """Why a pointer was moved."""
 
@@ -90,7 +95,7 @@ class Pointer:
     @property
     def key(self) -> str:
         """Where readers find it in the data bucket."""
-        return f"snapshots/district_id={self.district_id}/school_year={self.school_year}/current.json"
+        return f"{folder(self.district_id, self.school_year)}current.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ BATCH = 25
 BATCH_TRIES = 8
 """How often what DynamoDB did not take of a batch is offered again."""
 
+RUNS = "attribute_exists(import_id) AND attribute_not_exists(ended_at)"
+"""The condition that the import has not ended: what is told of one that has stays as it is."""
+
 REASONS_LIMIT = 50
 """Reasons of a hold in the record; their exact number stands beside them."""
 
@@ -101,13 +104,16 @@ class ImportRecords:
         return replace(record, package_sha256=package_sha256)
 
     def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
-        """Writes into the import's record what it changes; `unchanged_since` is the import that it equals."""
+        """Writes into the import's record what it changes, unless it has ended.
+
+        `unchanged_since` is the import that it equals.
+        """
         changes = {
             "differences": differences.counts(),
             "compared_with": differences.against or "",
             "unchanged_since": unchanged_since or "",
         }
-        self._update(record.import_id, changes, "attribute_exists(import_id)")
+        self._update(record.import_id, changes, RUNS)
 
     def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
         """Marks the import as held, until when and why; again if it is, and not if it has ended."""
@@ -117,7 +123,7 @@ class ImportRecords:
             "reasons": [reason.as_dict() for reason in reasons[:REASONS_LIMIT]],
             "reasons_count": len(reasons),
         }
-        self._update(record.import_id, changes, "attribute_exists(import_id) AND attribute_not_exists(ended_at)")
+        self._update(record.import_id, changes, RUNS)
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         """Decides about a held import, and wakes its execution, also if it was decided before.
@@ -136,6 +142,11 @@ class ImportRecords:
     def decision(self, import_id: str) -> Decision | None:
         """What was decided, or None."""
         return _decision(self.fields(import_id) or {})
+
+    def is_over(self, import_id: str) -> bool:
+        """Whether it can publish nothing any more: it has ended or was given up, or its record is gone."""
+        fields = self.fields(import_id)
+        return fields is None or "ended_at" in fields or "given_up" in fields
 
     def _update(self, import_id: str, changes: Mapping[str, Any], condition: str) -> bool:
         dynamodb: DynamoDBClient = client("dynamodb")

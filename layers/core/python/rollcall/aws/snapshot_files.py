@@ -1,7 +1,7 @@
 """The files of snapshots in S3: compared, published, shown to readers, deleted."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from rollcall.comparing import compare
 from rollcall.differences import Differences
 from rollcall.imports import Import
 from rollcall.schema import Roster
-from rollcall.snapshots import Change, Pointer, Snapshot, TableFile, Tables
+from rollcall.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class SnapshotFiles:
     def delete(self, prefix: str) -> None:
         """Deletes the files of a snapshot that is retired, or never was published; none need be there."""
         self.data.delete_below(prefix)
+
+    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+        """Where files lie among the snapshots, published or not: for each such import the prefix."""
+        found = self.data.folders(folder(district_id, school_year))
+        return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 
     def _compared(self, prefix: str, tables: Tables, current: Snapshot | None) -> Differences:
         """The tables that lie under a prefix, compared with what is current."""

@@ -125,6 +125,12 @@ class DataBucket:
         s3: S3Client = client("s3")
         return s3.head_object(Bucket=self.bucket, Key=key)["ContentLength"]
 
+    def folders(self, prefix: str) -> Iterator[str]:
+        """The prefixes of the folders right below a prefix; all of them end with a slash."""
+        s3: S3Client = client("s3")
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
+            yield from (each["Prefix"] for each in page.get("CommonPrefixes", []))
+
     def delete_below(self, prefix: str) -> None:
         """Deletes all objects under a prefix; none need be there. Versions stay until the bucket's rules remove them.
 

@@ -1,5 +1,6 @@
 """What follows once a pointer was moved; all of it can be done again (`docs/publishing.md`)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,7 +29,7 @@ def announce(published: Snapshot, pointer: Pointer, services: Services) -> None:
 
 
 def retire(district_id: str, school_year: str, services: Services, now: datetime) -> None:
-    """Retires the snapshots that are beyond what is kept.
+    """Retires the snapshots that are beyond what is kept, and deletes what dead imports have left beside them.
 
     Marked first, deleted then: what fails between is made up for by the next publication.
     """
@@ -39,6 +40,16 @@ def retire(district_id: str, school_year: str, services: Services, now: datetime
         if snapshot.import_id not in kept and services.pointers.retire(snapshot, now):
             services.files.delete(snapshot.prefix)
             services.pointers.gone(snapshot)
+    _delete_leftovers(district_id, school_year, {snapshot.import_id for snapshot in snapshots}, services)
+
+
+def _delete_leftovers(district_id: str, school_year: str, known: Collection[str], services: Services) -> None:
+    """Deletes the copies of imports that died for good before they moved the pointer: nothing else ever would."""
+    for import_id, prefix in services.files.places(district_id, school_year).items():
+        over = import_id not in known and services.records.is_over(import_id)
+        # Asked in this order: what is over can't be published any more.
+        if over and services.pointers.snapshot(district_id, school_year, import_id) is None:
+            services.files.delete(prefix)
 
 
 def current(pointer: Pointer, pointers: Pointers) -> Snapshot | None:

@@ -118,9 +118,13 @@ def _change(pointer: Pointer, snapshot: Snapshot, by: str, differences: Differen
 
 
 def _tell_again(pointer: Pointer, snapshot: Snapshot, services: Services) -> Change | None:
-    """What a restore left undone if it died after it moved the pointer; gives its change, if that is the newest."""
+    """What a step left undone if it died after it moved the pointer; gives the newest change if it is a restore.
+
+    A publication has its event from `snapshot`; here it is only shown to readers.
+    """
     change = next(services.pointers.changes(pointer.district_id, pointer.school_year))
     if change.why is not Why.RESTORED or change.import_id != snapshot.import_id:
+        aftermath.catch_up(pointer.district_id, pointer.school_year, services)
         return None
     _tell(change, snapshot, services)
     return change

@@ -1,6 +1,6 @@
 """What the steps talk to that publish, decide and restore: pointers, files, records and events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -86,12 +86,18 @@ class Files(Protocol):
     def delete(self, prefix: str) -> None:
         """Deletes the files of a snapshot that is retired, or never was published; none need be there."""
 
+    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+        """Where files lie among the snapshots, published or not: for each such import the prefix."""
+
 
 class Records(Protocol):
     """The record of imports."""
 
     def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
-        """Writes into the import's record what it changes; `unchanged_since` is the import that it equals."""
+        """Writes into the import's record what it changes, unless it has ended.
+
+        `unchanged_since` is the import that it equals.
+        """
 
     def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
         """Marks the import as held, until when and why; again if it is, and not if it has ended."""
@@ -104,6 +110,9 @@ class Records(Protocol):
 
     def decision(self, import_id: str) -> Decision | None:
         """What was decided, or None."""
+
+    def is_over(self, import_id: str) -> bool:
+        """Whether it can publish nothing any more: it has ended or was given up, or its record is gone."""
 
 
 class Events(Protocol):

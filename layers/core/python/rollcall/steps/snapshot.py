@@ -121,6 +121,8 @@ class _Attempt:
             return Result(self.outcome, Next.RECORD)
         if pointer.mark > record.upload_order:
             return Result(Status.SUPERSEDED, Next.RECORD)
+        if record.ended_at is not None:
+            raise Ended
         if self.waits and self.approval is None:
             return self._hold(pointer)
         differences = self._compare(pointer)
