@@ -15,10 +15,11 @@ from rollcall.aws.bus import EventBus
 from rollcall.aws.catalogue_tables import CatalogueTables
 from rollcall.aws.pointers import SnapshotPointers
 from rollcall.aws.records import ImportRecords
-from rollcall.aws.reports import write_report
+from rollcall.aws.reports import DIFFERENCES, write_report
 from rollcall.aws.snapshot_files import SnapshotFiles
 from rollcall.aws.storage import DataBucket
 from rollcall.aws.telemetry import logger, measure, observed
+from rollcall.differences import Differences
 from rollcall.findings import Finding
 from rollcall.imports import Import, Next, Status, Upload
 from rollcall.snapshots import Change
@@ -49,7 +50,8 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         _report(record, result.refused)
     if result.next is Next.HOLD:
         measure({"ImportsHeld": ("Count", 1)})
-    logger().info("snapshot", extra={"status": result.status, "next": result.next})
+    changes = _changes(record)
+    logger().info("snapshot", extra={"status": result.status, "next": result.next, "changes": changes})
     return {"status": result.status, "next": result.next, "hold_seconds": services.hold_seconds}
 
 
@@ -70,7 +72,7 @@ def _restored(request: Mapping[str, Any]) -> dict[str, Any]:
     except restore.Refused as refused:
         return {"refused": str(refused)}
     measure({"Restores": ("Count", 1)})
-    logger().info("restored", extra={"version": change.version})
+    logger().info("restored", extra={"version": change.version, "changes": change.counts})
     return {"change": _as_json(change)}
 
 
@@ -85,6 +87,12 @@ def _services(records: ImportRecords) -> Services:
         Keep(int(os.environ["SNAPSHOTS_KEPT"]), int(os.environ["SNAPSHOT_DAYS"])),
         int(os.environ["HOLD_SECONDS"]),
     )
+
+
+def _changes(record: Import) -> Mapping[str, Mapping[str, int]] | None:
+    """Counts of the last comparison, by table; None if the import was not compared."""
+    kept = DataBucket(os.environ["DATA_BUCKET"]).find_json(record.reports + DIFFERENCES)
+    return None if kept is None else Differences.from_dict(kept).counts()
 
 
 def _accounts() -> AccountTables:

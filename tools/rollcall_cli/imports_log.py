@@ -16,6 +16,8 @@ from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
 from rollcall_cli.deployment import Deployment
+from rollcall_cli.differences_text import difference_lines
+from rollcall_cli.imports_document import differences
 from rollcall_cli.layout import lines, shown
 
 DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0}
@@ -46,7 +48,7 @@ def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
         actions,
         "log",
         "show what an import found in its package",
-        "Shows the findings of an import, grouped by rule, root causes first.",
+        "Shows the findings of an import, grouped by rule, root causes first; as text, what it changes, too.",
         EPILOG,
     )
     add_import(parser)
@@ -82,7 +84,9 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
     if form == "json":
         return as_json(document), Exit.SUCCEEDED
     about = lines([f"Import {record.import_id} of {shown(record.district_id)}: {record.status}"])
-    return about + text.render(document, _groups(summary), record.package_name, text.paper(), SAID), Exit.SUCCEEDED
+    said = text.render(document, _groups(summary), record.package_name, text.paper(), SAID)
+    found = differences(record, there)
+    return about + said + (lines(["", *difference_lines(found)]) if found else b""), Exit.SUCCEEDED
 
 
 def _kept(record: Import, there: Deployment) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
