@@ -144,6 +144,15 @@ def test_a_late_worker_of_a_closed_import_writes_nothing(seen: datetime | None) 
     assert (platform.records.imports[claimed.import_id], platform.records.notes) == (closed, {})
 
 
+def test_a_worker_that_begins_after_its_import_was_closed_looks_at_nothing() -> None:
+    platform = Platform.fresh()
+    claimed = platform.claimed(1, FULL)
+    platform.records.imports[claimed.import_id] = replace(claimed, ended_at=NOON)
+    platform.files.work.clear()  # kept for some days only
+    with pytest.raises(Ended):
+        platform.run(claimed)
+
+
 def test_what_a_dead_import_has_left_goes_with_the_next_publication() -> None:
     platform = Platform.fresh()
     dead, running, newer = (platform.claimed(number, FULL) for number in (1, 2, 3))
