@@ -95,7 +95,7 @@ def test_a_small_district_is_measured_from_end_to_end(tmp_path: Path, capsys: py
         assert f"| 500 | minimal | {faults} | Rollcall | " in written
     for name in COMPARISONS:
         assert written.count(f"| {name} | ") == 1
-    assert "comparison with 1 % of rows different / check | ≤ 0.5 | " in written
+    assert "time of the comparison, 1 % different / of the check | ≤ 0.5 | " in written
     assert "old" not in written
     assert written.startswith("By hand.\n<!-- measured -->\n")
     assert written.endswith("<!-- end -->\nBy hand, too.\n")
