@@ -25,7 +25,7 @@ _EPOCH = np.uint64(1 << 40)
 """Of a date, so that no day is 0."""
 _TAIL = 8
 """Bytes of a Parquet file after its footer."""
-_ROWS = 1 << 18
+_ROWS = 1 << 17
 """Rows that are read at a time. With fewer, the two threads that read wait for each other: a fifth more time."""
 _COMPARED = 1 << 20
 """Bytes of two files that are compared at a time."""
