@@ -15,12 +15,14 @@ ENVIRONMENTS := .venv/.ready .venv-sam/.ready .venv-ministack/.ready .venv-runti
 PIP := -m pip install --quiet --quiet --disable-pip-version-check --no-warn-script-location
 LOCAL := .venv/bin/python -m rollcall_local
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT))
+# The tests that take random examples.
+EXPLORED = $(shell grep -lE "^from (hypothesis|exploring)" tests/unit/*.py)
 LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	browser bench lock clean
+	explore browser bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -67,6 +69,9 @@ test: lint lint-template docs-check ## all checks and all tests, as in CI
 
 test-unit: setup ## the pure core, in seconds (few random packages; `make test` has more)
 	@ROLLCALL_ORACLE=$${ROLLCALL_ORACLE:-15} .venv/bin/pytest -q -n 2 tests/unit
+
+explore: setup ## the random tests with new examples, and TIMES=20 times as many
+	@ROLLCALL_EXPLORE=$(or $(TIMES),20) .venv/bin/pytest -q -n 2 $(EXPLORED)
 
 test-integration: setup ## the deployed chain on the local platform
 	@.venv/bin/pytest tests/integration

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import exploring  # noqa: F401 - before any test module asks hypothesis for its settings
 import pytest
 from deployed import Deployed
 

@@ -10,6 +10,7 @@ import tracemalloc
 import zlib
 
 import pytest
+from exploring import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zips import NAMES, STORED, Item, build, opened, read, seven, swapped, zeros
@@ -86,7 +87,7 @@ def test_no_changed_byte_changes_content(shape: str) -> None:
     assert outcomes == {True, False}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(
     shape=st.sampled_from(sorted(SHAPES)),
     edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=40)), min_size=1, max_size=6),
@@ -100,7 +101,7 @@ def test_no_damage_changes_content(shape: str, edits: list[tuple[float, int, byt
     accepted(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(head=st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02"]), data=st.binary(max_size=300))
 def test_any_bytes_are_refused(head: bytes, data: bytes) -> None:
     package = opened(head + data)

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from exploring import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -377,7 +378,7 @@ def districts(draw: st.DrawFn) -> Tables:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(districts(), districts())
 def test_all_numbers_are_those_that_dictionaries_give(new: Tables, current: Tables) -> None:
     with TemporaryDirectory() as folder:

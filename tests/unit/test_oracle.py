@@ -1,11 +1,14 @@
-"""The core against the oracle, over random packages: `ROLLCALL_ORACLE=10000 pytest tests/unit/test_oracle.py`."""
+"""The core against the oracle, over random packages."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import exploring
 import pytest
+from exploring import examples
 from oracle import core
 from oracle.compare import differences
 from oracle.documents import inconsistencies
@@ -13,8 +16,8 @@ from oracle.generator import Case, bytes_case, case, dense_case, quoting_case
 from oracle.judge import judge
 from oracle.shrink import shown, shrunk
 
-PACKAGES = int(os.environ.get("ROLLCALL_ORACLE", "150"))
-FIRST = int(os.environ.get("ROLLCALL_ORACLE_SEED", "0"))
+PACKAGES = int(os.environ.get("ROLLCALL_ORACLE") or examples(150))
+FIRST = int(os.environ.get("ROLLCALL_ORACLE_SEED") or (secrets.randbelow(10**9) if exploring.TIMES else 0))
 
 
 def disagreement(one: Case) -> list[str]:

@@ -1,14 +1,14 @@
-"""What holds of any bytes, any table and any line; `ROLLCALL_EXAMPLES=4000` for more of them."""
+"""What holds of any bytes, any table and any line."""
 
 import codecs
 import csv
 import io
-import os
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 import packages
+from exploring import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import core
@@ -26,12 +26,7 @@ ROSTER = schema.load()
 
 TABLES = st.sampled_from(ROSTER.tables)
 
-THOROUGH = settings(
-    deadline=None,
-    max_examples=int(os.environ.get("ROLLCALL_EXAMPLES", "250")),
-    suppress_health_check=[HealthCheck.too_slow],
-)
-"""Without a deadline: the machine is shared."""
+THOROUGH = settings(max_examples=examples(250), suppress_health_check=[HealthCheck.too_slow])
 
 FRAGMENTS = [
     *(line.encode() + b"\n" for text in DEFAULTS.values() for line in text.splitlines()[:2]),
