@@ -13,7 +13,7 @@ from deployment_files import ROOT, resources
 CORE = ROOT / "layers/core/python"
 
 LEVELS = (
-    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots"},
+    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots", "memory"},
     {"report", "letter", "templates", "archive", "reading", "holding"},
     {"summary", "manifest", "rules"},
     {"mail", "evidence", "publishing", "comparing"},
@@ -28,7 +28,7 @@ FOREIGN = {
     "aws_lambda_powertools": {"aws"},
     "isal": {"archive"},
     "jsonschema": {"manifest"},
-    "pyarrow": {"reading", "rules", "evidence", "publishing", "comparing"},
+    "pyarrow": {"memory", "reading", "rules", "evidence", "publishing", "comparing"},
     "numpy": {"reading", "rules", "evidence", "publishing", "comparing"},
 }
 """Which parts of the core may use a library."""

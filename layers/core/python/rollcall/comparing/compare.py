@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rollcall import memory
 from rollcall.comparing.compared import Compared, compared, identity_of
 from rollcall.comparing.hashed import hashed, same_bytes
 from rollcall.comparing.reissued import LIKENESS, reissued
@@ -25,6 +25,7 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """By which rows belong to schools and people."""
 
 
+@memory.of_the_system()
 def compare(
     new: Mapping[str, Path], current: Mapping[str, Path] | None, roster: Roster, against: str | None
 ) -> Differences:
@@ -60,6 +61,4 @@ def _compared(new: Path, current: Path | None, table: Table, *, same: bool) -> C
     # Side by side: Arrow and numpy leave Python to the other one while they work.
     with ThreadPoolExecutor(max_workers=2) as pool:
         after, before = pool.map(lambda path: hashed(path, table, kept), (new, current))
-    # Arrow keeps what both have read in, 0.1 GB, though nobody needs it any more.
-    pa.default_memory_pool().release_unused()
     return compared(after, before, identity)

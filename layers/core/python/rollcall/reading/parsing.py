@@ -163,8 +163,6 @@ def _parse(content: bytes, width: int, *, apart: bool, spanning: bool) -> list[p
             quoted_strings_can_be_null=True,
             check_utf8=False,  # `is_utf8` has looked
         ),
-        # The system's own allocator keeps what one block has freed for the next; Arrow's gives it back each time.
-        memory_pool=pa.system_memory_pool(),
     )
     return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from rollcall import archive
+from rollcall import archive, memory
 from rollcall.evidence import Evidence
 from rollcall.findings import Finding
 from rollcall.publishing import write_table
@@ -22,6 +22,7 @@ class AccountingError(Exception):
     """Rows in are not rows accepted and omitted. Our fault; nothing may be published."""
 
 
+@memory.of_the_system()
 def validate(
     unpacked: Unpacked,
     *,
