@@ -182,7 +182,11 @@ def test_rules_are_listed_and_explained(rollcall: str) -> None:
 
 def test_what_talks_to_aws_says_that_it_needs_boto3(rollcall: str) -> None:
     names = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
-    ended = run([rollcall, *names, "--contact", "data@springfield.example"])
+    needs_boto3(run([rollcall, *names, "--contact", "data@springfield.example"]))
+    needs_boto3(run([rollcall, "imports", "list"]))
+
+
+def needs_boto3(ended: subprocess.CompletedProcess[bytes]) -> None:
     assert (ended.returncode, ended.stdout) == (2, b"")
     assert ended.stderr.decode().rstrip() == (
         "rollcall: this command talks to AWS and needs boto3: pip install 'rollcall[aws]'"

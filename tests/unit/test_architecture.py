@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
@@ -92,6 +93,16 @@ def reached(path: Path) -> set[str]:
             waiting += [module.rsplit(".", up)[0] for up in range(1, module.count(".") + 1)]
             waiting += imported(modules()[module], at_import=True)
     return seen
+
+
+def test_what_is_installed_holds_every_package() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    found = set()
+    for name, folder in setuptools["package-dir"].items():
+        for path in (ROOT / folder).rglob("*"):
+            if path.name == "__init__.py" or path.match("schemas/*.json"):
+                found.add(".".join([name, *path.parent.relative_to(ROOT / folder).parts]))
+    assert found == set(setuptools["packages"])
 
 
 def test_every_module_has_its_level() -> None:

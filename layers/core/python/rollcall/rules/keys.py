@@ -153,16 +153,18 @@ def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
     """The `present` rows whose key another one of them has too, and perhaps some more, ascending."""
     met, owners = _meetings(keys, present)
     rows = np.empty(0, np.int64)
-    found: list[Numbers] = []
+    sharing = np.zeros(len(keys), np.bool_)
     for _ in range(_ROUNDS):
         same = keys[met] == keys[owners]
-        found += [met[same], owners[same]]
+        sharing[met[same]] = True
+        sharing[owners[same]] = True
         rows = met[~same]
         if not len(rows):
             break
         places, others = _meetings(keys[rows], np.ones(len(rows), np.bool_))
         met, owners = rows[places], rows[others]
-    return np.unique(np.concatenate([*found, rows]))
+    sharing[rows] = True
+    return np.flatnonzero(sharing)
 
 
 def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:

@@ -33,6 +33,11 @@ REPEATED_ROW = Rule(
 )
 RULES = (REPEATED, REPEATED_ROW)
 
+_ROUNDS = 16
+"""After so many, rows were made to wait for each other."""
+_PIECE = 1 << 16
+"""Rows at a time that become Python's objects."""
+
 _ROW_EFFECT = {"import": Effect.IMPORT_REJECTED, "row": Effect.ROW_OMITTED, "value": Effect.VALUE_OMITTED}
 
 
@@ -77,7 +82,8 @@ def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[Hits], 
     Gives the hits, and the rows that are omitted with them.
     """
     keys = [key for key in keys if len(key.rows)]
-    pairs = [_claimed(keys[0], ~omitted)] if len(keys) == 1 else _claim_in_turn(keys, omitted)
+    claims = ~omitted if len(keys) == 1 else _claiming(keys, omitted)
+    pairs = [_claimed(key, claims) for key in keys]
     hits = []
     omitted = omitted.copy()
     for key, (later, first) in zip(keys, pairs, strict=True):
@@ -115,23 +121,57 @@ def _claimed(key: Key, may_claim: Mask) -> tuple[Numbers, Numbers]:
     return key.rows[later][order], owner[later][order]
 
 
-def _claim_in_turn(keys: list[Key], omitted: Mask) -> list[tuple[Numbers, Numbers]]:
-    """As `_claimed` for several keys at once: a row that loses one value claims none of its others."""
-    numbers: list[dict[int, int]] = [dict(zip(key.rows.tolist(), key.numbers.tolist(), strict=True)) for key in keys]
-    owners: list[dict[int, int]] = [{} for _ in keys]
-    lost: list[tuple[list[int], list[int]]] = [([], []) for _ in keys]
-    for row in sorted(set().union(*numbers)):
-        fine = not omitted[row]
-        held = [(place, values[row]) for place, values in enumerate(numbers) if row in values]
-        for place, number in held:
-            if (owner := owners[place].get(number)) is not None:
-                lost[place][0].append(row)
-                lost[place][1].append(owner)
-                fine = False
-        if fine:
-            for place, number in held:
-                owners[place][number] = row
-    return [(np.array(later, np.int64), np.array(first, np.int64)) for later, first in lost]
+def _claiming(keys: Sequence[Key], omitted: Mask) -> Mask:
+    """The rows that claim all their values, row by row: one that comes late for a value claims none of its others.
+
+    In rounds. Who is the first of those that wait for each of its values claims them, and whoever waits behind it has
+    lost. Where the keys agree, as in a file that was put together twice, one round decides all.
+    """
+    claims = np.zeros(len(omitted), np.bool_)
+    waiting = _those(keys, ~omitted)
+    for _ in range(_ROUNDS):
+        if not any(len(key.rows) for key in waiting):
+            return claims
+        firsts = [_first_of_group(key) for key in waiting]
+        behind = np.zeros_like(omitted)
+        for key, first in zip(waiting, firsts, strict=True):
+            behind[key.rows[key.rows != first]] = True
+        for key in waiting:
+            claims[key.rows[~behind[key.rows]]] = True
+        over = claims.copy()
+        for key, first in zip(waiting, firsts, strict=True):
+            over[key.rows[claims[first]]] = True
+        waiting = _those(waiting, ~over)
+    claims[_claiming_one_by_one(waiting)] = True
+    return claims
+
+
+def _those(keys: Sequence[Key], rows: Mask) -> list[Key]:
+    """Of each key only some `rows`."""
+    return [Key(key.column, key.rows[rows[key.rows]], key.numbers[rows[key.rows]]) for key in keys]
+
+
+def _claiming_one_by_one(keys: Sequence[Key]) -> Numbers:
+    """As `_claiming`, for rows of which each has to wait for the one before it: a round for each would never end."""
+    rows = np.unique(np.concatenate([key.rows for key in keys]))
+    places, taken = [], []
+    for key in keys:
+        group = np.cumsum(np.concatenate(([0], key.numbers[1:] != key.numbers[:-1]))) if len(key.rows) else key.rows
+        nowhere = len(key.rows)
+        place = np.full(len(rows), nowhere, np.int32)
+        place[np.searchsorted(rows, key.rows)] = group
+        places.append(place)
+        taken.append(bytearray(nowhere + 1))
+    claims = bytearray(len(rows))
+    for start in range(0, len(rows), _PIECE):
+        held = zip(*(place[start : start + _PIECE].tolist() for place in places), strict=True)
+        for row, own in enumerate(held, start):
+            if not any(map(bytearray.__getitem__, taken, own)):
+                claims[row] = True
+                for values, place in zip(taken, own, strict=True):
+                    values[place] = True
+                    values[-1] = False  # nobody takes what a row does not have
+    return rows[np.frombuffer(claims, np.bool_)]
 
 
 @dataclass(frozen=True, slots=True)
