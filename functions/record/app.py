@@ -39,7 +39,9 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _claimed(upload: Upload, execution: str, records: ImportRecords, now: datetime) -> Import | None:
-    """The import, if it is this execution's."""
+    """The import, if it is this execution's; a client's temporary file is none."""
+    if not upload.is_package:
+        return None
     claimed = records.get(upload.import_id)
     if claimed is None:
         accounts = AccountTables(os.environ["DISTRICTS_TABLE"], users="")

@@ -191,8 +191,9 @@ def test_the_history_says_what_was_current_when(place: Place) -> None:
         place.publish(name)
 
     def current_at(minutes: float) -> str | None:
-        change = place.pointers.current_on(place.district, place.year, AT + timedelta(minutes=minutes))
-        return change.import_id if change else None
+        moment = AT + timedelta(minutes=minutes)
+        changes = place.pointers.changes(place.district, place.year)
+        return next((change.import_id for change in changes if change.at <= moment), None)
 
     assert [current_at(minutes) for minutes in (0.5, 1, 1.5, 2, 2.9, 3, 60)] == [None, "a", "a", "b", "b", "c", "c"]
 

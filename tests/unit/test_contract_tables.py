@@ -114,6 +114,16 @@ def test_the_same_staff_school_class_and_role_again_is_omitted() -> None:
     ]
 
 
+def test_a_school_that_is_filled_in_makes_a_repetition_whatever_is_wrong_with_other_schools() -> None:
+    """As many schools are filled in as are at fault: the column has as many blanks as the file."""
+    again = {"Staff ID": "T-2", "Class ID": "C-3", "Role": "Teacher"}
+    assigned = rows({}, {}, {**again, "School ID": ""}, {**again, "School ID": "B-2"}, {"School ID": "B-9"})
+    assert told(of=ASSIGNED, staff_enrollments=assigned) == [
+        "row-omitted repeated-pair StaffEnrollments.csv:5",
+        "row-omitted unknown-reference StaffEnrollments.csv:6 School ID = 'B-9'",
+    ]
+
+
 def test_another_role_in_the_same_class_is_no_repetition() -> None:
     edit = {(ASSIGNED, 3, "Class ID"): "C-1", (ASSIGNED, 3, "Role"): "Data Viewer"}
     assert told(of=ASSIGNED, edit=edit) == []

@@ -214,11 +214,12 @@ def test_a_restore_that_nobody_could_be_told_of_is_kept() -> None:
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": destination}}
 
 
-def test_work_outlives_every_hold() -> None:
+def test_what_a_decision_needs_outlives_every_hold() -> None:
     """An import that is approved on its last day is published from `work/`; S3 counts days from midnight."""
     parameters = template()["Parameters"]
     longest = max(parameters["HoldDays"]["AllowedValues"])
     assert parameters["WorkDays"]["MinValue"] >= longest + 2
+    assert parameters["ReportDays"]["MinValue"] >= longest + 2
     days = template()["Mappings"]["Hold"]["Days"]
     assert days == {str(n): str(n * 24 * 3600) for n in parameters["HoldDays"]["AllowedValues"]}
 

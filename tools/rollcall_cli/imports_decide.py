@@ -99,8 +99,9 @@ def _held(args: argparse.Namespace, there: Deployment) -> tuple[Import, Fields]:
 
 
 def _not_held(record: Import, instead: str) -> WrongCall:
+    why = "has just ended" if instead == Status.HELD else f"is not held; its status is {instead}"
     return WrongCall(
-        f"The import {record.import_id} is not held; its status is {instead}. Nothing was changed. "
+        f"The import {record.import_id} {why}. Nothing was changed. "
         f"`rollcall imports show {record.import_id}` tells all of it."
     )
 

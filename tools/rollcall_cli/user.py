@@ -53,20 +53,23 @@ def main(args: argparse.Namespace) -> int:
     """
     from rollcall.accounts import InvalidAccount, User  # noqa: PLC0415 - with the next one
     from rollcall.aws.accounts import add_user  # noqa: PLC0415 - needs boto3, which `check` must do without
+    from rollcall.aws.operator import NotAllowed, asking  # noqa: PLC0415 - as above
 
     keys = tuple(key for path in args.public_key for key in _keys(path))
     user = User(args.username, args.district, args.email, keys, tuple(args.network))
     outputs = deployment(args)
+    password = _password()
     try:
-        add_user(
-            user,
-            _password(),
-            districts_table=outputs["DistrictsTable"],
-            users_table=outputs["UsersTable"],
-            user_pool=outputs["UserPoolId"],
-        )
-    except InvalidAccount as invalid:
-        raise WrongCall(str(invalid)) from invalid
+        with asking():
+            add_user(
+                user,
+                password,
+                districts_table=outputs["DistrictsTable"],
+                users_table=outputs["UsersTable"],
+                user_pool=outputs["UserPoolId"],
+            )
+    except (InvalidAccount, NotAllowed) as refused:
+        raise WrongCall(str(refused)) from refused
     sys.stdout.write(f"User {user.username} is added and may upload for {user.district_id}.\n")
     return Exit.SUCCEEDED
 

@@ -19,7 +19,11 @@ SCHOOL_YEAR = re.compile(r"([0-9]{4})-([0-9]{4})")
 SCHOOL_YEAR_BEGINS = 7
 """July (contract, section 3)."""
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+", re.IGNORECASE | re.ASCII)
+"""RFC 5322's dot-atom, at a domain name with a dot. SES refuses a message to everybody if it can't use one of its
+addresses, such as one with letters beyond ASCII (API reference, `Destination`)."""
 
 
 class InvalidAccount(ValueError):

@@ -69,10 +69,6 @@ class SnapshotPointers:
         """The history of a school year, the newest change first."""
         yield from map(change_of, self._query(district_id, change_key(school_year, None), newest_first=True))
 
-    def current_on(self, district_id: str, school_year: str, moment: datetime) -> Change | None:
-        """The change by which something was current at a moment, or None if nothing was."""
-        return next((change for change in self.changes(district_id, school_year) if change.at <= moment), None)
-
     def move(
         self,
         before: Pointer,

@@ -162,9 +162,15 @@ def _combined(judged: Judged, table: Table) -> Numbers:
         resolved = judged.resolved.get(name)
         fine = resolved.fine if resolved else mask_of(judged.clean[name].is_valid())
         present &= fine if column.required else fine | mask_of(judged.rows.columns[name].is_null())
-        filled_in = judged.clean[name].null_count != judged.typed[name].null_count
-        parts.append(resolved.places if resolved and resolved.judged and not filled_in else codes(judged.clean[name]))
+        places_tell = resolved is not None and resolved.judged and not _filled_in(judged, name)
+        parts.append(resolved.places if resolved and places_tell else codes(judged.clean[name]))
     return together(parts, present)
+
+
+def _filled_in(judged: Judged, name: str) -> bool:
+    """Whether any row has a value in the column that was not in its file: the school of its class."""
+    typed = judged.typed[name]
+    return typed.null_count > 0 and bool((mask_of(typed.is_null()) & mask_of(judged.clean[name].is_valid())).any())
 
 
 def _damaged(rows: Rows) -> list[Hits]:

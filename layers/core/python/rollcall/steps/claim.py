@@ -36,13 +36,6 @@ SCHOOL_YEAR_OVER = Rule(
 RULES = (ACCOUNT_NOT_ACTIVE, ACCOUNT_UNKNOWN, SCHOOL_YEAR_OVER)
 
 
-class Accounts(Protocol):
-    """The accounts, as this step needs them."""
-
-    def district(self, district_id: str) -> District | None:
-        """The account of this id, or None."""
-
-
 class Records(Protocol):
     """The record of imports, as this step needs it."""
 
