@@ -4,7 +4,6 @@ A *rule* is a stable code with its texts. A *finding* is one place where a rule 
 something declares its rules beside the code that fires them; `rollcall.catalogue` lists them all.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -102,5 +101,5 @@ def printable(value: str, limit: int) -> str:
     that the text can harm neither a terminal nor a page; markup and formulas are the business of what shows it.
     """
     cut = value[:limit]
-    safe = "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else f"\\u{{{ord(c):04x}}}" for c in cut)
+    safe = cut if cut.isprintable() else "".join(c if c.isprintable() else f"\\u{{{ord(c):04x}}}" for c in cut)
     return safe + ("…" if len(value) > limit else "")

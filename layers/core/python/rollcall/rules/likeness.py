@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.reading.fields import WHITE_SPACE
+from rollcall.rules.displayed import Displayed
 from rollcall.rules.keys import folded
 from rollcall.rules.mojibake import without_mojibake
 
@@ -19,9 +21,6 @@ JOINERS = "\u200c\u200d"
 """As invisible, but some scripts need them beside their letters."""
 QUOTES = "‘’‚‛“”„‟‹›«»"
 """Quotation marks that word processors make of plain ones."""
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_POWER = re.compile(r"([0-9])(?:\.([0-9]+))?[Ee]\+([0-9]{2,3})")
-_DAY = re.compile(r"([0-9]{1,2})-([A-Za-z]{3})[a-z]*(?:-[0-9]{2,4})?|([A-Za-z]{3})[a-z]*-([0-9]{1,2})")
 
 
 Fold = Callable[[pa.Array], pa.Array]
@@ -44,30 +43,41 @@ class Likeness:
     """
 
     chunks: pa.ChunkedArray
-    _ids: pa.Array | None = None
     _folded: dict[Fold, pa.Array] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def ids(self) -> pa.Array:
         """The ids as one array."""
-        if self._ids is None:
-            self._ids = self.chunks.combine_chunks()
-        return self._ids
+        return self.chunks.combine_chunks()
+
+    @cached_property
+    def _displayed(self) -> Displayed:
+        return Displayed(self.ids.drop_null())
 
     def nearest(self, values: Sequence[str]) -> list[Like | None]:
         """For each of `values`, none of which is among the ids, the id that it most likely stands for."""
         likes: dict[str, Like] = {}
         for fold, reason in _FOLDS.items():
-            waiting = pa.array([value for value in dict.fromkeys(values) if value not in likes], self.ids.type)
-            for value, match in zip(waiting.to_pylist(), self.matching(waiting, fold).to_pylist(), strict=True):
-                if match is not None:
-                    likes[value] = Like(match, reason)
-        for value in dict.fromkeys(values):
-            if value not in likes and (pattern := _undone(value)) is not None:
-                match = _first(self.ids, pattern)
-                if match is not None:
-                    likes[value] = Like(match, "before a spreadsheet changed it")
+            self._add(likes, values, fold, reason)
+        waiting = [value for value in dict.fromkeys(values) if value not in likes]
+        for value, shown in self._displayed.before(waiting).items():
+            likes[value] = Like(shown, "before a spreadsheet changed it")
+        self._add(likes, values, _loosely, "written a little differently", _cut_alike)
         return [likes.get(value) for value in values]
+
+    def _add(
+        self,
+        likes: dict[str, Like],
+        values: Sequence[str],
+        fold: Fold,
+        reason: str,
+        meant: Callable[[str, str], bool] = lambda _value, _id: True,
+    ) -> None:
+        """Add what those values that are like none yet are like under `fold`."""
+        waiting = pa.array([value for value in dict.fromkeys(values) if value not in likes], self.ids.type)
+        for value, match in zip(waiting.to_pylist(), self.matching(waiting, fold).to_pylist(), strict=True):
+            if match is not None and meant(value, match):
+                likes[value] = Like(match, reason)
 
     def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
         """For each of `values`, the first id that is the same under `fold`; null where there is none."""
@@ -106,31 +116,15 @@ def _without_quotes(values: pa.Array) -> pa.Array:
 
 def _loosely(values: pa.Array) -> pa.Array:
     """Without case, marks, white space and leading zeros at once."""
-    bare = pc.replace_substring_regex(folded_ids(_without_space(values)), r"[^\pL\pN]", "")
+    bare = pc.replace_substring_regex(folded_ids(_without_space(values)), r"[^\pL\pN+#*]", "")
     bare = pc.utf8_ltrim(bare, "0")
     return pc.if_else(pc.equal(pc.binary_length(bare), 0), pa.scalar(None, values.type), bare)
 
 
-def _undone(value: str) -> str | None:
-    """A pattern for the ids that a spreadsheet turns into `value`."""
-    if match := _POWER.fullmatch(value):
-        first, digits, power = match[1], match[2] or "", int(match[3])
-        # The last digit shown is rounded: it is left open.
-        kept, open_digits = (first + digits)[:-1], power - len(digits) + 1
-        return rf"^{kept}[0-9]{{{open_digits}}}$" if 0 < open_digits < 64 else None  # noqa: PLR2004 (an id's length)
-    if match := _DAY.fullmatch(value):
-        number, name = (match[1], match[2]) if match[1] else (match[4], match[3])
-        if name.lower() not in _MONTHS:
-            return None
-        month, day = _MONTHS.index(name.lower()) + 1, int(number)
-        written = rf"(?:0?{month}|{name}[a-z]*)"
-        return rf"(?i)^(?:0?{day}[-/. ]?{written}|{written}[-/. ]?0?{day})$"
-    return None
-
-
-def _first(ids: pa.Array, pattern: str) -> str | None:
-    place = pc.index(pc.match_substring_regex(ids, pattern), True).as_py()
-    return None if place < 0 else str(ids[place].as_py())
+def _cut_alike(value: str, other: str) -> bool:
+    """Whether signs part both into the same, if they part both: `1-23` is not `12-3`, but `S-12` may be `S12`."""
+    parts, others = (re.split(r"[\W_]+", folded.casefold().strip()) for folded in (value, other))
+    return parts == others or 1 in {len(parts), len(others)}
 
 
 _FOLDS: Mapping[Fold, str] = {
@@ -139,6 +133,5 @@ _FOLDS: Mapping[Fold, str] = {
     folded_ids: "the same but for capital letters",
     without_zeros: "the same but for leading zeros",
     without_mojibake: "the same but for garbled letters",
-    _loosely: "written a little differently",
 }
 """Ways in which values differ, the smallest difference first, and how they are told, whichever of the two has it."""
