@@ -118,7 +118,7 @@ def test_text_is_grouped_as_the_check_prints_it(there: There) -> None:
         "Import import-1 of springfield: succeeded\nRoster.zip was rejected. It changed nothing.\n"
     )
     for group in report().groups:
-        assert f"{group.title} [{group.code}]" in written
+        assert f"{group.title} [{group.code}]" in " ".join(written.split())
     assert "; rollcall imports log --limit 0 shows all." in written
 
 
