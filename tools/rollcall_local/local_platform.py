@@ -106,19 +106,28 @@ def in_use(state: Path) -> bool:
     return False
 
 
+def owner(state: Path) -> int | None:
+    """The process that owns the folder `state`, where one does."""
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        return int((state / "lock").read_text())
+    return None
+
+
 @contextlib.contextmanager
 def _own(state: Path) -> Iterator[None]:
     """Makes the folder, and holds it until the block ends; then it is gone."""
     LOCAL.mkdir(exist_ok=True)
     state.mkdir(mode=0o700, exist_ok=True)  # passwords and keys lie in it
-    with (state / "lock").open("w") as lock:
+    with (state / "lock").open("a") as lock:  # not emptied before it is ours: the owner's number stands in it
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InUseError(f"A platform is running already ({state}). Stop it with `make down`.") from error
-        _empty(state)  # of a platform that was killed outright
+        lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        ministack.end_left(state)  # of a platform that was killed outright
+        _empty(state)
         try:
             yield
         finally:

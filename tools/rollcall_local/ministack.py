@@ -1,6 +1,7 @@
 """MiniStack, the local AWS: started, waited for, and stopped with all that it started."""
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -17,6 +18,8 @@ from rollcall_local import built, certificate
 from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
+LIVES = "ministack.pid"
+"""A file with its process group, which MiniStack holds locked as long as it lives, whoever else was killed."""
 _LAUNCHER = Path(__file__).with_name("launch_ministack.py")
 
 
@@ -36,7 +39,8 @@ def running(settings: Settings, wait_scale: float = 1.0) -> Iterator[None]:
     settings.temporary.mkdir(parents=True, exist_ok=True)
     certificate.write(settings.certificate, _key(settings))
     log = settings.state / "ministack.log"
-    with log.open("wb") as output:
+    with log.open("wb") as output, (settings.state / LIVES).open("w") as lives:
+        fcntl.flock(lives, fcntl.LOCK_EX)
         # In a session of its own: Ctrl-C reaches us alone, and we stop it together with the functions' processes.
         process = subprocess.Popen(
             # -P: the modules beside the launcher are not MiniStack's.
@@ -47,12 +51,29 @@ def running(settings: Settings, wait_scale: float = 1.0) -> Iterator[None]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=[lives.fileno()],
         )
+        lives.write(str(process.pid))
     try:
         _wait(settings, process)
         yield
     finally:
         _stop(process)
+
+
+def end_left(state: Path) -> bool:
+    """Ends the MiniStack of a platform that was killed outright, which takes its time by itself; whether there was one.
+
+    `state` is the folder of that platform.
+    """
+    with contextlib.suppress(FileNotFoundError), (state / LIVES).open() as lives:
+        try:
+            fcntl.flock(lives, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.killpg(int(lives.read()), signal.SIGKILL)
+            fcntl.flock(lives, fcntl.LOCK_EX)  # free once it is gone
+            return True
+    return False
 
 
 def read(settings: Settings, path: str) -> Any:

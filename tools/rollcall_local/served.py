@@ -11,10 +11,10 @@ import threading
 import time
 from pathlib import Path
 
-from rollcall_local import demo, local_platform, sample
+from rollcall_local import demo, local_platform, ministack, sample
 from rollcall_local.local_platform import LOCAL, LocalPlatform
 from rollcall_local.screen import Screen
-from rollcall_local.settings import HOST, ROOT, STACK, checked_port
+from rollcall_local.settings import HOST, REGION, ROOT, STACK, checked_port
 
 NAME = "up"
 STATE = LOCAL / NAME
@@ -28,8 +28,8 @@ def up(args: argparse.Namespace) -> int:
     """Starts `serve` in the background, shows how it comes up, and says how to use it."""
     if local_platform.in_use(STATE):
         print("The platform is running already.")
-        _wait_until_ready(None)
-        return _tell()
+        return _tell() if _wait_until_ready(None) else 1
+    ministack.end_left(STATE)  # it would hold the port
     for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT")):
         checked_port(port, variable)  # here already, so that the message is the last line
     LOCAL.mkdir(exist_ok=True)
@@ -68,10 +68,12 @@ def serve(args: argparse.Namespace) -> int:
 def down(_: argparse.Namespace) -> int:
     """Stops `serve`, and waits until all of it is gone."""
     if not local_platform.in_use(STATE):
-        shutil.rmtree(STATE, ignore_errors=True)  # of one that was killed outright
-        print("Nothing is running.")
+        left = ministack.end_left(STATE)
+        shutil.rmtree(STATE, ignore_errors=True)
+        print("What was left of a platform that was killed is stopped and removed." if left else "Nothing is running.")
         return 0
-    os.kill(int((STATE / "lock").read_text()), signal.SIGTERM)
+    if owner := local_platform.owner(STATE):
+        os.kill(owner, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while local_platform.in_use(STATE):
         if time.monotonic() > deadline:
@@ -86,6 +88,7 @@ def _announce(platform: LocalPlatform, user: str, password: str) -> None:
     package = STATE / "sample.zip"
     package.write_bytes(sample.clean(demo.today()).package())
     facts = {
+        "process": os.getpid(),
         "endpoint": platform.settings.endpoint,
         "sftp_port": platform.settings.sftp_port,
         "user": user,
@@ -98,12 +101,20 @@ def _announce(platform: LocalPlatform, user: str, password: str) -> None:
     part.replace(READY)
 
 
+def announced(ready: Path, process: int | None) -> bool:
+    """Whether `ready` is what `process` has written, and not an earlier platform that was killed outright."""
+    try:
+        return bool(json.loads(ready.read_text()).get("process") == process)
+    except FileNotFoundError:
+        return False
+
+
 def _wait_until_ready(process: "subprocess.Popen[bytes] | None", log: Path | None = None) -> bool:
     """Shows `log` until the platform is ready; False if `process` ended before."""
     shown = 0
     while True:
         ended = process is not None and process.poll() is not None
-        ready = READY.exists()
+        ready = announced(READY, process.pid if process else local_platform.owner(STATE))
         if log:
             text = log.read_text(errors="replace")
             sys.stdout.write(text[shown:])
@@ -127,7 +138,8 @@ The platform is up.
   A package  {facts["sample"]}
   E-mails    curl --cacert {STATE}/certificate.pem {facts["endpoint"]}/_ministack/ses/messages
   AWS        export AWS_ENDPOINT_URL={facts["endpoint"]} AWS_CA_BUNDLE={STATE}/certificate.pem \\
-                    AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+                    AWS_REGION={REGION} AWS_DEFAULT_REGION={REGION} \\
+                    AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
              the stack is {STACK!r}; any AWS tool works, and so does `.venv/bin/rollcall district add …`
 
 make down stops it and removes its data."""
