@@ -9,6 +9,7 @@ from deployment_in_memory import Terminal, There
 from in_memory import NOON, SPRINGFIELD
 from in_memory_snapshots import FULL, NEXT, SMALL
 
+from rollcall.differences import SchoolDifference
 from rollcall.holding import Reason, Suspicion
 from rollcall.imports import Status, Verdict
 from rollcall_cli.differences_text import reason_lines
@@ -230,6 +231,32 @@ def test_shares_are_those_of_the_mail_and_names_of_schools_leave_room() -> None:
     (line,) = [" ".join(" ".join(reason_lines(reasons, 1)).split())]
 
     assert line == f"- School {'x' * 60}… (S-1): 60 of 69 students (86.9 %) would leave it."
+
+
+@pytest.mark.parametrize(
+    ("action", "complete"),
+    [
+        (("show",), "--json"),
+        (("approve", "--yes"), "rollcall imports show import-2 --json"),
+        (("discard", "--yes"), "rollcall imports show import-2 --json"),
+    ],
+)
+def test_schools_that_are_not_shown_are_to_be_had_where_it_says(
+    there: There, action: tuple[str, ...], complete: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schools = tuple(SchoolDifference(f"S-{number}", "Lincoln", {}) for number in range(1_196))
+    there.records.notes["import-2"] = replace(there.records.notes["import-2"], schools=schools)
+
+    text, _ = there.call("imports", *action, "import-2")
+
+    assert f"… 10 of 1,196 schools are shown; {complete} has them all." in text + capsys.readouterr().err
+
+
+def test_all_schools_are_in_the_json(there: There) -> None:
+    schools = tuple(SchoolDifference(f"S-{number}", "Lincoln", {}) for number in range(1_196))
+    there.records.notes["import-2"] = replace(there.records.notes["import-2"], schools=schools)
+
+    assert len(there.told("imports", "show", "import-2")["differences"]["schools"]) == 1_196
 
 
 def test_an_approval_names_who_and_which_content(there: There) -> None:

@@ -14,6 +14,7 @@ from deployment_in_memory import There
 from in_memory_snapshots import FULL
 
 from rollcall import schema
+from rollcall.differences import SchoolDifference
 from rollcall.report import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
@@ -119,7 +120,16 @@ def test_text_is_grouped_as_the_check_prints_it(there: There) -> None:
     )
     for group in report().groups:
         assert f"{group.title} [{group.code}]" in " ".join(written.split())
-    assert "; rollcall imports log --limit 0 shows all." in written
+    assert "; rollcall imports log import-1 --limit 0 shows all." in written
+
+
+def test_schools_that_are_not_shown_are_to_be_had_where_it_says(there: There) -> None:
+    schools = tuple(SchoolDifference(f"S-{number}", "Lincoln", {}) for number in range(12))
+    there.records.notes["import-1"] = replace(there.records.notes["import-1"], against="import-0", schools=schools)
+
+    written = log(there, "--limit", "1").decode()
+
+    assert "… 10 of 12 schools are shown; rollcall imports show import-1 --json has them all." in written
 
 
 def test_a_log_that_is_no_longer_kept_is_a_wrong_call(there: There) -> None:

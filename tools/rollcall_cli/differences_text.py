@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from rollcall.differences import Counts, Differences
-from rollcall.holding import Reason, Suspicion
+from rollcall.holding import ENROLLMENTS, Reason, Suspicion
 from rollcall.mail.phrases import share
 from rollcall.summary import counted
 from rollcall_cli.layout import Row, cut, note, table
@@ -15,8 +15,11 @@ REASONS_SHOWN = 10
 _NO_COUNTS = Counts()
 
 
-def difference_lines(differences: Differences) -> Iterator[str]:
-    """Rows by table, then the schools that lose most students."""
+def difference_lines(differences: Differences, import_id: str | None = None) -> Iterator[str]:
+    """Rows by table, then the schools that lose most students.
+
+    `import_id` is the import whose JSON has all schools; without it, the JSON of the command itself does.
+    """
     if differences.against is None:
         yield "Compared with nothing: there was no roster of this school year before."
     else:
@@ -25,9 +28,9 @@ def difference_lines(differences: Differences) -> Iterator[str]:
     for reissued in differences.reissued:
         yield from note(
             f"New ids in {reissued.table}: {reissued.rows:,} of {counted(reissued.before, 'row')}. "
-            "They look like the same people or classes, removed and added."
+            "They look like the same people or classes, removed and added, or name them."
         )
-    yield from _schools(differences)
+    yield from _schools(differences, f"rollcall imports show {import_id} --json" if import_id else "--json")
 
 
 def outdated_lines(differences: Differences, current: str | None) -> Iterator[str]:
@@ -60,7 +63,8 @@ def _reason(reason: Reason) -> str:
     rows = f"{reason.rows:,} of {counted(reason.before, 'row')} ({part})"
     match reason.suspicion:
         case Suspicion.REISSUED:
-            return f"{reason.table}: {rows} would get new ids. They look like the same people or classes."
+            verb = "name" if reason.table in ENROLLMENTS else "get"
+            return f"{reason.table}: {rows} would {verb} new ids. They look like the same people or classes."
         case Suspicion.TABLE:
             return f"{reason.table}: {rows} would disappear."
         case Suspicion.SCHOOL:
@@ -68,7 +72,7 @@ def _reason(reason: Reason) -> str:
             return f"School {cut(reason.school_name)} ({reason.school_id}): {students} would leave it."
 
 
-def _schools(differences: Differences) -> Iterator[str]:
+def _schools(differences: Differences, complete: str) -> Iterator[str]:
     shown = differences.schools[:SCHOOLS_SHOWN] if differences.against else ()
     if not shown:
         return
@@ -80,4 +84,4 @@ def _schools(differences: Differences) -> Iterator[str]:
         rows.append((school.school_id, cut(school.name), students.before, students.added, students.removed))
     yield from table(("School ID", "Name", "Students before", "Added", "Removed"), rows)
     if len(differences.schools) > len(shown):
-        yield f"… {len(shown)} of {len(differences.schools):,} schools are shown; --json has them all."
+        yield f"… {len(shown)} of {len(differences.schools):,} schools are shown; {complete} has them all."

@@ -119,7 +119,7 @@ def _told(record: Import, fields: Fields, there: Deployment) -> Iterator[str]:
     yield from ("", "Why it is held", *reason_lines(why, fields.get("reasons_count", len(why))))
     if found := differences(record, there):
         yield ""
-        yield from difference_lines(found)
+        yield from difference_lines(found, record.import_id)
         yield from outdated_lines(found, there.pointers.pointer(record.district_id, record.school_year).current)
 
 

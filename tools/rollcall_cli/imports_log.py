@@ -23,14 +23,11 @@ from rollcall_cli.layout import lines, shown
 DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. As for `check`."""
 
-SAID = text.Said(
-    {
-        Outcome.SUCCEEDED: ("bold green", "Nothing of {package} was left out."),
-        Outcome.SUCCEEDED_WITH_ERRORS: ("bold yellow", "Of {package}, what is listed below was left out."),
-        Outcome.FAILED: ("bold red", "{package} was rejected. It changed nothing."),
-    },
-    "rollcall imports log",
-)
+OUTCOMES = {
+    Outcome.SUCCEEDED: ("bold green", "Nothing of {package} was left out."),
+    Outcome.SUCCEEDED_WITH_ERRORS: ("bold yellow", "Of {package}, what is listed below was left out."),
+    Outcome.FAILED: ("bold red", "{package} was rejected. It changed nothing."),
+}
 
 EPILOG = """\
 The log shows values of the package, which may be students' data: it is for you, not for a ticket. Beyond the first
@@ -84,9 +81,10 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
     if form == "json":
         return as_json(document), Exit.SUCCEEDED
     about = lines([f"Import {record.import_id} of {shown(record.district_id)}: {record.status}"])
-    said = text.render(document, _groups(summary), record.package_name, text.paper(), SAID)
+    words = text.Said(OUTCOMES, f"rollcall imports log {record.import_id}")
+    said = text.render(document, _groups(summary), record.package_name, text.paper(), words)
     found = differences(record, there)
-    return about + said + (lines(["", *difference_lines(found)]) if found else b""), Exit.SUCCEEDED
+    return about + said + (lines(["", *difference_lines(found, record.import_id)]) if found else b""), Exit.SUCCEEDED
 
 
 def _kept(record: Import, there: Deployment) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -125,9 +123,9 @@ def _fetched(record: Import, path: Path, there: Deployment) -> Path:
     return path
 
 
-def _groups(summary: Mapping[str, Any] | None) -> list[Group]:
+def _groups(summary: Mapping[str, Any]) -> list[Group]:
     """The groups that the report's summary holds."""
-    groups = summary["groups"] if summary else []
     return [
-        Group(**{**fields, "effect": Effect(fields["effect"]), "lines": tuple(fields["lines"])}) for fields in groups
+        Group(**{**fields, "effect": Effect(fields["effect"]), "lines": tuple(fields["lines"])})
+        for fields in summary["groups"]
     ]
