@@ -36,6 +36,19 @@ def test_a_district_is_added(there: There) -> None:
     assert added["hold"]["enabled"]
 
 
+def test_a_district_that_is_added_in_a_year_that_is_over_is_told_so(
+    there: There, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add = ("--name", "D", "--time-zone", "America/Chicago", "--contact", "a@example.org", "--school-year")
+    assert there.told("district", "add", "d-2", *add, "2020-2021")["school_year"] == "2020-2021"
+    assert capsys.readouterr().err == (
+        "The school year 2020-2021 is over: imports are rejected until the account is rolled over, one year at a time: "
+        "rollcall district rollover d-2 --to 2021-2022\n"
+    )
+    there.told("district", "add", "d-3", *add, "2026-2027")
+    assert capsys.readouterr().err == ""
+
+
 def test_an_account_that_can_not_be_is_a_wrong_call(there: There) -> None:
     assert "no time zone" in there.refused(
         "district", "add", "d-2", "--name", "D", "--time-zone", "Mars/Base", "--contact", "a@example.org"

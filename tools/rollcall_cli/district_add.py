@@ -1,16 +1,18 @@
 """`rollcall district add`: a new account."""
 
 import argparse
+import sys
 from datetime import datetime
 from typing import Any
 
-from rollcall.accounts import District, InvalidAccount, school_year_of
+from rollcall.accounts import District, InvalidAccount, school_year_beside, school_year_is_over, school_year_of
 from rollcall.document import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.deployment import Deployment
 from rollcall_cli.district_document import account_document
 from rollcall_cli.layout import lines
+from rollcall_cli.unfinished import today_in
 
 EPILOG = """\
 examples:
@@ -58,6 +60,12 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
         there.accounts.add(district)
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
+    if school_year_is_over(district.school_year, today_in(district, there)):
+        sys.stderr.write(
+            f"The school year {district.school_year} is over: imports are rejected until the account is rolled over, "
+            "one year at a time: "
+            f"rollcall district rollover {district.district_id} --to {school_year_beside(district.school_year, 1)}\n"
+        )
     if args.json:
         return as_json(account_document(district)), Exit.SUCCEEDED
     return lines(
