@@ -1,11 +1,17 @@
 """`rollcall district` and `rollcall user`, as far as they need no deployment."""
 
+import os
+import socketserver
+import ssl
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from rollcall.aws.clients import client
 from rollcall_cli.main import main
+from rollcall_local import certificate
 
 DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
 USER = ["user", "add", "anna", "--district", "springfield", "--email", "anna@example.org"]
@@ -18,20 +24,72 @@ def test_a_district_without_a_contact_is_a_wrong_call(capsys: pytest.CaptureFixt
     assert "--contact" in capsys.readouterr().err
 
 
-def test_aws_that_does_not_answer_is_a_wrong_call_with_what_to_do(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")  # nobody listens on the discard port
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Points commands at another AWS."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     client.cache_clear()  # clients remember their endpoint
-    assert main([*DISTRICT, "--contact", "data@example.org"]) == 2
+    yield lambda url: monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     client.cache_clear()
+
+
+@pytest.fixture
+def untrusted(tmp_path: Path) -> Iterator[str]:
+    """The URL of a server with a certificate of its own."""
+    certificate.write(tmp_path / "certificate.pem", tmp_path / "certificate.key")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "certificate.key")
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign] # that nobody trusts it is what is meant
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command says on standard error."""
+    assert main([*DISTRICT, "--contact", "data@example.org"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert "AWS_ENDPOINT_URL" in said.err
+    return said.err
+
+
+def test_aws_that_does_not_answer_is_a_wrong_call_that_names_it(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None]
+) -> None:
+    endpoint("http://127.0.0.1:9")  # nobody listens on the discard port
+    assert refused(capsys).startswith("rollcall: http://127.0.0.1:9 does not answer. ")
+
+
+def test_aws_that_is_not_trusted_is_a_wrong_call_that_names_where_trust_is_set(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], untrusted: str
+) -> None:
+    endpoint(untrusted)
+    said = refused(capsys)
+    assert said.startswith(f"rollcall: {untrusted} is not trusted (")
+    assert "AWS_CA_BUNDLE" in said
+
+
+@pytest.mark.parametrize("url", ["garbage", "http://", "https://127.0.0.1:port"])
+def test_an_endpoint_that_is_no_url_is_a_wrong_call(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], url: str
+) -> None:
+    endpoint(url)
+    assert refused(capsys).startswith("rollcall: The endpoint of AWS is no URL (")
+
+
+def test_without_a_region_it_is_a_wrong_call_that_says_what_to_set(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint("http://127.0.0.1:9")
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    assert "Set AWS_PROFILE and AWS_REGION, or AWS_ENDPOINT_URL." in refused(capsys)
 
 
 def test_a_key_file_that_is_none_is_a_wrong_call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 
 from rollcall.aws.clients import client, error_code
 from rollcall.aws.reports import DIFFERENCES, FINDINGS, REPORT, SUMMARY
+from rollcall.aws.stack import unreachable
 from rollcall.aws.storage import DataBucket
 from rollcall.imports import Import
 
@@ -47,9 +48,7 @@ def asking() -> Iterator[None]:
             "See who you are with `aws sts get-caller-identity`, and what that role may do."
         ) from error
     except BotoCoreError as error:
-        raise NotAllowed(
-            f"AWS can't be asked ({type(error).__name__}). Set AWS_PROFILE and AWS_REGION, or AWS_ENDPOINT_URL."
-        ) from error
+        raise NotAllowed(unreachable(error)) from error
 
 
 def caller() -> str:
