@@ -80,6 +80,19 @@ def test_every_format_ends_with_the_same_code(
     assert captured.err == b""
 
 
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+@pytest.mark.parametrize("column", ["x" * 257, "Jane Smith"])
+def test_every_format_shows_an_unknown_column_of_the_manifest(
+    column: str, form: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    manifest = f"Property Name,Value,{column}\nVersion,1.0,\nDistrict ID,{DISTRICT},\n"
+    (tmp_path / "package.zip").write_bytes(package(raw={"Manifest.csv": manifest.encode()}))
+
+    assert check(tmp_path / "package.zip", "--format", form) == 3
+
+    assert column[:10] in capsysbinary.readouterr().out.decode()
+
+
 def test_text_says_it_in_words(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     check(faulty)
 

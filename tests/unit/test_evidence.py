@@ -1,6 +1,7 @@
 """The complete findings beside a report that may be capped."""
 
 import io
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,40 @@ def test_groups_count_what_the_totals_count() -> None:
     assert sum(group.affects for group in checked.groups) == sum(
         finding["affects"] for finding in checked.core(0)["findings"]
     )
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "Xavier Smith\nJoe Doe\n",
+        "Property Name,Value,Xavier,2014-03-05\nVersion,1.0,,\n",
+        f"Property Name,Value,{'Xavier' * 50}\nVersion,1.0,\n",
+        "Property Name,Xavier\nVersion,1.0\n",
+        '"Xavier"x,Value\nVersion,1.0\n',
+        "Property Name;Xavier\nVersion;1.0\n",
+        "Xavier\nProperty Name,Value\nVersion,1.0\n",
+        "Property Name,Value\nXavier,Xavier\nXavier,\n,Xavier\nVersion,Xavier\nDistrict ID,Xavier\nXavier,1\n",
+        'Property Name,Value\nXav"ier,Xav"ier\nXavier\n"Xavier"x,Xavier\nXavier,Xavier,Xavier\n',
+        "Property Name,Value\nVersion,1.0\nDistrict ID,Xavier\n",
+        "Property Name,Value\nVersion,1.0\nDistrict ID,Xavier\xf1\n",
+        "Property Name,Value\nVersion,1.0\nDistrict ID,Xavier\xf1\x81\n",
+        "Property Name,Value\nVersion,1.0\nDistrict ID,Xavier\xf1\xc3\xb1\n",
+        '"Property Name,Value\nVersion,1.0\nDistrict ID,Xavier\n',
+    ],
+)
+def test_no_text_of_the_manifest_gets_into_a_group(manifest: str) -> None:
+    files = packages.files(raw={"Manifest.csv": manifest.encode("latin-1")}) | {"Xavier.csv": b"", "students.csv": b""}
+    unpacked = unpack(io.BytesIO(packages.zipped(files)), district="mine", roster=schema.load())
+
+    groups = validate(unpacked, roster=schema.load(), today=packages.TODAY).groups
+
+    assert "Manifest.csv" in {group.file for group in groups}
+    assert "xav" not in str([asdict(group) for group in groups]).casefold()
+
+
+def test_groups_of_the_manifest_name_its_own_columns() -> None:
+    manifest = "Property Name,Value\nVersion,1.0\nDistrict ID,\nPhone,1\n"
+
+    groups = report(packages.package(raw={"Manifest.csv": manifest.encode()})).groups
+
+    assert [group.column for group in groups] == ["Value", "Property Name"]

@@ -93,7 +93,7 @@ class Manifest:
 def check_manifest(source: Source, roster: Roster, district: str | None, limits: Limits) -> Manifest:
     """Check the manifest against its schema and, where one is given, against the `district` of the account."""
     try:
-        read = read_table(source, _TABLE, roster, limits)
+        read = read_table(source, TABLE, roster, limits)
     except DamagedEntry as damaged:
         return Manifest((damaged.finding,), because=f"{MANIFEST_FILE} is damaged")
     if read.rows is None:
@@ -158,7 +158,7 @@ def _finding(
     return Finding(rule, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, column, value, facts)
 
 
-_TABLE = Table(
+TABLE = Table(
     "manifest",
     MANIFEST_FILE,
     "What the package is.",

@@ -15,6 +15,7 @@ from rollcall.evidence.complete import SCHEMA, columns_of, rows_of
 from rollcall.evidence.entries import as_dict, first, order
 from rollcall.evidence.groups import declared, group
 from rollcall.findings import Effect, Finding
+from rollcall.manifest import TABLE as MANIFEST_TABLE
 from rollcall.report import Counts, Group, Outcome, Report
 from rollcall.rules.hits import Hits
 from rollcall.rules.judged import Judged
@@ -98,7 +99,9 @@ class Evidence:
             yield from judged.hits
 
     def _table(self, file: str | None) -> Table | None:
-        return self.roster.table(file) if file not in (None, MANIFEST_FILE) else None
+        if file == MANIFEST_FILE:
+            return MANIFEST_TABLE
+        return None if file is None else self.roster.table(file)
 
     def _by_code(self, file: str | None) -> dict[str, list[Finding | Hits]]:
         found: dict[str, list[Finding | Hits]] = {}

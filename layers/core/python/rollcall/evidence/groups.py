@@ -15,7 +15,7 @@ _LINES_OF_GROUP = 5
 
 def declared(column: str | None, table: Table | None) -> str | None:
     """`column`, unless it is unknown: where the header is missing in part, a student's name stands in its place."""
-    return column if table is None or column in {field.name for field in table.fields} else None
+    return column if table is not None and column in {field.name for field in table.fields} else None
 
 
 def group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -> Group:
