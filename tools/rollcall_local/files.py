@@ -27,6 +27,8 @@ class OpenFile:
     place: Place
     copy: BinaryIO
     writing: bool
+    refused: bool = False
+    """Whether a write was refused, so that nothing is put."""
 
 
 class DistrictFiles(asyncssh.SFTPServer):
@@ -90,14 +92,18 @@ class DistrictFiles(asyncssh.SFTPServer):
         return os.pread(_opened(file_obj).copy.fileno(), size, offset)
 
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
-        """Writes into the copy on disk."""
-        return os.pwrite(_opened(file_obj).copy.fileno(), data, offset)
+        """Writes into the copy on disk, which is empty at first, without a hole: an upload can't be resumed."""
+        opened = _opened(file_obj)
+        if offset > os.fstat(opened.copy.fileno()).st_size:
+            opened.refused = True
+            raise asyncssh.SFTPOpUnsupported("Resuming is not supported: upload the whole file")
+        return os.pwrite(opened.copy.fileno(), data, offset)
 
     async def close(self, file_obj: object) -> None:
         """Puts what was written; also after a lost connection, so that a truncated object stays, as on AWS."""
         opened = _opened(file_obj)
         with opened.copy:
-            if opened.writing:
+            if opened.writing and not opened.refused:
                 opened.copy.seek(0)
                 await _blocking(self._objects.put)(opened.place, opened.copy)
 
