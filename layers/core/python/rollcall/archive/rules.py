@@ -31,8 +31,8 @@ PACKAGE_NOT_ZIP: Final = Rule(
     code="package-not-zip",
     title="The uploaded file is not a zip.",
     message="The uploaded file is not a zip: it is {kind}. Upload one zip that holds the seven files.",
-    hint="The ending .zip in its name does not make a file a zip. Put the seven CSV files into a zip. " + MAKE_ZIP,
-    example="Students.csv, renamed to roster.zip.",
+    hint="Put the seven CSV files into one zip; a name that ends in .zip is not enough. " + MAKE_ZIP,
+    example="Students.csv by itself, or renamed to roster.zip.",
     sis="If the export writes single CSV files, put all seven into one zip yourself.",
 )
 PACKAGE_OTHER_FORMAT: Final = Rule(
