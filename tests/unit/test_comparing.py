@@ -1,6 +1,5 @@
 """What an import would change, in numbers: rows by what makes them the same, people by the schools they are in."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -315,19 +314,48 @@ def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, Counts]]:
     return {school: found for school, found in counts.items() if not all(c.is_nothing for c in found.values())}
 
 
-def naive_reissued(new: Tables, current: Tables) -> dict[str, int]:
+def naive_renames(new: Tables, current: Tables) -> dict[str, dict[str, str]]:
+    """For each table the ids that went, and those that came in their place."""
     likeness: Mapping[str, Callable[[Row], object]] = {
         "classes": lambda row: (row["school_id"], row["name"]),
         "students": lambda row: (row["last_name"], row["first_name"], row["dob"]),
         "staff": lambda row: row["email"].casefold(),
     }
-    found = {}
+    found: dict[str, dict[str, str]] = {name: {} for name in likeness}
     for name, like in likeness.items():
-        after, before = rows_by_key(new, name), rows_by_key(current, name)
-        added = Counter(like(row) for key, row in after.items() if key not in before)
-        removed = Counter(like(row) for key, row in before.items() if key not in after)
-        found[name] = (added & removed).total()
+        here, there = ({row["id"] for row in tables[name]} for tables in (new, current))
+        came = [row for row in new[name] if row["id"] not in there]
+        for row in current[name]:
+            alike = next((one for one in came if like(one) == like(row)), None)
+            if row["id"] not in here and alike is not None:
+                came.remove(alike)
+                found[name][row["id"]] = alike["id"]
+    return found
+
+
+def naive_reissued(new: Tables, current: Tables) -> dict[str, int]:
+    renames = naive_renames(new, current)
+    found = {name: len(ids) for name, ids in renames.items()}
+    named = {"class_id": "classes", "student_id": "students", "staff_id": "staff"}
+    for name, identity in IDENTITY.items():
+        after, before = (rows_by_key(tables, name) for tables in (new, current))
+        there = [
+            tuple(
+                renames[named[column]].get(value, value) if column in named else value
+                for column, value in zip(identity, key, strict=True)
+            )
+            for key in before
+            if key not in after
+        ]
+        found[name] = sum(key in after and key not in before for key in there)
     return {name: count for name, count in found.items() if count}
+
+
+def naive_reissued_of(school: str, new: Tables, current: Tables) -> int:
+    """The students of a school that went under one id and came under another."""
+    after, before = ({key for (key,) in rows_of_school(tables, "students", school)} for tables in (new, current))
+    renames = naive_renames(new, current)["students"]
+    return sum(renames.get(student) in after - before for student in before - after)
 
 
 IDS = st.sampled_from(["007", "7", "A", "a-long-id-of-a-system-1", "a-long-id-of-a-system-2", "王"])
@@ -390,3 +418,6 @@ def test_all_numbers_are_those_that_dictionaries_give(new: Tables, current: Tabl
     removed = [(-school.tables["students"].removed, school.school_id) for school in found.schools]
     assert removed == sorted(removed)
     assert {each.table: each.rows for each in found.reissued} == naive_reissued(new, current)
+    assert {school.school_id: school.reissued for school in found.schools} == {
+        school.school_id: naive_reissued_of(school.school_id, new, current) for school in found.schools
+    }

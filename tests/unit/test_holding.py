@@ -69,10 +69,33 @@ def test_what_seems_to_be_gone_under_old_ids_is_not_told_as_gone() -> None:
         "students": Counts(added=990, removed=1000),
         "student_enrollments": Counts(added=8000, removed=8000),
     }
-    found = reasons(Differences("I-1", tables, (school(1, 100, 0),), (Reissued("students", 990, 1000),)), DEFAULTS)
-    assert found == [
+    schools = (replace(school(1, 100, 0), reissued=90),)
+    reissued = (Reissued("students", 990, 1000), Reissued("student_enrollments", 7900, 8000))
+    assert reasons(Differences("I-1", tables, schools, reissued), DEFAULTS) == [
         Reason(Suspicion.REISSUED, "students", 990, 1000),
         Reason(Suspicion.TABLE, "classes", 40, 100),
+    ]
+
+
+def test_what_is_gone_from_enrollments_and_schools_besides_new_ids_is_told() -> None:
+    tables = {
+        "students": Counts(added=400, removed=400, unchanged=600),
+        "student_enrollments": Counts(added=3000, removed=6000, unchanged=2000),
+    }
+    schools = (replace(school(1, 90, 10), reissued=30), replace(school(2, 90, 10), reissued=50))
+    reissued = (Reissued("students", 400, 1000), Reissued("student_enrollments", 3000, 8000))
+    assert reasons(Differences("I-1", tables, schools, reissued), DEFAULTS) == [
+        Reason(Suspicion.REISSUED, "students", 400, 1000),
+        Reason(Suspicion.TABLE, "student_enrollments", 3000, 8000),
+        Reason(Suspicion.SCHOOL, "students", 60, 100, "B-1", "Škola 1"),
+    ]
+
+
+def test_new_ids_of_a_small_table_are_told_by_the_enrollments_that_name_them() -> None:
+    tables = {"classes": Counts(added=12, removed=12), "student_enrollments": Counts(added=360, removed=360)}
+    reissued = (Reissued("classes", 12, 12), Reissued("student_enrollments", 360, 360))
+    assert reasons(Differences("I-1", tables, (), reissued), DEFAULTS) == [
+        Reason(Suspicion.REISSUED, "student_enrollments", 360, 360)
     ]
 
 

@@ -110,13 +110,26 @@ def test_a_held_import_is_told_while_it_waits_with_what_would_go_and_what_to_do(
 
 
 def test_new_ids_have_words_of_their_own() -> None:
-    mail = compose(held(NEW_IDS, TABLE))
+    mail = compose(held(NEW_IDS, replace(NEW_IDS, table="student_enrollments")))
 
     assert mail.subject == "Roster import waits for approval (new IDs): Springfield ISD"
     assert "The same people or classes have other IDs than before." in mail.text
     assert "* Classes.csv: 9,800 of 10,000 rows (98 %) would get new IDs." in mail.text
-    assert "* Students.csv: 4,210 of 10,000 rows (42.1 %) would be removed." in mail.text
+    assert "* StudentEnrollments.csv: 9,800 of 10,000 rows (98 %) would name new IDs." in mail.text
     assert "* If new IDs are not what you want\n  Look in your export for what it writes as ID" in mail.text
+
+
+def test_new_ids_and_losses_are_both_told_from_the_subject_on() -> None:
+    mail = compose(held(NEW_IDS, TABLE))
+
+    assert mail.subject == "Roster import waits for approval (new IDs and more): Springfield ISD"
+    said = " ".join(mail.text.split())
+    assert "many IDs are new, and much would be removed." in said
+    assert "Besides, much more would be removed than by an ordinary import." in said
+    assert "* Classes.csv: 9,800 of 10,000 rows (98 %) would get new IDs." in mail.text
+    assert "* Students.csv: 4,210 of 10,000 rows (42.1 %) would be removed." in mail.text
+    assert "* If this is what you want\n" in mail.text
+    assert "* If this is not what you want\n  Look in your export for what it writes as ID" in mail.text
 
 
 def test_a_held_mail_points_to_rows_that_were_left_out_if_there_are_any() -> None:

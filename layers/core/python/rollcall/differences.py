@@ -35,15 +35,17 @@ class SchoolDifference:
     tables: Mapping[str, Counts]
     """By table in snake case. A student or staff member counts for every school with an enrollment; so a student who
     stays in the district but leaves the school is removed from that school."""
+    reissued: int = 0
+    """Students who are removed from it under one id and added under another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reissued:
-    """The same people or classes under other ids."""
+    """The same people or classes under other ids, or enrollments that name them."""
 
     table: str
     rows: int
-    """Rows whose id is removed and whose like is added under another one."""
+    """Removed rows of which the like is added under another id, or with other ids of people and places."""
     before: int
     """Rows of the table in the snapshot that is current."""
 
@@ -84,6 +86,7 @@ class Differences:
                     school["school_id"],
                     school["name"],
                     {name: Counts(**counts) for name, counts in school["tables"].items()},
+                    school.get("reissued", 0),
                 )
                 for school in fields["schools"]
             ),

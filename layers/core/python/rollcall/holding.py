@@ -58,7 +58,7 @@ def reasons(differences: Differences, settings: HoldSettings) -> list[Reason]:
         for reason, share in _measured(differences, settings)
         if reason.before >= settings.least_rows and reason.share > share
     ]
-    if any(reason.suspicion is Suspicion.REISSUED for reason in found):
+    if any(reason.suspicion is Suspicion.REISSUED and reason.table not in ENROLLMENTS for reason in found):
         found = [reason for reason in found if not _follows(reason)]
     order = list(Suspicion)
     return sorted(
@@ -67,8 +67,8 @@ def reasons(differences: Differences, settings: HoldSettings) -> list[Reason]:
 
 
 def _follows(reason: Reason) -> bool:
-    """Whether new ids alone explain it: whatever names the old ones seems to be gone, though nobody is."""
-    return reason.suspicion is Suspicion.SCHOOL or reason.table in ENROLLMENTS
+    """Whether it says no more than that people or classes have new ids: enrollments name them."""
+    return reason.suspicion is Suspicion.REISSUED and reason.table in ENROLLMENTS
 
 
 def _measured(differences: Differences, settings: HoldSettings) -> Iterator[tuple[Reason, float]]:
@@ -78,11 +78,12 @@ def _measured(differences: Differences, settings: HoldSettings) -> Iterator[tupl
         yield reason, settings.reissued_share
     renamed = {reissued.table: reissued.rows for reissued in differences.reissued}
     for table, counts in differences.tables.items():
+        # What is there under other ids is not gone.
         gone = counts.removed - renamed.get(table, 0)
         yield Reason(Suspicion.TABLE, table, gone, counts.before), settings.table_share
     for school in differences.schools:
         students = school.tables.get("students")
         if students:
-            rows, before = students.removed, students.before
+            rows, before = students.removed - school.reissued, students.before
             reason = Reason(Suspicion.SCHOOL, "students", rows, before, school.school_id, school.name)
             yield reason, settings.school_share

@@ -82,7 +82,8 @@ def those_among(words: Words, few: Words) -> Numbers:
     """Where the words are among a few others, ascending. One look at a small table spares most other looks."""
     bits = min(table_bits(len(few) * _FEW), _MOST_BITS)
     there = np.zeros(1 << bits, np.bool_)
-    there[slots(few, bits)] = True
+    for piece in pieces(len(few), None):
+        there[slots(few[piece], bits)] = True
     rows = joined(numbers_of(rows)[there[slots(words[rows], bits)]] for rows in pieces(len(words), None))
     found: Numbers = rows[match(words[rows], few) != ABSENT]
     return found

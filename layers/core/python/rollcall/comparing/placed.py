@@ -16,10 +16,22 @@ from rollcall.rules.words import Words
 BySchool = npt.NDArray[np.int64]
 """Of `k` schools the rows added, changed, removed and unchanged, in the order of `Counts`: 4 × `k`."""
 
+Tally = npt.NDArray[np.int64]
+"""A number for each of `k` schools."""
+
 _WORD = 64
 """Bits."""
 _NOBODY = np.uint64(2**_WORD - 1)
 """In place of a pair of a school and a person, where there is no school."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of all schools, as pairs of a school and a person."""
+
+    counts: BySchool
+    came: Words
+    went: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ class Placed:
         removed = _tally(self.old_schools[gone], self.schools)
         return np.array([added, changed, removed, _tally(self.after, self.schools) - added - changed])
 
-    def people(self, column: str, changed: Words) -> BySchool:
+    def people(self, column: str, changed: Words) -> People:
         """Count people, each once for every school; `column` names them, `changed` are those whose own row changed.
 
         Whoever has an enrollment in a school that did not change is in that school before and after.
@@ -69,9 +81,26 @@ class Placed:
         altered.append(again[those_among(_people(again, self.schools), _folded(changed, self.schools))])
         both = self._tally(distinct(pairs)) + self._tally([again])
         changes = self._tally(distinct(np.concatenate(altered)))
-        return np.array([self._tally([came[fresh]]), changes, self._tally([went[gone]]), both - changes])
+        del pairs, again, altered  # a sixth of the peak, where all ids differ
+        came = came[fresh]
+        went = went[gone]
+        return People(np.array([self._tally([came]), changes, self._tally([went]), both - changes]), came, went)
 
-    def _tally(self, pairs: Iterable[Words]) -> npt.NDArray[np.int64]:
+    def under_other_ids(self, people: People, old: Words, new: Words, successors: Numbers) -> Tally:
+        """How many of those who went came again: under the id in `new` that is in the place of theirs in `old`.
+
+        A school may have another number itself, the one in `successors`.
+        """
+        places = match(_people(people.went, self.schools), _folded(old, self.schools))
+        renamed = places != ABSENT
+        width = _width(self.schools)
+        schools = (people.went[renamed] >> width).astype(np.int32)
+        pairs = _folded(new, self.schools)[places[renamed]]
+        del places, renamed
+        pairs |= successors[schools].astype(np.uint64) << width
+        return _tally(schools[match(pairs, people.came) != ABSENT], self.schools)
+
+    def _tally(self, pairs: Iterable[Words]) -> Tally:
         """How many pairs each school has."""
         width, most = _width(self.schools), 1 << self.schools.bit_length()
         counts = np.zeros(most, np.int64)
@@ -144,10 +173,15 @@ def _width(schools: int) -> np.uint64:
 
 
 def _once(words: Words) -> Words:
-    return np.concatenate([np.empty(0, np.uint64), *distinct(words)])
+    """Each of the words once."""
+    kept, count = np.empty_like(words), 0
+    for piece in distinct(words):
+        kept[count : count + len(piece)] = piece
+        count += len(piece)
+    return kept[:count]
 
 
-def _tally(schools: Numbers, count: int) -> npt.NDArray[np.int64]:
+def _tally(schools: Numbers, count: int) -> Tally:
     """How many rows each school has."""
     counts = np.zeros(count + 1, np.int64)
     for start in range(0, len(schools), PIECE):

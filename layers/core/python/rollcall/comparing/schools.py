@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from rollcall.comparing.compared import Compared
 from rollcall.comparing.matching import match
-from rollcall.comparing.placed import BySchool, Placed, placed, placed_by_class
+from rollcall.comparing.placed import BySchool, Placed, Tally, placed, placed_by_class
 from rollcall.differences import Counts, SchoolDifference
 from rollcall.rules.hits import Numbers
 from rollcall.rules.words import Words
@@ -32,19 +32,32 @@ class Schools:
         """The number of each school, ABSENT for null."""
         return match(ids, self.words)
 
+    def successors(self, table: Compared) -> Numbers:
+        """For each school its number, or that of the school of its name which was added when it was removed."""
+        numbers = np.arange(len(self))
+        added = {self.names[number]: number for number in table.added}
+        for number in range(len(table.after), len(self)):
+            numbers[number] = added.get(self.names[number], number)
+        return numbers
+
     def differences(
-        self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]]
+        self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]], renamed: tuple[Words, Words]
     ) -> Iterator[SchoolDifference]:
-        """Those in which something differs: most students removed first, then by id."""
-        counted = self._counted(tables, identities)
+        """Those in which something differs: most students removed first, then by id.
+
+        `renamed` are students' ids that went, and those that came in their place.
+        """
+        counted, following = self._counted(tables, identities, renamed)
         differ = np.flatnonzero(sum(rows[:3].sum(axis=0) for rows in counted.values()))
         removed = counted["students"][2]
         for number in sorted(differ.tolist(), key=lambda number: (-removed[number], self.ids[number])):
             counts = {name: Counts(*counted[name][:, number].tolist()) for name in tables}
-            yield SchoolDifference(self.ids[number], self.names[number], counts)
+            yield SchoolDifference(self.ids[number], self.names[number], counts, int(following[number]))
 
-    def _counted(self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]]) -> dict[str, BySchool]:
-        """For each table the counts of each school."""
+    def _counted(
+        self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]], renamed: tuple[Words, Words]
+    ) -> tuple[dict[str, BySchool], Tally]:
+        """For each table the counts of each school, and how many of its students went but for their ids."""
         themselves = self._placed(tables["schools"], "id")
         classes = self._placed(tables["classes"], "school_id")
         before = self.numbers(tables["classes"].before.columns["school_id"])
@@ -56,11 +69,11 @@ class Schools:
             "student_enrollments": learning,
             "staff_enrollments": working,
         }
-        return {
-            **{name: table.counts(identities[name]) for name, table in rows.items()},
-            "students": learning.people("student_id", _changed(tables["students"])),
-            "staff": working.people("staff_id", _changed(tables["staff"])),
-        }
+        counted = {name: table.counts(identities[name]) for name, table in rows.items()}
+        students = learning.people("student_id", _changed(tables["students"]))
+        staff = working.people("staff_id", _changed(tables["staff"]))
+        following = learning.under_other_ids(students, *renamed, self.successors(tables["schools"]))
+        return {**counted, "students": students.counts, "staff": staff.counts}, following
 
     def _placed(self, table: Compared, column: str) -> Placed:
         after, before = (self.numbers(side.columns[column]) for side in (table.after, table.before))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rollcall.differences import Counts, Differences, SchoolDifference
-from rollcall.holding import Reason, Suspicion
+from rollcall.holding import ENROLLMENTS, Reason, Suspicion
 from rollcall.letter import Block, Entry, Heading, Paragraph, Table, Tone
 from rollcall.mail.about import Waiting
 from rollcall.mail.phrases import file_of, name, share
@@ -51,7 +51,8 @@ def suspected(waiting: Waiting) -> list[Block]:
 
 def _whole(reason: Reason) -> str:
     """A reason that concerns a whole table, as a sentence."""
-    fate = "would get new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
+    verb = "name" if reason.table in ENROLLMENTS else "get"
+    fate = f"would {verb} new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
     rows = f"{reason.rows:,} of {reason.before:,} rows ({share(reason.rows, reason.before)})"
     return f"{file_of(reason.table)}: {rows} {fate}."
 

@@ -9,7 +9,7 @@ from rollcall.letter import Banner, Block, Entry, Facts, Heading, Link, Paragrap
 from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
 from rollcall.mail.phrases import FOOT, by, moment, name, subject
-from rollcall.mail.wordings import PUBLISHED, has_new_ids, wording
+from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
 from rollcall.report import Group
 from rollcall.summary import cost, in_order, place
 
@@ -95,7 +95,7 @@ def _waiting(summary: ImportSummary, waiting: Waiting) -> list[Block]:
 
 def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
     """What the district can do about an import that waits."""
-    meant = "new IDs are" if has_new_ids(waiting) else "this is"
+    meant = "new IDs are" if only_new_ids(waiting) else "this is"
     wrong = "Upload the right package. It replaces this one by itself; there is nothing to cancel."
     if has_new_ids(waiting):
         wrong = f"Look in your export for what it writes as ID: it must be the same as before. {wrong}"

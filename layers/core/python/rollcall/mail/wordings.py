@@ -99,6 +99,16 @@ _NEW_IDS = Wording(
     "before it changed anything, and the roster that you had before is still in use.",
 )
 
+_NEW_IDS_AND_LOSSES = Wording(
+    "Roster import waits for approval (new IDs and more)",
+    "Your roster import waits for approval: many IDs are new, and much would be removed. Nothing was changed so far.",
+    Tone.MIXED,
+    "The same people or classes have other IDs than before. Programs that use your roster would take them for new "
+    "ones, and what they keep under the old IDs, such as results, would no longer be found. Besides, much more would "
+    "be removed than by an ordinary import. So the import was stopped before it changed anything, and the roster that "
+    "you had before is still in use.",
+)
+
 _LEAVING = replace(
     _WORDINGS[Status.HELD],
     next="Many more students would leave a school than in an ordinary import: they are missing in this package, or are "
@@ -131,10 +141,17 @@ def has_new_ids(waiting: Waiting) -> bool:
     return any(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
 
 
+def only_new_ids(waiting: Waiting) -> bool:
+    """Whether nothing is suspicious but that the same people or classes would get new ids."""
+    return all(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
+
+
 def _held(waiting: Waiting) -> Wording:
     """The beginning that fits what is suspicious; schools alone may lose students that the roster keeps."""
-    if has_new_ids(waiting):
+    if only_new_ids(waiting):
         return _NEW_IDS
+    if has_new_ids(waiting):
+        return _NEW_IDS_AND_LOSSES
     only_schools = all(reason.suspicion is Suspicion.SCHOOL for reason in waiting.reasons)
     return _LEAVING if only_schools else _WORDINGS[Status.HELD]
 
