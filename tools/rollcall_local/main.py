@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rollcall_local", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for name, run, text, port, sftp_port in (
-        ("demo", _demo, "three packages, from the upload to the e-mail", 0, 0),
+        ("demo", _demo, "four packages, from the upload to the e-mail", 0, 0),
         ("up", served.up, "start the platform and keep it running", 4566, 2222),
         ("serve", served.serve, "what `up` runs in the background", 4566, 2222),
         ("down", served.down, "stop what `up` started", 0, 0),
