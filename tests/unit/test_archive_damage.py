@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 from zips import NAMES, STORED, Item, build, deflate, opened, read, seven, swapped, zeros
 
-from rollcall import archive
-from rollcall.archive import Limits
+from rollcall.archive import Limits, limits
 
 STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"
 
@@ -16,7 +15,7 @@ STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"
 def test_default_limits_are_the_contracts() -> None:
     mib = 1 << 20
     assert Limits() == Limits(512 * mib, 1_000, 2_048 * mib, 4_096 * mib, 200, 64 * mib)
-    assert archive.NAMES == NAMES
+    assert limits.NAMES == NAMES
 
 
 def test_each_limit_is_the_last_value_that_passes() -> None:
