@@ -3,7 +3,7 @@
 from random import Random
 
 from oracle.rosters import DISTRICT, Grid
-from oracle.tables import MANIFEST, TABLES, Column, Kind
+from oracle.tables import CLASSES, MANIFEST, STAFF_ENROLLMENTS, TABLES, Column, Kind
 
 FEW = {
     Kind.TEXT: ["One", "Two", "O’Three", "#N/A", "x" * 257],
@@ -34,7 +34,19 @@ def dense_roster(random: Random) -> dict[str, Grid]:
                 if random.random() < (blank / 4 if column.required else blank):
                     row[place] = ""
         grids[file] = [[column.name for column in columns], *rows]
+    for _ in range(random.choice([0, 0, 1, 2])):
+        _enrol_again(random, grids)
     return grids
+
+
+def _enrol_again(random: Random, grids: dict[str, Grid]) -> None:
+    """Lists a staff member of a class again, with the school of the class or without one."""
+    header, *rows = grids[STAFF_ENROLLMENTS]
+    school, group = header.index("School ID"), header.index("Class ID")
+    again = list(random.choice(rows))
+    schools = [row[1] for row in grids[CLASSES][1:] if row[0] == again[group]]
+    again[0], again[school] = random.choice(IDS), random.choice(["", *schools])
+    grids[STAFF_ENROLLMENTS].insert(random.randint(1, len(rows) + 1), again)
 
 
 def _cell(random: Random, column: Column, place: int, ids: list[str], *, wrong: float, clash: float) -> str:
