@@ -19,6 +19,7 @@ CASES = {
         manifest("Version,1.0", f"District ID,{DISTRICT}", f"{PLANT},1"), DEFAULT, planted=True
     ),
     "manifest-property-repeated": Case(manifest("Version,1.0", f"District ID,{DISTRICT}", "Version,1.0"), DEFAULT),
+    "manifest-rows-too-many": Case(manifest(*[f"{PLANT},1"] * 1001), manifest(*[f"{PLANT},1"] * 1000)),
     "manifest-value-invalid": Case(manifest(f"Version,{PLANT}", f"District ID,{DISTRICT}"), DEFAULT, planted=True),
     "other-district": Case(manifest("Version,1.0", f"District ID,{PLANT}"), DEFAULT, planted=True),
 }

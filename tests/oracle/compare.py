@@ -49,9 +49,8 @@ def visible(verdict: Verdict) -> list[Finding]:
 
 
 def _masked(finding: Finding) -> Finding:
-    if finding.file == MANIFEST:
-        kind = "manifest" if finding.cost is Cost.IMPORT else finding.kind
-        return Finding(kind, finding.cost, finding.file)
+    if finding.file == MANIFEST and finding.cost is Cost.IMPORT:
+        return Finding("manifest", finding.cost, finding.file)
     if finding.kind in WHOLE_FILE | WITHOUT_PLACE:
         return Finding(finding.kind, finding.cost, finding.file)
     if finding.kind in WITHOUT_COLUMN:

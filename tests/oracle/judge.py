@@ -1,6 +1,6 @@
 """The whole judgement: bytes of seven files in, the core of the report out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from oracle.causes import count_affected
@@ -50,17 +50,42 @@ def _judge_manifest(manifest: File, district: str | None, today: date) -> str | 
             reject("manifest", row.line)
         seen.setdefault(name or "", value)
     named = seen.get("District ID")
+    manifest.findings.extend(_stray_quotes(manifest, district, today))
     if not manifest.usable:
         return named
-    try:
-        parse(Column("District ID", Kind.ID), named or "\0", today)
-    except Invalid:
+    if not _is_id(named or "\0", today):
         reject("manifest")
     if seen.get("Version") != "1.0":
         reject("manifest")
     if district is not None and named not in (None, district):
         reject("other-district")
     return named
+
+
+def _stray_quotes(manifest: File, district: str | None, today: date) -> Iterator[Finding]:
+    """The warnings of section 1, of names and values that are no fault themselves."""
+    given: set[str] = set()
+    for row in manifest.rows:
+        if not row.whole:
+            continue
+        name, value = row.values["Property Name"], row.values["Value"]
+        faulty = set()
+        if name is not None and value is not None:
+            faulty.add("Property Name")  # no property has a quote in its name
+            wrong = name == "Version" or not _is_id(value, today) or district not in (None, value)
+            if name in ("Version", "District ID") and name not in given and wrong:
+                faulty.add("Value")
+            given.add(name)
+        for column in row.stray - faulty:
+            yield Finding("stray-quote", Cost.WARNING, MANIFEST, row.line, column, row.values[column])
+
+
+def _is_id(value: str, today: date) -> bool:
+    try:
+        parse(Column("District ID", Kind.ID), value, today)
+    except Invalid:
+        return False
+    return True
 
 
 def _unusable(read: list[File]) -> set[tuple[str, str | None]]:

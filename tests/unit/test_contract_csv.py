@@ -110,6 +110,25 @@ def test_a_space_before_a_quote_stands_with_a_warning() -> None:
     assert told(line={(SCHOOLS, 2): 'B-1,, "Old"'}) == ["warning stray-quote Schools.csv:2 Name = '\"Old\"'"]
 
 
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        ('District ID,demo"district', "Value = 'demo\"district'"),
+        ('District ID, "demo"', "Value = '\"demo\"'"),
+    ],
+)
+def test_so_does_one_in_the_manifest(line: str, warned: str) -> None:
+    manifest = f"Property Name,Value\nVersion,1.0\n{line}\n"
+    found = verdict(packages.files(raw={"Manifest.csv": manifest.encode()}), district=None)
+    assert lines(found) == [f"warning stray-quote Manifest.csv:3 {warned}"]
+
+
+@pytest.mark.parametrize("line", ['District ID,demo"district', 'Version,"1.0', 'Ver"sion,1.0', 'District ID,"demo"x'])
+def test_a_value_of_the_manifest_that_is_a_fault_has_no_warning_besides(line: str) -> None:
+    manifest = f"Property Name,Value\nVersion,1.0\n{line}\n"
+    assert told(raw={"Manifest.csv": manifest.encode()}) == ["import-rejected manifest Manifest.csv"]
+
+
 @pytest.mark.parametrize("blanks", [" ", "\t", " \u00a0\u3000", "\v\f", "\u2028"])
 def test_blanks_after_a_closing_quote_are_trimmed(blanks: str) -> None:
     assert told(line={(SCHOOLS, 3): f'"B-2"{blanks},""{blanks},"北京路小学"{blanks}'}) == []

@@ -1,17 +1,22 @@
 """`Manifest.csv`: read like any table, then checked as an object against its JSON Schema."""
 
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import jsonschema
 
 from rollcall.archive import DamagedEntry
-from rollcall.findings import Effect, Finding, Rule
-from rollcall.reading import Limits, Source, read_table
+from rollcall.findings import VALUE_LIMIT, Effect, Finding, Rule
+from rollcall.reading import Excerpt, Limits, Rows, Source, read_table
 from rollcall.reading import rules as reading_rules
 from rollcall.schema import MANIFEST_FILE, Field, Roster, Table
 
 PROPERTY, VALUE = "Property Name", "Value"
 DISTRICT = "District ID"
+
+TOLD_ROWS = 1_000
+"""Rows that are judged one by one: more than any manifest has, and few enough to say what is wrong with each."""
 
 _SIS = "If the export makes the manifest, correct its settings; if not, take Manifest.csv from the templates."
 
@@ -60,6 +65,15 @@ INVALID = Rule(
     spreadsheet="Format the cell as Text before you type 1.0: a spreadsheet makes 1 of it.",
     sis=_SIS,
 )
+TOO_MANY_ROWS = Rule(
+    code="manifest-rows-too-many",
+    title="The manifest has far more rows than there are properties.",
+    message="{file} has {rows:,} rows. The first {told:,} were judged one by one, and {more:,} more were not.",
+    hint="Keep one row for each property, and delete all others. The properties are: {known}.",
+    example="A Manifest.csv that holds the students.",
+    spreadsheet="Look whether another file was saved as Manifest.csv. If so, take Manifest.csv from the templates.",
+    sis=_SIS,
+)
 OTHER_DISTRICT = Rule(
     code="other-district",
     title="The manifest names another district.",
@@ -71,7 +85,7 @@ OTHER_DISTRICT = Rule(
     spreadsheet="Format the cell as Text before you type the District ID, so that no leading zeros are lost.",
     sis="Set the District ID in the settings of the export.",
 )
-RULES = (BLANK, MISSING, UNKNOWN, REPEATED, INVALID, OTHER_DISTRICT)
+RULES = (BLANK, MISSING, UNKNOWN, REPEATED, INVALID, TOO_MANY_ROWS, OTHER_DISTRICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +106,76 @@ class Manifest:
 
 def check_manifest(source: Source, roster: Roster, district: str | None, limits: Limits) -> Manifest:
     """Check the manifest against its schema and, where one is given, against the `district` of the account."""
+    excerpt = Excerpt(TOLD_ROWS, PROPERTY, tuple(roster.manifest["properties"]))
     try:
-        read = read_table(source, TABLE, roster, limits)
+        read = read_table(source, TABLE, roster, limits, excerpt)
     except DamagedEntry as damaged:
         return Manifest((damaged.finding,), because=f"{MANIFEST_FILE} is damaged")
     if read.rows is None:
         return Manifest(read.findings, because=read.because)
-    rows = read.rows
-    names, values = (rows.columns[name].to_pylist() for name in (PROPERTY, VALUE))
-    lines = rows.lines.tolist()
-    findings = [*read.findings]
-    for line, count in zip(rows.damaged.lines.tolist(), rows.damaged.counts.tolist(), strict=True):
-        rule = reading_rules.WRONG_LENGTH if count else reading_rules.DAMAGED_QUOTING
-        findings.append(_finding(rule, line, count=count, width=len(rows.fields)))
+    rows, last = read.rows, _last_told(read.rows)
+    findings = [*read.findings, *_misshapen(rows)]
+    if rows.passed_over:
+        known, more = ", ".join(roster.manifest["properties"]), rows.count - TOLD_ROWS
+        findings.append(_finding(TOO_MANY_ROWS, None, rows=rows.count, told=TOLD_ROWS, more=more, known=known))
     manifest: dict[str, str] = {}
     where: dict[str, int] = {}
-    for name, value, line in zip(names, values, lines, strict=True):
-        if name is None or value is None:
-            findings.append(_finding(BLANK, line, PROPERTY if name is None else VALUE))
-        elif name in manifest:
-            findings.append(_finding(REPEATED, line, PROPERTY, name, first=where[name]))
-        else:
+    named: set[str] = set()
+    for name, value, line in _properties(rows):
+        named |= set() if name is None else {name}
+        if name is not None and value is not None and name not in manifest:
             manifest[name], where[name] = value, line
-    findings += _against_schema(manifest, where, {name for name in names if name}, roster)
+        elif line > last:
+            continue
+        elif name is None or value is None:
+            findings.append(_finding(BLANK, line, PROPERTY if name is None else VALUE))
+        else:
+            findings.append(_finding(REPEATED, line, PROPERTY, name, first=where[name]))
+    findings += _against_schema(manifest, where, named, roster)
     own = manifest.get(DISTRICT)
     if district is not None and own is not None and own != district:
         findings.append(_finding(OTHER_DISTRICT, where[DISTRICT], VALUE, own, own=district))
+    findings += _stray_quotes(rows, last, {(finding.line, finding.column) for finding in findings})
     return Manifest(tuple(findings), own)
+
+
+def _last_told(rows: Rows) -> int:
+    """The line of the last row that is judged one by one; of the rows that follow, the properties alone are known."""
+    if not rows.passed_over:
+        return sys.maxsize
+    lines: list[int] = sorted([*rows.lines.tolist(), *rows.damaged.lines.tolist()])
+    return lines[TOLD_ROWS - 1]
+
+
+def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:
+    """Name, value and line of each row."""
+    for name, value, line in zip(rows.columns[PROPERTY], rows.columns[VALUE], rows.lines.tolist(), strict=True):
+        yield name.as_py(), value.as_py(), line
+
+
+def _misshapen(rows: Rows) -> Iterator[Finding]:
+    for line, count in zip(rows.damaged.lines.tolist(), rows.damaged.counts.tolist(), strict=True):
+        rule = reading_rules.WRONG_LENGTH if count else reading_rules.DAMAGED_QUOTING
+        yield _finding(rule, line, count=count, width=len(rows.fields))
+
+
+def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
+    """Warnings of values up to a `last` line that are no fault themselves."""
+    for (column, kind), lines in rows.oddities.items():
+        odd = set(lines[lines <= last].tolist())
+        for value, line in zip(rows.columns[column], rows.lines.tolist(), strict=True):
+            if line in odd and (line, column) not in faulty:
+                shown = _cut(value.as_py())
+                yield Finding(reading_rules.ODDITIES[kind], Effect.WARNING, MANIFEST_FILE, line, column, shown)
 
 
 def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[str], roster: Roster) -> list[Finding]:
     """All that the JSON Schema says, in our words: its own would repeat the values."""
     properties = roster.manifest["properties"]
+    # Its messages repeat the names, too, however long they are.
+    short = {name if name in properties else _cut(name): value for name, value in manifest.items()}
     findings = []
-    for error in jsonschema.Draft202012Validator(roster.manifest).iter_errors(manifest):
+    for error in jsonschema.Draft202012Validator(roster.manifest).iter_errors(short):
         if error.path:
             name = str(error.path[0])
             expected = _expected(properties[name])
@@ -155,7 +205,13 @@ def _expected(declared: dict[str, object]) -> str:
 def _finding(
     rule: Rule, line: int | None, column: str | None = None, value: str | None = None, **facts: object
 ) -> Finding:
-    return Finding(rule, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, column, value, facts)
+    shown = None if value is None else _cut(value)
+    return Finding(rule, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, column, shown, facts)
+
+
+def _cut(value: str) -> str:
+    """As much of a value as the report shows, and whether that is all: a line may have a megabyte."""
+    return value[: VALUE_LIMIT + 1]
 
 
 TABLE = Table(

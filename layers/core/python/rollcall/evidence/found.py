@@ -99,9 +99,12 @@ class Evidence:
             yield from judged.hits
 
     def _table(self, file: str | None) -> Table | None:
-        if file == MANIFEST_FILE:
-            return MANIFEST_TABLE
-        return None if file is None else self.roster.table(file)
+        return self.roster.table(file) if file not in (None, MANIFEST_FILE) else None
+
+    def _declared(self, file: str | None) -> frozenset[str]:
+        """The columns that a group may name."""
+        table = MANIFEST_TABLE if file == MANIFEST_FILE else self._table(file)
+        return frozenset(column.name for column in table.fields) if table else frozenset()
 
     def _by_code(self, file: str | None) -> dict[str, list[Finding | Hits]]:
         found: dict[str, list[Finding | Hits]] = {}
@@ -116,12 +119,13 @@ class Evidence:
     def _groups(self) -> Iterator[Group]:
         """Counts of all findings, alike in code, effect, file and column; in the order of the report's files."""
         for file in (None, *self.roster.file_names):
+            names = self._declared(file)
             alike: dict[tuple[str, Effect, str | None], list[Finding | Hits]] = {}
             for code, found in self._by_code(file).items():
                 for one in found:
-                    alike.setdefault((code, one.effect, declared(one.column, self._table(file))), []).append(one)
+                    alike.setdefault((code, one.effect, declared(one.column, names)), []).append(one)
             for found in alike.values():
-                yield group(found, self._table(file), self.roots)
+                yield group(found, self._table(file), names, self.roots)
 
     @staticmethod
     def _outcome(by_effect: Counter[Effect]) -> Outcome:

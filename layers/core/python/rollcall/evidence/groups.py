@@ -1,7 +1,7 @@
 """Findings that are alike, counted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rollcall.evidence.entries import first, order
 from rollcall.findings import Finding
@@ -13,13 +13,13 @@ from rollcall.schema import Table
 _LINES_OF_GROUP = 5
 
 
-def declared(column: str | None, table: Table | None) -> str | None:
-    """`column`, unless it is unknown: where the header is missing in part, a student's name stands in its place."""
-    return column if table is not None and column in {field.name for field in table.fields} else None
+def declared(column: str | None, names: Collection[str]) -> str | None:
+    """`column` if it is among the declared `names`: where a header is missing in part, a student's stands in its place."""
+    return column if column in names else None
 
 
-def group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -> Group:
-    """The group of findings that are `found` in one file, alike in code, effect and declared column."""
+def group(found: Sequence[Finding | Hits], table: Table | None, names: Collection[str], roots: Roots) -> Group:
+    """The group of findings that are `found` in one file, alike in code, effect and declared column (of `names`)."""
     earliest = min(first(found, table, 1, roots), key=lambda finding: order(finding, table))
     lines: list[int] = []
     count = own = affects = 0
@@ -39,7 +39,7 @@ def group(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) ->
         earliest.rule.title,
         earliest.hint,
         earliest.file,
-        declared(earliest.column, table),
+        declared(earliest.column, names),
         count,
         own,
         affects,

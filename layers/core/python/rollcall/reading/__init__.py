@@ -2,6 +2,7 @@
 
 from rollcall.reading import header_rules
 from rollcall.reading.encoding import Source
+from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.parsing import Traits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.rules import RECORD_RULES, TEXT_RULES
@@ -9,4 +10,4 @@ from rollcall.reading.table import Limits, read_table
 
 RULES = (*TEXT_RULES, *header_rules.RULES, *RECORD_RULES)
 
-__all__ = ["RULES", "FileRead", "Limits", "Rows", "Source", "Traits", "read_table"]
+__all__ = ["RULES", "Excerpt", "FileRead", "Limits", "Rows", "Source", "Traits", "read_table"]

@@ -28,11 +28,13 @@ class Rows:
     """For a column and a kind, the physical lines of the values with a quote out of place, ascending."""
     traits: Traits
     """What values may hold."""
+    passed_over: int = 0
+    """Records that are not kept (`Excerpt`)."""
 
     @property
     def count(self) -> int:
         """All records below the header."""
-        return len(self.lines) + len(self.damaged.lines)
+        return len(self.lines) + len(self.damaged.lines) + self.passed_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """What reading a file can find in its text and its records."""
 
+from collections.abc import Mapping
+
 from rollcall.findings import Rule
+from rollcall.reading.fields import Oddity
 
 _SAVE_UTF8 = (
     "In Excel, save with File > Save As > “CSV UTF-8 (Comma delimited)”; in Google Sheets, use File > Download > "
@@ -162,6 +165,9 @@ SPACE_BEFORE_QUOTE = Rule(
     spreadsheet="Remove the quotation marks from the value; the spreadsheet writes them where they are needed.",
     sis="Let the export write no space after a comma.",
 )
+
+ODDITIES: Mapping[Oddity, Rule] = {"quote-in-value": QUOTE_IN_VALUE, "space-before-quote": SPACE_BEFORE_QUOTE}
+"""What is said of values that are read as they stand."""
 
 TEXT_RULES = (
     ENCODING,

@@ -25,6 +25,7 @@ from rollcall.reading.encoding import (
     line_blocks,
     windows_1252,
 )
+from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header import Header, read_header
 from rollcall.reading.records import Swallowed, untrusted
 from rollcall.reading.rows import FileRead, Rows
@@ -53,23 +54,37 @@ class _Reader:
     table: Table
     roster: Roster
     limits: Limits
+    excerpt: Excerpt | None
     warning: Finding | None
     utf8_known: bool
     header: Header | None = None
     header_findings: list[Finding] = field(default_factory=list)
     portions: list[Portion] = field(default_factory=list)
+    records: int = 0
+    """How many were found, kept or not."""
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
+    def keep(self, part: Portion, header: Header) -> None:
+        """Keep a part of the file that follows the last one, or an excerpt of it."""
+        found = len(part.lines) + len(part.damaged.lines)
+        if self.excerpt is not None:
+            place = [column.name for column in header.fields].index(self.excerpt.column)
+            part = self.excerpt.of(part, place, self.records)
+        self.records += found
+        self.portions.append(part)
 
-def read_table(source: Source, table: Table, roster: Roster, limits: Limits) -> FileRead:
-    """Read the file of `table` from `source`.
+
+def read_table(
+    source: Source, table: Table, roster: Roster, limits: Limits, excerpt: Excerpt | None = None
+) -> FileRead:
+    """Read the file of `table` from `source`, or of its records an `excerpt`.
 
     Raises:
         archive.DamagedEntry: From the source.
     """
     try:
-        reader = _read(source, table, roster, limits)
+        reader = _read(source, table, roster, limits, excerpt)
     except Untrusted as untrusted_file:
         return FileRead((untrusted_file.finding,), None, f"{table.file} can't be read")
     warnings = () if reader.warning is None else (reader.warning,)
@@ -85,14 +100,14 @@ def read_table(source: Source, table: Table, roster: Roster, limits: Limits) -> 
     return FileRead(findings, rows)
 
 
-def _read(source: Source, table: Table, roster: Roster, limits: Limits) -> _Reader:
+def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt: Excerpt | None) -> _Reader:
     text = decoded(source, table.file)
     try:
-        reader = _Reader(table, roster, limits, text.warning, utf8_known=text.warning is not None)
+        reader = _Reader(table, roster, limits, excerpt, text.warning, utf8_known=text.warning is not None)
         _read_blocks(text.chunks, reader)
     except NotUtf8:
         text = windows_1252(source, table.file, limits.line_bytes)
-        reader = _Reader(table, roster, limits, text.warning, utf8_known=True)
+        reader = _Reader(table, roster, limits, excerpt, text.warning, utf8_known=True)
         _read_blocks(text.chunks, reader)
     return reader
 
@@ -177,11 +192,11 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
     if columns is not None:
         lines = np.arange(line, line + len(columns[0]), dtype=np.int32)
         columns = [parsing.trimmed(column) for column in columns] if trim else columns
-        reader.portions.append(portion(columns, lines, shape, reader.notes))
+        reader.keep(portion(columns, lines, shape, reader.notes), reader.header)
         return b"", line + len(lines)
     found = find_batches(block, line, shape, reader.notes, final=final)
     portions = [_portion(batch, shape, reader.notes, trim=trim) for batch in found.batches]
-    reader.portions.append(together([*portions, found.by_hand]))
+    reader.keep(together([*portions, found.by_hand]), reader.header)
     return found.rest, line + found.line_ends
 
 
@@ -226,7 +241,8 @@ def _rows(reader: _Reader, header: Header) -> Rows:
     }
     if reader.notes.spanning:
         reader.traits |= parsing.Traits.CONTROL_CHARACTER
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits)
+    passed_over = reader.records - len(lines) - len(damaged.lines)
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, passed_over)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:

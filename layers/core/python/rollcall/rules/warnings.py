@@ -178,11 +178,10 @@ def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[
 
 
 def _oddities(judged: Judged) -> Iterator[Hits]:
-    rules = {"quote-in-value": reading_rules.QUOTE_IN_VALUE, "space-before-quote": reading_rules.SPACE_BEFORE_QUOTE}
     for (column, kind), lines in judged.rows.oddities.items():
         odd = np.zeros(len(judged.omitted), np.bool_)
         odd[np.searchsorted(judged.rows.lines, lines)] = True
-        yield from _where(rules[kind], judged, column, odd)
+        yield from _where(reading_rules.ODDITIES[kind], judged, column, odd)
 
 
 def _ages(judged: Judged, today: date) -> Iterator[Hits]:

@@ -1,0 +1,53 @@
+"""What is kept of a file of which no one needs all records: the manifest has a handful of properties."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.reading.damaged import DamagedRows
+from rollcall.reading.shapes import Portion
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The first `records` of a file; of later rows only what must be known of a file however late it stands there."""
+
+    records: int
+    column: str
+    values: tuple[str, ...]
+    """Of the rows with one of these values in `column`, the first is kept, and the first in which nothing is absent;
+    or some more of them."""
+
+    def of(self, part: Portion, place: int, before: int) -> Portion:
+        """What is kept of a `part` before which there are so many records; `place` is where its column is."""
+        room = self.records - before
+        count = len(part.lines) + len(part.damaged.lines)
+        if count <= room:
+            return part
+        whole = damaged = 0
+        if room > 0:
+            end = np.sort(np.concatenate((part.lines, part.damaged.lines)))[room]
+            whole, damaged = np.searchsorted(part.lines, end), np.searchsorted(part.damaged.lines, end)
+        later = {row for row in self._told(part.columns, place) if row >= whole}
+        rows = np.array([*range(whole), *sorted(later)], np.int64)
+        return Portion(
+            [column.take(pa.array(rows)) for column in part.columns],
+            part.lines[rows],
+            DamagedRows(
+                part.damaged.lines[:damaged].copy(),
+                part.damaged.counts[:damaged].copy(),
+                part.damaged.ids.take(pa.array(np.arange(damaged))),
+            ),
+        )
+
+    def _told(self, columns: list[pa.Array], place: int) -> Iterator[int]:
+        complete = functools.reduce(pc.and_, [column.is_valid() for column in columns])
+        for value in self.values:
+            named = pc.equal(columns[place], value).fill_null(False)
+            for rows in (named, pc.and_(named, complete)):
+                if (first := pc.index(rows, True).as_py()) >= 0:
+                    yield first
