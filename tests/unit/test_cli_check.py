@@ -161,6 +161,13 @@ def test_today_decides_what_is_in_the_future(clean: Path) -> None:
     assert main(["check", str(clean), "--today", "1990-01-01"]) == 3
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-06-30", "9999-12-31"])
+def test_any_day_is_one_to_check_on(day: str, clean: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["check", str(clean), "--today", day]) in {0, 3}
+
+    assert capsysbinary.readouterr().err == b""
+
+
 def test_output_holds_the_accepted_tables(faulty: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
 
@@ -203,6 +210,8 @@ def test_a_rejected_import_leaves_the_output_as_it_was(rejected: Path, tmp_path:
         (["--today", "tomorrow"], "not a date"),
         (["--limit", "-1"], "negative"),
         (["--district", " "], "empty"),
+        (["--output", ""], "empty"),
+        (["--output", "out\udcff"], "UTF-8"),
     ],
 )
 def test_wrong_options_are_wrong_calls(
@@ -247,6 +256,43 @@ def test_an_unwritable_directory_is_a_wrong_call(
     assert check(clean, "--output", tmp_path / "file" / "below") == 2
 
     assert capsysbinary.readouterr().out == b""
+
+
+def test_a_folder_in_the_place_of_a_table_is_a_wrong_call(
+    clean: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    out = tmp_path / "out"
+    (out / "students.parquet").mkdir(parents=True)
+    (out / "classes.parquet").write_text("old")
+
+    assert check(clean, "--output", out) == 2
+
+    assert sorted(f.name for f in out.iterdir()) == ["classes.parquet", "students.parquet"]
+    assert (out / "classes.parquet").read_text() == "old"
+    captured = capsysbinary.readouterr()
+    assert captured.out == b""
+    assert "students.parquet is a folder" in captured.err.decode()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+def test_a_closed_standard_output_is_a_wrong_call(form: str, clean: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    call = [*ROLLCALL, str(clean), "--format", form, "--output", str(out)]
+
+    done = subprocess.run(["/bin/sh", "-c", '"$@" >&-', "sh", *call], capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"rollcall: Standard output is closed")
+    assert len(done.stderr.splitlines()) == 1
+    assert not out.exists()
+
+
+def test_a_closed_standard_error_changes_nothing(clean: Path, faulty: Path, tmp_path: Path) -> None:
+    def code(package: Path) -> int:
+        call = [*ROLLCALL, str(package), "--today", TODAY.isoformat()]
+        return subprocess.run(["/bin/sh", "-c", '"$@" 2>&-', "sh", *call], capture_output=True, check=False).returncode
+
+    assert [code(clean), code(faulty), code(tmp_path / "none.zip")] == [0, 1, 2]
 
 
 def test_our_fault_is_one_line_and_no_result(

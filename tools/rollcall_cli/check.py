@@ -1,6 +1,7 @@
 """`rollcall check PACKAGE.zip`: the same check as the import's, on a laptop."""
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from datetime import date, datetime
@@ -60,7 +61,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument(
         "--output",
         metavar="DIR",
-        type=Path,
         help="write the accepted tables there as Parquet; made if needed, and left as it is if the import fails",
     )
     parser.add_argument("--verbose", action="store_true", help="show where it went wrong, if this program fails")
@@ -70,17 +70,19 @@ def main(args: argparse.Namespace) -> int:
     """Check the package, write the result and return the exit code of the outcome.
 
     Raises:
-        WrongCall: There is no such package, or an option can't be right.
+        WrongCall: There is no such package, an option can't be right, or there is nowhere to write the result.
     """
+    _standard_streams()
     package = _package(args.package)
     today = datetime.now().astimezone().date() if args.today is None else day(args.today, "--today")
     district = _district(args.district)
     limit = _limit(args.limit, args.format)
-    with workplace(args.output) as folder:
+    output = _output(args.output)
+    with workplace(output) as folder:
         report = _check(package, district, today, folder)
         result = _rendered(report, limit, args)
-        if folder is not None and report.outcome is not Outcome.FAILED:
-            publish(folder, args.output)
+        if folder is not None and output is not None and report.outcome is not Outcome.FAILED:
+            publish(folder, output)
     write_result(result)
     return _EXITS[report.outcome]
 
@@ -126,6 +128,34 @@ def _package(path: Path) -> Path:
     except OSError as error:
         raise WrongCall(f"{path} can't be read ({error.strerror}).") from error
     return path
+
+
+def _standard_streams() -> None:
+    if sys.stderr is None:
+        # As good as a place that nobody looks at. It stays open until the process ends.
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+    if sys.stdout is None:
+        raise WrongCall("Standard output is closed, and results go there. Send it to a file, or to the null device.")
+
+
+def _output(asked: str | None) -> Path | None:
+    if asked is None:
+        return None
+    if not asked:
+        raise WrongCall("--output is empty. Name the directory for the accepted tables, or leave the option out.")
+    try:
+        asked.encode()
+    except UnicodeEncodeError as error:
+        # Arrow takes the names of files as UTF-8.
+        raise WrongCall(f"The name of the directory {asked} is not in UTF-8. Name another one.") from error
+    # Here, so that `--help` and a wrong call need not wait for the declarations.
+    from rollcall.schema import load  # noqa: PLC0415
+
+    for table in load().tables:
+        file = Path(asked) / f"{table.name}.parquet"
+        if file.is_dir() and not file.is_symlink():
+            raise WrongCall(f"{file} is a folder, and a table would be written there. Remove it, or name another one.")
+    return Path(asked)
 
 
 def _district(asked: str | None) -> str | None:

@@ -14,7 +14,7 @@ _LINES_OF_GROUP = 5
 
 
 def declared(column: str | None, names: Collection[str]) -> str | None:
-    """`column` if it is among the declared `names`: where a header is missing in part, a student's stands in its place."""
+    """`column` if it is one of `names`: where a header is missing in part, a name of a student stands in its place."""
     return column if column in names else None
 
 

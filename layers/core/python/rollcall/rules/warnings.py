@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 
 import numpy as np
 import numpy.typing as npt
@@ -125,8 +125,9 @@ def warn_of_orphans(judged: Judged, column: str, rule: Rule, enrollments: Judged
 
 
 def school_year_start(today: date) -> date:
-    """1 September of the school year that holds `today`; it turns on 1 July."""
-    return date(today.year if today >= date(today.year, 7, 1) else today.year - 1, 9, 1)
+    """1 September of the school year that holds `today`; it turns on 1 July. Before the year 1 is none."""
+    year = today.year if today >= date(today.year, 7, 1) else today.year - 1
+    return date(max(year, MINYEAR), 9, 1)
 
 
 def _where(rule: Rule, judged: Judged, column: str, suspicious: Mask) -> Iterator[Hits]:
