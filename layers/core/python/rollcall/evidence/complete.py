@@ -1,6 +1,6 @@
 """The complete findings as Parquet: the columns of the report but for message and hint, which the rules give."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,8 @@ from rollcall.rules.hits import Hits
 from rollcall.rules.keys import pick
 from rollcall.rules.roots import Roots
 
+_PIECE = 1 << 20
+"""Rows at a time, as many as Parquet's writer puts into a group: texts that they share are written out in each."""
 _CAUSE = pa.struct([("file", pa.string()), ("line", pa.int64()), ("column", pa.string()), ("code", pa.string())])
 SCHEMA = pa.schema(
     [
@@ -41,22 +43,28 @@ def _cut(values: pa.Array) -> pa.Array:
     return pc.if_else(pc.greater(pc.utf8_length(values), VALUE_LIMIT), short, values)
 
 
-def columns_of(hits: Hits, roots: Roots) -> pa.Table:
-    """A row of `SCHEMA` for each of `hits`, without a loop over them."""
-    count = len(hits)
+def columns_of(hits: Hits, roots: Roots) -> Iterator[pa.Table]:
+    """Tables of which each row of `SCHEMA` is one of `hits`, without a loop over them."""
+    for start in range(0, len(hits), _PIECE):
+        yield _columns_of(hits, slice(start, start + _PIECE), roots)
+
+
+def _columns_of(hits: Hits, part: slice, roots: Roots) -> pa.Table:
+    lines = hits.lines[part]
+    count = len(lines)
     values = pa.nulls(count, pa.string())
     if hits.values is not None and hits.rows is not None:
-        values = _cut(pick(hits.values, hits.rows).cast(pa.string()))
+        values = _cut(pick(hits.values, hits.rows[part]).cast(pa.string()))
     return pa.table(
         [
             pa.repeat(pa.scalar(hits.rule.code), count),
             pa.repeat(pa.scalar(hits.effect.value), count),
             pa.repeat(pa.scalar(hits.file), count),
-            pa.array(hits.lines, pa.int64()),
+            pa.array(lines, pa.int64()),
             pa.repeat(pa.scalar(hits.column, pa.string()), count),
             values,
-            pa.array(np.zeros(count, np.int64) if hits.affects is None else hits.affects),
-            pa.nulls(count, _CAUSE) if hits.causes is None else roots.as_column(hits.causes, _CAUSE),
+            pa.array(np.zeros(count, np.int64) if hits.affects is None else hits.affects[part]),
+            pa.nulls(count, _CAUSE) if hits.causes is None else roots.as_column(hits.causes[part], _CAUSE),
         ],
         schema=SCHEMA,
     )

@@ -91,7 +91,8 @@ class Evidence:
                     writer.write_table(rows_of(singles))
                 judged = self.tables.get(file) if file else None
                 for hits in judged.hits if judged else ():
-                    writer.write_table(columns_of(hits, self.roots))
+                    for part in columns_of(hits, self.roots):
+                        writer.write_table(part)
 
     def _all(self) -> Iterator[Finding | Hits]:
         yield from self.findings

@@ -13,9 +13,9 @@ from rollcall.reading import Limits, Rows
 from rollcall.reading import rules as reading_rules
 from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
-from rollcall.rules.hits import Hits, Numbers, blanked, mask_of
+from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import Finder, codes, together
+from rollcall.rules.keys import Finder, codes, first_of_each, together
 from rollcall.rules.likeness import Likeness
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
@@ -177,23 +177,27 @@ def _damaged(rows: Rows) -> list[Hits]:
     hits = []
     quoting = rows.damaged.counts == 0
     width = len(rows.fields)
-    if (places := np.flatnonzero(~quoting)).size:
-        counts = rows.damaged.counts[places]
+    if not quoting.all():
+        counts = _only(~quoting, rows.damaged.counts)
         hits.append(
             Hits(
                 reading_rules.WRONG_LENGTH,
                 Effect.ROW_OMITTED,
                 rows.table.file,
                 None,
-                rows.damaged.lines[places],
+                _only(~quoting, rows.damaged.lines),
                 facts=lambda asked: [{"count": count, "width": width} for count in counts[asked].tolist()],
             )
         )
-    if (places := np.flatnonzero(quoting)).size:
-        hits.append(
-            Hits(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, rows.damaged.lines[places])
-        )
+    if quoting.any():
+        lines = _only(quoting, rows.damaged.lines)
+        hits.append(Hits(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
     return hits
+
+
+def _only(which: Mask, numbers: Numbers) -> Numbers:
+    """Some of `numbers`; they themselves, if that is all of them."""
+    return numbers if which.all() else numbers[which]
 
 
 def _target(judged: Judged, roots: Roots) -> Target:
@@ -202,20 +206,23 @@ def _target(judged: Judged, roots: Roots) -> Target:
     own = find_roots(table, judged.hits, judged.omitted, roots)
     judged.roots = own
     ids = judged.typed["ID"]
-    known = possible_ids(rows.damaged.ids, table.field("ID").max_length or 0)
-    damaged_roots = np.full(len(rows.damaged.lines), NONE, np.int64)
+    # Of damaged rows, only those that a reference can lead to: there may be more of them than memory has room for.
+    known = possible_ids(rows.damaged.ids, table.field("ID").max_length or 0) & first_of_each(rows.damaged.ids)
+    known_lines = rows.damaged.lines[known]
+    damaged_roots = np.full(len(known_lines), NONE, np.int64)
     for hits in judged.hits:
         if hits.rows is None:
-            places = np.searchsorted(rows.damaged.lines, hits.lines)
-            damaged_roots[places] = roots.add(table.file, None, hits.rule, hits.lines)
-            own.own.append((hits, np.arange(len(hits)), damaged_roots[places]))
+            places = np.minimum(np.searchsorted(hits.lines, known_lines), len(hits) - 1)
+            here = hits.lines[places] == known_lines
+            damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
+            own.own.append((hits, places[here], damaged_roots[here]))
     listed = pa.chunked_array([*ids.chunks, *rows.damaged.ids.filter(pa.array(known)).chunks], ids.type)
     return Target(
         table.file,
         Finder(listed),
-        np.concatenate((rows.lines, rows.damaged.lines[known])),
-        np.concatenate((judged.omitted, np.ones(int(known.sum()), np.bool_))),
-        np.concatenate((own.of_row, damaged_roots[known])),
+        np.concatenate((rows.lines, known_lines)),
+        np.concatenate((judged.omitted, np.ones(len(known_lines), np.bool_))),
+        np.concatenate((own.of_row, damaged_roots)),
         Likeness(listed),
     )
 

@@ -39,6 +39,23 @@ def codes(values: pa.ChunkedArray) -> Numbers:
     return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
 
 
+def first_of_each(values: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Which of `values` stand there for the first time. Chunk by chunk, since there may be more than memory holds."""
+    first, done = np.zeros(len(values), np.bool_), 0
+    for chunk in values.chunks:
+        encoded = chunk.dictionary_encode().indices
+        # The dictionary is in the order in which its values come.
+        highest = np.maximum.accumulate(encoded.drop_null().to_numpy())
+        first[done + np.flatnonzero(encoded.is_valid())[np.diff(highest, prepend=ABSENT) > 0]] = True
+        done += len(chunk)
+    rows = np.flatnonzero(first)
+    if not len(rows):
+        return first
+    again, numbers = repeated_values(pa.chunked_array([pick(values, rows)]))
+    first[rows[again[1:][numbers[1:] == numbers[:-1]]]] = False
+    return first
+
+
 def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
     """A number for each row, the same where all parts are the same; ABSENT where not `present`.
 

@@ -34,7 +34,7 @@ class Roots:
 
     def causes(self, numbers: Numbers) -> list[Cause]:
         """The roots with these numbers, to be shown."""
-        kinds, lines = np.concatenate(self.kinds), np.concatenate(self.lines)
+        kinds, lines = self._joined()
         causes = []
         for number in numbers.tolist():
             file, column, rule = self.files[kinds[number]]
@@ -43,11 +43,17 @@ class Roots:
 
     def as_column(self, numbers: Numbers, kind: pa.DataType) -> pa.Array:
         """The roots with these numbers as structs of `kind`, whose fields are file, line, column and code."""
-        kinds, lines = np.concatenate(self.kinds)[numbers], np.concatenate(self.lines)[numbers]
+        kinds, lines = (column[numbers] for column in self._joined())
         files = pa.array([file for file, _, _ in self.files]).take(pa.array(kinds))
         columns = pa.array([column for _, column, _ in self.files], pa.string()).take(pa.array(kinds))
         codes = pa.array([rule.code for _, _, rule in self.files]).take(pa.array(kinds))
         return pa.StructArray.from_arrays([files, pa.array(lines, pa.int64()), columns, codes], fields=list(kind))
+
+    def _joined(self) -> tuple[Numbers, Numbers]:
+        """The kind and the line of every root; kept as one, for findings are written in parts."""
+        if len(self.kinds) > 1:
+            self.kinds, self.lines = [np.concatenate(self.kinds)], [np.concatenate(self.lines)]
+        return self.kinds[0], self.lines[0]
 
 
 @dataclass(frozen=True, slots=True)

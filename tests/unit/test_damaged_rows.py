@@ -1,0 +1,92 @@
+"""Rows of damaged shape, of which a small zip may hold tens of millions: how much is kept of each."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import packages
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oracle.told import told
+
+from rollcall import schema
+from rollcall.evidence import complete
+from rollcall.rules.keys import first_of_each
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+
+SCHOOLS, CLASSES = "Schools.csv", "Classes.csv"
+
+CHECK = """\
+import io, resource, sys
+from pathlib import Path
+import packages
+from rollcall import schema
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+
+def most():  # in megabytes; systems count it in different units
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (20 if sys.platform == "darwin" else 10)
+
+def check(damaged):
+    schools = packages.DEFAULTS["Schools.csv"].encode() + damaged
+    file = io.BytesIO(packages.package(raw={"Schools.csv": schools}))
+    unpacked = unpack(file, district=None, roster=schema.load())
+    report = validate(unpacked, roster=schema.load(), today=packages.TODAY)
+    report.write_findings(Path(sys.argv[1]))
+    return report
+
+check(b"x\\n" * 1_000_000)
+before = most()
+report = check(b"x\\n" * 11_000_000)
+print(report.files["Schools.csv"].omitted, most() - before)
+"""
+
+
+def test_a_row_of_damaged_shape_takes_few_bytes(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(packages.__file__).parent)}
+    call = [sys.executable, "-c", CHECK, str(tmp_path / "findings.parquet")]
+
+    done = subprocess.run(call, env=environment, capture_output=True, check=True)
+
+    omitted, megabytes = map(int, done.stdout.split())
+    assert omitted == 11_000_000
+    assert megabytes < 10 * 60  # bytes a row; it took 110, and 200 to write the findings
+
+
+def test_the_findings_are_written_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complete, "_PIECE", 2)
+    edit = {(SCHOOLS, 2, "Name"): "", (SCHOOLS, 3, "Name"): "", (SCHOOLS, 4, "Name"): ""}
+    unpacked = unpack(io.BytesIO(packages.package(edit=edit)), district=None, roster=schema.load())
+    report = validate(unpacked, roster=schema.load(), today=packages.TODAY)
+
+    report.write_findings(tmp_path / "findings.parquet")
+
+    written = pq.read_table(str(tmp_path / "findings.parquet")).to_pylist()
+    document = report.core(0)["findings"]
+    assert len(written) == len(document)
+    for name in ("code", "line", "column", "value", "affects"):
+        assert sorted(str(one[name]) for one in written) == sorted(str(one.get(name)) for one in document)
+    assert [one["caused_by"]["line"] for one in written if one["file"] == CLASSES and one["caused_by"]] == [2, 2, 3, 4]
+
+
+def test_of_damaged_rows_with_one_id_the_first_is_where_a_reference_leads() -> None:
+    found = told(of=CLASSES, line={(SCHOOLS, 2): "B-1,x", (SCHOOLS, 3): "B-9,x", (SCHOOLS, 4): "B-1,y"})
+
+    assert [one for one in found if "Schools.csv" in one] == [
+        "row-omitted reference-omitted Classes.csv:2 School ID = 'B-1' <- Schools.csv:2",
+        "row-omitted reference-omitted Classes.csv:3 School ID = 'B-1' <- Schools.csv:2",
+    ]
+
+
+@given(chunks=st.lists(st.lists(st.sampled_from([None, "a", "b", "c", "d" * 9, "d" * 10]), max_size=9), max_size=4))
+def test_which_values_stand_there_for_the_first_time(chunks: list[list[str | None]]) -> None:
+    flat = [value for chunk in chunks for value in chunk]
+    expected = [value is not None and value not in flat[:place] for place, value in enumerate(flat)]
+
+    assert first_of_each(pa.chunked_array(chunks, pa.string())).tolist() == expected
