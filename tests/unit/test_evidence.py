@@ -13,6 +13,7 @@ from rollcall import schema
 from rollcall.report import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
+from rollcall.summary import place
 
 FAULTS = {
     ("Classes.csv", 2, "Name"): "",
@@ -110,3 +111,11 @@ def test_groups_of_the_manifest_name_its_own_columns() -> None:
     groups = report(packages.package(raw={"Manifest.csv": manifest.encode()})).groups
 
     assert [group.column for group in groups] == ["Value", "Property Name"]
+
+
+def test_a_line_with_several_faults_is_named_once() -> None:
+    manifest = "Property Name,Value,Phone,Fax\nVersion,1.0,,\n"
+
+    (group,) = report(packages.package(raw={"Manifest.csv": manifest.encode()})).groups
+
+    assert (group.findings, place(group)) == (2, "Manifest.csv, line 1")

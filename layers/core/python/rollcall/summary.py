@@ -158,9 +158,10 @@ def _in_files(rows: Mapping[str, int]) -> str:
 
 def _lines(group: Group) -> str:
     more = group.findings - len(group.lines)
-    # No thousands separators: this is what people type into “go to line”.
-    shown = [str(line) for line in (group.lines if more else group.lines[:-1])]
-    last = f"{more:,} more" if more else str(group.lines[-1])
+    # A header may have several faults. No thousands separators: this is what people type into “go to line”.
+    lines = [str(line) for line in dict.fromkeys(group.lines)]
+    shown = lines if more else lines[:-1]
+    last = f"{more:,} more" if more else lines[-1]
     return f"lines {', '.join(shown)} and {last}" if shown else f"line {last}"
 
 
