@@ -115,24 +115,25 @@ def test_the_door_behaves_like_a_folder(sender: Sender, zipped: Path) -> None:
     assert openssh(sender.account, ["cd archive"]).returncode != 0
 
 
+async def connected(sender: Sender) -> asyncssh.SSHClientConnection:
+    return await asyncssh.connect(
+        HOST,
+        sender.account.port,
+        username=sender.user,
+        password=PASSWORD,
+        known_hosts=None,
+        client_keys=None,
+        config=None,
+    )
+
+
 def test_an_upload_can_not_be_resumed_and_says_so(sender: Sender, zipped: Path, deployed: Deployed) -> None:
     """The way of `lftp put -c`: it opens the file as it is, and writes what is missing behind it."""
     whole = zipped.read_bytes()
     sender.ended(sender.send(whole[:100], "resumed.zip"))
 
     async def resume() -> None:
-        async with (
-            asyncssh.connect(
-                HOST,
-                sender.account.port,
-                username=sender.user,
-                password=PASSWORD,
-                known_hosts=None,
-                client_keys=None,
-                config=None,
-            ) as connection,
-            connection.start_sftp_client() as sftp,
-        ):
+        async with await connected(sender) as connection, connection.start_sftp_client() as sftp:
             file = await sftp.open("resumed.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
             with pytest.raises(asyncssh.SFTPOpUnsupported, match="upload the whole file"):
                 await file.write(whole[100:], 100)
@@ -151,15 +152,7 @@ def test_a_connection_that_breaks_leaves_a_truncated_package_that_is_told(
     half = whole[: len(whole) // 2]
 
     async def upload_half() -> None:
-        connection = await asyncssh.connect(
-            HOST,
-            sender.account.port,
-            username=sender.user,
-            password=PASSWORD,
-            known_hosts=None,
-            client_keys=None,
-            config=None,
-        )
+        connection = await connected(sender)
         sftp = await connection.start_sftp_client()
         file = await sftp.open("broken.zip", "wb")
         await file.write(half)

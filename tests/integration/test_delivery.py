@@ -60,6 +60,17 @@ def test_a_temporary_file_of_a_client_is_no_import(name: str, deployed: Deployed
     assert sender.mails == []
 
 
+def test_a_temporary_file_is_no_import_either_if_nothing_can_be_opened(deployed: Deployed) -> None:
+    sender = deployed.sender()
+    with deployed.throttled("unpack"):
+        uploaded = sender.send(sender.package(), "Roster.zip.filepart")
+        *_, execution = following.follow(deployed.platform, uploaded)
+    assert execution.status == "SUCCEEDED"
+    assert [step.name for step in execution.steps] == ["Unpack", "Record"]
+    assert following.record(deployed.platform, uploaded.import_id) is None
+    assert sender.mails == []
+
+
 def test_a_file_that_is_no_zip_by_name_is_told_all_the_same(deployed: Deployed) -> None:
     sender = deployed.sender()
     imported = sender.imported(b"ID,Name\n1,Lincoln\n", "Schools.csv")

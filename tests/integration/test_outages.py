@@ -11,6 +11,8 @@ from rollcall_local import following
 
 pytestmark = pytest.mark.slow
 
+DAY = 24 * 3600
+
 
 def _published_before(deployed: Deployed) -> tuple[Sender, Imported]:
     sender = deployed.sender()
@@ -51,6 +53,14 @@ def test_a_step_that_loses_its_rights_ends_in_a_status_and_a_mail(deployed: Depl
     history = json.dumps(following.history(deployed.platform, imported.execution.arn), default=str)
     assert "Núñez" not in history
     consistent(sender)
+
+
+def test_an_import_that_no_function_ever_saw_is_recorded_for_as_long_as_all_others(deployed: Deployed) -> None:
+    sender, before = _published_before(deployed)
+    with deployed.throttled("unpack"), deployed.throttled("record"):
+        imported = sender.imported(sender.package())
+    assert imported.status == "could_not_be_processed"
+    assert abs(imported.record["expires_at"] - before.record["expires_at"]) < DAY
 
 
 def test_a_mail_that_cannot_be_sent_leaves_the_import_published(deployed: Deployed) -> None:

@@ -35,6 +35,17 @@ def test_whole_accounts_pass() -> None:
         replace(SPRINGFIELD, contacts=()),
         replace(SPRINGFIELD, contacts=("nobody",)),
         replace(SPRINGFIELD, contacts=("a@example.org\nBcc: b@example.org",)),
+        *(
+            replace(SPRINGFIELD, contacts=("data@example.org", bad))
+            for bad in (
+                "müller@example.org",
+                "<a@example.org",
+                "a@example.org,b",
+                "a..b@example.org",
+                "a@-x.org",
+                "a@b",
+            )
+        ),
         replace(SPRINGFIELD, school_year="2026"),
         replace(SPRINGFIELD, school_year="2026-2028"),
         replace(SPRINGFIELD, hold=HoldSettings(table_share=30)),

@@ -63,6 +63,19 @@ def test_every_task_is_retried_caught_and_timed(name: str) -> None:
     assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
 
 
+@pytest.mark.parametrize("name", [name for name, task in TASKS.items() if task["Resource"].startswith("${")])
+def test_a_function_without_room_is_waited_for_as_long_as_a_night_of_uploads_needs(name: str) -> None:
+    """On average half of the sum, since the jitter is full. What tells of a hold is the quickest: it delays the hold."""
+    no_room = next(
+        retry
+        for retry in TASKS[name]["Retry"]
+        if {"Lambda.TooManyRequestsException", "States.ALL"} & set(retry["ErrorEquals"])
+    )
+    first, rate, most = no_room["IntervalSeconds"], no_room["BackoffRate"], no_room["MaxDelaySeconds"]
+    waits = [min(first * rate**attempt, most) for attempt in range(no_room["MaxAttempts"])]
+    assert sum(waits) / 2 > 4 * 60
+
+
 def test_a_task_waits_longer_than_its_function_runs() -> None:
     functions = resources("AWS::Serverless::Function")
     for task in TASKS.values():

@@ -1,5 +1,6 @@
 """`rollcall district` and `rollcall user`, as far as they need no deployment."""
 
+import io
 import os
 import socketserver
 import ssl
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from rollcall.aws.clients import client
 from rollcall_cli.main import main
@@ -90,6 +92,20 @@ def test_without_a_region_it_is_a_wrong_call_that_says_what_to_set(
     monkeypatch.delenv("AWS_REGION")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     assert "Set AWS_PROFILE and AWS_REGION, or AWS_ENDPOINT_URL." in refused(capsys)
+
+
+def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "AdminSetUserPassword")
+
+    outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
+    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
+    monkeypatch.setattr("rollcall.aws.accounts.add_user", refuse)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a password\n"))
+    assert main(USER) == 2
+    assert "AccessDeniedException" in capsys.readouterr().err
 
 
 def test_a_key_file_that_is_none_is_a_wrong_call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
