@@ -65,7 +65,7 @@ def test_every_task_is_retried_caught_and_timed(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, task in TASKS.items() if task["Resource"].startswith("${")])
 def test_a_function_without_room_is_waited_for_as_long_as_a_night_of_uploads_needs(name: str) -> None:
-    """On average half of the sum, since the jitter is full. The mail about a hold gives up first: the hold waits for it."""
+    """On average half of the sum, as the jitter is full. The mail about a hold gives up first."""
     no_room = next(
         retry
         for retry in TASKS[name]["Retry"]
