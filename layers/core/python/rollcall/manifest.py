@@ -68,7 +68,8 @@ INVALID = Rule(
 TOO_MANY_ROWS = Rule(
     code="manifest-rows-too-many",
     title="The manifest has far more rows than there are properties.",
-    message="{file} has {rows:,} rows. The first {told:,} were judged one by one, and {more:,} more were not.",
+    message="{file} has {rows:row|rows}. The first {told:row was|rows were} judged one by one, and {more:more was|more "
+    "were} not.",
     hint="Keep one row for each property, and delete all others. The properties are: {known}.",
     example="A Manifest.csv that holds the students.",
     spreadsheet="Look whether another file was saved as Manifest.csv. If so, take Manifest.csv from the templates.",

@@ -5,7 +5,7 @@ from rollcall.findings import Rule
 LONG_HEADER = Rule(
     code="too-many-columns",
     title="The header has more columns than are allowed.",
-    message="The header of {file} has {count:,} columns; at most {limit:,} are allowed.",
+    message="The header of {file} has {count:column|columns}; at most {limit:is|are} allowed.",
     hint="Send the columns of the template only.",
     example="A header of 101 columns.",
     spreadsheet="Delete the columns that are not in the template, the empty ones at the right included.",

@@ -27,7 +27,7 @@ from rollcall.schema import Roster, Table
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",
     title="So many rows of a file are wrong that it can't be trusted.",
-    message="{omitted:,} of {rows:,} rows of {file} would be left out.",
+    message="{omitted:,} of {rows:row|rows} of {file} would be left out.",
     hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "
     "holds other values than it should, or IDs that another file writes differently.",
     example="An enrollment file whose student IDs are from another system.",

@@ -29,8 +29,8 @@ MISSING = Rule(
 TOO_LONG = Rule(
     code="value-too-long",
     title="A value is longer than its column allows.",
-    message="{value} in “{column}” on line {line} of {file} is longer than {limit} characters.",
-    hint="Shorten the value to {limit} characters.",
+    message="{value} in “{column}” on line {line} of {file} is longer than {limit:character|characters}.",
+    hint="Shorten the value to {limit:character|characters}.",
     example="A school's name of 300 letters.",
     spreadsheet="Find long values with =LEN(A2), and look for values that run together.",
     sis="Shorten the field in the record itself, then export again.",
