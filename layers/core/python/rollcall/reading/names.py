@@ -7,6 +7,20 @@ from dataclasses import dataclass
 
 from rollcall.schema import Table
 
+MARK = "\ufeff"
+"""The byte-order mark. It is part of the text where it does not stand at the beginning of the file alone."""
+GARBLED_MARKS = (
+    "ï»¿",  # UTF-8, read as Windows-1252 or Latin-1
+    "Ôªø",  # as Mac Roman
+    "п»ї",  # as Windows-1251
+    "´╗┐",  # as code page 850
+    "∩╗┐",  # as code page 437
+    "Ã¯Â»Â¿",  # as Windows-1252, twice
+    "þÿ",  # UTF-16, read as Windows-1252 or Latin-1
+    "ÿþ",
+)
+"""What a byte-order mark becomes where a program reads it in the wrong encoding."""
+
 _CLOSE = 0.84
 """Similarity from which two spellings are taken for the same name: one letter in six may differ."""
 _LONGEST = 100

@@ -217,13 +217,14 @@ def _target(judged: Judged, roots: Roots) -> Target:
             damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
             own.own.append((hits, places[here], damaged_roots[here]))
     listed = pa.chunked_array([*ids.chunks, *rows.damaged.ids.filter(pa.array(known)).chunks], ids.type)
+    finder = Finder(listed)
     return Target(
         table.file,
-        Finder(listed),
+        finder,
         np.concatenate((rows.lines, known_lines)),
         np.concatenate((judged.omitted, np.ones(len(known_lines), np.bool_))),
         np.concatenate((own.of_row, damaged_roots)),
-        Likeness(listed),
+        Likeness(finder),
     )
 
 

@@ -18,7 +18,7 @@ UNKNOWN = Rule(
     code="unknown-reference",
     title="A row refers to an ID that is not listed.",
     message="{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
-    hint="Correct the ID, or add the missing row to {target}.",
+    hint="Correct the ID, or add the missing row to {target}.{advice}",
     example="A class whose School ID is not in Schools.csv.",
     spreadsheet="Copy the two columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is "
     "not in B. Look for lost leading zeros and for spaces.",
@@ -80,9 +80,9 @@ def check_reference(
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
     if (unknown := _rows(present & ~found)).size:
-        hits.append(
-            Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, _Meant(raw, unknown, target))
-        )
+        target.likeness.add_missing(raw, unknown)
+        meant = _Meant(file, raw, unknown, target)
+        hits.append(Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
         facts = _Where(places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
@@ -99,14 +99,20 @@ def _rows(mask: Mask) -> Numbers:
 class _Meant:
     """The facts of unknown references: what each was most likely meant to be."""
 
+    file: str
     raw: pa.ChunkedArray
     rows: Numbers
     target: Target
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
         values = pick(self.raw, self.rows[asked]).to_pylist()
+        target = self.target.file
         return [
-            {"target": self.target.file, "meant": f"; {quoted(like.id)} is ({like.reason})" if like else ""}
+            {
+                "target": target,
+                "meant": f"; {quoted(like.id)} is ({like.reason})" if like else "",
+                "advice": f" {like.advice(self.file, target)}" if like else "",
+            }
             for like in self.target.likeness.nearest(values)
         ]
 

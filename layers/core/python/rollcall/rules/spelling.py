@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
+from rollcall.rules.folds import INVISIBLE, JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.hits import Mask, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
-from rollcall.rules.likeness import INVISIBLE, JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
 from rollcall.rules.warnings import KEEP_AS_TEXT
 from rollcall.rules.words import all_ascii, bytes_of
