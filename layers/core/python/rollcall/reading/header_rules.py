@@ -2,6 +2,13 @@
 
 from rollcall.findings import Rule
 
+ABOUT_MARK = (
+    " In a text editor, delete what stands before the name, and save the file as UTF-8. A byte-order mark stands at "
+    "the beginning of many files in UTF-8 or UTF-16. It gets into the name of a column where a program opens such a "
+    "file in another encoding and saves it again, or where files are joined that each begin with one."
+)
+"""Added to a hint, where one stands before the name of a column."""
+
 LONG_HEADER = Rule(
     code="too-many-columns",
     title="The header has more columns than are allowed.",
@@ -78,8 +85,8 @@ UNKNOWN_COLUMN = Rule(
 MISSPELT_COLUMN = Rule(
     code="misspelt-column",
     title="The name of a column is not exactly as in the format.",
-    message="{file} has a column {value}; it must be called “{meant}”.",
-    hint="Rename the column to “{meant}”, with the same capital letters and spaces.",
+    message="{file} has a column {value}; it must be called “{meant}”{reason}.",
+    hint="Rename the column to “{meant}”, with the same capital letters and spaces.{advice}",
     example="id,Name",
     spreadsheet="Correct the name in the first row.",
     sis="Correct the column's title in the export.",
