@@ -20,7 +20,7 @@ HEADINGS = {
 }
 """What stands above the groups of one effect."""
 
-_ADDITION = re.compile(r"(?<=[\w.,}])\{\w+\}")
+_ADDITION = re.compile(r"(?<=[\w.,}”])\{\w+\}")
 """A fact that is written directly behind a word."""
 _FACT = re.compile(r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}")
 """A fact in a rule's text, and its noun in the plural where it is a number with one."""
