@@ -66,7 +66,7 @@ LONG_LINE = Rule(
     title="A line of the file is longer than is allowed.",
     message="Line {line} of {file} is longer than {limit:byte|bytes}.",
     hint="Either the line ends are missing, or the file is damaged. Export it again as CSV.",
-    example="A file without line ends: all rows stand on one line.",
+    example="A Students.csv with a line of 2,000,000 characters.",
     spreadsheet="Open the file. If everything stands in one row, it can't be mended there: export it again.",
     sis="Choose “Windows” or “CRLF” as the line ends of the export, or the usual CSV format.",
 )
@@ -75,7 +75,7 @@ UNCLOSED_QUOTE = Rule(
     title="A quotation mark opens a value that never ends.",
     message="The quotation mark that opens a value on line {line} of {file} is never closed.",
     hint='Remove that quotation mark, or close the value with another one. Inside a value, write it twice ("").',
-    example='S-01,,"Lincoln Elementary',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln Elementary',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
@@ -84,7 +84,7 @@ QUOTING_ACROSS_LINES = Rule(
     title="Quotation marks are wrong over more than one line, so that rows run together.",
     message="The quotation marks of the row that begins on line {line} of {file} are wrong: rows run together there.",
     hint='Remove the wrong quotation mark. Inside a value in quotation marks, write it twice ("").',
-    example='S-01,,"Lincoln\nS-02,,"Douglass',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nS-02,,"Douglass',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
@@ -103,7 +103,7 @@ NO_ROWS = Rule(
     message="{file} has a header and no rows.",
     hint="Export the file again with its data. Each import replaces the whole roster, so a file without rows would "
     "remove all that is there.",
-    example="ID,NCES ID,Name",
+    example="Schools.csv:\nID,NCES ID,Name",
     spreadsheet="Look whether the rows are on another sheet: a CSV file has the sheet that is open, and no other.",
     sis="Look whether the export has a filter, or another school year.",
 )
@@ -112,7 +112,7 @@ BLANK_AT_RIGHT = Rule(
     title="There are blank fields at the right of the last column.",
     message="{file} has blank fields at the right of its last column. They were not read.",
     hint="Nothing needs to be done. To be rid of this warning, delete the empty columns at the right.",
-    example="S-01,,Lincoln Elementary,,,",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln Elementary,,,",
     spreadsheet="Select the empty columns at the right, delete them and save again.",
     sis="Remove columns without a title from the export.",
 )
@@ -122,7 +122,7 @@ SHORT_ROWS = Rule(
     message="{file} has {count:row that ends|rows that end} before the last column (first on line {first}). What is "
     "missing there was read as blank.",
     hint="Look whether those rows are right: are any of their values in the wrong column, or lost?",
-    example="C-1001,S-01,Grade 3\nwhere the header is ID,School ID,Name,Type",
+    example="Classes.csv:\nID,School ID,Name,Type\nC-1001,S-01,Room 12",
     spreadsheet="Spreadsheets leave out blank fields at the end of a row. If the rows look right, nothing needs to be "
     "done.",
     sis="Let the export write all columns in every row, the blank ones included.",
@@ -132,7 +132,7 @@ WRONG_LENGTH = Rule(
     title="A row has too many or too few fields.",
     message="Line {line} of {file} has {count:field|fields}; the header has {width:,}.",
     hint="Look for a comma too many or too few. A value with a comma in it must be in quotation marks.",
-    example="S-01,,Lincoln, Elementary",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln, Elementary",
     spreadsheet="Look in that row for values that have moved into the next column, and move them back.",
     sis="Let the export put every value in quotation marks.",
 )
@@ -141,7 +141,7 @@ DAMAGED_QUOTING = Rule(
     title="A row has text after a closing quotation mark.",
     message="Line {line} of {file} has text after a closing quotation mark.",
     hint='Inside a value in quotation marks, write a quotation mark twice: "the ""old"" school".',
-    example='S-01,,"Lincoln"x',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln"x',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
@@ -150,7 +150,7 @@ QUOTE_IN_VALUE = Rule(
     title="A value that is not in quotation marks has one in it.",
     message="{value} in “{column}” on line {line} of {file} has a quotation mark in it. It was read as it stands.",
     hint="Look whether the value is right. If it is, nothing needs to be done.",
-    example='S-01,,Lincoln "old" School',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln "old" School',
     spreadsheet="Open the file, look at the value, and save as CSV again: the spreadsheet then writes it in "
     "quotation marks.",
     sis=_EXPORT_QUOTED,
@@ -161,7 +161,7 @@ SPACE_BEFORE_QUOTE = Rule(
     message="{value} in “{column}” on line {line} of {file} has a space before its quotation mark. It was read as it "
     "stands, with the mark.",
     hint="Remove the space between the comma and the quotation mark.",
-    example='S-01,, "Lincoln"',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,, "Lincoln"',
     spreadsheet="Remove the quotation marks from the value; the spreadsheet writes them where they are needed.",
     sis="Let the export write no space after a comma.",
 )

@@ -30,7 +30,11 @@ TOO_MANY_OMITTED = Rule(
     message="{omitted:,} of {rows:row|rows} of {file} would be left out.",
     hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "
     "holds other values than it should, or IDs that another file writes differently.",
-    example="An enrollment file whose student IDs are from another system.",
+    example="StudentEnrollments.csv:\n"
+    "ID,Student ID,Class ID\n"
+    "E-1,9000001,C-1001\n"
+    "E-2,9000002,C-1002\n"
+    "E-3,9000003,C-1002",
     spreadsheet="Look whether a column has moved, or was sorted without the others.",
     sis="Export all files from the same system at the same time, so that their IDs are the same.",
 )

@@ -19,7 +19,7 @@ UNKNOWN = Rule(
     title="A row refers to an ID that is not listed.",
     message="{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
     hint="Correct the ID, or add the missing row to {target}.{advice}",
-    example="A class whose School ID is not in Schools.csv.",
+    example="Classes.csv:\nID,School ID,Name\nC-1001,S-99,Room 12",
     spreadsheet="Copy the two columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is "
     "not in B. Look for lost leading zeros and for spaces.",
     sis="Export all files at the same time with the same filters, so that none lacks rows that another refers to.",
@@ -29,7 +29,13 @@ OMITTED = Rule(
     title="A row refers to a row that was left out.",
     message="{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was left out.",
     hint="Correct the row that was left out in {target}. Nothing else needs to be done for this one.",
-    example="An enrollment in a class that has no name.",
+    example="Classes.csv:\n"
+    "ID,School ID,Name\n"
+    "C-1001,S-01,\n"
+    "\n"
+    "StudentEnrollments.csv:\n"
+    "ID,Student ID,Class ID\n"
+    "E-1,100234,C-1001",
     spreadsheet="Change nothing here: go to the file and line that the message names, and correct that row.",
     sis="Correct the record that was left out, then export all files again.",
 )

@@ -20,7 +20,13 @@ LOST_ZEROS = Rule(
     title="IDs have lost their leading zeros.",
     message="“{column}” of {file} has IDs without the leading zeros that others have{example}.",
     hint="Restore the zeros: a spreadsheet removes them where it takes an ID for a number.",
-    example="007 in Schools.csv, and 7 in Classes.csv.",
+    example="Schools.csv:\n"
+    "ID,NCES ID,Name\n"
+    "007,,Washington Elementary\n"
+    "\n"
+    "Classes.csv:\n"
+    "ID,School ID,Name\n"
+    "C-1001,7,Room 12",
     spreadsheet=KEEP_AS_TEXT,
     sis="Export again, and do not open the file in a spreadsheet.",
 )
@@ -29,7 +35,13 @@ CASE_ONLY = Rule(
     title="IDs differ in capital letters only.",
     message="“{column}” of {file} has IDs that differ in capital letters only{example}.",
     hint="Write each ID in the same way everywhere: t-1 and T-1 are two IDs.",
-    example="T-1 in Staff.csv, and t-1 in StaffEnrollments.csv.",
+    example="Staff.csv:\n"
+    "ID,Primary ID,Last Name,First Name,Email\n"
+    "T-310,T-310,O'Brien,Máire,maire.obrien@example.org\n"
+    "\n"
+    "StaffEnrollments.csv:\n"
+    "ID,Staff ID,School ID,Class ID,Role\n"
+    "SE-1,t-310,S-01,C-1001,Teacher",
     spreadsheet="=UPPER(A2) gives the ID in capital letters; use it in every file that has the ID, or in none.",
     sis="Let all files take the ID from the same field of your system.",
 )
@@ -48,7 +60,7 @@ QUOTED_ID = Rule(
     title="IDs begin or end with a typographic quotation mark.",
     message="“{column}” of {file} has IDs that begin or end with a typographic quotation mark{example}.",
     hint="Remove the quotation marks if they are not part of the ID, in every file that has it.",
-    example="An ID in “typographic” quotation marks, which a word processor made of plain ones.",
+    example="Staff.csv:\nID,Primary ID,Last Name,First Name,Email\n“T-390”,T-390,Reed,Una,una.reed@example.org",
     spreadsheet="Replace “ and ” with nothing in the columns of IDs. Do not edit a CSV file in a word processor.",
     sis="Look whether the record itself has the quotation marks, and whether the export puts them around its values.",
 )

@@ -24,7 +24,7 @@ MISSING = Rule(
     title="A value that is required is missing.",
     message="“{column}” is blank on line {line} of {file}.",
     hint="Fill in “{column}” for that row.",
-    example="S-02,,",
+    example="Schools.csv:\nID,NCES ID,Name\nS-02,,",
     spreadsheet="Filter the column for blanks and fill them in.",
     sis="Fill in the field in the record itself, then export again.",
 )
@@ -33,7 +33,7 @@ TOO_LONG = Rule(
     title="A value is longer than its column allows.",
     message="{value} in “{column}” on line {line} of {file} is longer than {limit:character|characters}.",
     hint="Write a value of at most {limit:character|characters}.{advice}",
-    example="A school's name of 300 letters.",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,3600077028771,Lincoln Elementary",
     spreadsheet="Find long values with =LEN(A2), and look for values that run together.",
     sis="Shorten the field in the record itself, then export again.",
 )
@@ -43,7 +43,7 @@ CONTROL_CHARACTER = Rule(
     message="{value} in “{column}” on line {line} of {file} holds {character}.",
     hint="Remove the line break or the invisible character from the value. If it stands in place of a letter, export "
     "again in UTF-8.",
-    example='S-01,,"Lincoln\nElementary"',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nElementary"',
     spreadsheet="=CLEAN(A2) gives the value without control characters; copy it back with Paste Special > Values.",
     sis="Type the field anew in the record itself; it was often pasted from elsewhere.",
 )
@@ -52,7 +52,7 @@ NOT_DIGITS = Rule(
     title="A value has characters that its column does not allow.",
     message="{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
     hint="Correct the value, or leave it blank if the column is not required.{advice}",
-    example="S-01,36-0007702877,Lincoln Elementary",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,36-0007702877,Lincoln Elementary",
     spreadsheet="Format the column as Text, then remove hyphens, spaces and letters from its values.",
     sis="Correct the field in the record itself, or export it without hyphens and spaces.",
 )
@@ -61,7 +61,9 @@ EMAIL = Rule(
     title="A value is not an e-mail address.",
     message="{value} in “{column}” on line {line} of {file} is not an e-mail address.",
     hint="Write one address such as name@example.org, without spaces or other text.",
-    example="ana.example.org",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,Email,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,ana.example.org,2017-03-09,3",
     spreadsheet="Filter the column for values without @, with a space, or with two addresses.",
     sis="Correct the address in the record itself, then export again.",
 )
@@ -70,7 +72,9 @@ DATE = Rule(
     title="A value is not a date in one of the two forms that we read.",
     message="{value} in “{column}” on line {line} of {file} is not a date{fault}.",
     hint="Write the date as YYYY-MM-DD or M/D/YYYY, such as 2017-03-09 or 3/9/2017.{advice}",
-    example="30.02.2012",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,4/15/2016 0:00,3",
     spreadsheet="Give the column the custom date format yyyy-mm-dd before you save as CSV.",
     sis="Choose YYYY-MM-DD as the date format of the export.",
 )
@@ -79,7 +83,9 @@ DATE_RANGE = Rule(
     title="A date is too early, or in the future.",
     message="{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
     hint="Correct the date. Is its year right, and are day and month in the right order?",
-    example="2121-03-09",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2121-03-09,3",
     spreadsheet="Write years with four digits; of two digits, a spreadsheet guesses the century.",
     sis="Correct the date in the record itself, and let the export write years with four digits.",
 )
@@ -88,7 +94,9 @@ CHOICE = Rule(
     title="A value is not one of those that its column allows.",
     message="{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
     hint="Use one of: {choices}.",
-    example="A grade level of 13.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2017-03-09,13",
     spreadsheet="Filter the column to see which values are in it, and replace the wrong ones.",
     sis="Map the codes of your system to these values in the export.",
 )
