@@ -19,6 +19,7 @@ SHOWN_LIMIT = 60
 
 _IN_WORDS = {
     "\n": "line break",
+    "\r": "line break",
     "\x85": "line break",
     "\t": "tab",
     "\x0b": "vertical tab",

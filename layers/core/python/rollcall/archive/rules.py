@@ -66,7 +66,8 @@ PACKAGE_DAMAGED: Final = Rule(
     code="package-damaged",
     title="The zip's own list of its files does not hold together.",
     message="The zip is damaged: {fault}. Make it again.",
-    hint="Make the zip again from the seven files, and upload the new one. " + MAKE_ZIP,
+    hint="If the zip opens on your own computer, upload it again: the upload may have damaged it. If it does not, make "
+    "the zip again from the seven files. " + MAKE_ZIP,
     example="A zip whose directory counts eight files and lists seven.",
 )
 PACKAGE_IN_PARTS: Final = Rule(

@@ -74,7 +74,8 @@ UNCLOSED_QUOTE = Rule(
     code="quote-never-closes",
     title="A quotation mark opens a value that never ends.",
     message="The quotation mark that opens a value on line {line} of {file} is never closed.",
-    hint='Remove that quotation mark, or close the value with another one. Inside a value, write it twice ("").',
+    hint="Remove the quotation mark that opens the value, or close the value with another one. A quotation mark "
+    'inside a value is written twice ("").',
     example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln Elementary',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
@@ -147,9 +148,9 @@ DAMAGED_QUOTING = Rule(
 )
 QUOTE_IN_VALUE = Rule(
     code="quote-in-value",
-    title="A value that is not in quotation marks has one in it.",
+    title="A value that is not in quotation marks has a quotation mark in it.",
     message="{value} in “{column}” on line {line} of {file} has a quotation mark in it. It was read as it stands.",
-    hint="Look whether the value is right. If it is, nothing needs to be done.",
+    hint="Look whether the value is right with its quotation mark. If so, nothing needs to be done.",
     example='Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln "old" School',
     spreadsheet="Open the file, look at the value, and save as CSV again: the spreadsheet then writes it in "
     "quotation marks.",

@@ -13,7 +13,8 @@ CLASS_NOT_IN_SCHOOL = Rule(
     code="class-not-in-school",
     title="A staff enrollment names a class, and a school to which the class does not belong.",
     message="The class {value} on line {line} of {file} belongs to the school {school}, not to {given}.",
-    hint="Correct the school or the class. Or leave the school blank: it is then the class's.",
+    hint="Correct “School ID” or “Class ID” in that row. Or leave “School ID” blank: the school is then that of the "
+    "class.",
     example="Classes.csv:\n"
     "ID,School ID,Name\n"
     "C-1001,S-01,Room 12\n"

@@ -28,7 +28,7 @@ OMITTED = Rule(
     code="reference-to-omitted-row",
     title="A row refers to a row that was left out.",
     message="{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was left out.",
-    hint="Correct the row that was left out in {target}. Nothing else needs to be done for this one.",
+    hint="Correct the row that was left out in {target}. Nothing else needs to be done for the row that refers to it.",
     example="Classes.csv:\n"
     "ID,School ID,Name\n"
     "C-1001,S-01,\n"

@@ -19,7 +19,7 @@ LOST_ZEROS = Rule(
     code="lost-leading-zeros",
     title="IDs have lost their leading zeros.",
     message="“{column}” of {file} has IDs without the leading zeros that others have{example}.",
-    hint="Restore the zeros: a spreadsheet removes them where it takes an ID for a number.",
+    hint="Restore the leading zeros of the IDs: a spreadsheet removes the zeros where it takes an ID for a number.",
     example="Schools.csv:\n"
     "ID,NCES ID,Name\n"
     "007,,Washington Elementary\n"
@@ -49,7 +49,8 @@ INVISIBLE_END = Rule(
     code="invisible-character-at-id",
     title="IDs begin or end with an invisible character.",
     message="“{column}” of {file} has IDs that begin or end with an invisible character{example}.",
-    hint="Remove the character, in every file that has the ID: with it and without it, they are two IDs.",
+    hint="Remove the invisible character in every file that has the ID: an ID with the character and the same one "
+    "without it are two IDs.",
     example="An ID with a zero-width space behind it, copied from a web page.",
     spreadsheet="=LEN(A2) counts one more than you see. Type such an ID anew, or use "
     '=SUBSTITUTE(A2,UNICHAR(8203),"") for a zero-width space (65279 for a byte-order mark, 173 for a soft hyphen).',
@@ -59,7 +60,7 @@ QUOTED_ID = Rule(
     code="quotation-mark-at-id",
     title="IDs begin or end with a typographic quotation mark.",
     message="“{column}” of {file} has IDs that begin or end with a typographic quotation mark{example}.",
-    hint="Remove the quotation marks if they are not part of the ID, in every file that has it.",
+    hint="Remove the quotation marks that are not part of the IDs, in every file that has these IDs.",
     example="Staff.csv:\nID,Primary ID,Last Name,First Name,Email\n“T-390”,T-390,Reed,Una,una.reed@example.org",
     spreadsheet="Replace “ and ” with nothing in the columns of IDs. Do not edit a CSV file in a word processor.",
     sis="Look whether the record itself has the quotation marks, and whether the export puts them around its values.",

@@ -41,8 +41,8 @@ CONTROL_CHARACTER = Rule(
     code="control-character",
     title="A value holds a line break or another control character.",
     message="{value} in “{column}” on line {line} of {file} holds {character}.",
-    hint="Remove the line break or the invisible character from the value. If it stands in place of a letter, export "
-    "again in UTF-8.",
+    hint="Remove the line break or the invisible character from “{column}”. If such a character stands in place of a "
+    "letter, export the file again in UTF-8.",
     example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nElementary"',
     spreadsheet="=CLEAN(A2) gives the value without control characters; copy it back with Paste Special > Values.",
     sis="Type the field anew in the record itself; it was often pasted from elsewhere.",
@@ -216,7 +216,8 @@ def _controls_in(value: str) -> Mapping[str, object]:
         return {"character": f"garbled letters: it was most likely {quoted(meant)}"}
     found = re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029]", value)
     name = named(found[0]) if found else "control character"
-    return {"character": f"{'an' if name[0] in 'aeiou' else 'a'} {name}"}
+    article = "the" if name.startswith("character ") else "an" if name[0] in "aeiou" else "a"
+    return {"character": f"{article} {name}"}
 
 
 def _misread(value: str) -> Mapping[str, object]:
