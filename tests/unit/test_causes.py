@@ -118,8 +118,10 @@ def test_a_mark_before_the_first_column_is_named_in_every_file(file: str, mark: 
         ("4/15/2016 0:00", "is not a date in a form that we read: it has a time behind the date."),
         (
             "42475",
-            "is not a date in a form that we read: it is the number that a spreadsheet keeps for a day, most likely "
-            "2016-04-15.",
+            (
+                "is not a date in a form that we read: it is the number that a spreadsheet keeps for a day, most "
+                "likely 2016-04-15."
+            ),
         ),
         ("31/12/2015", "is not a date in a form that we read: its day stands before its month."),
         ("2/30/2015", "is not a date: there is no such day."),
