@@ -171,7 +171,6 @@ def test_a_connection_that_breaks_leaves_a_truncated_package_that_is_told(
 
 def test_ten_sessions_at_once_are_all_let_in(sender: Sender) -> None:
     """Logins wait for their turn at the identity function; on a cold platform, many at once would be closed."""
-
     let_in = []
 
     async def session() -> None:
