@@ -16,7 +16,7 @@ WORDS_FOR_NOTHING = {"null", "(null)", "none", "nan", "n/a", "\\n", "undefined"}
 """In small letters."""
 
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-DATE_OF_A_SPREADSHEET = re.compile(f"[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}}")
+DATE_OF_A_SPREADSHEET = re.compile(f"[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}}", re.IGNORECASE | re.ASCII)
 BIG_NUMBER_OF_A_SPREADSHEET = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}")
 
 Parsed = str | date
