@@ -103,7 +103,7 @@ def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
     outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
     monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
     monkeypatch.setattr("rollcall.aws.accounts.add_user", refuse)
-    monkeypatch.setattr("sys.stdin", io.StringIO("a password\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
     assert main(USER) == 2
     assert "AccessDeniedException" in capsys.readouterr().err
 

@@ -69,6 +69,8 @@ class ImportSummary:
     waiting: Waiting | None = None
     decision: Decision | None = None
     """What was decided of it, if it waited."""
+    exhausted: bool = False
+    """Whether it could not be processed because a step took too much time or memory."""
 
 
 @dataclass(frozen=True, slots=True)

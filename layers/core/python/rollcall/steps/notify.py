@@ -159,6 +159,7 @@ def compose(record: Import, content: Content, apps_url: str) -> mail.Mail:
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
             waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
             decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
+            exhausted=record.exhausted,
         )
     )
 
