@@ -92,9 +92,19 @@ def test_that_it_took_too_much_time_or_memory_is_known_where_it_is_told(name: st
     assert exhausted == {**other, "ErrorEquals": TOO_MUCH, "Assign": {**other["Assign"], "exhausted": True}}
     assert STATES["Received"]["Assign"]["exhausted"] is False
     assert TASKS["Record"]["Arguments"]["exhausted"] == "{% $exhausted %}"
-    assert TASKS["CloseWithoutLog"]["Arguments"]["ExpressionAttributeValues"][":exhausted"] == {
-        "BOOL": "{% $exhausted %}"
-    }
+    closing = TASKS["CloseWithoutLog"]["Arguments"]["ExpressionAttributeValues"][":exhausted"]["S"]
+    for exhausted in (True, False):
+        parsed = jsonata.Jsonata(closing[2:-2])
+        parsed.assign("exhausted", exhausted)
+        assert bool(parsed.evaluate(None)) is exhausted  # as the record is read
+
+
+@pytest.mark.parametrize("name", [name for name, task in TASKS.items() if ":aws-sdk:dynamodb:" in task["Resource"]])
+def test_items_are_written_with_types_that_every_integration_spells_alike(name: str) -> None:
+    """Step Functions refuses any other spelling: SDK integrations want `Bool`, optimized ones `BOOL`."""
+    arguments = TASKS[name]["Arguments"]
+    written = [*arguments["Key"].values(), *arguments["ExpressionAttributeValues"].values()]
+    assert {kind for value in written for kind in value} <= {"S", "N"}
 
 
 def test_a_task_waits_longer_than_its_function_runs() -> None:
