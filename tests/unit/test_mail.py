@@ -135,6 +135,17 @@ def test_no_mail_promises_what_nobody_does() -> None:
     for status in Status:
         if status is not Status.RUNNING:
             assert "alerted" not in compose(summary(status=status)).text
+def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or_promise() -> None:
+    mail = compose(summary(status=Status.COULD_NOT_BE_PROCESSED, exhausted=True, files={}, groups=[]))
+    text = " ".join(mail.text.split())
+    assert "it took too much time or memory. Nothing was changed." in text
+    assert "does not mean that anything is wrong with your file" in text
+    assert "you need not do anything" not in text
+    assert mail.subject == "Roster import could not be processed: Springfield ISD"
+
+
+def test_what_was_imported_after_all_is_told_as_that() -> None:
+    assert "time or memory" not in compose(summary(exhausted=True)).text
 
 
 NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED]

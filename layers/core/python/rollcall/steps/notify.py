@@ -160,6 +160,7 @@ def compose(record: Import, content: Content, *, apps_url: str, support: mail.Su
             waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
             decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
             support=support,
+            exhausted=record.exhausted,
         )
     )
 
