@@ -78,8 +78,7 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
     _count_affected(verdict)
     for judged in verdict.tables.values():
         _judge_share(judged, verdict, options)
-        judged.hits += list(warnings.warn_of_values(judged, today))
-    _warn_of_orphans(verdict.tables)
+    verdict.findings += warnings.warn(verdict.tables, today)
     verdict.findings += warn_of_spelling(verdict.tables, targets)
     return verdict
 
@@ -252,13 +251,3 @@ def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
     if omitted > options.max_omitted_share * rows:
         facts = {"omitted": omitted, "rows": rows}
         verdict.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
-
-
-def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
-    for file, column, rule, enrollment_file in (
-        ("Students.csv", "Student ID", warnings.NO_ENROLLMENT, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", warnings.NO_STUDENTS, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", warnings.NO_STAFF, "StaffEnrollments.csv"),
-    ):
-        if file in tables and enrollment_file in tables:
-            tables[file].hits += warnings.warn_of_orphans(tables[file], column, rule, tables[enrollment_file])
