@@ -128,7 +128,7 @@ _EXHAUSTED = replace(
     banner="We could not process your package: it took too much time or memory. Nothing was changed.",
     next="It was tried more than once, and each time it took more time or memory than Rollcall has for one package. "
     "That does not mean that anything is wrong with your file. If you had a roster before, it is still in use. Before "
-    "you upload the package again, please ask the people who run Rollcall for you.",
+    "you upload the package again, please ask {support}.",
 )
 
 

@@ -17,12 +17,14 @@ from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import Finder, codes, first_of_each, together
 from rollcall.rules.likeness import Likeness
+from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
 from rollcall.rules.spelling import warn_of_spelling
 from rollcall.rules.values import check_values, possible_ids
 from rollcall.schema import Roster, Table
+from rollcall.templates import example_row
 
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",
@@ -76,15 +78,17 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
     _count_affected(verdict)
     for judged in verdict.tables.values():
         _judge_share(judged, verdict, options)
-        judged.hits += list(warnings.warn_of_values(judged, today))
-    _warn_of_orphans(verdict.tables)
+    verdict.findings += warnings.warn(verdict.tables, today)
     verdict.findings += warn_of_spelling(verdict.tables, targets)
     return verdict
 
 
-def _judge_table(rows: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+def _judge_table(read: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+    data = set_aside(read, example_row(read.table))
+    rows = data.rows
     values = check_values(rows, today)
-    judged = Judged(rows, dict(values.clean), values.clean, np.zeros(len(rows.lines), np.bool_), values.hits)
+    omitted = np.zeros(len(rows.lines), np.bool_)
+    judged = Judged(rows, dict(values.clean), values.clean, omitted, values.hits, data.example_line)
     _judge_references(judged, verdict, targets)
     if rows.table.file == enrollments.FILE:
         classes = verdict.tables.get("Classes.csv")
@@ -100,7 +104,7 @@ def _judge_table(rows: Rows, verdict: Verdict, targets: Mapping[str, Target], to
         if hits.omits_row:
             judged.omitted[hits.rows] = True
     _judge_repetition(judged, options)
-    judged.hits += _damaged(rows)
+    judged.hits += [*_damaged(rows), *data.hits]
     return judged
 
 
@@ -224,6 +228,7 @@ def _target(judged: Judged, roots: Roots) -> Target:
         np.concatenate((judged.omitted, np.ones(len(known_lines), np.bool_))),
         np.concatenate((own.of_row, damaged_roots)),
         Likeness(listed),
+        None if judged.example_line is None else (table.field("ID").example, judged.example_line),
     )
 
 
@@ -246,13 +251,3 @@ def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
     if omitted > options.max_omitted_share * rows:
         facts = {"omitted": omitted, "rows": rows}
         verdict.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
-
-
-def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
-    for file, column, rule, enrollment_file in (
-        ("Students.csv", "Student ID", warnings.NO_ENROLLMENT, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", warnings.NO_STUDENTS, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", warnings.NO_STAFF, "StaffEnrollments.csv"),
-    ):
-        if file in tables and enrollment_file in tables:
-            tables[file].hits += warnings.warn_of_orphans(tables[file], column, rule, tables[enrollment_file])

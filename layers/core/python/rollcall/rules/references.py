@@ -1,6 +1,6 @@
 """References: does the row exist that a value refers to, and was it accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,16 @@ class Target:
     """For each omitted one, the number of its root."""
     likeness: Likeness
     """Over the ids."""
+    example: tuple[str, int] | None = None
+    """The id of the template's example row where that was left in the file, and its line. It is not listed."""
+
+    def meant(self, values: Sequence[str]) -> Iterator[str]:
+        """For each of `values`, none of which is listed, what is added to the message about it; often nothing."""
+        for value, like in zip(values, self.likeness.nearest(values), strict=True):
+            if self.example and value == self.example[0]:
+                yield f", but of the template's example row on line {self.example[1]}, which is left out"
+            else:
+                yield f"; {quoted(like.id)} is ({like.reason})" if like else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +115,7 @@ class _Meant:
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
         values = pick(self.raw, self.rows[asked]).to_pylist()
-        return [
-            {"target": self.target.file, "meant": f"; {quoted(like.id)} is ({like.reason})" if like else ""}
-            for like in self.target.likeness.nearest(values)
-        ]
+        return [{"target": self.target.file, "meant": meant} for meant in self.target.meant(values)]
 
 
 @dataclass(frozen=True, slots=True)
