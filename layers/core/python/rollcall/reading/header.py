@@ -7,6 +7,7 @@ from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import header_rules as rules
 from rollcall.reading.explanation import explain, explain_lines
 from rollcall.reading.names import Known
+from rollcall.reading.rules import OF_SPACE
 from rollcall.reading.shapes import Shape
 from rollcall.reading.top import TopRecord
 from rollcall.schema import Field, Roster, Table
@@ -66,7 +67,10 @@ def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
                 findings.append(_finding(rules.REPEATED_COLUMN, table, first.line, column=name, value=name))
         elif (near := known.meant(name, present)) is not None:
             meant.add(near)
-            findings.append(_finding(rules.MISSPELT_COLUMN, table, first.line, column=near, value=name, meant=near))
+            space = OF_SPACE if position - 1 in first.spaced else {}
+            findings.append(
+                _finding(rules.MISSPELT_COLUMN, table, first.line, column=near, value=name, meant=near, **space)
+            )
         else:
             listed = ", ".join(columns)
             findings.append(_finding(rules.UNKNOWN_COLUMN, table, first.line, column=name, value=name, known=listed))

@@ -20,6 +20,7 @@ from rollcall.rules.likeness import Likeness
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
+from rollcall.rules.spaces import name_spaces
 from rollcall.rules.spelling import warn_of_spelling
 from rollcall.rules.values import check_values, possible_ids
 from rollcall.schema import Roster, Table
@@ -77,6 +78,7 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
     for judged in verdict.tables.values():
         _judge_share(judged, verdict, options)
         judged.hits += list(warnings.warn_of_values(judged, today))
+        name_spaces(judged)
     _warn_of_orphans(verdict.tables)
     verdict.findings += warn_of_spelling(verdict.tables, targets)
     return verdict
