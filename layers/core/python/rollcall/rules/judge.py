@@ -1,6 +1,6 @@
 """All rules on all tables, in the order of their references."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -15,12 +15,13 @@ from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import Finder, codes, first_of_each, together
+from rollcall.rules.keys import Finder, codes, first_of_each, pick, together
 from rollcall.rules.likeness import Likeness
 from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
+from rollcall.rules.spaces import name_spaces
 from rollcall.rules.spelling import warn_of_spelling
 from rollcall.rules.values import check_values, possible_ids
 from rollcall.schema import Roster, Table
@@ -78,6 +79,7 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
     _count_affected(verdict)
     for judged in verdict.tables.values():
         _judge_share(judged, verdict, options)
+        name_spaces(judged)
     verdict.findings += warnings.warn(verdict.tables, today)
     verdict.findings += warn_of_spelling(verdict.tables, targets)
     return verdict
@@ -180,9 +182,7 @@ def _filled_in(judged: Judged, name: str) -> bool:
 def _damaged(rows: Rows) -> list[Hits]:
     hits = []
     quoting = rows.damaged.counts == 0
-    width = len(rows.fields)
     if not quoting.all():
-        counts = _only(~quoting, rows.damaged.counts)
         hits.append(
             Hits(
                 reading_rules.WRONG_LENGTH,
@@ -190,13 +190,29 @@ def _damaged(rows: Rows) -> list[Hits]:
                 rows.table.file,
                 None,
                 _only(~quoting, rows.damaged.lines),
-                facts=lambda asked: [{"count": count, "width": width} for count in counts[asked].tolist()],
+                facts=_Lengths(rows, None if not quoting.any() else np.flatnonzero(~quoting)),
             )
         )
     if quoting.any():
         lines = _only(quoting, rows.damaged.lines)
         hits.append(Hits(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
     return hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """The facts of rows of the wrong length."""
+
+    rows: Rows
+    places: Numbers | None
+    """Of them among the damaged rows; None if they are all of them."""
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        places = asked if self.places is None else self.places[asked]
+        damaged, width = self.rows.damaged, len(self.rows.fields)
+        firsts = pick(damaged.ids, places).to_pylist()
+        counts = damaged.counts[places].tolist()
+        return [reading_rules.of_length(count, width, first) for count, first in zip(counts, firsts, strict=True)]
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:
