@@ -38,12 +38,12 @@ WORLD: Mapping[str, str] = {
         "T-310,T-310,O'Brien,Máire,maire.obrien@example.org\n"
         "T-311,T-311,किशोर,अर्जुन,arjun@example.org\n"
     ),
-    "StudentEnrollments.csv": "ID,Student ID,Class ID\nE-1,100234,C-1001\nE-2,100235,C-1002\nE-3,100236,C-1002\n",
+    "StudentEnrollments.csv": "ID,Student ID,Class ID\nE-7,100234,C-1001\nE-8,100235,C-1002\nE-9,100236,C-1002\n",
     "StaffEnrollments.csv": (
-        "ID,Staff ID,School ID,Class ID,Role\nSE-1,T-310,S-01,C-1001,Teacher\nSE-2,T-311,S-02,C-1002,Teacher\n"
+        "ID,Staff ID,School ID,Class ID,Role\nSE-7,T-310,S-01,C-1001,Teacher\nSE-8,T-311,S-02,C-1002,Teacher\n"
     ),
 }
-"""A roster in which nothing is found, with the ids that the templates have too."""
+"""A roster in which nothing is found, with ids as the templates have them, but without their example rows."""
 
 Blocks = Mapping[str, Sequence[str]]
 """Lines by file."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from packages import TODAY, package, zipped
 
 from rollcall.catalogue import RULES
-from rollcall.schema import load
+from rollcall.schema import MANIFEST_FILE, load
 from rollcall.summary import without_facts
 from rollcall.templates import template_files
 from rollcall_cli.facts import FACTS, facts_of
@@ -60,14 +61,32 @@ def test_a_command_that_needs_boto3_says_so_and_the_others_do_without(tmp_path: 
     assert does.returncode == 0
 
 
-def test_templates_are_a_valid_package(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_templates_with_rows_of_ones_own_are_a_valid_package(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Each example row, with its last letter or digit changed, is a row as any other."""
     assert main(["templates", str(tmp_path / "new")]) == 0
-    (tmp_path / "own.zip").write_bytes(zipped({f.name: f.read_bytes() for f in (tmp_path / "new").iterdir()}))
     assert sorted(f.name for f in (tmp_path / "new").iterdir()) == sorted(load().file_names)
+    own = {f.name: f.read_bytes() for f in (tmp_path / "new").iterdir()}
+    for file in {*own} - {MANIFEST_FILE}:
+        for old, new in ((b"S-01", b"S-02"), (b"C-1001", b"C-1002"), (b"100234", b"100235"), (b"T-310", b"T-311")):
+            own[file] = own[file].replace(old, new)
+    (tmp_path / "own.zip").write_bytes(zipped(own))
 
     assert main(["check", str(tmp_path / "own.zip"), "--today", TODAY.isoformat()]) == 0
 
     assert b"Nothing was found." in capsysbinary.readouterr().out
+
+
+def test_the_examples_of_templates_are_not_imported(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["templates", str(tmp_path / "new")]) == 0
+    (tmp_path / "own.zip").write_bytes(zipped({f.name: f.read_bytes() for f in (tmp_path / "new").iterdir()}))
+    capsysbinary.readouterr()
+
+    assert main(["check", str(tmp_path / "own.zip"), "--today", TODAY.isoformat(), "--format", "json"]) == 3
+
+    found = json.loads(capsysbinary.readouterr().out)
+    assert found["totals"]["by_code"] == {"example-row": 6, "too-many-rows-omitted": 6}
 
 
 def test_templates_name_the_district_and_may_be_empty(tmp_path: Path) -> None:

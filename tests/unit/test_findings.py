@@ -72,7 +72,20 @@ def test_a_text_without_its_facts_lacks_what_is_added_only_sometimes() -> None:
     )
 
 
-NO_COUNTS = {"file", "value", "column", "line", "first", "found", "separator", "other", "character", "school", "header"}
+NO_COUNTS = {
+    "file",
+    "value",
+    "column",
+    "line",
+    "first",
+    "found",
+    "separator",
+    "other",
+    "character",
+    "school",
+    "header",
+    "shared",
+}
 """Facts that are no number of things, though a verb may follow."""
 
 

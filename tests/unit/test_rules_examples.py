@@ -10,8 +10,9 @@ from typing import Any
 
 import packages
 import pytest
+from firing import SCENES
 from firing.examples import WORLD, blocks_of, files_of
-from firing.scenes import SCENES, checked
+from firing.scenes import checked
 
 from rollcall.catalogue import RULES
 

@@ -11,6 +11,8 @@ HEADING = "What stands in ‹ › differs from finding to finding:"
 FACTS: Mapping[str, str] = {
     "advice": "what to do, in more words",
     "age": "an age in years",
+    "all": "how many students the file has",
+    "are": "what has become of them",
     "character": "which character it is",
     "choices": "all values that are allowed",
     "column": "the name of the column",
@@ -21,8 +23,10 @@ FACTS: Mapping[str, str] = {
     "expected": "what is allowed",
     "fault": "what is wrong",
     "file": "the name of the file",
+    "files": "the names of files",
     "first": "the line on which it stands for the first time",
     "folders": "the names of the folders",
+    "format": "the name of another format",
     "found": "the line on which the header seems to be",
     "given": "the school that the row names",
     "grade": "a grade level",
@@ -46,12 +50,17 @@ FACTS: Mapping[str, str] = {
     "school": "the school of the class",
     "school year": "the school year of the account",
     "separator": "what separates the columns",
+    "shared": "what two people have in common",
     "size": "how many bytes it has",
+    "sources": "which files of the other format become which of ours",
     "target": "the name of the file that is referred to",
     "target line": "the number of the line in that file",
     "told": "how many rows were judged",
     "value": "the value as it stands in the file",
+    "what": "each line, or which lines",
     "width": "how many columns the header has",
+    "words": "the most frequent of these words",
+    "wrong": "what is wrong with it",
 }
 """By the name that `summary.without_facts` shows."""
 

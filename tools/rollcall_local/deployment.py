@@ -23,6 +23,12 @@ NOT_LOCAL = (
 )
 """Resource types that MiniStack does not know: it refuses a template that has one."""
 
+MAIL_DOMAIN = "rollcall.example"
+"""What SES has verified."""
+
+MAIL_FROM = f"no-reply@mail.{MAIL_DOMAIN}"
+"""Who sends. What is verified is a domain above its own, so that it is neither address nor domain that SES asks for."""
+
 _TRANSFER = {"Service": "transfer.amazonaws.com"}
 
 Say = Callable[[str], None]
@@ -152,6 +158,7 @@ def _deploy(settings: Settings, template: Path) -> None:
         "--no-progressbar",
         "--parameter-overrides",
         f"Architecture={_architecture()}",
+        f"MailFrom={MAIL_FROM}",
     )
 
 

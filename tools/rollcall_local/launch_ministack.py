@@ -5,7 +5,8 @@ What would hide something, or show something that is not so on AWS, is set right
 - MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would
   hide that a layer lacks them; so functions get a Python that has what Lambda's has.
 - S3's events to EventBridge lack the version id, which AWS sends for buckets with versions.
-- A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it.
+- A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it; SES
+  asks for the identities of sender and recipients (`ses_authorization`).
 - Layers are unpacked for every function's every start, thousands of files; on AWS they are mounted. So they are
   unpacked once.
 - A task's time limit is a number to it, and can't be an expression.
@@ -16,6 +17,7 @@ import contextlib
 import contextvars
 import ctypes
 import hashlib
+import importlib.util
 import json
 import os
 import signal
@@ -46,7 +48,7 @@ def run() -> None:
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     send_versions(s3, eventbridge)
-    authorize_sender(app)
+    authorize_mails(app)
     evaluate_time_limits(stepfunctions)
     unpack_layers_once(lambda_runtime)
     app.main()
@@ -73,23 +75,38 @@ def send_versions(s3: Any, eventbridge: Any) -> None:
     eventbridge._dispatch_event = dispatch_with_version  # noqa: SLF001
 
 
-def authorize_sender(app: Any) -> None:
-    """Makes SES authorize a mail on the identity that sends it, and know `ses:FromAddress`, as on AWS."""
+def authorize_mails(app: Any) -> None:
+    """Makes SES authorize a mail on all identities that it concerns, and know `ses:FromAddress`, as on AWS."""
     enforce: Callable[..., Any] = app._enforce_ses_v2  # noqa: SLF001 - there is no hook
     place = f"arn:aws:ses:{os.environ['AWS_REGION']}:{ACCOUNT}"
+    authorization = _beside("ses_authorization")
 
-    def enforce_with_sender(*given: Any) -> Any:
+    def enforce_each(*given: Any) -> Any:
         method, path, headers, body, query, request = given
         if (method, path) != ("POST", "/v2/email/outbound-emails"):
             return enforce(*given)
-        sender = json.loads(body).get("FromEmailAddress", "")
-        identity = f"{place}:identity/{sender}"
-        known = {"ses:fromaddress": sender}
-        return app._enforce_data_plane(  # noqa: SLF001
-            "sesv2", "ses:SendEmail", headers, query, request, resource_arn=identity, service_context=known
-        )
+        mail, known = json.loads(body), app._get_module("ses_v2")._identities  # noqa: SLF001
+        sender = {"ses:fromaddress": authorization.sender(mail)}
+        for resource in authorization.resources(mail, list(known)):
+            arn = f"{place}:{resource}"
+            denied = app._enforce_data_plane(  # noqa: SLF001
+                "sesv2", "ses:SendEmail", headers, query, request, resource_arn=arn, service_context=sender
+            )
+            if denied:
+                return denied
+        return None
 
-    app._enforce_ses_v2 = enforce_with_sender  # noqa: SLF001
+    app._enforce_ses_v2 = enforce_each  # noqa: SLF001
+
+
+def _beside(name: str) -> Any:
+    """A module beside this one; the folder is not searched for modules, as others in it would hide MiniStack's."""
+    found = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    if found is None or found.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
 
 
 def evaluate_time_limits(stepfunctions: Any) -> None:

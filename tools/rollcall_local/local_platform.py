@@ -83,7 +83,7 @@ def running(name: str, port: int, sftp_port: int, say: Say, *, wait_scale: float
     with _own(settings.state), ministack.running(settings, wait_scale):
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
         outputs = deployment.deploy(settings, say)
-        _verify_sender(settings, outputs)
+        _verify_sender(settings)
         with door.opened(settings, outputs["AuthenticateFunctionArn"]):
             say(f"The SFTP door is open on port {settings.sftp_port}")
             yield LocalPlatform(settings, outputs)
@@ -169,6 +169,6 @@ def _sweep() -> None:
             shutil.rmtree(state, ignore_errors=True)
 
 
-def _verify_sender(settings: Settings, outputs: Mapping[str, str]) -> None:
-    """What an operator does once by hand on AWS: SES sends from verified addresses only."""
-    clients.client(settings, "sesv2").create_email_identity(EmailIdentity=outputs["MailFrom"])
+def _verify_sender(settings: Settings) -> None:
+    """What an operator does once by hand on AWS: SES sends from verified addresses and domains only."""
+    clients.client(settings, "sesv2").create_email_identity(EmailIdentity=deployment.MAIL_DOMAIN)

@@ -79,7 +79,8 @@ class Finding:
     """One place where a rule fired.
 
     `line` is a physical line from 1. `value` is the whole trimmed value; the report cuts it. `facts` fill the
-    rule's texts besides file, line, column and value.
+    rule's texts besides file, line, column and value. Two facts are texts of their own, where something else than the
+    rule is at the bottom of a fault: `besides` follows the message, `instead` takes the place of the hint.
     """
 
     rule: Rule
@@ -95,12 +96,13 @@ class Finding:
     @property
     def message(self) -> str:
         """The rule's message with the facts filled in."""
-        return self.rule.message.format_map(self._facts())
+        message = self.rule.message.format_map(self._facts())
+        return f"{message} {self.facts['besides']}" if "besides" in self.facts else message
 
     @property
     def hint(self) -> str:
         """The rule's hint with the facts filled in."""
-        return self.rule.hint.format_map(self._facts())
+        return str(self.facts.get("instead", self.rule.hint.format_map(self._facts())))
 
     def _facts(self) -> dict[str, object]:
         shown = "" if self.value is None else quoted(self.value)

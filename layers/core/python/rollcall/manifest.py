@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema
 
@@ -137,7 +137,7 @@ def check_manifest(source: Source, roster: Roster, district: str | None, limits:
     if district is not None and own is not None and own != district:
         findings.append(_finding(OTHER_DISTRICT, where[DISTRICT], VALUE, own, own=district))
     findings += _stray_quotes(rows, last, {(finding.line, finding.column) for finding in findings})
-    return Manifest(tuple(findings), own)
+    return Manifest(tuple(_with_spaces(findings, rows)), own)
 
 
 def _last_told(rows: Rows) -> int:
@@ -155,9 +155,13 @@ def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:
 
 
 def _misshapen(rows: Rows) -> Iterator[Finding]:
-    for line, count in zip(rows.damaged.lines.tolist(), rows.damaged.counts.tolist(), strict=True):
-        rule = reading_rules.WRONG_LENGTH if count else reading_rules.DAMAGED_QUOTING
-        yield _finding(rule, line, count=count, width=len(rows.fields))
+    damaged, width = rows.damaged, len(rows.fields)
+    for line, count, name in zip(damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist(), strict=True):
+        if count:
+            facts = reading_rules.of_length(count, width, name)
+            yield Finding(reading_rules.WRONG_LENGTH, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, facts=facts)
+        else:
+            yield _finding(reading_rules.DAMAGED_QUOTING, line)
 
 
 def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
@@ -168,6 +172,21 @@ def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | Non
             if line in odd and (line, column) not in faulty:
                 shown = _cut(value.as_py())
                 yield Finding(reading_rules.ODDITIES[kind], Effect.WARNING, MANIFEST_FILE, line, column, shown)
+
+
+def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
+    """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
+    spaced = {
+        (line, column)
+        for (column, kind), lines in rows.oddities.items()
+        if kind == "space-before-quote"
+        for line in lines.tolist()
+    }
+    for finding in findings:
+        if finding.effect is not Effect.WARNING and (finding.line, finding.column) in spaced:
+            yield replace(finding, facts={**finding.facts, **reading_rules.OF_SPACE})
+        else:
+            yield finding
 
 
 def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[str], roster: Roster) -> list[Finding]:

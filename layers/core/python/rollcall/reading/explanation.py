@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from rollcall.findings import Rule
 from rollcall.reading import header_rules as rules
+from rollcall.reading import rules as text_rules
 from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.names import Known, is_header_of, spellings, unmarked
 from rollcall.reading.other_formats import advice, recognised
 from rollcall.reading.top import TopRecord
+from rollcall.reading.whole_lines import in_quotation_marks, without_line_ends
 from rollcall.schema import Roster, Table
 
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -29,11 +31,21 @@ def explain(names: Sequence[str], top: Sequence[TopRecord], table: Table, roster
     """What the first of the records on `top` is, with `names` in it; the likeliest comes first."""
     known = Known.of(table)
     return (
-        _mark_line(top)
+        explain_lines(top, table)
+        or _mark_line(top)
         or _preamble(top, known)
-        or _separator(top, known)
+        or _in_quotes_besides(top, _separator(top, known))
         or (None if top[0].damaged else _other_header(names, table, roster) or _no_header(names, known, table, roster))
     )
+
+
+def explain_lines(top: Sequence[TopRecord], table: Table) -> Explanation | None:
+    """What is wrong with whole lines, however many columns they make of it."""
+    if (facts := in_quotation_marks(top, Known.of(table))) is not None:
+        return Explanation(text_rules.LINES_IN_QUOTES, facts)
+    if (facts := without_line_ends(top, table)) is not None:
+        return Explanation(text_rules.LINE_ENDS, facts)
+    return None
 
 
 def _mark_line(top: Sequence[TopRecord]) -> Explanation | None:
@@ -79,6 +91,14 @@ def _separated_by(mark: str, first: str = "") -> Explanation:
     )
     advice = f"{first}{spreadsheet} {editor}"
     return Explanation(rules.WRONG_SEPARATOR, {"separator": f"{name}s", "advice": advice})
+
+
+def _in_quotes_besides(top: Sequence[TopRecord], found: Explanation | None) -> Explanation | None:
+    """What was `found` of the separator; where all of the header stands in quotation marks, they have to go as well."""
+    if found is None or top[0].damaged or len(top[0].names) > 1 or not top[0].text.startswith('"'):
+        return found
+    advice = f"take away the quotation marks at both ends of each line. Then {found.facts['advice']}"
+    return Explanation(found.rule, {**found.facts, "advice": advice})
 
 
 def _parts(record: TopRecord) -> dict[str, list[str]]:

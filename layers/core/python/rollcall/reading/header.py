@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from rollcall.findings import Effect, Finding, Rule, quoted
 from rollcall.reading import header_rules as rules
-from rollcall.reading.explanation import explain
+from rollcall.reading.explanation import explain, explain_lines
 from rollcall.reading.names import MARK, Known, mark_of
+from rollcall.reading.rules import OF_SPACE
 from rollcall.reading.shapes import Shape
 from rollcall.reading.top import TopRecord
 from rollcall.schema import Field, Roster, Table
@@ -34,10 +35,13 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
     while names and not names[-1]:
         names.pop()
     if width > limit:
-        return [_finding(rules.LONG_HEADER, table, first.line, count=width, limit=limit)]
-    findings = [_finding(rules.DAMAGED_HEADER, table, first.line)] if first.damaged else _columns(names, table, first)
+        findings = [_finding(rules.LONG_HEADER, table, first.line, count=width, limit=limit)]
+    elif first.damaged:
+        findings = [_finding(rules.DAMAGED_HEADER, table, first.line)]
+    else:
+        findings = _columns(names, table, first)
     if findings:
-        wholly = explain(names, top, table, roster)
+        wholly = explain_lines(top, table) if width > limit else explain(names, top, table, roster)
         if wholly is None:
             return findings
         return [Finding(wholly.rule, Effect.IMPORT_REJECTED, table.file, first.line, facts=wholly.facts)]
@@ -47,7 +51,7 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
 
 def _shape(fields: tuple[Field, ...], table: Table, full_width: int) -> Shape:
     needed = [place + 1 for place, field in enumerate(fields) if field.required or table.absence_has_meaning]
-    return Shape(table.file, len(fields), full_width, max(needed), fields[0].name == "ID")
+    return Shape(table.file, len(fields), full_width, max(needed), fields[0].name == table.fields[0].name)
 
 
 def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
@@ -62,7 +66,8 @@ def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
             if names.index(name) < position - 1:
                 findings.append(_finding(rules.REPEATED_COLUMN, table, first.line, column=name, value=name))
             elif name in meant:
-                facts = {"meant": meant[name], **_about_mark(mark_of(name))}
+                space = OF_SPACE if position - 1 in first.spaced else {}
+                facts: Mapping[str, object] = {"meant": meant[name], **_about_mark(mark_of(name)), **space}
                 findings.append(
                     _finding(rules.MISSPELT_COLUMN, table, first.line, column=meant[name], value=name, **facts)
                 )

@@ -21,7 +21,7 @@ CLASS_NOT_IN_SCHOOL = Rule(
     "\n"
     "StaffEnrollments.csv:\n"
     "ID,Staff ID,School ID,Class ID,Role\n"
-    "SE-1,T-310,S-02,C-1001,Teacher",
+    "SE-7,T-310,S-02,C-1001,Teacher",
     spreadsheet="Blank out “School ID” in the rows that have a “Class ID”; the class says which school it is.",
     sis="Let the export take the school from the class, not from the staff member.",
 )
@@ -30,7 +30,7 @@ ROLE_NOT_FOR_CLASSES = Rule(
     title="Administrator and Data Manager are not roles for a class.",
     message="The role {value} on line {line} of {file} is not one for a class.",
     hint="Leave “Class ID” blank if the role is for a whole school; or choose Teacher, Assessor or Data Viewer.",
-    example="StaffEnrollments.csv:\nID,Staff ID,School ID,Class ID,Role\nSE-1,T-310,S-01,C-1001,Administrator",
+    example="StaffEnrollments.csv:\nID,Staff ID,School ID,Class ID,Role\nSE-7,T-310,S-01,C-1001,Administrator",
     spreadsheet="Filter “Role” for these two, and blank out “Class ID” in their rows; make sure that “School ID” is "
     "filled in.",
     sis="Export administrators and data managers once for each school, without a class.",

@@ -1,6 +1,6 @@
 """References: does the row exist that a value refers to, and was it accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,7 @@ OMITTED = Rule(
     "\n"
     "StudentEnrollments.csv:\n"
     "ID,Student ID,Class ID\n"
-    "E-1,100234,C-1001",
+    "E-7,100234,C-1001",
     spreadsheet="Change nothing here: go to the file and line that the message names, and correct that row.",
     sis="Correct the record that was left out, then export all files again.",
 )
@@ -56,6 +56,18 @@ class Target:
     """For each omitted one, the number of its root."""
     likeness: Likeness
     """Over the ids."""
+    example: tuple[str, int] | None = None
+    """The id of the template's example row where that was left in the file, and its line. It is not listed."""
+
+    def meant(self, values: Sequence[str], file: str) -> Iterator[Mapping[str, str]]:
+        """For each of `values` of `file`, none of which is listed, the facts of its finding."""
+        for value, like in zip(values, self.likeness.nearest(values), strict=True):
+            meant = advice = ""
+            if self.example and value == self.example[0]:
+                meant = f", but of the template's example row on line {self.example[1]}, which is left out"
+            elif like:
+                meant, advice = f"; {quoted(like.id)} is ({like.reason})", f" {like.advice(file, self.file)}"
+            yield {"target": self.file, "meant": meant, "advice": advice}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +124,7 @@ class _Meant:
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
         values = pick(self.raw, self.rows[asked]).to_pylist()
-        target = self.target.file
-        return [
-            {
-                "target": target,
-                "meant": f"; {quoted(like.id)} is ({like.reason})" if like else "",
-                "advice": f" {like.advice(self.file, target)}" if like else "",
-            }
-            for like in self.target.likeness.nearest(values)
-        ]
+        return list(self.target.meant(values, self.file))
 
 
 @dataclass(frozen=True, slots=True)

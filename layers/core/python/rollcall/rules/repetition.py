@@ -29,7 +29,7 @@ REPEATED_ROW = Rule(
     title="A row says the same as one above it.",
     message="Line {line} of {file} says the same as line {first}.",
     hint="Remove the later row. The first one was kept.",
-    example="StudentEnrollments.csv:\nID,Student ID,Class ID\nE-1,100234,C-1001\nE-9,100234,C-1001",
+    example="StudentEnrollments.csv:\nID,Student ID,Class ID\nE-7,100234,C-1001\nE-11,100234,C-1001",
     spreadsheet="In Excel, use Data > Remove Duplicates; in Google Sheets, Data > Data cleanup > Remove duplicates. "
     "Tick every column but ID.",
     sis="Look for an export that lists an enrollment once for each term.",

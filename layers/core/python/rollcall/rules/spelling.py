@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
-from rollcall.rules.folds import INVISIBLE, JOINERS, QUOTES, Fold, folded_ids, without_zeros
+from rollcall.rules.folds import JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.hits import Mask, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
 from rollcall.rules.references import Target
-from rollcall.rules.warnings import KEEP_AS_TEXT
+from rollcall.rules.spreadsheets import KEEP_AS_TEXT
 from rollcall.rules.words import all_ascii, bytes_of
 
 LOST_ZEROS = Rule(
@@ -41,7 +41,7 @@ CASE_ONLY = Rule(
     "\n"
     "StaffEnrollments.csv:\n"
     "ID,Staff ID,School ID,Class ID,Role\n"
-    "SE-1,t-310,S-01,C-1001,Teacher",
+    "SE-7,t-310,S-01,C-1001,Teacher",
     spreadsheet="=UPPER(A2) gives the ID in capital letters; use it in every file that has the ID, or in none.",
     sis="Let all files take the ID from the same field of your system.",
 )
@@ -67,8 +67,9 @@ QUOTED_ID = Rule(
 )
 RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
-_INVISIBLE_END = rf"^[{INVISIBLE}{JOINERS}]|[{INVISIBLE}]$|[!-~{INVISIBLE}{JOINERS}][{JOINERS}]$"
-"""Joiners behind a letter of a script that needs them are part of it."""
+_INVISIBLE = rf"[^\P{{Cf}}{JOINERS}]"
+"""A character of the category Cf. Some scripts need joiners beside their letters."""
+_INVISIBLE_END = f"^{_INVISIBLE}|{_INVISIBLE}$"
 _QUOTED = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
 """Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”."""
 
