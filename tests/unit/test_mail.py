@@ -135,6 +135,8 @@ def test_no_mail_promises_what_nobody_does() -> None:
     for status in Status:
         if status is not Status.RUNNING:
             assert "alerted" not in compose(summary(status=status)).text
+
+
 def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or_promise() -> None:
     mail = compose(summary(status=Status.COULD_NOT_BE_PROCESSED, exhausted=True, files={}, groups=[]))
     text = " ".join(mail.text.split())
