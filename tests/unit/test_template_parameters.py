@@ -22,6 +22,7 @@ WHOLE = {
     "MaxEntries": (7, 999_999),
     "MaxRatio": (1, 999_999),
     "MaxLineKiB": (1, 4096),
+    "MaxRecordKiB": (1, 4096),
     "MaxColumns": (13, 99_999),
     "SnapshotsKept": (1, 9999),
     "SnapshotDays": (1, 9999),
