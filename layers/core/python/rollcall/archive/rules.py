@@ -118,7 +118,8 @@ OTHER_FORMAT: Final = Rule(
     hint="Do not rename the files: their columns are others, too. Make an export with the seven files and the columns "
     "of the templates. {sources} " + MAKE_ZIP,
     example="orgs.csv, users.csv and enrollments.csv",
-    sis="Do not use the export for {format}. Make one of your own, with the files and columns of the templates.",
+    sis="Do not use the export for that other program. Make one of your own, with the files and columns of the "
+    "templates.",
 )
 FILES_TOO_LARGE: Final = Rule(
     code="files-too-large",
