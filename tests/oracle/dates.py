@@ -2,8 +2,8 @@
 
 The contract says: dates such as `2-Mar`, and full dates where the column's other ids have another form. What it leaves
 open is settled here: a full date is one that spreadsheets write, with any separator, in any order, with or without a
-time; where an id has the form of one and is none (13-14-2026), that is the form of these ids. Beside dates, numbers that
-are days as spreadsheets count them are dates, too, if most other ids are none.
+time; where an id has the form of one and is none (13-14-2026), that is the form of these ids. Beside dates, numbers
+that are days as spreadsheets count them are dates, too, if most other ids are none.
 """
 
 import re
