@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from rollcall.document import as_json
 from rollcall.report import Outcome, Report
 from rollcall_cli import page, table_csv, text
-from rollcall_cli.calls import Exit, WrongCall, day, write_result
+from rollcall_cli.calls import Exit, WrongCall, day, named_district, write_result
 from rollcall_cli.output import publish, workplace
 from rollcall_cli.progress import progress_bar
 
@@ -81,7 +81,7 @@ def main(args: argparse.Namespace) -> int:
     _standard_streams()
     package = _package(args.package)
     today = datetime.now().astimezone().date() if args.today is None else day(args.today, "--today")
-    district = _district(args.district)
+    district = named_district(args.district)
     limit = _limit(args.limit, args.format)
     output = _output(args.output)
     with workplace(output) as folder:
@@ -189,12 +189,6 @@ def _output(asked: str | None) -> Path | None:
         if file.is_dir() and not file.is_symlink():
             raise WrongCall(f"{file} is a folder, and a table would be written there. Remove it, or name another one.")
     return Path(asked)
-
-
-def _district(asked: str | None) -> str | None:
-    if asked is not None and not asked.strip():
-        raise WrongCall("--district is empty. Name the district's id, or leave the option out.")
-    return asked
 
 
 def _limit(asked: int | None, form: str) -> int:

@@ -17,6 +17,7 @@ from rollcall.catalogue import RULES
 from rollcall.findings import Rule
 from rollcall.schema import Field, Roster, Table, load
 from rollcall.summary import without_facts
+from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.main import COMMANDS
 
 _KINDS = {
@@ -116,7 +117,9 @@ def _limits() -> str:
 
 def _rules() -> str:
     index = "\n".join(f"- [`{code}`](#{code}): {_prose(RULES[code].title)}" for code in sorted(RULES))
-    return index + "\n\n" + "\n\n".join(_rule(RULES[code]) for code in sorted(RULES))
+    used = {name: meaning for rule in RULES.values() for name, meaning in facts_of(rule).items()}
+    facts = "\n".join(["| In ‹ › | Is |", "| --- | --- |", *(f"| {name} | {used[name]} |" for name in sorted(used))])
+    return "\n\n".join([index, HEADING, facts, *(_rule(RULES[code]) for code in sorted(RULES))])
 
 
 def _rule(rule: Rule) -> str:

@@ -30,10 +30,14 @@ from rollcall.templates import example_row
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",
     title="So many rows of a file are wrong that it can't be trusted.",
-    message="{omitted:,} of {rows:,} rows of {file} would be left out.",
+    message="{omitted:,} of {rows:row|rows} of {file} would be left out.",
     hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "
     "holds other values than it should, or IDs that another file writes differently.",
-    example="An enrollment file whose student IDs are from another system.",
+    example="StudentEnrollments.csv:\n"
+    "ID,Student ID,Class ID\n"
+    "E-7,9000001,C-1001\n"
+    "E-8,9000002,C-1002\n"
+    "E-9,9000003,C-1002",
     spreadsheet="Look whether a column has moved, or was sorted without the others.",
     sis="Export all files from the same system at the same time, so that their IDs are the same.",
 )
@@ -237,13 +241,14 @@ def _target(judged: Judged, roots: Roots) -> Target:
             damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
             own.own.append((hits, places[here], damaged_roots[here]))
     listed = pa.chunked_array([*ids.chunks, *rows.damaged.ids.filter(pa.array(known)).chunks], ids.type)
+    finder = Finder(listed)
     return Target(
         table.file,
-        Finder(listed),
+        finder,
         np.concatenate((rows.lines, known_lines)),
         np.concatenate((judged.omitted, np.ones(len(known_lines), np.bool_))),
         np.concatenate((own.of_row, damaged_roots)),
-        Likeness(listed),
+        Likeness(finder),
         None if judged.example_line is None else (table.field("ID").example, judged.example_line),
     )
 

@@ -29,7 +29,7 @@ SPREADSHEET = Rule(
     message="{value} in “{column}” on line {line} of {file} looks as if a spreadsheet had changed it{how}.",
     hint='Write the original value again; of a formula such as ="007", remove =" and ". Format the column as Text '
     "before you open the file or type the value.",
-    example="#N/A",
+    example="Classes.csv:\nID,School ID,Name\n2-Mar,S-01,Room 12",
     spreadsheet=KEEP_AS_TEXT,
     sis='Export again, and do not open the file in a spreadsheet. If the export itself writes ="007", switch off that '
     "it writes for Excel.",
