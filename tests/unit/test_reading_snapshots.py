@@ -15,14 +15,11 @@ import pytest
 from deployment_files import resources, template
 from packages import package
 from pyarrow import fs
+from readers_page import BUCKET, PAGE, example
 
 from rollcall import schema
 from rollcall.snapshots import Pointer, folder
 from rollcall_cli.main import main
-
-PAGE = Path(__file__).parents[2] / "docs" / "reading-snapshots.md"
-BUCKET = "rollcall-databucket-1a2b3c4d5e6f"
-"""As the page calls it."""
 
 SNAPSHOTS = "snapshots/district_id=springfield/school_year=2026-2027/"
 
@@ -46,14 +43,6 @@ def described(bucket: Path, key: str) -> dict[str, Any]:
     content = (bucket / key).read_bytes()
     rows = pq.read_metadata(pa.BufferReader(content)).num_rows
     return {"key": key, "rows": rows, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def example(language: str) -> str:
-    """The page's first block of code in a language."""
-    page = PAGE.read_text(encoding="utf-8")
-    found = re.search(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    assert found
-    return found[1]
 
 
 def read_with_pyarrow(bucket: Path) -> dict[str, pa.Table]:
