@@ -175,7 +175,7 @@ FILE_MISPLACED: Final = Rule(
 FILE_IS_LINK: Final = Rule(
     code="file-is-link",
     title="One of the seven files is a link in the zip, not the file itself.",
-    message="{file} is in the zip as a link to a file that stayed on the computer. Put the file itself into the zip.",
+    message="{value} in the zip is a link to a file that stayed on the computer. Put the file itself into the zip.",
     hint="Copy the file itself into the folder of the other six, in place of the link, and make the zip again. "
     + MAKE_ZIP,
     example="A symbolic link with the name Students.csv.",
