@@ -15,6 +15,7 @@ import yaml
 from rollcall.archive.limits import MIB, Limits
 from rollcall.catalogue import RULES
 from rollcall.findings import Rule
+from rollcall.imports import TEMPORARY_SUFFIXES
 from rollcall.schema import Field, Roster, Table, load
 from rollcall.summary import without_facts
 from rollcall_cli.facts import HEADING, facts_of
@@ -40,10 +41,20 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "manifest": partial(_manifest, roster),
         "tables": partial(_tables, roster),
         "limits": _limits,
+        "passed-over": _passed_over,
         "rules": _rules,
         "commands": _commands,
         "settings": partial(_settings, root / "template.yaml"),
     }
+
+
+def _passed_over() -> str:
+    ends = ", ".join(f"`{suffix}`" for suffix in TEMPORARY_SUFFIXES)
+    return dedent(f"""\
+        | The name | Example |
+        | --- | --- |
+        | begins with a dot | `.Roster.zip` |
+        | ends with one of {ends}, in any case | `Roster.zip{TEMPORARY_SUFFIXES[0]}` |""")
 
 
 def _manifest(roster: Roster) -> str:

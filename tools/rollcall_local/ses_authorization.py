@@ -1,4 +1,4 @@
-"""On which identities SES authorizes a mail; for the bridge in `launch_ministack`, in whose environment it runs.
+"""On which identities SES authorizes a mail; for `bridges.senders`, in whose environment it runs.
 
 As in the sandbox, where every account begins, those of the recipients are among them: a policy that would fail there
 fails here.

@@ -119,7 +119,8 @@ OTHER_FORMAT: Final = Rule(
     hint="Do not rename the files: their columns are others, too. Make an export with the seven files and the columns "
     "of the templates. {sources} " + MAKE_ZIP,
     example="orgs.csv, users.csv and enrollments.csv",
-    sis="Do not use the export for {format}. Make one of your own, with the files and columns of the templates.",
+    sis="Do not use the export for that other program. Make one of your own, with the files and columns of the "
+    "templates.",
 )
 FILES_TOO_LARGE: Final = Rule(
     code="files-too-large",
@@ -174,7 +175,7 @@ FILE_MISPLACED: Final = Rule(
 FILE_IS_LINK: Final = Rule(
     code="file-is-link",
     title="One of the seven files is a link in the zip, not the file itself.",
-    message="{file} is in the zip as a link to a file that stayed on the computer. Put the file itself into the zip.",
+    message="{value} in the zip is a link to a file that stayed on the computer. Put the file itself into the zip.",
     hint="Copy the file itself into the folder of the other six, in place of the link, and make the zip again. "
     + MAKE_ZIP,
     example="A symbolic link with the name Students.csv.",

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
+from rollcall.reading.fields import WHITE_SPACE
 from rollcall.rules.hits import Hits, Mask, mask_of
 from rollcall.schema import Field
 
@@ -76,13 +77,20 @@ def _repeats_header(rows: Rows) -> Mask | None:
     found = _where(rows, second, second.name)
     if found is None:
         return None
-    found &= _is(rows, first, first.name, _MARK + first.name, f'{_MARK}"{first.name}"')
+    found[found] = _is_first_name(rows.columns[first.name].filter(pa.array(found)), first.name)
     lacking = np.ones(len(found), np.bool_)
     for field in reversed(others):
         lacking &= mask_of(rows.columns[field.name].is_null())
         may_lack = not field.required and not rows.table.absence_has_meaning
         found &= (_is(rows, field, field.name) | lacking) if may_lack else _is(rows, field, field.name)
     return found if found.any() else None
+
+
+def _is_first_name(values: pa.ChunkedArray, name: str) -> Mask:
+    """Which of `values` are the name of the first column, which may have a byte-order mark before it or its quotes."""
+    marked = mask_of(pc.starts_with(values, _MARK))
+    bare = pc.utf8_trim(pc.replace_substring_regex(values, f"^{_MARK}", ""), WHITE_SPACE)
+    return mask_of(pc.equal(bare, name)) | (marked & mask_of(pc.equal(bare, f'"{name}"')))
 
 
 def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:

@@ -45,7 +45,8 @@ LAST_NAME = Rule(
     code="last-name-too-frequent",
     title="Very many students have the same last name.",
     message="{value} is the last name of {count:,} of {all:student|students} of {file}.",
-    hint="Look whether that value is a last name at all, or whether another column stands in place of the last names.",
+    hint="Look whether that value is a last name at all, or whether another column stands where the last names should "
+    "be.",
     example="Student as the last name of every student.",
     spreadsheet="Look whether a value was filled down over the others, or a column moved.",
     sis="Look which field of your system the export takes the last name from.",
