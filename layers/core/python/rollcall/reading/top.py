@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rollcall.reading.encoding import Untrusted
-from rollcall.reading.fields import WHITE_SPACE, all_blank
-from rollcall.reading.lines import find_lines, survey
-from rollcall.reading.records import Record, Walk
+import numpy as np
+
+from rollcall.reading.lines import find_lines
+from rollcall.reading.quotes import Layout, lay_out
+from rollcall.reading.records import Records, find_records
+from rollcall.reading.trust import check_quoting
 
 _RECORDS = 10
 """That are looked at to explain a header that is not the contract's."""
 _TEXT = 10_000
 """Characters of a line that are looked at; a header of all columns has a fraction of them."""
+_MOST_BYTES = 4
+"""Of a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +50,24 @@ def read_top(block: bytes, line: int, file: str, *, final: bool) -> Top:
     Raises:
         Untrusted: The quoting of the first one goes wrong across lines.
     """
-    lines = find_lines(block)
-    known = survey(lines)
-    walk = Walk(file, 0, lines, known, line, final)
-    records: list[TopRecord] = []
-    after = 0
-    index = known.next_filled(0)
-    while index < len(lines) and len(records) < _RECORDS:
-        try:
-            record = walk.record(index)
-        except Untrusted:
-            if not records:
-                raise
-            break
-        if record is None:
-            break
-        if not all_blank(record.fields) or record.damaged is not None:
-            records.append(_top_record(record, line, lines.text(index)))
-            after = after or record.next
-        index = known.next_filled(record.next)
-    if records:
-        return Top(records, lines.next_start(after - 1), line + after)
-    return Top((), len(block), line + index) if index == len(lines) else Top((), 0, line)
+    layout = lay_out(find_lines(block))
+    records = find_records(layout, 0)
+    wrong = np.flatnonzero(records.over_lines & (records.damaged >= 0))
+    sound = wrong[0] if len(wrong) else len(records)
+    which = np.flatnonzero(~records.blank[:sound])[:_RECORDS]
+    if not len(which):
+        check_quoting(layout, records, file, 0, line + np.arange(len(layout.lines), dtype=np.int32), final=final)
+        open_ = layout.quotes.inside[-1]
+        return Top((), 0, line) if open_ else Top((), len(block), line + len(layout.lines))
+    after = int(records.lines[which[0] + 1])
+    found = [_top_record(layout, records, index, line) for index in which.tolist()]
+    return Top(found, layout.lines.start(after), line + after)
 
 
-def _top_record(record: Record, first_line: int, text: str) -> TopRecord:
-    names = [value.strip(WHITE_SPACE) for value in record.fields]
-    return TopRecord(names, first_line + record.line, text[:_TEXT], record.damaged is not None)
+def _top_record(layout: Layout, records: Records, index: int, first_line: int) -> TopRecord:
+    fields = np.arange(*records.first[index : index + 2])
+    values = records.fields.values(fields, np.ones(len(fields), np.bool_)).to_pylist()
+    line = int(records.lines[index])
+    begin, end = int(layout.lines.starts[line]), int(layout.lines.ends[line])
+    text = layout.lines.text[begin : min(end, begin + _MOST_BYTES * _TEXT)].decode(errors="ignore")[:_TEXT]
+    return TopRecord([value or "" for value in values], first_line + line, text, bool(records.damaged[index] >= 0))
