@@ -7,6 +7,7 @@ findings of the report's document can.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from rollcall.findings import Effect
@@ -46,6 +47,11 @@ def in_order(groups: Iterable[Group]) -> list[Group]:
     known = _origins(every)
     told = [group for group in every if not _follows(group, known)]
     return sorted(told, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
+
+
+def together(groups: Iterable[Group]) -> list[list[Group]]:
+    """Groups that stand side by side and differ in their places only: their one cause is told once."""
+    return [list(run) for _, run in groupby(groups, key=lambda g: (g.effect, g.code, g.title, g.hint))]
 
 
 def folded(groups: Iterable[Group]) -> list[Group]:
