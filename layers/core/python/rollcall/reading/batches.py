@@ -9,7 +9,7 @@ from rollcall.reading.lines import LineNumbers, Lines, Mask, find_lines
 from rollcall.reading.quotes import Layout, lay_out
 from rollcall.reading.records import fields_before, find_records
 from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, portion_of_records, together
-from rollcall.reading.trust import check_quoting
+from rollcall.reading.trust import Bounds, check_quoting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Taken:
     """How many lines end before the rest."""
 
 
-def take(text: bytes, first_line: int, shape: Shape, notes: Notes, *, final: bool, trim: bool) -> Taken:
-    """Read the records of `text`, which begins on line `first_line` and with which the file ends if `final`.
+def take(text: bytes, first_line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken:
+    """Read the records of `text`, which begins on line `first_line`.
 
     What is worth a warning goes to `notes`. Ordinary values are trimmed if they are to be.
 
@@ -47,7 +47,7 @@ def take(text: bytes, first_line: int, shape: Shape, notes: Notes, *, final: boo
         if not others.all():
             layout, numbers = lay_out(lines.only(others)), numbers[others]
         records = find_records(layout, shape.width)
-        check_quoting(layout, records, shape.file, shape.width, numbers, final=final)
+        check_quoting(layout, records, bounds, numbers)
         portions.append(portion_of_records(records, numbers, shape, notes))
         if not outside[-1]:
             end = int(numbers[records.lines[-1]]) - first_line

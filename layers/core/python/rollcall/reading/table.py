@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
-from rollcall.reading import parsing, rules
+from rollcall.reading import encoding_rules, parsing, rules
 from rollcall.reading.batches import take
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import (
@@ -23,31 +23,24 @@ from rollcall.reading.encoding import (
     Untrusted,
     count_line_ends,
     decoded,
+    is_end_mark,
     line_blocks,
     windows_1252,
 )
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header import Header, read_header
+from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
 from rollcall.reading.top import read_top
-from rollcall.reading.trust import Swallowed, untrusted
+from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
+from rollcall.reading.whole_lines import too_long_line
 from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
 PIECE = 1 << 16
 """Bytes of what is not ordinary that are read at a time, so that what is held of them is a few megabytes."""
-_LONGEST_RECORD = 4 << 20
-"""Bytes after which a value that goes on over lines is taken for a stray quote, so that memory is bounded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may be; over them the import is rejected."""
-
-    line_bytes: int = 1 << 20
-    columns: int = 100
 
 
 @dataclass
@@ -123,7 +116,7 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt:
 
 def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
     limit = reader.limits.line_bytes
-    blocks = chain(line_blocks(chunks, limit), [b""])
+    blocks = chain(_before_end_mark(line_blocks(chunks, limit), reader.notes), [b""])
     seen = 1
     for block, following in pairwise(blocks):
         seen += _look_at(block, seen, reader)
@@ -140,19 +133,24 @@ def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
 
 def _read_pieces(pieces: deque[bytes], reader: _Reader, *, final: bool) -> None:
     """Read the pieces of a block, as long as there are any; the file ends with the last of them if it is `final`."""
+    longest = reader.limits.record_bytes
     while pieces:
         reader.rest += pieces.popleft()
         if pieces and len(reader.rest) < reader.waiting:
             continue  # a record that goes on for long is tried again only when there is twice as much of it
         _take(reader, final=final and not pieces)
-        _bounded(reader)
-        reader.waiting = 2 * len(reader.rest)
+        if len(reader.rest) > longest:
+            raise Untrusted(too_long(reader.table.file, reader.line, longest))
+        reader.waiting = min(2 * len(reader.rest), longest)
 
 
-def _bounded(reader: _Reader) -> None:
-    """Give up on a record that goes on for too long."""
-    if len(reader.rest) > _LONGEST_RECORD:
-        raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, reader.table.file, reader.line))
+def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
+    """`blocks` without a last one that is an end mark; each before it ends with a line end."""
+    for number, block in enumerate(blocks):
+        if number and is_end_mark(block):
+            notes.end_mark = True
+            return
+        yield block
 
 
 def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
@@ -180,13 +178,13 @@ def _look_at(block: bytes, line: int, reader: _Reader) -> int:
     """
     file = reader.table.file
     if (place := parsing.long_line(block, reader.limits.line_bytes)) is not None:
-        facts = {"limit": reader.limits.line_bytes}
-        raise Untrusted(Finding(rules.LONG_LINE, Effect.IMPORT_REJECTED, file, line + place, facts=facts))
-    if not reader.utf8_known and not parsing.is_utf8(block):
-        raise NotUtf8
+        raise Untrusted(too_long_line(block, line + place, reader.table, reader.limits.line_bytes))
+    # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
     if (nul := block.find(b"\0")) >= 0:
         place = line + count_line_ends(block[:nul])
-        raise Untrusted(Finding(rules.NUL, Effect.IMPORT_REJECTED, file, place))
+        raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, file, place))
+    if not reader.utf8_known and not parsing.is_utf8(block):
+        raise NotUtf8
     line_ends = count_line_ends(block)
     reader.traits |= parsing.traits(block, line_ends)
     return line_ends
@@ -199,8 +197,9 @@ def _take(reader: _Reader, *, final: bool) -> None:
     if reader.header_findings or _take_ordinary(reader.rest, reader):
         reader.rest = b""
     elif reader.header is not None:
-        shape, trim = reader.header.shape, _trim(reader.rest, reader)
-        taken = take(reader.rest, reader.line, shape, reader.notes, final=final, trim=trim)
+        shape = reader.header.shape
+        bounds = Bounds(shape.file, shape.width, reader.limits.record_bytes, final)
+        taken = take(reader.rest, reader.line, shape, reader.notes, bounds, trim=_trim(reader.rest, reader))
         if taken.portion is not None:
             reader.keep(taken.portion, reader.header)
         reader.rest = taken.rest
@@ -229,7 +228,8 @@ def _trim(block: bytes, reader: _Reader) -> bool:
 
 def _take_header(reader: _Reader, *, final: bool) -> None:
     """Read the header, the first record that is not blank, if it is there."""
-    top = read_top(reader.rest, reader.line, reader.table.file, final=final)
+    bounds = Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
+    top = read_top(reader.rest, reader.line, bounds)
     reader.rest, reader.line = reader.rest[top.size :], top.line
     if top.records:
         read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)
@@ -263,6 +263,8 @@ def _rows(reader: _Reader, header: Header) -> Rows:
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:
     notes, file = reader.notes, reader.table.file
+    if notes.end_mark:
+        yield Finding(encoding_rules.END_MARK, Effect.WARNING, file)
     if notes.blank_at_right:
         yield Finding(rules.BLANK_AT_RIGHT, Effect.WARNING, file)
     if notes.short:

@@ -23,6 +23,19 @@ class Swallowed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What must be known of a file to tell whether its quoting can be trusted."""
+
+    file: str
+    width: int
+    """Columns of the file that have a name; 0 while the header is not known: then no line would be a record."""
+    longest: int
+    """Bytes of a record of several lines, beyond which its quoting is taken as wrong."""
+    final: bool
+    """Whether the file ends with the text that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Within:
     """The lines that begin within a quoted value."""
 
@@ -37,40 +50,45 @@ class _Within:
     """Whether the line would be a record by itself, where the contract asks for it."""
 
 
-def check_quoting(
-    layout: Layout, records: Records, file: str, width: int, numbers: LineNumbers, *, final: bool
-) -> None:
-    """Look for records over lines that are damaged, or that have swallowed a line which would be a record by itself.
+def check_quoting(layout: Layout, records: Records, bounds: Bounds, numbers: LineNumbers) -> None:
+    """Look for records over lines that are damaged or too long, or have swallowed a line that would be one by itself.
 
-    Args:
-        layout: A text.
-        records: Its records.
-        file: Its name.
-        width: Columns of the file that have a name; 0 while the header is not known: then no line would be a record.
-        numbers: The physical lines of the text.
-        final: Whether the file ends with the text.
+    `numbers` are the physical lines of the text.
 
     Raises:
         Untrusted: There is one, or a quote never closes.
         Swallowed: There is one, and whether the quote is ever closed is not known yet.
     """
-    within = _within(layout, records, width)
+    within = _within(layout, records, bounds.width)
+    open_ = bool(layout.quotes.inside[-1])
+    swallowed = np.zeros(len(records) + 1, np.bool_)
     done = within.fields < len(records.fields)
-    wrong = np.append(records.over_lines & (records.damaged >= 0), False)
-    wrong[within.records[within.swallowed & done]] = True
-    if records.fields.damaged[records.first[-1] :].any():
+    swallowed[within.records[within.swallowed & done]] = True
+    wrong = swallowed | np.append(records.over_lines & (records.damaged >= 0), False)
+    if open_ and records.fields.damaged[records.first[-1] :].any():
         wrong[-1] |= bool(within.closed[within.records == len(records)].any())
-    if wrong.any():
-        line = numbers[records.lines[np.argmax(wrong)]]
-        raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, file, int(line)))
-    if not layout.quotes.inside[-1]:
-        return
+    starts, ends = layout.lines.starts[records.lines[:-1]], layout.lines.ends[records.lines[1:] - 1]
+    long = np.append(records.over_lines & (ends - starts > bounds.longest), False)
+    if (wrong | long).any():
+        which = np.argmax(wrong | long)
+        line = int(numbers[records.lines[which]])
+        fault = untrusted(rules.QUOTING_ACROSS_LINES, bounds.file, line)
+        raise Untrusted(fault if wrong[which] else too_long(bounds.file, line, bounds.longest))
+    if open_:
+        _check_open(layout, records, bounds, numbers, swallowed=bool((within.swallowed & ~done).any()))
+
+
+def _check_open(layout: Layout, records: Records, bounds: Bounds, numbers: LineNumbers, *, swallowed: bool) -> None:
+    """Look at the record that the text does not end, of which the open value has swallowed a record or not."""
+    begins = int(records.lines[-1])
     opened = np.flatnonzero(~layout.quotes.inside)[-1]
     opened_on = int(numbers[np.searchsorted(layout.parts.first, opened, "right") - 1])
-    if final:
-        raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, file, opened_on))
-    if (within.swallowed & ~done).any():
-        raise Swallowed(int(numbers[records.lines[-1]]), opened_on)
+    if bounds.final and not swallowed and len(layout.lines.text) - layout.lines.start(begins) > bounds.longest:
+        raise Untrusted(too_long(bounds.file, int(numbers[begins]), bounds.longest))
+    if bounds.final:
+        raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, bounds.file, opened_on))
+    if swallowed:
+        raise Swallowed(int(numbers[begins]), opened_on)
 
 
 def _within(layout: Layout, records: Records, width: int) -> _Within:
@@ -99,3 +117,8 @@ def _would_be_records(lines: Lines, width: int) -> Mask:
 def untrusted(rule: Rule, file: str, line: int) -> Finding:
     """The finding of a file whose quoting can't be trusted."""
     return Finding(rule, Effect.IMPORT_REJECTED, file, line)
+
+
+def too_long(file: str, line: int, limit: int) -> Finding:
+    """The finding of a record of several lines that has more bytes than are allowed."""
+    return Finding(rules.LONG_RECORD, Effect.IMPORT_REJECTED, file, line, facts={"limit": limit})
