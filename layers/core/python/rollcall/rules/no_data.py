@@ -3,6 +3,7 @@
 They are set aside before anything is judged, so that they list no id and no name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
+from rollcall.reading.fields import WHITE_SPACE
 from rollcall.rules.hits import Hits, Mask, mask_of
 from rollcall.schema import Field
 
@@ -35,8 +37,8 @@ EXAMPLE_ROW = Rule(
 )
 RULES = (HEADER_REPEATED, EXAMPLE_ROW)
 
-_MARK = "\ufeff"
-"""The byte-order mark of a file that was put behind another."""
+_BLANKS = f"[{re.escape(WHITE_SPACE)}]*"
+"""Behind the byte-order mark of a file that was put behind another, the first name is not trimmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,27 @@ def _hits(rule: Rule, rows: Rows, found: Mask) -> Hits:
 
 
 def _repeats_header(rows: Rows) -> Mask | None:
-    """Which rows have the name of each column as its value; None where none has.
-
-    As any other row, one may lack optional columns at the right: it was then the header of a file without them.
-    """
+    """Which rows have the name of each column as its value; None where none has."""
     first, second, *others = rows.fields  # every table has two required columns or more
     found = _where(rows, second, second.name)
     if found is None:
         return None
-    found &= _is(rows, first, first.name, _MARK + first.name, f'{_MARK}"{first.name}"')
-    lacking = np.ones(len(found), np.bool_)
-    for field in reversed(others):
-        lacking &= mask_of(rows.columns[field.name].is_null())
-        may_lack = not field.required and not rows.table.absence_has_meaning
-        found &= (_is(rows, field, field.name) | lacking) if may_lack else _is(rows, field, field.name)
+    found &= _is(rows, first, first.name) | _marked(rows, first)
+    for field in others:
+        found &= _is(rows, field, field.name)
     return found if found.any() else None
+
+
+def _marked(rows: Rows, first: Field) -> Mask:
+    """Which rows begin with the name of the first column and a byte-order mark before it, which no trimming removes.
+
+    A name in quotation marks is then one with quotes out of place, and is read as it stands.
+    """
+    values, name = rows.columns[first.name], re.escape(first.name)
+    plain = mask_of(pc.match_substring_regex(values, f"^\ufeff{_BLANKS}{name}$"))
+    quoted = mask_of(pc.match_substring_regex(values, f'^\ufeff{_BLANKS}"{_BLANKS}{name}{_BLANKS}"$'))
+    out_of_place = rows.oddities.get((first.name, "quote-in-value"), rows.lines[:0])
+    return plain | (quoted & np.isin(rows.lines, out_of_place))
 
 
 def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
@@ -102,10 +110,9 @@ def _where(rows: Rows, field: Field, text: str) -> Mask | None:
     return mask_of(same) if pc.any(same).as_py() else None
 
 
-def _is(rows: Rows, field: Field, *texts: str) -> Mask:
-    """Which rows have one of some texts in a column."""
-    values = rows.columns[field.name]
-    return mask_of(pc.is_in(values, value_set=pa.array(texts, values.type)))
+def _is(rows: Rows, field: Field, text: str) -> Mask:
+    """Which rows have a text in a column."""
+    return mask_of(pc.equal(rows.columns[field.name], text))
 
 
 def _without(rows: Rows, gone: Mask) -> Rows:
