@@ -24,7 +24,7 @@ TWICE = Rule(
     message="{value} on line {line} of {file} has the same {shared} as line {first}.",
     hint="Look whether both rows are the same person. If so, keep one of them, and give its ID to all rows that refer "
     "to the other; if not, nothing needs to be done.",
-    example="100235,100235,8812003412,NUNEZ,Ana,,,3/9/2017,3,,,,\nbelow the student 100234 of the template",
+    example="S-7,2001,,Núñez,Ana,,,2017-03-09,4,,,,\nS-8,2002,,NUNEZ,Ana,,,3/9/2017,4,,,,",
     spreadsheet="Sort by last name and first name: the rows of one person then stand together.",
     sis="Look for a person who has two records, for example after a move between two schools, and merge them.",
 )
