@@ -10,6 +10,7 @@ from oracle import core
 from packages import DEFAULTS, MANIFEST
 
 from rollcall.findings import Effect
+from rollcall.reading.cut import WHOLE as WHOLE_CHARACTER
 
 SCHOOLS, STUDENTS, STAFF = "Schools.csv", "Students.csv", "Staff.csv"
 FILES = tuple(DEFAULTS)
@@ -416,3 +417,17 @@ def test_so_is_one_in_the_manifest() -> None:
 )
 def test_bytes_of_another_encoding_are_not_taken_for_it(data: bytes, code: str) -> None:
     assert [one for _, one, _ in codes({SCHOOLS: data}, SCHOOLS)] == [code]
+
+
+def test_whole_characters_are_those_of_utf_8() -> None:
+    plain = "".join(map(chr, [*range(0x80, 0xD800), *range(0xE000, 0x110000)])).encode()
+    assert WHOLE_CHARACTER.sub(b"", plain) == b""
+    for other in (
+        b"\xc1\x80",
+        b"\xe0\x9f\xbf",
+        b"\xed\xa0\x80",
+        b"\xf0\x8f\xbf\xbf",
+        b"\xf4\x90\x80\x80",
+        b"\xf5\x80\x80\x80",
+    ):
+        assert WHOLE_CHARACTER.search(other) is None, other
