@@ -13,7 +13,7 @@ from rollcall import schema
 BESIDES = "There is a space before its quotation mark, so that the mark is part of the value."
 HINT = "Remove the space between the comma and the quotation mark."
 COLUMNS = [(table.file, column.name) for table in schema.load().tables for column in table.fields]
-ORPHANS = {"student-without-enrollment", "class-without-students", "class-without-staff"}
+ORPHANS = {"student-without-enrollment", "class-without-students", "class-without-staff", "school-without-class"}
 """Warnings of a row, which name its ID."""
 
 

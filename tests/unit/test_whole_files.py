@@ -105,7 +105,7 @@ def test_rows_in_one_pair_of_quotation_marks_below_a_fine_header_are_named_each(
 
 
 def test_one_such_row_among_others_is_named_too() -> None:
-    [found] = findings({SCHOOLS: b'ID,NCES ID,Name\nB-1,,One\nB-2,,Two\n"B-3,,""Three"""\nB-4,,Four\n'}, SCHOOLS)
+    [found] = findings({SCHOOLS: b'ID,NCES ID,Name\nB-1,,One\nB-2,,Two\n"B-4,,""Four"""\nB-3,,Three\n'}, SCHOOLS)
     assert (found["effect"], found["line"]) == ("row-omitted", 4)
     assert "stands in one pair of quotation marks" in found["message"]
 
