@@ -184,11 +184,17 @@ RECORD_RULES = (
 )
 
 
-def of_length(count: int, width: int, first: str | None) -> Mapping[str, object]:
-    """The facts of a row of `count` fields where the header has `width`; `first` is its first value, if it is known."""
+def of_length(count: int, width: int, first: str | None, *, spaced: bool) -> Mapping[str, object]:
+    """The facts of a row of `count` fields where the header has `width`.
+
+    `first` is its first value, if it is known; it may have values that are `spaced` from their quotation marks.
+    """
     facts: dict[str, object] = {"fields": f"{count:,} field{'' if count == 1 else 's'}", "width": width, "because": ""}
     if count == 1 and width > 1 and first is not None:
         return {**facts, **_of_lone_value(first, width)}
+    if spaced and count > width:
+        because = ": perhaps a space before a quotation mark parts a value at its comma"
+        return {**facts, "because": because, "instead": SPACE_BEFORE_QUOTE.hint}
     if count >= 2 * width - 1 > 1:
         facts["because"] = ": perhaps a line end is missing between two rows"
     return facts
