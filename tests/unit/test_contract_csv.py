@@ -26,6 +26,7 @@ def test_line_ends_may_be_mixed_and_each_ends_a_line() -> None:
     raw = {SCHOOLS: b"ID,NCES ID,Name\rB-1,,One\r\nB-2,,Two\nB-3,x,Three\r\rB-4,y,Four"}
     assert told(of=SCHOOLS, raw=raw) == [
         "value-omitted invalid Schools.csv:4 NCES ID = 'x'",
+        "warning school-without-class Schools.csv:6 ID = 'B-4'",
         "value-omitted invalid Schools.csv:6 NCES ID = 'y'",
     ]
 

@@ -247,7 +247,7 @@ def test_a_ctrl_z_before_the_last_line_end_or_beside_text_is_a_row(tail: bytes) 
 def test_a_line_that_looks_empty_says_what_it_holds() -> None:
     [found] = findings({SCHOOLS: DEFAULTS[SCHOOLS].encode() + b"\x1a\n"}, SCHOOLS)
     assert found["message"] == (
-        "Line 5 of Schools.csv has 1 field; the header has 3: it holds nothing but “\\u{001a}”, which does not show."
+        "Line 5 of Schools.csv has 1 field; the header has 3: it holds nothing but “[Ctrl-Z]”, which does not show."
     )
     assert found["hint"] == "Delete the line."
 

@@ -20,6 +20,11 @@ HEADINGS = {
 }
 """What stands above the groups of one effect."""
 
+_ADDITION = re.compile(r"(?<=[\w.,}”])\{\w+\}")
+"""A fact that is written directly behind a word."""
+_FACT = re.compile(r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}")
+"""A fact in a rule's text, and its noun in the plural where it is a number with one."""
+
 _SEVERITY = {effect: place for place, effect in enumerate(Effect)}
 
 
@@ -136,8 +141,13 @@ def totals_words(totals: Mapping[str, Any], command: str = "rollcall check") -> 
 
 
 def without_facts(text: str) -> str:
-    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”."""
-    return re.sub(r"\{(\w+)[^}]*\}", lambda fact: f"‹{fact[1].replace('_', ' ')}›", text)
+    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”.
+
+    A fact without a blank before it brings its own along, and says more where there is more to say: it is left out.
+    """
+    return _FACT.sub(
+        lambda fact: f"‹{fact[1].replace('_', ' ')}›{' ' + fact[2] if fact[2] else ''}", _ADDITION.sub("", text)
+    )
 
 
 def _root(place: Mapping[str, Any]) -> tuple[Any, ...]:

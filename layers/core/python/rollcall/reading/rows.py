@@ -31,7 +31,7 @@ class Rows:
     spaced: bool = False
     """Whether a row of damaged shape may have a space before a quotation mark."""
     passed_over: int = 0
-    """Records that are not kept (`Excerpt`)."""
+    """Records that are not among the `n`: not kept (`Excerpt`), or no data (`rules.no_data`)."""
 
     @property
     def count(self) -> int:

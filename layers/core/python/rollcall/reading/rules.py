@@ -15,10 +15,10 @@ _EXPORT_QUOTED = "Let the export put every value in quotation marks, and write a
 LONG_LINE = Rule(
     code="line-too-long",
     title="A line of the file is longer than is allowed.",
-    message="Line {line} of {file} is longer than {limit:,} bytes.",
+    message="Line {line} of {file} is longer than {limit:byte|bytes}.",
     hint="Either the line ends are missing, so that many rows stand on one line, or the file is damaged. Export it "
     "again as CSV.",
-    example="A file without line ends: all rows stand on one line.",
+    example="A Students.csv with a line of 2,000,000 characters.",
     spreadsheet="Open the file. If everything stands in one row, it can't be mended there: export it again.",
     sis="Choose “Windows” or “CRLF” as the line ends of the export, or the usual CSV format.",
 )
@@ -27,7 +27,7 @@ LINE_ENDS = Rule(
     title="The line ends of the file are missing, or something else is written in their place.",
     message="The line ends of {file} {are}.",
     hint="Export the file again so that each row stands on a line of its own.",
-    example="ID,NCES ID,Name\\nS-01,,Lincoln Elementary",
+    example="Schools.csv:\nID,NCES ID,Name\\nS-01,,Lincoln Elementary",
     spreadsheet="A spreadsheet can't mend it. In a text editor that can search for line ends, put a real one in the "
     "place of each that is written out, and save.",
     sis="Choose “Windows” or “CRLF” as the line ends of the export. Do not type \\n or the like into its settings.",
@@ -38,7 +38,7 @@ LINES_IN_QUOTES = Rule(
     message="{what} of {file} stands in one pair of quotation marks, so that all of it is read as one value.",
     hint="Quotation marks belong around single values, never around a whole line. Export the file again as CSV, and do "
     "not save it from a spreadsheet in which all of a line stands in the first cell.",
-    example='"ID,NCES ID,Name"\n"S-01,,Lincoln Elementary"',
+    example='Schools.csv:\n"ID,NCES ID,Name"\n"S-01,,Lincoln Elementary"',
     spreadsheet="All of each line stands in column A. In Excel, select column A, choose Data > Text to Columns > "
     "Delimited > Comma, and save as CSV again; in Google Sheets, Data > Split text to columns.",
     sis="Let the export write its columns as columns of the CSV file. It joins them into one, which is then put in "
@@ -48,8 +48,9 @@ UNCLOSED_QUOTE = Rule(
     code="quote-never-closes",
     title="A quotation mark opens a value that never ends.",
     message="The quotation mark that opens a value on line {line} of {file} is never closed.",
-    hint='Remove that quotation mark, or close the value with another one. Inside a value, write it twice ("").',
-    example='S-01,,"Lincoln Elementary',
+    hint="Remove the quotation mark that opens the value, or close the value with another one. A quotation mark "
+    'inside a value is written twice ("").',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln Elementary',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
@@ -58,19 +59,20 @@ QUOTING_ACROSS_LINES = Rule(
     title="A row goes on over several lines: a quotation mark is wrong, or a value has line breaks in it.",
     message="The row that begins on line {line} of {file} goes on over several lines. Either a quotation mark is wrong "
     "there, so that rows run together, or a value has line breaks in it.",
-    hint='If a quotation mark is wrong, remove it; inside a value in quotation marks, write it twice (""). If the '
-    "quotation marks are right, take the line breaks out of the value (an address on several lines, for example).",
-    example='S-01,,"Lincoln\nS-02,,"Douglass',
+    hint="If a quotation mark is wrong, remove it; a quotation mark inside a value in quotation marks is written twice "
+    '(""). If the quotation marks are right, take the line breaks out of the value (an address on several lines, for '
+    "example).",
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nS-02,,"Douglass',
     spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
     sis=f"{_EXPORT_QUOTED} Let it write a space in place of a line break.",
 )
 LONG_RECORD = Rule(
     code="record-too-long",
     title="A row that goes on over several lines is longer than is allowed.",
-    message="The row that begins on line {line} of {file} goes on over several lines and is longer than {limit:,} "
-    "bytes. Either a quotation mark is wrong there, or a value is far too long.",
-    hint='If a quotation mark is wrong, remove it; inside a value in quotation marks, write it twice (""). If the '
-    "quotation marks are right, shorten the value that has the line breaks in it.",
+    message="The row that begins on line {line} of {file} goes on over several lines and is longer than "
+    "{limit:byte|bytes}. Either a quotation mark is wrong there, or a value is far too long.",
+    hint="If a quotation mark is wrong, remove it; a quotation mark inside a value in quotation marks is written twice "
+    '(""). If the quotation marks are right, shorten the value that has the line breaks in it.',
     example="A value of five million line breaks, in quotation marks.",
     spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
     sis=f"{_EXPORT_QUOTED} Look in that record for a field into which a whole document was pasted.",
@@ -90,7 +92,7 @@ NO_ROWS = Rule(
     message="{file} has a header and no rows.",
     hint="Export the file again with its data. Each import replaces the whole roster, so a file without rows would "
     "remove all that is there.",
-    example="ID,NCES ID,Name",
+    example="Schools.csv:\nID,NCES ID,Name",
     spreadsheet="Look whether the rows are on another sheet: a CSV file has the sheet that is open, and no other.",
     sis="Look whether the export has a filter, or another school year.",
 )
@@ -99,17 +101,17 @@ BLANK_AT_RIGHT = Rule(
     title="There are blank fields at the right of the last column.",
     message="{file} has blank fields at the right of its last column. They were not read.",
     hint="Nothing needs to be done. To be rid of this warning, delete the empty columns at the right.",
-    example="S-01,,Lincoln Elementary,,,",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln Elementary,,,",
     spreadsheet="Select the empty columns at the right, delete them and save again.",
     sis="Remove columns without a title from the export.",
 )
 SHORT_ROWS = Rule(
     code="optional-fields-left-out",
     title="Rows end before the last column.",
-    message="Rows of {file} that end before the last column: {count:,}. The first of them is on line {first}. What is "
+    message="{file} has {count:row that ends|rows that end} before the last column (first on line {first}). What is "
     "missing there was read as blank.",
     hint="Look whether those rows are right: are any of their values in the wrong column, or lost?",
-    example="C-1001,S-01,Grade 3\nwhere the header is ID,School ID,Name,Type",
+    example="Classes.csv:\nID,School ID,Name,Type\nC-1001,S-01,Room 12",
     spreadsheet="Spreadsheets leave out blank fields at the end of a row. If the rows look right, nothing needs to be "
     "done.",
     sis="Let the export write all columns in every row, the blank ones included.",
@@ -117,10 +119,10 @@ SHORT_ROWS = Rule(
 WRONG_LENGTH = Rule(
     code="wrong-number-of-fields",
     title="A row has too many or too few fields.",
-    message="Line {line} of {file} has {fields}; the header has {width:,}{because}.",
+    message="Line {line} of {file} has {count:field|fields}; the header has {width:,}{because}.",
     hint="Look for a comma too many or too few. A value with a comma in it must be in quotation marks; a whole line "
     "must not be. If the line is no row of data (a title, a total, the end of a report), delete it.",
-    example="S-01,,Lincoln, Elementary",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln, Elementary",
     spreadsheet="Look in that row for values that have moved into the next column, and move them back.",
     sis="Let the export put every value in quotation marks, and switch off titles and totals.",
 )
@@ -129,16 +131,16 @@ DAMAGED_QUOTING = Rule(
     title="A row has text after a closing quotation mark.",
     message="Line {line} of {file} has text after a closing quotation mark.",
     hint='Inside a value in quotation marks, write a quotation mark twice: "the ""old"" school".',
-    example='S-01,,"Lincoln"x',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln"x',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
 QUOTE_IN_VALUE = Rule(
     code="quote-in-value",
-    title="A value that is not in quotation marks has one in it.",
+    title="A value that is not in quotation marks has a quotation mark in it.",
     message="{value} in “{column}” on line {line} of {file} has a quotation mark in it. It was read as it stands.",
-    hint="Look whether the value is right. If it is, nothing needs to be done.",
-    example='S-01,,Lincoln "old" School',
+    hint="Look whether the value is right with its quotation mark. If so, nothing needs to be done.",
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln "old" School',
     spreadsheet="Open the file, look at the value, and save as CSV again: the spreadsheet then writes it in "
     "quotation marks.",
     sis=_EXPORT_QUOTED,
@@ -149,7 +151,7 @@ SPACE_BEFORE_QUOTE = Rule(
     message="{value} in “{column}” on line {line} of {file} has a space before its quotation mark. It was read as it "
     "stands, with the mark.",
     hint="Remove the space between the comma and the quotation mark.",
-    example='S-01,, "Lincoln"',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,, "Lincoln"',
     spreadsheet="Remove the quotation marks from the value; the spreadsheet writes them where they are needed.",
     sis="Let the export write no space after a comma.",
 )
@@ -189,7 +191,7 @@ def of_length(count: int, width: int, first: str | None, *, spaced: bool) -> Map
 
     `first` is its first value, if it is known; it may have values that are `spaced` from their quotation marks.
     """
-    facts: dict[str, object] = {"fields": f"{count:,} field{'' if count == 1 else 's'}", "width": width, "because": ""}
+    facts: dict[str, object] = {"count": count, "width": width, "because": ""}
     if count == 1 and width > 1 and first is not None:
         return {**facts, **_of_lone_value(first, width)}
     if spaced and count > width:

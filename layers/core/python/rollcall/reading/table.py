@@ -166,11 +166,12 @@ def _look_at(block: bytes, line: int, reader: _Reader) -> int:
     file = reader.table.file
     if (place := parsing.long_line(block, reader.limits.line_bytes)) is not None:
         raise Untrusted(too_long_line(block, line + place, reader.table, reader.limits.line_bytes))
-    if not reader.utf8_known and not parsing.is_utf8(block):
-        raise NotUtf8
+    # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
     if (nul := block.find(b"\0")) >= 0:
         place = line + count_line_ends(block[:nul])
         raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, file, place))
+    if not reader.utf8_known and not parsing.is_utf8(block):
+        raise NotUtf8
     line_ends = count_line_ends(block)
     reader.traits |= parsing.traits(block, line_ends)
     return line_ends
