@@ -140,6 +140,7 @@ class ByHand:
         if len(fields) > shape.width:
             fields = without_blank_end(fields, shape.width)
         if record.damaged is not None or not shape.shortest <= len(fields) <= shape.width:
+            self.notes.spaced |= any(kind == "space-before-quote" for _, kind in record.oddities)
             known = shape.id_first and record.damaged != 0
             self.damaged_lines.append(line)
             self.damaged_counts.append(0 if record.damaged is not None else len(fields))

@@ -41,6 +41,8 @@ class Notes:
     """For the index of a field and a kind, the lines."""
     spanning: bool = False
     """Whether a record spans lines."""
+    spaced: bool = False
+    """Whether a row of damaged shape may have a space before a quotation mark."""
     end_mark: bool = False
     """Whether nothing but Ctrl-Z and NULs follows the last line end."""
 
@@ -90,6 +92,7 @@ def portion_of_raw(columns: list[pa.Array], lines: LineNumbers, shape: Shape, no
     ids = pc.if_else(pa.array((read.damaged > 0) & shape.id_first), read.columns[0], None)
     damaged = damaged_among(broken, lines, np.zeros(len(lines), np.int32), ids)
     whole = portion(*_only(~broken, read.columns, lines), shape, notes)
+    notes.spaced |= len(whole.damaged.lines) > 0 and any(kind == "space-before-quote" for _, kind in read.oddities)
     for (place, kind), odd in read.oddities.items():
         kept = np.intersect1d(lines[odd], whole.lines, assume_unique=True)
         if place < shape.width and len(kept):

@@ -244,7 +244,8 @@ def _rows(reader: _Reader, header: Header) -> Rows:
     if reader.notes.spanning:
         reader.traits |= parsing.Traits.CONTROL_CHARACTER
     passed_over = reader.records - len(lines) - len(damaged.lines)
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, passed_over)
+    spaced = reader.notes.spaced
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, spaced, passed_over)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:
