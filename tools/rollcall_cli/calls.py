@@ -65,6 +65,17 @@ def day(asked: str, option: str) -> date:
         raise WrongCall(f"{option} {asked!a} is not a date; write it as 2026-09-01.") from error
 
 
+def named_district(asked: str | None) -> str | None:
+    """The id of a district that `--district` names; None without the option.
+
+    Raises:
+        WrongCall: It is blank.
+    """
+    if asked is not None and not asked.strip():
+        raise WrongCall("--district is empty. Name the district's id, or leave the option out.")
+    return asked
+
+
 def writable_directory(path: Path) -> Path:
     """`path`, made if needed.
 

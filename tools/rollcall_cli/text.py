@@ -27,6 +27,7 @@ from rollcall.summary import (
     in_order,
     place,
     shares,
+    together,
     totals_words,
     unchecked,
 )
@@ -106,8 +107,12 @@ def write(out: BinaryIO, findings: Findings, limit: int, package: str, on: Paper
     for effect, members in groupby(groups, key=lambda group: group.effect):
         page.line()
         page.line(f"{HEADINGS[effect]} ({counted(totals['by_effect'][effect], 'finding')})", _STYLES[effect])
-        for group in members:
-            _group(page, group, findings.places(group, shown[group.key]), shown[group.key], took)
+        for alike in together(members):
+            page.line()
+            page.line(f"{alike[0].title} [{alike[0].code}]", "bold", "  ", "  ")
+            for group in alike:
+                _group(page, group, findings.places(group, shown[group.key]), shown[group.key], took)
+            page.line(f"What to do: {alike[0].hint}", "green", "  ", "    ")
     _not_checked(page, frame["not_checked"])
     page.line()
     along = sum(group.findings for group in folded(findings.groups))
@@ -174,15 +179,12 @@ def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _group(out: _Writer, group: Group, places: Iterable[Mapping[str, Any]], shown: int, took: Took) -> None:
-    out.line()
-    out.line(f"{group.title} [{group.code}]", "bold", "  ", "  ")
     where = place(group, lines=False)
     out.line(f"{where}: {cost(group)}", "", "  ", "  ")
     for finding in places:
         out.line(" ".join(_sentences(finding, took)), "", "    ", "      ")
     if shown < group.findings:
         out.line(f"… {shown:,} of {group.findings:,} are shown.", "dim", "    ", "    ")
-    out.line(f"What to do: {group.hint}", "green", "  ", "    ")
 
 
 def _sentences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:

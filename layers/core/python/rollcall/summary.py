@@ -7,6 +7,7 @@ findings of the report's document can.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from rollcall.findings import Effect
@@ -19,6 +20,11 @@ HEADINGS = {
     Effect.WARNING: "Worth a look; nothing is left out",
 }
 """What stands above the groups of one effect."""
+
+_ADDITION = re.compile(r"(?<=[\w.,}”])\{\w+\}")
+"""A fact that is written directly behind a word."""
+_FACT = re.compile(r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}")
+"""A fact in a rule's text, and its noun in the plural where it is a number with one."""
 
 _SEVERITY = {effect: place for place, effect in enumerate(Effect)}
 
@@ -41,6 +47,11 @@ def in_order(groups: Iterable[Group]) -> list[Group]:
     known = _origins(every)
     told = [group for group in every if not _follows(group, known)]
     return sorted(told, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
+
+
+def together(groups: Iterable[Group]) -> list[list[Group]]:
+    """Groups that stand side by side and differ in their places only: their one cause is told once."""
+    return [list(run) for _, run in groupby(groups, key=lambda g: (g.effect, g.code, g.title, g.hint))]
 
 
 def folded(groups: Iterable[Group]) -> list[Group]:
@@ -163,8 +174,13 @@ def totals_words(found: int, shown: int, along: int, command: str, table: str) -
 
 
 def without_facts(text: str) -> str:
-    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”."""
-    return re.sub(r"\{(\w+)[^}]*\}", lambda fact: f"‹{fact[1].replace('_', ' ')}›", text)
+    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”.
+
+    A fact without a blank before it brings its own along, and says more where there is more to say: it is left out.
+    """
+    return _FACT.sub(
+        lambda fact: f"‹{fact[1].replace('_', ' ')}›{' ' + fact[2] if fact[2] else ''}", _ADDITION.sub("", text)
+    )
 
 
 def _in_files(rows: Mapping[str, int]) -> str:

@@ -40,6 +40,7 @@ class Traits(Flag):
     CONTROL_CHARACTER = auto()
     NUMBER_SIGN = auto()
     PLUS = auto()
+    EQUALS_SIGN = auto()
     REPLACEMENT_CHARACTER = auto()
 
 
@@ -53,6 +54,8 @@ def traits(block: bytes, line_ends: int) -> Traits:
         found |= Traits.NUMBER_SIGN
     if b"+" in block:
         found |= Traits.PLUS
+    if b"=" in block:
+        found |= Traits.EQUALS_SIGN
     if not block.isascii():
         if (b"\xc2" in block or b"\xe2\x80" in block) and _WIDE_CONTROLS.search(block):
             found |= Traits.CONTROL_CHARACTER

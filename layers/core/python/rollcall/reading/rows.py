@@ -29,7 +29,7 @@ class Rows:
     traits: Traits
     """What values may hold."""
     passed_over: int = 0
-    """Records that are not kept (`Excerpt`)."""
+    """Records that are not among the `n`: not kept (`Excerpt`), or no data (`rules.no_data`)."""
 
     @property
     def count(self) -> int:

@@ -137,7 +137,7 @@ def recipients(district: District | None, submitter: User | None) -> list[str]:
     return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
 
 
-def compose(record: Import, content: Content, apps_url: str) -> mail.Mail:
+def compose(record: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:
     """The texts of the mail about an import that waits or has ended."""
     zone = ZoneInfo(record.time_zone)
     summary = content.summary
@@ -158,6 +158,8 @@ def compose(record: Import, content: Content, apps_url: str) -> mail.Mail:
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
             waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
             decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
+            support=support,
+            exhausted=record.exhausted,
         )
     )
 
@@ -167,7 +169,9 @@ def compose_restored(
     district: District,
     snapshot: Snapshot | None,
     imports: Mapping[str, Import | None],
+    *,
     apps_url: str,
+    support: mail.Support,
 ) -> mail.Mail:
     """The texts of the mail about a restored roster; `imports` has the records that are kept of those it concerns."""
     zone = ZoneInfo(district.time_zone)
@@ -183,6 +187,7 @@ def compose_restored(
             by=change.by,
             counts={table: Changes(**counts) for table, counts in change.counts.items()},
             log_url=_log_url(apps_url, change.import_id),
+            support=support,
         )
     )
 
