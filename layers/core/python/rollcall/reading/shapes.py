@@ -41,6 +41,8 @@ class Notes:
     """For the index of a field and a kind, the lines."""
     spanning: bool = False
     """Whether a record spans lines."""
+    spaced: bool = False
+    """Whether a row of damaged shape has a space before a quotation mark."""
     end_mark: bool = False
     """Whether nothing but Ctrl-Z and NULs follows the last line end."""
 
@@ -92,8 +94,10 @@ def portion_of_records(records: Records, numbers: LineNumbers, shape: Shape, not
         notes.add_short(int(lines[np.argmax(short)]), int(np.count_nonzero(short)))
     notes.blank_at_right |= bool((whole & (held > shape.width)).any())
     notes.spanning |= bool((whole & records.over_lines).any())
-    for odd_value, records_with in _oddities(records, whole, shape.width):
-        notes.oddities[odd_value].append(lines[records_with])
+    strays = _strays(records)
+    notes.spaced |= bool((wrong[strays.records] & strays.spaced).any())
+    for odd_value, which in strays.oddities(whole, shape.width):
+        notes.oddities[odd_value].append(lines[which])
     columns = _columns(records, np.flatnonzero(whole), shape.width)
     return Portion(columns, lines[whole], _damaged(records, np.flatnonzero(wrong), lines, shape))
 
@@ -114,17 +118,30 @@ def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) 
     return DamagedRows(lines[which], counts, pa.chunked_array([ids]))
 
 
-def _oddities(records: Records, which: Mask, width: int) -> Iterator[tuple[tuple[int, Oddity], Places]]:
-    """For the index of a field and a kind, which of `which` records have such a value in their first `width` fields."""
-    stray = np.flatnonzero(records.fields.stray[: records.first[-1]])
-    record = np.searchsorted(records.first, stray, "right") - 1
-    place = stray - records.first[record]
-    kept = which[record] & (place < width)
-    stray, record, place = stray[kept], record[kept], place[kept]
-    spaced = records.fields.begin_with_quote(stray)
-    for index in np.unique(place).tolist():
-        yield (index, "space-before-quote"), record[(place == index) & spaced]
-        yield (index, "quote-in-value"), record[(place == index) & ~spaced]
+@dataclass(frozen=True, slots=True)
+class _Strays:
+    """Values that hold quotes without being quoted."""
+
+    records: Places
+    places: Places
+    """The index of each field in its record."""
+    spaced: Mask
+    """Whether nothing but white space stands before the first quote."""
+
+    def oddities(self, which: Mask, width: int) -> Iterator[tuple[tuple[int, Oddity], Places]]:
+        """For the index of a field below `width` and a kind, the records among `which` that have such a value."""
+        kinds: tuple[tuple[Oddity, Mask], ...] = (("space-before-quote", self.spaced), ("quote-in-value", ~self.spaced))
+        for place in range(width if len(self.records) else 0):
+            here = which[self.records] & (self.places == place)
+            for kind, odd in kinds:
+                if (found := here & odd).any():
+                    yield (place, kind), self.records[found]
+
+
+def _strays(records: Records) -> _Strays:
+    fields = np.flatnonzero(records.fields.stray[: records.first[-1]])
+    which = np.searchsorted(records.first, fields, "right") - 1
+    return _Strays(which, fields - records.first[which], records.fields.begin_with_quote(fields))
 
 
 def together(portions: list[Portion]) -> Portion:

@@ -253,12 +253,12 @@ def _rows(reader: _Reader, header: Header) -> Rows:
     oddities = {
         (header.fields[place].name, kind): np.sort(np.concatenate(found))
         for (place, kind), found in reader.notes.oddities.items()
-        if any(map(len, found))
     }
     if reader.notes.spanning:
         reader.traits |= parsing.Traits.CONTROL_CHARACTER
     passed_over = reader.records - len(lines) - len(damaged.lines)
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, passed_over)
+    spaced = reader.notes.spaced
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, spaced, passed_over)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:
