@@ -54,6 +54,8 @@ def test_a_row_that_repeats_its_header_is_left_out(file: str, at: int) -> None:
         "\ufeffID,NCES ID,Name",
         '"\ufeffID","NCES ID","Name"',
         '\ufeff"ID","NCES ID","Name"',
+        "\ufeff ID,NCES ID,Name",
+        '\ufeff " ID " ,NCES ID,Name',
     ],
 )
 def test_a_header_is_compared_trimmed_and_without_a_mark_before_it(line: str) -> None:
@@ -62,17 +64,27 @@ def test_a_header_is_compared_trimmed_and_without_a_mark_before_it(line: str) ->
 
 
 @pytest.mark.parametrize(
-    "line", ["id,NCES ID,Name", "ID,Name,NCES ID", "ID,x,Name", "ID,,Name", "\ufeff\ufeffID,NCES ID,Name"]
+    "line",
+    [
+        "id,NCES ID,Name",
+        "ID,Name,NCES ID",
+        "ID,x,Name",
+        "ID,,Name",
+        "\ufeff\ufeffID,NCES ID,Name",
+        '"\ufeff""ID""",NCES ID,Name',
+    ],
 )
 def test_what_differs_from_the_header_is_a_row(line: str) -> None:
     assert not any("header-repeated" in one for one in lines(verdict(with_line(SCHOOLS, line))))
 
 
-def test_a_header_that_lacks_optional_columns_at_the_right_is_one_all_the_same() -> None:
-    """As a row may lack them: it was the header of a part that had fewer columns."""
-    raw = {SCHOOLS: b"ID,Name,NCES ID\nB-1,One,1\nID,Name\nB-2,Two\nB-3,Three,3\n"}
-    found = core.check(packages.files(raw=raw), packages.DISTRICT, packages.TODAY)
-    assert [(one["code"], one["line"]) for one in found["findings"] if "line" in one] == [("header-repeated", 3)]
+def test_a_header_that_lacks_optional_columns_at_the_right_is_a_row() -> None:
+    """It does not repeat its header. In all files but Schools.csv, its values are faults."""
+    raw = {SCHOOLS: b"ID,Name,NCES ID\nB-1,One,1\nID,Name\nB-2,Two,2\nB-3,Three,3\n"}
+    assert told(of=SCHOOLS, raw=raw) == [
+        "warning short-rows Schools.csv",
+        "warning school-without-class Schools.csv:3 ID = 'ID'",
+    ]
 
 
 def test_columns_may_stand_in_any_order() -> None:

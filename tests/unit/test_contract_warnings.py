@@ -55,15 +55,13 @@ def test_a_formula_where_it_is_a_fault_has_that_alone() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["2-Mar", "Mar-02", "12-Dec", "1-Apr-26", "Mar-2026"])
+@pytest.mark.parametrize("value", ["2-Mar", "Mar-02", "12-Dec"])
 def test_a_date_in_an_id_is_a_warning_and_elsewhere_none(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}
     assert told(edit=edit) == [f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"]
 
 
-@pytest.mark.parametrize(
-    "value", ["3/4/2026", "03/14/2026", "2026-03-07", "3/8/26", "14.3.2026", "2026/3/7", "3-4-2026", "12/31/1999"]
-)
+@pytest.mark.parametrize("value", ["3/4/2026", "03/14/2026", "2026-03-07", "12/31/1999"])
 def test_a_full_date_in_an_id_is_a_warning_where_the_others_have_another_form(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}
     assert told(edit=edit) == [f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"]
@@ -92,11 +90,6 @@ def test_what_is_no_date_is_an_id(value: str) -> None:
 def test_full_dates_are_ids_where_all_are() -> None:
     enrolled = rows(*({"ID": f"2026-03-0{n}", "Student ID": "S-1", "Class ID": f"C-{n}"} for n in (1, 2, 3, 4)))
     assert told(of=ENROLLED, student_enrollments=enrolled) == []
-
-
-def test_full_dates_are_ids_where_others_have_their_form() -> None:
-    edit = {(ENROLLED, 2, "ID"): "3/4/2026", (ENROLLED, 3, "ID"): "13/14/2026", (ENROLLED, 4, "ID"): "x"}
-    assert told(edit=edit) == []
 
 
 def test_a_replacement_character_is_a_warning() -> None:

@@ -1,11 +1,13 @@
-"""What the local platform says of a machine, and does with its signals."""
+"""What the local platform says of a machine and its ports, and does with its signals."""
 
 import os
 import signal
+import socket
 
 import pytest
 
 from rollcall_local import guarded, machine, signals
+from rollcall_local.settings import HOST, PortTakenError, checked_port
 
 
 def test_a_machine_with_little_memory_is_told_before_it_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,3 +56,16 @@ def test_cleaning_up_is_not_disturbed() -> None:
 )
 def test_how_a_command_ended_is_told(code: int, said: str) -> None:
     assert guarded.ending(code) == said
+
+
+def test_a_port_that_another_program_has_is_told_with_the_way_out() -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTakenError, match=rf"Port {port} .*: make … SFTP_PORT=<port>"):
+            checked_port(port, "SFTP_PORT")
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_there_is_not_is_told(port: int) -> None:
+    with pytest.raises(PortTakenError, match=rf"There is no port {port}\..*: make … PORT=<port>"):
+        checked_port(port, "PORT")

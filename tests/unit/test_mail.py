@@ -185,8 +185,16 @@ def test_a_cap_on_the_reasons_is_stated_with_the_total() -> None:
 
     text = compose(summary(groups=groups)).text
 
-    assert text.count("* A required value is missing.") == REASONS_LIMIT
+    assert text.count("Classes.csv, column C") == REASONS_LIMIT
     assert f"Shown are {REASONS_LIMIT} of {REASONS_LIMIT + 12} kinds of findings; the log has them all." in text
+
+
+def test_one_cause_in_several_places_is_told_once() -> None:
+    names = ("Name", "ID")
+    text = compose(summary(groups=[group(column=name) for name in names])).text
+
+    assert text.count("* A required value is missing.") == text.count("What to do: Fill in Name.") == 1
+    assert all(f"Classes.csv, column {name}, line 31" in text for name in names)
 
 
 def test_without_a_page_for_the_log_there_is_no_link() -> None:

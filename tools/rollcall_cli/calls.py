@@ -5,7 +5,9 @@ import sys
 from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 
 class Exit(IntEnum):
@@ -31,14 +33,18 @@ class OurFault(Exception):
     code = Exit.OUR_FAULT
 
 
-def write_result(result: bytes) -> None:
-    """Write a whole result to standard output, as the bytes that they are whatever the locale.
+def write_result(result: bytes | BinaryIO) -> None:
+    """Write a whole result, or the file that holds it, to standard output, as the bytes that they are.
 
     Results come complete, so that a fault while making one leaves standard output empty. A reader that closes the
     pipe early (`| head`) has what it wants; the exit code still says how the check ended.
     """
     try:
-        sys.stdout.buffer.write(result)
+        if isinstance(result, bytes):
+            sys.stdout.buffer.write(result)
+        else:
+            result.seek(0)
+            copyfileobj(result, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:
         # The interpreter flushes what is left once more at its end, and would fail there again.

@@ -14,8 +14,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
     parser = subparsers.add_parser(
         "templates",
         help="write the seven files of a package to fill in",
-        description="Writes the seven files of a package, each with its header and one example row to replace. "
-        "Zip the seven files when they are filled in; `rollcall check` says whether the zip is right.",
+        description="Writes the seven files of a package, each with its header and one example row to replace; "
+        "an example row that stays is not imported. Zip the seven files when they are filled in; `rollcall check` says "
+        "whether the zip is right.",
         allow_abbrev=False,
     )
     parser.add_argument("directory", metavar="DIR", type=Path, help="where to write them; made if needed")

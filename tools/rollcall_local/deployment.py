@@ -177,7 +177,7 @@ def _sam(settings: Settings, *arguments: str) -> None:
     (settings.state / f"sam-{arguments[0]}.log").write_text(said)
     if code != 0:
         tail = "\n  ".join(said.splitlines()[-25:])
-        raise DeploymentError(f"sam {arguments[0]} failed:\n  {tail}")
+        raise DeploymentError(f"sam {arguments[0]} {guarded.ending(code)} Its output ends with:\n  {tail}")
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:

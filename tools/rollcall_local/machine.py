@@ -1,17 +1,16 @@
-"""The memory of this machine, or of the container in it."""
+"""The memory of this machine, or of the container that this runs in."""
 
 import os
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 GIB = 1 << 30
 NEEDED = GIB
 """Bytes that a platform takes while it is built, deployed and used with small packages."""
 
-_LIMITS = (
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-    ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-)
-"""Of a container, and what it uses: cgroups of both versions."""
+_CGROUPS = Path("/sys/fs/cgroup")
+_UNLIMITED = 1 << 60
+"""From here on, a cgroup's limit stands for none."""
 
 
 def memory() -> int:
@@ -22,10 +21,9 @@ def memory() -> int:
 def available() -> int | None:
     """Bytes of memory that are free or could be at once; None where the system does not tell, as on macOS."""
     try:
-        lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+        free = _table(Path("/proc/meminfo"))["MemAvailable:"] << 10
     except OSError:
         return None
-    free = int(lines["MemAvailable"].split()[0]) << 10
     return min([free, *(max(limit - used, 0) for limit, used in _limits())])
 
 
@@ -40,12 +38,37 @@ def warning() -> str | None:
     )
 
 
-def _limits() -> list[tuple[int, int]]:
-    """Limit and use in bytes, where there is a limit."""
-    found = []
-    for limit, used in _LIMITS:
+def _limits() -> Iterator[tuple[int, int]]:
+    """Limit in bytes of each cgroup that this process is in and that has one, and what is used of it for good."""
+    for folder, limit, used, cache in _memory_cgroups():
         try:
-            found.append((int(Path(limit).read_text()), int(Path(used).read_text())))
-        except (OSError, ValueError):  # no such cgroup, or `max`
+            most = int((folder / limit).read_text())
+            if most < _UNLIMITED:
+                yield most, int((folder / used).read_text()) - _table(folder / "memory.stat")[cache]
+        except (OSError, ValueError, KeyError):  # no such cgroup here, or its limit is `max`
             continue
-    return found
+
+
+def _memory_cgroups() -> Iterator[tuple[Path, str, str, str]]:
+    """The cgroups that this process is in, of both versions: folder, and the names of what is needed of it."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, place = line.split(":", 2)
+        if controllers == "":
+            top, names = _CGROUPS, ("memory.max", "memory.current", "inactive_file")
+        elif "memory" in controllers.split(","):
+            names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+            top = _CGROUPS / "memory"
+        else:
+            continue
+        inner = PurePosixPath(place.lstrip("/"))
+        for path in {inner, *inner.parents}:
+            yield top / path, *names
+
+
+def _table(path: Path) -> dict[str, int]:
+    """A file of names and numbers, one pair on a line."""
+    return {name: int(number) for name, number, *_ in map(str.split, path.read_text().splitlines())}

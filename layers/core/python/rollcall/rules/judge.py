@@ -216,7 +216,10 @@ class _Lengths:
         damaged, width = self.rows.damaged, len(self.rows.fields)
         firsts = pick(damaged.ids, places).to_pylist()
         counts = damaged.counts[places].tolist()
-        return [reading_rules.of_length(count, width, first) for count, first in zip(counts, firsts, strict=True)]
+        return [
+            reading_rules.of_length(count, width, first, spaced=self.rows.spaced)
+            for count, first in zip(counts, firsts, strict=True)
+        ]
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:
@@ -258,10 +261,12 @@ def _count_affected(verdict: Verdict) -> None:
     owned = [own for judged in verdict.tables.values() if judged.roots for own in judged.roots.own]
     for file, judged in verdict.tables.items():
         counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=verdict.roots.count)
+        if counts.any():
+            verdict.roots.along[file] = counts.astype(np.int32)
         for hits, places, numbers in owned if counts.any() else ():
             took = counts[numbers]
             if took.any():
-                hits.affects = np.zeros(len(hits), np.int64) if hits.affects is None else hits.affects
+                hits.affects = np.zeros(len(hits), np.int32) if hits.affects is None else hits.affects
                 hits.affects[places] += took
                 hits.along[file] = int(took.sum())
 

@@ -3,6 +3,7 @@
 They are set aside before anything is judged, so that they list no id and no name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ HEADER_REPEATED = Rule(
     title="A row repeats the header of its file.",
     message="Line {line} of {file} is the header once more.",
     hint="Remove the row. If files were put together, look whether all of their rows are there, and each only once.",
-    example="Classes.csv:\nID,School ID,Name\nC-1001,S-01,Room 12\nID,School ID,Name",
+    example="ID,School ID,Name,Type",
     spreadsheet="Filter the first column for its own name, and delete the rows that are left.",
     sis="Export one file in one piece, without a header for each page or school.",
 )
@@ -30,14 +31,14 @@ EXAMPLE_ROW = Rule(
     title="An example row of the template was left in the file.",
     message="Line {line} of {file} is the example row of the template.",
     hint="Remove the example row, and all rows that refer to its ID.",
-    example='Classes.csv:\nID,School ID,Name,Type\nC-1001,S-01,"Grade 3, Room 12",class',
+    example='C-1001,S-01,"Grade 3, Room 12",class',
     spreadsheet="Delete the example row of each file when your own rows are in it.",
     sis="Let the export write whole files of its own; take only the names of the columns from the templates.",
 )
 RULES = (HEADER_REPEATED, EXAMPLE_ROW)
 
-_MARK = "\ufeff"
-"""The byte-order mark of a file that was put behind another."""
+_BLANKS = f"[{re.escape(WHITE_SPACE)}]*"
+"""Behind the byte-order mark of a file that was put behind another, the first name is not trimmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +70,27 @@ def _hits(rule: Rule, rows: Rows, found: Mask) -> Hits:
 
 
 def _repeats_header(rows: Rows) -> Mask | None:
-    """Which rows have the name of each column as its value; None where none has.
-
-    As any other row, one may lack optional columns at the right: it was then the header of a file without them.
-    """
+    """Which rows have the name of each column as its value; None where none has."""
     first, second, *others = rows.fields  # every table has two required columns or more
     found = _where(rows, second, second.name)
     if found is None:
         return None
-    found[found] = _is_first_name(rows.columns[first.name].filter(pa.array(found)), first.name)
-    lacking = np.ones(len(found), np.bool_)
-    for field in reversed(others):
-        lacking &= mask_of(rows.columns[field.name].is_null())
-        may_lack = not field.required and not rows.table.absence_has_meaning
-        found &= (_is(rows, field, field.name) | lacking) if may_lack else _is(rows, field, field.name)
+    found &= _is(rows, first, first.name) | _marked(rows, first)
+    for field in others:
+        found &= _is(rows, field, field.name)
     return found if found.any() else None
 
 
-def _is_first_name(values: pa.ChunkedArray, name: str) -> Mask:
-    """Which of `values` are the name of the first column, which may have a byte-order mark before it or its quotes."""
-    marked = mask_of(pc.starts_with(values, _MARK))
-    bare = pc.utf8_trim(pc.replace_substring_regex(values, f"^{_MARK}", ""), WHITE_SPACE)
-    return mask_of(pc.equal(bare, name)) | (marked & mask_of(pc.equal(bare, f'"{name}"')))
+def _marked(rows: Rows, first: Field) -> Mask:
+    """Which rows begin with the name of the first column and a byte-order mark before it, which no trimming removes.
+
+    A name in quotation marks is then one with quotes out of place, and is read as it stands.
+    """
+    values, name = rows.columns[first.name], re.escape(first.name)
+    plain = mask_of(pc.match_substring_regex(values, f"^\ufeff{_BLANKS}{name}$"))
+    quoted = mask_of(pc.match_substring_regex(values, f'^\ufeff{_BLANKS}"{_BLANKS}{name}{_BLANKS}"$'))
+    out_of_place = rows.oddities.get((first.name, "quote-in-value"), rows.lines[:0])
+    return plain | (quoted & np.isin(rows.lines, out_of_place))
 
 
 def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
@@ -110,10 +110,9 @@ def _where(rows: Rows, field: Field, text: str) -> Mask | None:
     return mask_of(same) if pc.any(same).as_py() else None
 
 
-def _is(rows: Rows, field: Field, *texts: str) -> Mask:
-    """Which rows have one of some texts in a column."""
-    values = rows.columns[field.name]
-    return mask_of(pc.is_in(values, value_set=pa.array(texts, values.type)))
+def _is(rows: Rows, field: Field, text: str) -> Mask:
+    """Which rows have a text in a column."""
+    return mask_of(pc.equal(rows.columns[field.name], text))
 
 
 def _without(rows: Rows, gone: Mask) -> Rows:

@@ -44,21 +44,36 @@ _DAY = rf"(?i)^(?:[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-
 _ID_LENGTH = 64
 """Columns of this length hold ids."""
 
-_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?)?"
-_NUMBERS = (("[0-9]{4}", "[0-9]{1,2}", "[0-9]{1,2}"), ("[0-9]{1,2}", "[0-9]{1,2}", "[0-9]{4}"), ("[0-9]{1,2}",) * 3)
-_YEAR, _SHORT_YEAR = "(?:19|20)[0-9]{2}", "[0-9]{2}"
-_MONTH, _ANY_DAY = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
-_DATES = (
-    ((_YEAR, _MONTH, _ANY_DAY),),
-    ((_MONTH, _ANY_DAY, _YEAR), (_ANY_DAY, _MONTH, _YEAR)),
-    ((_MONTH, _ANY_DAY, _SHORT_YEAR), (_ANY_DAY, _MONTH, _SHORT_YEAR), (_SHORT_YEAR, _MONTH, _ANY_DAY)),
-)
-"""For each of `_NUMBERS`, what of it are dates."""
-_SEPARATORS = ("-", "/", r"\.")
+_SEPARATORS = "-/."
 _DIGITS = np.isin(np.arange(256), list(b"0123456789"))
-_BETWEEN = np.isin(np.arange(256), list(b"-/.: "))
-"""For each byte, whether it stands between the numbers of a date or of a time."""
-_SHORTEST, _LONGEST = len("1-1-26"), len("2026-03-04 00:00:00 AM")
+"""For each byte, whether it is a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Three numbers of which dates are made."""
+
+    numbers: tuple[str, str, str]
+    """The digits of each."""
+    orders: tuple[str, ...]
+    """In which year, month and day may stand."""
+    first: tuple[int, ...]
+    """Where its first separator stands, from the beginning."""
+    last: tuple[int, ...]
+    """Where the other one stands, from the end."""
+
+
+_SHORT, _LONG = "[0-9]{1,2}", "[0-9]{4}"
+_FORMS = (
+    _Form((_LONG, _SHORT, _SHORT), ("ymd",), (4,), (2, 3)),
+    _Form((_SHORT, _SHORT, _LONG), ("mdy", "dmy"), (1, 2), (5,)),
+    _Form((_SHORT, _SHORT, _SHORT), ("mdy", "dmy", "ymd"), (1, 2), (2, 3)),
+)
+_CENTURY = 2000
+"""Of years with two digits."""
+_SHORTEST, _LONGEST = len("1-1-26"), len("2026-03-04")
+_SAMPLE = 1_000
+"""Ids that show, as a rule, whether a form is that of dates."""
 
 _FIRST_DAY = date(1899, 12, 30)
 """From which spreadsheets count days."""
@@ -136,37 +151,54 @@ def _full_dates(values: pa.ChunkedArray) -> Numbers:
     Where an id has the form of a date and is none, such as 13-14-2026, that is the form of these ids; and where all are
     dates, they are meant to be.
     """
-    rows = _like_dates(values)
-    candidates = pick(values, rows)
-    dates = np.zeros(len(rows), np.bool_)
-    for numbers, readings in zip(_NUMBERS, _DATES, strict=True):
-        for separator in _SEPARATORS:
-            formed = mask_of(pc.match_substring_regex(candidates, f"^{separator.join(numbers)}{_TIME}$"))
-            if formed.any():
-                patterns = "|".join(separator.join(reading) for reading in readings)
-                true = mask_of(pc.match_substring_regex(candidates, f"^(?:{patterns}){_TIME}$"))
-                dates |= formed & (true == formed).all()
-    return rows[dates] if int(dates.sum()) < len(values) - values.null_count else rows[:0]
+    found = [np.empty(0, np.int64)]
+    for (form, separator), rows in _of_a_form(values).items():
+        # Where few ids show that it is no form of dates, the others need not be looked at.
+        if _all_dates(pick(values, rows[:_SAMPLE]), form, separator) is not None:
+            dates = _all_dates(pick(values, rows), form, separator)
+            found += [] if dates is None else [rows[dates]]
+    rows = np.concatenate(found)
+    return rows if len(rows) < len(values) - values.null_count else rows[:0]
 
 
-def _like_dates(values: pa.ChunkedArray) -> Numbers:
-    """The rows that may hold a whole date, by few of their bytes: a column of ten million ids has none, as a rule."""
-    rows, done = [np.empty(0, np.int64)], 0
+def _all_dates(ids: pa.Array, form: _Form, separator: str) -> Mask | None:
+    """Which of `ids` have a form; None where one of these is no date."""
+    formed = pc.match_substring_regex(ids, f"^{re.escape(separator).join(form.numbers)}$")
+    different = ids.filter(formed).unique().to_pylist()
+    return mask_of(formed) if all(_is_date(each.split(separator), form.orders) for each in different) else None
+
+
+def _is_date(numbers: Sequence[str], orders: Sequence[str]) -> bool:
+    for order in orders:
+        parts = dict(zip(order, map(int, numbers), strict=True))
+        year = parts["y"] if len(numbers[order.index("y")]) > 2 else parts["y"] + _CENTURY  # noqa: PLR2004 - digits
+        try:
+            date(year, parts["m"], parts["d"])
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
+    """The rows that may have a form, by few of their bytes: a column of ten million ids has none, as a rule."""
+    found: dict[tuple[_Form, str], list[Numbers]] = {}
+    done = 0
     for offsets, data in offsets_and_bytes(values):
-        rows.append(_like_dates_among(offsets, data) + done)
+        lengths = np.diff(offsets)
+        rows = np.flatnonzero((lengths >= _SHORTEST) & (lengths <= _LONGEST))
+        rows = rows[_DIGITS[data[offsets[rows]]] & _DIGITS[data[offsets[rows + 1] - 1]]]
+        for form in _FORMS if len(rows) else ():
+            for separator in _SEPARATORS:
+                first = [data[offsets[rows] + place] == ord(separator) for place in form.first]
+                last = [data[offsets[rows + 1] - place] == ord(separator) for place in form.last]
+                some = rows[np.any(first, axis=0) & np.any(last, axis=0)]
+                if len(some):
+                    found.setdefault((form, separator), []).append(some + done)
         done += len(offsets) - 1
-    found = np.concatenate(rows)
-    return found[mask_of(values.is_valid())[found]] if values.null_count else found
-
-
-def _like_dates_among(offsets: Numbers, data: npt.NDArray[np.uint8]) -> Numbers:
-    lengths = np.diff(offsets)
-    rows = np.flatnonzero((lengths >= _SHORTEST) & (lengths <= _LONGEST))
-    for places in ((0,), (1, 2, 4)):  # of the first digit, and of the first separator
-        allowed = _DIGITS if places == (0,) else _BETWEEN
-        rows = rows[np.any([allowed[data[offsets[rows] + place]] for place in places], axis=0)]
-    ends = offsets[rows + 1]
-    return rows[np.any([_BETWEEN[data[ends - place]] for place in (2, 3, 5)], axis=0)]
+    valid = mask_of(values.is_valid()) if found and values.null_count else None
+    joined = {key: np.concatenate(parts) for key, parts in found.items()}
+    return joined if valid is None else {key: rows[valid[rows]] for key, rows in joined.items()}
 
 
 def _serials(values: pa.ChunkedArray, dates: Mask) -> Mask:
