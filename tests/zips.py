@@ -14,6 +14,7 @@ from typing import Final
 from rollcall import archive
 from rollcall.archive import Limits, Package
 from rollcall.findings import Finding
+from rollcall.schema import load
 
 STORED: Final = 0
 DEFLATED: Final = 8
@@ -60,7 +61,7 @@ class Item:
 
 def opened(data: bytes, limits: Limits | None = None) -> Package:
     """What the code under test makes of a zip."""
-    return archive.open_package(io.BytesIO(data), limits or Limits())
+    return archive.open_package(io.BytesIO(data), limits or Limits(), formats=load().other_formats)
 
 
 def read(package: Package) -> tuple[dict[str, bytes], list[Finding]]:

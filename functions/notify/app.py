@@ -14,7 +14,7 @@ from rollcall.aws.storage import DataBucket
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.aws.told import Letters
 from rollcall.imports import Upload
-from rollcall.mail import Mail
+from rollcall.mail import Mail, Support
 from rollcall.steps.notify import About, Occasion, notify, occasion, recipients
 
 
@@ -58,7 +58,7 @@ def _tell_restore(detail: Mapping[str, Any]) -> bool:
 
 
 def _send(told: Occasion, message: Mail, to: list[str], now: datetime) -> bool:
-    mailer = Mailer(os.environ["MAIL_FROM"], os.environ["SENDER_CONFIGURATION_SET"])
+    mailer = Mailer(os.environ["MAIL_FROM"], os.environ["SENDER_CONFIGURATION_SET"], os.environ["SUPPORT_EMAIL"])
     sent = notify(told, message, to, MailLeases(os.environ["IMPORTS_TABLE"]), mailer, now=now)
     if sent:
         measure({"Mails": ("Count", 1)})
@@ -71,7 +71,8 @@ def _letters() -> Letters:
     pointers = SnapshotPointers(
         os.environ["SNAPSHOTS_TABLE"], os.environ["DISTRICTS_TABLE"], os.environ["IMPORTS_TABLE"]
     )
-    return Letters(ImportRecords(os.environ["IMPORTS_TABLE"]), data, pointers, os.environ["APPS_URL"])
+    support = Support(os.environ["SUPPORT_NAME"], os.environ["SUPPORT_EMAIL"])
+    return Letters(ImportRecords(os.environ["IMPORTS_TABLE"]), data, pointers, os.environ["APPS_URL"], support)
 
 
 def _accounts() -> AccountTables:

@@ -169,6 +169,29 @@ def test_a_connection_that_breaks_leaves_a_truncated_package_that_is_told(
     assert sender.ended(uploaded).status == "failed"
 
 
+def test_ten_sessions_at_once_are_all_let_in(sender: Sender) -> None:
+    """Logins wait for their turn at the identity function; on a cold platform, many at once would be closed."""
+    let_in = []
+
+    async def session() -> None:
+        async with await connected(sender) as connection, connection.start_sftp_client() as sftp:
+            let_in.append(await sftp.isdir("/"))
+
+    async def sessions() -> None:
+        await asyncio.gather(*(session() for _ in range(10)))
+
+    asyncio.run(sessions())
+    assert let_in == [True] * 10
+
+
+@needs_openssh
+def test_nothing_of_this_machine_is_reached_by_links(sender: Sender, zipped: Path) -> None:
+    sender.ended(sender.send(zipped.read_bytes(), "ok.zip"))
+    for command in (f"ln -s ok.zip {zipped.parent}/link.zip", f"ln ok.zip {zipped.parent}/link.zip", "df /"):
+        assert openssh(sender.account, [command]).returncode != 0, command
+    assert sorted(path.name for path in zipped.parent.iterdir()) == ["Roster.zip"]
+
+
 @needs_openssh
 def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
@@ -178,7 +201,7 @@ def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) ->
     (tmp_path / "id_ed25519.pub").write_bytes(key.export_public_key())
     sender = deployed.sender()
     added = ["user", "add", "with-a-key", "--district", sender.district, "--email", "key@example.org"]
-    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an unused password\n")  # noqa: S106
+    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an-unused-password\n")  # noqa: S106
     fixed = ["-F", "none", "-oBatchMode=yes", "-oStrictHostKeyChecking=no", f"-oUserKnownHostsFile={tmp_path}/known"]
     where = ["-P", str(sender.account.port), f"with-a-key@{HOST}"]
     for identity, code in (["-i", str(private)], 0), ([], 255):

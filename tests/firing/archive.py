@@ -1,11 +1,14 @@
 """The cases of the rules of the package: archives made by hand, under limits that they can step over."""
 
+import stat
+
 from zips import STORED, Item, build, seven, swapped
 
 from firing.case import PLANT, Case
 from rollcall.archive import Limits
 from rollcall.findings import Effect
 
+LINK = stat.S_IFLNK | 0o777
 STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"
 SMALL = Limits(package=2_000, entries=8, file=5_000, files=9_000, ratio=150, ratio_from=1_000)
 """Limits that a test can step over; the clean package of `zips.seven` is within them."""
@@ -26,6 +29,13 @@ FIRING: dict[str, tuple[bytes, Effect, str | None, str | None]] = {
     "package-without-files": (build([Item("roster/"), Item(".DS_Store")]), Effect.IMPORT_REJECTED, None, None),
     "two-folders": (
         build([*seven(folder="a/", without=["Staff.csv"]), Item("b/Staff.csv")]),
+        Effect.IMPORT_REJECTED,
+        None,
+        None,
+    ),
+    "whole-paths": (build(seven(folder="C:\\Users\\ana\\")), Effect.IMPORT_REJECTED, None, None),
+    "package-of-other-format": (
+        build([Item("orgs.csv"), Item("users.csv"), Item("enrollments.csv")]),
         Effect.IMPORT_REJECTED,
         None,
         None,
@@ -52,9 +62,22 @@ FIRING: dict[str, tuple[bytes, Effect, str | None, str | None]] = {
         "students.csv",
     ),
     "file-misplaced": (build(swapped(Item("x/Students.csv"))), Effect.IMPORT_REJECTED, "Students.csv", None),
+    "file-is-link": (
+        build(swapped(Item("Students.csv", mode=LINK))),
+        Effect.IMPORT_REJECTED,
+        "Students.csv",
+        "Students.csv",
+    ),
+    "file-outside": (
+        build(swapped(Item("/Students.csv"))),
+        Effect.IMPORT_REJECTED,
+        "Students.csv",
+        "/Students.csv",
+    ),
     "file-twice": (build([*seven(), Item("Staff.csv")]), Effect.IMPORT_REJECTED, "Staff.csv", None),
     "file-encrypted": (build(swapped(Item("Students.csv", flags=1))), Effect.IMPORT_REJECTED, "Students.csv", None),
     "file-method": (build(swapped(Item("Students.csv", method=14))), Effect.IMPORT_REJECTED, "Students.csv", None),
+    "file-is-patch": (build(swapped(Item("Students.csv", flags=0x20))), Effect.IMPORT_REJECTED, "Students.csv", None),
     "file-too-large": (
         build(swapped(Item("Students.csv", STUDENTS * 300))),
         Effect.IMPORT_REJECTED,
@@ -94,15 +117,20 @@ SILENT: dict[str, bytes] = {
     "too-many-entries": build([*seven(), Item("a/")]),
     "package-without-files": build([Item("notes.txt")]),
     "two-folders": build([*seven(folder="a/"), Item("b/")]),
+    "whole-paths": build(swapped(Item("C:\\Students.csv"))),
+    "package-of-other-format": build([*seven(), Item("orgs.csv"), Item("users.csv"), Item("enrollments.csv")]),
     "files-too-large": build(swapped(Item("Students.csv", STUDENTS * 270))),
     "extra-file": build([*seven(), Item("docs/Thumbs.db")]),
     "inner-archive": build([*seven(), Item("roster.zip")]),
     "file-missing": build(seven()),
     "file-misnamed": build([*seven(), Item("students.csv")]),
     "file-misplaced": build([*seven(), Item("x/Students.csv")]),
+    "file-is-link": build([*seven(), Item("notes.txt", mode=LINK)]),
+    "file-outside": build([*seven(), Item("/Students.csv")]),
     "file-twice": build([*seven(), Item("old/Staff.csv")]),
     "file-encrypted": build([*seven(), Item("notes.txt", flags=1)]),
     "file-method": build(swapped(Item("Students.csv", method=STORED))),
+    "file-is-patch": build([*seven(), Item("notes.txt", flags=0x20)]),
     "file-too-large": build(swapped(Item("Students.csv", STUDENTS * 270))),
     "file-packed-too-tightly": build(swapped(Item("Students.csv", bytes(1_000)))),
     "files-overlap": build(seven()),

@@ -12,6 +12,25 @@ ANYWHERE = [
     "MuÃ±oz", "MANHÃ–TARDE", "Ã–mer", "çŽ‹", "MuÃƒÂ±oz", "Ã\u0081ngel", "Nguyá»…n", "KŘÍŽ", "5Âº", "É’S", "Å\u00a0x",
 ]  # fmt: skip
 
+WORDS = [
+    "NULL", "null", "(null)", "(NULL)", "None", "NONE", "NaN", "nan", "N/A", "n/a", r"\N", r"\n", "undefined",
+    "Undefined", "undefıned", "(none)", "NA", "nil", "-", "NULL.", r"\\N", "#N/A!", "NULL NULL", "ＮＵＬＬ",
+    "nu\u200bll",
+]  # fmt: skip
+"""Words that stand for nothing, and their neighbours."""
+
+FORMULAS = [
+    '="100001"', '=""', '="a,b"', '="x""y"', '="', '="a', '=a"', "='a'", "=“a”", "=100001", '="2-Mar"', "#NULL!",
+    "#NUM!", "#NAME?", "#VALUE!", "#num!", "#SPILL!",
+]  # fmt: skip
+"""Values that a spreadsheet made of others, and their neighbours."""
+
+DATES_AS_IDS = [
+    "2-Mar", "Mar-02", "12-Dec", "2-mar", "3/4/2026", "03/04/2026", "2026-03-07", "12/31/1899", "2026-02-30",
+    "3/4/2026x", "46083", "20260307", "2026-3-7", "13/13/2026", "-2026-03-07",
+]  # fmt: skip
+"""Ids that a spreadsheet took for dates, and their neighbours."""
+
 BY_KIND = {
     Kind.DATE: [
         "31/12/2015", "2015-2-3", "1899-12-31", "1900-01-01", "2/29/2015", "02/29/2016", "1/1/15", "２０１５-01-01",
@@ -22,12 +41,17 @@ BY_KIND = {
     Kind.EMAIL: [
         "a", "a@b", "a@b.c", "A@B.C", "a@@b.c", "@b.c", "a@.c", "a@b.", "a b@c.d", "a@b..c", "a@..", "a@b.c@d",
         "a@" + "b" * 250 + ".c", "a@" + "b" * 251 + ".c", "é@é.é", "a@b\u00a0.c", "STAFF1@Example.org", "a@b\u200b.c",
+        "a@b.c;", "a@b.c,", ";a@b.c", "<a@b.c>", "(a@b.c)", "a@[1.2]", "a\\@b.c", '"a"@b.c', 'Ann "A" <a@b.c>',
+        "mailto:a@b.c", "MailTo:a@b.c", "mailto@b.c", "mail-to:a@b.c", "a.mailto:b@c.d", "a@mailto:b.c", "a:b@c.d",
+        "a..b@c.d", ".a@b.c", "a.@b.c", "a@b.c.", "a@.b.c", "a@b...c", "a@b。c", "a＠b.c", "a'b@c.d", "a@-.-", "@",
     ],
     Kind.ROLE: ["teacher", "TEACHER", "DATA VIEWER", "data manager", "Administrator", "Teachr", "Data  Viewer"],
     Kind.TYPE: ["CLASS", "Group", "team", "cla\u017fs"],
     Kind.NCES: ["12a", "1234567890123", "٣", "000000000001", "1", "1 2", "123456789012", "²"],
     Kind.ID: [
+        *DATES_AS_IDS,
         "007", "7", "0007", "unknown", "x" * 64, "x" * 65, "王" * 64, "王" * 65, "“7”", "7\u200b", "\u200d7", "ന\u200d",
+        "\u06007", "7\u061c", "\u20647", "7\U000e0001", "7\u200b\u200d", "\u00ad", "\u200c",
     ],
 }  # fmt: skip
 
@@ -55,6 +79,7 @@ def _damaged(random: Random, column: Column, value: str, place: int, grid: Grid)
     neighbours = [row[place] for row in grid[1:] if place < len(row)]
     ways = [
         random.choice(ANYWHERE),
+        random.choice(random.choice([WORDS, FORMULAS, BY_KIND[Kind.ID], BY_KIND[Kind.EMAIL]])),
         random.choice(BY_KIND.get(column.kind, ANYWHERE)),
         random.choice(neighbours),
         random.choice(neighbours).swapcase(),

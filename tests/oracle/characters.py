@@ -14,12 +14,17 @@ class Untrusted(Exception):
     """The file's text can't be trusted."""
 
 
+END_MARKS = "\x1a\0"
+"""Ctrl-Z, with which DOS ended files, and NUL, which fills up what is left of a block."""
+
+
 @dataclass(frozen=True)
 class Text:
-    """A file's text; `warned` where it was UTF-16 or Windows-1252."""
+    """A file's text; `guessed` where it was UTF-16 or Windows-1252, `marked` where end marks were passed over."""
 
     text: str
-    warned: bool
+    guessed: bool
+    marked: bool = False
 
 
 def trimmed(value: str) -> str:
@@ -33,12 +38,15 @@ def trimmed(value: str) -> str:
 
 
 def decoded(data: bytes) -> Text:
-    """The text of a file.
+    """The text of a file, without the end marks after its last line end.
 
     Raises:
-        Untrusted: bytes that can't be decoded, or a NUL.
+        Untrusted: bytes that can't be decoded, or a NUL that is no end mark.
     """
     text = _decoded(data)
+    whole = text.text.rstrip(END_MARKS)
+    if whole.endswith(("\n", "\r")) and whole != text.text:
+        text = Text(whole, text.guessed, marked=True)
     if "\0" in text.text:
         raise Untrusted
     return text
@@ -47,13 +55,13 @@ def decoded(data: bytes) -> Text:
 def _decoded(data: bytes) -> Text:
     try:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return Text(data.decode("utf-16"), warned=True)
+            return Text(data.decode("utf-16"), guessed=True)
     except UnicodeDecodeError as error:
         raise Untrusted from error
     try:
-        return Text(data.removeprefix(codecs.BOM_UTF8).decode("utf-8"), warned=False)
+        return Text(data.removeprefix(codecs.BOM_UTF8).decode("utf-8"), guessed=False)
     except UnicodeDecodeError:
-        return Text(_windows_1252(data), warned=True)
+        return Text(_windows_1252(data), guessed=True)
 
 
 def _windows_1252(data: bytes) -> str:

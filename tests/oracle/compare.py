@@ -14,7 +14,7 @@ WITHOUT_PLACE = {"encoding"}
 """A warning that shows some value that was decoded."""
 
 WITHOUT_VALUE = {"row-length", "row-quoting", "repeated-pair", "quoting", "too-many-omitted"} | {
-    "lost-zeros", "case-only", "invisible-end", "quoted-id",
+    "header-repeated", "example-row", "lost-zeros", "case-only", "invisible-end", "quoted-id", "placeholders",
 }  # fmt: skip
 
 WITHOUT_COLUMN = {"age", "student-without-enrollment", "class-without-students", "class-without-staff"}

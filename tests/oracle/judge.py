@@ -1,30 +1,35 @@
 """The whole judgement: bytes of seven files in, the core of the report out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from oracle.causes import count_affected
 from oracle.findings import Cost, Finding, Verdict, column_place, file_place
+from oracle.limits import LIMITS, Limits
+from oracle.manifest import judge_manifest
+from oracle.no_data import leave_out
 from oracle.rules import Tables, judge_table
 from oracle.shape import File, read_file
-from oracle.tables import CLASSES, JUDGED_IN_ORDER, MANIFEST, TABLES, Column, Kind
-from oracle.values import Invalid, parse
+from oracle.tables import CLASSES, JUDGED_IN_ORDER, MANIFEST, TABLES
 from oracle.warnings import warn
 
 
-def judge(files: Mapping[str, bytes], district: str | None, today: date) -> Verdict:
+def judge(files: Mapping[str, bytes], district: str | None, today: date, limits: Limits = LIMITS) -> Verdict:
     """What the contract says of these files.
 
     `files` has bytes by exact name (a missing file has no entry), `district` is the uploader's id or None for the
     manifest's own.
     """
-    manifest = read_file(MANIFEST, files.get(MANIFEST))
-    named = _judge_manifest(manifest, district, today)
+    manifest = read_file(MANIFEST, files.get(MANIFEST), limits)
+    leave_out(manifest)
+    named = judge_manifest(manifest, district, today, limits.manifest)
     if district is not None and named not in (None, district):
         skipped: set[tuple[str, str | None]] = {(file, None) for file in TABLES}
         missing = [Finding("missing", Cost.IMPORT, file) for file in TABLES if file not in files]
         return Verdict("failed", {}, [*manifest.findings, *missing], skipped | _unusable([manifest]))
-    read = {file: read_file(file, files.get(file)) for file in TABLES}
+    read = {file: read_file(file, files.get(file), limits) for file in TABLES}
+    for one in read.values():
+        leave_out(one)
     tables: Tables = {}
     for file in JUDGED_IN_ORDER:
         if read[file].usable:
@@ -32,60 +37,6 @@ def judge(files: Mapping[str, bytes], district: str | None, today: date) -> Verd
     count_affected(tables)
     warn(tables, today)
     return _verdict(manifest, read, tables)
-
-
-def _judge_manifest(manifest: File, district: str | None, today: date) -> str | None:
-    """Adds the manifest's faults; gives the district that it names."""
-
-    def reject(kind: str, line: int | None = None) -> None:
-        manifest.findings.append(Finding(kind, Cost.IMPORT, MANIFEST, line))
-
-    seen: dict[str, str | None] = {}
-    for row in manifest.rows:
-        manifest.findings.extend(row.findings)
-        if not row.whole:
-            continue
-        name, value = row.values["Property Name"], row.values["Value"]
-        if name not in ("Version", "District ID") or name in seen:
-            reject("manifest", row.line)
-        seen.setdefault(name or "", value)
-    named = seen.get("District ID")
-    manifest.findings.extend(_stray_quotes(manifest, district, today))
-    if not manifest.usable:
-        return named
-    if not _is_id(named or "\0", today):
-        reject("manifest")
-    if seen.get("Version") != "1.0":
-        reject("manifest")
-    if district is not None and named not in (None, district):
-        reject("other-district")
-    return named
-
-
-def _stray_quotes(manifest: File, district: str | None, today: date) -> Iterator[Finding]:
-    """The warnings of section 1, of names and values that are no fault themselves."""
-    given: set[str] = set()
-    for row in manifest.rows:
-        if not row.whole:
-            continue
-        name, value = row.values["Property Name"], row.values["Value"]
-        faulty = set()
-        if name is not None and value is not None:
-            faulty.add("Property Name")  # no property has a quote in its name
-            wrong = name == "Version" or not _is_id(value, today) or district not in (None, value)
-            if name in ("Version", "District ID") and name not in given and wrong:
-                faulty.add("Value")
-            given.add(name)
-        for column in row.stray - faulty:
-            yield Finding("stray-quote", Cost.WARNING, MANIFEST, row.line, column, row.values[column])
-
-
-def _is_id(value: str, today: date) -> bool:
-    try:
-        parse(Column("District ID", Kind.ID), value, today)
-    except Invalid:
-        return False
-    return True
 
 
 def _unusable(read: list[File]) -> set[tuple[str, str | None]]:

@@ -48,6 +48,8 @@ class Record:
     fields: list[Field]
     never_closes: int
     """The line on which a quote opens that never closes, or 0."""
+    size: int
+    """Its bytes in UTF-8, without its line end."""
 
     @property
     def damage(self) -> int | None:
@@ -78,7 +80,7 @@ class Reader:
         """The next record, also a blank one; None at the end."""
         if self.place >= len(self.text):
             return None
-        line, fields, never_closes = self.line, list[Field](), 0
+        start, line, fields, never_closes = self.place, self.line, list[Field](), 0
         try:
             fields.append(self._field())
             while self._here() == ",":
@@ -86,9 +88,9 @@ class Reader:
                 fields.append(self._field())
         except NeverCloses as quote:
             never_closes = quote.line
-        last = self.line
+        last, size = self.line, len(self.text[start : self.place].encode())
         self._line_end()
-        return Record(line, last, fields, never_closes)
+        return Record(line, last, fields, never_closes, size)
 
     def _here(self) -> str:
         """The character at this place, or nothing at the end."""
@@ -141,8 +143,16 @@ class Reader:
                 text += self.text[start : self.place]
 
 
-def read_records(text: str) -> Iterator[Record]:
+def first_of_text(text: str) -> str | None:
+    """The first field of a text as it stands, or None where its quotes are not in order."""
+    record = Reader(text).next_record()
+    return None if record is None or record.never_closes or record.damage is not None else record.fields[0].text
+
+
+def read_records(text: str, limit: int) -> Iterator[Record]:
     """The records of a file one by one, the header first, blank ones left out.
+
+    A record of several lines has at most `limit` bytes.
 
     Raises:
         BrokenQuoting: the quoting can't be trusted; the first place in the file.
@@ -154,6 +164,8 @@ def read_records(text: str) -> Iterator[Record]:
         if record.damage is not None and any(field.closes > record.line for field in record.fields):
             raise BrokenQuoting(record.line)
         if named and any(_would_be_record(lines[line - 1], named) for line in _swallowed(record)):
+            raise BrokenQuoting(record.line)
+        if record.last != record.line and record.size > limit:
             raise BrokenQuoting(record.line)
         if record.never_closes:
             raise BrokenQuoting(record.never_closes)

@@ -27,7 +27,7 @@ SUBJECTS = ["Álgebra", "数学", "Chemistry", "Музыка", "Reading, writing
 
 def roster(random: Random, today: date) -> dict[str, Grid]:
     """A whole roster; every reference leads somewhere, and warnings are rare."""
-    make_id = random.choice([_prefixed, _prefixed, _padded, _plain])
+    make_id = random.choice([_prefixed, _prefixed, _padded, _plain, _prefixed, _prefixed, _padded, _dated])
     sizes = {SCHOOLS: (2, 4), CLASSES: (3, 7), STAFF: (3, 8), STUDENTS: (4, 16)}
     ids = {
         file: [make_id(file, place) for place in range(1, random.randint(*size) + 1)] for file, size in sizes.items()
@@ -60,6 +60,10 @@ def _padded(_: str, place: int) -> str:
 
 def _plain(_: str, place: int) -> str:
     return str(place)
+
+
+def _dated(_: str, place: int) -> str:
+    return f"2026-03-{place:02}" if place % 2 else f"3/{place}/2026"
 
 
 def _student(random: Random, place: int, identity: str, staff: list[str], today: date) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from oracle.findings import Cause, Cost, Finding, column_place
 from oracle.shape import File, Row
 from oracle.tables import CLASSES, STAFF_ENROLLMENTS, STUDENT_ENROLLMENTS, TABLES, Again, Column, Kind
-from oracle.values import Invalid, Parsed, parse
+from oracle.values import Invalid, Parsed, is_id, parse
 
 
 @dataclass(eq=False)
@@ -42,17 +42,9 @@ def judge_table(file: File, tables: Tables, today: date) -> Judged:
         if isinstance(identity := table.parsed[row].get("ID"), str):
             table.by_id.setdefault(identity, row)
     for row in file.rows:
-        if row.known_as is not None and _is_id(row.known_as, today):
+        if row.known_as is not None and is_id(row.known_as, today):
             table.by_id.setdefault(row.known_as, row)
     return table
-
-
-def _is_id(value: str, today: date) -> bool:
-    try:
-        parse(Column("ID", Kind.ID), value, today)
-    except Invalid:
-        return False
-    return True
 
 
 def _judge_values(file: str, columns: list[Column], row: Row, today: date) -> dict[str, Parsed]:

@@ -3,23 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from oracle.characters import Untrusted, decoded, trimmed
+from oracle.characters import Text, Untrusted, decoded, trimmed
 from oracle.findings import Cost, Finding
-from oracle.records import BrokenQuoting, Record, read_records
+from oracle.limits import LIMITS, Limits
+from oracle.records import BrokenQuoting, Record, first_of_text, physical_lines, read_records
 from oracle.tables import MANIFEST, MANIFEST_COLUMNS, STAFF_ENROLLMENTS, TABLES
+
+BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(eq=False)
 class Row:
     """One record below the header.
 
-    `values` has every column of the header, absent values as None; it is empty where the shape is damaged, and then
-    `known_as` is the id by which it is known all the same.
+    `values` has every column of the header, absent values as None, and `first` is the first value without a byte-order
+    mark before it. Where a row is not `whole`, nothing of it is judged: its shape is damaged, or it is no data. Then
+    `values` is empty, and `known_as` is the id by which a damaged one is known all the same.
     """
 
     line: int
     whole: bool
     values: dict[str, str | None] = field(default_factory=dict)
+    first: str = ""
     stray: set[str] = field(default_factory=set)
     known_as: str | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -42,7 +47,7 @@ class File:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_file(name: str, data: bytes | None) -> File:
+def read_file(name: str, data: bytes | None, limits: Limits = LIMITS) -> File:
     """A file, read as far as it can be trusted; `data` is None where it is missing."""
     file = File(name)
     if data is None:
@@ -50,7 +55,11 @@ def read_file(name: str, data: bytes | None) -> File:
         return file
     try:
         text = decoded(data)
-        _read_header(file, read_records(text.text), warned=text.warned)
+        long = [line for line, one in enumerate(physical_lines(text.text), 1) if len(one.encode()) > limits.line]
+        if long:
+            _reject(file, "long-line", long[0])
+        else:
+            _read_header(file, text, limits)
     except Untrusted:
         _reject(file, "text")
     except BrokenQuoting as broken:
@@ -63,21 +72,29 @@ def _reject(file: File, kind: str, line: int | None = None) -> None:
     file.findings.append(Finding(kind, Cost.IMPORT, file.name, line))
 
 
-def _read_header(file: File, records: Iterator[Record], *, warned: bool) -> None:
+def _warn(file: File, kind: str) -> None:
+    file.findings.append(Finding(kind, Cost.WARNING, file.name))
+
+
+def _read_header(file: File, text: Text, limits: Limits) -> None:
+    records = read_records(text.text, limits.record)
     header = next(records, None)
     if header is None:
         _reject(file, "empty")
         return
-    if warned:
-        file.findings.append(Finding("encoding", Cost.WARNING, file.name))
+    if text.guessed:
+        _warn(file, "encoding")
     names = [trimmed(one.text) for one in header.fields]
     nameless_at_the_right = not names[-1]
     while names and not names[-1]:
         names.pop()
-    if header.damage is not None or _header_is_wrong(file.name, names):
+    too_wide = len(header.fields) > limits.header
+    if header.damage is not None or too_wide or _header_is_wrong(file.name, names):
         _reject(file, "header")
         return
     file.header = names
+    if text.marked:
+        _warn(file, "end-mark")
     _read_rows(file, records, nameless_at_the_right=nameless_at_the_right)
 
 
@@ -90,9 +107,9 @@ def _read_rows(file: File, records: Iterator[Record], *, nameless_at_the_right: 
         blanks_beyond |= beyond
         short |= left_out
     if blanks_beyond:
-        file.findings.append(Finding("blanks-beyond", Cost.WARNING, file.name))
+        _warn(file, "blanks-beyond")
     if short:
-        file.findings.append(Finding("short-rows", Cost.WARNING, file.name))
+        _warn(file, "short-rows")
     file.usable = bool(file.rows)
     if not file.rows:
         _reject(file, "no-rows")
@@ -125,10 +142,20 @@ def _read_row(file: File, record: Record) -> tuple[Row, bool, bool]:
     if any(beyond) or (left_out and left_out_in_vain):
         return _damaged(file, record, values, "row-length"), False, False
     padded = [*values[: len(header)], *[""] * len(left_out)]
-    row = Row(record.line, whole=True)
-    row.values = {name: value or None for name, value in zip(header, padded, strict=True)}
-    row.stray = {name for name, one in zip(header, record.fields, strict=False) if one.stray_quote}
+    named = {name: value or None for name, value in zip(header, padded, strict=True)}
+    stray = {name for name, one in zip(header, record.fields, strict=False) if one.stray_quote}
+    row = Row(record.line, whole=True, values=named, first=_without_mark(record), stray=stray)
     return row, bool(beyond), bool(left_out)
+
+
+def _without_mark(record: Record) -> str:
+    """The first value, a byte-order mark before it passed over, also where quotes follow the mark."""
+    first = record.fields[0]
+    value = trimmed(first.text)
+    if not value.startswith(BYTE_ORDER_MARK):
+        return value
+    behind = trimmed(value.removeprefix(BYTE_ORDER_MARK))
+    return behind if first.quoted else trimmed(first_of_text(behind) or "")
 
 
 def _damaged(file: File, record: Record, values: list[str], kind: str) -> Row:

@@ -4,6 +4,7 @@ The contract does not say how it shows. Here it shows within one column (`ID` or
 that leads nowhere and the ids of its target; whatever became of the rows.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
 from oracle.findings import Cost, Finding
@@ -68,11 +69,8 @@ def _zeros_within(values: Iterable[str]) -> bool:
 
 
 def _ends_invisibly(value: str) -> bool:
-    """Whether something without a shape stands at an end; joiners only where no script needs them."""
-    unseen, joiners = "\u00ad\u200b\u200e\u200f\u2060\ufeff", "\u200c\u200d"
-    if value[0] in unseen + joiners or value[-1] in unseen:
-        return True
-    return value[-1] in joiners and (value[-2] in unseen + joiners or value[-2].isascii())
+    """Whether a format character stands at an end that is not one of the joiners that some scripts need."""
+    return any(unicodedata.category(end) == "Cf" and end not in "\u200c\u200d" for end in (value[0], value[-1]))
 
 
 def _is_quoted(value: str) -> bool:

@@ -10,8 +10,15 @@ from oracle.rosters import Grid
 
 SPLICES = [
     '"', '"', '"', '""', '","', ',"', '",', ' "', '" ', '"x', ",", ",,", "\n", "\r", "\r\n", "\n\n", " ", "\t", ";",
-    '"\n"', "\n,", '"\r', "\u00a0", "\v", "\u2028", 'a "b" c', '"\n1,2,3\n"', '"a\nb"',
+    '"\n"', "\n,", '"\r', "\u00a0", "\v", "\u2028", 'a "b" c', '"\n1,2,3\n"', '"a\nb"', "\x1a", "\n\x1a\n", "\ufeff",
 ]  # fmt: skip
+
+
+END_MARKS = [
+    "\x1a", "\x1a", "\x1a\x1a\x1a", "\x1a\0\0", "\0", "\0\0\0\0", "\0\x1a", "\n\x1a", "\r\x1a", "\r\n\x1a",
+    "\n\n\x1a\x1a", "\x1a\n", "\x1a\r\n\x1a", "\x1a ", " \x1a", "\n \x1a", "\n,\x1a", "x\x1a", '"\x1a', '\n"\n\x1a',
+]  # fmt: skip
+"""Ctrl-Z and NULs at the end of a file, and their neighbours."""
 
 
 def serialised(random: Random, grid: Grid) -> str:
@@ -22,6 +29,8 @@ def serialised(random: Random, grid: Grid) -> str:
     ends = [random.choice(["\n", "\r\n", "\r"]) if end == "mixed" else end for _ in lines]
     if random.random() < 0.2:
         ends[-1] = ""
+    if random.random() < 0.02:
+        ends[-1] += random.choice(END_MARKS)
     above = random.choice(["\n", ",,,\n", " \r\n"]) if random.random() < 0.05 else ""
     return above + "".join(line + one for line, one in zip(lines, ends, strict=True))
 
@@ -86,6 +95,7 @@ def ruined(random: Random, data: bytes) -> bytes | None:
     lines = data.splitlines(keepends=True) or [b""]
     ways = [
         None, b"", codecs.BOM_UTF8, b"\n\n", b" , ,\r\n", lines[0], lines[0] + b"\n\n,,,\n", data + b'"',
+        b"\x1a", b"\n\x1a", b"\0", b"\r\n\0\0", lines[0] + b"\x1a", lines[0] + lines[0], data + codecs.BOM_UTF8 + data,
         data[: random.randint(0, len(data))], b"\0" * 10, data.replace(b",", b";"), b"sep=,\n" + data, b'"', b"x",
     ]  # fmt: skip
     return random.choice(ways)

@@ -13,6 +13,7 @@ from oracle import core, judge
 from oracle.compare import differences, visible
 from oracle.documents import inconsistencies
 from oracle.findings import Finding, Verdict
+from oracle.limits import LIMITS, Limits
 
 
 def verdict(
@@ -41,6 +42,23 @@ def told(
     """The findings of a package built as `packages.files` does, those `of` one file where one is named."""
     files = packages.files(edit=edit, line=line, drop=drop, raw=raw, without=without, **tables)
     return lines(verdict(files, today=today), of)
+
+
+def alone(
+    *,
+    of: str | None = None,
+    today: date = packages.TODAY,
+    limits: Limits = LIMITS,
+    edit: Mapping[tuple[str, int, str], str] | None = None,
+    line: Mapping[tuple[str, int], str] | None = None,
+    drop: Mapping[str, Iterable[str]] | None = None,
+    raw: Mapping[str, bytes] | None = None,
+    without: Iterable[str] = (),
+    **tables: Sequence[Mapping[str, str]],
+) -> list[str]:
+    """What the oracle says of a package, whatever the core says: for tests of the oracle itself."""
+    files = packages.files(edit=edit, line=line, drop=drop, raw=raw, without=without, **tables)
+    return lines(judge.judge(files, packages.DISTRICT, today, limits), of)
 
 
 def lines(found: Verdict, of: str | None = None) -> list[str]:

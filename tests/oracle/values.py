@@ -12,8 +12,9 @@ TYPES = {"class": "class", "group": "group"}
 ROLES = {role.lower(): role for role in ("Assessor", "Teacher", "Administrator", "Data Viewer", "Data Manager")}
 
 ERROR_VALUES = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
-_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-DATE_OF_A_SPREADSHEET = re.compile(f"[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}}")
+WORDS_FOR_NOTHING = {"null", "(null)", "none", "nan", "n/a", "\\n", "undefined"}
+"""In small letters."""
+
 BIG_NUMBER_OF_A_SPREADSHEET = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}")
 
 Parsed = str | date
@@ -44,6 +45,15 @@ def parse(column: Column, value: str, today: date) -> Parsed:
     return value
 
 
+def is_id(value: str, today: date) -> bool:
+    """Whether a value can be an id."""
+    try:
+        parse(Column("ID", Kind.ID), value, today)
+    except Invalid:
+        return False
+    return True
+
+
 def _digits(value: str) -> str:
     if len(value) > 12 or any(character not in "0123456789" for character in value):
         raise Invalid
@@ -67,33 +77,44 @@ def _email(value: str) -> str:
     before, *domains = value.split("@")
     if len(domains) != 1 or not before or len(value) > 254:
         raise Invalid
-    if any(character in WHITE_SPACE for character in value) or "." not in domains[0][1:-1]:
+    if any(character in WHITE_SPACE or character in ',;<>()[]\\"' for character in value):
+        raise Invalid
+    labels = domains[0].split(".")
+    if "mailto:" in value.lower() or len(labels) < 2 or "" in labels:
         raise Invalid
     return value
 
 
 def _date(value: str, today: date) -> date:
-    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value)
-    american = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", value)
-    try:
-        if iso:
-            day = date(int(iso[1]), int(iso[2]), int(iso[3]))
-        elif american:
-            day = date(int(american[3]), int(american[1]), int(american[2]))
-        else:
-            raise Invalid
-    except ValueError as error:
-        raise Invalid from error
-    if not date(1900, 1, 1) <= day <= today:
+    day = calendar_day(value)
+    if day is None or not date(1900, 1, 1) <= day <= today:
         raise Invalid
     return day
 
 
-def made_by_a_spreadsheet(column: Column, value: str) -> bool:
-    """Whether a spreadsheet, not a person, wrote this value."""
-    if value in ERROR_VALUES or BIG_NUMBER_OF_A_SPREADSHEET.fullmatch(value):
-        return True
-    return column.kind is Kind.ID and DATE_OF_A_SPREADSHEET.fullmatch(value) is not None
+def calendar_day(value: str) -> date | None:
+    """The day that a full date names in one of the two forms of section 2; None where it is none."""
+    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value)
+    american = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", value)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if american:
+            return date(int(american[3]), int(american[1]), int(american[2]))
+    except ValueError:
+        return None
+    return None
+
+
+def made_by_a_spreadsheet(value: str) -> bool:
+    """Whether a spreadsheet, not a person, wrote this value, whatever its column holds."""
+    formula = len(value) > 2 and value.startswith('="') and value.endswith('"')
+    return value in ERROR_VALUES or BIG_NUMBER_OF_A_SPREADSHEET.fullmatch(value) is not None or formula
+
+
+def stands_for_nothing(value: str) -> bool:
+    """Whether a value is a word with which programs write that there is none."""
+    return value.lower() in WORDS_FOR_NOTHING
 
 
 def unusual_age(born: date, grade: str, today: date) -> bool:

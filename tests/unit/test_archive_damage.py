@@ -53,10 +53,25 @@ def test_all_seven_are_unread_when_they_are_too_large_together() -> None:
 
 
 def test_a_size_of_64_bits_is_judged_not_wrapped() -> None:
-    data = build(
-        swapped(Item("Students.csv", zip64=True, central={"size": (1 << 32) + 32}, local={"size": (1 << 32) + 32}))
-    )
+    size = {"size": (1 << 32) + 32}
+    content = bytes(5 << 20)  # enough that so much can come out of it
+    data = build(swapped(Item("Students.csv", content, packed=content, zip64=True, central=size, local=size)))
     assert [f.rule.code for f in opened(data).findings] == ["files-too-large", "file-too-large"]
+
+
+@pytest.mark.parametrize(
+    "size", [{"size": 1 << 62}, {"size": (1 << 32) + 32}, {"packed": 1 << 40}, {"size": 1 << 40, "packed": 1 << 40}]
+)
+def test_a_size_that_the_zip_has_no_room_for_is_damage_not_too_large(size: dict[str, int]) -> None:
+    """The advice to export less would be wrong."""
+    (finding,) = opened(build(swapped(Item("Students.csv", zip64=True, central=size, local=size)))).findings
+    assert (finding.rule.code, finding.file) == ("file-damaged", "Students.csv")
+    assert "it can't have the size that the zip says" in finding.message
+
+
+def test_a_stored_file_is_as_large_as_what_is_stored() -> None:
+    (finding,) = opened(build(swapped(Item("Students.csv", method=STORED, central={"size": 1 << 20})))).findings
+    assert finding.rule.code == "file-damaged"
 
 
 def test_bytes_behind_the_end_of_the_packed_data_are_damage() -> None:

@@ -94,11 +94,74 @@ def test_extra_file_is_one_warning_and_costs_nothing(item: Item, value: str) -> 
 
 
 def test_what_is_no_file_does_not_stand_for_one() -> None:
-    """A link called Students.csv is an extra file, so that Students.csv is missing; and it makes no root count."""
+    """A link called Students.csv is not the file; and it makes no root count."""
     package = opened(build(swapped(Item("Students.csv", mode=LINK))))
-    assert said(package) == [("extra-file", None, "Students.csv"), ("file-missing", "Students.csv", None)]
+    assert said(package) == [("file-is-link", "Students.csv", "Students.csv")]
+    assert package.unread == {"Students.csv": "Students.csv is a link"}
     package = opened(build([*seven(folder="x/"), Item("Students.csv", mode=LINK)]))
     assert said(package) == [("extra-file", None, "Students.csv")]
+    assert package.files == NAMES
+
+
+@pytest.mark.parametrize("path", ["/Students.csv", "x\\..\\Students.csv", "D:/out/Students.csv", "../Students.csv"])
+def test_a_path_that_leads_outside_is_named_where_the_file_is_missing(path: str) -> None:
+    package = opened(build(swapped(Item(path))))
+    assert said(package) == [("file-outside", "Students.csv", path.replace("\\", "/"))]
+    assert package.unread == {"Students.csv": "Students.csv has a path that leads out of the zip"}
+
+
+@pytest.mark.parametrize("folder", ["C:\\Users\\ana\\", "/home/ana/", "\\\\host\\share\\", "../roster/"])
+def test_whole_paths_are_one_finding(folder: str) -> None:
+    package = opened(build(seven(folder=folder)))
+    assert said(package) == [("whole-paths", None, None)]
+    assert folder.replace("\\", "/") + "Manifest.csv" in package.findings[0].message
+    assert package.files == ()
+    assert set(package.unread) == set(NAMES)
+
+
+def test_whole_paths_besides_links_and_missing_files() -> None:
+    package = opened(
+        build([*seven(folder="/x/", without=["Staff.csv", "Schools.csv"]), Item("Schools.csv", mode=LINK)])
+    )
+    assert said(package) == [
+        ("whole-paths", None, None),
+        ("file-is-link", "Schools.csv", "Schools.csv"),
+        ("file-missing", "Staff.csv", None),
+    ]
+
+
+ONE_ROSTER = ["manifest.csv", "academicSessions.csv", "classes.csv", "courses.csv", "enrollments.csv", "orgs.csv"]
+CLEVER = ["schools.csv", "students.csv", "teachers.csv", "staff.csv", "sections.csv", "enrollments.csv"]
+
+
+@pytest.mark.parametrize(
+    ("names", "other"),
+    [
+        (ONE_ROSTER, "OneRoster"),
+        (CLEVER, "Clever"),
+        ([f"export/{name.upper()}" for name in ONE_ROSTER], "OneRoster"),
+        ([*ONE_ROSTER, "Manifest.csv", "Classes.csv"], "OneRoster"),
+    ],
+)
+def test_a_package_of_another_format_is_told_first(names: list[str], other: str) -> None:
+    package = opened(build([Item(name) for name in names]))
+    first = package.findings[[f.rule.code for f in package.findings].index("package-of-other-format")]
+    assert (first.file, first.effect) == (None, "import-rejected")
+    assert f"is a package of {other}" in first.message
+    assert "can be taken from" in first.hint
+    # Below it: what is wrong with each of the seven.
+    assert {f.file for f in package.findings} >= {name for name in NAMES if name not in names}
+
+
+@pytest.mark.parametrize("names", [["enrollments.csv"], ["users.csv"], ["orgs.csv", "notes.txt"]])
+def test_one_file_of_another_format_is_an_extra_file(names: list[str]) -> None:
+    package = opened(build([*seven(without=["Staff.csv"]), *map(Item, names)]))
+    assert "package-of-other-format" not in [f.rule.code for f in package.findings]
+
+
+def test_a_good_package_with_another_systems_files_beside_it_is_read() -> None:
+    package = opened(build([*seven(), *map(Item, ONE_ROSTER)]))
+    assert {f.rule.code for f in package.findings} == {"extra-file"}
     assert package.files == NAMES
 
 
@@ -120,6 +183,13 @@ def test_deeper_than_the_folder_that_counts_is_misplaced() -> None:
     package = opened(build([*seven(folder="x/", without=["Staff.csv"]), Item("x/y/Staff.csv")]))
     assert said(package) == [("file-misplaced", "Staff.csv", None)]
     assert "“x/y/Staff.csv”" in package.findings[0].message
+
+
+@pytest.mark.parametrize("inner", [seven(folder="x/y/"), [Item("x/y/Staff.csv")], seven(folder="x/y/z/")])
+def test_a_folder_that_repeats_files_of_the_folder_around_it_could_count_too(inner: list[Item]) -> None:
+    package = opened(build([*seven(folder="x/"), *inner]))
+    assert said(package) == [("two-folders", None, None)]
+    assert package.files == ()
 
 
 def test_two_folders_are_not_chosen_from() -> None:

@@ -31,7 +31,8 @@ def test_texts_have_all_their_facts(code: str) -> None:
     """A message with a fact that its finding lacks would raise; a hint holds nothing that came with the package."""
     for finding in findings(FIRING[code][0]):
         assert finding.message.endswith(".")
-        assert finding.hint == finding.rule.hint.replace("{file}", str(finding.file))
+        facts = {"file": finding.file, "sources": finding.facts.get("sources")}
+        assert finding.hint == finding.rule.hint.format(**facts)
 
 
 def test_every_refusal_says_how_to_make_the_zip() -> None:

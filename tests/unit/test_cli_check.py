@@ -100,7 +100,7 @@ def test_text_says_it_in_words(faulty: Path, capsysbinary: pytest.CaptureFixture
     assert shown.startswith("Succeeded with errors: faulty.zip can be imported")
     assert "Students.csv, column DOB" in shown
     assert "line 2" in shown
-    assert "It began at Students.csv line 2, column DOB" in shown
+    assert "1 row left out, and 2 more with it (all in StudentEnrollments.csv)." in shown
 
 
 def test_json_is_the_report(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -231,6 +231,30 @@ def test_options_that_cannot_be_read_are_wrong_calls(wrong: list[str], clean: Pa
         main(["check", str(clean), *wrong])
 
     assert ended.value.code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no /dev/stdin")
+def test_a_package_may_come_out_of_a_pipe(faulty: Path) -> None:
+    call = [*ROLLCALL, "/dev/stdin", "--format", "json", "--today", TODAY.isoformat()]
+    piped = subprocess.run(call, input=faulty.read_bytes(), capture_output=True, check=False)
+
+    assert (piped.returncode, piped.stderr) == (1, b"")
+    assert piped.stdout == run(faulty, "--format", "json").stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_package_may_come_out_of_a_named_pipe(faulty: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["/bin/cp", str(faulty), str(pipe)]):
+        assert check(pipe) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_pipe_that_never_ends_is_too_large(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert check("/dev/zero", "--format", "json") == 3
+    document = json.loads(capsysbinary.readouterr().out)
+    assert [finding["code"] for finding in document["findings"]] == ["package-too-large"]
 
 
 def test_a_package_that_is_not_there_is_a_wrong_call(

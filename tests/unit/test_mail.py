@@ -13,7 +13,7 @@ from packages import TODAY, files, package, zipped
 from rollcall.differences import Counts as Changes
 from rollcall.findings import Effect
 from rollcall.imports import Status
-from rollcall.mail import compose
+from rollcall.mail import Support, compose
 from rollcall.mail.imports import REASONS_LIMIT
 from rollcall.report import Counts
 from rollcall.schema import load
@@ -24,8 +24,8 @@ EXPECTED = """\
 Your roster was imported, but some of it was left out.
 
 The new roster replaces the one before. What is listed below is missing in it.
-Please correct it where your export comes from and upload the whole package
-again.
+Please correct it in the system that you export from, and upload the whole
+package again.
 
 District:    Springfield ISD
 School year: 2026-2027
@@ -88,11 +88,66 @@ def test_both_parts_say_the_same(status: Status) -> None:
         (Status.DISCARDED, "the people who run Rollcall for you decided"),
         (Status.EXPIRED, "Nobody approved this package in time. It changed nothing."),
         (Status.SUPERSEDED, "This package was replaced by a newer one."),
-        (Status.COULD_NOT_BE_PROCESSED, "Our operators are alerted"),
+        (Status.COULD_NOT_BE_PROCESSED, "This is a fault of Rollcall, not of your files."),
     ],
 )
 def test_each_ending_has_its_own_words(status: Status, said: str) -> None:
     assert said in compose(summary(status=status)).text
+
+
+TEAM = Support("the data team", "data@springfield.example")
+
+
+@pytest.mark.parametrize(
+    ("support", "whom"),
+    [
+        (Support(), "the people who run Rollcall for you"),
+        (Support(name="the data team"), "the data team"),
+        (Support(email="data@springfield.example"), "data@springfield.example"),
+        (TEAM, "the data team (data@springfield.example)"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.COULD_NOT_BE_PROCESSED, "If that fails, too, tell {}, with the number of the import below."),
+        (Status.EXPIRED, "upload it again, and ask {} to approve it."),
+        (Status.DISCARDED, "please ask {}."),
+        (Status.HELD, "Forward this message to {}, and ask them to approve the import."),
+    ],
+)
+def test_mails_name_whom_to_ask(status: Status, said: str, support: Support, whom: str) -> None:
+    text = " ".join(compose(summary(status=status, support=support, waiting=waiting())).text.split())
+
+    assert said.format(whom) in text
+    assert "{support}" not in text
+
+
+def test_a_mail_invites_an_answer_only_where_somebody_gets_it() -> None:
+    invitation = "Questions? Answer this message: it goes to the data team (data@springfield.example)."
+
+    assert invitation in compose(summary(support=TEAM)).text.replace("\n", " ")
+    assert "Questions?" not in compose(summary(support=Support("the data team"))).text
+
+
+def test_no_mail_promises_what_nobody_does() -> None:
+    """There is no alarm yet that would wake anybody."""
+    for status in Status:
+        if status is not Status.RUNNING:
+            assert "alerted" not in compose(summary(status=status)).text
+
+
+def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or_promise() -> None:
+    mail = compose(summary(status=Status.COULD_NOT_BE_PROCESSED, exhausted=True, files={}, groups=[]))
+    text = " ".join(mail.text.split())
+    assert "it took too much time or memory. Nothing was changed." in text
+    assert "does not mean that anything is wrong with your file" in text
+    assert "you need not do anything" not in text
+    assert mail.subject == "Roster import could not be processed: Springfield ISD"
+
+
+def test_what_was_imported_after_all_is_told_as_that() -> None:
+    assert "time or memory" not in compose(summary(exhausted=True)).text
 
 
 NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED]
@@ -130,8 +185,16 @@ def test_a_cap_on_the_reasons_is_stated_with_the_total() -> None:
 
     text = compose(summary(groups=groups)).text
 
-    assert text.count("* A required value is missing.") == REASONS_LIMIT
+    assert text.count("Classes.csv, column C") == REASONS_LIMIT
     assert f"Shown are {REASONS_LIMIT} of {REASONS_LIMIT + 12} kinds of findings; the log has them all." in text
+
+
+def test_one_cause_in_several_places_is_told_once() -> None:
+    names = ("Name", "ID")
+    text = compose(summary(groups=[group(column=name) for name in names])).text
+
+    assert text.count("* A required value is missing.") == text.count("What to do: Fill in Name.") == 1
+    assert all(f"Classes.csv, column {name}, line 31" in text for name in names)
 
 
 def test_without_a_page_for_the_log_there_is_no_link() -> None:

@@ -76,8 +76,8 @@ A roster that you imported earlier is in use again.
 
 The people who run Rollcall for you changed which of your rosters is in use.
 You need not do anything: the next package that you upload is imported as
-always, and replaces this roster. If you did not expect this, please ask them;
-they can also undo it.
+always, and replaces this roster. If you did not expect this, please ask the
+people who run Rollcall for you; it can be undone.
 
 District:      Springfield ISD
 School year:   2026-2027

@@ -54,7 +54,7 @@ def test_a_renamed_code_is_still_explained() -> None:
 
 @pytest.mark.parametrize("code", RULES)
 def test_a_code_is_kebab_case(code: str) -> None:
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", code)
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", code)
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -10,7 +10,7 @@ from mails import TABLE, waiting
 
 from rollcall.differences import Counts, Differences
 from rollcall.imports import Decision, Import, Status, Verdict
-from rollcall.mail import Earlier
+from rollcall.mail import Earlier, Support
 from rollcall.snapshots import Change, Snapshot, Tables, Why
 from rollcall.steps.notify import (
     LEASE,
@@ -74,7 +74,8 @@ SUMMARY = {
         }
     ],
 }
-MESSAGE = compose(CLOSED, Content(SUMMARY), "")
+SUPPORT = Support("the data team", "data@rollcall.example.org")
+MESSAGE = compose(CLOSED, Content(SUMMARY), apps_url="", support=SUPPORT)
 TO = ["anna@example.org"]
 
 
@@ -170,7 +171,7 @@ def test_a_user_of_another_district_is_told_nothing() -> None:
 
 
 def test_the_mail_shows_the_districts_time_and_the_link() -> None:
-    message = compose(CLOSED, Content(SUMMARY), "https://rollcall.example.org/")
+    message = compose(CLOSED, Content(SUMMARY), apps_url="https://rollcall.example.org/", support=SUPPORT)
     assert "24 November 2026, 11:59 CST by anna" in message.text
     assert f"https://rollcall.example.org/imports/{CLOSED.import_id}" in message.text
     assert "line 418" in message.text
@@ -180,7 +181,7 @@ def test_the_mail_of_a_held_import_shows_until_when_in_the_districts_time() -> N
     assert HELD.hold_until
     content = Content(SUMMARY, waiting=replace(waiting((TABLE,)), until=HELD.hold_until))
 
-    text = compose(HELD, content, "").text
+    text = compose(HELD, content, apps_url="", support=SUPPORT).text
 
     assert "Waits until: 1 December 2026, 12:00 CST" in text
     assert "Ended:" not in text
@@ -190,7 +191,7 @@ def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
     approved = replace(CLOSED, decision=Decision(Verdict.APPROVED, "jane", NOON))
     differences = Differences("before", {"students": Counts(1, 2, 3, 4)})
 
-    text = compose(approved, Content(SUMMARY, differences), "").text
+    text = compose(approved, Content(SUMMARY, differences), apps_url="", support=SUPPORT).text
 
     assert "Approved:    24 November 2026, 12:00 CST by jane" in text
     assert "Students.csv      1        2        3          4" in text
@@ -199,7 +200,9 @@ def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
 def test_the_mail_of_an_import_that_changes_nothing_names_the_one_before_in_the_districts_time() -> None:
     content = Content(SUMMARY, unchanged_since=earlier("before", replace(CLOSED, import_id="before")))
 
-    assert "the import of 24 November 2026, 11:59 CST," in " ".join(compose(CLOSED, content, "").text.split())
+    assert "the import of 24 November 2026, 11:59 CST," in " ".join(
+        compose(CLOSED, content, apps_url="", support=SUPPORT).text.split()
+    )
 
 
 def test_an_earlier_import_is_known_as_far_as_its_record_is_kept() -> None:
@@ -233,7 +236,9 @@ def test_the_mail_of_a_restore_names_both_imports_in_the_districts_time(
 ) -> None:
     snapshot = Snapshot("springfield", "2026-2027", "old", "", "", Tables((), "1", ""), NOON - timedelta(days=9))
 
-    text = compose_restored(CHANGE, SPRINGFIELD, snapshot, imports, "https://rollcall.example.org").text
+    text = compose_restored(
+        CHANGE, SPRINGFIELD, snapshot, imports, apps_url="https://rollcall.example.org", support=SUPPORT
+    ).text
 
     assert said in text
     assert "Changed:       24 November 2026, 12:00 CST by jane" in text

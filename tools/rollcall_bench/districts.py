@@ -1,6 +1,6 @@
 """Districts of any size, made columnwise, so that a million students take seconds. All of it is invented.
 
-`python -m rollcall_bench.districts --students N [--quoting …] [--faults …] PACKAGE`
+`python -m rollcall_bench.districts --students N [--quoting …] [--faults …] [--stored] PACKAGE`
 """
 
 import argparse
@@ -53,11 +53,14 @@ class District:
     students: int
     quoting: Quoting = "minimal"
     faults: Faults = "clean"
+    stored: bool = False
+    """Whether the files lie in the zip as they are, so that it is as large as they are together."""
 
 
 def write(district: District, path: Path) -> Path:
     """Write the package of `district` to `path`; the same district gives the same tables."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+    method = zipfile.ZIP_STORED if district.stored else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(path, "w", method, compresslevel=6) as package:
         manifest = io.StringIO(newline="")
         csv.writer(manifest).writerows([("Property Name", "Value"), ("Version", "1.0"), ("District ID", DISTRICT)])
         package.writestr("Manifest.csv", manifest.getvalue())
@@ -206,9 +209,10 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--students", type=int, required=True)
     parser.add_argument("--quoting", choices=QUOTINGS, default="minimal")
     parser.add_argument("--faults", choices=FAULTS, default="clean")
+    parser.add_argument("--stored", action="store_true", help="a zip that packs nothing")
     parser.add_argument("package", type=Path)
     args = parser.parse_args(argv)
-    write(District(args.students, args.quoting, args.faults), args.package)
+    write(District(args.students, args.quoting, args.faults, args.stored), args.package)
 
 
 if __name__ == "__main__":

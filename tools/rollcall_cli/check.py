@@ -3,20 +3,25 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
-from rollcall.document import as_json
-from rollcall.report import Outcome, Report
-from rollcall_cli import page, table_csv, text
-from rollcall_cli.calls import Exit, WrongCall, day, write_result
+from rollcall.report import SHOWN_OF_EACH_CODE, Outcome, Report
+from rollcall_cli.calls import Exit, WrongCall, day, named_district, write_result
 from rollcall_cli.output import publish, workplace
 from rollcall_cli.progress import progress_bar
+from rollcall_cli.spool import spool
 
-DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0, "html": 1_000}
+DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. The JSON's is the contract's."""
+
+_PART = 1 << 20
+"""Bytes that are copied from a pipe at a time."""
 
 _EXITS = {
     Outcome.SUCCEEDED: Exit.SUCCEEDED,
@@ -75,15 +80,16 @@ def main(args: argparse.Namespace) -> int:
     _standard_streams()
     package = _package(args.package)
     today = datetime.now().astimezone().date() if args.today is None else day(args.today, "--today")
-    district = _district(args.district)
+    district = named_district(args.district)
     limit = _limit(args.limit, args.format)
     output = _output(args.output)
-    with workplace(output) as folder:
-        report = _check(package, district, today, folder)
-        result = _rendered(report, limit, args)
-        if folder is not None and output is not None and report.outcome is not Outcome.FAILED:
-            publish(folder, output)
-    write_result(result)
+    with spool() as result:
+        with workplace(output) as folder:
+            report = _check(package, district, today, folder)
+            _write(result, report, limit, args)
+            if folder is not None and output is not None and report.outcome is not Outcome.FAILED:
+                publish(folder, output)
+        write_result(result)
     return _EXITS[report.outcome]
 
 
@@ -94,22 +100,48 @@ def _check(package: Path, district: str | None, today: date, folder: Path | None
     from rollcall.steps.validate import validate  # noqa: PLC0415
 
     roster = load()
-    with progress_bar() as watched, package.open("rb") as file:
+    with progress_bar() as watched, _opened(package) as file:
         unpacked = unpack(file, district=district, roster=roster)
         unpacked = replace(unpacked, sources=watched(unpacked.sources))
         return validate(unpacked, roster=roster, today=today, output=folder)
 
 
-def _rendered(report: Report, limit: int, args: argparse.Namespace) -> bytes:
-    document = report.core(limit=limit)
+@contextmanager
+def _opened(package: Path) -> Iterator[BinaryIO]:
+    """The package, seekable: what comes out of a pipe is copied to a temporary file, up to one byte over the limit."""
+    from rollcall.archive import Limits  # noqa: PLC0415
+
+    if package.is_file():
+        with package.open("rb") as file:
+            yield file
+        return
+    with TemporaryFile() as copy:
+        try:
+            with package.open("rb") as pipe:
+                left = Limits().package + 1
+                while left and (part := pipe.read(min(left, _PART))):
+                    copy.write(part)
+                    left -= len(part)
+        except OSError as error:
+            raise _unreadable(package, error) from error
+        copy.seek(0)
+        yield copy
+
+
+def _write(out: BinaryIO, report: Report, limit: int, args: argparse.Namespace) -> None:
+    # Here, so that `--help` and a wrong call need not wait for pyarrow.
+    from rollcall_cli import page, report_json, table_csv, text  # noqa: PLC0415
+
+    findings = report.evidence
     if args.format == "json":
-        return as_json(document)
-    if args.format == "csv":
-        _tell_cap(document["totals"])
-        return table_csv.render(document)
-    if args.format == "html":
-        return page.render(document, report.groups, args.package.name)
-    return text.render(document, report.groups, args.package.name, text.paper())
+        report_json.write(out, findings, limit)
+    elif args.format == "csv":
+        _tell_cap(findings.frame(limit)["totals"])
+        table_csv.write(out, findings.blocks(limit))
+    elif args.format == "html":
+        page.write(out, findings, limit, args.package.name)
+    else:
+        text.write(out, findings, limit, args.package.name, text.paper())
 
 
 def _tell_cap(totals: dict[str, Any]) -> None:
@@ -121,13 +153,18 @@ def _tell_cap(totals: dict[str, Any]) -> None:
 def _package(path: Path) -> Path:
     if path.is_dir():
         raise WrongCall(f"{path} is a folder. Name the zip; to make one, zip the seven files.")
-    if not path.is_file():
+    if not path.exists():
         raise WrongCall(f"There is no file {path}. Name the zip to check.")
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise WrongCall(f"{path} can't be read ({error.strerror}).") from error
+    if path.is_file():  # a pipe can be opened once only
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise _unreadable(path, error) from error
     return path
+
+
+def _unreadable(path: Path, error: OSError) -> WrongCall:
+    return WrongCall(f"{path} can't be read ({error.strerror}).")
 
 
 def _standard_streams() -> None:
@@ -156,12 +193,6 @@ def _output(asked: str | None) -> Path | None:
         if file.is_dir() and not file.is_symlink():
             raise WrongCall(f"{file} is a folder, and a table would be written there. Remove it, or name another one.")
     return Path(asked)
-
-
-def _district(asked: str | None) -> str | None:
-    if asked is not None and not asked.strip():
-        raise WrongCall("--district is empty. Name the district's id, or leave the option out.")
-    return asked
 
 
 def _limit(asked: int | None, form: str) -> int:

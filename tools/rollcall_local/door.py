@@ -8,21 +8,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncssh
+from botocore.exceptions import BotoCoreError
 
-from rollcall_local import clients, identity
+from rollcall_local import clients, identity, protocol
 from rollcall_local.files import DistrictFiles
 from rollcall_local.objects import Objects
 from rollcall_local.settings import HOST, Settings
 
 _SESSION = "rollcall_session"
+_LOGINS_AT_ONCE = 2
+"""Logins that ask the identity function at the same time; others wait. On a cold platform each starts a worker."""
 
 
 class _Login(asyncssh.SSHServer):
     """One connection: asks the identity function, and keeps its answer with the connection."""
 
-    def __init__(self, settings: Settings, function: str) -> None:
+    def __init__(self, settings: Settings, function: str, turns: asyncio.Semaphore) -> None:
         self._settings = settings
         self._function = function
+        self._turns = turns
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
@@ -47,9 +51,15 @@ class _Login(asyncssh.SSHServer):
         return any(_is_key(key, line) for line in known)
 
     async def _ask(self, username: str, password: str) -> identity.Session | None:
-        session = await asyncio.to_thread(
-            identity.ask, self._settings, self._function, username, password, self._address
-        )
+        async with self._turns:
+            try:
+                session = await asyncio.to_thread(
+                    identity.ask, self._settings, self._function, username, password, self._address
+                )
+            except BotoCoreError:
+                # Else the client would only say that the connection was closed.
+                self._connection.send_auth_banner("The local platform does not answer. Start it again: make up\n")
+                session = None
         self._connection.set_extra_info(**{_SESSION: session})
         return session
 
@@ -93,8 +103,10 @@ async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SS
         agent = f"{session.user}@{identity.SERVER_ID}"
         return DistrictFiles(channel, Objects(s3, agent), session.homes, spool)
 
+    turns = asyncio.Semaphore(_LOGINS_AT_ONCE)
+    protocol.restrict()
     return await asyncssh.create_server(
-        lambda: _Login(settings, function),
+        lambda: _Login(settings, function, turns),
         HOST,
         settings.sftp_port,
         server_host_keys=[_host_key(settings.state.parent / "host_key")],

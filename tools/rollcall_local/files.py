@@ -8,13 +8,16 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar
 
 import asyncssh
 from botocore.exceptions import ClientError
 
 from rollcall_local.homes import Homes, Place, normal
 from rollcall_local.objects import Entry, Objects
+
+_LONGEST_KEY = 1_024
+"""Bytes of the key of an object in S3, a directory's closing slash included."""
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -27,6 +30,8 @@ class OpenFile:
     place: Place
     copy: BinaryIO
     writing: bool
+    in_place: bool = False
+    """Whether a file that is there was opened without being cut to nothing, to change it or to add to it."""
     refused: bool = False
     """Whether a write was refused, so that nothing is put."""
 
@@ -39,17 +44,22 @@ class DistrictFiles(asyncssh.SFTPServer):
     ) -> None:
         """`spool` is the folder of files on their way."""
         super().__init__(channel)
+        self._channel = channel
         self._objects = objects
         self._homes = homes
         self._spool = spool
 
+    def exit(self) -> None:
+        """Tell the client that all went well: without a status, OpenSSH's scp takes a finished upload for a failure."""
+        self._channel.exit(0)
+
     async def realpath(self, path: bytes) -> bytes:
         """The path without `.` and `..`; the session starts at `/`."""
-        return normal(os.fsdecode(path)).encode()
+        return normal(_text(path)).encode()
 
     async def stat(self, path: bytes) -> asyncssh.SFTPAttrs:
         """Size and kind of a file."""
-        return _attributes(await self._existing(os.fsdecode(path)))
+        return _attributes(await self._existing(_text(path)))
 
     lstat = stat
 
@@ -64,12 +74,15 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def fsetstat(self, file_obj: object, attrs: asyncssh.SFTPAttrs) -> None:
         """Nothing, successfully."""
 
-    async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
-        """The entries of a directory."""
-        shown = os.fsdecode(path)
+    async def opendir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+        """The entries of a directory; fails at once where there is none."""
+        shown = _text(path)
         entry = await self._existing(shown)
         if not entry.directory:
             raise asyncssh.SFTPNotADirectory("Not a directory")
+        return self._entries(shown)
+
+    async def _entries(self, shown: str) -> AsyncIterator[asyncssh.SFTPName]:
         place = self._homes.place(shown)
         found = await _blocking(lambda: list(self._objects.children(place)))() if place else []
         virtual = [Entry(name, directory=True) for name in self._homes.children(shown)]
@@ -78,23 +91,33 @@ class DistrictFiles(asyncssh.SFTPServer):
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> OpenFile:
         """Opens a file for reading, or for writing anew; appending is not to be had, as on Transfer Family."""
-        place = self._placed(os.fsdecode(path))
+        shown = _text(path)
+        place = self._placed(shown)
         if pflags & asyncssh.FXF_APPEND:
             raise asyncssh.SFTPOpUnsupported("Appending is not supported: upload the whole file")
-        writing = bool(pflags & asyncssh.FXF_WRITE)
-        if pflags & asyncssh.FXF_EXCL and await _blocking(self._objects.look)(place):
+        if not pflags & asyncssh.FXF_WRITE:
+            return OpenFile(place, await self._fetched(place), writing=False)
+        there = await _blocking(self._objects.look)(place)
+        if there and pflags & asyncssh.FXF_EXCL:
             raise asyncssh.SFTPFileAlreadyExists("File exists")
-        copy = tempfile.TemporaryFile(dir=self._spool) if writing else await self._fetched(place)  # noqa: SIM115 - closed by close()
-        return OpenFile(place, copy, writing)
+        if there and there.directory:
+            raise asyncssh.SFTPFileIsADirectory("Is a directory")
+        if shown.endswith("/") or not (there or pflags & asyncssh.FXF_CREAT):
+            raise asyncssh.SFTPNoSuchFile("No such file")
+        in_place = there is not None and there.size > 0 and not pflags & asyncssh.FXF_TRUNC
+        return OpenFile(place, tempfile.TemporaryFile(dir=self._spool), writing=True, in_place=in_place)
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         """Bytes of an open file."""
         return os.pread(_opened(file_obj).copy.fileno(), size, offset)
 
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
-        """Writes into the copy on disk, which is empty at first, without a hole: an upload can't be resumed."""
+        """Writes into the copy on disk, which is empty at first, without a hole: an upload can't be resumed.
+
+        Nor can a file be changed in place: S3 knows whole objects only, and what is not written again would be lost.
+        """
         opened = _opened(file_obj)
-        if offset > os.fstat(opened.copy.fileno()).st_size:
+        if opened.in_place or offset > os.fstat(opened.copy.fileno()).st_size:
             opened.refused = True
             raise asyncssh.SFTPOpUnsupported("Resuming is not supported: upload the whole file")
         return os.pwrite(opened.copy.fileno(), data, offset)
@@ -103,48 +126,58 @@ class DistrictFiles(asyncssh.SFTPServer):
         """Puts what was written; also after a lost connection, so that a truncated object stays, as on AWS."""
         opened = _opened(file_obj)
         with opened.copy:
-            if opened.writing and not opened.refused:
+            if opened.writing and not opened.refused and not opened.in_place:
                 opened.copy.seek(0)
                 await _blocking(self._objects.put)(opened.place, opened.copy)
 
     async def remove(self, path: bytes) -> None:
         """Deletes a file."""
-        shown = os.fsdecode(path)
+        shown = _text(path)
         if (await self._existing(shown)).directory:
             raise asyncssh.SFTPFileIsADirectory("Is a directory")
         await _blocking(self._objects.remove)(self._placed(shown))
 
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
         """Renames a file; fails where the new name is taken."""
-        if await _blocking(self._objects.look)(self._placed(os.fsdecode(newpath))):
+        if await _blocking(self._objects.look)(self._placed(_text(newpath))):
             raise asyncssh.SFTPFileAlreadyExists("File exists")
         await self.posix_rename(oldpath, newpath)
 
     async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
         """Renames a file, replacing another."""
-        old, new = os.fsdecode(oldpath), os.fsdecode(newpath)
+        old, new = _text(oldpath), _text(newpath)
         if (await self._existing(old)).directory:
             raise asyncssh.SFTPOpUnsupported("A folder can't be renamed")
         await _blocking(self._objects.move)(self._placed(old), self._placed(new))
 
     async def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
         """Makes a directory."""
-        place = self._placed(os.fsdecode(path))
+        place = self._placed(_text(path))
         if await _blocking(self._objects.look)(place):
             raise asyncssh.SFTPFileAlreadyExists("File exists")
         await _blocking(self._objects.make_directory)(place)
 
     async def rmdir(self, path: bytes) -> None:
         """Removes an empty directory."""
-        place = self._placed(os.fsdecode(path))
+        place = self._placed(_text(path))
         if await _blocking(lambda: any(self._objects.children(place)))():
             raise asyncssh.SFTPDirNotEmpty("Directory not empty")
         await _blocking(self._objects.remove_directory)(place)
+
+    def _unsupported(self, *_request: object) -> NoReturn:
+        raise asyncssh.SFTPOpUnsupported("Not supported")
+
+    # asyncssh would answer these from this machine's disk. `protocol` lets none of them through; if one came all the
+    # same, it would end here.
+    scandir = open56 = symlink = link = readlink = _unsupported  # type: ignore[assignment]
+    lsetstat = statvfs = fstatvfs = fsync = lock = unlock = _unsupported  # type: ignore[assignment]
 
     def _placed(self, path: str) -> Place:
         place = self._homes.place(path)
         if place is None or not place.key:
             raise asyncssh.SFTPPermissionDenied("Permission denied")
+        if len(place.prefix.encode()) > _LONGEST_KEY:
+            raise asyncssh.SFTPFailure("The name is too long")
         return place
 
     async def _existing(self, path: str) -> Entry:
@@ -166,6 +199,13 @@ class DistrictFiles(asyncssh.SFTPServer):
             copy.close()
             raise
         return copy
+
+
+def _text(path: bytes) -> str:
+    try:
+        return path.decode()
+    except UnicodeDecodeError:
+        raise asyncssh.SFTPFailure("The name is not in UTF-8") from None
 
 
 def _blocking(work: Callable[Given, Result]) -> Callable[Given, Coroutine[Any, Any, Result]]:

@@ -26,7 +26,7 @@ def example_row(table: Table) -> Mapping[str, str]:
 
 def _properties(declared: dict[str, Any], district: str | None) -> Iterable[tuple[str, str]]:
     for name, schema in declared.items():
-        yield name, district if district and name == "District ID" else schema["examples"][0]
+        yield name, district if district is not None and name == "District ID" else schema["examples"][0]
 
 
 def _rows(table: Table, *, examples: bool) -> Iterable[Sequence[str]]:

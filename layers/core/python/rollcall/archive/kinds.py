@@ -1,11 +1,12 @@
 """Recognises what was uploaded instead of a zip, or as a zip that is no package."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from rollcall.archive import rules
 from rollcall.archive.records import CENTRAL, END, LOCAL
 from rollcall.findings import Finding
+from rollcall.schema import OtherFormat
 
 _ARCHIVES: Final = (
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -30,6 +31,8 @@ _OTHERS: Final = (
     (0, b"\xff\xfe", "a text file, such as a single CSV file"),
     (0, b"\xfe\xff", "a text file, such as a single CSV file"),
 )
+_TELLING: Final = 2
+"""Files that only the other format has, from which on a zip is taken for a package of it."""
 _SPLIT: Final = b"PK\x07\x08"
 _ONE_PART: Final = b"PK00"
 """Begins a zip that was to be split, and then fitted into one part."""
@@ -79,6 +82,40 @@ def document(paths: Sequence[str]) -> Finding | None:
     elif any(path.startswith("Index/") and path.endswith(".iwa") for path in paths):
         kind = "a document of Numbers or Pages"
     return rules.rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind) if kind else None
+
+
+def other_format(
+    paths: Iterable[str], names: Collection[str], found: Collection[str], formats: Sequence[OtherFormat]
+) -> Finding | None:
+    """The finding for a zip whose files (their names: `paths`) are those of Clever, OneRoster or another format.
+
+    At least two of them must be files of that format alone, and more of its files be there than are `found` of ours
+    (of `names`): who adds another system's files to a good package gets it imported.
+    """
+    ours = {name.casefold() for name in names}
+    given = {path.casefold() for path in paths}
+    best: tuple[str, list[OtherFormat]] | None = None
+    for name in dict.fromkeys(each.format for each in formats):
+        theirs = [each for each in formats if each.format == name and each.file.casefold() in given]
+        own = [each for each in theirs if each.file.casefold() not in ours]
+        if len(own) >= _TELLING and len(theirs) > len(found) and (best is None or len(theirs) > len(best[1])):
+            best = (name, theirs)
+    if best is None:
+        return None
+    name, theirs = best
+    files = _listed([each.file for each in theirs])
+    return rules.rejection(rules.OTHER_FORMAT, format=name, files=files, sources=_sources(name, theirs, names))
+
+
+def _sources(name: str, theirs: Sequence[OtherFormat], names: Iterable[str]) -> str:
+    """Which of our files can be made of which of theirs, in a sentence."""
+    made_of: Mapping[str, list[str]] = {ours: [each.file for each in theirs if ours in each.becomes] for ours in names}
+    parts = [f"{ours} of {_listed(files)}" for ours, files in made_of.items() if files]
+    return f"What goes into them can be taken from {name}'s files: {', '.join(parts)}." if parts else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _known(head: bytes, marks: tuple[tuple[int, bytes, str], ...]) -> str | None:

@@ -12,6 +12,7 @@ from rollcall.archive.rules import RefusedError, rejection
 from rollcall.archive.unpacking import Content
 from rollcall.archive.window import Window
 from rollcall.findings import Finding
+from rollcall.schema import OtherFormat
 
 _NOT_OPENED: Final = "the package could not be opened"
 _FILES_TOO_LARGE: Final = "the seven files together are too large"
@@ -50,7 +51,9 @@ class Package:
         return unpacking.unpack(self._window, self._contents[name])
 
 
-def open_package(file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES) -> Package:
+def open_package(
+    file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
+) -> Package:
     """Open a package and judge everything about it that needs no unpacking (contract, section 1).
 
     Any bytes give a Package. Memory is bounded by `limits.entries`, time by `limits.package`.
@@ -59,6 +62,7 @@ def open_package(file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES) -
         file: Seekable; stays the caller's.
         limits: What a package may cost.
         names: The names of its files, in the order in which they are judged.
+        formats: The files of other formats, which are told as such.
     """
     window = Window(file)
     if window.size > limits.package:
@@ -67,7 +71,7 @@ def open_package(file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES) -
     sha256 = window.sha256()
     try:
         directory = _directory(window, limits)
-        placing = _placing(directory, names)
+        placing = _placing(directory, names, formats)
     except RefusedError as refused:
         return _refused(sha256, refused.finding, names)
     contents = _contents(window, directory, placing, limits)
@@ -103,7 +107,7 @@ def _directory(window: Window, limits: Limits) -> Directory:
         raise
 
 
-def _placing(directory: Directory, names: Sequence[str]) -> Placing:
+def _placing(directory: Directory, names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
     files = listing(directory.entries)
     if not files.members and not files.outside:
         raise RefusedError(rejection(rules.PACKAGE_WITHOUT_FILES))
@@ -112,6 +116,8 @@ def _placing(directory: Directory, names: Sequence[str]) -> Placing:
         not placing.found and (finding := kinds.document([m.path for m in files.members]))
     ):
         raise RefusedError(finding)
+    if finding := kinds.other_format([m.name for m in files.members], names, placing.found, formats):
+        placing.findings.append(finding)
     return placing
 
 
@@ -125,7 +131,7 @@ def _contents(window: Window, directory: Directory, placing: Placing, limits: Li
             placing.unread[name] = rules.because(content)
         else:
             contents[name] = content
-    size = sum(entry.size or 0 for entry in placing.found.values())
+    size = sum(entry.size or 0 for entry in placing.found.values() if unpacking.possible_size(entry, directory))
     if size > limits.files:
         placing.findings.append(rejection(rules.FILES_TOO_LARGE, size=size, limit=limits.files))
         placing.unread.update(dict.fromkeys(contents, _FILES_TOO_LARGE))

@@ -36,11 +36,21 @@ class Placing:
 
 
 @dataclass(frozen=True, slots=True)
+class Outsider:
+    """An entry that never counts, whatever it is called: a link, or a path that leads out of the zip."""
+
+    path: str
+    name: str
+    is_link: bool
+    """Whether it is no file at all: a link, mostly. Else its path is absolute or has `..`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a zip: those that may count, and the paths of those that are extra whatever they are called."""
+    """The files of a zip: those that may count, and those that never do."""
 
     members: tuple[Member, ...]
-    outside: tuple[str, ...]
+    outside: tuple[Outsider, ...]
 
 
 def listing(entries: Iterable[Entry]) -> Listing:
@@ -51,8 +61,9 @@ def listing(entries: Iterable[Entry]) -> Listing:
         parts = spelling.split(entry.name)
         if spelling.is_folder(entry.name) or kind == stat.S_IFDIR or not parts or spelling.is_litter(parts):
             continue
-        if kind not in (0, stat.S_IFREG) or spelling.leads_outside(entry.name):
-            outside.append(entry.name.replace("\\", "/"))
+        is_link = kind not in (0, stat.S_IFREG)
+        if is_link or spelling.leads_outside(entry.name):
+            outside.append(Outsider(entry.name.replace("\\", "/"), parts[-1], is_link))
             continue
         members.append(Member("/".join(parts), "/".join(parts[:-1]), parts[-1], entry))
     return Listing(tuple(members), tuple(outside))
@@ -61,31 +72,65 @@ def listing(entries: Iterable[Entry]) -> Listing:
 def place(files: Listing, names: Sequence[str]) -> Placing:
     """Find the seven `names` among the files of a zip, and say what is wrong with where and how they lie."""
     placing = Placing()
-    exact = [m for m in files.members if m.name in names]
-    near = [] if exact else [m for m in files.members if spelling.meant(m.name, names)]
-    folders = _folders(exact or near)
+    candidates = [(m, m.name) for m in files.members if m.name in names]
+    if not candidates:
+        candidates = [(m, m.path) for m in files.members if spelling.meant(m.name, names)]
+    used: list[Member | Outsider]
+    folders = _folders(candidates)
     if len(folders) > 1:
         placing.findings.append(_two_folders(folders))
         placing.unread.update(dict.fromkeys(names, _TWO_FOLDERS))
-        used = exact or near
+        used = [member for member, _ in candidates]
     else:
-        used = _pick(placing, files.members, names, folders[0] if folders else "")
+        used = [*_pick(placing, files.members, names, folders[0] if folders else "")]
+        used += _explain_missing(placing, files.outside, names)
     known = {id(m) for m in used}  # by identity: two entries can be the same in every field
-    extra = {m.path for m in files.members if id(m) not in known}.union(files.outside)
+    extra = {m.path for m in files.members if id(m) not in known} | {
+        o.path for o in files.outside if id(o) not in known
+    }
     placing.findings += [_extra(path, lacking=bool(placing.unread)) for path in sorted(extra)]
     return placing
 
 
-def _folders(candidates: Iterable[Member]) -> list[str]:
+def _folders(candidates: Iterable[tuple[Member, str]]) -> list[str]:
     """The folders that could count: the root if it holds a candidate, else every folder that does, however deep.
 
-    A folder within one that could count can't: what lies there is nested.
+    A folder within one that could count is another one if it holds one of the seven that the outer one has, too. Else
+    what lies there is one roster, spread over both, and each file that is missing in the outer one is misplaced.
     """
+    held: dict[str, set[str]] = {}
+    for member, name in candidates:
+        held.setdefault(member.folder, set()).add(name)
+    if "" in held:
+        return [""]
     folders: list[str] = []
-    for folder in sorted({m.folder for m in candidates}):
-        if folders[:1] != [""] and not any(folder.startswith(outer + "/") for outer in folders):
+    for folder in sorted(held):
+        outer = next((each for each in folders if folder.startswith(each + "/")), None)
+        if outer is None or held[folder] & held[outer]:
             folders.append(folder)
     return folders
+
+
+def _explain_missing(placing: Placing, outside: Iterable[Outsider], names: Sequence[str]) -> list[Outsider]:
+    """Say of missing files that they are there as a link or under a path that leads out of the zip; gives these."""
+    missing = {f.file for f in placing.findings if f.rule is rules.FILE_MISSING}
+    meant: dict[str, Outsider] = {}
+    for outsider in outside:
+        if outsider.name in missing:
+            meant.setdefault(outsider.name, outsider)
+    if not meant:
+        return []
+    placing.findings = [f for f in placing.findings if f.rule is not rules.FILE_MISSING or f.file not in meant]
+    paths = [meant[name].path for name in names if name in meant and not meant[name].is_link]
+    at_large = len(paths) > 1 and not placing.found
+    if at_large:
+        placing.findings.append(rejection(rules.WHOLE_PATHS, path=quoted(paths[0])))
+    for name, outsider in meant.items():
+        finding = rejection(rules.FILE_IS_LINK if outsider.is_link else rules.FILE_OUTSIDE, name, outsider.path)
+        placing.unread[name] = rules.because(finding)
+        if outsider.is_link or not at_large:
+            placing.findings.append(finding)
+    return list(meant.values())
 
 
 def _pick(placing: Placing, members: Sequence[Member], names: Sequence[str], folder: str) -> list[Member]:

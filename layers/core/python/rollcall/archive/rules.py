@@ -22,7 +22,7 @@ PACKAGE_EMPTY: Final = Rule(
 PACKAGE_TOO_LARGE: Final = Rule(
     code="package-too-large",
     title="The zip is larger than is allowed.",
-    message="The zip has {size:,} bytes; at most {limit:,} are allowed. Make it again with the seven files only.",
+    message="The zip has {size:byte|bytes}; at most {limit:is|are} allowed. Make it again with the seven files only.",
     hint="Leave everything out of the zip but the seven files. " + MAKE_ZIP,
     example="A zip of 600 MiB.",
     sis=_CURRENT_ONLY,
@@ -65,8 +65,9 @@ PACKAGE_CUT_OFF: Final = Rule(
 PACKAGE_DAMAGED: Final = Rule(
     code="package-damaged",
     title="The zip's own list of its files does not hold together.",
-    message="The zip is damaged: {fault}. Make it again.",
-    hint="Make the zip again from the seven files, and upload the new one. " + MAKE_ZIP,
+    message="The zip is damaged: {fault}. Upload it again, or make it again.",
+    hint="If the zip opens on your own computer, upload it again. If it does not, make it again from the seven files, "
+    "and upload the new one. " + MAKE_ZIP,
     example="A zip whose directory counts eight files and lists seven.",
 )
 PACKAGE_IN_PARTS: Final = Rule(
@@ -79,7 +80,7 @@ PACKAGE_IN_PARTS: Final = Rule(
 TOO_MANY_ENTRIES: Final = Rule(
     code="too-many-entries",
     title="The zip holds more files and folders than is allowed.",
-    message="The zip holds {entries:,} files and folders; at most {limit:,} are allowed. "
+    message="The zip holds {entries:file or folder|files and folders}; at most {limit:is|are} allowed. "
     "Make it again with the seven files only.",
     hint="Select the seven files alone, not a folder with other things in it. " + MAKE_ZIP,
     example="A zip of a whole folder of documents, with the seven files among them.",
@@ -94,15 +95,37 @@ PACKAGE_WITHOUT_FILES: Final = Rule(
 TWO_FOLDERS: Final = Rule(
     code="two-folders",
     title="More than one folder of the zip holds files of the import.",
-    message="{count} folders of the zip hold files of the import ({folders}), so it is not clear which ones count. "
+    message="{count:folder of the zip holds|folders of the zip hold} files of the import ({folders}), so it is not "
+    "clear which ones count. "
     "Keep one.",
     hint="Put the seven files into one folder, or into none. " + MAKE_ZIP,
     example="fall/Students.csv and spring/Students.csv",
 )
+WHOLE_PATHS: Final = Rule(
+    code="whole-paths",
+    title="The zip stores the whole paths of its files.",
+    message="The zip stores its files under paths of a computer, such as {path}, not under their names alone. "
+    "Make the zip again, without paths.",
+    hint="In a zip program, switch off “store full paths” (in 7-Zip: Path mode > Relative pathnames). " + MAKE_ZIP,
+    example="C:\\Users\\ana\\Manifest.csv and C:\\Users\\ana\\Students.csv",
+    sis="If a script makes the zip, let it add each file by its name alone (in Python: "
+    "ZipFile.write(path, arcname=name)).",
+)
+OTHER_FORMAT: Final = Rule(
+    code="package-of-other-format",
+    title="The zip is a package of another format.",
+    message="The zip is a package of {format}: it holds {files}. Another set of files is needed: the seven of the "
+    "templates.",
+    hint="Do not rename the files: their columns are others, too. Make an export with the seven files and the columns "
+    "of the templates. {sources} " + MAKE_ZIP,
+    example="orgs.csv, users.csv and enrollments.csv",
+    sis="Do not use the export for that other program. Make one of your own, with the files and columns of the "
+    "templates.",
+)
 FILES_TOO_LARGE: Final = Rule(
     code="files-too-large",
     title="The seven files together are larger than is allowed.",
-    message="The seven files unpack to {size:,} bytes together; at most {limit:,} are allowed. "
+    message="The seven files unpack to {size:byte|bytes} together; at most {limit:is|are} allowed. "
     "Export the current school year only.",
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
     + MAKE_ZIP,
@@ -113,8 +136,7 @@ EXTRA_FILE: Final = Rule(
     code="extra-file",
     title="The zip holds a file that is not one of the seven; it was not read.",
     message="{value} is not one of the seven files, and was not read.",
-    hint="Nothing needs to be done. If the file was meant to be imported, correct its name and its folder; if not, "
-    "leave it out of the zip next time.",
+    hint="If the file was meant to be imported, correct its name and its folder. If not, nothing needs to be done.",
     example="Notes.docx",
 )
 INNER_ARCHIVE: Final = Rule(
@@ -147,13 +169,31 @@ FILE_MISPLACED: Final = Rule(
     code="file-misplaced",
     title="One of the seven files lies in the wrong folder of the zip.",
     message="{file} is in the wrong place: it lies at {path}. Put all seven together, into no folder or into one.",
-    hint="The seven files lie together, either in no folder or in one folder that is in no other. " + MAKE_ZIP,
+    hint="The seven files lie together: all in one folder of the zip, or all in none. " + MAKE_ZIP,
     example="Manifest.csv and old/Students.csv",
+)
+FILE_IS_LINK: Final = Rule(
+    code="file-is-link",
+    title="One of the seven files is a link in the zip, not the file itself.",
+    message="{value} in the zip is a link to a file that stayed on the computer. Put the file itself into the zip.",
+    hint="Copy the file itself into the folder of the other six, in place of the link, and make the zip again. "
+    + MAKE_ZIP,
+    example="A symbolic link with the name Students.csv.",
+    sis="If a script makes the zip, let it follow links (the command zip does so without its option -y).",
+)
+FILE_OUTSIDE: Final = Rule(
+    code="file-outside",
+    title="One of the seven files has a path that leads out of the zip.",
+    message="{file} is stored under the path {value}, which leads out of the zip, and was not read. "
+    "Make the zip again, without paths.",
+    hint="Store the file under its name alone, beside the other six. " + MAKE_ZIP,
+    example="/Students.csv",
+    sis="If a script makes the zip, let it add each file by its name alone.",
 )
 FILE_TWICE: Final = Rule(
     code="file-twice",
     title="One of the seven files is in the zip more than once.",
-    message="{file} is in the zip {count} times, so it is not clear which one counts. Keep one.",
+    message="{file} is in the zip {count:time|times}, so it is not clear which one counts. Keep one.",
     hint="Make a new zip with one {file}, instead of adding to the old zip. " + MAKE_ZIP,
     example="Two entries with the name Students.csv.",
     sis="If the export adds to a zip that is there already, delete the old zip first.",
@@ -173,10 +213,19 @@ FILE_METHOD: Final = Rule(
     hint="Choose the method Deflate (in WinZip: Legacy), or let the system make the zip. " + MAKE_ZIP,
     example="A zip made with the method LZMA.",
 )
+FILE_IS_PATCH: Final = Rule(
+    code="file-is-patch",
+    title="One of the seven files is in the zip as a patch, not as the file itself.",
+    message="{file} is marked as “compressed patched data”: what changed of an older file, not the whole file. "
+    "Make the zip again from the whole file.",
+    hint="Make the zip again with another program. " + MAKE_ZIP,
+    example="A zip of a tool that updates files by patches.",
+    sis="Let the export write the whole file each time, not its changes.",
+)
 FILE_TOO_LARGE: Final = Rule(
     code="file-too-large",
     title="One of the seven files is larger than is allowed.",
-    message="{file} unpacks to {size:,} bytes; at most {limit:,} are allowed. Export the current school year only.",
+    message="{file} unpacks to {size:byte|bytes}; at most {limit:is|are} allowed. Export the current school year only.",
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
     + MAKE_ZIP,
     example="A Students.csv of 3 GiB.",
@@ -186,7 +235,7 @@ FILE_TOO_LARGE: Final = Rule(
 FILE_PACKED_TOO_TIGHTLY: Final = Rule(
     code="file-packed-too-tightly",
     title="One of the seven files is packed far more tightly than a roster can be.",
-    message="{file} unpacks to more than {ratio} times its packed size, as no roster does. Look at what is in it.",
+    message="{file} unpacks to more than {ratio:time|times} its packed size, as no roster does. Look at what is in it.",
     hint="Open {file}: it most likely repeats one line or one character over and over. Export it again. " + MAKE_ZIP,
     example="A Students.csv of 1 GiB of blanks.",
     spreadsheet="Delete everything below the last row and at the right of the last column, then save as CSV again.",
@@ -228,15 +277,20 @@ RULES: Final[tuple[Rule, ...]] = (
     TOO_MANY_ENTRIES,
     PACKAGE_WITHOUT_FILES,
     TWO_FOLDERS,
+    WHOLE_PATHS,
+    OTHER_FORMAT,
     FILES_TOO_LARGE,
     EXTRA_FILE,
     INNER_ARCHIVE,
     FILE_MISSING,
     FILE_MISNAMED,
     FILE_MISPLACED,
+    FILE_IS_LINK,
+    FILE_OUTSIDE,
     FILE_TWICE,
     FILE_ENCRYPTED,
     FILE_METHOD,
+    FILE_IS_PATCH,
     FILE_TOO_LARGE,
     FILE_PACKED_TOO_TIGHTLY,
     FILES_OVERLAP,
@@ -248,9 +302,12 @@ _BECAUSE: Final = {
     FILE_MISSING.code: "{file} is missing",
     FILE_MISNAMED.code: "{file} is named {value}",
     FILE_MISPLACED.code: "{file} lies in another folder",
+    FILE_IS_LINK.code: "{file} is a link",
+    FILE_OUTSIDE.code: "{file} has a path that leads out of the zip",
     FILE_TWICE.code: "{file} is in the package more than once",
     FILE_ENCRYPTED.code: "{file} is protected with a password",
     FILE_METHOD.code: "{file} is packed with a method that is not read",
+    FILE_IS_PATCH.code: "{file} is a patch, not the file itself",
     FILE_TOO_LARGE.code: "{file} is too large",
     FILE_PACKED_TOO_TIGHTLY.code: "{file} is packed too tightly",
     FILES_OVERLAP.code: "{file} shares its place with another file",

@@ -23,6 +23,9 @@ _SHOWN: Final = 256
 _NOT_THERE: Final = "it is not where the zip's directory says"
 _DISAGREES: Final = "the zip says two different things about it"
 _BROKEN: Final = "its packed data is broken"
+_IMPOSSIBLE_SIZE: Final = "it can't have the size that the zip says"
+_MOST_OF_A_BYTE: Final = 1_032
+"""Bytes that one packed byte can become: Deflate needs two bits for a repetition of 258 bytes."""
 _WRONG_SIZE: Final = "it does not have the size that the zip promises"
 _WRONG_CHECKSUM: Final = "its content is not what was packed (wrong checksum)"
 
@@ -41,7 +44,12 @@ class Content:
 
 def locate(window: Window, directory: Directory, name: str, entry: Entry, limits: Limits) -> Content | Finding:
     """The content of one of the seven, or the finding that says why it can't be read. Nothing is unpacked yet."""
-    return _unreadable(name, entry) or _over_limit(name, entry, limits) or _content(window, directory, name, entry)
+    return (
+        _unreadable(name, entry)
+        or _impossible(name, entry, directory)
+        or _over_limit(name, entry, limits)
+        or _content(window, directory, name, entry)
+    )
 
 
 def _unreadable(name: str, entry: Entry) -> Finding | None:
@@ -49,11 +57,25 @@ def _unreadable(name: str, entry: Entry) -> Finding | None:
         return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(entry.other_name))
     if entry.flags & records.ENCRYPTED or entry.method == records.AES:
         return rejection(rules.FILE_ENCRYPTED, name)
-    if entry.method not in (records.STORED, records.DEFLATED) or entry.flags & records.PATCH:
+    if entry.flags & records.PATCH:
+        return rejection(rules.FILE_IS_PATCH, name)
+    if entry.method not in (records.STORED, records.DEFLATED):
         return rejection(rules.FILE_METHOD, name, method=records.METHODS.get(entry.method, f"number {entry.method}"))
     if entry.size is None or entry.packed is None or entry.offset is None:
         return rejection(rules.FILE_DAMAGED, name, fault="its 64-bit sizes are missing")
     return None
+
+
+def _impossible(name: str, entry: Entry, directory: Directory) -> Finding | None:
+    """The finding for sizes that no file in this zip can have; "export less" would be the wrong advice for them."""
+    return None if possible_size(entry, directory) else rejection(rules.FILE_DAMAGED, name, fault=_IMPOSSIBLE_SIZE)
+
+
+def possible_size(entry: Entry, directory: Directory) -> bool:
+    """Whether the zip has room for the entry's packed bytes, and these can become as many as it says."""
+    size, packed = entry.size or 0, entry.packed or 0
+    most = packed if entry.method == records.STORED else packed * _MOST_OF_A_BYTE
+    return packed <= directory.start - directory.begin and size <= most
 
 
 def _over_limit(name: str, entry: Entry, limits: Limits) -> Finding | None:

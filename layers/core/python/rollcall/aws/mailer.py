@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mailer:
-    """Sends e-mails from one address."""
+    """Sends e-mails from one address; answers to them go to `reply_to`, or to nobody where it is empty."""
 
     sender: str
     configuration_set: str
+    reply_to: str = ""
 
     def send(self, mail: Mail, recipients: Sequence[str]) -> str:
         """Sends one mail to all recipients together; gives its message id.
@@ -34,6 +35,7 @@ class Mailer:
                 FromEmailAddress=self.sender,
                 Destination={"ToAddresses": list(recipients)},
                 ConfigurationSetName=self.configuration_set,
+                ReplyToAddresses=[self.reply_to] if self.reply_to else [],
                 Content={
                     "Simple": {
                         "Subject": {"Data": mail.subject, "Charset": "UTF-8"},

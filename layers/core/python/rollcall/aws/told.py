@@ -11,7 +11,7 @@ from rollcall.aws.reports import read_differences, read_summary
 from rollcall.aws.storage import DataBucket
 from rollcall.holding import Reason
 from rollcall.imports import Import, Status
-from rollcall.mail import Mail, Waiting
+from rollcall.mail import Mail, Support, Waiting
 from rollcall.snapshots import Change
 from rollcall.steps.notify import Content, compose, compose_restored, earlier
 
@@ -21,12 +21,13 @@ REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAI
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Writes mails; `apps_url` is where imports are shown, or empty."""
+    """Writes mails; `apps_url` is where imports are shown, or empty; `support` is whom districts ask."""
 
     records: ImportRecords
     data: DataBucket
     pointers: SnapshotPointers
     apps_url: str
+    support: Support
 
     def about_import(self, record: Import) -> Mail:
         """The mail about an import that waits or has ended."""
@@ -38,14 +39,14 @@ class Letters:
             unchanged_since=earlier(since, self.records.get(since)) if since else None,
             waiting=_waiting(record, fields),
         )
-        return compose(record, content, self.apps_url)
+        return compose(record, content, apps_url=self.apps_url, support=self.support)
 
     def about_restore(self, change: Change, district: District) -> Mail:
         """The mail about a roster that was made current again."""
         snapshot = self.pointers.snapshot(change.district_id, change.school_year, change.import_id)
         concerned = [change.import_id, *([change.replaced] if change.replaced else [])]
         imports = {import_id: self.records.get(import_id) for import_id in concerned}
-        return compose_restored(change, district, snapshot, imports, self.apps_url)
+        return compose_restored(change, district, snapshot, imports, apps_url=self.apps_url, support=self.support)
 
 
 def _waiting(record: Import, fields: Mapping[str, Any]) -> Waiting | None:

@@ -4,8 +4,8 @@ They are made of counts, rules' texts, file and column names, line numbers, and 
 value out of the district's data can get in, because neither `report.Group` nor `differences.Differences` has one.
 """
 
-from rollcall.mail.about import Earlier, ImportSummary, Mail, RestoreSummary, Waiting
+from rollcall.mail.about import Earlier, ImportSummary, Mail, RestoreSummary, Support, Waiting
 from rollcall.mail.imports import compose
 from rollcall.mail.restores import compose_restored
 
-__all__ = ["Earlier", "ImportSummary", "Mail", "RestoreSummary", "Waiting", "compose", "compose_restored"]
+__all__ = ["Earlier", "ImportSummary", "Mail", "RestoreSummary", "Support", "Waiting", "compose", "compose_restored"]

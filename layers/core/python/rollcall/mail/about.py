@@ -24,6 +24,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """Whom a district asks, by the deployment's parameters; either may be empty."""
+
+    name: str = ""
+    email: str = ""
+    """Answers to mails go there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """Another import of the district, which this one is compared with."""
 
@@ -69,6 +78,9 @@ class ImportSummary:
     waiting: Waiting | None = None
     decision: Decision | None = None
     """What was decided of it, if it waited."""
+    support: Support = Support()
+    exhausted: bool = False
+    """Whether it could not be processed because a step took too much time or memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +102,4 @@ class RestoreSummary:
     """By table in snake case: what the change did to the rows in use."""
     log_url: str | None
     """Where the log of the import is shown that is in use again."""
+    support: Support = Support()

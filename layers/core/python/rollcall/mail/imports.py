@@ -8,10 +8,10 @@ from rollcall.imports import Status, Verdict
 from rollcall.letter import Banner, Block, Entry, Facts, Heading, Link, Paragraph, Table, Tone, as_html, as_text
 from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
-from rollcall.mail.phrases import FOOT, by, moment, name, subject
+from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
 from rollcall.report import Group
-from rollcall.summary import cost, in_order, place
+from rollcall.summary import cost, in_order, place, together
 
 REASONS_LIMIT = 30
 """Findings in one mail; the log has them all, and the mail says how many there are."""
@@ -60,7 +60,7 @@ def _blocks(summary: ImportSummary) -> list[Block]:
     if summary.log_url:
         blocks.append(Link("The whole log of this import, line by line:", summary.log_url))
     when = "while the import waits" if summary.status is Status.HELD else "when the import ended"
-    return [*blocks, Paragraph(f"{FOOT} Rollcall sent it {when}.")]
+    return [*blocks, *questions(summary.support), Paragraph(f"{FOOT} Rollcall sent it {when}.")]
 
 
 def _facts(summary: ImportSummary) -> Facts:
@@ -99,7 +99,7 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
     wrong = "Upload the right package. It replaces this one by itself; there is nothing to cancel."
     if has_new_ids(waiting):
         wrong = f"Look in your export for what it writes as ID: it must be the same as before. {wrong}"
-    ask = "Forward this message to the people who run Rollcall for you, and ask them to approve the import."
+    ask = f"Forward this message to {whom(summary.support)}, and ask them to approve the import."
     if any(counts.omitted for counts in summary.files.values()):
         wrong = f"Rows that were left out are missing in this package, too; why they were is told below. {wrong}"
     return [
@@ -149,6 +149,10 @@ def _reasons(summary: ImportSummary) -> list[Block]:
 
 def _entries(groups: Sequence[Group]) -> list[Entry]:
     return [
-        Entry(group.title, (place(group), cost(group), f"What to do: {group.hint}"), _TONES[group.effect])
-        for group in groups
+        Entry(
+            alike[0].title,
+            (*(line for group in alike for line in (place(group), cost(group))), f"What to do: {alike[0].hint}"),
+            _TONES[alike[0].effect],
+        )
+        for alike in together(groups)
     ]

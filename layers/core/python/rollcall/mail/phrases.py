@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from rollcall.findings import printable
-from rollcall.mail.about import Earlier
+from rollcall.letter import Paragraph
+from rollcall.mail.about import Earlier, Support
 
 SUBJECT_LIMIT = 78
 """Characters of a subject."""
@@ -13,6 +14,21 @@ NAME_LIMIT = 100
 
 FOOT = "This message holds no student data."
 """How every mail ends."""
+
+
+def whom(support: Support) -> str:
+    """Whom to ask: “the data team (data@springfield.example)”, as far as it is known."""
+    known = name(support.name) if support.name else ""
+    if not support.email:
+        return known or "the people who run Rollcall for you"
+    return f"{known} ({name(support.email)})" if known else name(support.email)
+
+
+def questions(support: Support) -> list[Paragraph]:
+    """Where answers go, if anywhere."""
+    if not support.email:
+        return []
+    return [Paragraph(f"Questions? Answer this message: it goes to {whom(support)}.")]
 
 
 def name(chosen: str) -> str:

@@ -3,7 +3,7 @@
 from rollcall.letter import Banner, Block, Facts, Heading, Link, Paragraph, Tone, as_html, as_text
 from rollcall.mail.about import Earlier, Mail, RestoreSummary
 from rollcall.mail.comparison import counted
-from rollcall.mail.phrases import FOOT, by, moment, name, subject
+from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 
 
 def compose_restored(summary: RestoreSummary) -> Mail:
@@ -19,7 +19,7 @@ def _blocks(summary: RestoreSummary) -> list[Block]:
         Paragraph(
             "The people who run Rollcall for you changed which of your rosters is in use. You need not do anything: "
             "the next package that you upload is imported as always, and replaces this roster. If you did not expect "
-            "this, please ask them; they can also undo it."
+            f"this, please ask {whom(summary.support)}; it can be undone."
         ),
         _facts(summary),
         Heading("What changed in your roster"),
@@ -27,7 +27,8 @@ def _blocks(summary: RestoreSummary) -> list[Block]:
     ]
     if summary.log_url:
         blocks.append(Link("The log of the import that is in use again:", summary.log_url))
-    return [*blocks, Paragraph(f"{FOOT} Rollcall sent it when the roster was changed.")]
+    foot = Paragraph(f"{FOOT} Rollcall sent it when the roster was changed.")
+    return [*blocks, *questions(summary.support), foot]
 
 
 def _facts(summary: RestoreSummary) -> Facts:

@@ -6,12 +6,12 @@ from rollcall.holding import Suspicion
 from rollcall.imports import Status, Verdict
 from rollcall.letter import Tone
 from rollcall.mail.about import ImportSummary, Waiting
-from rollcall.mail.phrases import earlier
+from rollcall.mail.phrases import earlier, whom
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
 """Imports whose roster is in use when the mail is sent, be it that it was before."""
 
-FIX = "Please correct it where your export comes from and upload the whole package again."
+FIX = "Please correct it in the system that you export from, and upload the whole package again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Wording:
     banner: str
     tone: Tone
     next: str
-    """What it means for the roster, and what to do now."""
+    """What it means for the roster, and what to do now; `{support}` stands for whom to ask."""
 
 
 _WORDINGS = {
@@ -42,8 +42,8 @@ _WORDINGS = {
         "Roster import failed",
         "Your roster was not imported. Nothing was changed.",
         Tone.BAD,
-        "If you had a roster before, it is still in use. Please do what is listed below, correct data where your "
-        "export comes from, and upload the whole package again.",
+        "If you had a roster before, it is still in use. Please do what is listed below, and upload the whole package "
+        "again.",
     ),
     Status.HELD: Wording(
         "Roster import waits for approval",
@@ -57,30 +57,29 @@ _WORDINGS = {
         "This package was not approved. It changed nothing.",
         Tone.QUIET,
         "It had waited for approval, and the people who run Rollcall for you decided not to import it. The roster that "
-        "you had before is still in use. If you expected something else, please ask them; else upload the right "
-        "package when you have it.",
+        "you had before is still in use. If you have the right package, upload it. If you expected this one to be "
+        "imported, please ask {support}.",
     ),
     Status.EXPIRED: Wording(
         "Roster import was not approved in time",
         "Nobody approved this package in time. It changed nothing.",
         Tone.MIXED,
         "It had waited for approval, and the time for that is over. The roster that you had before is still in use. If "
-        "the package was right, upload it again and ask the people who run Rollcall for you to approve it. If not, "
-        "upload the right one.",
+        "the package was right, upload it again, and ask {support} to approve it. If not, upload the right one.",
     ),
     Status.SUPERSEDED: Wording(
-        "Roster import superseded",
+        "Roster import replaced by a newer one",
         "This package was replaced by a newer one. It changed nothing.",
         Tone.QUIET,
-        "A newer upload of your district was there before this one was done, and the newer one counts. You get an "
-        "e-mail of its own about it. There is nothing to do.",
+        "Your district uploaded a newer package before this one was finished. Only the newer one counts; another "
+        "e-mail says how it ended. There is nothing to do.",
     ),
     Status.COULD_NOT_BE_PROCESSED: Wording(
         "Roster import could not be processed",
         "We could not process your package. Nothing was changed.",
         Tone.BAD,
-        "This is our fault, not your file's. If you had a roster before, it is still in use. Our operators are alerted "
-        "and will see to it; you need not do anything now.",
+        "This is a fault of Rollcall, not of your files. If you had a roster before, it is still in use. Please upload "
+        "the package again in an hour. If that fails, too, tell {support}, with the number of the import below.",
     ),
 }
 
@@ -116,22 +115,38 @@ _LEAVING = replace(
 )
 
 _OVERTAKEN = Wording(
-    "Roster import superseded",
+    "Roster import replaced by a newer one",
     "This package waited for approval and was replaced by a newer one. It changed nothing.",
     Tone.QUIET,
-    "A newer upload of your district ended the waiting, and the newer one counts. You get an e-mail of its own about "
-    "it. There is nothing to do.",
+    "Your district uploaded a newer package while this one waited. Only the newer one counts; another e-mail says how "
+    "it ended. There is nothing to do.",
+)
+
+
+_EXHAUSTED = replace(
+    _WORDINGS[Status.COULD_NOT_BE_PROCESSED],
+    banner="We could not process your package: it took too much time or memory. Nothing was changed.",
+    next="It was tried more than once, and each time it took more time or memory than Rollcall has for one package. "
+    "That does not mean that anything is wrong with your file. If you had a roster before, it is still in use. Before "
+    "you upload the package again, please ask {support}.",
 )
 
 
 def wording(summary: ImportSummary) -> Wording:
     """How the mail begins; `KeyError` if the import still runs."""
+    said = _wording(summary)
+    return replace(said, next=said.next.replace("{support}", whom(summary.support)))
+
+
+def _wording(summary: ImportSummary) -> Wording:
     if summary.unchanged_since and summary.status in PUBLISHED:
         return _unchanged(summary, earlier(summary.unchanged_since))
     if summary.status is Status.HELD and summary.waiting:
         return _held(summary.waiting)
     if summary.status is Status.SUPERSEDED and summary.waiting:
         return _OVERTAKEN
+    if summary.status is Status.COULD_NOT_BE_PROCESSED and summary.exhausted:
+        return _EXHAUSTED
     said = _WORDINGS[summary.status]
     return replace(said, next=_next(summary, said.next))
 

@@ -69,10 +69,11 @@ class _Spans:
         return _Spans(self.starts[which], self.behind[which], self.fields[which])
 
 
-def find_batches(block: bytes, first_line: int, shape: Shape, notes: Notes, *, final: bool) -> Block:
+def find_batches(block: bytes, first_line: int, shape: Shape, notes: Notes, longest: int, *, final: bool) -> Block:
     """Sort the lines of `block`, which begins on line `first_line` and with which the file ends if `final`.
 
-    What is worth a warning in records that are gone through by hand goes to `notes`.
+    What is worth a warning in records that are gone through by hand goes to `notes`; `longest` is in bytes of a record
+    of several lines.
 
     Raises:
         Untrusted: The quoting of the file goes wrong across lines.
@@ -80,9 +81,9 @@ def find_batches(block: bytes, first_line: int, shape: Shape, notes: Notes, *, f
     """
     lines = find_lines(block)
     known = survey(lines)
-    kinds, spans = _kinds(known, shape.full_width), _spans(known, shape.width)
+    kinds, spans = _kinds(known, shape.full_width), _spans(lines, known, shape.width, longest)
     alone = functools.reduce(np.logical_or, [kind.mask for kind in kinds])
-    walk = Walk(shape.file, shape.width, lines, known, first_line, final)
+    walk = Walk(shape.file, shape.width, longest, lines, known, first_line, final)
     by_hand = ByHand(shape, first_line, notes)
     found, end = _go_through(np.flatnonzero(~alone & ~known.blank), alone, spans, walk, by_hand)
     batches = [_batch(lines, kind, kind.mask & alone, first_line) for kind in kinds]
@@ -140,8 +141,8 @@ def _batch(lines: Lines, kind: _Kind, mask: Mask, first_line: int) -> Batch:
     return Batch(_text(lines, mask), numbers, kind.width, kind.apart, spanning=False)
 
 
-def _spans(known: Survey, width: int) -> _Spans:
-    """Where one value of a record goes on over lines, none of which might be a record by itself.
+def _spans(lines: Lines, known: Survey, width: int, longest: int) -> _Spans:
+    """Where one value of a record goes on over lines, none of which might be a record by itself; and is not too long.
 
     Where many lines are so, this takes a line from 4 µs to 1.
     """
@@ -152,7 +153,8 @@ def _spans(known: Survey, width: int) -> _Spans:
     wide = np.flatnonzero(known.commas >= width - 1)
     none_wide = np.searchsorted(wide, opening, "right") == np.searchsorted(wide, closing, "right")
     spans = _Spans(opening, closing + 1, known.fields[opening] + known.fields_behind[closing])
-    spans = spans.only(none_wide & known.closes[closing])
+    short = lines.ends[closing] - lines.starts[opening] <= longest
+    spans = spans.only(none_wide & known.closes[closing] & short)
     numbers, counts = np.unique(spans.fields, return_counts=True)
     return spans.only(np.isin(spans.fields, numbers[(counts * _FREQUENT >= len(known.commas)) & (numbers <= _WIDEST)]))
 

@@ -46,6 +46,8 @@ class Walk:
     file: str
     width: int
     """Columns of the file that have a name; 0 while the header is not known."""
+    longest: int
+    """Bytes of a record of several lines, beyond which its quoting is taken as wrong."""
     lines: Lines
     known: Survey
     first_line: int
@@ -57,7 +59,7 @@ class Walk:
         """The record that begins on line `index` of the block; None where the block ends before it does.
 
         Raises:
-            Untrusted: Its quoting goes wrong across lines (contract, section 1).
+            Untrusted: Its quoting goes wrong across lines, or it has several and is too long (contract, section 1).
             Swallowed: It does, and whether the quote is ever closed is not known yet.
         """
         line = split(self.lines.text(index))
@@ -66,6 +68,8 @@ class Walk:
             line = self._finish_value(record)
             if record.next > len(self.lines):
                 return None
+        if record.next > index + 1 and self.lines.ends[record.next - 1] - self.lines.starts[index] > self.longest:
+            raise Untrusted(too_long(self.file, self.first_line + index, self.longest))
         return record
 
     def _finish_value(self, record: Record) -> Line:
@@ -98,6 +102,8 @@ class Walk:
 
     def _end_open(self, record: Record, opened_on: int, *, swallowed: bool) -> None:
         if self.final:
+            if not swallowed and len(self.lines.block) - self.lines.starts[record.line] > self.longest:
+                raise Untrusted(too_long(self.file, self.first_line + record.line, self.longest))
             raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, self.file, self.first_line + opened_on))
         if swallowed:
             raise Swallowed(self.first_line + record.line, self.first_line + opened_on)
@@ -164,3 +170,8 @@ class ByHand:
 def untrusted(rule: Rule, file: str, line: int) -> Finding:
     """The finding of a file whose quoting can't be trusted."""
     return Finding(rule, Effect.IMPORT_REJECTED, file, line)
+
+
+def too_long(file: str, line: int, limit: int) -> Finding:
+    """The finding of a record of several lines that has more bytes than are allowed."""
+    return Finding(rules.LONG_RECORD, Effect.IMPORT_REJECTED, file, line, facts={"limit": limit})

@@ -27,7 +27,7 @@ class Shape:
     shortest: int
     """Fewer fields make a row one of the wrong length."""
     id_first: bool
-    """Whether the first column is `ID`."""
+    """Whether the first column is the one by which a row is known: `ID`, or a property's name."""
 
 
 @dataclass(slots=True)
@@ -41,6 +41,8 @@ class Notes:
     """For the index of a field and a kind, the lines."""
     spanning: bool = False
     """Whether a record spans lines."""
+    end_mark: bool = False
+    """Whether nothing but Ctrl-Z and NULs follows the last line end."""
 
     def add_short(self, line: int, count: int = 1) -> None:
         """Note rows that are read though they are short, the first of them on `line`."""

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
-from rollcall.reading import parsing, rules
+from rollcall.reading import encoding_rules, parsing, rules
 from rollcall.reading.batches import Batch, find_batches
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import (
@@ -22,29 +22,22 @@ from rollcall.reading.encoding import (
     Untrusted,
     count_line_ends,
     decoded,
+    is_end_mark,
     line_blocks,
     windows_1252,
 )
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header import Header, read_header
-from rollcall.reading.records import Swallowed, untrusted
+from rollcall.reading.limits import Limits
+from rollcall.reading.records import Swallowed, too_long, untrusted
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, Shape, portion, portion_of_raw, together
 from rollcall.reading.top import read_top
+from rollcall.reading.whole_lines import too_long_line
 from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
-_LONGEST_RECORD = 4 << 20
-"""Bytes after which a value that goes on over lines is taken for a stray quote, so that memory is bounded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may be; over them the import is rejected."""
-
-    line_bytes: int = 1 << 20
-    columns: int = 100
 
 
 @dataclass
@@ -113,7 +106,7 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt:
 
 
 def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
-    blocks = line_blocks(chunks, reader.limits.line_bytes)
+    blocks = _before_end_mark(line_blocks(chunks, reader.limits.line_bytes), reader.notes)
     block, rest, line, seen, waiting = next(blocks, b""), b"", 1, 1, 0
     while block:
         following = next(blocks, b"")
@@ -124,18 +117,27 @@ def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
             continue  # a record that goes on for long is tried again only when there is twice as much of it
         try:
             rest, line = _take(rest, line, reader, final=not following)
-            _bounded(rest, line, reader.table.file)
+            _bounded(rest, line, reader)
         except (Swallowed, Untrusted) as fault:
             # What is wrong with the text of the file goes before what is wrong with its quotes.
             remaining = _looked_at(chain([following], blocks), seen, reader)
             raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
-        waiting = 2 * len(rest)
+        waiting = min(2 * len(rest), reader.limits.record_bytes)
 
 
-def _bounded(rest: bytes, line: int, file: str) -> None:
+def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
+    """`blocks` without a last one that is an end mark; each before it ends with a line end."""
+    for number, block in enumerate(blocks):
+        if number and is_end_mark(block):
+            notes.end_mark = True
+            return
+        yield block
+
+
+def _bounded(rest: bytes, line: int, reader: _Reader) -> None:
     """Give up on a record that begins on `line` and goes on for too long."""
-    if len(rest) > _LONGEST_RECORD:
-        raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, file, line))
+    if len(rest) > reader.limits.record_bytes:
+        raise Untrusted(too_long(reader.table.file, line, reader.limits.record_bytes))
 
 
 def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
@@ -163,13 +165,13 @@ def _look_at(block: bytes, line: int, reader: _Reader) -> int:
     """
     file = reader.table.file
     if (place := parsing.long_line(block, reader.limits.line_bytes)) is not None:
-        facts = {"limit": reader.limits.line_bytes}
-        raise Untrusted(Finding(rules.LONG_LINE, Effect.IMPORT_REJECTED, file, line + place, facts=facts))
-    if not reader.utf8_known and not parsing.is_utf8(block):
-        raise NotUtf8
+        raise Untrusted(too_long_line(block, line + place, reader.table, reader.limits.line_bytes))
+    # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
     if (nul := block.find(b"\0")) >= 0:
         place = line + count_line_ends(block[:nul])
-        raise Untrusted(Finding(rules.NUL, Effect.IMPORT_REJECTED, file, place))
+        raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, file, place))
+    if not reader.utf8_known and not parsing.is_utf8(block):
+        raise NotUtf8
     line_ends = count_line_ends(block)
     reader.traits |= parsing.traits(block, line_ends)
     return line_ends
@@ -194,7 +196,7 @@ def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[byt
         columns = [parsing.trimmed(column) for column in columns] if trim else columns
         reader.keep(portion(columns, lines, shape, reader.notes), reader.header)
         return b"", line + len(lines)
-    found = find_batches(block, line, shape, reader.notes, final=final)
+    found = find_batches(block, line, shape, reader.notes, reader.limits.record_bytes, final=final)
     portions = [_portion(batch, shape, reader.notes, trim=trim) for batch in found.batches]
     reader.keep(together([*portions, found.by_hand]), reader.header)
     return found.rest, line + found.line_ends
@@ -214,7 +216,7 @@ def _portion(batch: Batch, shape: Shape, notes: Notes, *, trim: bool) -> Portion
 
 def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
     """Read the header, the first record that is not blank; give where the rows begin, and their line."""
-    top = read_top(block, line, reader.table.file, final=final)
+    top = read_top(block, line, reader.table.file, reader.limits.record_bytes, final=final)
     if top.records:
         read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)
         if isinstance(read, Header):
@@ -247,6 +249,8 @@ def _rows(reader: _Reader, header: Header) -> Rows:
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:
     notes, file = reader.notes, reader.table.file
+    if notes.end_mark:
+        yield Finding(encoding_rules.END_MARK, Effect.WARNING, file)
     if notes.blank_at_right:
         yield Finding(rules.BLANK_AT_RIGHT, Effect.WARNING, file)
     if notes.short:

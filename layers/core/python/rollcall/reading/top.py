@@ -1,6 +1,6 @@
 """The top of a file: its first records, of which the first one is the header."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rollcall.reading.encoding import Untrusted
@@ -26,6 +26,8 @@ class TopRecord:
     """The beginning of that line as it stands."""
     damaged: bool
     """Whether text follows a closing quote."""
+    spaced: Collection[int] = ()
+    """The indices of those fields that have a space before their quotation mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,15 @@ class Top:
     """The physical line that follows."""
 
 
-def read_top(block: bytes, line: int, file: str, *, final: bool) -> Top:
+def read_top(block: bytes, line: int, file: str, longest: int, *, final: bool) -> Top:
     """Read the first records of `block`, which begins on physical `line` and with which the file ends if `final`.
 
     Raises:
-        Untrusted: The quoting of the first one goes wrong across lines.
+        Untrusted: The quoting of the first one goes wrong across lines, or it has several and over `longest` bytes.
     """
     lines = find_lines(block)
     known = survey(lines)
-    walk = Walk(file, 0, lines, known, line, final)
+    walk = Walk(file, 0, longest, lines, known, line, final)
     records: list[TopRecord] = []
     after = 0
     index = known.next_filled(0)
@@ -67,9 +69,10 @@ def read_top(block: bytes, line: int, file: str, *, final: bool) -> Top:
         index = known.next_filled(record.next)
     if records:
         return Top(records, lines.next_start(after - 1), line + after)
-    return Top((), len(block), line + index) if index == len(lines) else Top((), 0, line)
+    return Top((), lines.next_start(index - 1), line + index)
 
 
 def _top_record(record: Record, first_line: int, text: str) -> TopRecord:
     names = [value.strip(WHITE_SPACE) for value in record.fields]
-    return TopRecord(names, first_line + record.line, text[:_TEXT], record.damaged is not None)
+    spaced = [place for place, kind in record.oddities if kind == "space-before-quote"]
+    return TopRecord(names, first_line + record.line, text[:_TEXT], record.damaged is not None, spaced)

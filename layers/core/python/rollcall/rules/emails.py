@@ -18,7 +18,9 @@ EMAIL = Rule(
     title="A value is not an e-mail address.",
     message="{value} in “{column}” on line {line} of {file} is not an e-mail address: {wrong}.",
     hint="Write one address such as name@example.org, with nothing before it, behind it or around it.",
-    example="ana.example.org",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,Email,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,ana.example.org,2017-03-09,3",
     spreadsheet="Filter the column for values without @, and for values with a space, a comma, a semicolon or a colon.",
     sis="Correct the address in the record itself, then export again.",
 )

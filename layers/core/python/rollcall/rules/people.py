@@ -24,15 +24,19 @@ TWICE = Rule(
     message="{value} on line {line} of {file} has the same {shared} as line {first}.",
     hint="Look whether both rows are the same person. If so, keep one of them, and give its ID to all rows that refer "
     "to the other; if not, nothing needs to be done.",
-    example="S-7,2001,,Núñez,Ana,,,2017-03-09,4,,,,\nS-8,2002,,NUNEZ,Ana,,,3/9/2017,4,,,,",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2017-03-09,3\n"
+    "100299,100299,NUNEZ,Ana,3/9/2017,3",
     spreadsheet="Sort by last name and first name: the rows of one person then stand together.",
     sis="Look for a person who has two records, for example after a move between two schools, and merge them.",
 )
 BIRTHDAY = Rule(
     code="birthday-too-frequent",
     title="Very many students have the same birthday.",
-    message="{value} is the birthday of {count:,} of {all:,} students of {file}.",
-    hint="Look whether it stands for a birthday that is not known, such as 1 January. If so, fill in the right ones.",
+    message="{value} is the birthday of {count:,} of {all:student|students} of {file}.",
+    hint="Look whether that date stands for birthdays that are not known, as 1 January often does. If so, fill in the "
+    "right birthdays.",
     example="1/1/2015 as the birthday of every student.",
     spreadsheet="Filter the column for the date, and look whether a value was filled down over the others.",
     sis="Look whether your system enters this date where no birthday is known, and complete the records.",
@@ -40,8 +44,9 @@ BIRTHDAY = Rule(
 LAST_NAME = Rule(
     code="last-name-too-frequent",
     title="Very many students have the same last name.",
-    message="{value} is the last name of {count:,} of {all:,} students of {file}.",
-    hint="Look whether it is a name at all, or stands where the last names should be.",
+    message="{value} is the last name of {count:,} of {all:student|students} of {file}.",
+    hint="Look whether that value is a last name at all, or whether another column stands where the last names should "
+    "be.",
     example="Student as the last name of every student.",
     spreadsheet="Look whether a value was filled down over the others, or a column moved.",
     sis="Look which field of your system the export takes the last name from.",

@@ -19,14 +19,16 @@ PLACEHOLDER = Rule(
     message="{value} in “{column}” on line {line} of {file} is a word that programs write where a value is missing.",
     hint="Leave “{column}” blank where there is no value, and fill it in where there is one. If the word is "
     "meant, as in the last name Null, nothing needs to be done.",
-    example="NULL",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,Nickname,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,NULL,2017-03-09,3",
     spreadsheet="Use Find and Replace for the word, with “Match entire cell contents”, and replace it with nothing.",
     sis="Let the export write nothing where the record has no value.",
 )
 COLUMN = Rule(
     code="column-of-placeholders",
     title="Many values of a column are words that stand for nothing.",
-    message="“{column}” of {file} has {count:,} values that programs write where a value is missing ({words}), the "
+    message="“{column}” of {file} has {count:value|values} that programs write where a value is missing ({words}), the "
     "first on line {first}.",
     hint="Let the export leave “{column}” blank where there is no value. If the column should be filled in, look which "
     "field of your system the export takes it from.",

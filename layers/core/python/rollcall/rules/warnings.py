@@ -28,7 +28,9 @@ REPLACEMENT_CHARACTER = Rule(
     title="A value holds the sign for a character that was lost.",
     message="{value} in “{column}” on line {line} of {file} holds “\ufffd” in place of a character that was lost.",
     hint="Type the value anew where it comes from, and export in UTF-8.",
-    example="N\ufffd\ufffdez",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,N\ufffd\ufffdez,Ana,2017-03-09,3",
     spreadsheet="The lost letters can't be brought back: type the value anew, and save as “CSV UTF-8”.",
     sis="If the record itself is right, choose UTF-8 as the encoding of the export; if not, type it anew there.",
 )
@@ -37,7 +39,9 @@ AGE = Rule(
     title="A student's age does not fit the grade level.",
     message="The birth date {value} on line {line} of {file} means an age of {age} on 1 September, in grade {grade}.",
     hint="Look whether date of birth and grade level are right. If they are, nothing needs to be done.",
-    example="A student of 4 years in grade 12.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2022-03-09,12",
     spreadsheet="Look whether day and month were exchanged, or a year of two digits got the wrong century.",
     sis="Correct the date of birth or the grade level in the student's record.",
 )
@@ -46,7 +50,9 @@ NO_ENROLLMENT = Rule(
     title="A student is in no class.",
     message="The student {value} on line {line} of {file} has no enrollment that was accepted.",
     hint="Look whether the student's enrollments are missing in StudentEnrollments.csv, or were left out.",
-    example="A student whose ID is not in StudentEnrollments.csv.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100777,100777,Reed,Una,2016-11-30,4",
     spreadsheet=_COMPARE,
     sis=_ENROLLMENTS,
 )
@@ -55,7 +61,7 @@ NO_STUDENTS = Rule(
     title="A class has no students.",
     message="The class {value} on line {line} of {file} has no student enrollment that was accepted.",
     hint="Look whether the class's enrollments are missing in StudentEnrollments.csv, or were left out.",
-    example="A class whose ID is not in StudentEnrollments.csv.",
+    example="Classes.csv:\nID,School ID,Name\nC-1003,S-01,Choir",
     spreadsheet=_COMPARE,
     sis=_ENROLLMENTS,
 )
@@ -64,7 +70,7 @@ NO_STAFF = Rule(
     title="A class has no staff.",
     message="The class {value} on line {line} of {file} has no staff enrollment that was accepted.",
     hint="Look whether the class's enrollments are missing in StaffEnrollments.csv, or were left out.",
-    example="A class whose ID is not in StaffEnrollments.csv.",
+    example="Classes.csv:\nID,School ID,Name\nC-1003,S-01,Choir",
     spreadsheet=_COMPARE,
     sis="Look whether a teacher is assigned to the class, and whether the export has such assignments.",
 )
@@ -74,7 +80,7 @@ NO_CLASS = Rule(
     message="The school {value} on line {line} of {file} has no class that was accepted.",
     hint="Look whether the school's classes are missing in Classes.csv, or were left out. If the row is no school but, "
     "for example, the last line of a report, remove it.",
-    example="Report generated 9/1/2026,,Page 1 of 1",
+    example="Schools.csv:\nID,NCES ID,Name\nReport generated 9/1/2026,,Page 1 of 1",
     spreadsheet=_COMPARE,
     sis="Look whether the export of classes leaves out a school, and whether that of schools ends with a line that is "
     "none.",

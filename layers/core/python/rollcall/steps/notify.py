@@ -11,7 +11,6 @@ from rollcall import mail
 from rollcall.accounts import District, User
 from rollcall.differences import Counts as Changes
 from rollcall.differences import Differences
-from rollcall.findings import Effect
 from rollcall.imports import Import, Status
 from rollcall.report import Counts, Group
 from rollcall.snapshots import Change, Snapshot
@@ -138,7 +137,7 @@ def recipients(district: District | None, submitter: User | None) -> list[str]:
     return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
 
 
-def compose(record: Import, content: Content, apps_url: str) -> mail.Mail:
+def compose(record: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:
     """The texts of the mail about an import that waits or has ended."""
     zone = ZoneInfo(record.time_zone)
     summary = content.summary
@@ -152,13 +151,15 @@ def compose(record: Import, content: Content, apps_url: str) -> mail.Mail:
             ended_at=record.ended_at and record.ended_at.astimezone(zone),
             school_year=record.school_year,
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
-            groups=[_group(fields) for fields in summary.get("groups", [])],
+            groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
             log_url=_log_url(apps_url, record.import_id),
             submitted_by=record.submitted_by,
             differences=content.differences,
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
             waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
             decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
+            support=support,
+            exhausted=record.exhausted,
         )
     )
 
@@ -168,7 +169,9 @@ def compose_restored(
     district: District,
     snapshot: Snapshot | None,
     imports: Mapping[str, Import | None],
+    *,
     apps_url: str,
+    support: mail.Support,
 ) -> mail.Mail:
     """The texts of the mail about a restored roster; `imports` has the records that are kept of those it concerns."""
     zone = ZoneInfo(district.time_zone)
@@ -184,6 +187,7 @@ def compose_restored(
             by=change.by,
             counts={table: Changes(**counts) for table, counts in change.counts.items()},
             log_url=_log_url(apps_url, change.import_id),
+            support=support,
         )
     )
 
@@ -201,7 +205,3 @@ def _local(other: mail.Earlier, zone: ZoneInfo) -> mail.Earlier:
 
 def _log_url(apps_url: str, import_id: str) -> str | None:
     return f"{apps_url.rstrip('/')}/imports/{import_id}" if apps_url else None
-
-
-def _group(fields: Mapping[str, Any]) -> Group:
-    return Group(**{**fields, "effect": Effect(fields["effect"]), "lines": tuple(fields["lines"])})

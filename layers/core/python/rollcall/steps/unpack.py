@@ -75,7 +75,7 @@ def unpack(
         limits: Of the zip.
         file_limits: Of one file.
     """
-    package = archive.open_package(file, limits or archive.Limits(), roster.file_names)
+    package = archive.open_package(file, limits or archive.Limits(), roster.file_names, roster.other_formats)
     findings, unread = [*package.findings], dict(package.unread)
     tables = tuple(name for name in package.files if name != MANIFEST_FILE)
     if MANIFEST_FILE in package.files:

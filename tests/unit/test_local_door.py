@@ -1,0 +1,277 @@
+"""The SFTP door's files, over objects in memory: what it answers, and what of the protocol it refuses."""
+
+import asyncio
+import inspect
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import asyncssh
+import pytest
+from asyncssh import constants
+from asyncssh.sftp import SFTPServerHandler
+
+from rollcall_local import protocol
+from rollcall_local.files import DistrictFiles
+from rollcall_local.homes import Homes, Place
+from rollcall_local.objects import Entry
+
+HOST = "127.0.0.1"
+HOMES = Homes((("/", "/inbox/springfield"),))
+EVERY_PACKET = dict(SFTPServerHandler._packet_handlers)
+SHUT = sorted((name for name in EVERY_PACKET if name not in protocol.ALLOWED), key=str)
+
+
+class Objects:
+    """A bucket in memory."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
+        self.held: dict[str, bytes] = {}
+
+    def look(self, place: Place) -> Entry | None:
+        name = place.key.rpartition("/")[2]
+        if place.key in self.held:
+            return Entry(name, directory=False, size=len(self.held[place.key]))
+        inside = any(key.startswith(place.prefix) for key in self.held)
+        return Entry(name, directory=True) if inside else None
+
+    def children(self, place: Place) -> Iterator[Entry]:
+        inside = {key[len(place.prefix) :] for key in self.held if key.startswith(place.prefix)}
+        for name in sorted({key.split("/")[0] for key in inside if key}):
+            yield Entry(name, directory=place.prefix + name not in self.held)
+
+    def fetch(self, place: Place, file: BinaryIO) -> None:
+        file.write(self.held[place.key])
+
+    def put(self, place: Place, file: BinaryIO) -> None:
+        self.held[place.key] = file.read()
+
+    def move(self, old: Place, new: Place) -> None:
+        self.held[new.key] = self.held.pop(old.key)
+
+    def remove(self, place: Place) -> None:
+        del self.held[place.key]
+
+    def make_directory(self, place: Place) -> None:
+        self.held[place.prefix] = b""
+
+    def remove_directory(self, place: Place) -> None:
+        self.held.pop(place.prefix, None)
+
+
+class Anybody(asyncssh.SSHServer):
+    """Lets everybody in."""
+
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - the name is asyncssh's
+        return False
+
+
+@asynccontextmanager
+async def served(objects: Objects, spool: Path) -> AsyncIterator[int]:
+    """A door over `objects`; gives its port."""
+    protocol.restrict()
+    server = await asyncssh.create_server(
+        Anybody,
+        HOST,
+        0,
+        server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+        sftp_factory=lambda channel: DistrictFiles(channel, objects, HOMES, spool),  # type: ignore[arg-type] # a fake
+        allow_scp=False,
+    )
+    try:
+        yield server.get_port()
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+Work = Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, None]]
+
+
+def within(objects: Objects, spool: Path, work: Work) -> None:
+    """Do `work` in a session at a door over `objects`."""
+
+    async def session() -> None:
+        async with (
+            served(objects, spool) as port,
+            asyncssh.connect(HOST, port, known_hosts=None, client_keys=None, config=None, username="u") as connection,
+            connection.start_sftp_client() as sftp,
+        ):
+            await work(sftp)
+
+    asyncio.run(session())
+
+
+@pytest.fixture
+def objects() -> Objects:
+    made = Objects()
+    made.held = {"springfield/old.zip": b"x" * 1_000, "springfield/sent/": b""}
+    return made
+
+
+def test_every_request_of_the_protocol_is_allowed_or_refused() -> None:
+    """A new version of asyncssh that answers more must not open a way to this machine's disk."""
+    numbers = {
+        getattr(constants, name)
+        for name in dir(constants)
+        if name.startswith("FXP_") and getattr(constants, name) < 100 and name not in {"FXP_INIT", "FXP_VERSION"}
+    }
+    assert numbers == {name for name in EVERY_PACKET if isinstance(name, int)}
+    assert SHUT == [
+        constants.FXP_READLINK,
+        constants.FXP_SYMLINK,
+        constants.FXP_LINK,
+        constants.FXP_BLOCK,
+        constants.FXP_UNBLOCK,
+        b"copy-data",
+        b"fstatvfs@openssh.com",
+        b"fsync@openssh.com",
+        b"hardlink@openssh.com",
+        b"lsetstat@openssh.com",
+        b"ranges@asyncssh.com",
+        b"statvfs@openssh.com",
+    ]
+
+
+@pytest.mark.parametrize("name", SHUT)
+def test_what_is_not_allowed_is_answered_as_unknown(name: int | bytes, objects: Objects, tmp_path: Path) -> None:
+    """By raw packets: a client of asyncssh would not even send what the server does not offer."""
+    before = dict(objects.held)
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        handler: Any = sftp._handler
+        arguments = [asyncssh.packet.String(b"old.zip"), asyncssh.packet.String(str(tmp_path / "link").encode())]
+        with pytest.raises(asyncssh.SFTPOpUnsupported):
+            await handler._make_request(name, *arguments)
+
+    within(objects, tmp_path, work)
+    assert objects.held == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_answered_from_this_machines_disk() -> None:
+    """Each method of asyncssh's server is overridden, but for those that only shape names and numbers."""
+    harmless = {"convert_attrs", "format_group", "format_longname", "format_user", "map_path", "reverse_map_path"}
+    inherited = {
+        name
+        for name, _ in inspect.getmembers(asyncssh.SFTPServer, inspect.isfunction)
+        if not name.startswith("_") and name not in vars(DistrictFiles)
+    }
+    assert inherited == harmless
+
+
+def test_files_are_put_listed_renamed_fetched_and_removed(objects: Objects, tmp_path: Path) -> None:
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        async with sftp.open("Roster.zip.filepart", "wb") as file:
+            await file.write(b"zip")
+        await sftp.rename("Roster.zip.filepart", "Roster.zip")
+        assert sorted(await sftp.listdir("/")) == [".", "..", "Roster.zip", "old.zip", "sent"]
+        assert await sftp.getsize("Roster.zip") == len(b"zip")
+        await sftp.mkdir("fall")
+        assert await sftp.isdir("fall")
+        await sftp.rmdir("fall")
+        await sftp.remove("old.zip")
+
+    within(objects, tmp_path, work)
+    assert objects.held == {"springfield/Roster.zip": b"zip", "springfield/sent/": b""}
+
+
+def test_a_directory_that_is_not_there_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
+    """The client must not need a second request to find out: psftp's cd asks no more."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPNoSuchFile):
+            await sftp._handler.opendir(b"/nosuch")
+        assert await sftp._handler.opendir(b"/sent")
+
+    within(objects, tmp_path, work)
+
+
+def test_no_file_is_made_in_the_place_of_a_directory(objects: Objects, tmp_path: Path) -> None:
+    """`scp roster.zip host:/nosuchdir/` must fail, not make a file of that name; nor may a folder become a file."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPNoSuchFile):
+            await sftp.open("/nosuchdir/", "wb")
+        with pytest.raises(asyncssh.SFTPFailure, match="Is a directory"):
+            await sftp.open("/sent", "wb")
+
+    within(objects, tmp_path, work)
+    assert set(objects.held) == {"springfield/old.zip", "springfield/sent/"}
+
+
+@pytest.mark.parametrize("offset", [0, 500, 1_000])
+def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path: Path) -> None:
+    """Two bytes written into a thousand leave the thousand, whole, and the client is told."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("old.zip", asyncssh.FXF_READ | asyncssh.FXF_WRITE, encoding=None)
+        with pytest.raises(asyncssh.SFTPOpUnsupported, match="upload the whole file"):
+            await file.write(b"yy", offset)
+        await file.close()
+        untouched = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
+        await untouched.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/old.zip"] == b"x" * 1_000
+
+
+def test_a_file_that_is_not_there_is_made_only_where_that_is_asked(objects: Objects, tmp_path: Path) -> None:
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPNoSuchFile):
+            await sftp.open("new.zip", asyncssh.FXF_WRITE, encoding=None)
+        file = await sftp.open("new.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
+        await file.write(b"zip", 0)
+        await file.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/new.zip"] == b"zip"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [(b"N\xfa\xf1ez.zip", "not in UTF-8"), ("é" * 600, "too long"), ("d/" * 600, "too long")]
+)
+def test_names_that_s3_can_not_hold_are_refused(name: str | bytes, said: str, objects: Objects, tmp_path: Path) -> None:
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        for request in (lambda: sftp.open(name, "wb"), lambda: sftp.mkdir(name), lambda: sftp.rename("old.zip", name)):
+            with pytest.raises(asyncssh.SFTPFailure, match=said):
+                await request()
+
+    within(objects, tmp_path, work)
+    assert set(objects.held) == {"springfield/old.zip", "springfield/sent/"}
+
+
+def test_bytes_behind_a_write_are_passed_over(objects: Objects, tmp_path: Path) -> None:
+    """Rclone 1.60, which Debian 12 has, pads its packets."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        handler: Any = sftp._handler
+        handle = await handler.open(b"padded.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, asyncssh.SFTPAttrs())
+        request = [asyncssh.packet.String(handle), asyncssh.packet.UInt64(0), asyncssh.packet.String(b"zip"), b"\0\0"]
+        await handler._make_request(constants.FXP_WRITE, *request)
+        await handler.close(handle)
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/padded.zip"] == b"zip"
+
+
+@pytest.mark.skipif(shutil.which("scp") is None, reason="this machine has no OpenSSH scp")
+@pytest.mark.parametrize(("target", "code"), [("scp'd.zip", 0), ("/nosuchdir/", 1), ("sent/", 0)])
+def test_scp_says_how_it_ended(target: str, code: int, objects: Objects, tmp_path: Path) -> None:
+    package = tmp_path / "Roster.zip"
+    package.write_bytes(b"zip")
+    before = set(objects.held)
+
+    async def copied() -> int:
+        options = ["-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path}/known", "-F", "none"]
+        async with served(objects, tmp_path) as port:
+            call = [shutil.which("scp") or "scp", *options, "-s", "-P", str(port), str(package), f"u@{HOST}:{target}"]
+            done = await asyncio.to_thread(subprocess.run, call, capture_output=True, check=False, timeout=60)
+            return int(done.returncode)
+
+    assert asyncio.run(copied()) == code
+    assert (set(objects.held) == before) == (code != 0)

@@ -1,0 +1,80 @@
+"""What of SFTP the door speaks: what Transfer Family speaks for a server on S3, and nothing else.
+
+asyncssh serves the whole protocol, and answers what a server of ours does not override from the disk of this machine.
+So what is allowed is listed here, and every other request is answered as one that the server does not know.
+"""
+
+# ruff: noqa: SLF001 - asyncssh has no other way to refuse a request, or to read it otherwise
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from asyncssh import SFTPInvalidHandle
+from asyncssh import constants as sftp
+from asyncssh.packet import SSHPacket
+from asyncssh.sftp import SFTPServerHandler
+
+ALLOWED = frozenset(
+    {
+        sftp.FXP_OPEN,
+        sftp.FXP_CLOSE,
+        sftp.FXP_READ,
+        sftp.FXP_WRITE,
+        sftp.FXP_LSTAT,
+        sftp.FXP_FSTAT,
+        sftp.FXP_SETSTAT,
+        sftp.FXP_FSETSTAT,
+        sftp.FXP_OPENDIR,
+        sftp.FXP_READDIR,
+        sftp.FXP_REMOVE,
+        sftp.FXP_MKDIR,
+        sftp.FXP_RMDIR,
+        sftp.FXP_REALPATH,
+        sftp.FXP_STAT,
+        sftp.FXP_RENAME,
+        b"posix-rename@openssh.com",
+        b"limits@openssh.com",
+    }
+)
+"""Requests that are answered: numbers of the protocol, and names of its extensions."""
+
+
+class _Server(Protocol):
+    """What the requests that are read here ask of a server."""
+
+    async def opendir(self, path: bytes) -> object: ...
+
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int: ...
+
+
+def restrict() -> None:
+    """Let asyncssh's servers in this process answer what is `ALLOWED`; nothing happens the second time."""
+    handler: Any = SFTPServerHandler
+    own: dict[int | bytes, Callable[[Any, SSHPacket], Awaitable[object]]] = {
+        sftp.FXP_OPENDIR: _opendir,
+        sftp.FXP_WRITE: _write,
+    }
+    known = handler._packet_handlers
+    handler._packet_handlers = {name: own.get(name, known[name]) for name in known if name in ALLOWED}
+    handler._extensions = [(name, value) for name, value in handler._extensions if name in ALLOWED]
+
+
+async def _opendir(handler: Any, packet: SSHPacket) -> bytes:
+    """Open a directory; asyncssh would find out at the first readdir that there is none, too late for psftp's cd."""
+    path = packet.get_string()
+    packet.check_end()
+    server: _Server = handler._server
+    entries = await server.opendir(path)
+    handle: bytes = handler._get_next_handle()
+    handler._dir_handles[handle] = entries
+    return handle
+
+
+async def _write(handler: Any, packet: SSHPacket) -> int:
+    """Write; bytes behind the request are passed over: rclone 1.60, which Debian 12 has, pads its packets."""
+    handle, offset, data = packet.get_string(), packet.get_uint64(), packet.get_string()
+    file_obj = handler._file_handles.get(handle)
+    if file_obj is None:
+        raise SFTPInvalidHandle("Invalid file handle")
+    server: _Server = handler._server
+    return await server.write(file_obj, offset, data)
