@@ -2,7 +2,7 @@
 
 from oracle.findings import Cost, Finding
 from oracle.shape import File, Row
-from oracle.tables import MANIFEST, STAFF_ENROLLMENTS, TABLES
+from oracle.tables import MANIFEST
 from oracle.template import is_example
 
 
@@ -18,17 +18,6 @@ def leave_out(file: File) -> None:
 
 def _kind(file: File, row: Row) -> str | None:
     _, *others = [row.values[name] for name in file.header]
-    if [row.first, *_with_lacking(file, others)] == file.header:
+    if [row.first, *others] == file.header:
         return "header-repeated"
     return "example-row" if is_example(file.name, row.values) else None
-
-
-def _with_lacking(file: File, values: list[str | None]) -> list[str | None]:
-    """The values behind the first; a header may be short by optional columns at the right, as any row may."""
-    if file.name in {MANIFEST, STAFF_ENROLLMENTS}:
-        return values
-    optional = {column.name for column in TABLES[file.name] if not column.required}
-    filled, names = list(values), file.header[1:]
-    while values and values[-1] is None and names[len(values) - 1] in optional:
-        values = values[:-1]
-    return [*values, *names[len(values) :]] if len(values) < len(filled) else filled

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -161,6 +162,13 @@ def test_text_respects_the_width(width: int, value: str, message: str) -> None:
     shown = as_text(found, value, Paper(width, colours=False))
 
     assert max(cell_len(line) for line in shown.split("\n")) <= width
+
+
+@given(st.text(alphabet=" ab-é", max_size=80), st.integers(1, 30))
+def test_text_is_folded_as_textwrap_does_it(said: str, room: int) -> None:
+    expected = wrap(said, room, break_on_hyphens=False) if len(said) > room else [said]
+
+    assert text.folded_lines(said, room) == expected
 
 
 def test_hostile_values_are_harmless_in_text() -> None:

@@ -6,13 +6,11 @@ import pytest
 
 from rollcall import schema
 from rollcall.manifest import check_manifest
-from rollcall.reading import FileRead, Limits, batches, encoding, read_table
+from rollcall.reading import FileRead, Limits, encoding, read_table, table
 
 HEADER = b"ID,NCES ID,Name\n"
 ROSTER = schema.load()
 LIMITS = Limits(line_bytes=60, record_bytes=1000)
-WHATEVER_IS_FREQUENT = pytest.mark.parametrize("frequent", [0, 16, 1 << 40])
-"""Makes records be read by hand, as it comes, and in columns."""
 ENDS = pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 
 
@@ -37,19 +35,17 @@ def record(size: int, end: bytes, filling: bytes = b"") -> bytes:
     return begun + (end + filling) * lines + b"x" * rest + closed + end
 
 
-@pytest.fixture(autouse=True, params=[64, 4 << 20])
+@pytest.fixture(autouse=True, params=[(64, 64), (4 << 20, 100), (4 << 20, 1 << 16)])
 def blocks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Blocks of a few lines, and all in one."""
-    monkeypatch.setattr(encoding, "BLOCK", request.param)
+    """Blocks and pieces of a few lines, and all in one."""
+    block, piece = request.param
+    monkeypatch.setattr(encoding, "BLOCK", block)
+    monkeypatch.setattr(table, "PIECE", piece)
 
 
 @ENDS
-@WHATEVER_IS_FREQUENT
 @pytest.mark.parametrize("filling", [b"", b"no record", b'"" quotes'])
-def test_a_record_over_the_limit_has_a_finding_of_its_own(
-    filling: bytes, frequent: int, end: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batches, "_FREQUENT", frequent)
+def test_a_record_over_the_limit_has_a_finding_of_its_own(filling: bytes, end: bytes) -> None:
     above, below = HEADER.replace(b"\n", end) + b"1,,A" + end, b"3,,C" + end
     assert told(read(above + record(1001, end, filling) + below)) == [("record-too-long", 3)]
     found = read(above + record(1000, end, filling) + below)

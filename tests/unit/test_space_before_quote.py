@@ -13,7 +13,7 @@ from rollcall import schema
 BESIDES = "There is a space before its quotation mark, so that the mark is part of the value."
 HINT = "Remove the space between the comma and the quotation mark."
 COLUMNS = [(table.file, column.name) for table in schema.load().tables for column in table.fields]
-ORPHANS = {"student-without-enrollment", "class-without-students", "class-without-staff"}
+ORPHANS = {"student-without-enrollment", "class-without-students", "class-without-staff", "school-without-class"}
 """Warnings of a row, which name its ID."""
 
 
@@ -106,3 +106,31 @@ def test_so_does_the_manifest(line: str, code: str, column: str) -> None:
     [found] = [one for one in findings(packages.files(raw=raw), MANIFEST) if one["code"] == code]
     assert found["column"] == column
     assert (found["message"].endswith(BESIDES), found["hint"]) == (True, HINT)
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+@pytest.mark.parametrize("space", [" ", "\t"])
+def test_a_row_that_is_too_long_for_it_says_so(space: str, rows: int) -> None:
+    """By hand, and in columns where many rows are so."""
+    lines = [f'"B-{n}",{space}"",{space}"Oak, North"' for n in range(rows)]
+    raw = {"Schools.csv": "\n".join(["ID,NCES ID,Name", *lines, "B-x,,Two", "B-y,,Three", ""]).encode()}
+    found = [one for one in findings(packages.files(raw=raw), "Schools.csv") if one["effect"] == "row-omitted"]
+    assert len(found) == rows
+    for one in found:
+        assert one["message"] == (
+            f"Line {one['line']} of Schools.csv has 4 fields; the header has 3: perhaps a space before a quotation "
+            "mark parts a value at its comma."
+        )
+        assert one["hint"] == HINT
+
+
+def test_so_does_one_of_the_manifest() -> None:
+    raw = {MANIFEST: f'Property Name,Value\nVersion,1.0\nDistrict ID, "{packages.DISTRICT}, Ohio"\n'.encode()}
+    [found] = [one for one in findings(packages.files(raw=raw), MANIFEST) if "line" in one]
+    assert "perhaps a space before a quotation mark parts a value" in found["message"]
+
+
+def test_a_row_that_is_too_long_beside_none_does_not() -> None:
+    raw = {"Schools.csv": b'ID,NCES ID,Name\nB-1,,Oak, North\nB-2,, "Two"\nB-3,,Three\n'}
+    [found] = [one for one in findings(packages.files(raw=raw), "Schools.csv") if one["effect"] == "row-omitted"]
+    assert found["message"] == "Line 2 of Schools.csv has 4 fields; the header has 3."

@@ -10,6 +10,7 @@ from oracle import core
 from packages import DEFAULTS, MANIFEST
 
 from rollcall.findings import Effect
+from rollcall.reading.cut import WHOLE as WHOLE_CHARACTER
 
 SCHOOLS, STUDENTS, STAFF = "Schools.csv", "Students.csv", "Staff.csv"
 FILES = tuple(DEFAULTS)
@@ -104,7 +105,7 @@ def test_rows_in_one_pair_of_quotation_marks_below_a_fine_header_are_named_each(
 
 
 def test_one_such_row_among_others_is_named_too() -> None:
-    [found] = findings({SCHOOLS: b'ID,NCES ID,Name\nB-1,,One\nB-2,,Two\n"B-3,,""Three"""\nB-4,,Four\n'}, SCHOOLS)
+    [found] = findings({SCHOOLS: b'ID,NCES ID,Name\nB-1,,One\nB-2,,Two\n"B-4,,""Four"""\nB-3,,Three\n'}, SCHOOLS)
     assert (found["effect"], found["line"]) == ("row-omitted", 4)
     assert "stands in one pair of quotation marks" in found["message"]
 
@@ -241,6 +242,14 @@ def test_a_ctrl_z_elsewhere_is_part_of_its_value() -> None:
 def test_a_ctrl_z_before_the_last_line_end_or_beside_text_is_a_row(tail: bytes) -> None:
     raw = {SCHOOLS: DEFAULTS[SCHOOLS].encode() + tail}
     assert codes(raw, SCHOOLS) == [("row-omitted", "wrong-number-of-fields", 5)]
+
+
+def test_a_line_that_looks_empty_says_what_it_holds() -> None:
+    [found] = findings({SCHOOLS: DEFAULTS[SCHOOLS].encode() + b"\x1a\n"}, SCHOOLS)
+    assert found["message"] == (
+        "Line 5 of Schools.csv has 1 field; the header has 3: it holds nothing but “[Ctrl-Z]”, which does not show."
+    )
+    assert found["hint"] == "Delete the line."
 
 
 @pytest.mark.parametrize(
@@ -416,3 +425,17 @@ def test_so_is_one_in_the_manifest() -> None:
 )
 def test_bytes_of_another_encoding_are_not_taken_for_it(data: bytes, code: str) -> None:
     assert [one for _, one, _ in codes({SCHOOLS: data}, SCHOOLS)] == [code]
+
+
+def test_whole_characters_are_those_of_utf_8() -> None:
+    plain = "".join(map(chr, [*range(0x80, 0xD800), *range(0xE000, 0x110000)])).encode()
+    assert WHOLE_CHARACTER.sub(b"", plain) == b""
+    for other in (
+        b"\xc1\x80",
+        b"\xe0\x9f\xbf",
+        b"\xed\xa0\x80",
+        b"\xf0\x8f\xbf\xbf",
+        b"\xf4\x90\x80\x80",
+        b"\xf5\x80\x80\x80",
+    ):
+        assert WHOLE_CHARACTER.search(other) is None, other

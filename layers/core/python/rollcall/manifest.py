@@ -158,7 +158,7 @@ def _misshapen(rows: Rows) -> Iterator[Finding]:
     damaged, width = rows.damaged, len(rows.fields)
     for line, count, name in zip(damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist(), strict=True):
         if count:
-            facts = reading_rules.of_length(count, width, name)
+            facts = reading_rules.of_length(count, width, name, spaced=rows.spaced)
             yield Finding(reading_rules.WRONG_LENGTH, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, facts=facts)
         else:
             yield _finding(reading_rules.DAMAGED_QUOTING, line)

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rollcall.evidence.texts import Column, Field, fields, filled, quoted
+from rollcall.findings import Number
 from rollcall.rules.hits import Hits
 
 _OWN = frozenset({"file", "line", "column", "value"})
 """Facts that every finding has."""
+_BESIDES: Field = ("besides", "")
+_INSTEAD: Field = ("instead", "")
 
 
 @dataclass(slots=True)
@@ -27,11 +32,22 @@ class Texts:
 
     def message(self, start: int, stop: int, values: pa.Array) -> Column:
         """The messages of the hits from `start` to `stop`, whose values are `values`."""
-        return self._filled(self.hits.rule.message, start, stop, values)
+        said = self._filled(self.hits.rule.message, start, stop, values)
+        besides = self._of_its_own(_BESIDES, start, stop)
+        if besides is None:
+            return said
+        return pc.binary_join_element_wise(said, pc.fill_null(pc.binary_join_element_wise(" ", besides, ""), ""), "")
 
     def hint(self, start: int, stop: int, values: pa.Array) -> Column:
         """Their hints."""
-        return self._filled(self.hits.rule.hint, start, stop, values)
+        hint = self._filled(self.hits.rule.hint, start, stop, values)
+        instead = self._of_its_own(_INSTEAD, start, stop)
+        return hint if instead is None else pc.coalesce(instead, hint)
+
+    def _of_its_own(self, fact: Field, start: int, stop: int) -> pa.Array | None:
+        """A fact that is a text of its own (`findings.Finding`), null where a finding lacks it; None where all do."""
+        found = self._asked(start, stop).get(fact) if self.hits.facts else None
+        return found if found is None else found[start - self._start : stop - self._start]
 
     def _filled(self, template: str, start: int, stop: int, values: pa.Array) -> Column:
         def fact(asked: Field) -> Column:
@@ -41,7 +57,7 @@ class Texts:
             if name == "value":
                 return quoted(values.fill_null("")) if self.hits.values is not None else ""
             if name in _OWN:
-                return format(getattr(self.hits, name), form)
+                return _written(getattr(self.hits, name), form)
             found = self._asked(start, stop)[asked]
             return found if isinstance(found, str) else found[start - self._start : stop - self._start]
 
@@ -57,9 +73,19 @@ class Texts:
         rule = self.hits.rule
         asked = {one for text in (rule.message, rule.hint) for one in fields(text) if one[0] not in _OWN}
         facts = self.hits.facts(places) if self.hits.facts else []
+        texts: dict[Field, Column] = {
+            one: pa.array([fact.get(one[0]) for fact in facts], pa.string())
+            for one in (_BESIDES, _INSTEAD)
+            if any(one[0] in fact for fact in facts)
+        }
         if len(set(map(id, facts))) == 1:
-            return {one: format(facts[0][one[0]], one[1]) for one in asked}
-        return {one: _column([format(fact[one[0]], one[1]) for fact in facts]) for one in asked}
+            return texts | {one: _written(facts[0][one[0]], one[1]) for one in asked}
+        return texts | {one: _column([_written(fact[one[0]], one[1]) for fact in facts]) for one in asked}
+
+
+def _written(fact: object, form: str) -> str:
+    """A fact as `findings.Finding` writes it."""
+    return format(Number(fact) if isinstance(fact, Integral) else fact, form)
 
 
 def _column(texts: list[str]) -> Column:

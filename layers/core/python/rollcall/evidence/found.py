@@ -76,11 +76,12 @@ class Evidence:
         """The first `limit` findings of each code (all of them for 0), in the order of the report."""
         left = defaultdict[str, int](lambda: limit) if limit else None
         for file in self._files:
-            yield from in_order(runs_of(self._found(file), self._table(file), self.roots), _TOLD_AT_ONCE, left)
+            runs = runs_of(self._found(file), self._table(file), self.roots, most=limit)
+            yield from in_order(runs, _TOLD_AT_ONCE, left)
 
     def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """The first `most` findings of a group."""
-        runs = runs_of(self._alike[group.key], self._table(group.file), self.roots)
+        runs = runs_of(self._alike[group.key], self._table(group.file), self.roots, most=most)
         for block in in_order(runs, _TOLD_AT_ONCE, {group.code: most}):
             yield from entries_of(block)
 

@@ -88,6 +88,6 @@ def group(
 
 
 def _first_hint(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -> str:
-    (block,) = in_order(runs_of(found, table, roots), 1, {found[0].rule.code: 1})
+    (block,) = in_order(runs_of(found, table, roots, most=1), 1, {found[0].rule.code: 1})
     (entry,) = entries_of(block)
     return str(entry["hint"])

@@ -23,8 +23,13 @@ _ASKED_AT_ONCE = 1 << 17
 however many are asked for."""
 
 
-def runs_of(found: Sequence[Finding | Hits], table: Table | None, roots: Roots, *, texts: bool = True) -> list[Run]:
-    """Runs of what was found in one file; their blocks have messages and hints if `texts` are asked for."""
+def runs_of(
+    found: Sequence[Finding | Hits], table: Table | None, roots: Roots, *, texts: bool = True, most: int = 0
+) -> list[Run]:
+    """Runs of what was found in one file; their blocks have messages and hints if `texts` are asked for.
+
+    Of each run no more than `most` findings will be asked for; 0 if it may be all.
+    """
     singles = sorted((one for one in found if isinstance(one, Finding)), key=lambda one: order(one, table))
     columns = [one for one in found if not isinstance(one, Finding)]
     keys = [_place(one, table) for one in found]
@@ -35,6 +40,7 @@ def runs_of(found: Sequence[Finding | Hits], table: Table | None, roots: Roots, 
         lines = np.array([one.line or 0 for one in own], np.int64)
         made.append(Run(code, lines, np.array([ranks[_place(one, table)] for one in own]), _Singles(own, texts)))
     ahead = _ASKED_AT_ONCE // max(sum(hits.facts is not None for hits in columns), 1)
+    ahead = min(ahead, most) if most else ahead
     for hits in columns:
         rank = np.broadcast_to(ranks[_place(hits, table)], len(hits))
         made.append(Run(hits.rule.code, hits.lines, rank, _Columns(hits, roots, Texts(hits, ahead) if texts else None)))

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 WHOLE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
-    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
+    rb"[\xc2-\xf4](?:(?<=[\xc2-\xdf])[\x80-\xbf]|(?<=\xe0)[\xa0-\xbf][\x80-\xbf]|(?<=\xed)[\x80-\x9f][\x80-\xbf]"
+    rb"|(?<=[\xe1-\xec\xee\xef])[\x80-\xbf]{2}|(?<=\xf0)[\x90-\xbf][\x80-\xbf]{2}|(?<=[\xf1-\xf3])[\x80-\xbf]{3}"
+    rb"|(?<=\xf4)[\x80-\x8f][\x80-\xbf]{2})"
 )
-"""What is valid UTF-8 and not ASCII (the Unicode Standard, table 3-7)."""
+"""What is valid UTF-8 and not ASCII (the Unicode Standard, table 3-7). A pattern that begins with one class of bytes is
+searched for eight times as fast as one that begins with several."""
 _BEGUN = re.compile(
-    rb"(?:[\xc2-\xdf]|(?<![A-Za-z])[\xe0-\xf4]|\xe0[\xa0-\xbf]|\xed[\x80-\x9f]|[\xe1-\xec\xee\xef][\x80-\xbf]"
-    rb"|\xf0[\x90-\xbf][\x80-\xbf]?|[\xf1-\xf3][\x80-\xbf]{1,2}|\xf4[\x80-\x8f][\x80-\xbf]?)"
-    rb"(?=[ \t]*(?:[,;|\"\r\n\t]|\Z))"
+    rb"[\xc2-\xf4](?:(?<=[\xc2-\xdf])|(?<![A-Za-z][\xe0-\xf4])|(?<=\xe0)[\xa0-\xbf]|(?<=\xed)[\x80-\x9f]"
+    rb"|(?<=[\xe1-\xec\xee\xef])[\x80-\xbf]|(?<=\xf0)[\x90-\xbf][\x80-\xbf]?|(?<=[\xf1-\xf3])[\x80-\xbf]{1,2}"
+    rb"|(?<=\xf4)[\x80-\x8f][\x80-\xbf]?)(?=[ \t]*(?:[,;|\"\r\n\t]|\Z))"
 )
 """The beginning of such a character at the end of a value. One byte of three or four behind a plain letter is none:
 José ends so in Windows-1252."""

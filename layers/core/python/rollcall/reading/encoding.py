@@ -103,15 +103,16 @@ def windows_1252(source: Source, file: str, limit: int) -> Decoded:
     return Decoded(_transcoded(source(), "cp1252", file), _guess(file, "Windows-1252", near))
 
 
-def line_blocks(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def line_blocks(chunks: Iterable[bytes], limit: int, size: int | None = None) -> Iterator[bytes]:
     """`chunks` cut anew: each block ends with a line end, but for the last one, and none is cut within CR LF.
 
-    A block without a line end in its first `limit` bytes shows that a line is too long; so no more than a few blocks
-    are ever held. Where blocks are cut does not depend on how `chunks` were, so that the report can't either. Of end
-    marks without a line end, as many are given as that takes: were anything to follow, the line would be too long.
+    A block has about `size` bytes, or `BLOCK`. One without a line end in its first `limit` bytes shows that a line is
+    too long; so no more than a few blocks are ever held. Where blocks are cut does not depend on how `chunks` were, so
+    that the report can't either. Of end marks without a line end, as many are given as that takes: were anything to
+    follow, the line would be too long.
     """
     kept = b""
-    for chunk in _equal(chunks):
+    for chunk in _equal(chunks, size or BLOCK):
         kept += chunk
         # A CR at the very end may be half of a CR LF.
         end = max(kept.rfind(b"\n"), kept.rfind(b"\r", 0, max(len(kept) - 1, 0))) + 1
@@ -132,20 +133,20 @@ def is_end_mark(block: bytes) -> bool:
     return not block.strip(_END_MARKS)
 
 
-def _equal(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """`chunks` cut anew into pieces of `BLOCK` bytes, but for the last one."""
+def _equal(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """`chunks` cut anew into pieces of `size` bytes, but for the last one."""
     kept: list[bytes] = []
-    size = 0
+    held = 0
     for chunk in chunks:
         kept.append(chunk)
-        size += len(chunk)
-        if size < BLOCK:
+        held += len(chunk)
+        if held < size:
             continue
         whole = chunk if len(kept) == 1 else b"".join(kept)
-        end = size - size % BLOCK
-        yield from (whole[place : place + BLOCK] for place in range(0, end, BLOCK))
-        kept, size = [whole[end:]], size - end
-    if size:
+        end = held - held % size
+        yield from (whole[place : place + size] for place in range(0, end, size))
+        kept, held = [whole[end:]], held - end
+    if held:
         yield b"".join(kept)
 
 

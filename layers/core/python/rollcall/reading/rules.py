@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rollcall.findings import Rule
+from rollcall.findings import Rule, quoted
 from rollcall.reading.fields import Oddity
 
 _TEXT_EDITOR = (
@@ -186,15 +186,32 @@ RECORD_RULES = (
 )
 
 
-def of_length(count: int, width: int, first: str | None) -> Mapping[str, object]:
-    """The facts of a row of `count` fields where the header has `width`; `first` is its first value, if it is known."""
+def of_length(count: int, width: int, first: str | None, *, spaced: bool) -> Mapping[str, object]:
+    """The facts of a row of `count` fields where the header has `width`.
+
+    `first` is its first value, if it is known; it may have values that are `spaced` from their quotation marks.
+    """
     facts: dict[str, object] = {"count": count, "width": width, "because": ""}
-    alone = first if count == 1 and width > 1 and first is not None else ""
-    marks = [name for mark, name in _OTHER_MARKS.items() if alone.count(mark) >= width - 1]
-    if "," in alone:
-        facts |= {"because": ": all of the line stands in one pair of quotation marks", "instead": LINES_IN_QUOTES.hint}
-    elif alone and marks:
-        facts["because"] = f": its values are separated by {marks[0]}, not by commas"
-    elif count >= 2 * width - 1 > 1:
+    if count == 1 and width > 1 and first is not None:
+        return {**facts, **_of_lone_value(first, width)}
+    if spaced and count > width:
+        because = ": perhaps a space before a quotation mark parts a value at its comma"
+        return {**facts, "because": because, "instead": SPACE_BEFORE_QUOTE.hint}
+    if count >= 2 * width - 1 > 1:
         facts["because"] = ": perhaps a line end is missing between two rows"
     return facts
+
+
+def _of_lone_value(value: str, width: int) -> Mapping[str, object]:
+    """Why a row may have one value where it should have `width`."""
+    if "," in value:
+        return {"because": ": all of the line stands in one pair of quotation marks", "instead": LINES_IN_QUOTES.hint}
+    for mark, name in _OTHER_MARKS.items():
+        if value.count(mark) >= width - 1:
+            return {"because": f": its values are separated by {name}, not by commas"}
+    if not any(map(str.isprintable, value)):
+        return {
+            "because": f": it holds nothing but {quoted(value)}, which does not show",
+            "instead": "Delete the line.",
+        }
+    return {}

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from rollcall.findings import Effect, Finding, quoted
 from rollcall.reading import rules
-from rollcall.reading.fields import WHITE_SPACE, split
+from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.names import Known, folded
 from rollcall.reading.top import TopRecord
 from rollcall.schema import Table
@@ -64,7 +64,7 @@ def _as_if_alone(record: TopRecord) -> list[str] | None:
     names = [name for name in record.names[:_NAMES] if name]
     if len(names) != 1 or "," not in names[0] or record.names[0] != names[0]:
         return None
-    return [value.strip(WHITE_SPACE) for value in split(names[0]).fields]
+    return [value.strip(WHITE_SPACE + '"') for value in names[0].split(",")]
 
 
 def _written(text: str, table: Table, *, alone: bool) -> str | None:

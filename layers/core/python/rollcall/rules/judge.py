@@ -216,7 +216,10 @@ class _Lengths:
         damaged, width = self.rows.damaged, len(self.rows.fields)
         firsts = pick(damaged.ids, places).to_pylist()
         counts = damaged.counts[places].tolist()
-        return [reading_rules.of_length(count, width, first) for count, first in zip(counts, firsts, strict=True)]
+        return [
+            reading_rules.of_length(count, width, first, spaced=self.rows.spaced)
+            for count, first in zip(counts, firsts, strict=True)
+        ]
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:

@@ -22,7 +22,7 @@ HEADER_REPEATED = Rule(
     title="A row repeats the header of its file.",
     message="Line {line} of {file} is the header once more.",
     hint="Remove the row. If files were put together, look whether all of their rows are there, and each only once.",
-    example="Classes.csv:\nID,School ID,Name\nC-1001,S-01,Room 12\nID,School ID,Name",
+    example="ID,School ID,Name,Type",
     spreadsheet="Filter the first column for its own name, and delete the rows that are left.",
     sis="Export one file in one piece, without a header for each page or school.",
 )
@@ -31,7 +31,7 @@ EXAMPLE_ROW = Rule(
     title="An example row of the template was left in the file.",
     message="Line {line} of {file} is the example row of the template.",
     hint="Remove the example row, and all rows that refer to its ID.",
-    example='Classes.csv:\nID,School ID,Name,Type\nC-1001,S-01,"Grade 3, Room 12",class',
+    example='C-1001,S-01,"Grade 3, Room 12",class',
     spreadsheet="Delete the example row of each file when your own rows are in it.",
     sis="Let the export write whole files of its own; take only the names of the columns from the templates.",
 )
@@ -75,22 +75,19 @@ def _repeats_header(rows: Rows) -> Mask | None:
     found = _where(rows, second, second.name)
     if found is None:
         return None
-    found &= _is_first_name(rows, first)
-    lacking = np.ones(len(found), np.bool_)
-    for field in reversed(others):
-        lacking &= mask_of(rows.columns[field.name].is_null())
-        may_lack = not field.required and not rows.table.absence_has_meaning
-        found &= (_is(rows, field, field.name) | lacking) if may_lack else _is(rows, field, field.name)
+    found &= _is(rows, first, first.name) | _marked(rows, first)
+    for field in others:
+        found &= _is(rows, field, field.name)
     return found if found.any() else None
 
 
-def _is_first_name(rows: Rows, first: Field) -> Mask:
-    """Which rows begin with the name of the first column, with or without a byte-order mark before it.
+def _marked(rows: Rows, first: Field) -> Mask:
+    """Which rows begin with the name of the first column and a byte-order mark before it, which no trimming removes.
 
-    A name in quotation marks behind a mark is one with quotes out of place, and stands there with them.
+    A name in quotation marks is then one with quotes out of place, and is read as it stands.
     """
     values, name = rows.columns[first.name], re.escape(first.name)
-    plain = mask_of(pc.match_substring_regex(values, f"^(?:\ufeff{_BLANKS})?{name}$"))
+    plain = mask_of(pc.match_substring_regex(values, f"^\ufeff{_BLANKS}{name}$"))
     quoted = mask_of(pc.match_substring_regex(values, f'^\ufeff{_BLANKS}"{_BLANKS}{name}{_BLANKS}"$'))
     out_of_place = rows.oddities.get((first.name, "quote-in-value"), rows.lines[:0])
     return plain | (quoted & np.isin(rows.lines, out_of_place))
