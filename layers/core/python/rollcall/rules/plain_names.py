@@ -18,12 +18,6 @@ Characters = npt.NDArray[np.uint32]
 
 _PUNCTUATION = np.isin(np.arange(256), [code for code in range(128) if unicodedata.category(chr(code))[0] == "P"])
 """For each byte, whether it is a punctuation mark of ASCII."""
-_ACCENTS = frozenset((1, *range(10, 37), *range(200, 241)))
-"""Canonical combining classes of accents, and of the vowel points of Hebrew and Arabic, which are often left out.
-
-Not those of the vowels, viramas and tones of Indic scripts and Thai, nor of the voiced sounds of kana: these make other
-names, and twins have names that differ in so little.
-"""
 _NEW_LINE = 10
 _REMEMBERED = 1 << 12
 """Characters; the names of a district have a fraction of them."""
@@ -85,8 +79,9 @@ def _folded(characters: Characters) -> Mapping[str, str]:
 
 @lru_cache(_REMEMBERED)
 def _fold(character: str) -> str:
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFD", character).casefold())
-    return unicodedata.normalize("NFC", "".join(one for one in apart if unicodedata.combining(one) not in _ACCENTS))
+    """Without case, and without its accents: the nonspacing marks into which it can be taken apart."""
+    apart = unicodedata.normalize("NFD", character.casefold())
+    return unicodedata.normalize("NFC", "".join(one for one in apart if unicodedata.category(one) != "Mn"))
 
 
 def _drop_outer(characters: Characters, between: Mask, kept: Mask) -> None:
