@@ -30,8 +30,8 @@ SPREADSHEET = Rule(
     "before you open the file or type the value.",
     example="Classes.csv:\nID,School ID,Name\n2-Mar,S-01,Room 12",
     spreadsheet=KEEP_AS_TEXT,
-    sis='Export again, and do not open the file in a spreadsheet. If the export itself writes ="007", switch off that '
-    "it writes for Excel.",
+    sis='Export again, and do not open the file in a spreadsheet. If the export itself writes ="007", switch off in '
+    "its settings that it writes for Excel.",
 )
 RULES = (SPREADSHEET,)
 
