@@ -5,8 +5,9 @@ time. Which ids are some is told by few of their bytes: a column of ten million 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +36,10 @@ _SHORTEST_WITH_TIME, _LONGEST_WITH_TIME = len("1-1-26 0:00"), len("2026-03-04 00
 _SAMPLE = 1_000
 """Ids that show, as a rule, whether a form is that of dates."""
 
-_DIGITS = np.isin(np.arange(256), list(b"0123456789"))
-"""For each byte, whether it is a digit."""
+_DIGITS, _MARKS = (np.isin(np.arange(256), list(some)) for some in (b"0123456789", _SEPARATORS.encode()))
+"""For each byte, whether it is a digit, and whether it is a separator."""
+
+Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ _FORMS = (
         (2, 3),
     ),
 )
+
+
+_FIRST = sorted({place for form in _FORMS for place in form.first})
+_LAST = sorted({place for form in _FORMS for place in form.last})
 
 
 def dates_in_ids(values: pa.ChunkedArray) -> Mask | None:
@@ -128,12 +135,14 @@ def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
     found: dict[tuple[_Form, str], list[Numbers]] = {}
     done = 0
     for offsets, data in offsets_and_bytes(values):
-        plain, timed = _like_dates(offsets, data)
+        plain, first, last = _like_dates(offsets, data)
+        timed = _with_time(offsets, data)
         for form in _FORMS if len(plain) or len(timed) else ():
             for separator in _SEPARATORS:
-                first = [data[offsets[plain] + place] == ord(separator) for place in form.first]
-                last = [data[offsets[plain + 1] - place] == ord(separator) for place in form.last]
-                rows = np.union1d(plain[np.any(first, axis=0) & np.any(last, axis=0)], timed)
+                begins = _any(first[place] == ord(separator) for place in form.first)
+                ends = _any(last[place] == ord(separator) for place in form.last)
+                rows = plain[begins & ends]
+                rows = np.union1d(rows, timed) if len(timed) else rows
                 if len(rows):
                     found.setdefault((form, separator), []).append(rows + done)
         done += len(offsets) - 1
@@ -144,15 +153,30 @@ def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
     return joined
 
 
-def _like_dates(offsets: Numbers, data: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
-    """Where values are as long as a date and stand between digits; and where a colon may be that of a time, too."""
+def _like_dates(offsets: Numbers, data: Bytes) -> tuple[Numbers, Mapping[int, Bytes], Mapping[int, Bytes]]:
+    """The rows as long as a date and with separators where one has them; their bytes there, from either end."""
     lengths = np.diff(offsets)
-    plain = np.flatnonzero((lengths >= _SHORTEST) & (lengths <= _LONGEST))
-    plain = plain[_DIGITS[data[offsets[plain]]] & _DIGITS[data[offsets[plain + 1] - 1]]]
-    timed = np.flatnonzero((lengths >= _SHORTEST_WITH_TIME) & (lengths <= _LONGEST_WITH_TIME))
-    timed = timed[_DIGITS[data[offsets[timed]]]]
-    colons = [data[offsets[timed + 1] - place] == ord(":") for place in (3, 5, 6)]
-    return plain, timed[np.any(colons, axis=0)]
+    rows = np.flatnonzero((lengths >= _SHORTEST) & (lengths <= _LONGEST))
+    for end, places in ((False, _FIRST), (True, _LAST)):
+        at = offsets[rows + end].astype(np.int64)
+        marked = _any(_MARKS[data[at - place if end else at + place]] for place in places)
+        rows = rows[marked & _DIGITS[data[at - end]]]
+    starts, ends = (offsets[rows + end].astype(np.int64) for end in (0, 1))
+    first = {place: data[starts + place] for place in _FIRST}
+    return rows, first, {place: data[ends - place] for place in _LAST}
+
+
+def _with_time(offsets: Numbers, data: Bytes) -> Numbers:
+    """The rows as long as a date with a time, and with a colon where that has one."""
+    lengths = np.diff(offsets)
+    rows = np.flatnonzero((lengths >= _SHORTEST_WITH_TIME) & (lengths <= _LONGEST_WITH_TIME))
+    rows = rows[_DIGITS[data[offsets[rows]]]]
+    return rows[_any(data[offsets[rows + 1] - place] == ord(":") for place in (3, 5, 6))]
+
+
+def _any(masks: Iterable[Mask]) -> Mask:
+    """Where one of the masks is true."""
+    return reduce(np.logical_or, masks)
 
 
 def _serials(values: pa.ChunkedArray, dates: Mask) -> Mask:
