@@ -138,8 +138,11 @@ def _told(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int
     """Prints what it took and what was wrong; gives the exit code."""
     screen.title("What it took")
     parts = ", ".join(f"{name} {_mib(size)}" for name, size in sorted(watch.parts.items()))
-    screen.say(f"Memory at the most: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
-    screen.say(f"Workers at the most: {watch.workers}")
+    if watch.peak:
+        screen.say(f"Memory at the most: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
+        screen.say(f"Workers at the most: {watch.workers}")
+    else:
+        screen.say("How much memory it took, this system does not tell: Linux does")
     for what in wrong:
         screen.say(f"WRONG: {what}")
     fine = not wrong and watch.peak <= limit
