@@ -127,6 +127,12 @@ def test_an_example_row_left_as_it_is_is_left_out(file: str, at: int) -> None:
     assert found.files[file] == (rows, rows - 1, 1)
 
 
+def test_the_example_rows_of_all_files_are_left_out_together() -> None:
+    raw = {file: f"{packages.DEFAULTS[file]}{example_of(file)}\n".encode() for file in TABLES}
+    lines_of = {file: packages.DEFAULTS[file].count("\n") + 1 for file in TABLES}
+    assert told(raw=raw) == [f"row-omitted example-row {file}:{lines_of[file]}" for file in TABLES]
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

@@ -1,5 +1,7 @@
 """Section 3 of the contract, warnings: one test per sentence, each held against the oracle and the core."""
 
+import csv
+import io
 from datetime import date
 
 import packages
@@ -44,6 +46,27 @@ def test_a_formula_that_is_not_quoted_is_one_all_the_same() -> None:
     assert told(line=line) == [
         "warning stray-quote Schools.csv:2 Name = '=\"One\"'",
         "warning spreadsheet Schools.csv:2 Name = '=\"One\"'",
+    ]
+
+
+def test_where_all_ids_are_formulas_each_of_them_is_a_warning_and_all_references_lead() -> None:
+    places = {
+        SCHOOLS: ["ID"],
+        CLASSES: ["ID", "School ID"],
+        STUDENTS: ["ID", "Teacher ID"],
+        STAFF: ["ID"],
+        ENROLLED: ["ID", "Student ID", "Class ID"],
+        ASSIGNED: ["ID", "Staff ID", "School ID", "Class ID"],
+    }
+    edit = {
+        (file, number, column): f'="{row[column]}"'
+        for file, columns in places.items()
+        for number, row in enumerate(csv.DictReader(io.StringIO(packages.DEFAULTS[file])), 2)
+        for column in columns
+        if row[column]
+    }
+    assert told(edit=edit) == [
+        f"warning spreadsheet {file}:{line} {column} = {edit[file, line, column]!r}" for file, line, column in edit
     ]
 
 
