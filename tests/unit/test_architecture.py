@@ -127,6 +127,16 @@ def test_no_import_makes_a_circle() -> None:
     assert len(list(TopologicalSorter(graph).static_order())) == len(modules())
 
 
+def test_nothing_that_is_deployed_knows_the_local_platform() -> None:
+    """What is set right for it is set right on its own side."""
+    deployed = [path for folder in ("layers", "functions", "schemas") for path in (ROOT / folder).rglob("*")]
+    for path in [*deployed, ROOT / "template.yaml"]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            text = path.read_text(encoding="utf-8").lower()
+            assert "rollcall_local" not in text, path
+            assert "ministack" not in text, path
+
+
 @pytest.mark.parametrize("library", FOREIGN)
 def test_a_library_is_used_where_it_belongs_alone(library: str) -> None:
     users = {part(m) for m, path in modules().items() if any(n.split(".")[0] == library for n in imported(path))}

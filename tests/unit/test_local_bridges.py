@@ -78,8 +78,8 @@ def runtime() -> Runtime:
     return Runtime()
 
 
-def pool_of(runtime: Runtime, working: int = 3, starting: int = 2, size: int = 0) -> Pool:
-    return Pool(runtime, Room(working, starting), lambda _: size)
+def pool_of(runtime: Runtime, kept: int = 4, working: int = 3, starting: int = 2, size: int = 0) -> Pool:
+    return Pool(runtime, Room(kept, working, starting), lambda _: size)
 
 
 def call(pool: Pool, name: str) -> None:
@@ -94,7 +94,7 @@ def test_calls_wait_for_the_few_workers_that_there_is_room_for(runtime: Runtime)
     with ThreadPoolExecutor(60) as threads:
         list(threads.map(lambda name: call(pool, name), names))
     assert runtime.most_starting == 2
-    assert sum(len(workers) for workers in runtime._workers.values()) <= 3 + 3
+    assert sum(len(workers) for workers in runtime._workers.values()) <= 4 + 2
     assert runtime.started < 20
 
 
@@ -115,7 +115,7 @@ def test_a_function_that_has_no_worker_waits_for_no_other_function(runtime: Runt
 
 
 def test_an_idle_worker_makes_room_for_one_of_another_function(runtime: Runtime) -> None:
-    pool = pool_of(runtime, working=2)
+    pool = pool_of(runtime, kept=2)
     for name in ("unpack", "validate", "notify"):
         call(pool, name)
     assert runtime.ended == ["unpack"]
@@ -169,11 +169,10 @@ def test_idle_workers_are_ended_after_a_while(runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     ("memory", "processors", "room"),
     [
-        (2 * GIB, 2, Room(working=2, starting=2)),
-        (4 * GIB, 8, Room(working=4, starting=4)),
-        (24 * GIB, 2, Room(working=6, starting=2)),
-        (64 * GIB, 16, Room(working=12, starting=12)),
-        (GIB, 1, Room(working=2, starting=1)),
+        (GIB, 1, Room(kept=6, working=4, starting=1)),
+        (4 * GIB, 8, Room(kept=8, working=8, starting=8)),
+        (24 * GIB, 2, Room(kept=24, working=6, starting=2)),
+        (64 * GIB, 16, Room(kept=24, working=24, starting=16)),
     ],
 )
 def test_the_room_follows_from_the_machine(memory: int, processors: int, room: Room) -> None:

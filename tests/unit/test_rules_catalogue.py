@@ -74,6 +74,16 @@ def test_texts_are_sentences(code: str) -> None:
     assert rule.hint.endswith((".", "?", "}")), rule.hint
 
 
+@pytest.mark.parametrize("code", RULES)
+def test_texts_name_what_they_speak_of(code: str) -> None:
+    """Each may be read alone: “write a comma instead of the mark” says nothing to who does not know which mark."""
+    rule = RULES[code]
+    for text in (rule.title, rule.message, rule.hint, rule.spreadsheet, rule.sis):
+        assert not re.search(r"\b(the|this|that|these|those|its) (mark|sign|thing|character)s?\b(?! of| that)", text), (
+            text
+        )
+
+
 @pytest.mark.parametrize("code", ABOUT_DATA)
 def test_a_rule_about_data_says_how_to_mend_it_at_its_source(code: str) -> None:
     assert RULES[code].spreadsheet

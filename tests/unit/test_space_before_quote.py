@@ -10,7 +10,7 @@ from packages import DEFAULTS, MANIFEST
 
 from rollcall import schema
 
-BESIDES = "There is a space before its quotation mark, so that the mark is part of the value."
+BESIDES = "There is a space before its quotation mark, so that the quotation marks are part of the value."
 HINT = "Remove the space between the comma and the quotation mark."
 COLUMNS = [(table.file, column.name) for table in schema.load().tables for column in table.fields]
 ORPHANS = {"student-without-enrollment", "class-without-students", "class-without-staff", "school-without-class"}

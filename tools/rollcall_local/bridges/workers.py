@@ -20,11 +20,13 @@ from typing import Any
 MIB = 1 << 20
 SHARE = 4
 """Workers may take one in so many bytes of the machine's memory, with small packages."""
-ORDINARY = 256 * MIB
-"""Bytes that one takes then."""
-MOST = 12
+ORDINARY = 128 * MIB
+"""Bytes that one takes then: 90 at its end, as measured, and more while it works."""
+FEWEST = 6
+"""One for each function that an import or a login needs; with fewer, every step would be a start."""
+MOST = 24
 """With more, a night of two hundred districts would need more than 4 GiB."""
-LARGE = 300 * MIB
+LARGE = 160 * MIB
 """Bytes in memory from which on a worker is ended when it has done its work: Python and Arrow give little back."""
 SPARE_SECONDS = 30
 """For how long a worker is kept idle beside another one of its function."""
@@ -36,6 +38,8 @@ IDLE_SECONDS = 300
 class Room:
     """How many workers there is room for."""
 
+    kept: int
+    """In memory, idle ones among them: a start takes one or two CPU seconds."""
     working: int
     """At once; each function may have one beyond that, so that a login does not wait for the imports of the night."""
     starting: int
@@ -44,8 +48,9 @@ class Room:
     @classmethod
     def on(cls, memory: int, processors: int) -> "Room":
         """The room on a machine with so many bytes of memory and processors: more would only wait for each other."""
-        most = min(memory // SHARE // ORDINARY, 2 * processors + 2, MOST)
-        return cls(working=max(most, 2), starting=max(min(processors, most), 1))
+        kept = max(min(memory // SHARE // ORDINARY, MOST), FEWEST)
+        working = min(kept, 2 * processors + 2)
+        return cls(kept, working, starting=min(processors, working))
 
 
 def bound(lambda_svc: Any, lambda_runtime: Any, room: Room) -> None:
@@ -145,7 +150,7 @@ class Pool:
             (worker for worker in self._all() if not worker.in_use),
             key=lambda worker: (_runs(worker), worker.last_used),
         )
-        surplus = max(sum(1 for _ in self._all()) - self._room.working, 0)
+        surplus = max(sum(1 for _ in self._all()) - self._room.kept, 0)
         ended = [worker for place, worker in enumerate(idle) if place < surplus or not _runs(worker)]
         for worker in ended:
             self._remove(worker)

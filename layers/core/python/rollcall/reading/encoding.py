@@ -31,8 +31,6 @@ _AROUND = 256
 """Characters on each side of a place that are looked at for the value around it, so that the work is bounded."""
 _END_MARKS = b"\x1a\0"
 """Ctrl-Z, with which DOS ended text files, and NUL, which fills up what is left of a block."""
-_HALF_AN_END_MARK = b"\x1a"
-"""What the command `copy /a` writes at the end of UTF-16, too: one byte, which is no character there."""
 
 
 class Untrusted(Exception):
@@ -213,9 +211,6 @@ def _transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[b
         try:
             text = decoder.decode(chunk or b"", final=chunk is None).encode()
         except UnicodeDecodeError as error:
-            if error.object == _HALF_AN_END_MARK and last in (b"\r", b"\n"):
-                yield error.object
-                return
             text = error.object[: error.start].decode(encoding).encode()
             line += _further_line_ends(text, after_cr=last == b"\r")
             raise Untrusted(_reject(rules.UNDECODABLE, file, line, None, encoding="UTF-16")) from None

@@ -98,7 +98,7 @@ REPEATED_COLUMN = Rule(
     hint="Keep one column of that name, and remove the others.",
     example="Schools.csv:\nID,Name,Name",
     spreadsheet="Look which of the columns holds the right values, and delete the other.",
-    sis="Remove one of them from the columns of the export.",
+    sis="Leave all but one of the columns of that name out of the export.",
 )
 NAMELESS_COLUMN = Rule(
     code="nameless-column",
@@ -107,7 +107,7 @@ NAMELESS_COLUMN = Rule(
     hint="Give the column a name that is in the format, or remove the column.",
     example="Schools.csv:\nID,,Name",
     spreadsheet="Fill in the name in the first row, or delete the column.",
-    sis="Give the column its title in the export, or leave it out.",
+    sis="Give the column its title in the export, or leave the column out.",
 )
 MISSING_COLUMN = Rule(
     code="missing-column",

@@ -28,8 +28,8 @@ LINE_ENDS = Rule(
     message="The line ends of {file} {are}.",
     hint="Export the file again so that each row stands on a line of its own.",
     example="Schools.csv:\nID,NCES ID,Name\\nS-01,,Lincoln Elementary",
-    spreadsheet="A spreadsheet can't mend it. In a text editor that can search for line ends, put a real one in the "
-    "place of each that is written out, and save.",
+    spreadsheet="A spreadsheet can't mend the file. In a text editor that can search for line ends, put a real line "
+    "end in the place of each one that is written out, and save.",
     sis="Choose “Windows” or “CRLF” as the line ends of the export. Do not type \\n or the like into its settings.",
 )
 LINES_IN_QUOTES = Rule(
@@ -41,15 +41,15 @@ LINES_IN_QUOTES = Rule(
     example='Schools.csv:\n"ID,NCES ID,Name"\n"S-01,,Lincoln Elementary"',
     spreadsheet="All of each line stands in column A. In Excel, select column A, choose Data > Text to Columns > "
     "Delimited > Comma, and save as CSV again; in Google Sheets, Data > Split text to columns.",
-    sis="Let the export write its columns as columns of the CSV file. It joins them into one, which is then put in "
-    "quotation marks.",
+    sis="Let the export write its columns as columns of the CSV file. It now joins all columns into one, which is "
+    "then put in quotation marks.",
 )
 UNCLOSED_QUOTE = Rule(
     code="quote-never-closes",
     title="A quotation mark opens a value that never ends.",
     message="The quotation mark that opens a value on line {line} of {file} is never closed.",
-    hint="Remove the quotation mark that opens the value, or close the value with another one. A quotation mark "
-    'inside a value is written twice ("").',
+    hint="Remove the quotation mark that opens the value, or close the value with another quotation mark. A quotation "
+    'mark inside a value is written twice ("").',
     example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln Elementary',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
@@ -59,9 +59,9 @@ QUOTING_ACROSS_LINES = Rule(
     title="A row goes on over several lines: a quotation mark is wrong, or a value has line breaks in it.",
     message="The row that begins on line {line} of {file} goes on over several lines. Either a quotation mark is wrong "
     "there, so that rows run together, or a value has line breaks in it.",
-    hint="If a quotation mark is wrong, remove it; a quotation mark inside a value in quotation marks is written twice "
-    '(""). If the quotation marks are right, take the line breaks out of the value (an address on several lines, for '
-    "example).",
+    hint="If a quotation mark is wrong, remove it. A quotation mark inside a value in quotation marks is "
+    'written twice (""). If the quotation marks are right, take the line breaks out of the value (an address on '
+    "several lines, for example).",
     example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nS-02,,"Douglass',
     spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
     sis=f"{_EXPORT_QUOTED} Let it write a space in place of a line break.",
@@ -71,8 +71,8 @@ LONG_RECORD = Rule(
     title="A row that goes on over several lines is longer than is allowed.",
     message="The row that begins on line {line} of {file} goes on over several lines and is longer than "
     "{limit:byte|bytes}. Either a quotation mark is wrong there, or a value is far too long.",
-    hint="If a quotation mark is wrong, remove it; a quotation mark inside a value in quotation marks is written twice "
-    '(""). If the quotation marks are right, shorten the value that has the line breaks in it.',
+    hint="If a quotation mark is wrong, remove it. A quotation mark inside a value in quotation marks is "
+    'written twice (""). If the quotation marks are right, shorten the value that has the line breaks in it.',
     example="A value of five million line breaks, in quotation marks.",
     spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
     sis=f"{_EXPORT_QUOTED} Look in that record for a field into which a whole document was pasted.",
@@ -147,9 +147,9 @@ QUOTE_IN_VALUE = Rule(
 )
 SPACE_BEFORE_QUOTE = Rule(
     code="space-before-quote",
-    title="There is a space before a quotation mark, so that the mark is part of the value.",
+    title="There is a space before a quotation mark, so that the quotation marks are part of the value.",
     message="{value} in “{column}” on line {line} of {file} has a space before its quotation mark. It was read as it "
-    "stands, with the mark.",
+    "stands, with its quotation marks.",
     hint="Remove the space between the comma and the quotation mark.",
     example='Schools.csv:\nID,NCES ID,Name\nS-01,, "Lincoln"',
     spreadsheet="Remove the quotation marks from the value; the spreadsheet writes them where they are needed.",
@@ -160,7 +160,7 @@ ODDITIES: Mapping[Oddity, Rule] = {"quote-in-value": QUOTE_IN_VALUE, "space-befo
 """What is said of values that are read as they stand."""
 
 OF_SPACE: Mapping[str, object] = {
-    "besides": "There is a space before its quotation mark, so that the mark is part of the value.",
+    "besides": "There is a space before its quotation mark, so that the quotation marks are part of the value.",
     "instead": SPACE_BEFORE_QUOTE.hint,
 }
 """Facts of a fault in a value that has a space before its quotation mark, of which there is no warning then."""

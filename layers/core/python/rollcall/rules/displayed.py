@@ -5,7 +5,7 @@ power of ten, without leading zeros and without those behind a decimal point; da
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,8 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.rules.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates
+from rollcall.rules.folds import holds
 from rollcall.rules.hits import Mask, Numbers, mask_of
 from rollcall.rules.keys import Finder, repeated_values
+from rollcall.rules.words import longest
 
 _POWER = r"^(?P<first>[0-9])(?:\.(?P<behind>[0-9]{1,15}))?[Ee]\+(?P<exponent>[01]?[0-9]{2})$"
 _WITH_POWER = re.compile(r"([0-9]{1,15})[Ee]([0-9]{1,2})")
@@ -32,8 +34,8 @@ _PLACE = 10 ** (_DIGITS + 1)
 
 _CUT = rf"^[0-9]{{{_DIGITS + 1},}}$"
 _DECIMAL = r"^[0-9]+\.[0-9]*0$"
-CHANGED = rf"^0*[1-9][0-9]*$|^[0-9]*[1-9][0-9]*[Ee][0-9]{{1,2}}$|{_DECIMAL}|{MADE_A_DATE}"
-"""As a regular expression: what a spreadsheet may change."""
+_NUMBER = "^0*[1-9][0-9]*$"
+_WRITTEN_WITH_POWER = "^[0-9]*[1-9][0-9]*[Ee][0-9]{1,2}$"
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ class Displayed:
     @cached_property
     def _numbers(self) -> tuple[pa.Array, Numbers, Numbers]:
         """The ids that are numbers, the leading digits of each, and how many digits it has."""
-        plain = self._those("^0*[1-9][0-9]*$")
-        odd = self._those("^[0-9]*[1-9][0-9]*[Ee][0-9]{1,2}$").to_pylist()
+        plain = self._those(_NUMBER)
+        odd = self._those(_WRITTEN_WITH_POWER).to_pylist()
         matches = [match for each in odd if (match := _WITH_POWER.fullmatch(each))]
         written = pa.array([match[1] + "0" * int(match[2]) for match in matches], self.ids.type)
         digits = pc.utf8_ltrim(pa.concat_arrays([plain, written]), "0")
@@ -137,6 +139,40 @@ class Displayed:
     def _those(self, pattern: str) -> pa.Array:
         """The ids that match, each once."""
         return self.ids.filter(pc.match_substring_regex(self.ids, pattern)).unique()
+
+
+@dataclass(frozen=True)
+class Originals:
+    """Finds, among any number of values, those of which a spreadsheet may have made some of the ids `shown`."""
+
+    shown: pa.Array
+    """Without nulls."""
+
+    def among(self, values: pa.Array) -> pa.Array:
+        """Those of `values`, each once."""
+        patterns = [*self._patterns]
+        if _may_be_cut(values):
+            patterns += [_CUT, _DECIMAL]
+        if not patterns:
+            return values[:0]
+        return values.filter(pc.match_substring_regex(values, "|".join(patterns))).unique()
+
+    @cached_property
+    def _patterns(self) -> Sequence[str]:
+        """What numbers with a power and dates are made of, where there are any."""
+        patterns = []
+        if holds(self.shown, "+") and len(powers := pc.extract_regex(self.shown, _POWER).drop_null()):
+            # Rounded up, a number may be shown with one power more than it has.
+            fewest = pc.min(powers.field("exponent").cast(pa.int64())).as_py() - 1
+            patterns += [f"^0*[1-9][0-9]{{{max(fewest, 0)},}}$", _WRITTEN_WITH_POWER]
+        if holds(self.shown, "-/. ") and pc.any(pc.match_substring_regex(self.shown, SHOWN_AS_DATE)).as_py():
+            patterns.append(MADE_A_DATE)
+        return patterns
+
+
+def _may_be_cut(values: pa.Array) -> bool:
+    """Whether some of `values` may have something that a spreadsheet cuts off; a look at their lengths and bytes."""
+    return holds(values, ".") or longest(pa.chunked_array([values])) > _DIGITS
 
 
 def _keys(leading: Numbers, lengths: Numbers, decimals: int) -> Numbers:

@@ -28,11 +28,11 @@ CLASS_NOT_IN_SCHOOL = Rule(
 ROLE_NOT_FOR_CLASSES = Rule(
     code="role-not-for-classes",
     title="Administrator and Data Manager are not roles for a class.",
-    message="The role {value} on line {line} of {file} is not one for a class.",
+    message="The role {value} on line {line} of {file} is not a role for a class.",
     hint="Leave “Class ID” blank if the role is for a whole school; or choose Teacher, Assessor or Data Viewer.",
     example="StaffEnrollments.csv:\nID,Staff ID,School ID,Class ID,Role\nSE-7,T-310,S-01,C-1001,Administrator",
-    spreadsheet="Filter “Role” for these two, and blank out “Class ID” in their rows; make sure that “School ID” is "
-    "filled in.",
+    spreadsheet="Filter “Role” for Administrator and Data Manager, and blank out “Class ID” in these rows; make sure "
+    "that their “School ID” is filled in.",
     sis="Export administrators and data managers once for each school, without a class.",
 )
 RULES = (CLASS_NOT_IN_SCHOOL, ROLE_NOT_FOR_CLASSES)

@@ -22,6 +22,7 @@ __all__ = [
     "QUOTES",
     "Fold",
     "folded_ids",
+    "holds",
     "loosely",
     "with_composed_accents",
     "with_plain_forms",
@@ -60,21 +61,21 @@ def without_mark(values: pa.Array) -> pa.Array:
 
 def without_space(values: pa.Array) -> pa.Array:
     """Without white space and characters that nobody sees."""
-    if _is_ascii(values) and not _holds(values, WHITE_SPACE):
+    if _is_ascii(values) and not holds(values, WHITE_SPACE):
         return values
     return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{INVISIBLE}{JOINERS}]", "")
 
 
 def without_quotes(values: pa.Array) -> pa.Array:
     """Without quotation marks."""
-    if _is_ascii(values) and not _holds(values, "'\""):
+    if _is_ascii(values) and not holds(values, "'\""):
         return values
     return pc.replace_substring_regex(values, f"[{QUOTES}'\"]", "")
 
 
 def without_formula(values: pa.Array) -> pa.Array:
     """`="007"` as `007`: a formula, written so that a spreadsheet keeps the zeros."""
-    return pc.replace_substring_regex(values, '^="(.*)"$', r"\1") if _holds(values, "=") else values
+    return pc.replace_substring_regex(values, '^="(.*)"$', r"\1") if holds(values, "=") else values
 
 
 def with_composed_accents(values: pa.Array) -> pa.Array:
@@ -96,7 +97,7 @@ def without_zeros(values: pa.Array) -> pa.Array:
 def without_point_zero(values: pa.Array) -> pa.Array:
     """Numbers without `.0`; null elsewhere."""
     numbers = pc.match_substring_regex(values, r"^[0-9]+(?:\.0+)?$")
-    bare = pc.replace_substring_regex(values, r"\.0+$", "") if _holds(values, ".") else values
+    bare = pc.replace_substring_regex(values, r"\.0+$", "") if holds(values, ".") else values
     return pc.if_else(numbers, bare, pa.scalar(None, values.type))
 
 
@@ -116,7 +117,7 @@ def _is_ascii(values: pa.Array) -> bool:
     return all_ascii(pa.chunked_array([values]))
 
 
-def _holds(values: pa.Array, characters: str) -> bool:
+def holds(values: pa.Array, characters: str) -> bool:
     """Whether the bytes of `values` hold some of the `characters`, of which only ASCII is looked for."""
     asked = [ord(character) for character in characters if character.isascii()]
     return any(bool((data == byte).any()) for data in bytes_of(pa.chunked_array([values])) for byte in asked)

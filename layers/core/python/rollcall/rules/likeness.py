@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from rollcall.findings import quoted
 from rollcall.rules.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
-from rollcall.rules.displayed import CHANGED, Displayed
+from rollcall.rules.displayed import Displayed, Originals
 from rollcall.rules.folds import Fold, loosely
 from rollcall.rules.hits import Mask, Numbers, mask_of
 from rollcall.rules.keys import ABSENT, Finder, Places, codes, pick, repeated_values
@@ -123,16 +123,18 @@ class Likeness:
     @cached_property
     def _changed(self) -> Mapping[str, str]:
         """For missing references that a spreadsheet shows as an id that is listed, and no other, that id."""
-        shown = Displayed(self._may_be_changed()).before(self.ids.drop_null())
-        ids: dict[str, str | None] = {}
+        ids = self.ids.drop_null()
+        originals = self._among_missing(Originals(ids))
+        shown = Displayed(originals).before(ids) if len(originals) else {}
+        found: dict[str, str | None] = {}
         for id_, value in shown.items():
-            ids[value] = None if value in ids else id_
-        return {value: id_ for value, id_ in ids.items() if id_}
+            found[value] = None if value in found else id_
+        return {value: id_ for value, id_ in found.items() if id_}
 
-    def _may_be_changed(self) -> pa.Array:
-        """The missing references that a spreadsheet would change."""
+    def _among_missing(self, originals: Originals) -> pa.Array:
+        """The missing references of which a spreadsheet may have made some ids."""
         found = [
-            values.filter(pc.match_substring_regex(values, CHANGED)).unique()
+            originals.among(values)
             for column, rows in self._missing
             for start in range(0, len(rows), _PIECE)
             for values in [pick(column, rows[start : start + _PIECE])]

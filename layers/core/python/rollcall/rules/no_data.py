@@ -22,7 +22,7 @@ HEADER_REPEATED = Rule(
     title="A row repeats the header of its file.",
     message="Line {line} of {file} is the header once more.",
     hint="Remove the row. If files were put together, look whether all of their rows are there, and each only once.",
-    example="ID,School ID,Name,Type",
+    example="Classes.csv:\nID,School ID,Name\nC-1001,S-01,Room 12\nID,School ID,Name",
     spreadsheet="Filter the first column for its own name, and delete the rows that are left.",
     sis="Export one file in one piece, without a header for each page or school.",
 )
@@ -31,7 +31,7 @@ EXAMPLE_ROW = Rule(
     title="An example row of the template was left in the file.",
     message="Line {line} of {file} is the example row of the template.",
     hint="Remove the example row, and all rows that refer to its ID.",
-    example='C-1001,S-01,"Grade 3, Room 12",class',
+    example='Classes.csv:\nID,School ID,Name,Type\nC-1001,S-01,"Grade 3, Room 12",class',
     spreadsheet="Delete the example row of each file when your own rows are in it.",
     sis="Let the export write whole files of its own; take only the names of the columns from the templates.",
 )

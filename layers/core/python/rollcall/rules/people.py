@@ -22,8 +22,8 @@ TWICE = Rule(
     code="person-listed-twice",
     title="A person is listed twice, under two IDs.",
     message="{value} on line {line} of {file} has the same {shared} as line {first}.",
-    hint="Look whether both rows are the same person. If so, keep one of them, and give its ID to all rows that refer "
-    "to the other; if not, nothing needs to be done.",
+    hint="Look whether both rows are the same person. If so, keep one of the rows, and give its ID to all rows that "
+    "refer to the other row; if not, nothing needs to be done.",
     example="Students.csv:\n"
     "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
     "100234,100234,Núñez,Ana,2017-03-09,3\n"

@@ -1,7 +1,7 @@
 """Names without case, accents and outer punctuation, as numbers: who is the same but for how a name was typed."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -18,13 +18,9 @@ Characters = npt.NDArray[np.uint32]
 
 _PUNCTUATION = np.isin(np.arange(256), [code for code in range(128) if unicodedata.category(chr(code))[0] == "P"])
 """For each byte, whether it is a punctuation mark of ASCII."""
-_ACCENTS = frozenset((1, *range(10, 37), *range(200, 241)))
-"""Canonical combining classes of accents, and of the vowel points of Hebrew and Arabic, which are often left out.
-
-Not those of the vowels, viramas and tones of Indic scripts and Thai, nor of the voiced sounds of kana: these make other
-names, and twins have names that differ in so little.
-"""
 _NEW_LINE = 10
+_PIECE = 1 << 15
+"""Names at a time."""
 _REMEMBERED = 1 << 12
 """Characters; the names of a district have a fraction of them."""
 
@@ -35,14 +31,26 @@ def plain_words(values: pa.ChunkedArray) -> Words:
     Most are ASCII without punctuation at an end: for them, small letters are all that it takes.
     """
     words = [np.empty(0, np.uint64)]
-    for chunk in values.chunks:  # of a size that the caches hold, as they were read
-        part = pa.chunked_array([chunk])
+    for piece in _pieces(values):
+        part = pa.chunked_array([piece])
         numbers, odd = hashes(pc.ascii_lower(part)), _odd(part)
         if odd.any():
-            different = chunk.filter(pa.array(odd)).dictionary_encode()
+            different = piece.filter(pa.array(odd)).dictionary_encode()
             numbers[odd] = hashes(pa.chunked_array([plain(different.dictionary)]))[different.indices.to_numpy()]
         words.append(numbers)
     return np.concatenate(words)
+
+
+def _pieces(values: pa.ChunkedArray) -> Iterator[pa.Array]:
+    """`values` in pieces that the caches hold, none so small that to begin with it takes the most time."""
+    waiting: list[pa.Array] = []
+    for chunk in values.chunks:
+        waiting.append(chunk)
+        if sum(map(len, waiting)) >= _PIECE:
+            yield pa.concat_arrays(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_arrays(waiting)
 
 
 def plain(names: pa.Array) -> pa.Array:
@@ -85,8 +93,9 @@ def _folded(characters: Characters) -> Mapping[str, str]:
 
 @lru_cache(_REMEMBERED)
 def _fold(character: str) -> str:
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFD", character).casefold())
-    return unicodedata.normalize("NFC", "".join(one for one in apart if unicodedata.combining(one) not in _ACCENTS))
+    """Without case, and without its accents: the nonspacing marks into which it can be taken apart."""
+    apart = unicodedata.normalize("NFD", character.casefold())
+    return unicodedata.normalize("NFC", "".join(one for one in apart if unicodedata.category(one) != "Mn"))
 
 
 def _drop_outer(characters: Characters, between: Mask, kept: Mask) -> None:

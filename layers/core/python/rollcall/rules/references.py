@@ -21,7 +21,7 @@ UNKNOWN = Rule(
     hint="Correct the ID, or add the missing row to {target}.{advice}",
     example="Classes.csv:\nID,School ID,Name\nC-1001,S-99,Room 12",
     spreadsheet="Copy the two columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is "
-    "not in B. Look for lost leading zeros and for spaces.",
+    "not in B. Look for lost leading zeros, for spaces, and for “.0” behind numbers.",
     sis="Export all files at the same time with the same filters, so that none lacks rows that another refers to.",
 )
 OMITTED = Rule(

@@ -49,7 +49,7 @@ INVISIBLE_END = Rule(
     code="invisible-character-at-id",
     title="IDs begin or end with an invisible character.",
     message="“{column}” of {file} has IDs that begin or end with an invisible character{example}.",
-    hint="Remove the invisible character in every file that has the ID: an ID with the character and the same one "
+    hint="Remove the invisible character in every file that has the ID: an ID with such a character and the same ID "
     "without it are two IDs.",
     example="An ID with a zero-width space behind it, copied from a web page.",
     spreadsheet="=LEN(A2) counts one more than you see. Type such an ID anew, or use "

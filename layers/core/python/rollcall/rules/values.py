@@ -26,7 +26,7 @@ MISSING = Rule(
     message="“{column}” is blank on line {line} of {file}.",
     hint="Fill in “{column}” for that row.",
     example="Schools.csv:\nID,NCES ID,Name\nS-02,,",
-    spreadsheet="Filter the column for blanks and fill them in.",
+    spreadsheet="Filter the column for blanks, and fill in the blank cells.",
     sis="Fill in the field in the record itself, then export again.",
 )
 TOO_LONG = Rule(
@@ -36,7 +36,7 @@ TOO_LONG = Rule(
     hint="Write a value of at most {limit:character|characters}.{advice}",
     example="Schools.csv:\nID,NCES ID,Name\nS-01,3600077028771,Lincoln Elementary",
     spreadsheet="Find long values with =LEN(A2), and look for values that run together.",
-    sis="Shorten the field in the record itself, then export again.",
+    sis="Shorten a text in the record itself; of an ID or a number, enter the right one there. Then export again.",
 )
 CONTROL_CHARACTER = Rule(
     code="control-character",
@@ -45,7 +45,8 @@ CONTROL_CHARACTER = Rule(
     hint="Remove the line break or the invisible character from “{column}”. If such a character stands in place of a "
     "letter, export the file again in UTF-8.",
     example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nElementary"',
-    spreadsheet="=CLEAN(A2) gives the value without control characters; copy it back with Paste Special > Values.",
+    spreadsheet="=CLEAN(A2) gives the value without control characters; copy the result back with Paste Special > "
+    "Values.",
     sis="Type the field anew in the record itself; it was often pasted from elsewhere.",
 )
 NOT_DIGITS = Rule(
@@ -88,7 +89,7 @@ CHOICE = Rule(
     "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
     "100234,100234,Núñez,Ana,2017-03-09,13",
     spreadsheet="Filter the column to see which values are in it, and replace the wrong ones.",
-    sis="Map the codes of your system to these values in the export.",
+    sis="Map the codes of your system to the allowed values in the export.",
 )
 RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RANGE, CHOICE)
 

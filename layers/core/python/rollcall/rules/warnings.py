@@ -25,14 +25,15 @@ _ENROLLMENTS = "Look whether the export of enrollments leaves out a school, a te
 
 REPLACEMENT_CHARACTER = Rule(
     code="replacement-character",
-    title="A value holds the sign for a character that was lost.",
+    title="A value holds “\ufffd” in place of a character that was lost.",
     message="{value} in “{column}” on line {line} of {file} holds “\ufffd” in place of a character that was lost.",
-    hint="Type the value anew where it comes from, and export in UTF-8.",
+    hint="Type the value anew in the system that it comes from, and export the file in UTF-8.",
     example="Students.csv:\n"
     "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
     "100234,100234,N\ufffd\ufffdez,Ana,2017-03-09,3",
     spreadsheet="The lost letters can't be brought back: type the value anew, and save as “CSV UTF-8”.",
-    sis="If the record itself is right, choose UTF-8 as the encoding of the export; if not, type it anew there.",
+    sis="If the record itself is right, choose UTF-8 as the encoding of the export; if not, type the value anew in "
+    "the record.",
 )
 AGE = Rule(
     code="age-and-grade",
@@ -82,8 +83,8 @@ NO_CLASS = Rule(
     "for example, the last line of a report, remove it.",
     example="Schools.csv:\nID,NCES ID,Name\nReport generated 9/1/2026,,Page 1 of 1",
     spreadsheet=_COMPARE,
-    sis="Look whether the export of classes leaves out a school, and whether that of schools ends with a line that is "
-    "none.",
+    sis="Look whether the export of classes leaves out a school, and whether the export of schools ends with a line "
+    "that is no school.",
 )
 RULES = (
     *spreadsheets.RULES,
