@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rollcall.reading.damaged import DamagedRows, damaged_among, in_order, one_after_another
+from rollcall.reading.damaged import DamagedRows, damaged_among, damaged_rows, in_order, one_after_another
 from rollcall.reading.fields import Oddity
 from rollcall.reading.lines import LineNumbers, Mask, Places
 from rollcall.reading.parsing import all_null
@@ -114,7 +114,7 @@ def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) 
     damage = records.damaged[which]
     counts = np.where(damage >= 0, 0, records.counts[which]).astype(np.int32)
     ids = records.fields.values(records.first[which], (damage != 0) & shape.id_first)
-    return DamagedRows(lines[which], counts, pa.chunked_array([ids]))
+    return damaged_rows(lines[which], counts, ids)
 
 
 @dataclass(frozen=True, slots=True)
