@@ -14,7 +14,7 @@ from deployment_files import ROOT, resources
 CORE = ROOT / "layers/core/python"
 
 LEVELS = (
-    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots", "memory"},
+    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots", "memory", "heap"},
     {"report", "letter", "templates", "archive", "reading", "holding"},
     {"summary", "manifest", "rules"},
     {"mail", "evidence", "publishing", "comparing"},
