@@ -14,6 +14,7 @@ from rollcall.accounts import State
 from rollcall.evidence.entries import as_dict
 from rollcall.findings import Finding
 from rollcall.steps.claim import refusal
+from rollcall.steps.room import MIB, Need
 
 
 @shows("A package uploaded for a district whose account is suspended.")
@@ -37,6 +38,14 @@ def a_rollover_meanwhile() -> Iterator[Findings]:
     claimed = platform.claimed(1, FULL)
     platform.pointers.school_year = "2027-2028"
     yield _refused(platform.run(claimed).refused)
+
+
+@shows("A package of ten million values, for a function of 512 MiB.")
+def ten_million_values() -> Iterator[Findings]:
+    need = Need()
+    for _ in need.counted(iter([b"12345678," * 100_000] * 100)):
+        pass
+    yield _refused(need.finding(512 * MIB))
 
 
 @shows("A Manifest.csv with a row for each of 1,200 students.")

@@ -73,7 +73,7 @@ LONG_RECORD = Rule(
     "{limit:byte|bytes}. Either a quotation mark is wrong there, or a value is far too long.",
     hint="If a quotation mark is wrong, remove it. A quotation mark inside a value in quotation marks is "
     'written twice (""). If the quotation marks are right, shorten the value that has the line breaks in it.',
-    example="A value of five million line breaks, in quotation marks.",
+    example="A value of half a million lines, in quotation marks.",
     spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
     sis=f"{_EXPORT_QUOTED} Look in that record for a field into which a whole document was pasted.",
 )

@@ -17,7 +17,7 @@ NO_ROOM: Final = Rule(
     "has {memory:,} MiB. Nothing in them was found wrong; they were not read.",
     hint="Ask the people who run Rollcall for you for more memory (ValidateMemoryMiB), then upload the zip again. If "
     "the files have rows or columns without values, export them again without these.",
-    example="A roster of ten million students.",
+    example="A package of ten million values, for a function of 512 MiB.",
     spreadsheet="Delete everything below the last row and at the right of the last column, then save as CSV again.",
     sis="Look whether the export repeats rows, or has rows without values. If not, ask for more memory.",
 )
