@@ -58,7 +58,7 @@ def everything(one: FileRead) -> tuple[Any, ...]:
     return (
         (one.findings, one.because, one.no_rows),
         (one.rows.fields, columns, one.rows.lines.tolist()),
-        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist()),
+        (damaged.lines.tolist(), damaged.counts.tolist(), damaged.known_ids()),
         ({odd: lines.tolist() for odd, lines in one.rows.oddities.items()}, one.rows.traits),
     )
 
@@ -139,4 +139,4 @@ def unlike_oracle(oracle: File, read: Reading) -> Iterator[str]:
 
 
 def _known(rows: Rows) -> dict[int, str | None]:
-    return dict(zip(rows.damaged.lines.tolist(), rows.damaged.ids.to_pylist(), strict=True))
+    return dict(zip(rows.damaged.lines.tolist(), rows.damaged.known_ids(), strict=True))

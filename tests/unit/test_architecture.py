@@ -14,7 +14,7 @@ from deployment_files import ROOT, resources
 CORE = ROOT / "layers/core/python"
 
 LEVELS = (
-    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots", "memory"},
+    {"findings", "schema", "accounts", "imports", "document", "differences", "snapshots", "memory", "heap"},
     {"report", "letter", "templates", "archive", "reading", "holding"},
     {"summary", "manifest", "rules"},
     {"mail", "evidence", "publishing", "comparing"},
@@ -125,6 +125,16 @@ def test_no_import_makes_a_circle() -> None:
         for module, path in modules().items()
     }
     assert len(list(TopologicalSorter(graph).static_order())) == len(modules())
+
+
+def test_nothing_that_is_deployed_knows_the_local_platform() -> None:
+    """What is set right for it is set right on its own side."""
+    deployed = [path for folder in ("layers", "functions", "schemas") for path in (ROOT / folder).rglob("*")]
+    for path in [*deployed, ROOT / "template.yaml"]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            text = path.read_text(encoding="utf-8").lower()
+            assert "rollcall_local" not in text, path
+            assert "ministack" not in text, path
 
 
 @pytest.mark.parametrize("library", FOREIGN)

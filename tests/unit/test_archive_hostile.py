@@ -225,7 +225,7 @@ def test_a_bomb_that_lies_is_stopped_at_its_promise() -> None:
 def test_a_large_file_comes_in_small_chunks() -> None:
     """Sixty MiB as tightly packed as can be, so that each part unpacks to more than a chunk."""
     item = Item("Students.csv", bytes(60 * MIB), packed=zeros(60))
-    package = opened(build(swapped(item)))
+    package = opened(build(swapped(item)), Limits(ratio=2_000))
     tracemalloc.start()
     sizes = [len(chunk) for chunk in package.chunks("Students.csv")]
     peak = tracemalloc.get_traced_memory()[1]

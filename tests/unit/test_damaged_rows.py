@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import packages
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +17,7 @@ from oracle.told import told
 
 from rollcall import schema
 from rollcall.evidence import found
+from rollcall.reading.damaged import damaged_rows, in_order, one_after_another, texts_of
 from rollcall.rules.keys import first_of_each
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
@@ -25,6 +27,7 @@ SCHOOLS, CLASSES = "Schools.csv", "Classes.csv"
 CHECK = """\
 import io, resource, sys
 from pathlib import Path
+import numpy as np
 import packages
 from rollcall import schema
 from rollcall.steps.unpack import unpack
@@ -87,6 +90,15 @@ def test_of_damaged_rows_with_one_id_the_first_is_where_a_reference_leads() -> N
 @given(chunks=st.lists(st.lists(st.sampled_from([None, "a", "b", "c", "d" * 9, "d" * 10]), max_size=9), max_size=4))
 def test_which_values_stand_there_for_the_first_time(chunks: list[list[str | None]]) -> None:
     flat = [value for chunk in chunks for value in chunk]
-    expected = [value is not None and value not in flat[:place] for place, value in enumerate(flat)]
+    parts = [
+        damaged_rows(np.arange(len(chunk), dtype=np.int32), np.ones(len(chunk), np.int32), pa.array(chunk, pa.string()))
+        for chunk in chunks
+    ]
 
-    assert first_of_each(pa.chunked_array(chunks, pa.string())).tolist() == expected
+    for rows in (one_after_another(parts), one_after_another([in_order(part) for part in parts])):
+        places, values = first_of_each(texts_of(rows))
+        assert dict(zip(places.tolist(), values.to_pylist(), strict=True)) == {
+            place: value for place, value in enumerate(flat) if value is not None and value not in flat[:place]
+        }
+        assert rows.known_ids() == flat
+        assert rows.ids_at(np.arange(0, len(flat), 2)).to_pylist() == flat[::2]

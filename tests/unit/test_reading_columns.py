@@ -48,7 +48,7 @@ def readings(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterato
         yield reading(file, data, schema.load())
     monkeypatch.setattr(parsing, "parse_ordinary", lambda *_: None)
     yield reading(file, data, schema.load())
-    monkeypatch.setattr(batches, "_ordinary", lambda layout, *_: np.zeros(len(layout.lines), np.bool_))
+    monkeypatch.setattr(batches, "_ordinary", lambda layout, *_: np.zeros(len(layout), np.bool_))
     yield reading(file, data, schema.load())
     monkeypatch.undo()
 

@@ -34,6 +34,9 @@ ACCOUNTS = {
 ROLLED_OVER = "school-year-rolled-over"
 """Fires in `test_steps_snapshot.py`: it takes an account that changes during the import."""
 
+NO_ROOM = "more-than-memory-holds"
+"""Fires in `test_steps_room.py`: only a deployment has a memory to hold a package in."""
+
 ESCAPED = re.compile(r"\\u\{[0-9a-f]+\}")
 """A character that has no shape, as messages write it."""
 
@@ -63,7 +66,7 @@ def groups(code: str) -> Sequence[Group]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert sorted({*CASES, *ACCOUNTS, ROLLED_OVER}) == sorted(RULES), (
+    assert sorted({*CASES, *ACCOUNTS, ROLLED_OVER, NO_ROOM}) == sorted(RULES), (
         "give each rule a case in tests/firing (and no other)"
     )
 

@@ -27,6 +27,7 @@ WHOLE = {
     "SnapshotsKept": (1, 9999),
     "SnapshotDays": (1, 9999),
     "SnapshotMemoryMiB": (1769, 10_240),
+    "ValidateMemoryMiB": (1769, 10_240),
 }
 """Parameters that are whole numbers of a range, with its ends."""
 

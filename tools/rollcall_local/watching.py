@@ -1,7 +1,9 @@
 """How much memory a platform takes: MiniStack, its functions' workers, and the process with the SFTP door."""
 
 import os
+import re
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Self
 
 SECONDS = 0.2
 """Between two looks."""
+_WORKER = re.compile(r"/ministack-lambda-\w+-(\w+)Function-")
+"""The folder of a worker, in its command line; holds the function's name."""
 
 
 @dataclass(slots=True)
@@ -38,19 +42,19 @@ class Watch:
         if self._thread:
             self._thread.join()
 
-    def now(self) -> dict[str, int]:
-        """Bytes by kind of process, and under `workers` how many there are."""
-        found = {"MiniStack": 0, "workers": 0, "the door": _pss(os.getpid()), "count": 0}
+    def now(self) -> tuple[dict[str, int], int]:
+        """Bytes by kind of process, of which each function is one, and the number of workers."""
+        found, workers = Counter({"the door": _pss(os.getpid())}), 0
         for process, command in of_session(self.guard):
-            kind = "workers" if "ministack-lambda-" in command else "MiniStack"
-            found[kind] += _pss(process)
-            found["count"] += kind == "workers"
-        return found
+            worker = _WORKER.search(command)
+            found[worker[1].lower() if worker else "MiniStack"] += _pss(process)
+            workers += worker is not None
+        return dict(found), workers
 
     def _look_on(self) -> None:
         while not self._done.wait(SECONDS):
-            found = self.now()
-            self.workers = max(self.workers, found.pop("count"))
+            found, workers = self.now()
+            self.workers = max(self.workers, workers)
             if sum(found.values()) > self.peak:
                 self.peak, self.parts = sum(found.values()), found
 

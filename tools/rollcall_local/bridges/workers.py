@@ -26,7 +26,7 @@ FEWEST = 6
 """One for each function that an import or a login needs; with fewer, every step would be a start."""
 MOST = 24
 """With more, a night of two hundred districts would need more than 4 GiB."""
-LARGE = 300 * MIB
+LARGE = 160 * MIB
 """Bytes in memory from which on a worker is ended when it has done its work: Python and Arrow give little back."""
 SPARE_SECONDS = 30
 """For how long a worker is kept idle beside another one of its function."""

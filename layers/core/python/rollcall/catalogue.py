@@ -4,11 +4,19 @@ from collections.abc import Mapping
 
 from rollcall import archive, manifest, reading, rules
 from rollcall.findings import Rule
-from rollcall.steps import claim, snapshot
+from rollcall.steps import claim, room, snapshot
 
 RULES: Mapping[str, Rule] = {
     rule.code: rule
-    for rule in (*archive.RULES, *claim.RULES, *manifest.RULES, *reading.RULES, *rules.RULES, *snapshot.RULES)
+    for rule in (
+        *archive.RULES,
+        *claim.RULES,
+        *manifest.RULES,
+        *reading.RULES,
+        *room.RULES,
+        *rules.RULES,
+        *snapshot.RULES,
+    )
 }
 """By code."""
 

@@ -156,7 +156,7 @@ def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:
 
 def _misshapen(rows: Rows) -> Iterator[Finding]:
     damaged, width = rows.damaged, len(rows.fields)
-    for line, count, name in zip(damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist(), strict=True):
+    for line, count, name in zip(damaged.lines.tolist(), damaged.counts.tolist(), damaged.known_ids(), strict=True):
         if count:
             facts = reading_rules.of_length(count, width, name, spaced=rows.spaced)
             yield Finding(reading_rules.WRONG_LENGTH, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, facts=facts)

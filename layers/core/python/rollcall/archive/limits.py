@@ -31,5 +31,5 @@ class Limits:
     """Bytes of all seven, unpacked."""
     ratio: int = 200
     """How many times its packed size one of the seven may have, if it is over `ratio_from`."""
-    ratio_from: int = 64 * MIB
+    ratio_from: int = 4 * MIB
     """Bytes, unpacked, up to which the ratio does not matter."""

@@ -40,6 +40,9 @@ FULL32: Final = 0xFFFFFFFF
 _ZIP64_FIELD: Final = 0x0001
 _UNICODE_PATH_FIELD: Final = 0x7075
 _NAME_LIMIT: Final = 4_096
+_MOST_FIELDS: Final = 64
+"""Extra fields of an entry that are looked at. Programs write ten at most; there is room for 16,000 in each of a
+thousand entries, which took 15 CPU s."""
 
 
 class End(NamedTuple):
@@ -166,9 +169,11 @@ def local_sizes(local: Local, extra: bytes) -> tuple[int | None, int | None]:
 
 
 def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """The extra fields, as far as they can be told; programs leave padding and worse at the end."""
+    """The first extra fields, as far as they can be told; programs leave padding and worse at the end."""
     position = 0
-    while position + 4 <= len(extra):
+    for _ in range(_MOST_FIELDS):
+        if position + 4 > len(extra):
+            return
         kind, length = struct.unpack_from("<HH", extra, position)
         yield kind, extra[position + 4 : position + 4 + length]
         position += 4 + length

@@ -19,6 +19,11 @@ def of_package() -> archive.Limits:
     )
 
 
+def of_memory() -> int:
+    """Bytes of memory that the check of a package has."""
+    return int(os.environ["VALIDATE_MEMORY_MIB"]) * _MIB
+
+
 def of_file() -> reading.Limits:
     """What one file may be like."""
     return reading.Limits(

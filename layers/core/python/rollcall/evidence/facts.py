@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from numbers import Integral
+from operator import contains
 
 import numpy as np
 import pyarrow as pa
@@ -76,11 +78,11 @@ class Texts:
         texts: dict[Field, Column] = {
             one: pa.array([fact.get(one[0]) for fact in facts], pa.string())
             for one in (_BESIDES, _INSTEAD)
-            if any(one[0] in fact for fact in facts)
+            if any(map(contains, facts, repeat(one[0])))
         }
         if len(set(map(id, facts))) == 1:
             return texts | {one: _written(facts[0][one[0]], one[1]) for one in asked}
-        return texts | {one: _column([_written(fact[one[0]], one[1]) for fact in facts]) for one in asked}
+        return texts | {one: _column([fact[one[0]] for fact in facts], one[1]) for one in asked}
 
 
 def _written(fact: object, form: str) -> str:
@@ -88,5 +90,8 @@ def _written(fact: object, form: str) -> str:
     return format(Number(fact) if isinstance(fact, Integral) else fact, form)
 
 
-def _column(texts: list[str]) -> Column:
+def _column(facts: list[object], form: str) -> Column:
+    kinds = set(map(type, facts))
+    plain = kinds <= {str, int} and not form
+    texts = list(map(str, facts)) if plain else [_written(fact, form) for fact in facts]
     return texts[0] if texts.count(texts[0]) == len(texts) else pa.array(texts, pa.string())

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rollcall.reading import parsing
-from rollcall.reading.lines import LineNumbers, Lines, Mask, find_lines
-from rollcall.reading.quotes import Layout, lay_out
-from rollcall.reading.records import fields_before, find_records
+from rollcall.reading.layout import Layout, lay_out
+from rollcall.reading.lines import LineNumbers, Mask
+from rollcall.reading.records import find_records
 from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, portion_of_records, together
 from rollcall.reading.trust import Bounds, check_quoting
 
@@ -24,8 +24,8 @@ class Taken:
     """How many lines end before the rest."""
 
 
-def take(text: bytes, first_line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken:
-    """Read the records of `text`, which begins on line `first_line`.
+def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken:
+    """Read the records of `text`, which begins on physical `line`.
 
     What is worth a warning goes to `notes`. Ordinary values are trimmed if they are to be.
 
@@ -33,40 +33,40 @@ def take(text: bytes, first_line: int, shape: Shape, notes: Notes, bounds: Bound
         Untrusted: The quoting of the file goes wrong across lines.
         Swallowed: It does, and how far is not known yet.
     """
-    layout = lay_out(find_lines(text))
-    lines = layout.lines
-    outside = ~layout.quotes.inside[layout.parts.first]
-    ordinary = _ordinary(layout, outside, shape.full_width)
-    others = ~ordinary & ((lines.starts < lines.ends) | ~outside[:-1])
-    numbers = (first_line + np.arange(len(lines))).astype(np.int32)
+    layout = lay_out(text)
+    ordinary = _ordinary(layout, shape.full_width)
+    held = np.diff(layout.first)
+    empty = (held == 1) & (layout.ends[layout.first[:-1]] == layout.starts[layout.first[:-1]])
+    numbers = (line + layout.lines[:-1]).astype(np.int32)
     portions = []
     if ordinary.any():
-        portions.append(_read_ordinary(lines.only(ordinary), numbers[ordinary], shape, notes, trim=trim))
-    end = len(lines)
-    if others.any():
-        if not others.all():
-            layout, numbers = lay_out(lines.only(others)), numbers[others]
-        records = find_records(layout, shape.width)
-        check_quoting(layout, records, bounds, numbers)
-        portions.append(portion_of_records(records, numbers, shape, notes))
-        if not outside[-1]:
-            end = int(numbers[records.lines[-1]]) - first_line
-    return Taken(together(portions) if portions else None, text[lines.start(end) :], end)
+        portions.append(_read_ordinary(layout, ordinary, numbers, shape, notes, trim=trim))
+    others = ~ordinary & ~empty
+    if others.any() or layout.quotes.open:
+        records = find_records(layout, others, shape.width)
+        check_quoting(layout, records, bounds, line)
+        portions.append(portion_of_records(records, numbers[others], layout.over_lines[others], shape, notes))
+    return Taken(together(portions) if portions else None, text[layout.start(len(layout)) :], int(layout.lines[-1]))
 
 
-def _ordinary(layout: Layout, outside: Mask, width: int) -> Mask:
-    """Which lines are records of so many fields that any CSV reader reads alike."""
-    parts, quotes = layout.parts, layout.quotes
-    fields = np.diff(parts.first) if not quotes.inside.any() else np.diff(fields_before(layout, parts.first))
-    ordinary: Mask = outside[:-1] & outside[1:] & (fields == width)
-    wrong = quotes.stray | ((quotes.closing >= 0) & (quotes.closing != parts.ends - 1))
-    if wrong.any():
-        ordinary &= np.diff(np.append(0, np.cumsum(wrong))[parts.first]) == 0
+def _ordinary(layout: Layout, width: int) -> Mask:
+    """Which records are lines of so many fields that any CSV reader reads alike."""
+    ordinary: Mask = (np.diff(layout.first) == width) & ~layout.over_lines
+    if not ordinary.any():
+        return ordinary
+    behind = layout.quoted[layout.quotes.closing + 1 < layout.ends[layout.quoted]]
+    stray = np.searchsorted(layout.ends, layout.quotes.stray)
+    wrong = np.concatenate((behind, stray))
+    record = np.searchsorted(layout.first, wrong, "right") - 1
+    ordinary[record[record < len(ordinary)]] = False
     return ordinary
 
 
-def _read_ordinary(lines: Lines, numbers: LineNumbers, shape: Shape, notes: Notes, *, trim: bool) -> Portion:
-    columns = parsing.parse(lines.text, shape.full_width, expected=len(numbers))
+def _read_ordinary(
+    layout: Layout, which: Mask, numbers: LineNumbers, shape: Shape, notes: Notes, *, trim: bool
+) -> Portion:
+    starts, last = layout.starts[layout.first[:-1]][which], layout.ends[layout.first[1:] - 1][which]
+    columns = parsing.parse(layout.marks.lines(starts, last), shape.full_width, expected=len(starts))
     if trim:
         columns = [parsing.trimmed(column) for column in columns]
-    return portion_of_columns(columns, numbers, shape, notes)
+    return portion_of_columns(columns, numbers[which], shape, notes)

@@ -1,5 +1,6 @@
 """Rows that are omitted for their shape."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,48 +10,87 @@ import pyarrow as pa
 
 from rollcall.reading.lines import LineNumbers, Mask
 
+_SAMPLE = 1_000
+"""Ids that say whether those of a block are worth a dictionary."""
+_FEW = 1 << 7
+"""Different ids of a block, of which each takes a byte then."""
+
 
 @dataclass(frozen=True, slots=True)
 class DamagedRows:
     """The `d` rows of damaged shape in a part of a file, in the order of the file.
 
-    In columns, since there may be as many as there are rows: as Python's own values, they took 150 bytes each.
+    In columns, and as small as they can be, since there may be as many as there are rows: as Python's own values, they
+    took 150 bytes each, and as Arrow's and numpy's plain ones 13.
     """
 
     lines: LineNumbers
     """The physical line of each."""
-    counts: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.integer[Any]]
     """Fields of each; 0 where the quoting is damaged."""
-    ids: pa.ChunkedArray
-    """The id of each, where it is the first field and stands before the damage; else null."""
+    ids: tuple[pa.Array, ...]
+    """The id of each, where it is the first field and stands before the damage; else null. In parts of strings, or of
+    a dictionary where few of them are different."""
+
+    def ids_at(self, places: npt.NDArray[np.integer[Any]]) -> pa.StringArray:
+        """The ids of some of the rows, which ascend."""
+        found, done = [pa.array([], pa.string())], 0
+        for part in self.ids:
+            start, end = np.searchsorted(places, (done, done + len(part)))
+            if start < end:
+                found.append(_plain(part.take(pa.array(places[start:end] - done))))
+            done += len(part)
+        return pa.concat_arrays(found)
+
+    def known_ids(self) -> list[str | None]:
+        """The id of each; for files of which few rows are kept."""
+        ids: list[str | None] = self.ids_at(np.arange(len(self.lines))).to_pylist()
+        return ids
 
 
-def damaged_rows(lines: list[int], counts: list[int], ids: list[str | None]) -> DamagedRows:
-    """Rows that were found one by one."""
-    return DamagedRows(np.array(lines, np.int32), np.array(counts, np.int32), pa.chunked_array([ids], pa.string()))
+def damaged_rows(lines: LineNumbers, counts: npt.NDArray[np.integer[Any]], ids: pa.StringArray) -> DamagedRows:
+    """Rows, of which some may be in a block."""
+    return DamagedRows(lines, counts, (ids,) if len(ids) else ())
 
 
 def damaged_among(which: Mask, lines: LineNumbers, counts: npt.NDArray[np.int32], ids: pa.StringArray) -> DamagedRows:
     """Those of some records, by the lines, counts and ids of all."""
-    return DamagedRows(lines[which], counts[which], pa.chunked_array([ids.filter(pa.array(which))]))
+    return damaged_rows(lines[which], counts[which], ids.filter(pa.array(which)))
 
 
 def one_after_another(parts: list[DamagedRows]) -> DamagedRows:
     """Rows of parts that follow each other."""
     return DamagedRows(
-        _concatenated([part.lines for part in parts]),
-        _concatenated([part.counts for part in parts]),
-        pa.chunked_array([chunk for part in parts for chunk in part.ids.chunks], pa.string()),
+        np.concatenate([np.empty(0, np.int32), *(part.lines for part in parts)]),
+        np.concatenate([np.empty(0, np.uint8), *(part.counts for part in parts)]),
+        tuple(ids for part in parts for ids in part.ids),
     )
 
 
 def in_order(rows: DamagedRows) -> DamagedRows:
-    """Rows of one block, in the order of the file."""
+    """Rows of one block, in the order of the file and as they are kept."""
     if not len(rows.lines):
         return rows
-    order = np.argsort(rows.lines)
-    return DamagedRows(rows.lines[order], rows.counts[order], rows.ids.take(pa.array(order)))
+    order = np.argsort(rows.lines, kind="stable")
+    counts = rows.counts[order]
+    ids = pa.concat_arrays([_plain(part) for part in rows.ids]).take(pa.array(order))
+    return DamagedRows(rows.lines[order], counts.astype(np.min_scalar_type(int(np.max(counts)))), (_kept(ids),))
 
 
-def _concatenated(parts: list[npt.NDArray[Any]]) -> npt.NDArray[np.int32]:
-    return np.concatenate([np.empty(0, np.int32), *parts])
+def texts_of(rows: DamagedRows) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.signedinteger[Any]]]]:
+    """For each part of the ids some texts, and for each row which one of them is its id; -1 where none is known."""
+    for part in rows.ids:
+        encoded = part if isinstance(part, pa.DictionaryArray) else part.dictionary_encode()
+        yield encoded.dictionary, encoded.indices.fill_null(-1).to_numpy()
+
+
+def _kept(ids: pa.StringArray) -> pa.Array:
+    few = len(ids.slice(0, _SAMPLE).unique()) < min(_FEW, len(ids))
+    encoded = ids.dictionary_encode() if few else None
+    if encoded is None or len(encoded.dictionary) > _FEW:
+        return ids
+    return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int8()), encoded.dictionary)
+
+
+def _plain(ids: pa.Array) -> pa.StringArray:
+    return ids.dictionary_decode() if isinstance(ids, pa.DictionaryArray) else ids

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.reading.damaged import DamagedRows
+from rollcall.reading.damaged import damaged_rows
 from rollcall.reading.shapes import Portion
 
 
@@ -37,10 +37,10 @@ class Excerpt:
         return Portion(
             [column.take(pa.array(rows)) for column in part.columns],
             part.lines[rows],
-            DamagedRows(
+            damaged_rows(
                 part.damaged.lines[:damaged].copy(),
                 part.damaged.counts[:damaged].copy(),
-                part.damaged.ids.take(pa.array(np.arange(damaged))),
+                part.damaged.ids_at(np.arange(damaged)),
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The fields of a text, by the letter of the contract, in columns."""
+"""The values of fields, by the letter of the contract, in columns."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rollcall.reading.lines import Mask, Places, between
-from rollcall.reading.quotes import Layout
+from rollcall.reading.layout import Layout
+from rollcall.reading.lines import Mask, Places, between, counted
 
 WHITE_SPACE = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680"
@@ -24,7 +24,7 @@ _WIDE = [character.encode() for character in WHITE_SPACE if not character.isasci
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The `f` fields that end within a text."""
+    """The values of `f` fields, in the order of the text."""
 
     text: bytes
     starts: Places
@@ -65,41 +65,42 @@ class Fields:
             lengths -= np.searchsorted(self.doubled, ends) - np.searchsorted(self.doubled, starts)
         offsets = np.zeros(len(which) + 1, np.int32)
         offsets[1:][filled] = lengths
-        offsets = np.cumsum(offsets, dtype=np.int32)
+        np.cumsum(offsets, dtype=np.int32, out=offsets)
         data = np.frombuffer(self.text, np.uint8)[kept]
         valid = np.packbits(filled, bitorder="little")
         return pa.StringArray.from_buffers(len(which), pa.py_buffer(offsets), pa.py_buffer(data), pa.py_buffer(valid))
 
 
-def find_fields(layout: Layout) -> Fields:
-    """The fields that end within `layout`."""
-    lines, parts, quotes = layout.lines, layout.parts, layout.quotes
-    last = np.flatnonzero(~quotes.inside[1:])
-    starts, ends = parts.starts[np.append(0, last + 1)[:-1]], parts.ends[last]
-    damaged = np.zeros(len(last), np.bool_)
-    stray, closing = quotes.stray[last], quotes.closing[last]
-    white = _white(lines.text)
+def find_fields(layout: Layout, which: Places) -> Fields:
+    """The values of those fields of `layout`, ascending."""
+    text, quotes = layout.marks.text, layout.quotes
+    stray = np.zeros(len(layout.starts), np.bool_)
+    stray[np.searchsorted(layout.ends, quotes.stray)] = True
+    closing = np.full(len(layout.starts), -1, np.int64)
+    closing[layout.quoted] = quotes.closing
+    starts, ends = layout.starts[which], layout.ends[which]
+    stray, closing = stray[which], closing[which]
+    white = _white(text)
+    damaged = np.zeros(len(which), np.bool_)
     quoted = np.flatnonzero(closing >= 0)
     if len(quoted):
-        closing = closing[quoted]
-        behind = np.flatnonzero(closing + 1 < ends[quoted])
-        damaged[quoted[behind]] = _trimmed(white, closing[behind] + 1, ends[quoted[behind]])[2]
+        behind = quoted[closing[quoted] + 1 < ends[quoted]]
+        damaged[behind] = _trimmed(white, closing[behind] + 1, ends[behind])[2]
         starts[quoted] += 1
-        ends[quoted] = closing
-    held = np.flatnonzero(starts < ends)
-    edged = held[white[starts[held]] | white[ends[held] - 1]]
+        ends[quoted] = closing[quoted]
+    edged = np.flatnonzero(starts < ends)
+    edged = edged[white[starts[edged]] | white[ends[edged] - 1]]
     if len(edged):
         starts[edged], ends[edged], _ = _trimmed(white, starts[edged], ends[edged])
-    return Fields(lines.text, starts, ends, damaged, stray, quotes.doubled)
+    return Fields(text, starts, ends, damaged, stray, quotes.doubled)
 
 
 def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
     """Where what is not white space starts and ends between those places, and whether there is any."""
-    places = np.flatnonzero(~white)
-    before = np.append(0, np.cumsum(~white, dtype=np.int32))
+    places = np.append(np.flatnonzero(~white), 0)
+    before = counted(~white)
     first, behind = before[starts], before[ends]
     filled = first < behind
-    places = np.append(places, 0)
     return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts), filled
 
 

@@ -1,4 +1,4 @@
-"""The physical lines of a text, and their parts between commas."""
+"""Where the lines of a text end, and where its commas are."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int32]
 LineNumbers = npt.NDArray[np.int32]
 """Physical lines of a file, counted from 1."""
 
@@ -14,90 +15,59 @@ _LF, _CR, _COMMA = 10, 13, 44
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """Where the `n` lines of a text are."""
+class Marks:
+    """What separates in a text of `b` bytes, unless it is within quotes. Each mask has a place for the end: `b` + 1."""
 
     text: bytes
-    starts: Places
-    """Of each line."""
-    ends: Places
-    """Of what stands on each line; its line end follows, but for a last line without one."""
+    commas: Mask
+    line_ends: Mask
+    """Whether what stands on a line ends here: at a LF, a lone CR, the CR of a CR LF, or the end of the text."""
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.starts)
+    @property
+    def separators(self) -> Mask:
+        """Both."""
+        separators: Mask = self.commas | self.line_ends
+        return separators
 
-    def start(self, index: int) -> int:
-        """Where a line begins; of the line behind the last one, the end of the text."""
-        return int(self.starts[index]) if index < len(self.starts) else len(self.text)
+    def next(self, ends: Places) -> Places:
+        """Where the text goes on behind separators: of a CR LF, it is not the LF."""
+        behind = ends + 1
+        if b"\r" in self.text:
+            buffer = np.frombuffer(self.text + b"\0\0", np.uint8)
+            behind += (buffer[behind] == _LF) & (buffer[ends] == _CR)
+        return behind
 
-    def only(self, which: Mask) -> "Lines":
-        """A text of those lines alone."""
-        starts = self.starts[which]
-        lengths = np.diff(self.starts, append=len(self.text))[which]
-        text = np.frombuffer(self.text, np.uint8)[between(starts, starts + lengths, len(self.text))].tobytes()
-        moved = starts - (np.cumsum(lengths) - lengths)
-        return Lines(text, starts - moved, self.ends[which] - moved)
+    def lines(self, starts: Places, ends: Places) -> bytes:
+        """A text of the lines that start and end there alone, with their line ends."""
+        size = len(self.text)
+        return np.frombuffer(self.text, np.uint8)[between(starts, np.minimum(self.next(ends), size), size)].tobytes()
+
+
+def find_marks(text: bytes) -> Marks:
+    """The marks of a text that begins with a line."""
+    buffer = np.frombuffer(text, np.uint8)
+    commas, line_ends = np.zeros(len(text) + 1, np.bool_), np.zeros(len(text) + 1, np.bool_)
+    commas[:-1] = buffer == _COMMA
+    line_ends[:-1] = buffer == _LF
+    if b"\r" in text:
+        returns = buffer == _CR
+        line_ends[1:-1] &= ~returns[:-1]
+        line_ends[:-1] |= returns
+    line_ends[-1] = bool(text) and not text.endswith((b"\n", b"\r"))
+    return Marks(text, commas, line_ends)
+
+
+def counted(mask: Mask) -> Counts:
+    """For each place, how many there are before it; and at the end, how many in all."""
+    before = np.zeros(len(mask) + 1, np.int32)
+    np.cumsum(mask, dtype=np.int32, out=before[1:])
+    return before
 
 
 def between(starts: Places, ends: Places, size: int) -> Mask:
-    """Of a text of so many bytes, which ones lie between those places."""
+    """Of so many places, which ones lie between those, each of which ends before the next one starts."""
     edges = np.zeros(size + 1, np.int8)
     edges[starts] = 1
     edges[ends] -= 1
     within: Mask = np.cumsum(edges[:-1], dtype=np.int32) == 1
     return within
-
-
-def find_lines(text: bytes) -> Lines:
-    """The lines of `text`, ended by LF, CR LF or a lone CR."""
-    buffer = np.frombuffer(text, np.uint8)
-    if b"\r" in text:
-        breaks = np.flatnonzero((buffer == _LF) | (buffer == _CR))
-        # In a CR LF, the CR ends the text and the LF ends the line.
-        after = np.append(buffer[1:], np.uint8(0))
-        pair = (buffer[breaks] == _CR) & (after[breaks] == _LF)
-        ends = breaks[~np.append(False, pair[:-1])] if len(breaks) else breaks
-        nexts = breaks[~pair] + 1
-    else:
-        ends = np.flatnonzero(buffer == _LF)
-        nexts = ends + 1
-    starts = np.append(0, nexts)
-    if starts[-1] == len(text):
-        starts = starts[:-1]
-    else:
-        ends = np.append(ends, len(text))
-    return Lines(text, starts, ends)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The `m` parts of lines between commas, whether quotes hold the commas or not. Every line has at least one."""
-
-    starts: Places
-    ends: Places
-    """The comma or the end of the line."""
-    first: Places
-    """For each line its first part, and at the end `m`."""
-    separates: Mask
-    """For each place of the text, and the one behind it, whether a part ends there."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.starts)
-
-    def at(self, places: Places) -> Places:
-        """The parts in which those places are, none of which ends one."""
-        return np.cumsum(self.separates, dtype=np.int32)[places].astype(np.int64)
-
-
-def find_parts(lines: Lines) -> Parts:
-    """The parts of `lines`."""
-    separates = np.zeros(len(lines.text) + 1, np.bool_)
-    separates[:-1] = np.frombuffer(lines.text, np.uint8) == _COMMA
-    first = np.append(0, np.cumsum(separates, dtype=np.int32)[lines.ends] + np.arange(1, len(lines) + 1))
-    separates[lines.ends] = True
-    ends = np.flatnonzero(separates)
-    starts = np.append(0, ends + 1)[:-1]
-    starts[first[:-1]] = lines.starts
-    return Parts(starts, ends, first, separates)

@@ -4,35 +4,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.reading.lines import Lines, Mask, Parts, Places, find_parts
+from rollcall.reading.lines import Counts, Marks, Mask, Places, counted
 
 _QUOTE = ord('"')
+_BEFORE_A_VALUE = tuple(b",\n\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
     """The parts of lines that decide whether the next one begins within a quoted value.
 
-    Commas and line ends are alike: outside of quotes they separate, within them they are text. So of what stands
-    between two of them, all that matters is whether a value is open behind it, and for that only runs of an odd number
-    of quotes matter. A part of which the only such run stands at its beginning opens what was closed and closes what
-    was open: it turns. With any other, nothing is open behind it: what was open is closed by the first odd run, and
-    then, as in a value that does not begin with a quote, quotes are text. A part without an odd run changes nothing.
+    A part is what stands between two separators, be they text or not: within quotes, a comma and a line end are. So all
+    that matters of a part is whether a value is open behind it, and for that only runs of an odd number of quotes do.
+    A part of which the only such run stands at its beginning opens what was closed and closes what was open: it turns.
+    With any other, nothing is open behind it: what was open is closed by the first odd run, and then, as in a value
+    that does not begin with a quote, quotes are text. A part without an odd run changes nothing.
     """
 
-    parts: Places
-    """Those with an odd run, ascending."""
-    turned: Places
-    """How many of them turn, up to and with each; with a 0 before the first."""
-    closed: Places
-    """The same number at the last one that closes, up to and with each; with a 0 before the first."""
+    parts: Counts
+    """Those with quotes, ascending; a part is known by how many separators are before it."""
+    turned: Counts
+    """How many of them turn, before each and at the end."""
+    closed: Counts
+    """The same number at the last one that closes, before each and at the end."""
 
-    def inside(self, count: int) -> Mask:
-        """Of so many parts, whether each begins within a value; and whether the last one ends in one."""
-        after = (self.turned - self.closed) & 1 == 1
-        return np.repeat(after, np.diff(self.parts + 1, prepend=0, append=count + 1))
+    @property
+    def open(self) -> Mask:
+        """Whether a value is open before each of these parts, and at the end."""
+        left_open: Mask = (self.turned - self.closed) & 1 == 1
+        return left_open
 
-    def between(self, first: Places, behind: Places) -> Mask:
+    def left_open(self, first: Counts, behind: Counts) -> Mask:
         """Whether a value is open before the part `behind`, if none is before the part `first`."""
         begin, end = np.searchsorted(self.parts, first), np.searchsorted(self.parts, behind)
         left_open: Mask = (self.turned[end] - np.maximum(self.closed[end], self.turned[begin])) & 1 == 1
@@ -41,52 +43,57 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """What quotes mean in a text that begins outside of any value, and of which there are `m` parts."""
+    """What quotes mean in a text that begins outside of any value."""
 
     turns: Turns
-    inside: Mask
-    """Whether each part begins within a quoted value; at the end, whether the text ends in one: `m` + 1."""
+    opening: Places
+    """The quotes that open a value."""
     closing: Places
-    """For each part the quote that closes a value in it; -1 if there is none."""
-    stray: Mask
-    """Whether a part holds quotes, and is no part of a quoted value."""
+    """The quote that closes each; one fewer, where the text ends within a value."""
+    stray: Places
+    """A quote of each run of quotes that is in no quoted value, nor behind one."""
     doubled: Places
     """The second of every two quotes that mean one, ascending."""
 
+    @property
+    def open(self) -> bool:
+        """Whether the text ends within a value."""
+        return len(self.opening) > len(self.closing)
 
-def find_quotes(lines: Lines, parts: Parts) -> Quotes:
-    """What the quotes in `parts` of `lines` mean."""
-    quotes = np.flatnonzero(np.frombuffer(lines.text, np.uint8) == _QUOTE)
-    closing = np.full(len(parts), -1, np.int64)
-    stray = np.zeros(len(parts), np.bool_)
-    # Runs of quotes, one beside the other.
+
+def find_quotes(marks: Marks) -> Quotes:
+    """What the quotes of a text mean."""
+    buffer = np.frombuffer(marks.text, np.uint8)
+    quotes = np.flatnonzero(buffer == _QUOTE)
+    # Runs of quotes, one beside the other; and of these, the first one in each part that has any.
     begins = np.flatnonzero(np.diff(quotes, prepend=-2) > 1)
     starts, lengths = quotes[begins], np.diff(begins, append=len(quotes))
-    part = parts.at(starts)
-    leading = starts == parts.starts[part]
-    turns = _turns(part, leading, np.flatnonzero(lengths & 1))
-    inside = turns.inside(len(parts))
-    # The quote that opens a value is left out of its run; the last one of the first odd run behind it closes.
-    opens = leading & ~inside[part]
-    starts, lengths = starts + opens, lengths - opens
-    quoted = inside[:-1].copy()
-    quoted[part[opens]] = True
-    closes = np.flatnonzero((lengths & 1 == 1) & quoted[part])
-    closes = closes[np.diff(part[closes], prepend=-1) > 0]
-    closing[part[closes]] = (starts + lengths)[closes] - 1
-    if not quoted[part].all():
-        stray[part] = True
-        stray[quoted] = False
-    return Quotes(turns, inside, closing, stray, _every_second(starts, np.where(quoted[part], lengths, 0)))
+    part = counted(marks.separators)[starts]
+    new = np.diff(part, prepend=-1) > 0
+    first, group = np.flatnonzero(new), np.cumsum(new) - 1
+    leading = np.isin(buffer[starts[first] - 1], _BEFORE_A_VALUE) | (starts[first] == 0)
+    odd = lengths & 1 == 1
+    turns = _turns(part[first], leading & odd[first], np.diff(counted(odd)[np.append(first, len(odd))]))
+    # The quote that opens a value is left out of its run; the last one of the first odd run from there on closes it.
+    within = turns.open[:-1]
+    opens = leading & ~within
+    opening = starts[first[opens]]
+    starts[first] += opens
+    lengths[first] -= opens
+    quoted = (within | opens)[group]
+    closes = np.flatnonzero(quoted & (lengths & 1 == 1))
+    closes = closes[np.diff(group[closes], prepend=-1) > 0]
+    closing = starts[closes] + lengths[closes] - 1
+    return Quotes(turns, opening, closing, starts[~quoted], _every_second(starts, lengths * quoted))
 
 
-def _turns(part: Places, leading: Mask, odd: Places) -> Turns:
-    part, leading = part[odd], leading[odd]
-    first = np.flatnonzero(np.diff(part, prepend=-1))
-    turns = leading[first] & (np.diff(first, append=len(part)) == 1)
-    turned = np.append(0, np.cumsum(turns))
-    closed = np.append(0, np.maximum.accumulate(turned[1:] * ~turns))
-    return Turns(part[first], turned, closed)
+def _turns(parts: Counts, begun: Mask, odd: Counts) -> Turns:
+    """The turns of `parts` that have so many odd runs, the only one of them at the beginning where it is `begun` so."""
+    turns = begun & (odd == 1)
+    turned = counted(turns)
+    closed = np.zeros_like(turned)
+    np.maximum.accumulate(turned[:-1] * ((odd > 0) & ~turns), out=closed[1:])
+    return Turns(parts, turned, closed)
 
 
 def _every_second(starts: Places, lengths: Places) -> Places:
@@ -96,18 +103,3 @@ def _every_second(starts: Places, lengths: Places) -> Places:
     nth = np.arange(pairs.sum()) - np.repeat(np.cumsum(pairs) - pairs, pairs)
     places: Places = np.repeat(starts + 1, pairs) + 2 * nth
     return places
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A text that begins outside of any value, cut at its line ends and commas, and what its quotes mean."""
-
-    lines: Lines
-    parts: Parts
-    quotes: Quotes
-
-
-def lay_out(lines: Lines) -> Layout:
-    """The layout of `lines`."""
-    parts = find_parts(lines)
-    return Layout(lines, parts, find_quotes(lines, parts))

@@ -1,22 +1,22 @@
-"""The records of a text, in columns: where they begin, and what can be told of each."""
+"""The records of a text, in columns: what can be told of each."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from rollcall.reading.fields import Fields, find_fields
-from rollcall.reading.lines import Mask, Places
-from rollcall.reading.quotes import Layout
+from rollcall.reading.layout import Layout
+from rollcall.reading.lines import Mask, Places, counted
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The `r` records that end within a text."""
+    """Some `r` records of a text, in its order."""
 
     fields: Fields
     """Theirs, and behind them those of a record that the text does not end."""
-    lines: Places
-    """The line on which each begins, counted within the text from 0; and at the end, the line behind them."""
+    which: Places
+    """Which of the text's records they are."""
     first: Places
     """The first field of each; and at the end, how many fields they have together."""
     damaged: Places
@@ -28,33 +28,24 @@ class Records:
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self.damaged)
-
-    @property
-    def over_lines(self) -> Mask:
-        """Whether each spans lines."""
-        over_lines: Mask = np.diff(self.lines) > 1
-        return over_lines
+        return len(self.which)
 
 
-def find_records(layout: Layout, width: int) -> Records:
-    """The records of `layout`, in a file of which so many columns have a name."""
-    fields = find_fields(layout)
-    lines = np.flatnonzero(~layout.quotes.inside[layout.parts.first])  # with the end of the text, unless one is open
-    first = fields_before(layout, layout.parts.first[lines])
-    begin, end = first[:-1], first[1:]
-    filled = np.flatnonzero(fields.filled)
-    before = np.append(0, np.cumsum(fields.filled))
+def find_records(layout: Layout, which: Mask, width: int) -> Records:
+    """Those records of `layout`, in a file of which so many columns have a name."""
+    held = np.diff(layout.first)
+    behind = len(layout.starts) - layout.first[-1]
+    fields = find_fields(layout, np.flatnonzero(np.repeat(np.append(which, True), np.append(held, behind))))
+    held = held[which]
+    end = np.cumsum(held)
+    begin = end - held
+    before = counted(fields.filled)
     none = before[end] == before[begin]
-    last = np.append(filled, -1)[before[end] - 1]
-    counts = np.maximum(np.minimum(end - begin, width), np.where(none, 0, last - begin + 1))
+    last = np.append(np.flatnonzero(fields.filled), -1)[before[end] - 1]
+    counts = np.maximum(np.minimum(held, width), np.where(none, 0, last - begin + 1))
+    first = np.append(0, end)
     damaged = _first_damaged(fields, first)
-    return Records(fields, lines, first, damaged, counts, none & (damaged < 0))
-
-
-def fields_before(layout: Layout, parts: Places) -> Places:
-    """How many fields end before each of those parts."""
-    return np.append(0, np.cumsum(~layout.quotes.inside[1:]))[parts]
+    return Records(fields, np.flatnonzero(which), first, damaged, counts, none & (damaged < 0))
 
 
 def _first_damaged(fields: Fields, first: Places) -> Places:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rollcall.reading.damaged import DamagedRows, damaged_among, in_order, one_after_another
+from rollcall.reading.damaged import DamagedRows, damaged_among, damaged_rows, in_order, one_after_another
 from rollcall.reading.fields import Oddity
 from rollcall.reading.lines import LineNumbers, Mask, Places
 from rollcall.reading.parsing import all_null
@@ -82,18 +82,17 @@ def portion_of_columns(columns: list[pa.Array], lines: LineNumbers, shape: Shape
     return Portion(columns[:width], lines, one_after_another(damaged))
 
 
-def portion_of_records(records: Records, numbers: LineNumbers, shape: Shape, notes: Notes) -> Portion:
-    """The same for any records; `numbers` are the physical lines of their text."""
+def portion_of_records(records: Records, lines: LineNumbers, over_lines: Mask, shape: Shape, notes: Notes) -> Portion:
+    """The same for any records, which begin on `lines`, and some of which span several."""
     odd = (records.counts < shape.shortest) | (records.counts > shape.width)
     wrong = (odd & ~records.blank) | (records.damaged >= 0)
     whole = ~wrong & ~records.blank
-    lines = numbers[records.lines[:-1]]
     held = np.diff(records.first)
     short = whole & (held < shape.width)
     if short.any():
         notes.add_short(int(lines[np.argmax(short)]), int(np.count_nonzero(short)))
     notes.blank_at_right |= bool((whole & (held > shape.width)).any())
-    notes.spanning |= bool((whole & records.over_lines).any())
+    notes.spanning |= bool((whole & over_lines).any())
     strays = _strays(records)
     notes.spaced |= bool((wrong[strays.records] & strays.spaced).any())
     for odd_value, which in strays.oddities(whole, shape.width):
@@ -115,7 +114,7 @@ def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) 
     damage = records.damaged[which]
     counts = np.where(damage >= 0, 0, records.counts[which]).astype(np.int32)
     ids = records.fields.values(records.first[which], (damage != 0) & shape.id_first)
-    return DamagedRows(lines[which], counts, pa.chunked_array([ids]))
+    return damaged_rows(lines[which], counts, ids)
 
 
 @dataclass(frozen=True, slots=True)

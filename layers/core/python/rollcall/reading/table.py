@@ -39,6 +39,8 @@ from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
+_GROWTH = 8
+"""How many times as much there is of a record that goes on, when it is tried again."""
 PIECE = 1 << 16
 """Bytes of what is not ordinary that are read at a time, so that what is held of them is a few megabytes."""
 
@@ -137,11 +139,11 @@ def _read_pieces(pieces: deque[bytes], reader: _Reader, *, final: bool) -> None:
     while pieces:
         reader.rest += pieces.popleft()
         if pieces and len(reader.rest) < reader.waiting:
-            continue  # a record that goes on for long is tried again only when there is twice as much of it
+            continue  # a record that goes on for long is tried again only when there is much more of it
         _take(reader, final=final and not pieces)
         if len(reader.rest) > longest:
             raise Untrusted(too_long(reader.table.file, reader.line, longest))
-        reader.waiting = min(2 * len(reader.rest), longest)
+        reader.waiting = min(_GROWTH * len(reader.rest), longest)
 
 
 def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:

@@ -1,16 +1,17 @@
 """The top of a file: its first records, of which the first one is the header."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rollcall.reading.encoding import Untrusted
-from rollcall.reading.lines import find_lines
-from rollcall.reading.quotes import Layout, lay_out
+from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.records import Records, find_records
 from rollcall.reading.trust import Bounds, check_quoting
 
+_LINE_END = re.compile("[\r\n]")
 _RECORDS = 10
 """That are looked at to explain a header that is not the contract's."""
 _TEXT = 10_000
@@ -51,31 +52,30 @@ def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
     Raises:
         Untrusted: The quoting of the first one goes wrong across lines, or it has several and is too long.
     """
-    layout = lay_out(find_lines(block))
-    records = find_records(layout, 0)
-    numbers = line + np.arange(len(layout.lines) + 1, dtype=np.int32)
+    layout = lay_out(block)
+    records = find_records(layout, np.ones(len(layout), np.bool_), 0)
     which = np.flatnonzero(~records.blank)[:_RECORDS]
     try:
-        check_quoting(layout, records, bounds, numbers)
+        check_quoting(layout, records, bounds, line)
     except Untrusted as fault:
-        which = which[numbers[records.lines[which]] < (fault.finding.line or 0)]
+        which = which[line + layout.lines[which] < (fault.finding.line or 0)]
         if not len(which):
             raise
-    after = int(records.lines[which[0] + 1 if len(which) else -1])
     found = [_top_record(layout, records, index, line) for index in which.tolist()]
-    return Top(found, layout.lines.start(after), line + after)
+    after = which[0] + 1 if len(which) else len(layout)
+    return Top(found, layout.start(after), line + int(layout.lines[after]))
 
 
-def _top_record(layout: Layout, records: Records, index: int, first_line: int) -> TopRecord:
-    line, fields = int(records.lines[index]), np.arange(*records.first[index : index + 2])
+def _top_record(layout: Layout, records: Records, index: int, line: int) -> TopRecord:
+    fields = np.arange(*records.first[index : index + 2])
     values = records.fields.values(fields, np.ones(len(fields), np.bool_)).to_pylist()
     stray = fields[records.fields.stray[fields]]
     spaced = stray[records.fields.begin_with_quote(stray)] - fields[0]
-    begin, end = int(layout.lines.starts[line]), int(layout.lines.ends[line])
+    beginning = layout.marks.text[layout.start(index) :][: 4 * _TEXT].decode(errors="ignore")
     return TopRecord(
         names=[value or "" for value in values],
-        line=first_line + line,
-        text=layout.lines.text[begin : min(end, begin + 4 * _TEXT)].decode(errors="ignore")[:_TEXT],
+        line=line + int(layout.lines[index]),
+        text=_LINE_END.split(beginning, 1)[0][:_TEXT],
         damaged=bool(records.damaged[index] >= 0),
         spaced=spaced.tolist(),
     )

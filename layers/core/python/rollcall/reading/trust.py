@@ -7,9 +7,9 @@ import numpy as np
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import rules
 from rollcall.reading.encoding import Untrusted
-from rollcall.reading.lines import LineNumbers, Lines, Mask, Places
-from rollcall.reading.quotes import Layout, lay_out
-from rollcall.reading.records import Records, fields_before, find_records
+from rollcall.reading.layout import Layout, lay_out
+from rollcall.reading.lines import Mask, Places, counted
+from rollcall.reading.records import Records, find_records
 
 
 class Swallowed(Exception):
@@ -35,81 +35,86 @@ class Bounds:
     """Whether the file ends with the text that is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Within:
-    """The lines that begin within a quoted value."""
-
-    lines: Places
-    fields: Places
-    """Which field the value is."""
-    closed: Mask
-    """Whether the value closes on the line."""
-    records: Places
-    """Which record the value belongs to; the number of all where the text ends within that record."""
-    swallowed: Mask
-    """Whether the line would be a record by itself, where the contract asks for it."""
-
-
-def check_quoting(layout: Layout, records: Records, bounds: Bounds, numbers: LineNumbers) -> None:
+def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -> None:
     """Look for records over lines that are damaged or too long, or have swallowed a line that would be one by itself.
 
-    `numbers` are the physical lines of the text.
+    Args:
+        layout: A text that begins on physical `line`.
+        records: Its records; of those on one line some may be left out.
+        bounds: What the records must keep to.
+        line: Counted from 1.
 
     Raises:
         Untrusted: There is one, or a quote never closes.
         Swallowed: There is one, and whether the quote is ever closed is not known yet.
     """
-    within = _within(layout, records, bounds.width)
-    open_ = bool(layout.quotes.inside[-1])
-    swallowed = np.zeros(len(records) + 1, np.bool_)
-    done = within.fields < len(records.fields)
-    swallowed[within.records[within.swallowed & done]] = True
-    wrong = swallowed | np.append(records.over_lines & (records.damaged >= 0), False)
-    if open_ and records.fields.damaged[records.first[-1] :].any():
-        wrong[-1] |= bool(within.closed[within.records == len(records)].any())
-    starts, ends = layout.lines.starts[records.lines[:-1]], layout.lines.ends[records.lines[1:] - 1]
-    long = np.append(records.over_lines & (ends - starts > bounds.longest), False)
-    if (wrong | long).any():
-        which = np.argmax(wrong | long)
-        line = int(numbers[records.lines[which]])
-        fault = untrusted(rules.QUOTING_ACROSS_LINES, bounds.file, line)
-        raise Untrusted(fault if wrong[which] else too_long(bounds.file, line, bounds.longest))
-    if open_:
-        _check_open(layout, records, bounds, numbers, swallowed=bool((within.swallowed & ~done).any()))
+    if not len(layout.inner) and not layout.quotes.open:
+        return
+    swallowed = _swallowed(layout, bounds.width)
+    wrong = np.zeros(len(layout) + 1, np.bool_)  # the last one is the record that the text does not end
+    wrong[records.which] = layout.over_lines[records.which] & (records.damaged >= 0)
+    wrong[-1] = records.fields.damaged[records.first[-1] :].any() and _spans_before_its_last(layout)
+    wrong[_records_of(layout, swallowed[swallowed < len(layout.starts)])] = True
+    sizes = layout.ends[layout.first[1:] - 1] - layout.starts[layout.first[:-1]]
+    faulty = wrong | np.append(layout.over_lines & (sizes > bounds.longest), False)
+    if faulty.any():
+        which = int(np.argmax(faulty))
+        begins = line + int(layout.lines[which])
+        fault = untrusted(rules.QUOTING_ACROSS_LINES, bounds.file, begins)
+        raise Untrusted(fault if wrong[which] else too_long(bounds.file, begins, bounds.longest))
+    if layout.quotes.open:
+        _check_open(layout, bounds, line, swallowed=bool((swallowed == len(layout.starts)).any()))
 
 
-def _check_open(layout: Layout, records: Records, bounds: Bounds, numbers: LineNumbers, *, swallowed: bool) -> None:
-    """Look at the record that the text does not end, of which the open value has swallowed a record or not."""
-    begins = int(records.lines[-1])
-    opened = np.flatnonzero(~layout.quotes.inside)[-1]
-    opened_on = int(numbers[np.searchsorted(layout.parts.first, opened, "right") - 1])
-    if bounds.final and not swallowed and len(layout.lines.text) - layout.lines.start(begins) > bounds.longest:
-        raise Untrusted(too_long(bounds.file, int(numbers[begins]), bounds.longest))
+def _check_open(layout: Layout, bounds: Bounds, line: int, *, swallowed: bool) -> None:
+    """Look at the record that the text does not end, of which the open value has `swallowed` a record or not."""
+    begins = line + int(layout.lines[-1])
+    opened_on = line + int(np.count_nonzero(layout.marks.line_ends[: layout.quotes.opening[-1]]))
+    if bounds.final and not swallowed and len(layout.marks.text) - layout.start(len(layout)) > bounds.longest:
+        raise Untrusted(too_long(bounds.file, begins, bounds.longest))
     if bounds.final:
         raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, bounds.file, opened_on))
     if swallowed:
-        raise Swallowed(int(numbers[begins]), opened_on)
+        raise Swallowed(begins, opened_on)
 
 
-def _within(layout: Layout, records: Records, width: int) -> _Within:
-    inside = layout.quotes.inside[layout.parts.first[:-1]]
-    lines = np.flatnonzero(inside)
-    first, behind = layout.parts.first[lines], layout.parts.first[lines + 1]
-    fields = fields_before(layout, first)
-    closed = fields_before(layout, behind) > fields
-    record = np.searchsorted(records.lines, lines, "right") - 1
-    swallowed = np.zeros(len(lines), np.bool_)
-    if width:
-        asked = (behind - first >= width) & (~closed | (fields > records.first[record]))
-        asked[asked] = ~layout.quotes.turns.between(first[asked], behind[asked])
-        inside[lines[~asked]] = False
-        swallowed[asked] = _would_be_records(layout.lines.only(inside), width)
-    return _Within(lines, fields, closed, record, swallowed)
+def _spans_before_its_last(layout: Layout) -> bool:
+    """Whether a value spans lines and closes, of the record that the text does not end and that has closed some."""
+    return bool(((layout.inner > layout.start(len(layout))) & (layout.inner < layout.ends[-1])).any())
 
 
-def _would_be_records(lines: Lines, width: int) -> Mask:
-    """Which of `lines`, none of which leaves a value open, are whole records of that width by themselves."""
-    records = find_records(lay_out(lines), width)
+def _records_of(layout: Layout, fields: Places) -> Places:
+    """Which record each of those fields belongs to."""
+    return np.searchsorted(layout.first, fields, "right") - 1
+
+
+def _swallowed(layout: Layout, width: int) -> Places:
+    """The fields that have swallowed a line which would be a record of that width by itself, as the contract has it.
+
+    Once for each line; the number of all fields is the value that is open at the end.
+    """
+    if not width:
+        return np.empty(0, np.int64)
+    marks = layout.marks
+    line_ends, commas = np.flatnonzero(marks.line_ends), counted(marks.commas)
+    before = counted(marks.line_ends)[layout.inner]
+    before = before[before + 1 < len(line_ends)]
+    begin, end = line_ends[before], line_ends[before + 1]
+    wide = commas[end] - commas[begin] >= width - 1
+    before, begin, end = before[wide], begin[wide], end[wide]
+    fields = np.searchsorted(layout.ends, begin)
+    closed = np.searchsorted(layout.ends, end, "right") > fields
+    asked = ~closed | (fields > layout.first[_records_of(layout, fields)])
+    first, behind = commas[begin] + before + 1, commas[end] + before + 2
+    asked &= ~layout.quotes.turns.left_open(first, behind)
+    lines = marks.lines(marks.next(begin[asked]), end[asked])
+    return fields[asked][_would_be_records(lines, width)]
+
+
+def _would_be_records(text: bytes, width: int) -> Mask:
+    """Which lines of `text`, none of which leaves a value open, are whole records of that width by themselves."""
+    layout = lay_out(text)
+    records = find_records(layout, np.ones(len(layout), np.bool_), width)
     whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == width)
     return whole
 

@@ -1,16 +1,14 @@
 """E-mail addresses: what one is, and what is wrong with what is none (contract, section 2)."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Rule
 from rollcall.reading.fields import WHITE_SPACE
-from rollcall.rules.hits import Mask, Numbers, mask_of
-from rollcall.rules.keys import pick
+from rollcall.rules.hits import Mask, mask_of
 from rollcall.rules.words import bytes_of
 
 EMAIL = Rule(
@@ -57,16 +55,9 @@ def are_addresses(values: pa.ChunkedArray) -> Mask:
     return mask_of(fine)
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """The facts of values that are no addresses: what is wrong with each."""
-
-    column: pa.ChunkedArray
-    rows: Numbers
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        """The facts of those at some places among the rows."""
-        return [{"wrong": what_is_wrong(value)} for value in pick(self.column, self.rows[asked]).to_pylist()]
+def wrong(value: str) -> Mapping[str, object]:
+    """The facts of a value that is no address."""
+    return {"wrong": what_is_wrong(value)}
 
 
 def what_is_wrong(value: str) -> str:

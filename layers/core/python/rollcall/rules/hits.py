@@ -38,6 +38,11 @@ class Hits:
     along: dict[str, int] = field(default_factory=dict)
     """For each file that has such rows, how many of them, for all hits together."""
 
+    def __post_init__(self) -> None:
+        """Numbers of rows fit into 32 bits, and there may be as many as values."""
+        if self.rows is not None:
+            self.rows = self.rows.astype(np.int32, copy=False)
+
     def __len__(self) -> int:
         """`k`."""
         return len(self.lines)

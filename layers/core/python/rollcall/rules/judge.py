@@ -11,11 +11,12 @@ import pyarrow as pa
 from rollcall.findings import Effect, Finding, Rule
 from rollcall.reading import Limits, Rows
 from rollcall.reading import rules as reading_rules
+from rollcall.reading.damaged import texts_of
 from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import Finder, codes, first_of_each, pick, together
+from rollcall.rules.keys import Finder, codes, first_of_each, together
 from rollcall.rules.likeness import Likeness
 from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
@@ -194,7 +195,7 @@ def _damaged(rows: Rows) -> list[Hits]:
                 rows.table.file,
                 None,
                 _only(~quoting, rows.damaged.lines),
-                facts=_Lengths(rows, None if not quoting.any() else np.flatnonzero(~quoting)),
+                facts=_Lengths(rows, None if not quoting.any() else np.flatnonzero(~quoting).astype(np.int32)),
             )
         )
     if quoting.any():
@@ -214,7 +215,7 @@ class _Lengths:
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
         places = asked if self.places is None else self.places[asked]
         damaged, width = self.rows.damaged, len(self.rows.fields)
-        firsts = pick(damaged.ids, places).to_pylist()
+        firsts = damaged.ids_at(places).to_pylist()
         counts = damaged.counts[places].tolist()
         return [
             reading_rules.of_length(count, width, first, spaced=self.rows.spaced)
@@ -234,16 +235,17 @@ def _target(judged: Judged, roots: Roots) -> Target:
     judged.roots = own
     ids = judged.typed["ID"]
     # Of damaged rows, only those that a reference can lead to: there may be more of them than memory has room for.
-    known = possible_ids(rows.damaged.ids, table.field("ID").max_length or 0) & first_of_each(rows.damaged.ids)
-    known_lines = rows.damaged.lines[known]
-    damaged_roots = np.full(len(known_lines), NONE, np.int64)
+    known, named = first_of_each(texts_of(rows.damaged))
+    possible = possible_ids(named, table.field("ID").max_length or 0)
+    known_lines = rows.damaged.lines[known[possible]]
+    damaged_roots = np.full(len(known_lines), NONE, np.int32)
     for hits in judged.hits:
         if hits.rows is None:
-            places = np.minimum(np.searchsorted(hits.lines, known_lines), len(hits) - 1)
+            places = np.minimum(np.searchsorted(hits.lines, known_lines), len(hits) - 1).astype(np.int32)
             here = hits.lines[places] == known_lines
             damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
             own.own.append((hits, places[here], damaged_roots[here]))
-    listed = pa.chunked_array([*ids.chunks, *rows.damaged.ids.filter(pa.array(known)).chunks], ids.type)
+    listed = pa.chunked_array([*ids.chunks, named.filter(pa.array(possible))], ids.type)
     finder = Finder(listed)
     return Target(
         table.file,

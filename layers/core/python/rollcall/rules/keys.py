@@ -4,6 +4,7 @@ Both are answered with one trick: row numbers are scattered into a table at plac
 read back. A row that does not find itself has met another one there, the same or not; only those are looked at again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,21 +42,23 @@ def codes(values: pa.ChunkedArray) -> Numbers:
     return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
 
 
-def first_of_each(values: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-    """Which of `values` stand there for the first time. Chunk by chunk, since there may be more than memory holds."""
-    first, done = np.zeros(len(values), np.bool_), 0
-    for chunk in values.chunks:
-        encoded = chunk.dictionary_encode().indices
-        # The dictionary is in the order in which its values come.
-        highest = np.maximum.accumulate(encoded.drop_null().to_numpy())
-        first[done + np.flatnonzero(encoded.is_valid())[np.diff(highest, prepend=ABSENT) > 0]] = True
-        done += len(chunk)
-    rows = np.flatnonzero(first)
-    if not len(rows):
-        return first
-    again, numbers = repeated_values(pa.chunked_array([pick(values, rows)]))
-    first[rows[again[1:][numbers[1:] == numbers[:-1]]]] = False
-    return first
+def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, pa.Array]:
+    """The rows in which each text stands for the first time, ascending, and the texts.
+
+    Each part has the texts of some rows, in the order in which they first come there, and which of them each row has;
+    ABSENT for none. In parts, since there may be more rows than memory holds.
+    """
+    rows, texts, done = [np.empty(0, np.int64)], [pa.array([], pa.string())], 0
+    for own, which in parts:
+        highest = np.maximum.accumulate(which)
+        rows.append(done + np.flatnonzero(np.diff(highest, prepend=np.array([ABSENT], highest.dtype)) > 0))
+        texts.append(own)
+        done += len(which)
+    firsts, values = np.concatenate(rows), pa.concat_arrays(texts)
+    again, numbers = repeated_values(pa.chunked_array([values]))
+    fresh = np.ones(len(firsts), np.bool_)
+    fresh[again[1:][numbers[1:] == numbers[:-1]]] = False
+    return firsts[fresh], values.filter(pa.array(fresh))
 
 
 def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:

@@ -10,6 +10,9 @@ from rollcall.schema import Table
 
 NONE = -1
 
+_ROOT = 32
+"""Bits for the number of a root; above them stands a row's."""
+
 
 @dataclass
 class Roots:
@@ -63,21 +66,21 @@ def find_roots(table: Table, hits: list[Hits], omitted: Mask, roots: Roots) -> R
 
     "First" is in the order of the report: by column, then by code. A row's own fault goes before an inherited one.
     """
-    of_row = np.full(len(omitted), NONE, np.int64)
+    of_row = np.full(len(omitted), NONE, np.int32)
     omitting = sorted(
         (h for h in hits if h.omits_row and h.rows is not None), key=lambda h: (table.place(h.column), h.rule.code)
     )
     own = []
     for hit in omitting:
         if hit.causes is None and hit.rows is not None:
-            places = np.flatnonzero(of_row[hit.rows] == NONE)
+            places = np.flatnonzero(of_row[hit.rows] == NONE).astype(np.int32)
             numbers = roots.add(table.file, hit.column, hit.rule, hit.lines[places])
             of_row[hit.rows[places]] = numbers
             own.append((hit, places, numbers))
     for hit in omitting:
         if hit.causes is not None and hit.rows is not None:
-            places = np.flatnonzero(of_row[hit.rows] == NONE)
-            of_row[hit.rows[places]] = hit.causes[places]
+            fresh = of_row[hit.rows] == NONE
+            of_row[hit.rows[fresh]] = hit.causes[fresh]
     return RootsOfTable(of_row, own)
 
 
@@ -88,10 +91,12 @@ def taken_along(hits: list[Hits], rows: int) -> Numbers:
         if hit.omits_row and hit.causes is None and hit.rows is not None:
             own[hit.rows] = True
     pairs = [
-        np.stack((hit.rows, hit.causes))[:, ~own[hit.rows]]
+        (hit.rows.astype(np.int64) << _ROOT | hit.causes)[~own[hit.rows]]
         for hit in hits
         if hit.omits_row and hit.causes is not None and hit.rows is not None
     ]
     if not pairs:
-        return np.empty(0, np.int64)
-    return np.asarray(np.unique(np.concatenate(pairs, axis=1), axis=1)[1])
+        return np.empty(0, np.int32)
+    # A row that refers to a root in two columns was taken along once.
+    once = pairs[0] if len(pairs) == 1 else np.unique(np.concatenate(pairs))
+    return (once & ((1 << _ROOT) - 1)).astype(np.int32)

@@ -13,7 +13,7 @@ from rollcall.findings import Effect, Rule, named, quoted
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
 from rollcall.rules.digits import strangers
-from rollcall.rules.emails import EMAIL, Wrong, are_addresses
+from rollcall.rules.emails import EMAIL, are_addresses, wrong
 from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.keys import pick
 from rollcall.rules.mojibake import mended
@@ -126,7 +126,7 @@ def check_values(rows: Rows, today: date) -> Values:
     return values
 
 
-def possible_ids(ids: pa.ChunkedArray, limit: int) -> Mask:
+def possible_ids(ids: pa.Array, limit: int) -> Mask:
     """Which of `ids`, those of damaged rows, are valid by themselves."""
     short = pc.less_equal(pc.utf8_length(ids), limit)
     return mask_of(pc.and_(short, pc.invert(pc.match_substring_regex(ids, _CONTROLS))))
@@ -157,9 +157,7 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
             if describe := _description(rule, column):
-                hits[-1].facts = _OfEach(raw, np.flatnonzero(fresh), describe)
-            if rule is EMAIL:
-                hits[-1].facts = Wrong(raw, np.flatnonzero(fresh))
+                hits[-1].facts = _OfEach(hits[-1], describe)
             clean = blanked(clean, fresh)
     return _Judged(clean, hits)
 
@@ -186,18 +184,21 @@ def _text_faults(
 class _OfEach:
     """The facts of some rows, each told from the value alone."""
 
-    column: pa.ChunkedArray
-    rows: Numbers
+    hits: Hits
     describe: Callable[[str], Mapping[str, object]]
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        return [self.describe(value) for value in pick(self.column, self.rows[asked]).to_pylist()]
+        if self.hits.values is None or self.hits.rows is None:
+            return []
+        return [self.describe(value) for value in pick(self.hits.values, self.hits.rows[asked]).to_pylist()]
 
 
 def _description(rule: Rule, column: Field) -> Callable[[str], Mapping[str, object]] | None:
     """What tells the facts of a value that has broken `rule`, where they differ from value to value."""
     if rule is CONTROL_CHARACTER:
         return _controls_in
+    if rule is EMAIL:
+        return wrong
     return strangers if rule is NOT_DIGITS and column.pattern == _DIGITS else None
 
 
@@ -236,7 +237,7 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     hits = []
     if (bad := mask_of(unreadable)).any():
         hits.append(_hits(DATE, rows, column, bad))
-        hits[-1].facts = _OfEach(raw, np.flatnonzero(bad), _misread)
+        hits[-1].facts = _OfEach(hits[-1], _misread)
     if (bad := mask_of(outside.take(indices))).any():
         hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
     return _Judged(days.take(indices), hits)

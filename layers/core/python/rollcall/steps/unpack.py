@@ -11,6 +11,7 @@ from rollcall.findings import Cause, Effect, Finding
 from rollcall.manifest import check_manifest
 from rollcall.reading import Limits, Source
 from rollcall.schema import MANIFEST_FILE, Roster
+from rollcall.steps import room
 
 OF_ANOTHER = "the package is of another district"
 
@@ -91,20 +92,26 @@ def unpack(
     return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources)
 
 
-def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None]) -> Unpacked:
+def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], *, memory: int) -> Unpacked:
     """Give the bytes of every table to `put`, by file; one that does not unpack becomes a finding.
 
-    `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind.
+    `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind. Where the check of all
+    of them may need more than `memory` bytes, that is a finding, and none of them is to be read.
     """
     findings, unread, files = [*unpacked.findings], dict(unpacked.unread), []
+    need = room.Need()
     for name in unpacked.files:
         try:
-            put(name, unpacked.sources[name]())
+            put(name, need.counted(unpacked.sources[name]()))
         except archive.DamagedEntry as damaged:
             findings.append(damaged.finding)
             unread[name] = archive.because(damaged.finding)
         else:
             files.append(name)
+    if (finding := need.finding(memory)) is not None:
+        findings.append(finding)
+        unread |= dict.fromkeys(files, room.BECAUSE)
+        files = []
     return replace(unpacked, findings=tuple(findings), unread=unread, files=tuple(files))
 
 

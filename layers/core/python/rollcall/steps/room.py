@@ -1,0 +1,64 @@
+"""How much memory the check of a package may need, by what can be counted while its files are unpacked.
+
+A package that is over it is refused before it is read: a function that runs out of memory is killed, and its district
+would learn nothing but that it is somebody's fault.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rollcall.findings import Effect, Finding, Rule
+
+NO_ROOM: Final = Rule(
+    code="more-than-memory-holds",
+    title="The files are more than can be checked at once here.",
+    message="The files hold {values:,} values in {size:,} bytes. Their check may need {needed:,} MiB of memory, and "
+    "has {memory:,} MiB. Nothing in them was found wrong; they were not read.",
+    hint="Ask the people who run Rollcall for you for more memory (ValidateMemoryMiB), then upload the zip again. If "
+    "the files have rows or columns without values, export them again without these.",
+    example="A roster of ten million students.",
+    spreadsheet="Delete everything below the last row and at the right of the last column, then save as CSV again.",
+    sis="Look whether the export repeats rows, or has rows without values. If not, ask for more memory.",
+)
+RULES: Final = (NO_ROOM,)
+
+BECAUSE: Final = "the files are more than memory holds"
+
+MIB: Final = 1 << 20
+_AT_FIRST: Final = 230 * MIB
+"""Python, the libraries, and the blocks that are worked on."""
+_EACH_VALUE: Final = 56
+"""Bytes for a value, blank or not: its columns, and a finding about it."""
+_EACH_BYTE: Final = 1.5
+"""Bytes for a byte of the files."""
+_ENDS: Final = b",\n\r"
+"""What ends a value."""
+
+
+@dataclass(slots=True)
+class Need:
+    """What a check may need for the files that were counted. Fitted to lie above `make bench-memory`'s peaks."""
+
+    size: int = 0
+    """Bytes."""
+    values: int = 0
+
+    def counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """`chunks` of a file as they come, counted."""
+        for chunk in chunks:
+            self.size += len(chunk)
+            self.values += len(chunk) - len(chunk.translate(None, _ENDS))
+            yield chunk
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory."""
+        return int(_AT_FIRST + _EACH_VALUE * self.values + _EACH_BYTE * self.size)
+
+    def finding(self, memory: int) -> Finding | None:
+        """What rejects the import where there are only `memory` bytes."""
+        if self.memory <= memory:
+            return None
+        facts = {"values": self.values, "size": self.size, "needed": -(-self.memory // MIB), "memory": memory // MIB}
+        return Finding(NO_ROOM, Effect.IMPORT_REJECTED, facts=facts)
