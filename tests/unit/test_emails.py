@@ -19,7 +19,7 @@ STUDENTS = "Students.csv"
         ("<mailto:a@b.c>", "it holds mailto:"),
         ("ana.example.org", "it has no @"),
         ("N/A", "it has no @"),
-        ("a＠b.c", "it has no @"),
+        ("a＠b.c", "it has ＠, which is another character, in the place of @"),
         ("a@b.c;d@e.f", "it holds two addresses"),
         ("a@b.c, d@e.f", "it holds two addresses"),
         ("a@b.c / d@e.f", "it holds two addresses"),

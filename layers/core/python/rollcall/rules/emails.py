@@ -28,6 +28,8 @@ _OF_NAME = rf'[^@,;<>()\[\]\\"{_SPACES}]'
 _OF_DOMAIN = rf"{_OF_NAME[:-1]}.]"
 _ADDRESS = rf"^{_OF_NAME}+@{_OF_DOMAIN}+(?:\.{_OF_DOMAIN}+)+$"
 _MAILTO = "mailto:"
+_WIDE_AT = "\uff20"
+"""As East Asian keyboards write it."""
 
 _SIGNS: Mapping[str, str] = {
     "<": "the sign <",
@@ -69,6 +71,7 @@ def what_is_wrong(value: str) -> str:
         return signs[0]
     name, at, domain = value.partition("@")
     checks = {
+        f"it has {_WIDE_AT}, which is another character, in the place of @": not at and _WIDE_AT in value,
         "it has no @": not at,
         "it has more than one @": "@" in domain,
         "it has a space": any(space in value for space in WHITE_SPACE),
