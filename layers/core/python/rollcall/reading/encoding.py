@@ -42,10 +42,6 @@ class Untrusted(Exception):
         self.finding = finding
 
 
-class NotUtf8(Exception):
-    """The bytes are not UTF-8: another encoding has to be tried."""
-
-
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A file as UTF-8."""
@@ -81,8 +77,10 @@ def _wanted(head: bytes) -> int:
     return _SAMPLE if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else SAMPLE
 
 
-def windows_1252(source: Source, file: str, limit: int) -> Decoded:
-    """`source`, which is not UTF-8, as Windows-1252; a line of more than `limit` bytes may be looked at in parts.
+def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
+    """The `rest` of `source` as Windows-1252, from the first block on that is not UTF-8.
+
+    What is before it is ASCII then, the same in both. A line of more than `limit` bytes may be looked at in parts.
 
     Raises:
         Untrusted: It can't be that, or can't be told to be: it has bytes that are undefined there, or valid
@@ -98,7 +96,7 @@ def windows_1252(source: Source, file: str, limit: int) -> Decoded:
         raise Untrusted(_reject(rules.UNDECODABLE, file, facts.undefined, None, encoding="Windows-1252"))
     if facts.lone_cr:
         raise Untrusted(_reject(rules.OLD_MAC_ENCODING, file, line, None))
-    return Decoded(_transcoded(source(), "cp1252", file), _guess(file, "Windows-1252", near))
+    return Decoded(_transcoded(rest, "cp1252", file), _guess(file, "Windows-1252", near))
 
 
 def line_blocks(chunks: Iterable[bytes], limit: int, size: int | None = None) -> Iterator[bytes]:

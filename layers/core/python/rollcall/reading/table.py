@@ -18,7 +18,6 @@ from rollcall.reading import encoding_rules, parsing, rules
 from rollcall.reading.batches import take
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import (
-    NotUtf8,
     Source,
     Untrusted,
     count_line_ends,
@@ -49,6 +48,7 @@ PIECE = 1 << 16
 class _Reader:
     """Collects what the blocks of one file give."""
 
+    source: Source
     table: Table
     roster: Roster
     limits: Limits
@@ -106,30 +106,22 @@ def read_table(
 
 def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt: Excerpt | None) -> _Reader:
     text = decoded(source, table.file)
-    try:
-        reader = _Reader(table, roster, limits, excerpt, text.warning, utf8_known=text.warning is not None)
-        _read_blocks(text.chunks, reader)
-    except NotUtf8:
-        text = windows_1252(source, table.file, limits.line_bytes)
-        reader = _Reader(table, roster, limits, excerpt, text.warning, utf8_known=True)
-        _read_blocks(text.chunks, reader)
+    reader = _Reader(source, table, roster, limits, excerpt, text.warning, utf8_known=text.warning is not None)
+    blocks = _before_end_mark(line_blocks(text.chunks, limits.line_bytes), reader.notes)
+    _read_blocks(chain(_looked_at(blocks, reader), [b""]), reader)
     return reader
 
 
-def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
-    limit = reader.limits.line_bytes
-    blocks = chain(_before_end_mark(line_blocks(chunks, limit), reader.notes), [b""])
-    seen = 1
+def _read_blocks(blocks: Iterator[bytes], reader: _Reader) -> None:
     for block, following in pairwise(blocks):
-        seen += _look_at(block, seen, reader)
         if not reader.rest and _take_ordinary(block, reader):
             continue
-        pieces = deque(line_blocks([block], limit, PIECE))
+        pieces = deque(line_blocks([block], reader.limits.line_bytes, PIECE))
         try:
             _read_pieces(pieces, reader, final=not following)
         except (Swallowed, Untrusted) as fault:
             # What is wrong with the text of the file goes before what is wrong with its quotes.
-            remaining = chain(pieces, _looked_at(chain([following], blocks), seen, reader))
+            remaining = chain(pieces, [following], blocks)
             raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
 
 
@@ -155,9 +147,28 @@ def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
         yield block
 
 
-def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
+def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Iterator[bytes]:
+    """`blocks`, in UTF-8, each after a look for what must be known before it is read; they begin on physical `line`.
+
+    Raises:
+        Untrusted: A line is too long, there is a NUL, or it is neither UTF-8 nor Windows-1252.
+    """
+    limit = reader.limits.line_bytes
     for block in blocks:
-        line += _look_at(block, line, reader)
+        if (place := parsing.long_line(block, limit)) is not None:
+            raise Untrusted(too_long_line(block, line + place, reader.table, limit))
+        # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
+        if (nul := block.find(b"\0")) >= 0:
+            place = line + count_line_ends(block[:nul])
+            raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, reader.table.file, place))
+        if not reader.utf8_known and not parsing.is_utf8(block):
+            text = windows_1252(reader.source, reader.table.file, limit, chain([block], blocks))
+            reader.warning, reader.utf8_known = text.warning, True
+            yield from _looked_at(line_blocks(text.chunks, limit), reader, line)
+            return
+        line_ends = count_line_ends(block)
+        line += line_ends
+        reader.traits |= parsing.traits(block, line_ends)
         yield block
 
 
@@ -169,27 +180,6 @@ def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: 
     if any(closed):
         return untrusted(rules.QUOTING_ACROSS_LINES, file, fault.line)
     return untrusted(rules.UNCLOSED_QUOTE, file, fault.opened_on)
-
-
-def _look_at(block: bytes, line: int, reader: _Reader) -> int:
-    """Look for what must be known of a block before it is parsed; give how many lines end in it.
-
-    Raises:
-        Untrusted: A line is too long, or there is a NUL.
-        NotUtf8: It is not UTF-8.
-    """
-    file = reader.table.file
-    if (place := parsing.long_line(block, reader.limits.line_bytes)) is not None:
-        raise Untrusted(too_long_line(block, line + place, reader.table, reader.limits.line_bytes))
-    # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
-    if (nul := block.find(b"\0")) >= 0:
-        place = line + count_line_ends(block[:nul])
-        raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, file, place))
-    if not reader.utf8_known and not parsing.is_utf8(block):
-        raise NotUtf8
-    line_ends = count_line_ends(block)
-    reader.traits |= parsing.traits(block, line_ends)
-    return line_ends
 
 
 def _take(reader: _Reader, *, final: bool) -> None:
