@@ -5,6 +5,9 @@ PORT ?=
 SFTP_PORT ?=
 # A package of your own for `make demo`.
 ZIP ?=
+# What `make trial-large` uploads, and how many send at once in `make trial-night`.
+MEGABYTES ?= 300
+DISTRICTS ?= 200
 # Students of the districts for `make bench`, one number or more; without it, all sizes, and the page is written.
 STUDENTS ?=
 # Any Python 3.13, Lambda's. Looked for only when an environment has to be made.
@@ -22,7 +25,7 @@ LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-e
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	explore browser bench lock clean
+	trial-large trial-night explore browser bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -63,6 +66,12 @@ up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2
 
 down: ## stop what `make up` started
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; else echo "Nothing is running."; fi
+
+trial-large: setup ## one large package through the local platform, and the memory that it takes (MEGABYTES=300)
+	@$(LOCAL) large $(PORTS) --megabytes $(MEGABYTES)
+
+trial-night: setup ## all districts at once on the local platform, and the memory that it takes (DISTRICTS=200)
+	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
 test: lint lint-template docs-check ## all checks and all tests, as in CI
 	@.venv/bin/pytest

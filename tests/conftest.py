@@ -8,7 +8,7 @@ import pytest
 from deployed import Deployed
 
 from rollcall.aws.clients import client
-from rollcall_local import local_platform
+from rollcall_local import local_platform, signals
 
 RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
@@ -17,7 +17,11 @@ RETRY_PAUSES = 0.01
 @pytest.fixture(scope="session")
 def deployed() -> Iterator[Deployed]:
     """The real template on the local platform; started by the first test that asks for it."""
-    with local_platform.running(f"test-{os.getpid()}", 0, 0, print, wait_scale=RETRY_PAUSES) as platform:
+    name = f"test-{os.getpid()}"
+    with (
+        signals.as_interrupts(),  # a run that is ended takes its platform with it
+        local_platform.running(name, 0, 0, print, wait_scale=RETRY_PAUSES) as platform,
+    ):
         given = {name: value for name, value in platform.settings.environment().items() if name.startswith("AWS_")}
         with pytest.MonkeyPatch.context() as patch:
             # rollcall.aws finds the platform as an operator's commands do, by the environment.

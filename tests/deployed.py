@@ -31,7 +31,7 @@ HOLD_SECONDS = 0.5
 PATIENCE = 60
 """Seconds for what follows from something that has ended."""
 
-PASSWORD = "a password of tests"  # noqa: S105 - of accounts that last for minutes, on this machine
+PASSWORD = "a-password-of-tests"  # noqa: S105 - of accounts that last for minutes, on this machine
 
 
 @dataclass(frozen=True)

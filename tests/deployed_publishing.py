@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rollcall.snapshots import Change
 from rollcall_local import demo, following, sample
 from rollcall_local.following import Uploaded
 from rollcall_local.sample import Sample
+from rollcall_local.settings import HOST
 
 
 def whole(sender: Sender, nickname: str = "") -> bytes:
@@ -67,6 +69,22 @@ def configured(deployed: Deployed, **variables: str) -> Iterator[None]:
         yield
     finally:
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": before})
+
+
+@contextlib.contextmanager
+def too_slow(deployed: Deployed) -> Iterator[None]:
+    """The function that publishes gets no answer of S3 for the length of the block, and is given up after a second."""
+    functions, name = deployed.platform.client("lambda"), deployed.function("snapshot")
+    before = functions.get_function_configuration(FunctionName=name)["Timeout"]
+    with (
+        socket.create_server((HOST, 0)) as silent,
+        configured(deployed, AWS_ENDPOINT_URL_S3=f"http://{HOST}:{silent.getsockname()[1]}"),
+    ):
+        functions.update_function_configuration(FunctionName=name, Timeout=1)
+        try:
+            yield
+        finally:
+            functions.update_function_configuration(FunctionName=name, Timeout=before)
 
 
 @contextlib.contextmanager

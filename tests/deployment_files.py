@@ -1,6 +1,8 @@
 """The files that are deployed, as plain values: the template with its functions in long form, and the chain."""
 
+import copy
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +31,18 @@ _Loader.add_multi_constructor("!", _long_form)
 
 def template() -> dict[str, Any]:
     """`template.yaml`."""
-    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a safe loader
-    return loaded
+    return copy.deepcopy(_template())
 
 
 def chain() -> dict[str, Any]:
     """`functions/imports.asl.yaml`."""
     loaded: dict[str, Any] = yaml.safe_load((ROOT / "functions/imports.asl.yaml").read_text())
+    return loaded
+
+
+@cache
+def _template() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a safe loader
     return loaded
 
 

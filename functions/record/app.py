@@ -21,7 +21,10 @@ WITHOUT_REPORT = frozenset({"unpack", "validate"})
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes the upload, its status, the step that failed and the execution; gives the status, and whether to mail."""
+    """Takes the upload, its status, the step that failed, whether for want of time or memory, and the execution.
+
+    Gives whether to mail.
+    """
     upload = Upload.from_dict(event["upload"])
     records = ImportRecords(os.environ["IMPORTS_TABLE"], int(os.environ["REPORT_DAYS"]))
     now = datetime.now(UTC)
@@ -31,10 +34,15 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     data = DataBucket(os.environ["DATA_BUCKET"])
     report = None if event["failure"] in WITHOUT_REPORT else read_report(data, claimed)
     pointers = SnapshotPointers(os.environ["SNAPSHOTS_TABLE"])
-    closing = record(claimed, Course(Status(event["status"]), event["failure"], report), records, pointers, now)
+    # An execution that began under an earlier release does not say it.
+    course = Course(Status(event["status"]), event["failure"], report, event.get("exhausted", False))
+    closing = record(claimed, course, records, pointers, now)
     if closing:
         _measure(closing)
-        logger().info("closed", extra={"status": closing.status, "failed_step": closing.failed_step})
+        logger().info(
+            "closed",
+            extra={"status": closing.status, "failed_step": closing.failed_step, "exhausted": closing.exhausted},
+        )
     return {"next": Next.NOTIFY}
 
 

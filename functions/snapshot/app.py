@@ -4,12 +4,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rollcall import schema
 from rollcall.accounts import HoldSettings
+from rollcall.aws import scratch
 from rollcall.aws.accounts import AccountTables
 from rollcall.aws.bus import EventBus
 from rollcall.aws.catalogue_tables import CatalogueTables
@@ -102,8 +101,8 @@ def _accounts() -> AccountTables:
 def _report(record: Import, refused: Finding) -> None:
     """Puts why it is refused in the place of the report: whatever else was found changes nothing."""
     report = refuse(refused, roster=schema.load(), today=record.date)
-    with TemporaryDirectory() as folder:
-        write_report(DataBucket(os.environ["DATA_BUCKET"]), record, report, Path(folder))
+    with scratch.folder() as folder:
+        write_report(DataBucket(os.environ["DATA_BUCKET"]), record, report, folder)
 
 
 def _as_json(change: Change) -> dict[str, Any]:

@@ -5,11 +5,10 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rollcall import schema
-from rollcall.aws import limits
+from rollcall.aws import limits, scratch
 from rollcall.aws.accounts import AccountTables
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
@@ -35,11 +34,11 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     if claimed is None:
         return _nothing("claimed by another execution")
     measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
-    with TemporaryDirectory() as folder:
+    with scratch.folder() as folder:
         refused = refusal(district, claimed.date)
         if refused:
             return _ended(refuse(refused, roster=schema.load(), today=claimed.date), claimed)
-        return _opened(upload, uploaded, claimed, records, Path(folder) / "package")
+        return _opened(upload, uploaded, claimed, records, folder / "package")
 
 
 def _opened(
@@ -75,8 +74,8 @@ def _opened(
 
 def _ended(report: Report, claimed: Import) -> dict[str, Any]:
     """Reports what rejects the import before any of its files is read."""
-    with TemporaryDirectory() as folder:
-        write_report(DataBucket(os.environ["DATA_BUCKET"]), claimed, report, Path(folder))
+    with scratch.folder() as folder:
+        write_report(DataBucket(os.environ["DATA_BUCKET"]), claimed, report, folder)
     return {"next": Next.RECORD, "status": Status(report.outcome)}
 
 

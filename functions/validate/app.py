@@ -2,12 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 from rollcall import schema
-from rollcall.aws import limits
+from rollcall.aws import limits, scratch
 from rollcall.aws.accepted import keep_accepted
 from rollcall.aws.records import ImportRecords
 from rollcall.aws.reports import write_report
@@ -29,8 +27,8 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         unique_class_names=cast("Literal['district', 'school']", os.environ["CLASS_NAMES_UNIQUE_WITHIN"]),
         limits=limits.of_file(),
     )
-    with TemporaryDirectory() as folder:
-        tables = Path(folder) / "tables"
+    with scratch.folder() as folder:
+        tables = folder / "tables"
         report = validate(
             _unpacked(data, claimed),
             roster=roster,
@@ -39,7 +37,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
             output=tables,
             import_id=claimed.import_id,
         )
-        write_report(data, claimed, report, Path(folder))
+        write_report(data, claimed, report, folder)
         keep_accepted(data, claimed, tables, report.files, roster)
     findings = report.document["totals"]["findings"]
     measure({"Findings": ("Count", findings)})

@@ -201,7 +201,7 @@ def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) ->
     (tmp_path / "id_ed25519.pub").write_bytes(key.export_public_key())
     sender = deployed.sender()
     added = ["user", "add", "with-a-key", "--district", sender.district, "--email", "key@example.org"]
-    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an unused password\n")  # noqa: S106
+    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an-unused-password\n")  # noqa: S106
     fixed = ["-F", "none", "-oBatchMode=yes", "-oStrictHostKeyChecking=no", f"-oUserKnownHostsFile={tmp_path}/known"]
     where = ["-P", str(sender.account.port), f"with-a-key@{HOST}"]
     for identity, code in (["-i", str(private)], 0), ([], 255):

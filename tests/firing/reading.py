@@ -29,6 +29,22 @@ TEXTS = {
         of_bytes(f"ID,Name\nB-1,Núñez\nB-2,{PLANT} ñ\n".encode()),
         planted=True,
     ),
+    "utf-16-without-mark": Case(
+        of_bytes(f"ID,Name\nB-1,{PLANT}\n".encode("utf-16-le")), of_bytes(f"ID,Name\nB-1,{PLANT}\n".encode("utf-16"))
+    ),
+    "utf-32-encoding": Case(of_bytes(f"ID,Name\nB-1,{PLANT}\n".encode("utf-32")), schools(f"B-1,{PLANT}")),
+    "character-cut-in-half": Case(
+        of_bytes(f"ID,Name\nB-1,Núñez\nB-2,{PLANT}\n".encode().replace(b"wv", b"wv\xc3")),
+        schools("B-1,Núñez", f"B-4,{PLANT}ñ"),
+        planted=True,
+    ),
+    "end-of-file-mark": Case(of_bytes(b"ID,Name\nB-1,One\n\x1a"), of_bytes(b"ID,Name\nB-1,One\x1a\n")),
+    "line-ends-missing": Case(
+        of_bytes(f"ID,Name\\nB-1,{PLANT}\\n".encode()), of_bytes(f"ID,Name\nB-1,{PLANT}\\n".encode())
+    ),
+    "lines-in-quotation-marks": Case(
+        of_bytes(f'"ID,Name"\n"B-1,{PLANT}"\n'.encode()), of_bytes(f'"ID","Name"\n"B-1","{PLANT}"\n'.encode())
+    ),
     "old-mac-encoding": Case(
         schools("B-1,Núñez", encoding="mac-roman", end="\r"), schools("B-1,Núñez", encoding="utf-8", end="\r")
     ),
@@ -38,6 +54,9 @@ TEXTS = {
     ),
     "quote-never-closes": Case(schools(f'B-1,"{PLANT}'), schools(f'B-1,"{PLANT}"')),
     "quoting-across-lines": Case(schools(f'B-1,"{PLANT}', 'B-4,"Four"'), schools(f'B-1,"{PLANT}', 'Four"')),
+    "record-too-long": Case(
+        schools(f'B-1,"{PLANT}\n\n\n"'), schools(f'B-1,"{PLANT}\n\n"'), file_limits=Limits(record_bytes=len(PLANT) + 8)
+    ),
     "empty-file": Case(of_bytes(b"\n"), of_bytes(b"ID,Name\n")),
     "no-rows": Case(of_bytes(b"ID,Name\n,\n"), of_bytes(b"ID,Name\nB-1,One\n")),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from packages import package
+from packages import DEFAULTS, package, rows
 
 from firing.case import PLANT, Case
 
@@ -15,6 +15,13 @@ Cell = tuple[str, int, str]
 A_CLASS: Cell = (CLASSES, 2, "ID")
 ITS_STUDENT: Cell = (ENROLLED, 2, "Class ID")
 ITS_TEACHER: Cell = (ASSIGNED, 2, "Class ID")
+
+A_PERSON: Cell = (STUDENTS, 3, "ID")
+THE_SAME_NAME_AND_BIRTHDAY: Mapping[Cell, str] = {
+    (STUDENTS, 3, "First Name"): "MARIA JOSE",
+    (STUDENTS, 3, "DOB"): "9/2/2015",
+}
+"""As the first student, who is called Núñez."""
 
 
 def edited(edit: Mapping[Cell, str]) -> bytes:
@@ -37,6 +44,53 @@ VALUES = {
     "date-out-of-range": one((STUDENTS, 2, "DOB"), "2026-09-16", "2026-09-15"),
     "invalid-choice": one((ASSIGNED, 2, "Role"), PLANT, "TEACHER"),
     "role-not-for-classes": one((ASSIGNED, 2, "Role"), "Administrator", "Assessor"),
+}
+
+
+def longer(file: str, line: str) -> bytes:
+    """The default package with one line more at the end of a file."""
+    return package(raw={file: f"{DEFAULTS[file]}{line}\n".encode()})
+
+
+def staff(count: int, word: str) -> bytes:
+    """A package with so many staff, of whom all have a word as their nickname."""
+    names = (f"{n}" for n in range(1, count + 1))
+    return package(
+        staff=rows(
+            *(
+                {
+                    "ID": f"T-{n}",
+                    "Primary ID": n,
+                    "Secondary ID": "",
+                    "Last Name": n,
+                    "Email": f"{n}@b.c",
+                    "Nickname": word,
+                }
+                for n in names
+            )
+        )
+    )
+
+
+def students(*people: tuple[str, str]) -> bytes:
+    """A package with students of these last names and birthdays."""
+    return package(
+        students=rows(
+            *(
+                {"ID": f"S-{n}", "Student Number": f"{n}", "Secondary ID": "", "Email": "", "First Name": f"{n}"}
+                | {"Last Name": name, "DOB": born}
+                for n, (name, born) in enumerate(people)
+            )
+        )
+    )
+
+
+NO_DATA = {
+    "header-repeated": Case(longer(SCHOOLS, "ID,NCES ID,Name"), longer(SCHOOLS, "ID,NCES ID,name")),
+    "example-row": Case(
+        longer(SCHOOLS, "S-01,360007702877,Lincoln Elementary School"),
+        longer(SCHOOLS, "S-01,360007702877,Lincoln School"),
+    ),
 }
 
 REFERENCES = {
@@ -79,6 +133,22 @@ WARNINGS = {
     "invisible-character-at-id": one((ENROLLED, 2, "ID"), f"{PLANT}\u200b", f"{PLANT}\u200bx"),
     "quotation-mark-at-id": one((ENROLLED, 2, "ID"), f"“{PLANT}”", f"Room “{PLANT}”"),
     "spreadsheet-value": one((STUDENTS, 2, "Nickname"), "#N/A", "N/A"),
+    "placeholder-value": one((STUDENTS, 2, "Nickname"), "(null)", "(none)"),
+    "column-of-placeholders": Case(staff(21, "NULL"), staff(20, "NULL")),
+    "person-listed-twice": Case(
+        edited({A_PERSON: PLANT, (STUDENTS, 3, "Last Name"): "NUNEZ,", **THE_SAME_NAME_AND_BIRTHDAY}),
+        edited({A_PERSON: PLANT, (STUDENTS, 3, "Last Name"): "NUNES,", **THE_SAME_NAME_AND_BIRTHDAY}),
+        planted=True,
+    ),
+    "birthday-too-frequent": Case(
+        students(*((f"{n}", "2016-01-01") for n in range(20))),
+        students(*((f"{n}", "2016-01-01") for n in range(19))),
+    ),
+    "last-name-too-frequent": Case(
+        students(*((PLANT if n < 31 else f"{n}", "2016-01-01") for n in range(100))),
+        students(*((PLANT if n < 30 else f"{n}", "2016-01-01") for n in range(100))),
+        planted=True,
+    ),
     "replacement-character": one((STUDENTS, 2, "Nickname"), f"{PLANT}\ufffd", PLANT),
     "mojibake-in-value": one((STUDENTS, 2, "Nickname"), f"{PLANT}Ã±o", f"{PLANT}Ã"),
     "age-and-grade": one((STUDENTS, 2, "Grade Level"), "9", "8"),
@@ -92,6 +162,7 @@ WARNINGS = {
         edited({A_CLASS: PLANT, ITS_TEACHER: PLANT, ITS_STUDENT: PLANT}),
         planted=True,
     ),
+    "school-without-class": Case(longer(SCHOOLS, f"{PLANT},,x"), longer(SCHOOLS, f"{PLANT},,"), planted=True),
     "class-without-staff": Case(
         edited({A_CLASS: PLANT, ITS_STUDENT: PLANT}),
         edited({A_CLASS: PLANT, ITS_STUDENT: PLANT, ITS_TEACHER: PLANT}),
@@ -99,4 +170,4 @@ WARNINGS = {
     ),
 }
 
-CASES = {**VALUES, **REFERENCES, **REPETITION, **WARNINGS}
+CASES = {**NO_DATA, **VALUES, **REFERENCES, **REPETITION, **WARNINGS}

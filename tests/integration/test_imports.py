@@ -16,6 +16,7 @@ from integration.rejected import DISTRICT, REJECTED
 from rollcall import schema
 from rollcall_local import demo, following, sample
 from rollcall_local.sample import Sample
+from rollcall_local.settings import STACK
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +149,7 @@ def test_student_data_is_seen_nowhere_but_in_reports_and_tables(
 
 def test_metrics_hold_no_import_id(faulty: tuple[bytes, Sender, Imported], deployed: Deployed) -> None:
     _, _, imported = faulty
-    metrics = deployed.platform.client("cloudwatch").list_metrics(Namespace="Rollcall")["Metrics"]
+    metrics = deployed.platform.client("cloudwatch").list_metrics(Namespace=f"Rollcall/{STACK}")["Metrics"]
     assert imported.uploaded.import_id not in json.dumps(metrics)
 
 

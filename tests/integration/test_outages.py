@@ -5,7 +5,7 @@ import json
 import pytest
 from consistent import consistent
 from deployed import Deployed, Imported, Sender
-from deployed_publishing import without_rights
+from deployed_publishing import too_slow, without_rights
 
 from rollcall_local import following
 
@@ -52,6 +52,22 @@ def test_a_step_that_loses_its_rights_ends_in_a_status_and_a_mail(deployed: Depl
     assert "arn:" not in mail.text + mail.html
     history = json.dumps(following.history(deployed.platform, imported.execution.arn), default=str)
     assert "Núñez" not in history
+    consistent(sender)
+
+
+def test_a_step_that_takes_too_much_time_is_tried_once_more_and_told_as_that(deployed: Deployed) -> None:
+    sender, before = _published_before(deployed)
+    with too_slow(deployed):
+        imported = sender.imported(sender.package())
+    assert imported.execution.status == "FAILED"
+    assert (imported.status, imported.record["exhausted"]) == ("could_not_be_processed", True)
+    history = following.history(deployed.platform, imported.execution.arn)
+    failures = [event["taskFailedEventDetails"] for event in history if "taskFailedEventDetails" in event]
+    assert [failure["error"] for failure in failures] == ["Sandbox.Timedout"] * 2
+    assert len(sender.mails) == 2
+    assert "it took too much time or memory" in sender.mails[-1].text
+    assert sender.current is not None
+    assert sender.current["import_id"] == before.uploaded.import_id
     consistent(sender)
 
 

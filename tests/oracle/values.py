@@ -15,8 +15,6 @@ ERROR_VALUES = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM
 WORDS_FOR_NOTHING = {"null", "(null)", "none", "nan", "n/a", "\\n", "undefined"}
 """In small letters."""
 
-_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-DATE_OF_A_SPREADSHEET = re.compile(f"[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}}", re.IGNORECASE | re.ASCII)
 BIG_NUMBER_OF_A_SPREADSHEET = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}")
 
 Parsed = str | date
@@ -108,16 +106,10 @@ def calendar_day(value: str) -> date | None:
     return None
 
 
-def made_by_a_spreadsheet(column: Column, value: str, *, dates_are_odd: bool) -> bool:
-    """Whether a spreadsheet, not a person, wrote this value; `dates_are_odd` where the column has other ids."""
+def made_by_a_spreadsheet(value: str) -> bool:
+    """Whether a spreadsheet, not a person, wrote this value, whatever its column holds."""
     formula = len(value) > 2 and value.startswith('="') and value.endswith('"')
-    if value in ERROR_VALUES or BIG_NUMBER_OF_A_SPREADSHEET.fullmatch(value) or formula:
-        return True
-    if column.kind is not Kind.ID:
-        return False
-    if DATE_OF_A_SPREADSHEET.fullmatch(value):
-        return True
-    return dates_are_odd and calendar_day(value) is not None
+    return value in ERROR_VALUES or BIG_NUMBER_OF_A_SPREADSHEET.fullmatch(value) is not None or formula
 
 
 def stands_for_nothing(value: str) -> bool:

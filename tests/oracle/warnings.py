@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from oracle.dates import dates_among
 from oracle.findings import Cost, Finding
 from oracle.mojibake import is_mojibake
 from oracle.people import doubled, has_people, warn_of_frequency
@@ -18,7 +19,7 @@ from oracle.tables import (
     Column,
     Kind,
 )
-from oracle.values import calendar_day, made_by_a_spreadsheet, stands_for_nothing, unusual_age
+from oracle.values import made_by_a_spreadsheet, stands_for_nothing, unusual_age
 
 PLACEHOLDERS_TOLD_ONE_BY_ONE = 20
 
@@ -54,8 +55,8 @@ def _is_fault(row: Row, column: str) -> bool:
 
 def _warn_of_values(table: Judged, column: Column) -> None:
     name = column.name
-    valid = {value for row, parsed in table.parsed.items() if (value := row.values.get(name)) and name in parsed}
-    dates_are_odd = any(calendar_day(value) is None for value in valid)
+    valid = [value for row, parsed in table.parsed.items() if (value := row.values.get(name)) and name in parsed]
+    dates = dates_among(valid) if column.kind is Kind.ID else set()
     for row in table.accepted():
         value = row.values.get(name)
         if value is None:
@@ -66,7 +67,7 @@ def _warn_of_values(table: Judged, column: Column) -> None:
             _add(table, row, name, "replacement-character")
         if column.kind in (Kind.TEXT, Kind.ID, Kind.NCES, Kind.EMAIL) and is_mojibake(value):
             _add(table, row, name, "mojibake")
-        if made_by_a_spreadsheet(column, value, dates_are_odd=dates_are_odd):
+        if value in dates or made_by_a_spreadsheet(value):
             _add(table, row, name, "spreadsheet")
 
 

@@ -69,7 +69,7 @@ def complaints(twin: Twin, read: Reading) -> list[str]:
         own = list(_of_rejected(twin, read.file))
     else:
         own = [*_of_rows(twin, read, read.file.rows), *_of_letters(twin, read)]
-    return [*own, *_unlike_oracle(read_file(twin.clean.file, twin.data), read)]
+    return [*own, *unlike_oracle(read_file(twin.clean.file, twin.data), read)]
 
 
 def _of_rejected(twin: Twin, file: FileRead) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _of_letters(twin: Twin, read: Reading) -> Iterator[str]:
             yield f"line {line} holds {there!r}, of which {kept!r} was read"
 
 
-def _unlike_oracle(oracle: File, read: Reading) -> Iterator[str]:
+def unlike_oracle(oracle: File, read: Reading) -> Iterator[str]:
     """What is read is what the oracle reads."""
     if oracle.usable != (read.file.rows is not None):
         yield f"the oracle {'reads' if oracle.usable else 'rejects'} it: {oracle.findings}"

@@ -11,6 +11,7 @@ from rollcall.accounts import (
     HoldSettings,
     InvalidAccount,
     User,
+    passwords,
     school_year_beside,
     school_year_is_over,
     school_year_of,
@@ -19,7 +20,7 @@ from rollcall.accounts import (
 
 def test_whole_accounts_pass() -> None:
     SPRINGFIELD.check()
-    replace(ANNA, public_keys=("ssh-ed25519 AAAAC3Nza anna@laptop",), networks=("203.0.113.7", "2001:db8::/32")).check()
+    replace(ANNA, networks=("203.0.113.7", "2001:db8::/32")).check()
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,6 @@ def test_a_district_that_can_not_be_is_refused(district: District) -> None:
     [
         *(replace(ANNA, username=bad) for bad in ("", "ab", "Anna", "a/nna", "-anna", "x" * 101)),
         replace(ANNA, email="anna"),
-        replace(ANNA, public_keys=("AAAAC3Nza",)),
-        replace(ANNA, public_keys=("ssh-ed25519",)),
         replace(ANNA, networks=("203.0.113.0/33",)),
     ],
     ids=repr,
@@ -84,3 +83,26 @@ def test_the_school_year_turns_on_the_first_of_july(today: date, years: str) -> 
     assert not school_year_is_over(years, today)
     assert school_year_is_over(school_year_beside(years, -1), today)
     assert not school_year_is_over(school_year_beside(years, 1), today)
+
+
+@pytest.mark.parametrize("password", ["x" * 12, "x" * 256, "Núñez-王-2026", "!@#$%^&*()_+"])
+def test_a_password_that_cognito_takes_is_taken(password: str) -> None:
+    assert passwords.problem(password) == ""
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("", "too short"),
+        ("x" * 11, "too short"),
+        ("x" * 257, "too long"),
+        ("a password of mine", "white space"),
+        (" a-password-of-mine", "white space"),
+        ("a-password-of-mine\t", "white space"),
+        ("a-password\u00a0of-mine", "white space"),
+    ],
+)
+def test_a_password_that_cognito_refuses_is_refused_before_it_is_asked(password: str, why: str) -> None:
+    said = passwords.problem(password)
+    assert why in said
+    assert not password or password not in said

@@ -12,6 +12,7 @@ from rollcall.report import Outcome, Report
 from rollcall.schema import load
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
+from rollcall_bench import processors
 from rollcall_bench.contestants import COMPARISONS, DAY, FLOOR, ROLLCALL, Contestant, check, comparison, environment
 from rollcall_bench.districts import QUOTINGS, TODAY, District, Quoting, write
 from rollcall_bench.main import filled, main
@@ -78,7 +79,7 @@ def test_minimal_quoting_quotes_what_must_be_quoted(tmp_path: Path) -> None:
     with zipfile.ZipFile(write(District(STUDENTS), tmp_path / "package.zip")) as package:
         lines = package.read("Students.csv").decode().splitlines()
     assert [number for number, line in enumerate(lines) if '"' in line] == [200, 400]
-    assert '"King, Jr."' in lines[200]
+    assert '"Berton, Jr."' in lines[200]
 
 
 def test_a_small_district_is_measured_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,3 +169,21 @@ def test_a_variation_has_other_ids_in_its_share_of_rows(tmp_path: Path, kind: st
 
 def test_all_judge_by_the_same_day() -> None:
     assert date.fromisoformat(DAY) == TODAY == ground.TODAY
+
+
+def test_what_processors_bring_the_comparison_follows_from_its_threads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said, folders = tmp_path / "said", [tmp_path / name for name in ("new", "current")]
+    folders[1].mkdir()
+    package = write(District(STUDENTS), tmp_path / "package.zip")
+    measure(check(package, folders[0]), said, environment(ROOT))
+    measure([sys.executable, "-m", "rollcall_bench.variation", "one-percent", *folders], said, environment(ROOT))
+
+    spent = processors.measured(*folders)
+    processors.main(*folders)
+
+    assert len(spent.together) == 4  # schools and staff are the same
+    assert spent.time(2) <= spent.time(1.7) <= spent.time(1) == pytest.approx(spent.total)
+    assert spent.time(2) >= spent.alone + max(map(max, spent.together))
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]] == ["1769", "2048", "3008", "3538"]

@@ -17,6 +17,8 @@ TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task
 MACHINE = resources("AWS::Serverless::StateMachine")["ImportsStateMachine"]
 REFUSED = ("DynamoDb.ConditionalCheckFailedException", "DynamoDB.ConditionalCheckFailedException")
 """SDK integrations spell the service like their SDK, optimized ones otherwise."""
+TOO_MUCH = ["States.Timeout", "Sandbox.Timedout", "Runtime.OutOfMemory", "Runtime.ExitError", "Lambda.Unknown"]
+"""What Step Functions calls it when a function took too much time or memory."""
 TEXT = (ROOT / "functions/imports.asl.yaml").read_text()
 
 
@@ -76,6 +78,35 @@ def test_a_function_without_room_is_waited_for_as_long_as_a_night_of_uploads_nee
     assert sum(waits) / 2 > 4 * 60
 
 
+@pytest.mark.parametrize("name", ["Unpack", "Validate", "Snapshot", "Decide", "Record"])
+def test_a_step_that_took_too_much_time_or_memory_is_tried_once_more(name: str) -> None:
+    """It would most likely take as long again: five times a quarter of an hour, before anybody is told."""
+    exhausted, *others = TASKS[name]["Retry"]
+    assert (exhausted["ErrorEquals"], exhausted["MaxAttempts"]) == (TOO_MUCH, 1)
+    assert not [retry for retry in others if set(TOO_MUCH) & set(retry["ErrorEquals"])]
+
+
+@pytest.mark.parametrize("name", ["Unpack", "Validate", "Snapshot", "Decide"])
+def test_that_it_took_too_much_time_or_memory_is_known_where_it_is_told(name: str) -> None:
+    exhausted, other = TASKS[name]["Catch"]
+    assert exhausted == {**other, "ErrorEquals": TOO_MUCH, "Assign": {**other["Assign"], "exhausted": True}}
+    assert STATES["Received"]["Assign"]["exhausted"] is False
+    assert TASKS["Record"]["Arguments"]["exhausted"] == "{% $exhausted %}"
+    closing = TASKS["CloseWithoutLog"]["Arguments"]["ExpressionAttributeValues"][":exhausted"]["S"]
+    for exhausted in (True, False):
+        parsed = jsonata.Jsonata(closing[2:-2])
+        parsed.assign("exhausted", exhausted)
+        assert bool(parsed.evaluate(None)) is exhausted  # as the record is read
+
+
+@pytest.mark.parametrize("name", [name for name, task in TASKS.items() if ":aws-sdk:dynamodb:" in task["Resource"]])
+def test_items_are_written_with_types_that_every_integration_spells_alike(name: str) -> None:
+    """Step Functions refuses any other spelling: SDK integrations want `Bool`, optimized ones `BOOL`."""
+    arguments = TASKS[name]["Arguments"]
+    written = [*arguments["Key"].values(), *arguments["ExpressionAttributeValues"].values()]
+    assert {kind for value in written for kind in value} <= {"S", "N"}
+
+
 def test_a_task_waits_longer_than_its_function_runs() -> None:
     functions = resources("AWS::Serverless::Function")
     for task in TASKS.values():
@@ -125,7 +156,7 @@ def test_every_expression_parses() -> None:
 def test_only_variables_that_are_assigned_are_read() -> None:
     read = {name for text in expressions(STATES) for name in re.findall(r"\$([a-z]\w*)(?![\w(])", text)}
     assigned = {name for state in STATES.values() for name in state.get("Assign", {})}
-    assert read - {"states"} == assigned == {"upload", "status", "outcome", "hold_seconds", "failure"}
+    assert read - {"states"} == assigned == {"upload", "status", "outcome", "hold_seconds", "failure", "exhausted"}
 
 
 def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
@@ -136,7 +167,7 @@ def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
         "Snapshot": {"upload", "status"},
         "TellHeld": {"upload", "about"},
         "Decide": {"upload", "status", "decide"},
-        "Record": {"upload", "status", "failure", "execution"},
+        "Record": {"upload", "status", "failure", "exhausted", "execution"},
         "Notify": {"upload"},
     }
 

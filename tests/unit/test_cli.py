@@ -2,18 +2,21 @@
 
 import csv
 import io
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from packages import TODAY, zipped
+from packages import TODAY, package, zipped
 
 from rollcall.catalogue import RULES
-from rollcall.schema import load
+from rollcall.schema import MANIFEST_FILE, load
 from rollcall.summary import without_facts
 from rollcall.templates import template_files
+from rollcall_cli.facts import FACTS, facts_of
 from rollcall_cli.main import COMMANDS, main
 
 ROLLCALL = [sys.executable, "-m", "rollcall_cli"]
@@ -58,14 +61,32 @@ def test_a_command_that_needs_boto3_says_so_and_the_others_do_without(tmp_path: 
     assert does.returncode == 0
 
 
-def test_templates_are_a_valid_package(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_templates_with_rows_of_ones_own_are_a_valid_package(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Each example row, with its last letter or digit changed, is a row as any other."""
     assert main(["templates", str(tmp_path / "new")]) == 0
-    (tmp_path / "own.zip").write_bytes(zipped({f.name: f.read_bytes() for f in (tmp_path / "new").iterdir()}))
     assert sorted(f.name for f in (tmp_path / "new").iterdir()) == sorted(load().file_names)
+    own = {f.name: f.read_bytes() for f in (tmp_path / "new").iterdir()}
+    for file in {*own} - {MANIFEST_FILE}:
+        for old, new in ((b"S-01", b"S-02"), (b"C-1001", b"C-1002"), (b"100234", b"100235"), (b"T-310", b"T-311")):
+            own[file] = own[file].replace(old, new)
+    (tmp_path / "own.zip").write_bytes(zipped(own))
 
     assert main(["check", str(tmp_path / "own.zip"), "--today", TODAY.isoformat()]) == 0
 
     assert b"Nothing was found." in capsysbinary.readouterr().out
+
+
+def test_the_examples_of_templates_are_not_imported(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["templates", str(tmp_path / "new")]) == 0
+    (tmp_path / "own.zip").write_bytes(zipped({f.name: f.read_bytes() for f in (tmp_path / "new").iterdir()}))
+    capsysbinary.readouterr()
+
+    assert main(["check", str(tmp_path / "own.zip"), "--today", TODAY.isoformat(), "--format", "json"]) == 3
+
+    found = json.loads(capsysbinary.readouterr().out)
+    assert found["totals"]["by_code"] == {"example-row": 6, "too-many-rows-omitted": 6}
 
 
 def test_templates_name_the_district_and_may_be_empty(tmp_path: Path) -> None:
@@ -73,6 +94,20 @@ def test_templates_name_the_district_and_may_be_empty(tmp_path: Path) -> None:
 
     assert "\r\nDistrict ID,westfield\r\n" in (tmp_path / "Manifest.csv").read_bytes().decode("utf-8-sig")
     assert (tmp_path / "Schools.csv").read_bytes() == b"\xef\xbb\xbfID,NCES ID,Name\r\n"
+
+
+@pytest.mark.parametrize("district", ["", " ", "\u3000"])
+@pytest.mark.parametrize("command", ["templates", "check"])
+def test_an_empty_district_is_refused(
+    command: str, district: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.zip").write_bytes(package())
+    place = tmp_path / ("own.zip" if command == "check" else "new")
+
+    assert main([command, str(place), "--district", district]) == 2
+
+    assert "--district is empty" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["own.zip"]
 
 
 def test_templates_replace_nothing_unless_told_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,6 +147,25 @@ def test_rules_explains_each(code: str, capsysbinary: pytest.CaptureFixture[byte
     assert explained.startswith(f"{code}: {RULES[code].title}\n")
     assert " ".join(without_facts(RULES[code].hint).split()) in " ".join(explained.split())
     assert "{" not in explained.partition("Example:")[0]
+    texts = explained.partition("Example:")[0].partition("‹ ›")
+    assert set(re.findall("‹[^ ][^›]*›", texts[0])) == set(re.findall("‹[^ ][^›]*›", texts[2]))
+
+
+def test_every_fact_is_explained_and_no_other() -> None:
+    used = {
+        name for rule in RULES.values() for name in re.findall("‹([^›]+)›", without_facts(rule.message + rule.hint))
+    }
+    assert sorted(used) == sorted(FACTS), "say in rollcall_cli.facts what each fact of a rule's texts stands for"
+    assert list(facts_of(RULES["value-too-long"])) == ["value", "column", "line", "file", "limit"]
+
+
+def test_rules_explains_what_stands_for_what(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["rules", "value-too-long"]) == 0
+
+    explained = capsysbinary.readouterr().out.decode()
+    assert "What stands in ‹ › differs from finding to finding:\n" in explained
+    assert "\n  ‹value› is the value as it stands in the file\n" in explained
+    assert "\n  ‹limit› is the most that is allowed\n" in explained
 
 
 def test_an_unknown_rule_is_a_wrong_call_that_names_the_nearest(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

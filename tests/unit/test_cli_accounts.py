@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError  # noqa: TID251 - what AWS answers
+from deployment_in_memory import Terminal
 
 from rollcall.aws.clients import client
 from rollcall_cli.main import main
 from rollcall_local import certificate
 
 DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
+OUTPUTS = ("DistrictsTable", "UsersTable", "UserPoolId")
 USER = ["user", "add", "anna", "--district", "springfield", "--email", "anna@example.org"]
 
 
@@ -103,7 +105,7 @@ def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
     outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
     monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
     monkeypatch.setattr("rollcall.aws.accounts.add_user", refuse)
-    monkeypatch.setattr("sys.stdin", io.StringIO("a password\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
     assert main(USER) == 2
     assert "AccessDeniedException" in capsys.readouterr().err
 
@@ -111,3 +113,47 @@ def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
 def test_a_key_file_that_is_none_is_a_wrong_call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main([*USER, "--public-key", str(tmp_path / "none.pub")]) == 2
     assert "none.pub can't be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n", "can't be used. It is a private key"),
+        (b"ssh-dss AAAA anna\n", "can't be used. A key of the old type DSA"),
+        (b"", "can't be used. There is no key in it."),
+        ("ssh-ed25519 AAAA".encode("utf-16"), "can't be read"),
+    ],
+)
+def test_a_key_that_can_not_be_used_is_a_wrong_call_that_names_the_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / "key.pub").write_bytes(written)
+    assert main([*USER, "--public-key", str(tmp_path / "key.pub")]) == 2
+    assert f"key.pub {said}" in capsys.readouterr().err
+
+
+def test_a_password_that_cognito_would_refuse_is_a_wrong_call_before_aws_is_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
+    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
+    monkeypatch.setattr("rollcall.aws.accounts.client", lambda *_args: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("a password with spaces\n"))
+    assert main(USER) == 2
+    said = capsys.readouterr().err
+    assert "white space" in said
+    assert "a password" not in said
+
+
+def test_what_a_password_must_be_is_said_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return ""
+
+    monkeypatch.setattr("getpass.getpass", ask)
+    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: dict.fromkeys(OUTPUTS, "x"))
+    main(USER)
+    assert asked[0] == "Password (12 to 256 characters, without spaces): "

@@ -5,21 +5,47 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from textwrap import wrap
 from typing import Any
 
 import pytest
-from documents import HOSTILE, document, finding, group
+from documents import HOSTILE, document, finding, group, kept
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from rollcall.document import as_json
 from rollcall.findings import Effect
-from rollcall.report import Group
-from rollcall_cli import page, table_csv, text
+from rollcall.report import Findings, Group
+from rollcall_cli import page, report_json, table_csv, text
 from rollcall_cli.text import Paper
 
 PLAIN = Paper(width=80, colours=False)
+
+
+def as_text(findings: Findings, package: str = "Roster.zip", on: Paper = PLAIN, limit: int = 0) -> str:
+    out = io.BytesIO()
+    text.write(out, findings, limit, package, on)
+    return out.getvalue().decode()
+
+
+def as_csv(findings: Findings) -> str:
+    out = io.BytesIO()
+    table_csv.write(out, findings.blocks(0))
+    return out.getvalue().decode("utf-8-sig")
+
+
+def as_page(findings: Findings, package: str = "Roster.zip", limit: int = 0) -> bytes:
+    out = io.BytesIO()
+    page.write(out, findings, limit, package)
+    return out.getvalue()
+
+
+def written_json(findings: Findings) -> bytes:
+    out = io.BytesIO()
+    report_json.write(out, findings, 0)
+    return out.getvalue()
+
 
 DANGEROUS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What a terminal or a browser obeys instead of showing it; CR and LF end lines here."""
@@ -40,11 +66,11 @@ def taken_along(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever th
     return finding(**(default | changes))
 
 
-def hostile() -> tuple[dict[str, Any], list[Any]]:
+def hostile() -> Findings:
     there = finding(value=HOSTILE, message=HOSTILE, hint=HOSTILE, column=HOSTILE, line=3)
     gaps = [{"file": HOSTILE, "column": HOSTILE, "because": HOSTILE}]
     # The group does not name the column, since it is none of the format's.
-    return document(there, not_checked=gaps), [group(hint=HOSTILE, column=None, title=HOSTILE)]
+    return kept(document(there, not_checked=gaps), group(hint=HOSTILE, column=None, title=HOSTILE))
 
 
 EXPECTED = """\
@@ -81,7 +107,8 @@ def test_text_is_grouped_by_rule_with_the_root_cause_first_and_states_what_it_do
     found = document(
         finding(affects=3),
         taken_along(),
-        totals={"findings": 4, "shown": 2, "by_code": {}, "by_effect": {"row-omitted": 4}},
+        taken_along(line=419),
+        taken_along(line=420),
         not_checked=[
             {"file": "Classes.csv", "because": "Classes.csv is missing"},
             {"file": "StaffEnrollments.csv", "column": "Class ID", "because": "Classes.csv is missing"},
@@ -97,7 +124,7 @@ def test_text_is_grouped_by_rule_with_the_root_cause_first_and_states_what_it_do
         roots=0,
     )
 
-    assert text.render(found, [dependants, group(affects=3)], "Roster.zip", PLAIN).decode() == EXPECTED
+    assert as_text(kept(found, dependants, group(affects=3)), limit=1) == EXPECTED
 
 
 @pytest.mark.parametrize(
@@ -108,48 +135,51 @@ def test_text_is_grouped_by_rule_with_the_root_cause_first_and_states_what_it_do
     ],
 )
 def test_text_begins_with_the_outcome(outcome: str, first: str) -> None:
-    assert text.render(document(outcome=outcome), [], "Roster.zip", PLAIN).decode().splitlines()[0] == first
+    assert as_text(kept(document(outcome=outcome))).splitlines()[0] == first
 
 
 def test_text_of_a_clean_package_says_that_nothing_was_found() -> None:
-    assert (
-        text.render(document(outcome="succeeded"), [], "Roster.zip", PLAIN).decode().endswith("\nNothing was found.\n")
-    )
+    assert as_text(kept(document(outcome="succeeded"))).endswith("\nNothing was found.\n")
 
 
 def test_text_tells_the_value_where_the_message_does_not() -> None:
     found = document(finding(value="31/31/2015", message="This is no date."))
 
-    assert "line 31: This is no date. (“31/31/2015”)\n" in text.render(found, [group()], "r.zip", PLAIN).decode()
+    assert "line 31: This is no date. (“31/31/2015”)\n" in as_text(kept(found, group()))
 
 
 def test_text_has_colours_only_where_it_may() -> None:
-    found = document(finding())
+    found = kept(document(finding()), group())
 
-    assert b"\x1b[" in text.render(found, [group()], "Roster.zip", Paper(80, colours=True))
-    assert b"\x1b" not in text.render(found, [group()], "Roster.zip", PLAIN)
+    assert "\x1b[" in as_text(found, on=Paper(80, colours=True))
+    assert "\x1b" not in as_text(found)
 
 
 @given(st.integers(40, 200), st.text(max_size=300), st.text(max_size=300))
 def test_text_respects_the_width(width: int, value: str, message: str) -> None:
-    found = document(finding(value=value, message=message))
+    found = kept(document(finding(value=value, message=message)), group(hint=message, title=value))
 
-    shown = text.render(found, [group(hint=message, title=value)], value, Paper(width, colours=False)).decode()
+    shown = as_text(found, value, Paper(width, colours=False))
 
     assert max(cell_len(line) for line in shown.split("\n")) <= width
 
 
-def test_hostile_values_are_harmless_in_text() -> None:
-    found, groups = hostile()
+@given(st.text(alphabet=" ab-é", max_size=80), st.integers(1, 30))
+def test_text_is_folded_as_textwrap_does_it(said: str, room: int) -> None:
+    expected = wrap(said, room, break_on_hyphens=False) if len(said) > room else [said]
 
-    shown = text.render(found, groups, HOSTILE, PLAIN).decode()
+    assert text.folded_lines(said, room) == expected
+
+
+def test_hostile_values_are_harmless_in_text() -> None:
+    shown = as_text(hostile(), HOSTILE)
 
     assert not DANGEROUS.search(shown)
-    assert "\\u{001b}" in shown
+    assert "[escape]" in shown
 
 
 def test_csv_has_one_finding_a_line() -> None:
-    shown = table_csv.render(document(finding(affects=3), taken_along())).decode("utf-8-sig")
+    shown = as_csv(kept(document(finding(affects=3), taken_along())))
 
     assert list(csv.DictReader(io.StringIO(shown))) == [
         {
@@ -187,7 +217,7 @@ def test_csv_has_one_finding_a_line() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", "＝", "\t=", "\r="])
 def test_csv_cells_are_no_formulas(start: str) -> None:
-    shown = table_csv.render(document(finding(value=f"{start}HYPERLINK(1)"))).decode("utf-8-sig")
+    shown = as_csv(kept(document(finding(value=f"{start}HYPERLINK(1)"))))
 
     (row,) = csv.DictReader(io.StringIO(shown))
     assert not row["value"].lstrip().startswith(("=", "+", "-", "@", "＝"))
@@ -195,9 +225,7 @@ def test_csv_cells_are_no_formulas(start: str) -> None:
 
 
 def test_hostile_values_are_harmless_in_csv() -> None:
-    found, _ = hostile()
-
-    shown = table_csv.render(found).decode("utf-8-sig")
+    shown = as_csv(hostile())
 
     assert not DANGEROUS.search(shown)
     assert len(shown.splitlines()) == 2
@@ -223,7 +251,7 @@ class Page(HTMLParser):
 
 
 def test_html_shows_every_finding_without_its_script_and_fetches_nothing() -> None:
-    read = Page(page.render(document(finding(affects=3), taken_along()), [group(affects=3), dependent()], "Roster.zip"))
+    read = Page(as_page(kept(document(finding(affects=3), taken_along()), group(affects=3), dependent())))
 
     for said in (
         "Succeeded with errors",
@@ -240,18 +268,16 @@ def test_html_shows_every_finding_without_its_script_and_fetches_nothing() -> No
 
 
 def test_html_states_a_cap() -> None:
-    totals = {"findings": 70, "shown": 1, "by_code": {}, "by_effect": {"row-omitted": 70}}
+    found = document(*(finding(line=line) for line in range(2, 72)))
 
-    read = Page(page.render(document(finding(), totals=totals), [group(findings=70, roots=70)], "Roster.zip"))
+    read = Page(as_page(kept(found, group(findings=70, roots=70)), limit=1))
 
     assert "1 of 70 are shown." in read.text
     assert "1 of 70 findings are shown" in read.text
 
 
 def test_hostile_values_are_harmless_in_html() -> None:
-    found, groups = hostile()
-
-    shown = page.render(found, groups, HOSTILE)
+    shown = as_page(hostile(), HOSTILE)
 
     assert Page(shown).tags.count("script") == 1
     assert "<script>alert" in Page(shown).text
@@ -259,7 +285,7 @@ def test_hostile_values_are_harmless_in_html() -> None:
 
 
 def test_html_runs_no_script_but_its_own() -> None:
-    shown = page.render(document(), [], "Roster.zip").decode()
+    shown = as_page(kept(document())).decode()
 
     (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', shown)
     assert policy.startswith("default-src 'none'; ")
@@ -268,10 +294,11 @@ def test_html_runs_no_script_but_its_own() -> None:
 
 @given(st.text())
 def test_json_is_the_document_and_shows_nothing_dangerous(value: str) -> None:
-    found = document(finding(value=value))
+    found = document(finding(value=value, message=value, column=value), taken_along(value=value))
 
-    shown = as_json(found).decode()
+    shown = written_json(kept(found)).decode()
 
+    assert shown == as_json(found).decode()
     assert json.loads(shown) == found
     assert list(json.loads(shown)) == list(found)
     assert not DANGEROUS.search(shown)

@@ -210,6 +210,24 @@ def test_a_published_import_is_shown_with_where_it_lies(there: There) -> None:
     assert shown["report"] == "s3://data/reports/district_id=springfield/import_id=import-1/"
 
 
+@pytest.mark.parametrize(
+    ("exhausted", "said"), [(False, "validate\n"), (True, "validate, which took too much time or memory\n")]
+)
+def test_at_which_step_an_import_failed_is_shown_and_whether_for_want_of_time_or_memory(
+    there: There, monkeypatch: pytest.MonkeyPatch, said: str, *, exhausted: bool
+) -> None:
+    failed = replace(
+        there.records.imports["import-2"], status=Status.COULD_NOT_BE_PROCESSED, ended_at=NOON, exhausted=exhausted
+    )
+    there.records.imports["import-2"] = failed
+    fields = {**(there.records.fields("import-2") or {}), "failed_step": "validate"}
+    monkeypatch.setattr(there.records, "fields", lambda _import_id: fields)
+    shown, _ = there.call("imports", "show", "import-2")
+    assert said in shown
+    told = there.told("imports", "show", "import-2")
+    assert (told["failed_step"], told["exhausted"]) == ("validate", exhausted)
+
+
 def test_a_comparison_with_what_is_no_longer_current_says_so(there: There, capsys: pytest.CaptureFixture[str]) -> None:
     """A restore makes another roster current while the import waits."""
     there = There.fresh()

@@ -26,6 +26,7 @@ def test_line_ends_may_be_mixed_and_each_ends_a_line() -> None:
     raw = {SCHOOLS: b"ID,NCES ID,Name\rB-1,,One\r\nB-2,,Two\nB-3,x,Three\r\rB-4,y,Four"}
     assert told(of=SCHOOLS, raw=raw) == [
         "value-omitted invalid Schools.csv:4 NCES ID = 'x'",
+        "warning school-without-class Schools.csv:6 ID = 'B-4'",
         "value-omitted invalid Schools.csv:6 NCES ID = 'y'",
     ]
 
@@ -72,9 +73,34 @@ def test_half_a_character_of_utf_16_rejects(data: bytes) -> None:
     assert told(of=STAFF, raw={STAFF: data}) == ["import-rejected text Staff.csv"]
 
 
-def test_a_nul_rejects() -> None:
-    raw = {STUDENTS: DEFAULTS[STUDENTS].encode() + b"\0"}
+@pytest.mark.parametrize("data", [b"S-7\0,1007", b"\0\n", b"S-7,1007\0"])
+def test_a_nul_rejects(data: bytes) -> None:
+    raw = {STUDENTS: DEFAULTS[STUDENTS].encode() + data}
     assert told(of=STUDENTS, raw=raw) == ["import-rejected text Students.csv"]
+
+
+@pytest.mark.parametrize("marks", [b"\x1a", b"\0", b"\x1a\x1a\0\0\x1a", b"\0" * 4096])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("file", [SCHOOLS, ENROLLED, "Manifest.csv"])
+def test_ctrl_z_and_nuls_after_the_last_line_end_are_one_warning(file: str, end: bytes, marks: bytes) -> None:
+    raw = {file: DEFAULTS[file].encode().replace(b"\n", end) + marks}
+    assert told(raw=raw) == [f"warning end-mark {file}"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_so_are_they_in_every_encoding(encoding: str) -> None:
+    raw = {STUDENTS: (DEFAULTS[STUDENTS] + "\x1a\0\x1a").encode(encoding, "replace")}
+    assert "warning end-mark Students.csv" in told(raw=raw)
+
+
+def test_a_ctrl_z_in_a_row_is_part_of_it() -> None:
+    raw = {SCHOOLS: b"ID,NCES ID,Name\nB-1,,One\n\x1aB-2,,Two\n\x1a\nB-3,,Three\x1a"}
+    assert told(of=SCHOOLS, raw=raw) == [
+        "import-rejected too-many-omitted Schools.csv",
+        "row-omitted invalid Schools.csv:3 ID = '\\x1aB-2'",
+        "row-omitted row-length Schools.csv:4",
+        "row-omitted invalid Schools.csv:5 Name = 'Three\\x1a' (takes 6)",
+    ]
 
 
 def test_utf_16_without_a_mark_rejects() -> None:

@@ -23,17 +23,73 @@ def test_the_school_year_turns_on_1_july(today: date, warned: bool) -> None:  # 
 
 
 @pytest.mark.parametrize(
-    "value", ["1.23E+11", "1E+05", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"]
+    "value",
+    [
+        *("1.23E+11", "1E+05", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"),
+        *('="100001"', '=""', '="a""b"', '="="'),
+    ],
 )
 def test_a_value_that_a_spreadsheet_made_is_a_warning(value: str) -> None:
     expected = [f"warning spreadsheet Staff.csv:3 Nickname = {value!r}"]
     assert told(edit={(STAFF, 3, "Nickname"): value}) == expected
 
 
+@pytest.mark.parametrize("value", ["#n/a", "#N/A!", "# N/A", "1E5", "=1+1", '="a', '"', "=a", "TRUE"])
+def test_what_a_spreadsheet_did_not_make_is_none(value: str) -> None:
+    assert told(edit={(STAFF, 3, "Nickname"): value}) == []
+
+
+def test_a_formula_that_is_not_quoted_is_one_all_the_same() -> None:
+    line = {(SCHOOLS, 2): 'B-1,480000100001,="One"'}
+    assert told(line=line) == [
+        "warning stray-quote Schools.csv:2 Name = '=\"One\"'",
+        "warning spreadsheet Schools.csv:2 Name = '=\"One\"'",
+    ]
+
+
+def test_a_formula_where_it_is_a_fault_has_that_alone() -> None:
+    edit = {(SCHOOLS, 2, "NCES ID"): '="480000100001"', (STUDENTS, 3, "Teacher ID"): '="T-1"'}
+    assert told(edit=edit) == [
+        "value-omitted invalid Schools.csv:2 NCES ID = '=\"480000100001\"'",
+        "value-omitted unknown-reference Students.csv:3 Teacher ID = '=\"T-1\"'",
+    ]
+
+
 @pytest.mark.parametrize("value", ["2-Mar", "Mar-02", "12-Dec"])
 def test_a_date_in_an_id_is_a_warning_and_elsewhere_none(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}
     assert told(edit=edit) == [f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"]
+
+
+@pytest.mark.parametrize("value", ["3/4/2026", "03/14/2026", "2026-03-07", "12/31/1999"])
+def test_a_full_date_in_an_id_is_a_warning_where_the_others_have_another_form(value: str) -> None:
+    edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}
+    assert told(edit=edit) == [f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"]
+
+
+def test_full_dates_in_references_are_a_warning_in_both_files() -> None:
+    edit = {
+        (CLASSES, 2, "ID"): "3/4/2026",
+        (ENROLLED, 2, "Class ID"): "3/4/2026",
+        (ASSIGNED, 2, "Class ID"): "3/4/2026",
+    }
+    assert told(edit=edit) == [
+        "warning spreadsheet Classes.csv:2 ID = '3/4/2026'",
+        "warning spreadsheet StudentEnrollments.csv:2 Class ID = '3/4/2026'",
+        "warning spreadsheet StaffEnrollments.csv:2 Class ID = '3/4/2026'",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", ["13/14/2026", "2026-13-07", "2026-03-32", "3/4", "3/4/026", "2026-3", "20260307", "3/4/2026a"]
+)
+def test_what_is_no_date_is_an_id(value: str) -> None:
+    assert told(edit={(ENROLLED, 3, "ID"): value}) == []
+
+
+def test_full_dates_are_ids_where_all_are() -> None:
+    enrolled = rows(*({"ID": f"2026-03-0{n}", "Student ID": "S-1", "Class ID": f"C-{n}"} for n in (1, 2, 3, 4)))
+    assert told(of=ENROLLED, student_enrollments=enrolled) == []
 
 
 def test_a_replacement_character_is_a_warning() -> None:
@@ -43,7 +99,11 @@ def test_a_replacement_character_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    "strange", ["E-2\u200b", "\ufeffE-2", "E-2\u200d", "\u200cE-2", "E-2\u00ad", "E-2\u2060", "E-2\u200e\u200d"]
+    "strange",
+    [
+        *("E-2\u200b", "\ufeffE-2", "E-2\u00ad", "E-2\u2060", "\u200eE-2", "E-2\u202c", "\u2066E-2\u2069", "E-2\u061c"),
+        *("E-2\U000e0041", "E-2\u180e", "\ufff9E-2", "\u0600"),
+    ],
 )
 def test_ids_that_end_in_invisible_characters_are_one_warning_per_file_and_column(strange: str) -> None:
     edit = {(ENROLLED, 3, "ID"): strange, (ENROLLED, 4, "ID"): "E-3\u200b"}
@@ -57,7 +117,18 @@ def test_ids_that_end_in_typographic_quotes_are_one_warning_per_file_and_column(
 
 
 @pytest.mark.parametrize(
-    "honest", ["Room “A”", "«A» 7", "O’B-2", "ന\u0d4d\u200d", "a\u200bb", "می\u200cخوا", "\u00a0E-2\u00a0"]
+    "honest",
+    [
+        "Room “A”",
+        "«A» 7",
+        "O’B-2",
+        "ന\u0d4d\u200d",
+        "a\u200bb",
+        "می\u200cخوا",
+        "\u00a0E-2\u00a0",
+        "E-2\u200d",
+        "\u200cE-2",
+    ],
 )
 def test_ids_that_have_such_characters_elsewhere_are_without_a_warning(honest: str) -> None:
     assert told(edit={(ENROLLED, 3, "ID"): honest}) == []
@@ -157,3 +228,15 @@ def test_a_row_that_is_omitted_counts_for_warnings_without_a_line() -> None:
         "warning case-only StudentEnrollments.csv ID",
         "row-omitted required StudentEnrollments.csv:2 Class ID",
     ]
+
+
+def test_a_school_without_a_class_that_was_accepted_is_a_warning() -> None:
+    raw = {SCHOOLS: packages.DEFAULTS[SCHOOLS].encode() + b"Report generated 9/1/2026,,Page 1 of 1\n"}
+    assert told(raw=raw) == ["warning school-without-class Schools.csv:5 ID = 'Report generated 9/1/2026'"]
+    assert "warning school-without-class Schools.csv:4 ID = 'B-3'" in told(edit={(CLASSES, 5, "Name"): ""})
+
+
+def test_an_omitted_school_and_one_whose_classes_can_not_be_judged_are_without_a_warning() -> None:
+    raw = {SCHOOLS: packages.DEFAULTS[SCHOOLS].encode() + b"B-4,,\n"}
+    assert told(raw=raw) == ["row-omitted required Schools.csv:5 Name"]
+    assert not any("school-without-class" in one for one in told(without=[CLASSES]))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oracle.told import told
 
 from rollcall import schema
-from rollcall.evidence import complete
+from rollcall.evidence import found
 from rollcall.rules.keys import first_of_each
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
@@ -60,7 +60,7 @@ def test_a_row_of_damaged_shape_takes_few_bytes(tmp_path: Path) -> None:
 
 
 def test_the_findings_are_written_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(complete, "_PIECE", 2)
+    monkeypatch.setattr(found, "_WRITTEN_AT_ONCE", 2)
     edit = {(SCHOOLS, 2, "Name"): "", (SCHOOLS, 3, "Name"): "", (SCHOOLS, 4, "Name"): ""}
     unpacked = unpack(io.BytesIO(packages.package(edit=edit)), district=None, roster=schema.load())
     report = validate(unpacked, roster=schema.load(), today=packages.TODAY)
@@ -71,14 +71,14 @@ def test_the_findings_are_written_in_parts(tmp_path: Path, monkeypatch: pytest.M
     document = report.core(0)["findings"]
     assert len(written) == len(document)
     for name in ("code", "line", "column", "value", "affects"):
-        assert sorted(str(one[name]) for one in written) == sorted(str(one.get(name)) for one in document)
+        assert [one[name] for one in written] == [one.get(name) for one in document]
     assert [one["caused_by"]["line"] for one in written if one["file"] == CLASSES and one["caused_by"]] == [2, 2, 3, 4]
 
 
 def test_of_damaged_rows_with_one_id_the_first_is_where_a_reference_leads() -> None:
-    found = told(of=CLASSES, line={(SCHOOLS, 2): "B-1,x", (SCHOOLS, 3): "B-9,x", (SCHOOLS, 4): "B-1,y"})
+    rows = told(of=CLASSES, line={(SCHOOLS, 2): "B-1,x", (SCHOOLS, 3): "B-9,x", (SCHOOLS, 4): "B-1,y"})
 
-    assert [one for one in found if "Schools.csv" in one] == [
+    assert [one for one in rows if "Schools.csv" in one] == [
         "row-omitted reference-omitted Classes.csv:2 School ID = 'B-1' <- Schools.csv:2",
         "row-omitted reference-omitted Classes.csv:3 School ID = 'B-1' <- Schools.csv:2",
     ]

@@ -9,6 +9,7 @@ import pytest
 from deployment_files import chain, resources
 
 from rollcall.catalogue import RULES
+from rollcall.imports import TEMPORARY_SUFFIXES, Upload
 from rollcall.schema import load
 from rollcall_cli.docs import fill, stale_pages
 from rollcall_cli.docs_blocks import blocks
@@ -174,3 +175,13 @@ def test_every_fact_about_aws_has_a_source_and_what_shows_it() -> None:
     assert facts
     shown = re.compile(r"`test_\w+`|could not be run here|local platform|integration tests")
     assert [fact for fact, source, shows in facts if not source.strip() or not shown.search(shows)] == []
+
+
+def test_the_names_that_the_guide_says_are_passed_over_are() -> None:
+    section = text_of("docs/district-guide.md").partition("### Names that are passed over")[2].partition("\n## ")[0]
+    begins, *ends = re.findall(r"^\| begins with a (dot) |`([.~]\w*)`", section, re.MULTILINE)
+    names = [".Roster.zip", *(f"Roster.zip{end.upper()}" for _, end in ends)]
+    assert begins[0] == "dot"
+    assert len(names) == 1 + len(TEMPORARY_SUFFIXES)
+    for name in names:
+        assert not Upload("1", "inbox", f"springfield/{name}", "1", "1", "").is_package, name

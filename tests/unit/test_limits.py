@@ -32,5 +32,6 @@ def test_both_steps_that_read_a_file_have_the_same_limits(monkeypatch: pytest.Mo
 
 def test_a_deployment_may_set_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_LINE_KIB", "2")
+    monkeypatch.setenv("MAX_RECORD_KIB", "3")
     monkeypatch.setenv("MAX_COLUMNS", "20")
-    assert limits.of_file() == reading.Limits(line_bytes=2048, columns=20)
+    assert limits.of_file() == reading.Limits(line_bytes=2048, record_bytes=3072, columns=20)

@@ -137,6 +137,19 @@ def test_no_mail_promises_what_nobody_does() -> None:
             assert "alerted" not in compose(summary(status=status)).text
 
 
+def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or_promise() -> None:
+    mail = compose(summary(status=Status.COULD_NOT_BE_PROCESSED, exhausted=True, files={}, groups=[]))
+    text = " ".join(mail.text.split())
+    assert "it took too much time or memory. Nothing was changed." in text
+    assert "does not mean that anything is wrong with your file" in text
+    assert "you need not do anything" not in text
+    assert mail.subject == "Roster import could not be processed: Springfield ISD"
+
+
+def test_what_was_imported_after_all_is_told_as_that() -> None:
+    assert "time or memory" not in compose(summary(exhausted=True)).text
+
+
 NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED]
 
 
@@ -172,8 +185,16 @@ def test_a_cap_on_the_reasons_is_stated_with_the_total() -> None:
 
     text = compose(summary(groups=groups)).text
 
-    assert text.count("* A required value is missing.") == REASONS_LIMIT
+    assert text.count("Classes.csv, column C") == REASONS_LIMIT
     assert f"Shown are {REASONS_LIMIT} of {REASONS_LIMIT + 12} kinds of findings; the log has them all." in text
+
+
+def test_one_cause_in_several_places_is_told_once() -> None:
+    names = ("Name", "ID")
+    text = compose(summary(groups=[group(column=name) for name in names])).text
+
+    assert text.count("* A required value is missing.") == text.count("What to do: Fill in Name.") == 1
+    assert all(f"Classes.csv, column {name}, line 31" in text for name in names)
 
 
 def test_without_a_page_for_the_log_there_is_no_link() -> None:

@@ -65,7 +65,7 @@ def test_rows_beyond_those_are_told_together(row: bytes, code: str) -> None:
         None,
     )
     assert together.message == (
-        "Manifest.csv has 5,002 rows. The first 1,000 were judged one by one, and 4,002 more were not."
+        "Manifest.csv has 5,002 rows. The first 1,000 rows were judged one by one, and 4,002 more were not."
     )
 
 

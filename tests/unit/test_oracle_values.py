@@ -73,14 +73,14 @@ def test_formula_text_without_quotes_around_it_has_stray_quotes_too() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["2-Mar", "02-MAR", "mar-02"])
+@pytest.mark.parametrize("value", ["2-Mar", "02-MAR", "mar-02", "2-Mar-26"])
 def test_a_day_and_month_in_an_id_is_a_spreadsheets(value: str) -> None:
     assert told(edit={(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}) == [
         f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"
     ]
 
 
-@pytest.mark.parametrize("value", ["3/4/2026", "03/04/2026", "2026-03-07", "12/31/1899", "2030-01-01"])
+@pytest.mark.parametrize("value", ["3/4/2026", "03/04/2026", "2026-03-07", "2030-01-01", "3/4/26", "2026-3-7"])
 def test_full_dates_in_ids_are_a_spreadsheets_where_the_others_have_another_form(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 2, "Primary ID"): value, (STAFF, 3, "Nickname"): value}
     assert told(edit=edit) == [
@@ -89,7 +89,7 @@ def test_full_dates_in_ids_are_a_spreadsheets_where_the_others_have_another_form
     ]
 
 
-@pytest.mark.parametrize("value", ["2026-02-30", "13/13/2026", "3/4/26", "2026-3-7", "46083", "20260307", "0000-01-01"])
+@pytest.mark.parametrize("value", ["13/13/2026", "12/31/1899", "46083", "20260307", "0000-01-01"])
 def test_what_is_no_full_date_is_no_spreadsheets(value: str) -> None:
     assert told(edit={(ENROLLED, 3, "ID"): value}) == []
 

@@ -61,6 +61,20 @@ def test_where_chunks_are_cut_changes_nothing(style: str, chunk: int) -> None:
         assert everything(read("Staff.csv", data, chunk)) == everything(read("Staff.csv", data))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("marks", [b"\x1a", b"\0" * 100, b"\x1a\0\0" * 50])
+def test_no_cut_parts_an_end_mark_from_its_file(marks: bytes, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = f'ID,NCES ID,Name{end}B-1,1,One{end}B-2,,"Two{end}lines"{end}'.encode()
+    for block in range(1, 40):
+        monkeypatch.setattr(encoding, "BLOCK", block)
+        found = read("Schools.csv", data + marks)
+        assert [one.rule.code for one in found.findings] == ["end-of-file-mark"]
+        assert found.rows is not None
+        assert found.rows.lines.tolist() == [2, 3]
+        broken = read("Schools.csv", data + marks + b"x")
+        assert [one.rule.code for one in broken.findings] == (["nul-character"] if b"\0" in marks else [])
+
+
 def _encoded(style: str) -> Iterator[bytes]:
     """One file in all encodings, whole and with damage to its text."""
     text = clean("Staff.csv", style).text()
@@ -68,7 +82,9 @@ def _encoded(style: str) -> Iterator[bytes]:
     for data in (text.encode(), codecs.BOM_UTF8 + text.encode(), western, text.encode("utf-16-le"), text.encode()):
         yield data
         yield data + b"\x81"
+        yield data + b"\x1a\0\x1a"
         yield data[:-30] + b"\0" + data[-30:]
+    yield text.encode("utf-32-be")
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         yield mark + text.encode(name)
         yield mark + text.encode(name) + b"x"

@@ -54,7 +54,8 @@ def test_another_separator_is_named(lines: Sequence[str], mark: str, name: str) 
     finding = explained(content)
     assert (finding.rule.code, finding.line) == ("wrong-separator", 1)
     assert f"separated by {name}, not by commas" in finding.message
-    assert ("remove the first line" in finding.hint) == ("sep=" in content.lower())
+    assert f"write a comma in place of each {name.removesuffix('s')} between two values" in finding.hint
+    assert ("delete line 1, which begins with “sep=”" in finding.hint) == ("sep=" in content.lower())
 
 
 @pytest.mark.parametrize("mark", [";", "\t", "|"])
@@ -192,6 +193,112 @@ def test_what_is_declared_of_other_formats_is_there() -> None:
         for file, columns in other.becomes.items():
             assert set(columns) <= {field.name for field in ROSTER.table(file).fields}
             assert set(columns.values()) <= set(other.columns)
+
+
+def misspelt(content: str, file: str = "Schools.csv") -> dict[str | None, str | None]:
+    """For each column that is there under another name, that name."""
+    found = [one for one in read(content, file).findings if one.rule.code == "misspelt-column"]
+    columns = {one.column: one.value for one in found}
+    assert len(columns) == len(found), "one column has several names"
+    return columns
+
+
+def unknown(content: str, file: str = "Schools.csv") -> list[str | None]:
+    """The names of columns that are in no format."""
+    return [one.value for one in read(content, file).findings if one.rule.code == "unknown-column"]
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "column", "best", "other"),
+    [
+        ("StudentEnrollments.csv", "ID,Student ID,{0},{1}", "Class ID", "section_id", "course_id"),
+        ("StaffEnrollments.csv", "ID,Staff ID,School ID,Role,{0},{1}", "Class ID", "Section ID", "Course ID"),
+        ("Classes.csv", "ID,School ID,{0},{1}", "Name", "Section Name", "Course Name"),
+        ("Schools.csv", "{0},{1},Name", "ID", "SIS ID", "School Number"),
+        ("Students.csv", "{0},{1}", "ID", "student_id", "SIS ID"),
+        ("Students.csv", "{0},{1}", "ID", "id", "Student ID"),  # its own name, before what others call it
+        ("Students.csv", "{0},{1}", "Last Name", "Last_Nam", "Lst Nam"),
+        ("Students.csv", "{0},{1}", "Last Name", "Surname", "Last Nme"),
+        ("Students.csv", "{0},{1}", "First Name", "FIRST NAMES", "Frist Name"),
+    ],
+)
+def test_of_several_names_for_a_column_the_best_is_it(
+    file: str, header: str, column: str, best: str, other: str
+) -> None:
+    for names in ((best, other), (other, best)):
+        content = header.format(*names) + "\n"
+        assert misspelt(content, file)[column] == best
+        assert unknown(content, file) == [other]
+
+
+def test_a_column_that_is_there_has_no_other_name() -> None:
+    assert codes("ID,id,School ID,Name\n") == ["unknown-column", "unknown-column"]
+
+
+def test_a_name_for_a_column_that_stands_there_twice_is_told_as_that() -> None:
+    assert codes("School Code,Name,School Code\n") == ["misspelt-column", "repeated-column"]
+
+
+def test_names_that_differ_in_a_number_are_not_the_same_column() -> None:
+    header = "ID,Student Number,Last Name,First Name,DOB,Grade Level,Demographic1,Demografic 2,Demographic 4\n"
+    assert misspelt(header, "Students.csv") == {"Demographic2": "Demografic 2"}
+    assert unknown(header, "Students.csv") == ["Demographic 4"]
+
+
+BEFORE_A_NAME = ["ï»¿", "\ufeff", "þÿ", "ÿþ", "п»ї", "Ôªø", "´╗┐", "∩╗┐", "Ã¯Â»Â¿", "ï»¿ï»¿", "\ufeffï»¿", " ï»¿ "]
+
+
+@pytest.mark.parametrize("mark", BEFORE_A_NAME)
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("{}ID,NCES ID,Name", "ID"),
+        ('"{}ID",NCES ID,Name', "ID"),
+        ('{}"ID","NCES ID","Name"', "ID"),
+        ("ID,{}NCES ID,Name", "NCES ID"),
+        ('ID,NCES ID,"{}Name"', "Name"),
+        ("ID,NCES ID,{}Name", "Name"),
+    ],
+)
+def test_a_byte_order_mark_before_the_name_of_a_column_is_named(header: str, column: str, mark: str) -> None:
+    # The first one at the beginning of a file is no part of its text.
+    finding = explained("\ufeff" + header.format(mark) + "\nB-1,,One\n")
+    assert (finding.rule.code, finding.column) == ("misspelt-column", column)
+    assert "a byte-order mark" in finding.message
+    assert ("read in the wrong encoding" in finding.message) == (mark.strip()[-1] != "\ufeff")
+    assert "delete what stands before the name, and save the file as UTF-8" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("Classes.csv", "ID"),
+        ("Students.csv", "ID"),
+        ("Staff.csv", "ID"),
+        ("StudentEnrollments.csv", "ID"),
+        ("StaffEnrollments.csv", "ID"),
+    ],
+)
+def test_it_is_named_in_every_file(file: str, column: str) -> None:
+    header = ",".join(field.name for field in ROSTER.table(file).fields)
+    assert misspelt(f"ï»¿{header}\n", file) == {column: "ï»¿ID"}
+
+
+def test_it_hides_nothing_else_that_explains_the_header() -> None:
+    assert codes("ï»¿ID;NCES ID;Name\nB-1;;One\n") == ["wrong-separator"]
+    assert codes("ï»¿sep=;\nID;NCES ID;Name\nB-1;;One\n") == ["wrong-separator"]
+    assert codes("Springfield\nï»¿ID,NCES ID,Name\nB-1,,One\n") == ["text-above-header"]
+    assert codes("ï»¿ID,School ID,Name,Type\n", "Schools.csv") == ["header-of-other-file"]
+    assert codes("ï»¿sourcedId,status,dateLastModified,name,type,identifier\n") == ["header-of-other-format"]
+
+
+def test_a_header_with_one_is_no_text_above_a_header_that_follows_it() -> None:
+    assert codes("ï»¿ID,NCES ID,Name\nB-1,,One\nID,NCES ID,Name\nB-2,,Two\n") == ["misspelt-column"]
+
+
+@pytest.mark.parametrize("name", ["ÿþ", "þÿ", "Þórr", "ÿ"])
+def test_letters_that_look_like_one_are_no_mark(name: str) -> None:
+    assert unknown(f"ID,Name,{name}\n") == [name]
 
 
 class Counted:

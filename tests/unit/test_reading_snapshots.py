@@ -1,8 +1,10 @@
 """The examples of docs/reading-snapshots.md, run as they stand there on a snapshot that the core wrote."""
 
+import ast
 import hashlib
 import json
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from deployment_files import resources, template
 from packages import package
 from pyarrow import fs
+from readers_page import BUCKET, PAGE, example
 
 from rollcall import schema
+from rollcall.snapshots import Pointer, folder
 from rollcall_cli.main import main
 
-PAGE = Path(__file__).parents[2] / "docs" / "reading-snapshots.md"
-BUCKET = "rollcall-data"
 SNAPSHOTS = "snapshots/district_id=springfield/school_year=2026-2027/"
 
 
@@ -40,13 +43,6 @@ def described(bucket: Path, key: str) -> dict[str, Any]:
     content = (bucket / key).read_bytes()
     rows = pq.read_metadata(pa.BufferReader(content)).num_rows
     return {"key": key, "rows": rows, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def example(language: str) -> str:
-    """The page's first block of code in a language."""
-    found = re.search(rf"^```{language}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    assert found
-    return found[1]
 
 
 def read_with_pyarrow(bucket: Path) -> dict[str, pa.Table]:
@@ -78,3 +74,43 @@ def test_duckdb_reads_what_is_current(bucket: Path) -> None:
     enrolled = pq.read_table(bucket / SNAPSHOTS / "import_id=newer" / "student_enrollments.parquet")
     assert sum(row[1] for row in rows) == len({*enrolled["student_id"].to_pylist()} & {*students["id"].to_pylist()})
     assert sum(row[2] for row in rows) == enrolled.num_rows
+
+
+def test_the_bucket_of_the_page_is_the_output_of_the_template() -> None:
+    """Its name is CloudFormation's: stack, logical id and something of its own, all in lower case."""
+    assert template()["Outputs"]["DataBucket"]["Value"] == {"Ref": "DataBucket"}
+    assert "BucketName" not in resources("AWS::S3::Bucket")["DataBucket"]
+    page = PAGE.read_text(encoding="utf-8")
+    assert "OutputKey=='DataBucket'" in page
+    assert re.fullmatch(r"rollcall-databucket-\w+", BUCKET)
+    assert {*re.findall(r"rollcall-data[\w-]+", page)} == {BUCKET}
+
+
+def test_the_policy_of_the_page_allows_to_read_one_districts_snapshots_and_nothing_else() -> None:
+    (statement,) = json.loads(example("json"))["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:GetObject")
+    allowed = statement["Resource"]
+    assert allowed.count("*") == 1
+
+    def arn(key: str) -> str:
+        return f"arn:aws:s3:::{BUCKET}/{key}"
+
+    pointer = Pointer("springfield", "2026-2027")
+    assert fnmatchcase(arn(pointer.key), allowed)
+    assert fnmatchcase(arn(f"{folder('springfield', '2026-2027')}import_id=4f8a84ea/students.parquet"), allowed)
+    for key in (
+        Pointer("springfield2", "2026-2027").key,
+        "reports/district_id=springfield/import_id=4f8a84ea/report.json",
+        "work/district_id=springfield/import_id=4f8a84ea/unpacked.json",
+    ):
+        assert not fnmatchcase(arn(key), allowed)
+
+
+def test_the_example_reads_into_memory_that_arrow_owns() -> None:
+    """Bytes of Python's abort short processes at their end, now and then: too seldom for a test to wait for it."""
+    (content,) = [
+        ast.unparse(each.value)
+        for each in ast.walk(ast.parse(example("python")))
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "content"
+    ]
+    assert content == "stream.read_buffer(file['size'])"

@@ -252,8 +252,11 @@ def test_values_are_not_trimmed_and_blank_ones_are_none_of_the_nulls() -> None:
     assert rows(data) == {2: ["B-1", None, "One"]}
 
 
-def test_nothing_reads_parquet_from_a_python_file_object() -> None:
-    """`pq.read_table(<Python file object>)` now and then aborts the process at its exit; paths and buffers do not."""
+def test_nothing_reads_parquet_from_memory_of_pythons() -> None:
+    """`pq.read_table` of a Python file, or of bytes of Python's, now and then aborts the process at its exit.
+
+    One of Arrow's threads may let go of them last, for which it needs Python's lock (docs/reading-snapshots.md).
+    """
     calls = [
         (str(path.relative_to(ROOT)), ast.unparse(call.args[0]))
         for folder in ("layers/core/python", "functions", "tools")
@@ -261,5 +264,5 @@ def test_nothing_reads_parquet_from_a_python_file_object() -> None:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and ast.unparse(call.func) in ("pq.read_table", "pq.ParquetFile")
     ]
-    assert [call for call in calls if not call[1].startswith(("pa.BufferReader(", "str("))] == []
+    assert [call for call in calls if not call[1].startswith("str(")] == []
     assert calls

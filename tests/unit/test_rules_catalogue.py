@@ -54,7 +54,7 @@ def test_a_renamed_code_is_still_explained() -> None:
 
 @pytest.mark.parametrize("code", RULES)
 def test_a_code_is_kebab_case(code: str) -> None:
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", code)
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", code)
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -72,6 +72,16 @@ def test_texts_are_sentences(code: str) -> None:
         assert not text or text.endswith("."), text
     # A hint may end with what must be written, or with the advice of its finding.
     assert rule.hint.endswith((".", "?", "}")), rule.hint
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_texts_name_what_they_speak_of(code: str) -> None:
+    """Each may be read alone: “write a comma instead of the mark” says nothing to who does not know which mark."""
+    rule = RULES[code]
+    for text in (rule.title, rule.message, rule.hint, rule.spreadsheet, rule.sis):
+        assert not re.search(r"\b(the|this|that|these|those|its) (mark|sign|thing|character)s?\b(?! of| that)", text), (
+            text
+        )
 
 
 @pytest.mark.parametrize("code", ABOUT_DATA)

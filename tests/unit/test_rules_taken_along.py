@@ -1,18 +1,19 @@
 """A root says how many rows it took along, in all and per file."""
 
 import io
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import packages
-from documents import document, finding, group
+from documents import document, finding, group, kept
 from packages import package
 
 from rollcall import schema
 from rollcall.report import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.summary import consequences, cost, taken_along
+from rollcall.summary import consequences, cost
 
 CLASSES, ENROLLED, ASSIGNED = "Classes.csv", "StudentEnrollments.csv", "StaffEnrollments.csv"
 CAUSE = {"file": CLASSES, "line": 31, "column": "Name", "code": "required-value-missing"}
@@ -25,9 +26,9 @@ def along(file: str, line: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN4
     )
 
 
-def first_sentence(*findings: dict[str, Any], affects: int, **changes: Any) -> str:  # noqa: ANN401 - of the document
+def first_sentence(*findings: dict[str, Any], affects: int) -> str:
     root = finding(affects=affects)
-    return next(consequences(root, taken_along(document(root, *findings, **changes))))
+    return next(consequences(root, kept(document(root, *findings)).took))
 
 
 def test_rows_of_several_files_are_counted_by_file() -> None:
@@ -61,9 +62,8 @@ def test_a_value_that_went_along_is_no_row() -> None:
     )
 
 
-def test_where_findings_are_capped_only_the_total_is_known() -> None:
-    totals = {"findings": 29, "shown": 2, "by_code": {}, "by_effect": {"row-omitted": 29}}
-    assert first_sentence(along(ENROLLED, 2), affects=28, totals=totals) == "28 more rows are left out with it."
+def test_where_it_is_not_known_where_they_are_only_the_total_is_told() -> None:
+    assert next(consequences(finding(affects=28), lambda _: {})) == "28 more rows are left out with it."
 
 
 def test_parts_that_do_not_add_up_are_not_told() -> None:
@@ -84,21 +84,31 @@ FAULTS = {
 
 
 def test_the_parts_of_a_real_report_add_up() -> None:
-    told = report(FAULTS).core(0)
-    counted = taken_along(told)
-    roots = [one for one in told["findings"] if one["affects"]]
+    checked = report(FAULTS)
+    roots = [one for one in checked.core(0)["findings"] if one["affects"]]
     assert len(roots) > 2
-    assert [one["affects"] for one in roots] == [
-        sum(counted[one["file"], one["line"], one["column"], one["code"]].values()) for one in roots
-    ]
+    for root in roots:
+        assert sum(checked.evidence.took(root).values()) == root["affects"]
+
+
+def test_what_is_kept_of_a_report_says_the_same() -> None:
+    checked = report(FAULTS)
+    told = checked.core(0)
+    for one in told["findings"]:
+        if one["effect"] == "row-omitted" and "caused_by" not in one:
+            assert kept(told).took(one) == checked.evidence.took(one)
 
 
 def test_a_group_knows_its_files_however_few_findings_the_document_shows() -> None:
     checked = report(FAULTS)
-    roots = {(group.file, group.column, group.code): dict(group.along) for group in checked.groups if group.affects}
-    whole = taken_along(checked.core(0))
-    assert roots == {(file, column, code): dict(rows) for (file, _, column, code), rows in whole.items()}
-    assert roots["Schools.csv", "Name", "required-value-missing"] == {CLASSES: 2, ENROLLED: 3, ASSIGNED: 2}
+    groups = {(group.file, group.column, group.code): dict(group.along) for group in checked.groups if group.affects}
+    whole: dict[tuple[Any, ...], Counter[str]] = {}
+    for root in checked.core(0)["findings"]:
+        if root["affects"]:
+            place = root["file"], root["column"], root["code"]
+            whole.setdefault(place, Counter()).update(checked.evidence.took(root))
+    assert groups == {place: dict(rows) for place, rows in whole.items()}
+    assert groups["Schools.csv", "Name", "required-value-missing"] == {CLASSES: 2, ENROLLED: 3, ASSIGNED: 2}
     assert all(sum(group.along.values()) == group.affects for group in checked.groups)
 
 

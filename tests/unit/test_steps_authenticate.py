@@ -7,7 +7,7 @@ import pytest
 from in_memory import ANNA, SPRINGFIELD, Accounts, Passwords
 
 from rollcall.accounts import State
-from rollcall.steps.authenticate import Home, Login, authenticate
+from rollcall.steps.authenticate import Home, Login, authenticate, session_policy
 
 HOME = Home("inbox", "arn:aws-us-gov:iam::123456789012:role/transfer")
 PASSWORD = "correct horse battery"  # noqa: S105 - the test's own
@@ -86,3 +86,9 @@ def test_a_user_logs_in_from_an_allowed_network() -> None:
 
 def test_a_login_never_shows_its_password() -> None:
     assert PASSWORD not in repr(Login("anna", PASSWORD, "203.0.113.7"))
+
+
+def test_a_session_policy_is_as_short_as_it_must_be() -> None:
+    """Transfer Family takes 2,048 characters; these are the longest names."""
+    home = Home("b" * 63, HOME.role)
+    assert len(json.dumps(session_policy(home, "d" * 64))) <= 2048

@@ -51,6 +51,26 @@ def test_an_import_without_a_report_is_closed_too() -> None:
     assert closing == Closing(BROKEN, "unpack", {}, {})
 
 
+@pytest.mark.parametrize("exhausted", [True, False])
+def test_whether_a_step_took_too_much_time_or_memory_is_recorded(*, exhausted: bool) -> None:
+    platform = Platform.fresh()
+    claimed = platform.claimed(1, {})
+    course = Course(BROKEN, "validate", None, exhausted)
+    assert record(claimed, course, platform.records, platform.pointers, NOON) == Closing(
+        BROKEN, "validate", {}, {}, exhausted
+    )
+
+
+def test_an_import_that_was_published_all_the_same_took_nothing_too_much() -> None:
+    platform = Platform.fresh()
+    claimed = platform.claimed(1, FULL)
+    platform.run(claimed)
+    course = Course(BROKEN, "snapshot", report(outcome="succeeded"), exhausted=True)
+    closing = record(claimed, course, platform.records, platform.pointers, NOON)
+    assert closing is not None
+    assert (closing.status, closing.exhausted) == (Status.SUCCEEDED, False)
+
+
 @pytest.mark.parametrize("status", [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED])
 def test_an_import_that_was_held_keeps_its_report(status: Status) -> None:
     platform = Platform.fresh()

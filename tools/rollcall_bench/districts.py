@@ -1,6 +1,6 @@
 """Districts of any size, made columnwise, so that a million students take seconds. All of it is invented.
 
-`python -m rollcall_bench.districts --students N [--quoting …] [--faults …] PACKAGE`
+`python -m rollcall_bench.districts --students N [--quoting …] [--faults …] [--stored] PACKAGE`
 """
 
 import argparse
@@ -26,11 +26,20 @@ TODAY = date(2026, 11, 24)
 Quoting = Literal["minimal", "all"]
 QUOTINGS: tuple[Quoting, ...] = get_args(Quoting)
 
-_LAST = ("Núñez", "O'Brien", "王", "Smith", "García", "Nguyễn", "Kowalski", "Åkesson", "Haddad", "Okafor", "Müller")
-_LAST_QUOTED = "King, Jr."
-"""The last name of every 200th: what an export has to quote."""
+_LAST = (
+    "Al Ber Car Dom Es Fer Gar Her Ib Jim Kow Lam Mül Nú O'Br Pet Qu Rod Sán Tor Ö Vill Wój Xan Ye Åk",
+    "ada berg cía dottir en ez ford gren ien ínez ková ler man ñez oğlu ov quez ra son ström ton ulu va win ya zál",
+)
+_FIRST = (
+    "An Bea Chi Da É Fa Gia Ha Ing Jo Ka Li Ma Ní Ol Pa Ra Sa Ta Um Va Wen Xi Yu Zo Ø",
+    "a bel ca dra eth fia gi hán iel jan ka lene mar na ola phie quin ría san tte ud vier wen xa yo zié",
+)
+"""How names begin and end; of the million that these make, nobody has the one of another in the same grade."""
+_SPREAD = 100_003
+"""A number without a factor in common with theirs, so that one student's name tells nothing of the next one's."""
+_TO_BE_QUOTED = ", Jr."
+"""At the end of every 200th last name: what an export has to quote."""
 _QUOTED_STEP = 200
-_FIRST = ("Ana", "Máire", "伟", "John", "José", "Linh", "Zofia", "Björn", "Layla", "Chidi", "Jürgen", "Yuki", "Aroha")
 _GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
 _ENROLLMENTS = 8
 _CLASS_SIZE = 25
@@ -44,11 +53,14 @@ class District:
     students: int
     quoting: Quoting = "minimal"
     faults: Faults = "clean"
+    stored: bool = False
+    """Whether the files lie in the zip as they are, so that it is as large as they are together."""
 
 
 def write(district: District, path: Path) -> Path:
     """Write the package of `district` to `path`; the same district gives the same tables."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+    method = zipfile.ZIP_STORED if district.stored else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(path, "w", method, compresslevel=6) as package:
         manifest = io.StringIO(newline="")
         csv.writer(manifest).writerows([("Property Name", "Value"), ("Version", "1.0"), ("District ID", DISTRICT)])
         package.writestr("Manifest.csv", manifest.getvalue())
@@ -86,8 +98,14 @@ def _ids(prefix: str, numbers: np.ndarray, width: int = 0) -> pa.Array:
     return pc.binary_join_element_wise(prefix, text, "") if prefix else text
 
 
-def _choice(values: Sequence[str], random: np.random.Generator, count: int) -> pa.Array:
-    return pa.array(values).take(pa.array(random.integers(0, len(values), count)))
+def _names(parts: tuple[str, str]) -> pa.Array:
+    """All names that begin and end so."""
+    begins, ends = (part.split() for part in parts)
+    return pa.array([begin + end for begin in begins for end in ends])
+
+
+def _choice(values: pa.Array, random: np.random.Generator, count: int) -> pa.Array:
+    return values.take(pa.array(random.integers(0, len(values), count)))
 
 
 def _schools(count: int) -> dict[str, pa.Array]:
@@ -114,11 +132,15 @@ def _students(count: int, staff: int, random: np.random.Generator) -> dict[str, 
     grade = numbers % len(_GRADES)
     born = np.datetime64("2022-01-15") - (grade * 365).astype("timedelta64[D]") + random.integers(0, 200, count)
     ids = _ids("", numbers + 10_000_000)
+    last, first = _names(_LAST), _names(_FIRST)
+    pair = numbers // len(_GRADES) * _SPREAD % (len(last) * len(first))
+    last_names = last.take(pa.array(pair % len(last)))
+    juniors = pc.binary_join_element_wise(last_names, _TO_BE_QUOTED, "")
     return {
         "ID": ids,
         "Student Number": ids,
-        "Last Name": pc.if_else(pa.array(numbers % _QUOTED_STEP == 0), _LAST_QUOTED, _choice(_LAST, random, count)),
-        "First Name": _choice(_FIRST, random, count),
+        "Last Name": pc.if_else(pa.array(numbers % _QUOTED_STEP == 0), juniors, last_names),
+        "First Name": first.take(pa.array(pair // len(last))),
         "Email": pc.binary_join_element_wise("student", ids, "@students.example.org", ""),
         "DOB": pc.cast(pa.array(born.astype("datetime64[D]")), pa.string()),
         "Grade Level": pa.array(_GRADES).take(pa.array(grade)),
@@ -131,8 +153,8 @@ def _staff(count: int, random: np.random.Generator) -> dict[str, pa.Array]:
     return {
         "ID": ids,
         "Primary ID": ids,
-        "Last Name": _choice(_LAST, random, count),
-        "First Name": _choice(_FIRST, random, count),
+        "Last Name": _choice(_names(_LAST), random, count),
+        "First Name": _choice(_names(_FIRST), random, count),
         "Email": pc.binary_join_element_wise(ids, "@example.org", ""),
         "Job Title": pa.array(["Teacher"] * count),
     }
@@ -187,9 +209,10 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--students", type=int, required=True)
     parser.add_argument("--quoting", choices=QUOTINGS, default="minimal")
     parser.add_argument("--faults", choices=FAULTS, default="clean")
+    parser.add_argument("--stored", action="store_true", help="a zip that packs nothing")
     parser.add_argument("package", type=Path)
     args = parser.parse_args(argv)
-    write(District(args.students, args.quoting, args.faults), args.package)
+    write(District(args.students, args.quoting, args.faults, args.stored), args.package)
 
 
 if __name__ == "__main__":

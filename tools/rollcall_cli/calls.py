@@ -5,7 +5,9 @@ import sys
 from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 
 class Exit(IntEnum):
@@ -31,14 +33,18 @@ class OurFault(Exception):
     code = Exit.OUR_FAULT
 
 
-def write_result(result: bytes) -> None:
-    """Write a whole result to standard output, as the bytes that they are whatever the locale.
+def write_result(result: bytes | BinaryIO) -> None:
+    """Write a whole result, or the file that holds it, to standard output, as the bytes that they are.
 
     Results come complete, so that a fault while making one leaves standard output empty. A reader that closes the
     pipe early (`| head`) has what it wants; the exit code still says how the check ended.
     """
     try:
-        sys.stdout.buffer.write(result)
+        if isinstance(result, bytes):
+            sys.stdout.buffer.write(result)
+        else:
+            result.seek(0)
+            copyfileobj(result, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:
         # The interpreter flushes what is left once more at its end, and would fail there again.
@@ -57,6 +63,17 @@ def day(asked: str, option: str) -> date:
         return datetime.strptime(asked, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, which has no time zone
     except ValueError as error:
         raise WrongCall(f"{option} {asked!a} is not a date; write it as 2026-09-01.") from error
+
+
+def named_district(asked: str | None) -> str | None:
+    """The id of a district that `--district` names; None without the option.
+
+    Raises:
+        WrongCall: It is blank.
+    """
+    if asked is not None and not asked.strip():
+        raise WrongCall("--district is empty. Name the district's id, or leave the option out.")
+    return asked
 
 
 def writable_directory(path: Path) -> Path:

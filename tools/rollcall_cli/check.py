@@ -11,14 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
-from rollcall.document import as_json
-from rollcall.report import Outcome, Report
-from rollcall_cli import page, table_csv, text
-from rollcall_cli.calls import Exit, WrongCall, day, write_result
+from rollcall.report import SHOWN_OF_EACH_CODE, Outcome, Report
+from rollcall_cli.calls import Exit, WrongCall, day, named_district, write_result
 from rollcall_cli.output import publish, workplace
 from rollcall_cli.progress import progress_bar
+from rollcall_cli.spool import spool
 
-DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0, "html": 1_000}
+DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. The JSON's is the contract's."""
 
 _PART = 1 << 20
@@ -81,15 +80,16 @@ def main(args: argparse.Namespace) -> int:
     _standard_streams()
     package = _package(args.package)
     today = datetime.now().astimezone().date() if args.today is None else day(args.today, "--today")
-    district = _district(args.district)
+    district = named_district(args.district)
     limit = _limit(args.limit, args.format)
     output = _output(args.output)
-    with workplace(output) as folder:
-        report = _check(package, district, today, folder)
-        result = _rendered(report, limit, args)
-        if folder is not None and output is not None and report.outcome is not Outcome.FAILED:
-            publish(folder, output)
-    write_result(result)
+    with spool() as result:
+        with workplace(output) as folder:
+            report = _check(package, district, today, folder)
+            _write(result, report, limit, args)
+            if folder is not None and output is not None and report.outcome is not Outcome.FAILED:
+                publish(folder, output)
+        write_result(result)
     return _EXITS[report.outcome]
 
 
@@ -128,16 +128,20 @@ def _opened(package: Path) -> Iterator[BinaryIO]:
         yield copy
 
 
-def _rendered(report: Report, limit: int, args: argparse.Namespace) -> bytes:
-    document = report.core(limit=limit)
+def _write(out: BinaryIO, report: Report, limit: int, args: argparse.Namespace) -> None:
+    # Here, so that `--help` and a wrong call need not wait for pyarrow.
+    from rollcall_cli import page, report_json, table_csv, text  # noqa: PLC0415
+
+    findings = report.evidence
     if args.format == "json":
-        return as_json(document)
-    if args.format == "csv":
-        _tell_cap(document["totals"])
-        return table_csv.render(document)
-    if args.format == "html":
-        return page.render(document, report.groups, args.package.name)
-    return text.render(document, report.groups, args.package.name, text.paper())
+        report_json.write(out, findings, limit)
+    elif args.format == "csv":
+        _tell_cap(findings.frame(limit)["totals"])
+        table_csv.write(out, findings.blocks(limit))
+    elif args.format == "html":
+        page.write(out, findings, limit, args.package.name)
+    else:
+        text.write(out, findings, limit, args.package.name, text.paper())
 
 
 def _tell_cap(totals: dict[str, Any]) -> None:
@@ -189,12 +193,6 @@ def _output(asked: str | None) -> Path | None:
         if file.is_dir() and not file.is_symlink():
             raise WrongCall(f"{file} is a folder, and a table would be written there. Remove it, or name another one.")
     return Path(asked)
-
-
-def _district(asked: str | None) -> str | None:
-    if asked is not None and not asked.strip():
-        raise WrongCall("--district is empty. Name the district's id, or leave the option out.")
-    return asked
 
 
 def _limit(asked: int | None, form: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from rollcall.accounts import District
 from rollcall.imports import Import
@@ -107,8 +107,8 @@ class Deployment:
     """The moment, in UTC."""
 
 
-Command = Callable[[argparse.Namespace, Deployment], tuple[bytes, int]]
-"""What an action does: gives its whole result, and the exit code."""
+Command = Callable[[argparse.Namespace, Deployment], tuple[bytes | BinaryIO, int]]
+"""What an action does: gives its whole result, or a file that holds it, and the exit code."""
 
 
 def add_deployment(parser: argparse.ArgumentParser) -> None:
@@ -157,6 +157,8 @@ def run_there(command: Command, args: argparse.Namespace) -> int:
             "(rollcall district show), then repeat the command."
         ) from failed
     write_result(result)
+    if not isinstance(result, bytes):
+        result.close()
     return code
 
 

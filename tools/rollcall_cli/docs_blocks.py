@@ -15,8 +15,10 @@ import yaml
 from rollcall.archive.limits import MIB, Limits
 from rollcall.catalogue import RULES
 from rollcall.findings import Rule
+from rollcall.imports import TEMPORARY_SUFFIXES
 from rollcall.schema import Field, Roster, Table, load
 from rollcall.summary import without_facts
+from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.main import COMMANDS
 
 _KINDS = {
@@ -39,10 +41,20 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "manifest": partial(_manifest, roster),
         "tables": partial(_tables, roster),
         "limits": _limits,
+        "passed-over": _passed_over,
         "rules": _rules,
         "commands": _commands,
         "settings": partial(_settings, root / "template.yaml"),
     }
+
+
+def _passed_over() -> str:
+    ends = ", ".join(f"`{suffix}`" for suffix in TEMPORARY_SUFFIXES)
+    return dedent(f"""\
+        | The name | Example |
+        | --- | --- |
+        | begins with a dot | `.Roster.zip` |
+        | ends with one of {ends}, in any case | `Roster.zip{TEMPORARY_SUFFIXES[0]}` |""")
 
 
 def _manifest(roster: Roster) -> str:
@@ -116,7 +128,9 @@ def _limits() -> str:
 
 def _rules() -> str:
     index = "\n".join(f"- [`{code}`](#{code}): {_prose(RULES[code].title)}" for code in sorted(RULES))
-    return index + "\n\n" + "\n\n".join(_rule(RULES[code]) for code in sorted(RULES))
+    used = {name: meaning for rule in RULES.values() for name, meaning in facts_of(rule).items()}
+    facts = "\n".join(["| In ‹ › | Is |", "| --- | --- |", *(f"| {name} | {used[name]} |" for name in sorted(used))])
+    return "\n\n".join([index, HEADING, facts, *(_rule(RULES[code]) for code in sorted(RULES))])
 
 
 def _rule(rule: Rule) -> str:

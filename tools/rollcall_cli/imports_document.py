@@ -25,6 +25,7 @@ def document(record: Import, fields: Fields, there: Deployment) -> dict[str, Any
         **{name: stamp(getattr(record, name)) for name in moments},
         "package": _package(record),
         "failed_step": fields.get("failed_step") or None,
+        "exhausted": record.exhausted,
         "files": fields.get("files") or _files(record, there),
         "totals": fields.get("totals") or {},
         "differences": found.as_dict() if found else None,

@@ -1,17 +1,14 @@
 """`rollcall imports log`: what an import found in its package, as `rollcall check` prints it."""
 
 import argparse
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 
-from rollcall.document import as_json
-from rollcall.findings import Effect
 from rollcall.imports import Import
-from rollcall.report import Group, Outcome
-from rollcall_cli import table_csv, text
+from rollcall.report import SHOWN_OF_EACH_CODE, Group, Outcome
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen
@@ -19,8 +16,9 @@ from rollcall_cli.deployment import Deployment
 from rollcall_cli.differences_text import difference_lines
 from rollcall_cli.imports_document import differences
 from rollcall_cli.layout import lines, shown
+from rollcall_cli.spool import spool
 
-DEFAULT_LIMITS = {"text": 20, "json": 1_000, "csv": 0}
+DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. As for `check`."""
 
 OUTCOMES = {
@@ -60,7 +58,7 @@ def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     run_by(parser, run, forms)
 
 
-def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
+def run(args: argparse.Namespace, there: Deployment) -> tuple[BinaryIO, int]:
     """The log.
 
     Raises:
@@ -71,20 +69,34 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
     if limit < 0:
         raise WrongCall("--limit is negative. It is a number of findings of each code; 0 means all.")
     record, _ = chosen(args, there)
+    with ExitStack() as stack:
+        out = stack.enter_context(spool())
+        with TemporaryDirectory() as folder:
+            _write(out, record, there, (form, limit), Path(folder))
+        stack.pop_all()
+    return out, Exit.SUCCEEDED
+
+
+def _write(out: BinaryIO, record: Import, there: Deployment, asked: tuple[str, int], folder: Path) -> None:
+    # Here, so that `--help` and a wrong call need not wait for pyarrow.
+    from rollcall_cli import report_json, table_csv, text  # noqa: PLC0415
+    from rollcall_cli.kept_findings import KeptFindings  # noqa: PLC0415
+
     report, summary = _kept(record, there)
-    with TemporaryDirectory() as folder:
-        findings = _findings(report, limit, lambda: _fetched(record, Path(folder) / "findings.parquet", there))
-        if form == "csv":
-            return table_csv.render({"findings": findings}), Exit.SUCCEEDED
-        some = list(findings)
-    document = {**report, "findings": some, "totals": {**report["totals"], "shown": len(some)}}
-    if form == "json":
-        return as_json(document), Exit.SUCCEEDED
-    about = lines([f"Import {record.import_id} of {shown(record.district_id)}: {record.status}"])
-    words = text.Said(OUTCOMES, f"rollcall imports log {record.import_id}")
-    said = text.render(document, _groups(summary), record.package_name, text.paper(), words)
-    found = differences(record, there)
-    return about + said + (lines(["", *difference_lines(found, record.import_id)]) if found else b""), Exit.SUCCEEDED
+    groups = [Group.from_dict(fields) for fields in summary["groups"]]
+    findings = KeptFindings(report, groups, lambda: _fetched(record, folder / "findings.parquet", there))
+    form, limit = asked
+    if form == "csv":
+        table_csv.write(out, findings.blocks(limit))
+    elif form == "json":
+        report_json.write(out, findings, limit)
+    else:
+        out.write(lines([f"Import {record.import_id} of {shown(record.district_id)}: {record.status}"]))
+        command = f"rollcall imports log {record.import_id}"
+        said = text.Said(OUTCOMES, f"{command} --limit 0", f"{command} --csv")
+        text.write(out, findings, limit, record.package_name, text.paper(), said=said)
+        if found := differences(record, there):
+            out.write(lines(["", *difference_lines(found, record.import_id)]))
 
 
 def _kept(record: Import, there: Deployment) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -98,34 +110,6 @@ def _kept(record: Import, there: Deployment) -> tuple[Mapping[str, Any], Mapping
     return report, summary
 
 
-def _findings(report: Mapping[str, Any], limit: int, fetch: Callable[[], Path]) -> Iterator[Mapping[str, Any]]:
-    """The first `limit` findings of each code; only where the report does not hold them they are fetched."""
-    capped = report["totals"]["shown"] < report["totals"]["findings"]
-    if capped and not 0 < limit <= DEFAULT_LIMITS["json"]:
-        from rollcall.schema import load  # noqa: PLC0415 - with the next one
-        from rollcall_cli.findings_file import complete  # noqa: PLC0415 - needs pyarrow, which takes its time
-
-        return first_of_each(complete(fetch(), report, load()), limit)
-    return first_of_each(report["findings"], limit)
-
-
-def first_of_each(findings: Iterable[Mapping[str, Any]], limit: int) -> Iterator[Mapping[str, Any]]:
-    """The first `limit` findings of each code; all of them for 0."""
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        seen[finding["code"]] += 1
-        if not limit or seen[finding["code"]] <= limit:
-            yield finding
-
-
 def _fetched(record: Import, path: Path, there: Deployment) -> Path:
     there.reports.fetch_findings(record, path)
     return path
-
-
-def _groups(summary: Mapping[str, Any]) -> list[Group]:
-    """The groups that the report's summary holds."""
-    return [
-        Group(**{**fields, "effect": Effect(fields["effect"]), "lines": tuple(fields["lines"])})
-        for fields in summary["groups"]
-    ]

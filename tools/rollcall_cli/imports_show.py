@@ -79,7 +79,7 @@ def _facts(shown: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Import", shown["import_id"]),
         ("Status", shown["status"] + (", and current" if shown["current"] else "")),
-        ("Failed step", shown["failed_step"] or ""),
+        ("Failed step", _failed_step(shown)),
         ("District", f"{shown['district_id']} ({shown['district_name']})"),
         ("School year", shown["school_year"]),
         ("Package", f"{package['name']} ({package['size']:,} bytes)"),
@@ -94,6 +94,11 @@ def _facts(shown: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Report", shown["report"]),
         ("Snapshot", snapshot + ("" if shown["snapshot_kept"] else " (no longer kept)") if snapshot else ""),
     ]
+
+
+def _failed_step(shown: Mapping[str, Any]) -> str:
+    why = ", which took too much time or memory" if shown["exhausted"] else ""
+    return f"{shown['failed_step']}{why}" if shown["failed_step"] else ""
 
 
 def _findings(totals: Mapping[str, Any]) -> str:

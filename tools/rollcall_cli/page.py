@@ -5,25 +5,26 @@ else, so that whatever a hostile roster gets into it can do nothing.
 """
 
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from itertools import groupby
-from typing import Any
+from typing import Any, BinaryIO
 
 from rollcall.findings import Effect, printable
-from rollcall.report import Group, Outcome
+from rollcall.report import Findings, Group, GroupKey, Origin, Outcome
 from rollcall.summary import (
     HEADINGS,
-    Along,
-    by_group,
+    Took,
     consequences,
     cost,
     counted,
+    folded,
     in_order,
-    key,
     place,
-    taken_along,
+    shares,
     totals_words,
     unchecked,
 )
@@ -72,30 +73,68 @@ OPEN_LIMIT = 20
 """Groups with more findings than this begin folded, so that the page can be read from its top."""
 
 
-def render(document: Mapping[str, Any], groups: Sequence[Group], package: str) -> bytes:
-    """The whole page, UTF-8.
-
-    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
-    """
-    return "\n".join(_page(document, groups, package)).encode()
+PAGE_LIMIT = 20_000
+"""Findings on one page, whatever is asked for: more can neither be read nor searched, and browsers give up on them."""
 
 
-def _page(document: Mapping[str, Any], groups: Sequence[Group], package: str) -> Iterator[str]:
-    tone, outcome, meaning = _OUTCOMES[Outcome(document["outcome"])]
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the page shows of the findings, and how it came about."""
+
+    findings: Findings
+    shares: Mapping[GroupKey, int]
+    took: Took
+    along: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
+    """For each kind of root, the groups of what followed from it, and those findings of them that are shown."""
+
+
+def write(out: BinaryIO, findings: Findings, limit: int, package: str) -> None:
+    """Write the whole page, UTF-8: of each code `limit` findings, spread over its groups; all that it holds for 0."""
+    out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package))
+
+
+def _page(findings: Findings, limit: int, package: str) -> Iterator[str]:
+    frame, shown = findings.frame(limit), _chosen(findings, limit)
+    tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{outcome}: {_text(package)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
     yield f'<div class="outcome {tone}"><h1>{outcome}</h1><p>{_text(package)}: {meaning}</p></div>'
-    yield from _counts(document["files"])
-    if document["files"] and document["outcome"] == Outcome.FAILED:
+    yield from _counts(frame["files"])
+    if frame["files"] and frame["outcome"] == Outcome.FAILED:
         yield "<p>As the import stops, none of these rows would be imported.</p>"
-    if groups:
+    words = f"<p>{_text(_total(frame['totals']['findings'], shown))}</p>"
+    if sum(shown.shares.values()) >= PAGE_LIMIT:
+        yield words
+    if findings.groups:
         yield _SEARCH
-    yield from _findings(groups, document)
-    yield from _not_checked(document["not_checked"])
-    yield f"<p>{_text(totals_words(document['totals']))}</p>\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    yield from _sections(shown, frame["totals"]["by_effect"])
+    yield from _not_checked(frame["not_checked"])
+    yield f"{words}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
+
+
+def _chosen(findings: Findings, limit: int) -> _Shown:
+    """What to show of the findings."""
+    totals, share = findings.frame(limit)["totals"], shares(findings.groups, limit, PAGE_LIMIT)
+    along: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
+    for group in folded(findings.groups):
+        places = defaultdict[Origin, list[Mapping[str, Any]]](list)
+        for finding in findings.places(group, share[group.key]):
+            cause = finding["caused_by"]
+            places[cause["file"], cause.get("column"), cause["code"]].append(finding)
+        for origin, some in places.items():
+            along[origin].append((group, some))
+    everything = totals["shown"] == totals["findings"]
+    return _Shown(findings, share, findings.took if everything else lambda _: {}, along)
+
+
+def _total(found: int, shown: _Shown) -> str:
+    """How many findings there are and are shown, and where the rest is."""
+    command = "rollcall check --limit 0" if found <= PAGE_LIMIT else "rollcall check --format csv"
+    words = totals_words(found, sum(shown.shares.values()), 0, command, "")
+    return words if found <= PAGE_LIMIT else f"{words} A page holds {PAGE_LIMIT:,} findings."
 
 
 def _hash(text: str) -> str:
@@ -120,30 +159,49 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     yield f'</tbody>\n<tfoot><tr><th scope="row">All files</th>{numbers}</tr></tfoot></table>'
 
 
-def _findings(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
-    places, along = by_group(document["findings"], groups), taken_along(document)
-    for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
+def _sections(shown: _Shown, by_effect: Mapping[str, int]) -> Iterator[str]:
+    for effect, members in groupby(in_order(shown.findings.groups), key=lambda group: group.effect):
         # Findings, not rows: a row may have several.
-        found = counted(document["totals"]["by_effect"][effect], "finding")
+        found = counted(by_effect[effect], "finding")
         yield f"<section>\n<h2>{HEADINGS[effect]} ({found})</h2>"
         for group in members:
-            yield from _group(group, places[key(group)], along)
+            yield from _group(group, shown)
         yield "</section>"
 
 
-def _group(group: Group, findings: Sequence[Mapping[str, Any]], along: Along) -> Iterator[str]:
+def _group(group: Group, shown: _Shown) -> Iterator[str]:
+    share = shown.shares[group.key]
     # What other faults took along is listed for whoever asks; the faults themselves are what has to be mended.
-    is_open = " open" if group.roots and len(findings) <= OPEN_LIMIT else ""
-    data = f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
-    yield f'<details class="group {_TONES[group.effect]}-edge" {data}{is_open}>'
+    is_open = " open" if group.roots and share <= OPEN_LIMIT else ""
+    yield f'<details class="group {_TONES[group.effect]}-edge" {_data(group)}{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
     yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
     yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
     yield from _ways(group.code)
-    if len(findings) < group.findings:
-        yield f"<p>{len(findings):,} of {group.findings:,} are shown.</p>"
-    yield from _table(findings, along)
+    if share < group.findings:
+        yield f"<p>{share:,} of {group.findings:,} are shown.</p>"
+    yield from _table(list(shown.findings.places(group, share)), shown.took)
+    if group.file is not None and group.effect is Effect.ROW_OMITTED:
+        origin = (group.file, group.column, group.code)
+        for follower, places in shown.along.get(origin, ()):
+            yield from _along(follower, dict(follower.began_in)[origin], places, shown.took)
     yield "</details>"
+
+
+def _along(group: Group, count: int, places: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
+    """What followed from a root, in one column of one file."""
+    noun = "value" if group.effect is Effect.VALUE_OMITTED else "row"
+    yield f'<details class="along" {_data(group)}>'
+    yield f"<summary>{_text(place(group, lines=False))}: {counted(count, noun)} left out because of this</summary>"
+    if len(places) < count:
+        yield f"<p>{len(places):,} of {count:,} are shown.</p>"
+    yield from _table(places, took)
+    yield "</details>"
+
+
+def _data(group: Group) -> str:
+    """What the search chooses by."""
+    return f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
 
 
 def _ways(code: str) -> Iterator[str]:
@@ -156,7 +214,7 @@ def _ways(code: str) -> Iterator[str]:
         yield f'<details class="ways"><summary>How to mend it</summary><dl>{told}</dl></details>' if told else ""
 
 
-def _table(findings: Sequence[Mapping[str, Any]], along: Along) -> Iterator[str]:
+def _table(findings: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
     """Findings, one a row; a column that would be empty is left out."""
     lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
     heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
@@ -166,12 +224,12 @@ def _table(findings: Sequence[Mapping[str, Any]], along: Along) -> Iterator[str]
     for finding in findings:
         line = f'<td class="line">{finding.get("line", "")}</td>' if lines else ""
         value = f'<td class="value" dir="auto">{_text(finding.get("value", ""))}</td>' if values else ""
-        yield f"<tr>{line}{value}<td>{_sentences(finding, along)}</td></tr>"
+        yield f"<tr>{line}{value}<td>{_sentences(finding, took)}</td></tr>"
     yield "</tbody></table>"
 
 
-def _sentences(finding: Mapping[str, Any], along: Along) -> str:
-    parts = [finding["message"], *consequences(finding, along)]
+def _sentences(finding: Mapping[str, Any], took: Took) -> str:
+    parts = [finding["message"], *consequences(finding, took)]
     return "<br>".join(_text(part) for part in parts)
 
 

@@ -31,6 +31,7 @@ td.value { white-space: pre-wrap }
 summary { cursor: pointer }
 summary strong { font-size: 1.05rem }
 .todo { margin: .75rem 0 .25rem; font-weight: 600 }
+.along { margin: .5rem 0 }
 .ways dl { margin: .25rem 0; padding: .5rem .75rem; background: var(--soft); border-radius: .25rem }
 .ways dt { font-weight: 600 }
 .ways dd { margin: 0 }
@@ -83,24 +84,32 @@ const groups = [...document.querySelectorAll("details.group")].map(details => ({
   wasOpen: details.open,
   head: details.querySelector("summary").textContent.toLowerCase(),
   rows: [...details.querySelectorAll("tbody tr")].map(row => [row, row.textContent.toLowerCase()]),
+  along: [...details.querySelectorAll("details.along")],
 }));
 const filters = [[effect, "effect"], [file, "file"]].filter(([select]) => select);
+const about = element => element.closest("[data-file]").dataset;
 for (const [select, name] of filters) {
-  for (const value of new Set(groups.map(group => group.details.dataset[name]))) select.add(new Option(value, value));
+  const values = [...document.querySelectorAll("[data-file]")].map(element => element.dataset[name]);
+  for (const value of new Set(values)) select.add(new Option(value, value));
 }
 function show() {
   const wanted = words.value.toLowerCase().split(/\\s+/).filter(word => word);
   const narrowed = wanted.length || effect.value || file.value;
   let found = 0;
-  for (const { details, wasOpen, head, rows } of groups) {
-    const fits = filters.every(([select, name]) => !select.value || select.value === details.dataset[name]);
+  for (const { details, wasOpen, head, rows, along } of groups) {
     let here = 0;
     for (const [row, text] of rows) {
+      const fits = filters.every(([select, name]) => !select.value || select.value === about(row)[name]);
       row.hidden = !(fits && wanted.every(word => text.includes(word) || head.includes(word)));
       here += !row.hidden;
     }
     details.hidden = narrowed && !here;
     details.open = wanted.length ? here > 0 : wasOpen;
+    for (const inner of along) {
+      const some = inner.querySelector("tbody tr:not([hidden])") !== null;
+      inner.hidden = narrowed && !some;
+      inner.open = narrowed && some;
+    }
     found += here;
   }
   for (const section of document.querySelectorAll("section")) {

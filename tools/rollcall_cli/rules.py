@@ -10,6 +10,7 @@ from rollcall.catalogue import RENAMED, RULES
 from rollcall.findings import Rule
 from rollcall.summary import without_facts
 from rollcall_cli.calls import Exit, WrongCall, write_result
+from rollcall_cli.facts import HEADING, facts_of
 
 WIDTH = 90
 
@@ -64,6 +65,10 @@ def _one(rule: Rule) -> Iterator[str]:
             yield ""
             yield f"{name}:"
             yield from wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    if facts := facts_of(rule):
+        yield ""
+        yield HEADING
+        yield from (f"  ‹{name}› is {meaning}" for name, meaning in facts.items())
     yield ""
     yield "Example:"
     yield indent(dedent(rule.example), "  ")

@@ -2,10 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import BinaryIO
 
-from rollcall.findings import printable
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.evidence.texts import as_bytes, printable
 
 COLUMNS = (
     *("effect", "code", "file", "line", "column", "value", "message", "hint", "affects"),
@@ -15,28 +18,42 @@ COLUMNS = (
 TEXT_LIMIT = 2_000
 """Characters of one cell; ours are far shorter, and spreadsheets take 32,767."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_LINE_END = "\r\n"
+
+_FORMULA = "^ *[=+@＝＋－＠-]"
 """What makes a spreadsheet run a cell. Tab and line ends do so too, but no control character is written."""
 
 
-def render(document: Mapping[str, Any]) -> bytes:
-    """The findings of `document` as CSV, with a header: UTF-8 with a byte-order mark (for spreadsheets), CRLF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in _cells(finding)] for finding in document["findings"])
-    return text.getvalue().encode("utf-8-sig")
+def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
+    """Write findings as CSV, with a header: UTF-8 with a byte-order mark (for spreadsheets), CRLF."""
+    header = io.StringIO(newline="")
+    csv.writer(header, lineterminator=_LINE_END).writerow(COLUMNS)
+    out.write(header.getvalue().encode("utf-8-sig"))
+    for block in blocks:
+        cells = [_cells(block[name]) for name in COLUMNS]
+        rows = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
+        out.write(as_bytes(pc.binary_join_element_wise(rows, "", _LINE_END)))
 
 
-def safe(cell: object) -> object:
-    """A cell that does nothing but stand there: text that a spreadsheet would run gets an apostrophe before it."""
-    if not isinstance(cell, str):
-        return "" if cell is None else cell
-    shown = printable(cell, TEXT_LIMIT)
-    return f"'{shown}" if shown.lstrip().startswith(FORMULA_STARTS) else shown
+def _cells(column: pa.Array) -> pa.Array:
+    """A column as its cells are written; null stays null."""
+    if isinstance(column, pa.DictionaryArray):
+        return pa.DictionaryArray.from_arrays(column.indices, _cells(column.dictionary)).dictionary_decode()
+    if not pa.types.is_string(column.type):
+        return column.cast(pa.string())
+    return _quoted(safe(printable(column, TEXT_LIMIT)))
 
 
-def _cells(finding: Mapping[str, Any]) -> list[object]:
-    cause = finding.get("caused_by", {})
-    own = [finding.get(name) for name in COLUMNS[:9]]
-    return [*own, *(cause.get(name) for name in ("file", "line", "column", "code"))]
+def safe(cells: pa.Array) -> pa.Array:
+    """Cells that do nothing but stand there: text that a spreadsheet would run gets an apostrophe before it."""
+    runs = pc.match_substring_regex(cells, _FORMULA)
+    return pc.if_else(runs, pc.binary_join_element_wise("'", cells, ""), cells) if pc.any(runs).as_py() else cells
+
+
+def _quoted(cells: pa.Array) -> pa.Array:
+    """Cells as CSV has them: in quotes where they hold what would separate them."""
+    parted = pc.match_substring_regex(cells, '[,"\r\n]')
+    if not pc.any(parted).as_py():
+        return cells
+    doubled = pc.replace_substring(cells, '"', '""')
+    return pc.if_else(parted, pc.binary_join_element_wise('"', doubled, '"', ""), cells)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rollcall.schema import load
 from rollcall.templates import template_files
-from rollcall_cli.calls import Exit, WrongCall, writable_directory, write_result
+from rollcall_cli.calls import Exit, WrongCall, named_district, writable_directory, write_result
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
@@ -14,8 +14,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
     parser = subparsers.add_parser(
         "templates",
         help="write the seven files of a package to fill in",
-        description="Writes the seven files of a package, each with its header and one example row to replace. "
-        "Zip the seven files when they are filled in; `rollcall check` says whether the zip is right.",
+        description="Writes the seven files of a package, each with its header and one example row to replace; "
+        "an example row that stays is not imported. Zip the seven files when they are filled in; `rollcall check` says "
+        "whether the zip is right.",
         allow_abbrev=False,
     )
     parser.add_argument("directory", metavar="DIR", type=Path, help="where to write them; made if needed")
@@ -29,10 +30,12 @@ def main(args: argparse.Namespace) -> int:
     """Write the files.
 
     Raises:
-        WrongCall: The directory can't be written to, or a file is there already and `--force` is not given.
+        WrongCall: The directory can't be written to, a file is there already and `--force` is not given, or the
+            district is empty.
     """
+    district = named_district(args.district)
     directory = writable_directory(args.directory)
-    files = template_files(load(), district=args.district, examples=not args.empty)
+    files = template_files(load(), district=district, examples=not args.empty)
     there = [name for name in files if (directory / name).exists()]
     if there and not args.force:
         raise WrongCall(f"{directory} holds {', '.join(there)} already. Name another directory, or add --force.")

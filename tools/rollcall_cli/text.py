@@ -2,12 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
 from textwrap import wrap
-from typing import Any
+from typing import Any, BinaryIO
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -16,18 +16,18 @@ from rich.style import Style
 from rich.text import Text
 
 from rollcall.findings import Effect, printable, quoted
-from rollcall.report import Group, Outcome
+from rollcall.report import Findings, Group, Outcome
 from rollcall.summary import (
     HEADINGS,
-    Along,
-    by_group,
+    Took,
     consequences,
     cost,
     counted,
+    folded,
     in_order,
-    key,
     place,
-    taken_along,
+    shares,
+    together,
     totals_words,
     unchecked,
 )
@@ -59,7 +59,9 @@ class Said:
     outcomes: Mapping[Outcome, tuple[str, str]]
     """For each outcome a style, and the first sentence, in which `{package}` is the package's name."""
     command: str
-    """Which shows more with `--limit`."""
+    """Which shows all."""
+    table: str
+    """Which lists each finding."""
 
 
 OF_CHECK = Said(
@@ -71,7 +73,8 @@ OF_CHECK = Said(
         ),
         Outcome.FAILED: ("bold red", "Failed: nothing would change. {package} can't be imported as it is."),
     },
-    "rollcall check",
+    "rollcall check --limit 0",
+    "rollcall check --format csv",
 )
 
 
@@ -92,54 +95,48 @@ def paper() -> Paper:
     return Paper(max(console.width, NARROWEST), colours)
 
 
-def render(
-    document: Mapping[str, Any],
-    groups: Sequence[Group],
-    package: str,
-    on: Paper,
-    said: Said = OF_CHECK,
-) -> bytes:
-    """The whole text, UTF-8.
-
-    `document` is the report's core under the cap that was asked for, `groups` what the report holds beside it.
-    """
-    out = _Writer(on)
-    style, outcome = said.outcomes[Outcome(document["outcome"])]
-    out.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
-    _counts(out, document["files"])
-    places, along = by_group(document["findings"], groups), taken_along(document)
-    for effect, members in groupby(in_order(groups), key=lambda group: group.effect):
-        out.line()
-        out.line(f"{HEADINGS[effect]} ({counted(document['totals']['by_effect'][effect], 'finding')})", _STYLES[effect])
-        for group in members:
-            _group(out, group, places[key(group)], along)
-    _not_checked(out, document["not_checked"])
-    out.line()
-    out.line(totals_words(document["totals"], said.command))
-    return out.text().encode()
+def write(out: BinaryIO, findings: Findings, limit: int, package: str, on: Paper, *, said: Said = OF_CHECK) -> None:
+    """Write the whole text, UTF-8: of each code `limit` findings, spread over its groups; all of them for 0."""
+    page, frame = _Writer(out, on), findings.frame(limit)
+    style, outcome = said.outcomes[Outcome(frame["outcome"])]
+    page.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
+    _counts(page, frame["files"])
+    groups, totals = in_order(findings.groups), frame["totals"]
+    shown = shares([group for group in findings.groups if group in groups], limit)
+    took: Took = findings.took if totals["shown"] == totals["findings"] else lambda _: {}
+    for effect, members in groupby(groups, key=lambda group: group.effect):
+        page.line()
+        page.line(f"{HEADINGS[effect]} ({counted(totals['by_effect'][effect], 'finding')})", _STYLES[effect])
+        for alike in together(members):
+            page.line()
+            page.line(f"{alike[0].title} [{alike[0].code}]", "bold", "  ", "  ")
+            for group in alike:
+                _group(page, group, findings.places(group, shown[group.key]), shown[group.key], took)
+            page.line(f"What to do: {alike[0].hint}", "green", "  ", "    ")
+    _not_checked(page, frame["not_checked"])
+    page.line()
+    along = sum(group.findings for group in folded(findings.groups))
+    page.line(totals_words(totals["findings"], sum(shown.values()), along, said.command, said.table))
 
 
 class _Writer:
     """Lines under a width."""
 
-    def __init__(self, on: Paper) -> None:
+    def __init__(self, out: BinaryIO, on: Paper) -> None:
         self._on = on
-        self._out = StringIO()
+        self._out = out
         self._console = Console(width=on.width, file=StringIO())
 
     def line(self, text: str = "", style: str = "", first: str = "", then: str = "") -> None:
         """Write `text`, folded at the width; `first` and `then` stand before its first and its further lines."""
         safe = printable(text, TEXT_LIMIT)
         for place_, part in enumerate(self._folded(safe, self._on.width - max(cell_len(first), cell_len(then)))):
-            self._out.write(f"{then if place_ else first}{self._styled(part, style)}\n")
-
-    def text(self) -> str:
-        return self._out.getvalue()
+            self._out.write(f"{then if place_ else first}{self._styled(part, style)}\n".encode())
 
     def _folded(self, text: str, room: int) -> Sequence[str]:
         if _NARROW.fullmatch(text):
             # Ten times as fast as rich, which is for the rest.
-            return [text] if len(text) <= room else wrap(text, room, break_on_hyphens=False)
+            return folded_lines(text, room)
         if cell_len(text) <= room:
             return [text]
         return [part.plain.rstrip() for part in Text(text).wrap(self._console, max(room, NARROWEST // 2))]
@@ -148,6 +145,18 @@ class _Writer:
         if not (self._on.colours and style and text):
             return text
         return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def folded_lines(text: str, room: int) -> list[str]:
+    """`text`, of which every character takes one cell, as `textwrap` folds it; four times as fast where it is plain."""
+    lines, start = [], 0
+    while len(text) - start > room:
+        end = text.rfind(" ", start, start + room + 1)
+        if end <= start or "  " in text or text[0] == " " or text[-1] == " ":
+            return wrap(text, room, break_on_hyphens=False)
+        lines.append(text[start:end])
+        start = end + 1
+    return [*lines, text[start:]]
 
 
 def _asked_width(console: Console) -> int:
@@ -169,25 +178,22 @@ def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:
         out.line("  ".join(cells), "" if i else "bold")
 
 
-def _group(out: _Writer, group: Group, findings: Sequence[Mapping[str, Any]], along: Along) -> None:
-    out.line()
-    out.line(f"{group.title} [{group.code}]", "bold", "  ", "  ")
+def _group(out: _Writer, group: Group, places: Iterable[Mapping[str, Any]], shown: int, took: Took) -> None:
     where = place(group, lines=False)
     out.line(f"{where}: {cost(group)}", "", "  ", "  ")
-    for finding in findings:
-        out.line(" ".join(_sentences(finding, along)), "", "    ", "      ")
-    if len(findings) < group.findings:
-        out.line(f"… {len(findings):,} of {group.findings:,} are shown.", "dim", "    ", "    ")
-    out.line(f"What to do: {group.hint}", "green", "  ", "    ")
+    for finding in places:
+        out.line(" ".join(_sentences(finding, took)), "", "    ", "      ")
+    if shown < group.findings:
+        out.line(f"… {shown:,} of {group.findings:,} are shown.", "dim", "    ", "    ")
 
 
-def _sentences(finding: Mapping[str, Any], along: Along) -> Iterator[str]:
+def _sentences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
     # Most messages name the place themselves.
     named = "line" not in finding or str(finding["line"]) in _LINES.findall(finding["message"])
     yield finding["message"] if named else f"line {finding['line']}: {finding['message']}"
     if "value" in finding and quoted(finding["value"]) not in finding["message"]:
         yield f"({quoted(finding['value'])})"
-    yield from consequences(finding, along)
+    yield from consequences(finding, took)
 
 
 def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollcall.accounts import InvalidAccount, User, passwords, ssh_keys
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.deployment import add_deployment, deployment
 
@@ -22,7 +23,8 @@ def add_parser(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None
         "add",
         help="add a user",
         description="Adds somebody who uploads for a district. The password is asked for; without a terminal it is "
-        "read from the first line of standard input. It is never an argument, which other users of this machine see.",
+        "read from the first line of standard input. It is never an argument, which other users of this machine see. "
+        f"It has {passwords.RULE}.",
     )
     add.add_argument("username", metavar="NAME", help="the name to log in with")
     add.add_argument("--district", required=True, metavar="ID", help="the district that the user uploads for")
@@ -33,7 +35,8 @@ def add_parser(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None
         default=[],
         type=Path,
         metavar="FILE",
-        help="an SSH public key to log in with, such as id_ed25519.pub; may be given more than once",
+        help="an SSH public key to log in with, such as id_ed25519.pub: ED25519, ECDSA or RSA; a file may hold "
+        "several, one a line; may be given more than once",
     )
     add.add_argument(
         "--network",
@@ -51,7 +54,6 @@ def main(args: argparse.Namespace) -> int:
     Raises:
         WrongCall: The user can't be added as asked; says why.
     """
-    from rollcall.accounts import InvalidAccount, User  # noqa: PLC0415 - with the next one
     from rollcall.aws.accounts import add_user  # noqa: PLC0415 - needs boto3, which `check` must do without
     from rollcall.aws.operator import NotAllowed, asking  # noqa: PLC0415 - as above
 
@@ -76,15 +78,17 @@ def main(args: argparse.Namespace) -> int:
 
 def _keys(path: Path) -> list[str]:
     try:
-        return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return ssh_keys.keys_of(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise WrongCall(f"The key file {path} can't be read. Give a file such as id_ed25519.pub.") from error
+    except ssh_keys.UnusableKey as unusable:
+        raise WrongCall(f"The key file {path} can't be used. {unusable}") from unusable
 
 
 def _password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("Password: ")
+    password = getpass.getpass(f"Password ({passwords.RULE}): ")
     if getpass.getpass("Again: ") != password:
         raise WrongCall("The two passwords differ. Nothing was added; try again.")
     return password

@@ -109,9 +109,11 @@ class Demo:
         return following.current(self.platform, self.district, school_year_of(today()))
 
     def _table(self, snapshot: Mapping[str, Any], name: str) -> pa.Table:
-        key = f"{snapshot['prefix']}{name}.parquet"
-        answer = self.platform.client("s3").get_object(Bucket=self.platform.outputs["DataBucket"], Key=key)
-        return pq.read_table(pa.BufferReader(answer["Body"].read()))
+        path = self.account.folder / f"{name}.parquet"
+        self.platform.client("s3").download_file(
+            self.platform.outputs["DataBucket"], snapshot["tables"][name]["key"], str(path)
+        )
+        return pq.read_table(str(path))  # a path: of bytes of Python's, Arrow may abort the process at its end
 
 
 def add_account(platform: LocalPlatform, screen: Screen, district: str) -> Account:

@@ -1,10 +1,8 @@
 """The real `sam build` and `sam deploy` of the real template, against the local platform."""
 
 import json
-import os
 import platform
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from rollcall_local import built, clients
+from rollcall_local import built, clients, guarded
 from rollcall_local.settings import REGION, ROOT, STACK, Settings
 
 NOT_LOCAL = (
@@ -22,6 +20,12 @@ NOT_LOCAL = (
     "AWS::Logs::QueryDefinition",
 )
 """Resource types that MiniStack does not know: it refuses a template that has one."""
+
+MAIL_DOMAIN = "rollcall.example"
+"""What SES has verified."""
+
+MAIL_FROM = f"no-reply@mail.{MAIL_DOMAIN}"
+"""Who sends. What is verified is a domain above its own, so that it is neither address nor domain that SES asks for."""
 
 _TRANSFER = {"Service": "transfer.amazonaws.com"}
 
@@ -152,6 +156,7 @@ def _deploy(settings: Settings, template: Path) -> None:
         "--no-progressbar",
         "--parameter-overrides",
         f"Architecture={_architecture()}",
+        f"MailFrom={MAIL_FROM}",
     )
 
 
@@ -172,27 +177,15 @@ def _sam(settings: Settings, *arguments: str) -> None:
     (settings.state / f"sam-{arguments[0]}.log").write_text(said)
     if code != 0:
         tail = "\n  ".join(said.splitlines()[-25:])
-        raise DeploymentError(f"sam {arguments[0]} failed:\n  {tail}")
+        raise DeploymentError(f"sam {arguments[0]} {guarded.ending(code)} Its output ends with:\n  {tail}")
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
     """Exit code and output of a command; when we are stopped, it is stopped with all that it started."""
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
+    with guarded.running(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         said, _ = process.communicate()
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
     return process.returncode, said
 
 

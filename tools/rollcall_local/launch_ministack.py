@@ -1,140 +1,54 @@
 """Runs MiniStack, in its own environment. Arguments: the Python that functions run with.
 
-What would hide something, or show something that is not so on AWS, is set right on the way:
+What would hide something, or show something that is not so on AWS, is set right on the way: by
+`rollcall_local.bridges`, and here:
 
 - MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would
   hide that a layer lacks them; so functions get a Python that has what Lambda's has.
-- S3's events to EventBridge lack the version id, which AWS sends for buckets with versions.
-- A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it.
-- Layers are unpacked for every function's every start, thousands of files; on AWS they are mounted. So they are
-  unpacked once.
-- A task's time limit is a number to it, and can't be an expression.
 - With TLS, it would listen on port 443 besides the port that it was told.
 """
 
-import contextlib
-import contextvars
 import ctypes
-import hashlib
-import json
 import os
 import signal
 import sys
-import threading
-import types
-import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-ACCOUNT = "000000000000"
+LIVES = Path("ministack.pid")
+"""In the platform's folder; see `rollcall_local.ministack`."""
 PR_SET_PDEATHSIG = 1
 
 
 def run() -> None:
-    """Serves until it is told to stop, or until who started it is gone."""
+    """Serves until it is ended."""
+    LIVES.write_text(str(os.getpgrp()))
     if sys.platform == "linux":
-        # Nothing is left behind even where we are killed outright.
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        # The guard ends us; if it is killed itself, the system does.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.environ.pop("MALLOC_MMAP_THRESHOLD_", None)  # ours alone: it was read when this process began
+    sys.path.append(str(Path(__file__).parents[1]))
     sys.executable = sys.argv.pop(1)
     # Imported only now, because it reads sys.executable; it is installed in the environment that this runs in alone.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.services import eventbridge, s3, stepfunctions  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.core import lambda_runtime, responses  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415
+        eventbridge,
+        lambda_svc,
+        s3,
+        stepfunctions,
+    )
+
+    from rollcall_local import machine  # noqa: PLC0415
+    from rollcall_local.bridges import events, layers, senders, stored_objects, time_limits, workers  # noqa: PLC0415
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
-    send_versions(s3, eventbridge)
-    authorize_sender(app)
-    evaluate_time_limits(stepfunctions)
-    unpack_layers_once(lambda_runtime)
+    events.send_versions(s3, eventbridge)
+    senders.authorize_mails(app)
+    time_limits.evaluate_time_limits(stepfunctions)
+    layers.unpack_layers_once(lambda_runtime)
+    stored_objects.leave_on_disk(s3, responses.StreamingResponse)
+    workers.bound(lambda_svc, lambda_runtime, workers.Room.on(machine.memory(), os.cpu_count() or 1))
     app.main()
-
-
-def send_versions(s3: Any, eventbridge: Any) -> None:
-    """Makes S3's events to EventBridge name the object's version, as on AWS."""
-    version: contextvars.ContextVar[str | None] = contextvars.ContextVar("version", default=None)
-    fire: Callable[..., None] = s3._fire_s3_event  # noqa: SLF001 - there is no hook
-    dispatch: Callable[..., Any] = eventbridge._dispatch_event  # noqa: SLF001 - as above
-
-    def fire_with_version(*args: object, **kwargs: Any) -> None:
-        version.set(kwargs.get("version_id"))
-        fire(*args, **kwargs)
-
-    def dispatch_with_version(event: dict[str, str], *args: Any) -> Any:
-        if event["Source"] == "aws.s3" and version.get():
-            detail = json.loads(event["Detail"])
-            detail["object"]["version-id"] = version.get()
-            event = {**event, "Detail": json.dumps(detail)}
-        return dispatch(event, *args)
-
-    s3._fire_s3_event = fire_with_version  # noqa: SLF001
-    eventbridge._dispatch_event = dispatch_with_version  # noqa: SLF001
-
-
-def authorize_sender(app: Any) -> None:
-    """Makes SES authorize a mail on the identity that sends it, and know `ses:FromAddress`, as on AWS."""
-    enforce: Callable[..., Any] = app._enforce_ses_v2  # noqa: SLF001 - there is no hook
-    place = f"arn:aws:ses:{os.environ['AWS_REGION']}:{ACCOUNT}"
-
-    def enforce_with_sender(*given: Any) -> Any:
-        method, path, headers, body, query, request = given
-        if (method, path) != ("POST", "/v2/email/outbound-emails"):
-            return enforce(*given)
-        sender = json.loads(body).get("FromEmailAddress", "")
-        identity = f"{place}:identity/{sender}"
-        known = {"ses:fromaddress": sender}
-        return app._enforce_data_plane(  # noqa: SLF001
-            "sesv2", "ses:SendEmail", headers, query, request, resource_arn=identity, service_context=known
-        )
-
-    app._enforce_ses_v2 = enforce_with_sender  # noqa: SLF001
-
-
-def evaluate_time_limits(stepfunctions: Any) -> None:
-    """Makes a task's time limit what its expression gives, as on AWS."""
-    execute: Callable[..., Any] = stepfunctions._execute_task  # noqa: SLF001 - there is no hook
-
-    def execute_in_time(state: dict[str, Any], given: Any, execution: Any, context: Any) -> Any:
-        limit = state.get("TimeoutSeconds")
-        if isinstance(limit, str):
-            expression = limit.removeprefix("{%").removesuffix("%}").strip()
-            seconds = stepfunctions._evaluate_jsonata(expression, given, context)  # noqa: SLF001
-            state = {**state, "TimeoutSeconds": seconds}
-        return execute(state, given, execution, context)
-
-    stepfunctions._execute_task = execute_in_time  # noqa: SLF001
-
-
-def unpack_layers_once(lambda_runtime: Any) -> None:
-    """Makes every function's layers links to one copy, which is kept; a function's own code is unpacked as before."""
-    lock = threading.Lock()
-    kept = Path(os.environ["ROLLCALL_LAYERS"])
-
-    class Layers(zipfile.ZipFile):
-        def extractall(self, path: Any = None, *args: Any, **kwargs: Any) -> None:
-            place = Path(path)
-            if not place.name.startswith("layer_"):
-                super().extractall(path, *args, **kwargs)
-                return
-            packed = Path(str(self.filename))
-            copy = kept / hashlib.sha256(packed.read_bytes()).hexdigest()
-            with lock:
-                if not copy.exists():
-                    part = place.with_suffix(".part")
-                    super().extractall(part)
-                    kept.mkdir(parents=True, exist_ok=True)
-                    with contextlib.suppress(OSError):  # another platform was first
-                        part.rename(copy)
-            copy.touch()
-            packed.unlink()
-            place.rmdir()
-            place.symlink_to(copy)
-
-    with_links = types.ModuleType("zipfile")
-    with_links.__dict__.update(zipfile.__dict__, ZipFile=Layers)
-    lambda_runtime.zipfile = with_links
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import fcntl
 import os
 import secrets
 import shutil
-import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rollcall_local import clients, deployment, door, ministack
-from rollcall_local.settings import ROOT, Settings, checked_port
+from rollcall_local import clients, deployment, door, machine, ministack, signals
+from rollcall_local.settings import HOST, ROOT, Settings, checked_port
 from rollcall_local.upload import Account
 
 LOCAL = ROOT / ".local"
 """Everything that runs keeps its state in a folder of its own in here."""
 
 SWEEP_SECONDS = 60
+ANSWER_SECONDS = 30
+"""For how long a platform may be busy."""
 
 Say = Callable[[str], None]
 
@@ -40,6 +42,8 @@ class LocalPlatform:
     settings: Settings
     outputs: Mapping[str, str]
     """Of the deployed stack."""
+    process: "subprocess.Popen[str]"
+    """Ends with MiniStack."""
 
     def client(self, service: str) -> Any:
         """An AWS client with the rights of who deployed."""
@@ -64,6 +68,15 @@ class LocalPlatform:
             raise CommandError(f"rollcall {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
         return done.stdout
 
+    def serve(self) -> None:
+        """Waits for MiniStack's end, which nobody wants.
+
+        Raises:
+            EndedError: with what is known of it.
+        """
+        self.process.wait()
+        raise ministack.ended(self.settings, self.process)
+
     def account(self, user: str, password: str) -> Account:
         """How an SFTP client reaches the door as `user`."""
         return Account(user, password, self.settings.sftp_port, self.settings.state)
@@ -76,17 +89,19 @@ def running(name: str, port: int, sftp_port: int, say: Say, *, wait_scale: float
     A port of 0 is a free one. `wait_scale` is by what the pauses between the chain's retries are multiplied.
 
     Raises:
-        PortTakenError, InUseError, NotStartedError, DeploymentError: with what to do.
+        PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: with what to do.
     """
     _sweep()
     settings = Settings(LOCAL / name, checked_port(port, "PORT"), checked_port(sftp_port, "SFTP_PORT"))
-    with _own(settings.state), ministack.running(settings, wait_scale):
+    if warning := machine.warning():
+        say(warning)
+    with _own(settings.state), ministack.running(settings, wait_scale) as process:
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
         outputs = deployment.deploy(settings, say)
-        _verify_sender(settings, outputs)
+        _verify_sender(settings)
         with door.opened(settings, outputs["AuthenticateFunctionArn"]):
             say(f"The SFTP door is open on port {settings.sftp_port}")
-            yield LocalPlatform(settings, outputs)
+            yield LocalPlatform(settings, outputs, process)
 
 
 def new_password() -> str:
@@ -106,6 +121,16 @@ def in_use(state: Path) -> bool:
     return False
 
 
+def answers(settings: Settings, seconds: float = ANSWER_SECONDS) -> bool:
+    """Whether both answer within `seconds`: MiniStack and the SFTP door."""
+    try:
+        ministack.read(settings, "/_ministack/health", seconds)
+        with socket.create_connection((HOST, settings.sftp_port), seconds) as door:
+            return door.recv(4) == b"SSH-"
+    except OSError:
+        return False
+
+
 def owner(state: Path) -> int | None:
     """The process that owns the folder `state`, where one does."""
     with contextlib.suppress(FileNotFoundError, ValueError):
@@ -122,7 +147,9 @@ def _own(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise InUseError(f"A platform is running already ({state}). Stop it with `make down`.") from error
+            raise InUseError(
+                f"A platform is running or starting already ({state}). Stop it with `make down`."
+            ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -131,7 +158,7 @@ def _own(state: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with _undisturbed():
+            with signals.undisturbed():
                 _empty(state)  # the lock goes last: as long as it is held, the platform is not gone
                 shutil.rmtree(state, ignore_errors=True)
                 with contextlib.suppress(OSError):
@@ -147,20 +174,6 @@ def _empty(state: Path) -> None:
             left.unlink()
 
 
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A second Ctrl-C does not stop the cleaning up."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not in the main thread: no signal arrives here
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _sweep() -> None:
     """Removes the state of platforms that were killed outright."""
     for state in LOCAL.glob("*/"):
@@ -169,6 +182,6 @@ def _sweep() -> None:
             shutil.rmtree(state, ignore_errors=True)
 
 
-def _verify_sender(settings: Settings, outputs: Mapping[str, str]) -> None:
-    """What an operator does once by hand on AWS: SES sends from verified addresses only."""
-    clients.client(settings, "sesv2").create_email_identity(EmailIdentity=outputs["MailFrom"])
+def _verify_sender(settings: Settings) -> None:
+    """What an operator does once by hand on AWS: SES sends from verified addresses and domains only."""
+    clients.client(settings, "sesv2").create_email_identity(EmailIdentity=deployment.MAIL_DOMAIN)

@@ -1,34 +1,40 @@
-"""The commands of the local platform: demo, up, down."""
+"""The commands of the local platform: demo, up, down, and what tries and measures it."""
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
-from rollcall_local import demo, local_platform, served
+from rollcall_local import demo, local_platform, served, signals, trials
 from rollcall_local.deployment import DeploymentError
 from rollcall_local.following import NotEndedError
 from rollcall_local.local_platform import CommandError, InUseError
-from rollcall_local.ministack import NotStartedError
+from rollcall_local.ministack import EndedError, NotStartedError
 from rollcall_local.screen import Screen
 from rollcall_local.settings import PortTakenError
 from rollcall_local.upload import UploadError
 
 INTERRUPTED = 130
-TOLD = (PortTakenError, InUseError, NotStartedError, DeploymentError, CommandError, UploadError, NotEndedError)
+TOLD = (
+    PortTakenError,
+    InUseError,
+    NotStartedError,
+    EndedError,
+    DeploymentError,
+    CommandError,
+    UploadError,
+    NotEndedError,
+)
 """What may go wrong, and says by itself what to do."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; gives the exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
     args = _parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        with signals.as_interrupts():
+            return int(args.run(args))
     except TOLD as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -45,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         ("up", served.up, "start the platform and keep it running", 4566, 2222),
         ("serve", served.serve, "what `up` runs in the background", 4566, 2222),
         ("down", served.down, "stop what `up` started", 0, 0),
+        ("large", trials.large, "try one large package, and measure", 0, 0),
+        ("night", trials.night, "try all districts at once, and measure", 0, 0),
     ):
         command = commands.add_parser(name, help=text)
         command.set_defaults(run=run)
@@ -52,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--sftp-port", type=int, default=sftp_port, help="of the SFTP door; 0 is a free one")
         if name == "demo":
             command.add_argument("package", type=Path, nargs="?", help="a package of your own")
+        if name == "large":
+            command.add_argument("--megabytes", type=int, default=300, help="of the package")
+        if name == "night":
+            command.add_argument("--districts", type=int, default=200, help="how many send at once")
     return parser
 
 
@@ -65,8 +77,3 @@ def _demo(args: argparse.Namespace) -> int:
         demo.run(platform, screen, args.package)
     screen.say("Everything is stopped and removed. `make up` keeps it running, for WinSCP or sftp.")
     return 0
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """A signal to end is treated as Ctrl-C: everything is stopped first."""
-    raise KeyboardInterrupt

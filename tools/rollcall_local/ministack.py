@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rollcall_local import built, certificate
+from rollcall_local import built, certificate, guarded
 from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
 LIVES = "ministack.pid"
 """A file with its process group, which MiniStack holds locked as long as it lives, whoever else was killed."""
+LOG = "ministack.log"
+LOG_LINES = 15
+"""Of its end, when something is wrong."""
 _LAUNCHER = Path(__file__).with_name("launch_ministack.py")
 
 
@@ -27,38 +30,50 @@ class NotStartedError(Exception):
     """MiniStack ended or did not answer in time."""
 
 
+class EndedError(Exception):
+    """MiniStack ended while it was needed."""
+
+
 @contextlib.contextmanager
-def running(settings: Settings, wait_scale: float = 1.0) -> Iterator[None]:
-    """Runs MiniStack for the length of the block, with IAM enforced.
+def running(settings: Settings, wait_scale: float = 1.0) -> Iterator["subprocess.Popen[str]"]:
+    """Runs MiniStack for the length of the block, with IAM enforced; gives a process that ends with it.
 
     `wait_scale` is by what a state machine's waits and the pauses between its retries are multiplied.
 
     Raises:
         NotStartedError: with the last lines of its log.
+        EndedError: in place of what was raised in the block, if MiniStack has ended by then: likely its cause.
     """
     settings.temporary.mkdir(parents=True, exist_ok=True)
     certificate.write(settings.certificate, _key(settings))
-    log = settings.state / "ministack.log"
-    with log.open("wb") as output, (settings.state / LIVES).open("w") as lives:
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context((settings.state / LOG).open("wb"))
+        lives = stack.enter_context((settings.state / LIVES).open("w"))
         fcntl.flock(lives, fcntl.LOCK_EX)
-        # In a session of its own: Ctrl-C reaches us alone, and we stop it together with the functions' processes.
-        process = subprocess.Popen(
-            # -P: the modules beside the launcher are not MiniStack's.
-            [ROOT / ".venv-ministack/bin/python", "-P", _LAUNCHER, ROOT / ".venv-runtime/bin/python"],
-            env={**_environment(settings), "SFN_WAIT_SCALE": str(wait_scale)},
-            cwd=settings.state,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            pass_fds=[lives.fileno()],
+        process = stack.enter_context(
+            guarded.running(
+                # -P: the modules beside the launcher are not MiniStack's.
+                [ROOT / ".venv-ministack/bin/python", "-P", _LAUNCHER, ROOT / ".venv-runtime/bin/python"],
+                env={**_environment(settings), "SFN_WAIT_SCALE": str(wait_scale)},
+                cwd=settings.state,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=[lives.fileno()],
+            )
         )
-        lives.write(str(process.pid))
-    try:
+        lives.close()  # MiniStack has its own
         _wait(settings, process)
-        yield
-    finally:
-        _stop(process)
+        try:
+            yield process
+        except Exception as error:
+            if process.poll() is None:
+                raise
+            raise ended(settings, process) from error
+
+
+def ended(settings: Settings, process: "subprocess.Popen[str]") -> EndedError:
+    """What to say of a MiniStack that has ended, with the last lines of its log."""
+    return EndedError(f"MiniStack {guarded.ending(process.wait())} Its log ends with:\n  {_end_of_log(settings)}")
 
 
 def end_left(state: Path) -> bool:
@@ -70,16 +85,18 @@ def end_left(state: Path) -> bool:
         try:
             fcntl.flock(lives, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.killpg(int(lives.read()), signal.SIGKILL)
+            if group := lives.read():  # else it is just being started, and its guard ends it
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(int(group), signal.SIGKILL)
             fcntl.flock(lives, fcntl.LOCK_EX)  # free once it is gone
             return True
     return False
 
 
-def read(settings: Settings, path: str) -> Any:
-    """The JSON that MiniStack answers at one of its own pages, such as `/_ministack/ses/messages`."""
+def read(settings: Settings, path: str, seconds: float = 10) -> Any:
+    """The JSON that MiniStack answers within `seconds` at one of its own pages, such as `/_ministack/ses/messages`."""
     trust = ssl.create_default_context(cafile=settings.certificate)
-    with urllib.request.urlopen(settings.endpoint + path, timeout=10, context=trust) as answer:  # noqa: S310 - ours
+    with urllib.request.urlopen(settings.endpoint + path, timeout=seconds, context=trust) as answer:  # noqa: S310 - ours
         return json.load(answer)
 
 
@@ -101,24 +118,25 @@ def _environment(settings: Settings) -> dict[str, str]:
         "S3_PERSIST": "1",  # objects on disk, not in memory
         "S3_DATA_DIR": str(settings.state / "s3"),
         "STATE_DIR": str(settings.state / "state"),
+        "LAMBDA_ACCOUNT_CONCURRENCY": "1000",  # AWS's; who finds no room here waits (bridges.workers)
         "LOG_LEVEL": "INFO",
-        "ROLLCALL_LAYERS": str(built.LAYERS),  # read by the launcher
+        "MALLOC_MMAP_THRESHOLD_": str(
+            1 << 20
+        ),  # large requests go back to the system; not for the functions (launcher)
+        "ROLLCALL_LAYERS": str(built.LAYERS),  # read by bridges.layers
     }
 
 
-def _wait(settings: Settings, process: subprocess.Popen[bytes]) -> None:
+def _wait(settings: Settings, process: "subprocess.Popen[str]") -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, urllib.error.URLError, ValueError):
             read(settings, "/_ministack/health")
             return
         time.sleep(0.1)
-    log = (settings.state / "ministack.log").read_text(errors="replace").splitlines()
-    raise NotStartedError("MiniStack did not start:\n  " + "\n  ".join(log[-15:]))
+    raise NotStartedError(f"MiniStack did not start:\n  {_end_of_log(settings)}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends the whole process group at once: the functions' workers are MiniStack's children, and no state is kept."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def _end_of_log(settings: Settings) -> str:
+    lines = (settings.state / LOG).read_text(errors="replace").splitlines()
+    return "\n  ".join(lines[-LOG_LINES:])

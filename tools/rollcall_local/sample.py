@@ -10,7 +10,7 @@ import random
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rollcall import schema
 from rollcall_local.sample_names import FIRST, LAST, SCHOOLS
@@ -57,7 +57,8 @@ def clean(today: date, seed: int = 1) -> Sample:
         for n in range(1, CLASSES_PER_SCHOOL * len(schools) + 1)
     ]
     staff = [_staff_member(chance, n) for n in range(1, len(classes) + 10)]
-    students = [_student(chance, n, today, staff) for n in range(1, STUDENTS_PER_SCHOOL * len(schools) + 1)]
+    taken: set[tuple[str, str, date]] = set()
+    students = [_student(chance, n, today, staff, taken) for n in range(1, STUDENTS_PER_SCHOOL * len(schools) + 1)]
     return Sample(
         {
             "Schools.csv": schools,
@@ -117,15 +118,20 @@ def _staff_member(chance: random.Random, n: int) -> Row:
     }
 
 
-def _student(chance: random.Random, n: int, today: date, staff: list[Row]) -> Row:
+def _student(chance: random.Random, n: int, today: date, staff: list[Row], taken: set[tuple[str, str, date]]) -> Row:
+    """One student; nobody with the same name and birthday as one who is `taken` already."""
     grade = chance.randrange(len(_GRADES))
     autumn = today.year if today.month >= 7 else today.year - 1  # the school year turns on 1 July  # noqa: PLR2004
     born = date(autumn - 5 - grade, chance.randint(1, 8), chance.randint(1, 28))
+    last, first = chance.choice(LAST), chance.choice(FIRST)
+    while (last, first, born) in taken:
+        born += timedelta(days=1)
+    taken.add((last, first, born))
     return {
         "ID": f"S{n:05}",
         "Student Number": f"{100000 + n}",
-        "Last Name": chance.choice(LAST),
-        "First Name": chance.choice(FIRST),
+        "Last Name": last,
+        "First Name": first,
         "Email": f"student{n:05}@demo-district.example" if n % 3 else "",
         "DOB": born.isoformat() if n % 2 else f"{born.month}/{born.day}/{born.year}",
         "Grade Level": _GRADES[grade],

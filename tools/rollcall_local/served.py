@@ -1,34 +1,41 @@
 """`make up` and `make down`: a platform that stays."""
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 from rollcall_local import demo, local_platform, ministack, sample
 from rollcall_local.local_platform import LOCAL, LocalPlatform
 from rollcall_local.screen import Screen
-from rollcall_local.settings import HOST, REGION, ROOT, STACK, checked_port
+from rollcall_local.settings import HOST, REGION, ROOT, STACK, Settings, checked_port
 
 NAME = "up"
 STATE = LOCAL / NAME
 READY = STATE / "ready.json"
 LOG = "serve.log"
+ENDED = LOCAL / "up.ended"
+"""Why the platform is not there any more, where it ended by itself; until somebody was told."""
 POLL_SECONDS = 0.2
 STOP_SECONDS = 30
 
 
 def up(args: argparse.Namespace) -> int:
     """Starts `serve` in the background, shows how it comes up, and says how to use it."""
-    if local_platform.in_use(STATE):
-        print("The platform is running already.")
-        return _tell() if _wait_until_ready(None) else 1
+    if local_platform.in_use(STATE) and _wait_until_ready(None):
+        if _answers():
+            print("The platform is running already.")
+            return _tell()
+        print("The platform that was running does not answer any more. It is stopped, and another one is started.")
+        if not _stopped():
+            return 1
+    _tell_end()
     ministack.end_left(STATE)  # it would hold the port
     for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT")):
         checked_port(port, variable)  # here already, so that the message is the last line
@@ -56,32 +63,59 @@ def up(args: argparse.Namespace) -> int:
 
 
 def serve(args: argparse.Namespace) -> int:
-    """Runs the platform with the demo account until it is told to stop."""
+    """Runs the platform with the demo account until it is told to stop, or until MiniStack ends."""
     screen = Screen()
     with local_platform.running(NAME, args.port, args.sftp_port, screen.say) as platform:
         account = demo.add_account(platform, screen, sample.DISTRICT)
         _announce(platform, account.user, account.password)
-        threading.Event().wait()
+        try:
+            platform.serve()
+        except ministack.EndedError as error:
+            ENDED.write_text(str(error))
+            raise
     return 0
 
 
 def down(_: argparse.Namespace) -> int:
     """Stops `serve`, and waits until all of it is gone."""
+    _tell_end()
     if not local_platform.in_use(STATE):
         left = ministack.end_left(STATE)
         shutil.rmtree(STATE, ignore_errors=True)
         print("What was left of a platform that was killed is stopped and removed." if left else "Nothing is running.")
         return 0
-    if owner := local_platform.owner(STATE):
+    if not _stopped():
+        return 1
+    print("The platform is stopped, and its data is removed.")
+    return 0
+
+
+def _stopped() -> bool:
+    """Stops `serve`, and waits until all of it is gone; says so where it does not go."""
+    owner = local_platform.owner(STATE)
+    if owner:
         os.kill(owner, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while local_platform.in_use(STATE):
         if time.monotonic() > deadline:
-            print(f"It does not stop; its log is {STATE / 'ministack.log'}.", file=sys.stderr)
-            return 1
+            print(
+                f"It does not stop; its log is {STATE / ministack.LOG}. End it with `kill -9 {owner}`.", file=sys.stderr
+            )
+            return False
         time.sleep(POLL_SECONDS)
-    print("The platform is stopped, and its data is removed.")
-    return 0
+    return True
+
+
+def _tell_end() -> None:
+    """Says why the platform that ran before is not there, if it ended by itself."""
+    with contextlib.suppress(FileNotFoundError):
+        print(f"The platform that was running is gone: {ENDED.read_text()}\n")
+        ENDED.unlink()
+
+
+def _answers() -> bool:
+    facts = json.loads(READY.read_text())
+    return local_platform.answers(Settings(STATE, int(facts["endpoint"].rpartition(":")[2]), facts["sftp_port"]))
 
 
 def _announce(platform: LocalPlatform, user: str, password: str) -> None:

@@ -16,8 +16,11 @@ _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "SSL_CERT_FILE", "R
 _KEPT_PREFIXES = ("PIP_", "UV_", "PYENV_")
 
 
+_LAST_PORT = 65535
+
+
 class PortTakenError(Exception):
-    """Another program listens on a port that was asked for."""
+    """A port that was asked for can't be had: another program listens there, or there is none of that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def checked_port(wanted: int, variable: str) -> int:
     Raises:
         PortTakenError: with the make variable that chooses another one.
     """
+    if not 0 <= wanted <= _LAST_PORT:
+        raise PortTakenError(f"There is no port {wanted}. Choose one up to {_LAST_PORT}: make … {variable}=<port>")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

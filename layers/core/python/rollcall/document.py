@@ -13,7 +13,16 @@ def as_json(document: Mapping[str, Any]) -> bytes:
     surrogates) is written as `\uXXXX`: the same JSON, but harmless to a terminal that shows it.
     """
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    return (re.sub(r"[^\x00-\x7e]+", _shapes, text) + "\n").encode()
+    return (_harmless(text) + "\n").encode()
+
+
+def text_as_json(text: str) -> str:
+    """A text as it stands in such a document, with its quotes."""
+    return _harmless(json.dumps(text, ensure_ascii=False))
+
+
+def _harmless(text: str) -> str:
+    return re.sub(r"[^\x00-\x7e]+", _shapes, text)
 
 
 def _shapes(run: re.Match[str]) -> str:

@@ -153,6 +153,8 @@ class Import:
     """When an import that is or was held expires without a decision."""
     decision: Decision | None = None
     """Of an import that was held."""
+    exhausted: bool = False
+    """Whether it could not be processed because a step took too much time or memory."""
 
     @property
     def package_name(self) -> str:
@@ -191,3 +193,5 @@ class Closing:
     """Rows, accepted and omitted of each file."""
     totals: Mapping[str, Any]
     """Exact numbers of findings: all, by code, by effect; and how many the record shows."""
+    exhausted: bool = False
+    """Whether it could not be processed because that step took too much time or memory."""

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema
 
@@ -25,7 +25,7 @@ BLANK = Rule(
     title="A row of the manifest lacks its name or its value.",
     message="Line {line} of {file} has no “{column}”.",
     hint="Give every row of the manifest both: the name of a property and its value.",
-    example="Version,",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,\nDistrict ID,springfield",
     spreadsheet="Write the name of the property into the first column and its value into the second.",
     sis=_SIS,
 )
@@ -34,7 +34,7 @@ MISSING = Rule(
     title="The manifest lacks a property.",
     message="{file} has no property “{property}”.",
     hint="Add a row to the manifest: “{property}”, and its value beside it.",
-    example="Property Name,Value\nVersion,1.0",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,1.0",
     spreadsheet="Write the name of the property into the first column and its value into the second.",
     sis=_SIS,
 )
@@ -43,7 +43,7 @@ UNKNOWN = Rule(
     title="The manifest has a property that is not in the format.",
     message="{file} has a property {value} on line {line}, which is not in the format.",
     hint="Remove the row, or correct the name. The properties are: {known}, written exactly so.",
-    example="Version Number,1.0",
+    example="Manifest.csv:\nProperty Name,Value\nVersion Number,1.0\nDistrict ID,springfield",
     spreadsheet="Delete the row, or correct its first cell.",
     sis=_SIS,
 )
@@ -51,8 +51,8 @@ REPEATED = Rule(
     code="manifest-property-repeated",
     title="The manifest has a property twice.",
     message="{file} has the property {value} on line {line} again; it is on line {first} already.",
-    hint="Keep the row with the right value, and remove the other.",
-    example="Version,1.0\nVersion,1.0",
+    hint="Keep the row with the right value of the property, and remove the other row.",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,1.0\nVersion,1.0\nDistrict ID,springfield",
     spreadsheet="Delete one of the two rows.",
     sis=_SIS,
 )
@@ -61,16 +61,17 @@ INVALID = Rule(
     title="A property of the manifest has a value that is not allowed.",
     message="{value} on line {line} of {file} is not valid for “{property}”: {expected}.",
     hint="Correct the value of “{property}”: {expected}.",
-    example="Version,2",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,2\nDistrict ID,springfield",
     spreadsheet="Format the cell as Text before you type 1.0: a spreadsheet makes 1 of it.",
     sis=_SIS,
 )
 TOO_MANY_ROWS = Rule(
     code="manifest-rows-too-many",
     title="The manifest has far more rows than there are properties.",
-    message="{file} has {rows:,} rows. The first {told:,} were judged one by one, and {more:,} more were not.",
+    message="{file} has {rows:row|rows}. The first {told:row was|rows were} judged one by one, and {more:more was|more "
+    "were} not.",
     hint="Keep one row for each property, and delete all others. The properties are: {known}.",
-    example="A Manifest.csv that holds the students.",
+    example="A Manifest.csv with a row for each of 1,200 students.",
     spreadsheet="Look whether another file was saved as Manifest.csv. If so, take Manifest.csv from the templates.",
     sis=_SIS,
 )
@@ -136,7 +137,7 @@ def check_manifest(source: Source, roster: Roster, district: str | None, limits:
     if district is not None and own is not None and own != district:
         findings.append(_finding(OTHER_DISTRICT, where[DISTRICT], VALUE, own, own=district))
     findings += _stray_quotes(rows, last, {(finding.line, finding.column) for finding in findings})
-    return Manifest(tuple(findings), own)
+    return Manifest(tuple(_with_spaces(findings, rows)), own)
 
 
 def _last_told(rows: Rows) -> int:
@@ -154,9 +155,13 @@ def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:
 
 
 def _misshapen(rows: Rows) -> Iterator[Finding]:
-    for line, count in zip(rows.damaged.lines.tolist(), rows.damaged.counts.tolist(), strict=True):
-        rule = reading_rules.WRONG_LENGTH if count else reading_rules.DAMAGED_QUOTING
-        yield _finding(rule, line, count=count, width=len(rows.fields))
+    damaged, width = rows.damaged, len(rows.fields)
+    for line, count, name in zip(damaged.lines.tolist(), damaged.counts.tolist(), damaged.ids.to_pylist(), strict=True):
+        if count:
+            facts = reading_rules.of_length(count, width, name, spaced=rows.spaced)
+            yield Finding(reading_rules.WRONG_LENGTH, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, facts=facts)
+        else:
+            yield _finding(reading_rules.DAMAGED_QUOTING, line)
 
 
 def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
@@ -167,6 +172,21 @@ def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | Non
             if line in odd and (line, column) not in faulty:
                 shown = _cut(value.as_py())
                 yield Finding(reading_rules.ODDITIES[kind], Effect.WARNING, MANIFEST_FILE, line, column, shown)
+
+
+def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
+    """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
+    spaced = {
+        (line, column)
+        for (column, kind), lines in rows.oddities.items()
+        if kind == "space-before-quote"
+        for line in lines.tolist()
+    }
+    for finding in findings:
+        if finding.effect is not Effect.WARNING and (finding.line, finding.column) in spaced:
+            yield replace(finding, facts={**finding.facts, **reading_rules.OF_SPACE})
+        else:
+            yield finding
 
 
 def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[str], roster: Roster) -> list[Finding]:

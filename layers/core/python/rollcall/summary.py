@@ -5,12 +5,13 @@ findings of the report's document can.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from rollcall.findings import Effect
-from rollcall.report import Group
+from rollcall.report import Group, GroupKey, Origin
 
 HEADINGS = {
     Effect.IMPORT_REJECTED: "Why nothing would be imported",
@@ -19,6 +20,11 @@ HEADINGS = {
     Effect.WARNING: "Worth a look; nothing is left out",
 }
 """What stands above the groups of one effect."""
+
+_ADDITION = re.compile(r"(?<=[\w.,}”])\{\w+\}")
+"""A fact that is written directly behind a word."""
+_FACT = re.compile(r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}")
+"""A fact in a rule's text, and its noun in the plural where it is a number with one."""
 
 _SEVERITY = {effect: place for place, effect in enumerate(Effect)}
 
@@ -34,9 +40,63 @@ def rows_lost(group: Group) -> int:
 def in_order(groups: Iterable[Group]) -> list[Group]:
     """Groups as they should be read: worst effect first, then those that cost most rows, root causes before the rest.
 
-    Ties keep the order that they came in, which is the report's.
+    Ties keep the order that they came in, which is the report's. Groups that only follow from others are not among
+    them where those are: `cost` tells what went with them, and nothing else needs to be done.
     """
-    return sorted(groups, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
+    every = list(groups)
+    known = _origins(every)
+    told = [group for group in every if not _follows(group, known)]
+    return sorted(told, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
+
+
+def together(groups: Iterable[Group]) -> list[list[Group]]:
+    """Groups that stand side by side and differ in their places only: their one cause is told once."""
+    return [list(run) for _, run in groupby(groups, key=lambda g: (g.effect, g.code, g.title, g.hint))]
+
+
+def folded(groups: Iterable[Group]) -> list[Group]:
+    """The groups that `in_order` leaves out, in their order."""
+    every = list(groups)
+    known = _origins(every)
+    return [group for group in every if _follows(group, known)]
+
+
+def _origins(groups: Iterable[Group]) -> set[Origin]:
+    """What rows can have been omitted for."""
+    return {(g.file, g.column, g.code) for g in groups if g.file is not None and g.effect is Effect.ROW_OMITTED}
+
+
+def _follows(group: Group, known: set[Origin]) -> bool:
+    """Whether all of a group's findings follow from faults that are `known`."""
+    return not group.roots and bool(group.began_in) and known.issuperset(origin for origin, _ in group.began_in)
+
+
+def shares(groups: Sequence[Group], limit: int, most: int = 0) -> Mapping[GroupKey, int]:
+    """How many findings of each group to show: `limit` of each code and `most` of all of them; 0 is without a limit.
+
+    Where there are more, no group is left with fewer than another that shows as many as it can, and none with nothing.
+    """
+    of_code: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        of_code[group.code].append(group)
+    counts = {group.key: group.findings for group in groups}
+    for alike in of_code.values() if limit else ():
+        counts |= zip([one.key for one in alike], spread([one.findings for one in alike], limit), strict=True)
+    return dict(zip(counts, spread(list(counts.values()), most), strict=True)) if most else counts
+
+
+def spread(counts: Sequence[int], most: int) -> list[int]:
+    """`most` things of several kinds, of which there are `counts`: as many of each as of the others, at least one."""
+    given = [0] * len(counts)
+    waiting = [kind for kind, count in enumerate(counts) if count]
+    left = max(most, len(waiting))
+    while waiting and left:
+        each, over = divmod(left, len(waiting))
+        for turn, kind in enumerate(waiting):
+            more = min(each + (turn < over), counts[kind] - given[kind])
+            given[kind], left = given[kind] + more, left - more
+        waiting = [kind for kind in waiting if given[kind] < counts[kind]]
+    return given
 
 
 def place(group: Group, *, lines: bool = True) -> str:
@@ -61,54 +121,28 @@ def cost(group: Group) -> str:
         return f"{counted(group.findings, 'place')} to look at."
     if not group.roots:
         return f"{counted(group.findings, 'row')} left out because of faults that are named elsewhere."
-    also = f", and {group.affects:,} more with {'it' if group.findings == 1 else 'them'}{_in_files(group.along)}"
-    return f"{counted(group.findings, 'row')} left out{also if group.affects else ''}."
+    them = "it" if group.findings == 1 else "them"
+    also = f", and {group.affects:,} more with {them}{_in_files(group.along)}" if group.affects else ""
+    return f"{counted(group.findings, 'row')} left out{also}.{_values_along(group, them)}"
 
 
-Key = tuple[str, str, str | None, str | None]
-"""Effect, code, file and column: what the findings of a group have in common."""
+def _values_along(group: Group, them: str) -> str:
+    count = sum(group.values_along.values())
+    if not count:
+        return ""
+    values = f"{count:,} value{' that refers' if count == 1 else 's that refer'} to {them}"
+    return f" Left out, too: {values}{_in_files(group.values_along)}."
 
 
-def key(group: Group) -> Key:
-    """What tells a group from the others."""
-    return group.effect, group.code, group.file, group.column
+Took = Callable[[Mapping[str, Any]], Mapping[str, int]]
+"""Gives how many rows of which file a finding's row took along; nothing where that is not known."""
 
 
-def by_group(findings: Iterable[Mapping[str, Any]], groups: Iterable[Group]) -> dict[Key, list[Mapping[str, Any]]]:
-    """The findings of a document, each list in their order, by the `key` of their group."""
-    keys = {key(group) for group in groups}
-    places: dict[Key, list[Mapping[str, Any]]] = {one: [] for one in keys}
-    for finding in findings:
-        own = (finding["effect"], finding["code"], finding.get("file"), finding.get("column"))
-        # A group does not name a column that is not declared.
-        places[own if own in keys else (*own[:3], None)].append(finding)
-    return places
-
-
-Along = Mapping[tuple[Any, ...], Mapping[str, int]]
-"""For each root, by what `_root` gives, how many rows of each file it took along."""
-
-
-def taken_along(document: Mapping[str, Any]) -> Along:
-    """How many rows of which file each root of a document took along; nothing where not all findings are shown."""
-    if document["totals"]["shown"] < document["totals"]["findings"]:
-        return {}
-    omitting = [finding for finding in document["findings"] if finding["effect"] == Effect.ROW_OMITTED]
-    # A row that has a fault of its own was taken along by none (contract, section 3).
-    own = {(finding["file"], finding["line"]) for finding in omitting if "caused_by" not in finding}
-    places = ((finding, (finding["file"], finding["line"])) for finding in omitting if "caused_by" in finding)
-    rows = {(_root(finding["caused_by"]), place) for finding, place in places if place not in own}
-    along: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-    for root, (file, _) in sorted(rows, key=lambda row: row[1]):
-        along[root][file] += 1
-    return along
-
-
-def consequences(finding: Mapping[str, Any], along: Along) -> Iterator[str]:
+def consequences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
     """What a finding of a document took along and where it began, as sentences; often nothing."""
     if affects := finding["affects"]:
         rows = "row is" if affects == 1 else "rows are"
-        files = along.get(_root(finding), {}) if "line" in finding else {}
+        files = took(finding) if "line" in finding else {}
         # Parts that do not add up are not told.
         yield f"{affects:,} more {rows} left out with it{_in_files(files) if sum(files.values()) == affects else ''}."
     if cause := finding.get("caused_by"):
@@ -125,24 +159,28 @@ def unchecked(gaps: Iterable[Mapping[str, str]]) -> list[str]:
     return [f"{', '.join(names)}: because {because}." for because, names in places.items()]
 
 
-def totals_words(totals: Mapping[str, Any], command: str = "rollcall check") -> str:
-    """How many findings there are, how many of them are shown, and which command shows all."""
-    found, shown = totals["findings"], totals["shown"]
+def totals_words(found: int, shown: int, along: int, command: str, table: str) -> str:
+    """How many findings there are, and how many of them are shown; `along` more are told by what they follow from.
+
+    `command` can show more of them, and `table` lists each.
+    """
     if not found:
         return "Nothing was found."
+    if along:
+        return f"{shown:,} of {found:,} findings are shown; {along:,} more only follow from these. {table} lists all."
     if shown < found:
-        return f"{shown:,} of {found:,} findings are shown; {command} --limit 0 shows all."
+        return f"{shown:,} of {found:,} findings are shown; {command} shows all."
     return f"{found:,} finding{' is' if found == 1 else 's are'} shown, which is all."
 
 
 def without_facts(text: str) -> str:
-    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”."""
-    return re.sub(r"\{(\w+)[^}]*\}", lambda fact: f"‹{fact[1].replace('_', ' ')}›", text)
+    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”.
 
-
-def _root(place: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What a root's own finding and the `caused_by` of those that it took along have in common."""
-    return place["file"], place["line"], place.get("column"), place["code"]
+    A fact without a blank before it brings its own along, and says more where there is more to say: it is left out.
+    """
+    return _FACT.sub(
+        lambda fact: f"‹{fact[1].replace('_', ' ')}›{' ' + fact[2] if fact[2] else ''}", _ADDITION.sub("", text)
+    )
 
 
 def _in_files(rows: Mapping[str, int]) -> str:

@@ -22,7 +22,7 @@ PACKAGE_EMPTY: Final = Rule(
 PACKAGE_TOO_LARGE: Final = Rule(
     code="package-too-large",
     title="The zip is larger than is allowed.",
-    message="The zip has {size:,} bytes; at most {limit:,} are allowed. Make it again with the seven files only.",
+    message="The zip has {size:byte|bytes}; at most {limit:is|are} allowed. Make it again with the seven files only.",
     hint="Leave everything out of the zip but the seven files. " + MAKE_ZIP,
     example="A zip of 600 MiB.",
     sis=_CURRENT_ONLY,
@@ -80,7 +80,7 @@ PACKAGE_IN_PARTS: Final = Rule(
 TOO_MANY_ENTRIES: Final = Rule(
     code="too-many-entries",
     title="The zip holds more files and folders than is allowed.",
-    message="The zip holds {entries:,} files and folders; at most {limit:,} are allowed. "
+    message="The zip holds {entries:file or folder|files and folders}; at most {limit:is|are} allowed. "
     "Make it again with the seven files only.",
     hint="Select the seven files alone, not a folder with other things in it. " + MAKE_ZIP,
     example="A zip of a whole folder of documents, with the seven files among them.",
@@ -95,7 +95,8 @@ PACKAGE_WITHOUT_FILES: Final = Rule(
 TWO_FOLDERS: Final = Rule(
     code="two-folders",
     title="More than one folder of the zip holds files of the import.",
-    message="{count} folders of the zip hold files of the import ({folders}), so it is not clear which ones count. "
+    message="{count:folder of the zip holds|folders of the zip hold} files of the import ({folders}), so it is not "
+    "clear which ones count. "
     "Keep one.",
     hint="Put the seven files into one folder, or into none. " + MAKE_ZIP,
     example="fall/Students.csv and spring/Students.csv",
@@ -118,12 +119,13 @@ OTHER_FORMAT: Final = Rule(
     hint="Do not rename the files: their columns are others, too. Make an export with the seven files and the columns "
     "of the templates. {sources} " + MAKE_ZIP,
     example="orgs.csv, users.csv and enrollments.csv",
-    sis="Do not use the export for {format}. Make one of your own, with the files and columns of the templates.",
+    sis="Do not use the export for that other program. Make one of your own, with the files and columns of the "
+    "templates.",
 )
 FILES_TOO_LARGE: Final = Rule(
     code="files-too-large",
     title="The seven files together are larger than is allowed.",
-    message="The seven files unpack to {size:,} bytes together; at most {limit:,} are allowed. "
+    message="The seven files unpack to {size:byte|bytes} together; at most {limit:is|are} allowed. "
     "Export the current school year only.",
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
     + MAKE_ZIP,
@@ -173,7 +175,7 @@ FILE_MISPLACED: Final = Rule(
 FILE_IS_LINK: Final = Rule(
     code="file-is-link",
     title="One of the seven files is a link in the zip, not the file itself.",
-    message="{file} is in the zip as a link to a file that stayed on the computer. Put the file itself into the zip.",
+    message="{value} in the zip is a link to a file that stayed on the computer. Put the file itself into the zip.",
     hint="Copy the file itself into the folder of the other six, in place of the link, and make the zip again. "
     + MAKE_ZIP,
     example="A symbolic link with the name Students.csv.",
@@ -191,7 +193,7 @@ FILE_OUTSIDE: Final = Rule(
 FILE_TWICE: Final = Rule(
     code="file-twice",
     title="One of the seven files is in the zip more than once.",
-    message="{file} is in the zip {count} times, so it is not clear which one counts. Keep one.",
+    message="{file} is in the zip {count:time|times}, so it is not clear which one counts. Keep one.",
     hint="Make a new zip with one {file}, instead of adding to the old zip. " + MAKE_ZIP,
     example="Two entries with the name Students.csv.",
     sis="If the export adds to a zip that is there already, delete the old zip first.",
@@ -223,7 +225,7 @@ FILE_IS_PATCH: Final = Rule(
 FILE_TOO_LARGE: Final = Rule(
     code="file-too-large",
     title="One of the seven files is larger than is allowed.",
-    message="{file} unpacks to {size:,} bytes; at most {limit:,} are allowed. Export the current school year only.",
+    message="{file} unpacks to {size:byte|bytes}; at most {limit:is|are} allowed. Export the current school year only.",
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
     + MAKE_ZIP,
     example="A Students.csv of 3 GiB.",
@@ -233,7 +235,7 @@ FILE_TOO_LARGE: Final = Rule(
 FILE_PACKED_TOO_TIGHTLY: Final = Rule(
     code="file-packed-too-tightly",
     title="One of the seven files is packed far more tightly than a roster can be.",
-    message="{file} unpacks to more than {ratio} times its packed size, as no roster does. Look at what is in it.",
+    message="{file} unpacks to more than {ratio:time|times} its packed size, as no roster does. Look at what is in it.",
     hint="Open {file}: it most likely repeats one line or one character over and over. Export it again. " + MAKE_ZIP,
     example="A Students.csv of 1 GiB of blanks.",
     spreadsheet="Delete everything below the last row and at the right of the last column, then save as CSV again.",

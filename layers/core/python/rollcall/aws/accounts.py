@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from rollcall.accounts import District, HoldSettings, InvalidAccount, State, User
+from rollcall.accounts import District, HoldSettings, InvalidAccount, State, User, passwords
 from rollcall.aws.clients import client, error_code
 from rollcall.aws.items import Item, from_item, to_item
 
@@ -133,6 +133,8 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
     Runs again after it was interrupted: the password is set first, and the user can log in only once the table has it.
     """
     user.check()
+    if problem := passwords.problem(password):
+        raise InvalidAccount(problem)
     if AccountTables(districts_table, users_table).district(user.district_id) is None:
         raise InvalidAccount(f"There is no district {user.district_id}. Add it first.")
     if AccountTables(districts_table, users_table).user(user.username) is not None:
@@ -177,8 +179,10 @@ def _set_password(user: User, password: str, user_pool: str) -> None:
         )
     try:
         cognito.admin_set_user_password(UserPoolId=user_pool, Username=user.username, Password=password, Permanent=True)
-    except cognito.exceptions.InvalidPasswordException:
-        raise InvalidAccount("The password is too short. It needs at least 12 characters.") from None
+    except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException) as error:
+        # Somebody has changed the pool's policy, which Cognito names.
+        reason = error.response["Error"].get("Message", "").removesuffix(".")
+        raise InvalidAccount(f"The user pool does not take the password: {reason}. Choose another one.") from None
 
 
 def _get(table: str, key: str, value: str) -> Item | None:

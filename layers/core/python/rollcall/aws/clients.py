@@ -1,11 +1,19 @@
 """The SDK's clients, made when first needed and kept for the next invocation."""
 
 import os
+import socket
 from functools import cache
 from typing import Any
 
 import boto3  # noqa: TID251 - this package is where AWS is reached
 from botocore.config import Config  # noqa: TID251 - as above
+
+KEEP_ALIVE = 60
+"""Seconds of silence after which a connection is asked whether it still stands, and between such questions.
+
+A restore is silent for minutes. Routers and NAT gateways forget a connection that is, AWS's own after 350 seconds; the
+answer would then never come. The system's own patience is two hours.
+"""
 
 
 @cache
@@ -15,11 +23,24 @@ def client(service: str, attempts: int = 4, patience: int = 20) -> Any:  # noqa:
     Connections that hang for `patience` seconds are given up: a step has its own time limit, and the chain tries again.
     """
     config = Config(
-        connect_timeout=5, read_timeout=patience, retries={"mode": "standard", "total_max_attempts": attempts}
+        connect_timeout=5,
+        read_timeout=patience,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        tcp_keepalive=True,
     )
     make: Any = boto3.client  # its type lists four hundred services; `service` is any of them
     # The SDK for Python knows AWS_DEFAULT_REGION alone, all other tools AWS_REGION too.
-    return make(service, config=config, region_name=os.environ.get("AWS_REGION"))
+    made = make(service, config=config, region_name=os.environ.get("AWS_REGION"))
+    # `tcp_keepalive` alone leaves the times to the system, and the SDK has no setting for them: the list of its
+    # connections' socket options is where they go.
+    made._endpoint.http_session._socket_options.extend(_keep_alive())  # noqa: SLF001
+    return made
+
+
+def _keep_alive() -> list[tuple[int, int, int]]:
+    """The socket options of `KEEP_ALIVE`, as far as this system has them; macOS has another name for the first."""
+    names = ("TCP_KEEPIDLE" if hasattr(socket, "TCP_KEEPIDLE") else "TCP_KEEPALIVE", "TCP_KEEPINTVL")
+    return [(socket.IPPROTO_TCP, getattr(socket, name), KEEP_ALIVE) for name in names if hasattr(socket, name)]
 
 
 def error_code(error: BaseException | None) -> str:

@@ -23,5 +23,6 @@ def of_file() -> reading.Limits:
     """What one file may be like."""
     return reading.Limits(
         line_bytes=int(os.environ["MAX_LINE_KIB"]) * _KIB,
+        record_bytes=int(os.environ["MAX_RECORD_KIB"]) * _KIB,
         columns=int(os.environ["MAX_COLUMNS"]),
     )

@@ -95,6 +95,7 @@ class ImportRecords:
             "failed_step": closing.failed_step,
             "files": closing.files,
             "totals": closing.totals,
+            "exhausted": closing.exhausted,
         }
         return self._update(record.import_id, changes, "attribute_not_exists(ended_at)")
 
@@ -199,6 +200,7 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "package_sha256": known["package_sha256"] or "",
         "unchanged_since": known["unchanged_since"] or None,
         "decision": _decision(fields),
+        "exhausted": bool(known["exhausted"]),
     }
     return Import(**{**known, **moments, **plain})
 

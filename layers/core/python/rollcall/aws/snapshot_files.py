@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from rollcall.aws import current
+from rollcall.aws import current, scratch
 from rollcall.aws.accepted import read_accepted
 from rollcall.aws.catalogue_tables import CatalogueTables
 from rollcall.aws.reports import DIFFERENCES
@@ -76,11 +75,11 @@ class SnapshotFiles:
 
     def _compared(self, prefix: str, tables: Tables, current: Snapshot | None) -> Differences:
         """The tables that lie under a prefix, compared with what is current."""
-        with TemporaryDirectory() as folder:
-            new = self._fetched(prefix, tables.files, Path(folder) / "new")
+        with scratch.folder() as folder:
+            new = self._fetched(prefix, tables.files, folder / "new")
             if current is None:
                 return compare(new, None, self.roster, None)
-            old = self._fetched(current.prefix, current.tables.files, Path(folder) / "current")
+            old = self._fetched(current.prefix, current.tables.files, folder / "current")
             return compare(new, old, self.roster, current.import_id)
 
     def _fetched(self, prefix: str, files: Iterable[TableFile], folder: Path) -> dict[str, Path]:

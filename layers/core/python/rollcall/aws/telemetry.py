@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from rollcall.aws import scratch
 from rollcall.aws.clients import error_code
 
 Event = Mapping[str, Any]
@@ -31,7 +32,7 @@ def logger() -> Logger:
 
 
 def observed(handler: Handler) -> Handler:
-    """Logs how each invocation ended, and lets out no error's text."""
+    """Begins each invocation with an empty scratch space, logs how it ended, and lets out no error's text."""
 
     @wraps(handler)
     def invoke(event: Event, context: Any) -> Result:  # noqa: ANN401 - Lambda's context has no public type
@@ -40,6 +41,7 @@ def observed(handler: Handler) -> Handler:
         upload = event.get("upload", {})
         log.append_keys(import_id=upload.get("import_id"), request_id=getattr(context, "aws_request_id", None))
         try:
+            scratch.empty()
             return handler(event, context)
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not get out
             kind, places = _described(error)

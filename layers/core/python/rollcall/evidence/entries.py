@@ -1,14 +1,9 @@
-"""Findings, made from columns and into entries of the report's document."""
+"""Findings as entries of the report's document, and in its order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from rollcall.findings import VALUE_LIMIT, Cause, Finding
-from rollcall.rules.hits import Hits, Numbers
-from rollcall.rules.keys import pick
-from rollcall.rules.roots import Roots
+from rollcall.findings import VALUE_LIMIT, Finding
 from rollcall.schema import Table
 
 
@@ -17,50 +12,14 @@ def cut(value: str) -> str:
     return value if len(value) <= VALUE_LIMIT else value[:VALUE_LIMIT] + "…"
 
 
-def first(found: Sequence[Finding | Hits], table: Table | None, limit: int | None, roots: Roots) -> list[Finding]:
-    """The first `limit` of findings of one code in one file; only those are made from columns."""
-    singles = [one for one in found if isinstance(one, Finding)]
-    columns = [one for one in found if not isinstance(one, Finding)]
-    singles.sort(key=lambda finding: order(finding, table))
-    if limit is not None:
-        singles = singles[:limit]
-    if columns:
-        # Lines ascend: the first of all are among the first of each.
-        lines = np.concatenate([hits.lines[:limit] for hits in columns])
-        counts = [len(hits) if limit is None else min(len(hits), limit) for hits in columns]
-        which = np.repeat(np.arange(len(columns)), counts)
-        within = np.concatenate([np.arange(count) for count in counts])
-        places = [table.place(hits.column) if table else (0, "") for hits in columns]
-        rank = np.array([sorted(set(places)).index(place) for place in places])
-        ranked = np.lexsort((rank[which], lines))
-        if limit is not None:
-            ranked = ranked[: limit - len(singles)] if limit > len(singles) else ranked[:0]
-        for number, hits in enumerate(columns):
-            singles += _made(hits, np.sort(within[ranked[which[ranked] == number]]), roots)
-    return singles
-
-
-def _made(hits: Hits, places: Numbers, roots: Roots) -> Iterator[Finding]:
-    """Findings from some places of `hits`."""
-    count = len(places)
-    if not count:
-        return
-    values: Sequence[str | None] = [None] * count
-    if hits.values is not None and hits.rows is not None:
-        values = pick(hits.values, hits.rows[places]).to_pylist()
-    facts = hits.facts(places) if hits.facts is not None else [{}] * count
-    causes: Sequence[Cause | None] = roots.causes(hits.causes[places]) if hits.causes is not None else [None] * count
-    affects = hits.affects[places].tolist() if hits.affects is not None else [0] * count
-    for line, value, fact, affected, cause in zip(
-        hits.lines[places].tolist(), values, facts, affects, causes, strict=True
-    ):
-        yield Finding(hits.rule, hits.effect, hits.file, line, hits.column, value, fact, affected, cause)
+def place(column: str | None, table: Table | None) -> tuple[int, str]:
+    """Where a column comes in its file: none first, then declared ones in their order, then others by name."""
+    return table.place(column) if table else (-1, column or "")
 
 
 def order(finding: Finding, table: Table | None) -> tuple[int, tuple[int, str], str, str]:
     """What the findings of one file are ordered by (contract, section 5)."""
-    place = table.place(finding.column) if table else (-1, finding.column or "")
-    return finding.line or 0, place, finding.rule.code, finding.value or ""
+    return finding.line or 0, place(finding.column, table), finding.rule.code, finding.value or ""
 
 
 def as_dict(finding: Finding) -> dict[str, Any]:

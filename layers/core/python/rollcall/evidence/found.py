@@ -3,30 +3,35 @@
 Findings in rows stay in columns (`Hits`) until they are shown: a district may have ten million of them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 
-from rollcall.evidence.complete import SCHEMA, columns_of, rows_of
-from rollcall.evidence.entries import as_dict, first, order
-from rollcall.evidence.groups import declared, group
+from rollcall.evidence import complete
+from rollcall.evidence.blocks import entries_of
+from rollcall.evidence.groups import declared, group, values_along
+from rollcall.evidence.ordered import in_order
+from rollcall.evidence.runs import runs_of
 from rollcall.findings import Effect, Finding
 from rollcall.manifest import TABLE as MANIFEST_TABLE
-from rollcall.report import Counts, Group, Outcome, Report
+from rollcall.report import Counts, Group, GroupKey, Outcome, Report
 from rollcall.rules.hits import Hits
 from rollcall.rules.judged import Judged
 from rollcall.rules.roots import Roots
 from rollcall.schema import MANIFEST_FILE, Roster, Table
 
-SHOWN_OF_EACH_CODE = 1_000
-"""Findings of one code that the report's document holds."""
+_TOLD_AT_ONCE = 1 << 14
+"""Findings with their texts in memory at a time: some 10 MB."""
+_WRITTEN_AT_ONCE = 1 << 18
+"""Findings without texts in memory at a time, and in a row group of Parquet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What a check found, in all its parts."""
 
@@ -40,64 +45,95 @@ class Evidence:
     not_checked: Sequence[Mapping[str, str]] = ()
 
     def report(self) -> Report:
-        """The report, its document with the first findings of each code."""
-        document = self.core(SHOWN_OF_EACH_CODE)
-        return Report(Outcome(document["outcome"]), self.files, tuple(self._groups()), document, self)
+        """The report."""
+        return Report(self._outcome, self.files, self)
 
     def core(self, limit: int) -> dict[str, Any]:
         """The document of the contract's section 5 with the first `limit` findings of each code; all of them for 0."""
-        by_code: Counter[str] = Counter()
-        by_effect: Counter[Effect] = Counter()
-        for found in self._all():
-            size = len(found) if isinstance(found, Hits) else 1
-            by_code[found.rule.code] += size
-            by_effect[found.effect] += size
-        shown = [as_dict(finding) for finding in self.shown(limit)]
+        entries = [entry for block in self.blocks(limit) for entry in entries_of(block)]
+        return {**self.frame(limit), "findings": entries}
+
+    def frame(self, limit: int) -> dict[str, Any]:
+        """The same without its findings."""
+        by_code = self._by_code
         return {
-            "outcome": self._outcome(by_effect).value,
+            "outcome": self._outcome.value,
             "files": {
                 file: {"rows": counts.rows, "accepted": counts.accepted, "omitted": counts.omitted}
                 for file, counts in self.files.items()
             },
-            "findings": shown,
+            "findings": [],
             "not_checked": [dict(entry) for entry in self.not_checked],
             "totals": {
                 "findings": by_code.total(),
-                "shown": len(shown),
+                "shown": sum(min(count, limit) if limit else count for count in by_code.values()),
                 "by_code": dict(sorted(by_code.items())),
-                "by_effect": {effect.value: by_effect[effect] for effect in Effect if by_effect[effect]},
+                "by_effect": {effect.value: self._by_effect[effect] for effect in Effect if self._by_effect[effect]},
             },
         }
 
-    def shown(self, limit: int) -> Iterator[Finding]:
+    def blocks(self, limit: int) -> Iterator[pa.RecordBatch]:
         """The first `limit` findings of each code (all of them for 0), in the order of the report."""
-        seen: Counter[str] = Counter()
-        for file in (None, *self.roster.file_names):
-            table = self._table(file)
-            chosen = []
-            for code, found in self._by_code(file).items():
-                left = limit - seen[code] if limit else None
-                some = first(found, table, left, self.roots)
-                seen[code] += len(some)
-                chosen += some
-            yield from sorted(chosen, key=lambda finding: order(finding, table))
+        left = defaultdict[str, int](lambda: limit) if limit else None
+        for file in self._files:
+            runs = runs_of(self._found(file), self._table(file), self.roots, most=limit)
+            yield from in_order(runs, _TOLD_AT_ONCE, left)
+
+    def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
+        """The first `most` findings of a group."""
+        runs = runs_of(self._alike[group.key], self._table(group.file), self.roots, most=most)
+        for block in in_order(runs, _TOLD_AT_ONCE, {group.code: most}):
+            yield from entries_of(block)
+
+    def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
+        """How many rows of which file a finding's row took along."""
+        judged = self.tables.get(finding["file"])
+        for hits, places, numbers in judged.roots.own if judged and judged.roots else ():
+            if (hits.rule.code, hits.column) == (finding["code"], finding.get("column")):
+                root = numbers[hits.lines[places] == finding["line"]]
+                return {file: int(counts[root[0]]) for file, counts in self.roots.along.items() if counts[root].any()}
+        return {}
 
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet: columns of the report but for message and hint, which the rules give."""
-        with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
-            for file in (None, *self.roster.file_names):
-                singles = [finding for finding in self.findings if finding.file == file]
-                if singles:
-                    writer.write_table(rows_of(singles))
-                judged = self.tables.get(file) if file else None
-                for hits in judged.hits if judged else ():
-                    for part in columns_of(hits, self.roots):
-                        writer.write_table(part)
+        complete.write(self._plain_blocks(), path)
 
-    def _all(self) -> Iterator[Finding | Hits]:
-        yield from self.findings
-        for judged in self.tables.values():
-            yield from judged.hits
+    def _plain_blocks(self) -> Iterator[pa.RecordBatch]:
+        for file in self._files:
+            runs = runs_of(self._found(file), self._table(file), self.roots, texts=False)
+            yield from in_order(runs, _WRITTEN_AT_ONCE)
+
+    @cached_property
+    def groups(self) -> Sequence[Group]:
+        """Counts of all findings, alike in code, effect, file and column; in the order of the report's files."""
+        values = values_along((hits for judged in self.tables.values() for hits in judged.hits), self.roots)
+        return [
+            group(found, self._table(file), self._declared(file), self.roots, values)
+            for (_, _, file, _), found in self._alike.items()
+        ]
+
+    @property
+    def _files(self) -> Sequence[str | None]:
+        """None for the package, then the files, in the order of the report."""
+        return (None, *self.roster.file_names)
+
+    def _found(self, file: str | None) -> list[Finding | Hits]:
+        judged = self.tables.get(file) if file else None
+        return [*(one for one in self.findings if one.file == file), *(judged.hits if judged else ())]
+
+    @cached_property
+    def _alike(self) -> Mapping[GroupKey, Sequence[Finding | Hits]]:
+        """What belongs to each group; by file, then by code."""
+        alike: dict[GroupKey, list[Finding | Hits]] = {}
+        for file in self._files:
+            names = self._declared(file)
+            by_code: dict[str, list[Finding | Hits]] = {}
+            for one in self._found(file):
+                by_code.setdefault(one.rule.code, []).append(one)
+            for one in (one for found in by_code.values() for one in found):
+                key = (one.effect, one.rule.code, file, declared(one.column, names))
+                alike.setdefault(key, []).append(one)
+        return alike
 
     def _table(self, file: str | None) -> Table | None:
         return self.roster.table(file) if file not in (None, MANIFEST_FILE) else None
@@ -107,31 +143,32 @@ class Evidence:
         table = MANIFEST_TABLE if file == MANIFEST_FILE else self._table(file)
         return frozenset(column.name for column in table.fields) if table else frozenset()
 
-    def _by_code(self, file: str | None) -> dict[str, list[Finding | Hits]]:
-        found: dict[str, list[Finding | Hits]] = {}
-        for finding in self.findings:
-            if finding.file == file:
-                found.setdefault(finding.rule.code, []).append(finding)
-        if file is not None and file in self.tables:
-            for hits in self.tables[file].hits:
-                found.setdefault(hits.rule.code, []).append(hits)
-        return found
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, Effect]]:
+        """How many findings there are of each code and effect."""
+        counts: Counter[tuple[str, Effect]] = Counter()
+        for (effect, code, _, _), found in self._alike.items():
+            counts[code, effect] += sum(len(one) if isinstance(one, Hits) else 1 for one in found)
+        return counts
 
-    def _groups(self) -> Iterator[Group]:
-        """Counts of all findings, alike in code, effect, file and column; in the order of the report's files."""
-        for file in (None, *self.roster.file_names):
-            names = self._declared(file)
-            alike: dict[tuple[str, Effect, str | None], list[Finding | Hits]] = {}
-            for code, found in self._by_code(file).items():
-                for one in found:
-                    alike.setdefault((code, one.effect, declared(one.column, names)), []).append(one)
-            for found in alike.values():
-                yield group(found, self._table(file), names, self.roots)
+    @property
+    def _by_code(self) -> Counter[str]:
+        by_code: Counter[str] = Counter()
+        for (code, _), count in self._counts.items():
+            by_code[code] += count
+        return by_code
 
-    @staticmethod
-    def _outcome(by_effect: Counter[Effect]) -> Outcome:
-        if by_effect[Effect.IMPORT_REJECTED]:
+    @property
+    def _by_effect(self) -> Counter[Effect]:
+        by_effect: Counter[Effect] = Counter()
+        for (_, effect), count in self._counts.items():
+            by_effect[effect] += count
+        return by_effect
+
+    @property
+    def _outcome(self) -> Outcome:
+        if self._by_effect[Effect.IMPORT_REJECTED]:
             return Outcome.FAILED
-        if by_effect[Effect.ROW_OMITTED] or by_effect[Effect.VALUE_OMITTED]:
+        if self._by_effect[Effect.ROW_OMITTED] or self._by_effect[Effect.VALUE_OMITTED]:
             return Outcome.SUCCEEDED_WITH_ERRORS
         return Outcome.SUCCEEDED

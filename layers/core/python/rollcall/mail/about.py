@@ -79,6 +79,8 @@ class ImportSummary:
     decision: Decision | None = None
     """What was decided of it, if it waited."""
     support: Support = Support()
+    exhausted: bool = False
+    """Whether it could not be processed because a step took too much time or memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rollcall.mail.comparison import compared, suspected
 from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
 from rollcall.report import Group
-from rollcall.summary import cost, in_order, place
+from rollcall.summary import cost, in_order, place, together
 
 REASONS_LIMIT = 30
 """Findings in one mail; the log has them all, and the mail says how many there are."""
@@ -149,6 +149,10 @@ def _reasons(summary: ImportSummary) -> list[Block]:
 
 def _entries(groups: Sequence[Group]) -> list[Entry]:
     return [
-        Entry(group.title, (place(group), cost(group), f"What to do: {group.hint}"), _TONES[group.effect])
-        for group in groups
+        Entry(
+            alike[0].title,
+            (*(line for group in alike for line in (place(group), cost(group))), f"What to do: {alike[0].hint}"),
+            _TONES[alike[0].effect],
+        )
+        for alike in together(groups)
     ]

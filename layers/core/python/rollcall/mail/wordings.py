@@ -123,6 +123,15 @@ _OVERTAKEN = Wording(
 )
 
 
+_EXHAUSTED = replace(
+    _WORDINGS[Status.COULD_NOT_BE_PROCESSED],
+    banner="We could not process your package: it took too much time or memory. Nothing was changed.",
+    next="It was tried more than once, and each time it took more time or memory than Rollcall has for one package. "
+    "That does not mean that anything is wrong with your file. If you had a roster before, it is still in use. Before "
+    "you upload the package again, please ask {support}.",
+)
+
+
 def wording(summary: ImportSummary) -> Wording:
     """How the mail begins; `KeyError` if the import still runs."""
     said = _wording(summary)
@@ -136,6 +145,8 @@ def _wording(summary: ImportSummary) -> Wording:
         return _held(summary.waiting)
     if summary.status is Status.SUPERSEDED and summary.waiting:
         return _OVERTAKEN
+    if summary.status is Status.COULD_NOT_BE_PROCESSED and summary.exhausted:
+        return _EXHAUSTED
     said = _WORDINGS[summary.status]
     return replace(said, next=_next(summary, said.next))
 

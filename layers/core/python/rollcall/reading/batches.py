@@ -1,172 +1,72 @@
-"""The lines of a block → batches of records that Arrow reads for certain; what is left over is gone through by hand."""
+"""The lines of a text, read in two batches: those that Arrow reads for certain, and all others by the contract."""
 
-import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.reading.lines import LineNumbers, Lines, Mask, Places, Survey, find_lines, survey
-from rollcall.reading.records import ByHand, Walk
-from rollcall.reading.shapes import Notes, Portion, Shape
-
-_FREQUENT = 16
-"""One line in so many makes a kind of lines a batch of its own, which costs a pass over the block."""
-_WIDEST = 128
-"""Fields of such a kind: Arrow is slow where columns are many and rows are few."""
+from rollcall.reading import parsing
+from rollcall.reading.lines import LineNumbers, Lines, Mask, find_lines
+from rollcall.reading.quotes import Layout, lay_out
+from rollcall.reading.records import fields_before, find_records
+from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, portion_of_records, together
+from rollcall.reading.trust import Bounds, check_quoting
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Records with equally many fields."""
+class Taken:
+    """What was read of a text."""
 
-    content: bytes
-    """CSV."""
-    lines: LineNumbers
-    """The line on which each begins."""
-    width: int
-    """Fields of each."""
-    apart: bool
-    """Whether every comma separates (`Survey.apart`); else quotes are in order."""
-    spanning: bool
-    """Whether values span lines; else each record is a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What a block holds, sorted by how it is read."""
-
-    batches: list[Batch]
-    by_hand: Portion
+    portion: Portion | None
+    """None where all lines were empty, or belong to the rest."""
     rest: bytes
-    """What belongs to a record that the block does not end."""
+    """What belongs to a record that the text does not end."""
     line_ends: int
     """How many lines end before the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """Lines that are read alike, as long as no value over lines holds them."""
+def take(text: bytes, first_line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken:
+    """Read the records of `text`, which begins on line `first_line`.
 
-    mask: Mask
-    width: int
-    apart: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """Records over lines of which all can be told, if they begin outside of any value."""
-
-    starts: Places
-    """The lines on which they begin, ascending."""
-    behind: Places
-    """The line behind each."""
-    fields: Places
-    """How many fields each has."""
-
-    def only(self, which: Mask) -> "_Spans":
-        """Those of them."""
-        return _Spans(self.starts[which], self.behind[which], self.fields[which])
-
-
-def find_batches(block: bytes, first_line: int, shape: Shape, notes: Notes, *, final: bool) -> Block:
-    """Sort the lines of `block`, which begins on line `first_line` and with which the file ends if `final`.
-
-    What is worth a warning in records that are gone through by hand goes to `notes`.
+    What is worth a warning goes to `notes`. Ordinary values are trimmed if they are to be.
 
     Raises:
         Untrusted: The quoting of the file goes wrong across lines.
         Swallowed: It does, and how far is not known yet.
     """
-    lines = find_lines(block)
-    known = survey(lines)
-    kinds, spans = _kinds(known, shape.full_width), _spans(known, shape.width)
-    alone = functools.reduce(np.logical_or, [kind.mask for kind in kinds])
-    walk = Walk(shape.file, shape.width, lines, known, first_line, final)
-    by_hand = ByHand(shape, first_line, notes)
-    found, end = _go_through(np.flatnonzero(~alone & ~known.blank), alone, spans, walk, by_hand)
-    batches = [_batch(lines, kind, kind.mask & alone, first_line) for kind in kinds]
-    batches += _spanning(lines, spans.only(np.isin(spans.starts, found)), first_line)
-    rest = block[lines.starts[end] :] if end < len(lines) else b""
-    return Block([batch for batch in batches if len(batch.lines)], by_hand.portion(), rest, end)
+    layout = lay_out(find_lines(text))
+    lines = layout.lines
+    outside = ~layout.quotes.inside[layout.parts.first]
+    ordinary = _ordinary(layout, outside, shape.full_width)
+    others = ~ordinary & ((lines.starts < lines.ends) | ~outside[:-1])
+    numbers = (first_line + np.arange(len(lines))).astype(np.int32)
+    portions = []
+    if ordinary.any():
+        portions.append(_read_ordinary(lines.only(ordinary), numbers[ordinary], shape, notes, trim=trim))
+    end = len(lines)
+    if others.any():
+        if not others.all():
+            layout, numbers = lay_out(lines.only(others)), numbers[others]
+        records = find_records(layout, shape.width)
+        check_quoting(layout, records, bounds, numbers)
+        portions.append(portion_of_records(records, numbers, shape, notes))
+        if not outside[-1]:
+            end = int(numbers[records.lines[-1]]) - first_line
+    return Taken(together(portions) if portions else None, text[lines.start(end) :], end)
 
 
-def _go_through(odd: Places, alone: Mask, spans: _Spans, walk: Walk, by_hand: ByHand) -> tuple[list[int], int]:
-    """Go through the `odd` lines; give those on which records over lines begin of which all can be told.
-
-    And the line where the last record that ends within the block does. Lines of records over lines do not stay `alone`.
-    """
-    found: list[int] = []
-    done, end = 0, len(alone)
-    known = dict(zip(spans.starts.tolist(), spans.behind.tolist(), strict=True))
-    for index in odd.tolist():
-        if index < done:
-            continue
-        if behind := known.get(index):
-            found.append(index)
-            done = behind
-        else:
-            record = walk.record(index)
-            if record is None:
-                end = index
-                break
-            by_hand.judge(record)
-            done = record.next
-        if done > index + 1:
-            alone[index:done] = False
-    alone[end:] = False
-    return found, end
+def _ordinary(layout: Layout, outside: Mask, width: int) -> Mask:
+    """Which lines are records of so many fields that any CSV reader reads alike."""
+    parts, quotes = layout.parts, layout.quotes
+    fields = np.diff(parts.first) if not quotes.inside.any() else np.diff(fields_before(layout, parts.first))
+    ordinary: Mask = outside[:-1] & outside[1:] & (fields == width)
+    wrong = quotes.stray | ((quotes.closing >= 0) & (quotes.closing != parts.ends - 1))
+    if wrong.any():
+        ordinary &= np.diff(np.append(0, np.cumsum(wrong))[parts.first]) == 0
+    return ordinary
 
 
-def _kinds(known: Survey, full_width: int) -> list[_Kind]:
-    """The ordinary lines, and what other kinds are frequent.
-
-    To read these in columns, too, takes 0.3 to 1.6 µs a line; by hand it is 2 to 5.
-    """
-    ordinary = known.in_order & (known.fields == full_width) & ~known.blank
-    told = np.flatnonzero((known.in_order | known.apart) & ~known.blank & ~ordinary & (known.fields <= _WIDEST))
-    names = known.fields[told] * 2 + known.apart[told]
-    kinds = [_Kind(ordinary, full_width, apart=False)]
-    for name, count in zip(*np.unique(names, return_counts=True), strict=True):
-        if count * _FREQUENT >= len(ordinary):
-            mask = np.zeros(len(ordinary), np.bool_)
-            mask[told[names == name]] = True
-            kinds.append(_Kind(mask, int(name) // 2, apart=bool(name % 2)))
-    return kinds
-
-
-def _batch(lines: Lines, kind: _Kind, mask: Mask, first_line: int) -> Batch:
-    numbers = (first_line + np.flatnonzero(mask)).astype(np.int32)
-    return Batch(_text(lines, mask), numbers, kind.width, kind.apart, spanning=False)
-
-
-def _spans(known: Survey, width: int) -> _Spans:
-    """Where one value of a record goes on over lines, none of which might be a record by itself.
-
-    Where many lines are so, this takes a line from 4 µs to 1.
-    """
-    quoted, opening = np.flatnonzero(known.quoted), np.flatnonzero(known.left_open)
-    following = np.searchsorted(quoted, opening, "right")
-    opening = opening[following < len(quoted)]
-    closing = quoted[following[following < len(quoted)]]
-    wide = np.flatnonzero(known.commas >= width - 1)
-    none_wide = np.searchsorted(wide, opening, "right") == np.searchsorted(wide, closing, "right")
-    spans = _Spans(opening, closing + 1, known.fields[opening] + known.fields_behind[closing])
-    spans = spans.only(none_wide & known.closes[closing])
-    numbers, counts = np.unique(spans.fields, return_counts=True)
-    return spans.only(np.isin(spans.fields, numbers[(counts * _FREQUENT >= len(known.commas)) & (numbers <= _WIDEST)]))
-
-
-def _spanning(lines: Lines, spans: _Spans, first_line: int) -> Iterator[Batch]:
-    for width in np.unique(spans.fields).tolist():
-        alike = spans.only(spans.fields == width)
-        edges = np.zeros(len(lines) + 1, np.int8)
-        edges[alike.starts] = 1
-        edges[alike.behind] -= 1
-        content = _text(lines, np.cumsum(edges[:-1], dtype=np.int8) > 0)
-        yield Batch(content, (first_line + alike.starts).astype(np.int32), width, apart=False, spanning=True)
-
-
-def _text(lines: Lines, mask: Mask) -> bytes:
-    lengths = np.diff(np.append(lines.starts, len(lines.block)))
-    return np.frombuffer(lines.block, np.uint8)[np.repeat(mask, lengths)].tobytes()
+def _read_ordinary(lines: Lines, numbers: LineNumbers, shape: Shape, notes: Notes, *, trim: bool) -> Portion:
+    columns = parsing.parse(lines.text, shape.full_width, expected=len(numbers))
+    if trim:
+        columns = [parsing.trimmed(column) for column in columns]
+    return portion_of_columns(columns, numbers, shape, notes)

@@ -3,13 +3,15 @@
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
 
 from rollcall.findings import Effect, Finding, Rule
-from rollcall.reading import rules
+from rollcall.reading import encoding_rules as rules
+from rollcall.reading.cut import WHOLE, CutCharacters
+from rollcall.reading.wide import SAMPLE, wide_encoding
 
 Source = Callable[[], Iterator[bytes]]
 """Gives a fresh iterator over a file's bytes, in chunks."""
@@ -19,11 +21,6 @@ BLOCK = 4 << 20
 
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 """What Windows-1252 leaves undefined."""
-_MULTIBYTE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
-    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
-)
-"""What is valid UTF-8 and not ASCII (the Unicode Standard, table 3-7)."""
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _IN_VALUE = re.compile(r'[^,"\s]')
@@ -32,6 +29,8 @@ _SAMPLE = 1 << 20
 """Bytes of a file in UTF-16 among which a value to show is looked for; as many, however the source is cut."""
 _AROUND = 256
 """Characters on each side of a place that are looked at for the value around it, so that the work is bounded."""
+_END_MARKS = b"\x1a\0"
+"""Ctrl-Z, with which DOS ended text files, and NUL, which fills up what is left of a block."""
 
 
 class Untrusted(Exception):
@@ -60,12 +59,16 @@ def decoded(source: Source, file: str) -> Decoded:
     """`source` as UTF-8, by its byte-order mark if it has one.
 
     Raises:
-        Untrusted: It is UTF-16 by its mark and not valid UTF-16. (While the chunks are read.)
+        Untrusted: It is UTF-32, or UTF-16 without its mark; or it is UTF-16 by its mark and not valid UTF-16, which
+            shows while the chunks are read.
     """
     chunks = source()
     head = b""
     while len(head) < _wanted(head) and (chunk := next(chunks, b"")):
         head += chunk
+    if (wide := wide_encoding(head)) is not None:
+        rule = rules.UTF_16_WITHOUT_MARK if wide == "UTF-16" else rules.UTF_32
+        raise Untrusted(Finding(rule, Effect.IMPORT_REJECTED, file))
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(mark):
             sample = codecs.getincrementaldecoder(encoding)("replace").decode(head[2:_SAMPLE])
@@ -75,7 +78,7 @@ def decoded(source: Source, file: str) -> Decoded:
 
 def _wanted(head: bytes) -> int:
     """How many bytes of a file that begins with `head` must be there before it can be told what it is."""
-    return _SAMPLE if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else len(codecs.BOM_UTF8)
+    return _SAMPLE if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else SAMPLE
 
 
 def windows_1252(source: Source, file: str, limit: int) -> Decoded:
@@ -86,7 +89,9 @@ def windows_1252(source: Source, file: str, limit: int) -> Decoded:
             UTF-8 sequences too, or the line ends of an old Mac.
     """
     facts = _look_through(source, limit)
-    line, near = facts.not_utf8
+    line, near = facts.line, facts.value_in("cp1252")
+    if facts.multibyte and facts.cut.explain_all:
+        raise Untrusted(_reject(rules.CUT_CHARACTER, file, line, facts.value_in("utf-8")))
     if facts.multibyte:
         raise Untrusted(_reject(rules.MIXED_ENCODINGS, file, line, near))
     if facts.undefined is not None:
@@ -96,19 +101,24 @@ def windows_1252(source: Source, file: str, limit: int) -> Decoded:
     return Decoded(_transcoded(source(), "cp1252", file), _guess(file, "Windows-1252", near))
 
 
-def line_blocks(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def line_blocks(chunks: Iterable[bytes], limit: int, size: int | None = None) -> Iterator[bytes]:
     """`chunks` cut anew: each block ends with a line end, but for the last one, and none is cut within CR LF.
 
-    A block without a line end in its first `limit` bytes shows that a line is too long; so no more than a few blocks
-    are ever held. Where blocks are cut does not depend on how `chunks` were, so that the report can't either.
+    A block has about `size` bytes, or `BLOCK`. One without a line end in its first `limit` bytes shows that a line is
+    too long; so no more than a few blocks are ever held. Where blocks are cut does not depend on how `chunks` were, so
+    that the report can't either. Of end marks without a line end, as many are given as that takes: were anything to
+    follow, the line would be too long.
     """
     kept = b""
-    for chunk in _equal(chunks):
+    for chunk in _equal(chunks, size or BLOCK):
         kept += chunk
         # A CR at the very end may be half of a CR LF.
         end = max(kept.rfind(b"\n"), kept.rfind(b"\r", 0, max(len(kept) - 1, 0))) + 1
         if not end and len(kept) > limit + 1:
-            end = len(kept)
+            if kept.strip(_END_MARKS):
+                end = len(kept)
+            else:
+                kept = kept[: limit + 2]
         if end:
             yield kept[:end]
             kept = kept[end:]
@@ -116,20 +126,25 @@ def line_blocks(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         yield kept
 
 
-def _equal(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """`chunks` cut anew into pieces of `BLOCK` bytes, but for the last one."""
+def is_end_mark(block: bytes) -> bool:
+    """Whether `block` holds nothing but Ctrl-Z and NULs."""
+    return not block.strip(_END_MARKS)
+
+
+def _equal(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """`chunks` cut anew into pieces of `size` bytes, but for the last one."""
     kept: list[bytes] = []
-    size = 0
+    held = 0
     for chunk in chunks:
         kept.append(chunk)
-        size += len(chunk)
-        if size < BLOCK:
+        held += len(chunk)
+        if held < size:
             continue
         whole = chunk if len(kept) == 1 else b"".join(kept)
-        end = size - size % BLOCK
-        yield from (whole[place : place + BLOCK] for place in range(0, end, BLOCK))
-        kept, size = [whole[end:]], size - end
-    if size:
+        end = held - held % size
+        yield from (whole[place : place + size] for place in range(0, end, size))
+        kept, held = [whole[end:]], held - end
+    if held:
         yield b"".join(kept)
 
 
@@ -142,24 +157,34 @@ def count_line_ends(text: bytes) -> int:
 
 @dataclass
 class _Facts:
-    not_utf8: tuple[int, str] = (1, "")
-    """Line and value of the first byte that is not UTF-8."""
+    line: int = 1
+    """Of the first byte that is not UTF-8."""
+    around: tuple[bytes, bytes] = (b"", b"")
+    """What stands before it, and from it on."""
     multibyte: bool = False
     undefined: int | None = None
     """The line of the first such byte."""
     lone_cr: bool = False
+    cut: CutCharacters = field(default_factory=CutCharacters)
+
+    def value_in(self, encoding: str) -> str:
+        """The value with the first byte that is not UTF-8, read in `encoding`."""
+        before, behind = (part.decode(encoding, "replace") for part in self.around)
+        return _value_around(before + behind, len(before))
 
 
 def _look_through(source: Source, limit: int) -> _Facts:
     facts = _Facts()
     line, searching = 1, True
     for block in line_blocks(source(), limit):
-        facts.multibyte = facts.multibyte or _MULTIBYTE.search(block) is not None
+        facts.multibyte = facts.multibyte or WHOLE.search(block) is not None
         facts.lone_cr = facts.lone_cr or _LONE_CR.search(block) is not None
+        facts.cut.look_at(block)
         if facts.undefined is None and (match := _UNDEFINED.search(block)):
             facts.undefined = line + count_line_ends(block[: match.start()])
         if searching and (place := _first_invalid(block)) is not None:
-            facts.not_utf8 = (line + count_line_ends(block[:place]), _value_near(block, place))
+            facts.line = line + count_line_ends(block[:place])
+            facts.around = block[max(place - _AROUND, 0) : place], block[place : place + _AROUND]
             searching = False
         line += count_line_ends(block)
     return facts
@@ -173,11 +198,6 @@ def _first_invalid(block: bytes) -> int | None:
     return None
 
 
-def _value_near(block: bytes, place: int) -> str:
-    start = max(place - _AROUND, 0)
-    return _value_around(block[start : place + _AROUND].decode("cp1252", "replace"), place - start)
-
-
 def _value_around(text: str, place: int) -> str:
     before = _BETWEEN_VALUES.split(text[max(place - _AROUND, 0) : place])[-1]
     after = _BETWEEN_VALUES.split(text[place : place + _AROUND])[0]
@@ -186,16 +206,16 @@ def _value_around(text: str, place: int) -> str:
 
 def _transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    line, after_cr = 1, False
+    line, last = 1, b""
     for chunk in chain(chunks, [None]):
         try:
             text = decoder.decode(chunk or b"", final=chunk is None).encode()
         except UnicodeDecodeError as error:
             text = error.object[: error.start].decode(encoding).encode()
-            line += _further_line_ends(text, after_cr=after_cr)
+            line += _further_line_ends(text, after_cr=last == b"\r")
             raise Untrusted(_reject(rules.UNDECODABLE, file, line, None, encoding="UTF-16")) from None
-        line += _further_line_ends(text, after_cr=after_cr)
-        after_cr = text.endswith(b"\r") or (after_cr and not text)
+        line += _further_line_ends(text, after_cr=last == b"\r")
+        last = text[-1:] or last
         yield text
 
 

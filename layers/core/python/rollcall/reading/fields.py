@@ -1,8 +1,14 @@
-"""One physical line → fields, by the letter of the contract; used where a line is out of the ordinary."""
+"""The fields of a text, by the letter of the contract, in columns."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rollcall.reading.lines import Mask, Places, between
+from rollcall.reading.quotes import Layout
 
 WHITE_SPACE = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680"
@@ -12,91 +18,110 @@ WHITE_SPACE = (
 
 Oddity = Literal["quote-in-value", "space-before-quote"]
 
-_FIELD = re.compile(
-    r"""
-    (?: ^ | , )                             # at the start of the line, or behind a separator:
-    (?: "( (?: [^"]++ | "" )*+ )" ([^,]*+)  # a quoted value, and what stands behind it
-      | ( (?!") [^,]*+ )                    # any other value
-      | ( ".* ) )                           # a quoted value that goes on in the next line
-    """,
-    re.VERBOSE,
-)
-"""A field of a line; possessive, so that it never splits a doubled quote."""
+_TAB, _CR, _SPACE, _QUOTE = 9, 13, 32, 34
+_WIDE = [character.encode() for character in WHITE_SPACE if not character.isascii()]
 
 
-@dataclass(slots=True)
-class Line:
-    """The fields of one physical line."""
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The `f` fields that end within a text."""
 
-    fields: list[str]
-    """Not trimmed; quotes resolved. The first continues a value of the line before where that was left open."""
-    left_open: bool = False
-    """Whether the last field is a quoted value that goes on in the next line."""
-    closed_first: bool = True
-    """Whether the value that was open at the beginning was closed on this line."""
-    damaged: int | None = None
-    """The index of the first field with text after its closing quote."""
-    oddities: list[tuple[int, Oddity]] = field(default_factory=list)
-    """Unquoted fields with a quote in them: the index of each, and what is odd about it."""
+    text: bytes
+    starts: Places
+    """Of each value, without quotes and white space."""
+    ends: Places
+    """The same as where it starts, where the value is blank."""
+    damaged: Mask
+    """Whether text stands behind the closing quote."""
+    stray: Mask
+    """Whether the value holds quotes without being quoted."""
+    doubled: Places
+    """The quotes that are no part of any value, for the one before them stands for both."""
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.starts)
 
-def split(text: str, *, inside: bool = False) -> Line:
-    """Split `text`, a physical line without its line end; `inside` a quoted value if the line before left one open."""
-    if not inside and not text.startswith('"') and ',"' not in text:
-        return _unquoted(text)
-    line = Line([])
-    for quoted, behind, plain, opened in _FIELD.findall('"' + text if inside else text):
-        if plain:
-            if '"' in plain:
-                line.oddities.append((len(line.fields), _oddity(plain)))
-            line.fields.append(plain)
-        elif opened:
-            line.closed_first = not inside or bool(line.fields)
-            line.left_open = True
-            line.fields.append(opened[1:].replace('""', '"'))
-        else:
-            if behind and line.damaged is None and behind.strip(WHITE_SPACE):
-                line.damaged = len(line.fields)
-            line.fields.append(quoted.replace('""', '"'))
-    return line
+    @property
+    def filled(self) -> Mask:
+        """Whether each value is not blank."""
+        filled: Mask = self.starts < self.ends
+        return filled
 
+    def begin_with_quote(self, which: Places) -> Mask:
+        """Whether those values, which are not blank, begin with a quote."""
+        begin: Mask = np.frombuffer(self.text, np.uint8)[self.starts[which]] == _QUOTE
+        return begin
 
-def _unquoted(text: str) -> Line:
-    """Split a line in which no value is quoted, which takes a third of the time."""
-    line = Line(text.split(","))
-    if '"' in text:
-        line.oddities = [(place, _oddity(value)) for place, value in enumerate(line.fields) if '"' in value]
-    return line
-
-
-def stands_alone(text: str, width: int) -> bool:
-    """Whether `text` would be a record by itself: undamaged, of `width` fields, one of them not blank.
-
-    Nothing is, while the header is not known, and `width` is 0.
-    """
-    if not width or text.count(",") < width - 1:
-        return False
-    line = split(text)
-    return (
-        not line.left_open
-        and line.damaged is None
-        and len(without_blank_end(line.fields, width)) == width
-        and not all_blank(line.fields)
-    )
+    def values(self, which: Places, there: Mask) -> pa.StringArray:
+        """The values of those fields that are `there`, in order; null where they are not, or are blank."""
+        starts, ends = self.starts[which], self.ends[which]
+        filled = (starts < ends) & there
+        starts, ends = starts[filled], ends[filled]
+        kept = between(starts, ends, len(self.text))
+        lengths = ends - starts
+        if len(self.doubled):
+            kept[self.doubled] = False
+            lengths -= np.searchsorted(self.doubled, ends) - np.searchsorted(self.doubled, starts)
+        offsets = np.zeros(len(which) + 1, np.int32)
+        offsets[1:][filled] = lengths
+        offsets = np.cumsum(offsets, dtype=np.int32)
+        data = np.frombuffer(self.text, np.uint8)[kept]
+        valid = np.packbits(filled, bitorder="little")
+        return pa.StringArray.from_buffers(len(which), pa.py_buffer(offsets), pa.py_buffer(data), pa.py_buffer(valid))
 
 
-def without_blank_end(fields: list[str], width: int) -> list[str]:
-    """`fields` without the blank ones beyond the first `width`, as far as nothing else follows them."""
-    end = len(fields)
-    while end > width and not fields[end - 1].strip(WHITE_SPACE):
-        end -= 1
-    return fields[:end]
+def find_fields(layout: Layout) -> Fields:
+    """The fields that end within `layout`."""
+    lines, parts, quotes = layout.lines, layout.parts, layout.quotes
+    last = np.flatnonzero(~quotes.inside[1:])
+    starts, ends = parts.starts[np.append(0, last + 1)[:-1]], parts.ends[last]
+    damaged = np.zeros(len(last), np.bool_)
+    stray, closing = quotes.stray[last], quotes.closing[last]
+    white = _white(lines.text)
+    quoted = np.flatnonzero(closing >= 0)
+    if len(quoted):
+        closing = closing[quoted]
+        behind = np.flatnonzero(closing + 1 < ends[quoted])
+        damaged[quoted[behind]] = _trimmed(white, closing[behind] + 1, ends[quoted[behind]])[2]
+        starts[quoted] += 1
+        ends[quoted] = closing
+    held = np.flatnonzero(starts < ends)
+    edged = held[white[starts[held]] | white[ends[held] - 1]]
+    if len(edged):
+        starts[edged], ends[edged], _ = _trimmed(white, starts[edged], ends[edged])
+    return Fields(lines.text, starts, ends, damaged, stray, quotes.doubled)
 
 
-def all_blank(fields: list[str]) -> bool:
-    """Whether a row of these fields is no record."""
-    return not "".join(fields).strip(WHITE_SPACE)
+def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
+    """Where what is not white space starts and ends between those places, and whether there is any."""
+    places = np.flatnonzero(~white)
+    before = np.append(0, np.cumsum(~white, dtype=np.int32))
+    first, behind = before[starts], before[ends]
+    filled = first < behind
+    places = np.append(places, 0)
+    return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts), filled
 
 
-def _oddity(value: str) -> Oddity:
-    return "space-before-quote" if value.lstrip(WHITE_SPACE).startswith('"') else "quote-in-value"
+def _white(text: bytes) -> Mask:
+    """Which bytes of `text` are white space."""
+    buffer = np.frombuffer(text, np.uint8)
+    # Below the tab, the bytes wrap around.
+    white: Mask = (buffer - np.uint8(_TAB) <= _CR - _TAB) | (buffer == _SPACE)
+    if not text.isascii():
+        for lead in {character[:1] for character in _WIDE}:
+            if lead in text:
+                _add(white, buffer, [character for character in _WIDE if character[:1] == lead])
+    return white
+
+
+def _add(white: Mask, buffer: npt.NDArray[np.uint8], characters: list[bytes]) -> None:
+    """Add those characters, which begin with the same byte and are equally long."""
+    leads = np.flatnonzero(buffer == characters[0][0])
+    rests = np.zeros(len(leads), np.int32)
+    length = len(characters[0])
+    for place in range(1, length):
+        rests = rests * 256 + buffer[leads + place]
+    found = leads[np.isin(rests, [int.from_bytes(character[1:]) for character in characters])]
+    for place in range(length):
+        white[found + place] = True

@@ -40,6 +40,7 @@ class Traits(Flag):
     CONTROL_CHARACTER = auto()
     NUMBER_SIGN = auto()
     PLUS = auto()
+    EQUALS_SIGN = auto()
     REPLACEMENT_CHARACTER = auto()
 
 
@@ -53,6 +54,8 @@ def traits(block: bytes, line_ends: int) -> Traits:
         found |= Traits.NUMBER_SIGN
     if b"+" in block:
         found |= Traits.PLUS
+    if b"=" in block:
+        found |= Traits.EQUALS_SIGN
     if not block.isascii():
         if (b"\xc2" in block or b"\xe2\x80" in block) and _WIDE_CONTROLS.search(block):
             found |= Traits.CONTROL_CHARACTER
@@ -81,25 +84,25 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     """
     lines = count_line_ends(block) + (not block.endswith((b"\n", b"\r")))
     lone = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
-    if lone or not _quotes_in_order(block):
-        return None
+    if lone or lines * width > len(block) + 1 or not _quotes_in_order(block):
+        return (
+            None  # not all lines, or not for certain; of a record, a line has at least a comma or an end for each field
+        )
     try:
-        columns = _parse(block, width, apart=False, spanning=False)
+        columns = _parse(block, width)
     except pa.ArrowInvalid:
         return None
     return columns if len(columns[0]) == lines else None
 
 
-def parse(content: bytes, width: int, *, apart: bool, spanning: bool, expected: int) -> list[pa.Array]:
-    """The columns of `content`: `expected` records of `width` fields with quotes in order, `spanning` lines or not.
-
-    Or the fields as they stand, if they are to be split `apart` at every comma.
+def parse(content: bytes, width: int, *, expected: int) -> list[pa.Array]:
+    """The columns of `content`: `expected` records of `width` fields, each a line with its quotes in order.
 
     Raises:
         AccountingError: Arrow finds another number, or none at all.
     """
     try:
-        columns = _parse(content, width, apart=apart, spanning=spanning)
+        columns = _parse(content, width)
     except pa.ArrowInvalid:
         raise AccountingError("the parser refused lines that are ordinary") from None
     if len(columns[0]) != expected:
@@ -147,15 +150,15 @@ def _quotes_in_order(block: bytes) -> bool:
     return bool(opens.all() and closes.all() and (~doubled | follows).all())
 
 
-def _parse(content: bytes, width: int, *, apart: bool, spanning: bool) -> list[pa.Array]:
+def _parse(content: bytes, width: int) -> list[pa.Array]:
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow takes the first one for the mark of a file, and leaves it out
     names = [str(place) for place in range(width)]
-    quote = False if apart or b'"' not in content else '"'
+    quote = '"' if b'"' in content else False
     table = csv.read_csv(
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
-        csv.ParseOptions(quote_char=quote, newlines_in_values=spanning, ignore_empty_lines=False),
+        csv.ParseOptions(quote_char=quote, newlines_in_values=False, ignore_empty_lines=False),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],

@@ -1,166 +1,66 @@
-"""Physical lines → records, one by one: the way by hand through what can't be told at once."""
+"""The records of a text, in columns: where they begin, and what can be told of each."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
-from rollcall.findings import Effect, Finding, Rule
-from rollcall.reading import rules
-from rollcall.reading.damaged import damaged_rows
-from rollcall.reading.encoding import Untrusted
-from rollcall.reading.fields import WHITE_SPACE, Line, Oddity, all_blank, split, stands_alone, without_blank_end
-from rollcall.reading.lines import Lines, Survey
-from rollcall.reading.parsing import trimmed
-from rollcall.reading.shapes import Notes, Portion, Shape
-
-
-@dataclass(slots=True)
-class Record:
-    """A record as it stands in the file."""
-
-    fields: list[str]
-    line: int
-    """Its first line, counted within the block from 0."""
-    next: int
-    """The line behind it."""
-    damaged: int | None
-    oddities: list[tuple[int, Oddity]]
-
-
-class Swallowed(Exception):
-    """A quoted value has swallowed a record, and the block ends before the value does."""
-
-    def __init__(self, line: int, opened_on: int) -> None:
-        """Keep the physical lines on which the record begins and on which the value opens."""
-        super().__init__()
-        self.line = line
-        self.opened_on = opened_on
+from rollcall.reading.fields import Fields, find_fields
+from rollcall.reading.lines import Mask, Places
+from rollcall.reading.quotes import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """Goes through the lines of a block, record by record."""
+class Records:
+    """The `r` records that end within a text."""
 
-    file: str
-    width: int
-    """Columns of the file that have a name; 0 while the header is not known."""
-    lines: Lines
-    known: Survey
-    first_line: int
-    """The physical line on which the block begins."""
-    final: bool
-    """Whether the file ends with this block."""
+    fields: Fields
+    """Theirs, and behind them those of a record that the text does not end."""
+    lines: Places
+    """The line on which each begins, counted within the text from 0; and at the end, the line behind them."""
+    first: Places
+    """The first field of each; and at the end, how many fields they have together."""
+    damaged: Places
+    """The index of its first field with text behind the closing quote; -1 if there is none."""
+    counts: Places
+    """How many fields each has, without the blank ones at the right beyond the columns that have a name."""
+    blank: Mask
+    """Whether it is no record at all, for all its values are blank."""
 
-    def record(self, index: int) -> Record | None:
-        """The record that begins on line `index` of the block; None where the block ends before it does.
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.damaged)
 
-        Raises:
-            Untrusted: Its quoting goes wrong across lines (contract, section 1).
-            Swallowed: It does, and whether the quote is ever closed is not known yet.
-        """
-        line = split(self.lines.text(index))
-        record = Record(line.fields, index, index + 1, line.damaged, line.oddities)
-        while line.left_open:
-            line = self._finish_value(record)
-            if record.next > len(self.lines):
-                return None
-        return record
-
-    def _finish_value(self, record: Record) -> Line:
-        """Add the rest of the value that `record` ends with to it, and what stands behind it; give the last line.
-
-        Where the block ends before the value does, `record.next` is set beyond the block.
-        """
-        opened_on, column = record.next - 1, len(record.fields) - 1
-        parts, swallowed = [record.fields.pop()], False
-        while True:
-            closing = self.known.next_quoted(record.next)
-            swallowed = swallowed or self._holds_record(record.next, closing)
-            if closing == len(self.lines):
-                self._end_open(record, opened_on, swallowed=swallowed)
-                return Line([])
-            text = self.lines.text(closing)
-            line = split(text, inside=True)
-            parts += [self.lines.between(record.next - 1, closing), line.fields[0]]
-            record.next = closing + 1
-            swallowed = swallowed or ((not line.closed_first or column > 0) and stands_alone(text, self.width))
-            if line.closed_first:
-                break
-        record.fields += ["".join(parts), *line.fields[1:]]
-        record.oddities += [(column + place, kind) for place, kind in line.oddities]
-        if line.damaged is not None and record.damaged is None:
-            record.damaged = column + line.damaged
-        if swallowed or record.damaged is not None:
-            raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, self.file, self.first_line + record.line))
-        return line
-
-    def _end_open(self, record: Record, opened_on: int, *, swallowed: bool) -> None:
-        if self.final:
-            raise Untrusted(untrusted(rules.UNCLOSED_QUOTE, self.file, self.first_line + opened_on))
-        if swallowed:
-            raise Swallowed(self.first_line + record.line, self.first_line + opened_on)
-        record.next = len(self.lines) + 1
-
-    def _holds_record(self, start: int, end: int) -> bool:
-        """Whether one of the lines from `start` to before `end`, none of which holds a quote, would be a record."""
-        if start == end or not self.width:
-            return False
-        wide = np.flatnonzero(self.known.commas[start:end] >= self.width - 1)
-        return any(stands_alone(self.lines.text(start + place), self.width) for place in wide.tolist())
+    @property
+    def over_lines(self) -> Mask:
+        """Whether each spans lines."""
+        over_lines: Mask = np.diff(self.lines) > 1
+        return over_lines
 
 
-@dataclass(slots=True)
-class ByHand:
-    """What comes of the records of a block that are gone through one by one."""
-
-    shape: Shape
-    first_line: int
-    notes: Notes
-    lines: list[int] = field(default_factory=list)
-    values: list[str | None] = field(default_factory=list)
-    """Of all columns, row by row."""
-    oddities: defaultdict[tuple[int, Oddity], list[int]] = field(default_factory=lambda: defaultdict(list))
-    damaged_lines: list[int] = field(default_factory=list)
-    damaged_counts: list[int] = field(default_factory=list)
-    damaged_ids: list[str | None] = field(default_factory=list)
-
-    def judge(self, record: Record) -> None:
-        """Take a record as a row or as damaged, or leave it out as blank."""
-        if record.damaged is None and all_blank(record.fields):
-            return
-        fields, shape, line = record.fields, self.shape, self.first_line + record.line
-        if len(fields) > shape.width:
-            fields = without_blank_end(fields, shape.width)
-        if record.damaged is not None or not shape.shortest <= len(fields) <= shape.width:
-            known = shape.id_first and record.damaged != 0
-            self.damaged_lines.append(line)
-            self.damaged_counts.append(0 if record.damaged is not None else len(fields))
-            self.damaged_ids.append(fields[0].strip(WHITE_SPACE) or None if known else None)
-            return
-        self.lines.append(line)
-        self.values += fields
-        if len(fields) < shape.width:
-            self.values += [None] * (shape.width - len(fields))
-            self.notes.add_short(line)
-        if len(record.fields) > shape.width:
-            self.notes.blank_at_right = True
-        if record.next > record.line + 1:
-            self.notes.spanning = True
-        for place, kind in record.oddities:
-            if place < shape.width:
-                self.oddities[place, kind].append(line)
-
-    def portion(self) -> Portion:
-        """All of them; their oddities go to the notes."""
-        for odd, lines in self.oddities.items():
-            self.notes.oddities[odd].append(np.array(lines, np.int32))
-        columns = [pa.array(self.values[place :: self.shape.width], pa.string()) for place in range(self.shape.width)]
-        damaged = damaged_rows(self.damaged_lines, self.damaged_counts, self.damaged_ids)
-        return Portion([trimmed(column) for column in columns], np.array(self.lines, np.int32), damaged)
+def find_records(layout: Layout, width: int) -> Records:
+    """The records of `layout`, in a file of which so many columns have a name."""
+    fields = find_fields(layout)
+    lines = np.flatnonzero(~layout.quotes.inside[layout.parts.first])  # with the end of the text, unless one is open
+    first = fields_before(layout, layout.parts.first[lines])
+    begin, end = first[:-1], first[1:]
+    filled = np.flatnonzero(fields.filled)
+    before = np.append(0, np.cumsum(fields.filled))
+    none = before[end] == before[begin]
+    last = np.append(filled, -1)[before[end] - 1]
+    counts = np.maximum(np.minimum(end - begin, width), np.where(none, 0, last - begin + 1))
+    damaged = _first_damaged(fields, first)
+    return Records(fields, lines, first, damaged, counts, none & (damaged < 0))
 
 
-def untrusted(rule: Rule, file: str, line: int) -> Finding:
-    """The finding of a file whose quoting can't be trusted."""
-    return Finding(rule, Effect.IMPORT_REJECTED, file, line)
+def fields_before(layout: Layout, parts: Places) -> Places:
+    """How many fields end before each of those parts."""
+    return np.append(0, np.cumsum(~layout.quotes.inside[1:]))[parts]
+
+
+def _first_damaged(fields: Fields, first: Places) -> Places:
+    damaged = np.full(len(first) - 1, -1, np.int64)
+    which = np.flatnonzero(fields.damaged[: first[-1]])
+    record = np.searchsorted(first, which, "right") - 1
+    new = np.flatnonzero(np.diff(record, prepend=-1))
+    damaged[record[new]] = (which - first[record])[new]
+    return damaged

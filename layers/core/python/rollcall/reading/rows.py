@@ -28,8 +28,10 @@ class Rows:
     """For a column and a kind, the physical lines of the values with a quote out of place, ascending."""
     traits: Traits
     """What values may hold."""
+    spaced: bool = False
+    """Whether a row of damaged shape may have a space before a quotation mark."""
     passed_over: int = 0
-    """Records that are not kept (`Excerpt`)."""
+    """Records that are not among the `n`: not kept (`Excerpt`), or no data (`rules.no_data`)."""
 
     @property
     def count(self) -> int:

@@ -1,92 +1,81 @@
-"""What reading a file can find in its text and its records."""
+"""What reading a file can find in its lines, its quotation marks and its records."""
 
 from collections.abc import Mapping
 
-from rollcall.findings import Rule
+from rollcall.findings import Rule, quoted
 from rollcall.reading.fields import Oddity
 
-_SAVE_UTF8 = (
-    "In Excel, save with File > Save As > “CSV UTF-8 (Comma delimited)”; in Google Sheets, use File > Download > "
-    "Comma-separated values."
-)
-_EXPORT_UTF8 = "Choose UTF-8 as the encoding of the export."
-_EXPORT_AGAIN = "Export the file again from your student information system, without editing it by hand."
 _TEXT_EDITOR = (
     "A spreadsheet hides quotation marks. Open the file in a text editor (Notepad, TextEdit) and go to that line."
 )
+_OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_LINE_BREAKS = "To find line breaks in a spreadsheet, search for Ctrl+J."
 _EXPORT_QUOTED = "Let the export put every value in quotation marks, and write a quotation mark inside a value twice."
 
-ENCODING = Rule(
-    code="encoding-guessed",
-    title="The file is not in UTF-8; it was read in another encoding.",
-    message="{file} is not in UTF-8. It was read as {encoding}; {value} is one of the values as we read it.",
-    hint="Look whether that value is right. Save the file as UTF-8 next time.",
-    example="A file with the name Núñez, saved by Excel on Windows as “CSV (Comma delimited)”.",
-    spreadsheet=_SAVE_UTF8,
-    sis=_EXPORT_UTF8,
-)
-UNDECODABLE = Rule(
-    code="undecodable-bytes",
-    title="The file holds bytes that are no text in any encoding that we read.",
-    message="{file} holds bytes on line {line} that are neither UTF-8 nor {encoding}.",
-    hint="Save the file as UTF-8, and upload the zip again.",
-    example="A file that holds the byte 81 (hexadecimal) and is not UTF-8.",
-    spreadsheet=_SAVE_UTF8,
-    sis=_EXPORT_UTF8,
-)
-MIXED_ENCODINGS = Rule(
-    code="mixed-encodings",
-    title="The file holds text in two encodings.",
-    message="{file} is in UTF-8 in some places, but not on line {line}, near {value}.",
-    hint="Parts of the file come from different programs. Save each part as UTF-8 before you join them.",
-    example="Núñez in UTF-8 on one line, and in Windows-1252 on another.",
-    spreadsheet="Open each part in a spreadsheet of its own, then copy the rows into one sheet. " + _SAVE_UTF8,
-    sis=_EXPORT_AGAIN,
-)
-OLD_MAC_ENCODING = Rule(
-    code="old-mac-encoding",
-    title="The file is in an old Macintosh format.",
-    message="{file} has the line ends of an old Mac, and bytes on line {line} that are not UTF-8.",
-    hint="Save the file as UTF-8, and upload the zip again.",
-    example="A file with the name Núñez, saved by Excel as “CSV (Macintosh)”.",
-    spreadsheet=_SAVE_UTF8,
-    sis=_EXPORT_AGAIN,
-)
-NUL = Rule(
-    code="nul-character",
-    title="The file holds NUL characters, which no text has.",
-    message="{file} holds a NUL character on line {line}.",
-    hint="The file is damaged, or it is no CSV file (such as a workbook that was renamed). Save or export it as CSV.",
-    example="Students.xlsx, renamed to Students.csv.",
-    spreadsheet="Renaming a workbook does not make it a CSV file. " + _SAVE_UTF8,
-    sis="Choose CSV as the format of the export, and UTF-8 as its encoding.",
-)
 LONG_LINE = Rule(
     code="line-too-long",
     title="A line of the file is longer than is allowed.",
-    message="Line {line} of {file} is longer than {limit:,} bytes.",
-    hint="Either the line ends are missing, or the file is damaged. Export it again as CSV.",
-    example="A file without line ends: all rows stand on one line.",
+    message="Line {line} of {file} is longer than {limit:byte|bytes}.",
+    hint="Either the line ends are missing, so that many rows stand on one line, or the file is damaged. Export it "
+    "again as CSV.",
+    example="A Students.csv with a line of 2,000,000 characters.",
     spreadsheet="Open the file. If everything stands in one row, it can't be mended there: export it again.",
     sis="Choose “Windows” or “CRLF” as the line ends of the export, or the usual CSV format.",
+)
+LINE_ENDS = Rule(
+    code="line-ends-missing",
+    title="The line ends of the file are missing, or something else is written in their place.",
+    message="The line ends of {file} {are}.",
+    hint="Export the file again so that each row stands on a line of its own.",
+    example="Schools.csv:\nID,NCES ID,Name\\nS-01,,Lincoln Elementary",
+    spreadsheet="A spreadsheet can't mend the file. In a text editor that can search for line ends, put a real line "
+    "end in the place of each one that is written out, and save.",
+    sis="Choose “Windows” or “CRLF” as the line ends of the export. Do not type \\n or the like into its settings.",
+)
+LINES_IN_QUOTES = Rule(
+    code="lines-in-quotation-marks",
+    title="Whole lines stand in quotation marks, so that each is read as one value.",
+    message="{what} of {file} stands in one pair of quotation marks, so that all of it is read as one value.",
+    hint="Quotation marks belong around single values, never around a whole line. Export the file again as CSV, and do "
+    "not save it from a spreadsheet in which all of a line stands in the first cell.",
+    example='Schools.csv:\n"ID,NCES ID,Name"\n"S-01,,Lincoln Elementary"',
+    spreadsheet="All of each line stands in column A. In Excel, select column A, choose Data > Text to Columns > "
+    "Delimited > Comma, and save as CSV again; in Google Sheets, Data > Split text to columns.",
+    sis="Let the export write its columns as columns of the CSV file. It now joins all columns into one, which is "
+    "then put in quotation marks.",
 )
 UNCLOSED_QUOTE = Rule(
     code="quote-never-closes",
     title="A quotation mark opens a value that never ends.",
     message="The quotation mark that opens a value on line {line} of {file} is never closed.",
-    hint='Remove that quotation mark, or close the value with another one. Inside a value, write it twice ("").',
-    example='S-01,,"Lincoln Elementary',
+    hint="Remove the quotation mark that opens the value, or close the value with another quotation mark. A quotation "
+    'mark inside a value is written twice ("").',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln Elementary',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
 QUOTING_ACROSS_LINES = Rule(
     code="quoting-across-lines",
-    title="Quotation marks are wrong over more than one line, so that rows run together.",
-    message="The quotation marks of the row that begins on line {line} of {file} are wrong: rows run together there.",
-    hint='Remove the wrong quotation mark. Inside a value in quotation marks, write it twice ("").',
-    example='S-01,,"Lincoln\nS-02,,"Douglass',
-    spreadsheet=_TEXT_EDITOR,
-    sis=_EXPORT_QUOTED,
+    title="A row goes on over several lines: a quotation mark is wrong, or a value has line breaks in it.",
+    message="The row that begins on line {line} of {file} goes on over several lines. Either a quotation mark is wrong "
+    "there, so that rows run together, or a value has line breaks in it.",
+    hint="If a quotation mark is wrong, remove it. A quotation mark inside a value in quotation marks is "
+    'written twice (""). If the quotation marks are right, take the line breaks out of the value (an address on '
+    "several lines, for example).",
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nS-02,,"Douglass',
+    spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
+    sis=f"{_EXPORT_QUOTED} Let it write a space in place of a line break.",
+)
+LONG_RECORD = Rule(
+    code="record-too-long",
+    title="A row that goes on over several lines is longer than is allowed.",
+    message="The row that begins on line {line} of {file} goes on over several lines and is longer than "
+    "{limit:byte|bytes}. Either a quotation mark is wrong there, or a value is far too long.",
+    hint="If a quotation mark is wrong, remove it. A quotation mark inside a value in quotation marks is "
+    'written twice (""). If the quotation marks are right, shorten the value that has the line breaks in it.',
+    example="A value of five million line breaks, in quotation marks.",
+    spreadsheet=f"{_TEXT_EDITOR} {_LINE_BREAKS}",
+    sis=f"{_EXPORT_QUOTED} Look in that record for a field into which a whole document was pasted.",
 )
 EMPTY = Rule(
     code="empty-file",
@@ -103,7 +92,7 @@ NO_ROWS = Rule(
     message="{file} has a header and no rows.",
     hint="Export the file again with its data. Each import replaces the whole roster, so a file without rows would "
     "remove all that is there.",
-    example="ID,NCES ID,Name",
+    example="Schools.csv:\nID,NCES ID,Name",
     spreadsheet="Look whether the rows are on another sheet: a CSV file has the sheet that is open, and no other.",
     sis="Look whether the export has a filter, or another school year.",
 )
@@ -112,17 +101,17 @@ BLANK_AT_RIGHT = Rule(
     title="There are blank fields at the right of the last column.",
     message="{file} has blank fields at the right of its last column. They were not read.",
     hint="Nothing needs to be done. To be rid of this warning, delete the empty columns at the right.",
-    example="S-01,,Lincoln Elementary,,,",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln Elementary,,,",
     spreadsheet="Select the empty columns at the right, delete them and save again.",
     sis="Remove columns without a title from the export.",
 )
 SHORT_ROWS = Rule(
     code="optional-fields-left-out",
     title="Rows end before the last column.",
-    message="{count:,} row(s) of {file} end before the last column, the first of them on line {first}. What is missing "
-    "there was read as blank.",
+    message="{file} has {count:row that ends|rows that end} before the last column (first on line {first}). What is "
+    "missing there was read as blank.",
     hint="Look whether those rows are right: are any of their values in the wrong column, or lost?",
-    example="C-1001,S-01,Grade 3\nwhere the header is ID,School ID,Name,Type",
+    example="Classes.csv:\nID,School ID,Name,Type\nC-1001,S-01,Room 12",
     spreadsheet="Spreadsheets leave out blank fields at the end of a row. If the rows look right, nothing needs to be "
     "done.",
     sis="Let the export write all columns in every row, the blank ones included.",
@@ -130,38 +119,39 @@ SHORT_ROWS = Rule(
 WRONG_LENGTH = Rule(
     code="wrong-number-of-fields",
     title="A row has too many or too few fields.",
-    message="Line {line} of {file} has {count:,} fields; the header has {width:,}.",
-    hint="Look for a comma too many or too few. A value with a comma in it must be in quotation marks.",
-    example="S-01,,Lincoln, Elementary",
+    message="Line {line} of {file} has {count:field|fields}; the header has {width:,}{because}.",
+    hint="Look for a comma too many or too few. A value with a comma in it must be in quotation marks; a whole line "
+    "must not be. If the line is no row of data (a title, a total, the end of a report), delete it.",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln, Elementary",
     spreadsheet="Look in that row for values that have moved into the next column, and move them back.",
-    sis="Let the export put every value in quotation marks.",
+    sis="Let the export put every value in quotation marks, and switch off titles and totals.",
 )
 DAMAGED_QUOTING = Rule(
     code="text-after-closing-quote",
     title="A row has text after a closing quotation mark.",
     message="Line {line} of {file} has text after a closing quotation mark.",
     hint='Inside a value in quotation marks, write a quotation mark twice: "the ""old"" school".',
-    example='S-01,,"Lincoln"x',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln"x',
     spreadsheet=_TEXT_EDITOR,
     sis=_EXPORT_QUOTED,
 )
 QUOTE_IN_VALUE = Rule(
     code="quote-in-value",
-    title="A value that is not in quotation marks has one in it.",
+    title="A value that is not in quotation marks has a quotation mark in it.",
     message="{value} in “{column}” on line {line} of {file} has a quotation mark in it. It was read as it stands.",
-    hint="Look whether the value is right. If it is, nothing needs to be done.",
-    example='S-01,,Lincoln "old" School',
+    hint="Look whether the value is right with its quotation mark. If so, nothing needs to be done.",
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,Lincoln "old" School',
     spreadsheet="Open the file, look at the value, and save as CSV again: the spreadsheet then writes it in "
     "quotation marks.",
     sis=_EXPORT_QUOTED,
 )
 SPACE_BEFORE_QUOTE = Rule(
     code="space-before-quote",
-    title="There is a space before a quotation mark, so that the mark is part of the value.",
+    title="There is a space before a quotation mark, so that the quotation marks are part of the value.",
     message="{value} in “{column}” on line {line} of {file} has a space before its quotation mark. It was read as it "
-    "stands, with the mark.",
+    "stands, with its quotation marks.",
     hint="Remove the space between the comma and the quotation mark.",
-    example='S-01,, "Lincoln"',
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,, "Lincoln"',
     spreadsheet="Remove the quotation marks from the value; the spreadsheet writes them where they are needed.",
     sis="Let the export write no space after a comma.",
 )
@@ -169,15 +159,19 @@ SPACE_BEFORE_QUOTE = Rule(
 ODDITIES: Mapping[Oddity, Rule] = {"quote-in-value": QUOTE_IN_VALUE, "space-before-quote": SPACE_BEFORE_QUOTE}
 """What is said of values that are read as they stand."""
 
+OF_SPACE: Mapping[str, object] = {
+    "besides": "There is a space before its quotation mark, so that the quotation marks are part of the value.",
+    "instead": SPACE_BEFORE_QUOTE.hint,
+}
+"""Facts of a fault in a value that has a space before its quotation mark, of which there is no warning then."""
+
 TEXT_RULES = (
-    ENCODING,
-    UNDECODABLE,
-    MIXED_ENCODINGS,
-    OLD_MAC_ENCODING,
-    NUL,
     LONG_LINE,
+    LINE_ENDS,
+    LINES_IN_QUOTES,
     UNCLOSED_QUOTE,
     QUOTING_ACROSS_LINES,
+    LONG_RECORD,
     EMPTY,
     NO_ROWS,
 )
@@ -190,3 +184,34 @@ RECORD_RULES = (
     QUOTE_IN_VALUE,
     SPACE_BEFORE_QUOTE,
 )
+
+
+def of_length(count: int, width: int, first: str | None, *, spaced: bool) -> Mapping[str, object]:
+    """The facts of a row of `count` fields where the header has `width`.
+
+    `first` is its first value, if it is known; it may have values that are `spaced` from their quotation marks.
+    """
+    facts: dict[str, object] = {"count": count, "width": width, "because": ""}
+    if count == 1 and width > 1 and first is not None:
+        return {**facts, **_of_lone_value(first, width)}
+    if spaced and count > width:
+        because = ": perhaps a space before a quotation mark parts a value at its comma"
+        return {**facts, "because": because, "instead": SPACE_BEFORE_QUOTE.hint}
+    if count >= 2 * width - 1 > 1:
+        facts["because"] = ": perhaps a line end is missing between two rows"
+    return facts
+
+
+def _of_lone_value(value: str, width: int) -> Mapping[str, object]:
+    """Why a row may have one value where it should have `width`."""
+    if "," in value:
+        return {"because": ": all of the line stands in one pair of quotation marks", "instead": LINES_IN_QUOTES.hint}
+    for mark, name in _OTHER_MARKS.items():
+        if value.count(mark) >= width - 1:
+            return {"because": f": its values are separated by {name}, not by commas"}
+    if not any(map(str.isprintable, value)):
+        return {
+            "because": f": it holds nothing but {quoted(value)}, which does not show",
+            "instead": "Delete the line.",
+        }
+    return {}

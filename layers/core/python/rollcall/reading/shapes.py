@@ -1,18 +1,18 @@
 """What the rows of a file look like, and which of its records are such rows."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rollcall.reading.damaged import DamagedRows, damaged_among, in_order, one_after_another
 from rollcall.reading.fields import Oddity
-from rollcall.reading.lines import LineNumbers, Mask
+from rollcall.reading.lines import LineNumbers, Mask, Places
 from rollcall.reading.parsing import all_null
-from rollcall.reading.quotes import unquoted
+from rollcall.reading.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Shape:
     shortest: int
     """Fewer fields make a row one of the wrong length."""
     id_first: bool
-    """Whether the first column is `ID`."""
+    """Whether the first column is the one by which a row is known: `ID`, or a property's name."""
 
 
 @dataclass(slots=True)
@@ -41,6 +41,10 @@ class Notes:
     """For the index of a field and a kind, the lines."""
     spanning: bool = False
     """Whether a record spans lines."""
+    spaced: bool = False
+    """Whether a row of damaged shape has a space before a quotation mark."""
+    end_mark: bool = False
+    """Whether nothing but Ctrl-Z and NULs follows the last line end."""
 
     def add_short(self, line: int, count: int = 1) -> None:
         """Note rows that are read though they are short, the first of them on `line`."""
@@ -59,40 +63,85 @@ class Portion:
     damaged: DamagedRows
 
 
-def portion(columns: list[pa.Array], lines: LineNumbers, shape: Shape, notes: Notes) -> Portion:
-    """Sort out the records on `lines`, which have as many fields as there are `columns`, trimmed.
+def portion_of_columns(columns: list[pa.Array], lines: LineNumbers, shape: Shape, notes: Notes) -> Portion:
+    """Sort out the records on `lines`, which have as many fields as the header, trimmed.
 
     Blank ones are no records. What is worth a warning goes to `notes`.
     """
-    width, count = shape.width, len(columns)
+    width = shape.width
     lost, damaged = all_null(columns), []
-    if not shape.shortest <= count <= width:
-        wrong = ~lost if count < shape.shortest else ~all_null(columns[width:])
+    if shape.full_width > width:
+        wrong = ~all_null(columns[width:])
         ids = columns[0] if shape.id_first else pa.nulls(len(lines), pa.string())
         damaged = [damaged_among(wrong, lines, _counts(columns, width), ids)]
         lost |= wrong
-    if lost.any():
-        columns, lines = _only(~lost, columns, lines)
-    if count < width and len(lines):
-        notes.add_short(int(lines[0]), len(lines))
-    if count > width and len(lines):
         notes.blank_at_right = True
-    columns = columns[:width] + [pa.nulls(len(lines), pa.string())] * (width - count)
-    return Portion(columns, lines, one_after_another(damaged))
+    if lost.any():
+        rows = pa.array(~lost)
+        columns, lines = [column.filter(rows) for column in columns], lines[~lost]
+    return Portion(columns[:width], lines, one_after_another(damaged))
 
 
-def portion_of_raw(columns: list[pa.Array], lines: LineNumbers, shape: Shape, notes: Notes) -> Portion:
-    """The same for fields that were split at every comma (`Survey.apart`), as they stand."""
-    read = unquoted(columns)
-    broken = read.damaged >= 0
-    ids = pc.if_else(pa.array((read.damaged > 0) & shape.id_first), read.columns[0], None)
-    damaged = damaged_among(broken, lines, np.zeros(len(lines), np.int32), ids)
-    whole = portion(*_only(~broken, read.columns, lines), shape, notes)
-    for (place, kind), odd in read.oddities.items():
-        kept = np.intersect1d(lines[odd], whole.lines, assume_unique=True)
-        if place < shape.width and len(kept):
-            notes.oddities[place, kind].append(kept)
-    return replace(whole, damaged=one_after_another([damaged, whole.damaged]))
+def portion_of_records(records: Records, numbers: LineNumbers, shape: Shape, notes: Notes) -> Portion:
+    """The same for any records; `numbers` are the physical lines of their text."""
+    odd = (records.counts < shape.shortest) | (records.counts > shape.width)
+    wrong = (odd & ~records.blank) | (records.damaged >= 0)
+    whole = ~wrong & ~records.blank
+    lines = numbers[records.lines[:-1]]
+    held = np.diff(records.first)
+    short = whole & (held < shape.width)
+    if short.any():
+        notes.add_short(int(lines[np.argmax(short)]), int(np.count_nonzero(short)))
+    notes.blank_at_right |= bool((whole & (held > shape.width)).any())
+    notes.spanning |= bool((whole & records.over_lines).any())
+    strays = _strays(records)
+    notes.spaced |= bool((wrong[strays.records] & strays.spaced).any())
+    for odd_value, which in strays.oddities(whole, shape.width):
+        notes.oddities[odd_value].append(lines[which])
+    columns = _columns(records, np.flatnonzero(whole), shape.width)
+    return Portion(columns, lines[whole], _damaged(records, np.flatnonzero(wrong), lines, shape))
+
+
+def _columns(records: Records, which: Places, width: int) -> list[pa.Array]:
+    """The first `width` fields of those records."""
+    places = records.first[which][:, None] + np.arange(width)
+    missing = places >= records.first[which + 1][:, None]
+    places[missing] = 0
+    values = records.fields.values(places.ravel(), ~missing.ravel())
+    return [values.take(pa.array(np.arange(place, len(values), width))) for place in range(width)]
+
+
+def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) -> DamagedRows:
+    damage = records.damaged[which]
+    counts = np.where(damage >= 0, 0, records.counts[which]).astype(np.int32)
+    ids = records.fields.values(records.first[which], (damage != 0) & shape.id_first)
+    return DamagedRows(lines[which], counts, pa.chunked_array([ids]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Strays:
+    """Values that hold quotes without being quoted."""
+
+    records: Places
+    places: Places
+    """The index of each field in its record."""
+    spaced: Mask
+    """Whether nothing but white space stands before the first quote."""
+
+    def oddities(self, which: Mask, width: int) -> Iterator[tuple[tuple[int, Oddity], Places]]:
+        """For the index of a field below `width` and a kind, the records among `which` that have such a value."""
+        kinds: tuple[tuple[Oddity, Mask], ...] = (("space-before-quote", self.spaced), ("quote-in-value", ~self.spaced))
+        for place in range(width if len(self.records) else 0):
+            here = which[self.records] & (self.places == place)
+            for kind, odd in kinds:
+                if (found := here & odd).any():
+                    yield (place, kind), self.records[found]
+
+
+def _strays(records: Records) -> _Strays:
+    fields = np.flatnonzero(records.fields.stray[: records.first[-1]])
+    which = np.searchsorted(records.first, fields, "right") - 1
+    return _Strays(which, fields - records.first[which], records.fields.begin_with_quote(fields))
 
 
 def together(portions: list[Portion]) -> Portion:
@@ -113,9 +162,3 @@ def _counts(columns: list[pa.Array], width: int) -> npt.NDArray[np.int32]:
     for place, column in enumerate(columns[width:], width):
         counts[np.asarray(column.is_valid())] = place + 1
     return counts
-
-
-def _only(mask: Mask, columns: list[pa.Array], lines: LineNumbers) -> tuple[list[pa.Array], LineNumbers]:
-    """The rows of which `mask` is true."""
-    rows = pa.array(mask)
-    return [column.filter(rows) for column in columns], lines[mask]

@@ -5,16 +5,17 @@ through by hand (`records`). What came out of Arrow is counted against what went
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 import pyarrow as pa
 
 from rollcall.findings import Effect, Finding
-from rollcall.reading import parsing, rules
-from rollcall.reading.batches import Batch, find_batches
+from rollcall.reading import encoding_rules, parsing, rules
+from rollcall.reading.batches import take
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import (
     NotUtf8,
@@ -22,29 +23,24 @@ from rollcall.reading.encoding import (
     Untrusted,
     count_line_ends,
     decoded,
+    is_end_mark,
     line_blocks,
     windows_1252,
 )
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header import Header, read_header
-from rollcall.reading.records import Swallowed, untrusted
+from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
-from rollcall.reading.shapes import Notes, Portion, Shape, portion, portion_of_raw, together
+from rollcall.reading.shapes import Notes, Portion, portion_of_columns
 from rollcall.reading.top import read_top
+from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
+from rollcall.reading.whole_lines import too_long_line
 from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
-_LONGEST_RECORD = 4 << 20
-"""Bytes after which a value that goes on over lines is taken for a stray quote, so that memory is bounded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may be; over them the import is rejected."""
-
-    line_bytes: int = 1 << 20
-    columns: int = 100
+PIECE = 1 << 16
+"""Bytes of what is not ordinary that are read at a time, so that what is held of them is a few megabytes."""
 
 
 @dataclass
@@ -62,6 +58,12 @@ class _Reader:
     portions: list[Portion] = field(default_factory=list)
     records: int = 0
     """How many were found, kept or not."""
+    rest: bytes = b""
+    """What was not read yet."""
+    line: int = 1
+    """The physical line on which it begins."""
+    waiting: int = 0
+    """Bytes that the rest must have before it is worth a try."""
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
@@ -113,29 +115,42 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt:
 
 
 def _read_blocks(chunks: Iterator[bytes], reader: _Reader) -> None:
-    blocks = line_blocks(chunks, reader.limits.line_bytes)
-    block, rest, line, seen, waiting = next(blocks, b""), b"", 1, 1, 0
-    while block:
-        following = next(blocks, b"")
+    limit = reader.limits.line_bytes
+    blocks = chain(_before_end_mark(line_blocks(chunks, limit), reader.notes), [b""])
+    seen = 1
+    for block, following in pairwise(blocks):
         seen += _look_at(block, seen, reader)
-        rest += block
-        block = following
-        if following and len(rest) < waiting:
-            continue  # a record that goes on for long is tried again only when there is twice as much of it
+        if not reader.rest and _take_ordinary(block, reader):
+            continue
+        pieces = deque(line_blocks([block], limit, PIECE))
         try:
-            rest, line = _take(rest, line, reader, final=not following)
-            _bounded(rest, line, reader.table.file)
+            _read_pieces(pieces, reader, final=not following)
         except (Swallowed, Untrusted) as fault:
             # What is wrong with the text of the file goes before what is wrong with its quotes.
-            remaining = _looked_at(chain([following], blocks), seen, reader)
+            remaining = chain(pieces, _looked_at(chain([following], blocks), seen, reader))
             raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
-        waiting = 2 * len(rest)
 
 
-def _bounded(rest: bytes, line: int, file: str) -> None:
-    """Give up on a record that begins on `line` and goes on for too long."""
-    if len(rest) > _LONGEST_RECORD:
-        raise Untrusted(untrusted(rules.QUOTING_ACROSS_LINES, file, line))
+def _read_pieces(pieces: deque[bytes], reader: _Reader, *, final: bool) -> None:
+    """Read the pieces of a block, as long as there are any; the file ends with the last of them if it is `final`."""
+    longest = reader.limits.record_bytes
+    while pieces:
+        reader.rest += pieces.popleft()
+        if pieces and len(reader.rest) < reader.waiting:
+            continue  # a record that goes on for long is tried again only when there is twice as much of it
+        _take(reader, final=final and not pieces)
+        if len(reader.rest) > longest:
+            raise Untrusted(too_long(reader.table.file, reader.line, longest))
+        reader.waiting = min(2 * len(reader.rest), longest)
+
+
+def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
+    """`blocks` without a last one that is an end mark; each before it ends with a line end."""
+    for number, block in enumerate(blocks):
+        if number and is_end_mark(block):
+            notes.end_mark = True
+            return
+        yield block
 
 
 def _looked_at(blocks: Iterable[bytes], line: int, reader: _Reader) -> Iterator[bytes]:
@@ -163,58 +178,59 @@ def _look_at(block: bytes, line: int, reader: _Reader) -> int:
     """
     file = reader.table.file
     if (place := parsing.long_line(block, reader.limits.line_bytes)) is not None:
-        facts = {"limit": reader.limits.line_bytes}
-        raise Untrusted(Finding(rules.LONG_LINE, Effect.IMPORT_REJECTED, file, line + place, facts=facts))
-    if not reader.utf8_known and not parsing.is_utf8(block):
-        raise NotUtf8
+        raise Untrusted(too_long_line(block, line + place, reader.table, reader.limits.line_bytes))
+    # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
     if (nul := block.find(b"\0")) >= 0:
         place = line + count_line_ends(block[:nul])
-        raise Untrusted(Finding(rules.NUL, Effect.IMPORT_REJECTED, file, place))
+        raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, file, place))
+    if not reader.utf8_known and not parsing.is_utf8(block):
+        raise NotUtf8
     line_ends = count_line_ends(block)
     reader.traits |= parsing.traits(block, line_ends)
     return line_ends
 
 
-def _take(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[bytes, int]:
-    """Read what can be read of `block`, which begins on physical `line`; give the rest and its line."""
-    if reader.header_findings:
-        return b"", line
+def _take(reader: _Reader, *, final: bool) -> None:
+    """Read what can be read of the rest, with which the file ends if it is `final`."""
+    if reader.header is None and not reader.header_findings:
+        _take_header(reader, final=final)
+    if reader.header_findings or _take_ordinary(reader.rest, reader):
+        reader.rest = b""
+    elif reader.header is not None:
+        shape = reader.header.shape
+        bounds = Bounds(shape.file, shape.width, reader.limits.record_bytes, final)
+        taken = take(reader.rest, reader.line, shape, reader.notes, bounds, trim=_trim(reader.rest, reader))
+        if taken.portion is not None:
+            reader.keep(taken.portion, reader.header)
+        reader.rest = taken.rest
+        reader.line += taken.line_ends
+
+
+def _take_ordinary(block: bytes, reader: _Reader) -> bool:
+    """Read a block in which each line is an ordinary record; give whether it is one."""
     if reader.header is None:
-        start, line = _take_header(block, line, reader, final=final)
-        block = block[start:]
-        if reader.header is None or not block:
-            return (b"" if reader.header_findings or final else block), line
+        return False
     shape = reader.header.shape
-    columns = parsing.parse_ordinary(block, shape.full_width)
-    # Most blocks of ids hold no white space at all, and need not be searched for it value by value.
-    controls = parsing.Traits.CONTROL_CHARACTER in reader.traits
-    trim = controls or b" " in block or not block.isascii()
-    if columns is not None:
-        lines = np.arange(line, line + len(columns[0]), dtype=np.int32)
-        columns = [parsing.trimmed(column) for column in columns] if trim else columns
-        reader.keep(portion(columns, lines, shape, reader.notes), reader.header)
-        return b"", line + len(lines)
-    found = find_batches(block, line, shape, reader.notes, final=final)
-    portions = [_portion(batch, shape, reader.notes, trim=trim) for batch in found.batches]
-    reader.keep(together([*portions, found.by_hand]), reader.header)
-    return found.rest, line + found.line_ends
+    columns = parsing.parse_ordinary(block, shape.full_width) if block else None
+    if columns is None:
+        return not block
+    lines = np.arange(reader.line, reader.line + len(columns[0]), dtype=np.int32)
+    columns = [parsing.trimmed(column) for column in columns] if _trim(block, reader) else columns
+    reader.keep(portion_of_columns(columns, lines, shape, reader.notes), reader.header)
+    reader.line += len(lines)
+    return True
 
 
-def _portion(batch: Batch, shape: Shape, notes: Notes, *, trim: bool) -> Portion:
-    expected = len(batch.lines)
-    columns = parsing.parse(batch.content, batch.width, apart=batch.apart, spanning=batch.spanning, expected=expected)
-    if batch.apart:
-        return portion_of_raw(columns, batch.lines, shape, notes)
-    if trim or batch.spanning:
-        columns = [parsing.trimmed(column) for column in columns]
-    read = portion(columns, batch.lines, shape, notes)
-    notes.spanning |= batch.spanning and len(read.lines) > 0
-    return read
+def _trim(block: bytes, reader: _Reader) -> bool:
+    """Whether values need be searched for white space; most blocks of ids hold none at all."""
+    return parsing.Traits.CONTROL_CHARACTER in reader.traits or b" " in block or not block.isascii()
 
 
-def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tuple[int, int]:
-    """Read the header, the first record that is not blank; give where the rows begin, and their line."""
-    top = read_top(block, line, reader.table.file, final=final)
+def _take_header(reader: _Reader, *, final: bool) -> None:
+    """Read the header, the first record that is not blank, if it is there."""
+    bounds = Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
+    top = read_top(reader.rest, reader.line, bounds)
+    reader.rest, reader.line = reader.rest[top.size :], top.line
     if top.records:
         read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)
         if isinstance(read, Header):
@@ -222,7 +238,6 @@ def _take_header(block: bytes, line: int, reader: _Reader, *, final: bool) -> tu
             reader.notes.blank_at_right = read.blank_at_right
         else:
             reader.header_findings = read
-    return top.size, top.line
 
 
 def _rows(reader: _Reader, header: Header) -> Rows:
@@ -242,11 +257,14 @@ def _rows(reader: _Reader, header: Header) -> Rows:
     if reader.notes.spanning:
         reader.traits |= parsing.Traits.CONTROL_CHARACTER
     passed_over = reader.records - len(lines) - len(damaged.lines)
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, passed_over)
+    spaced = reader.notes.spaced
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, spaced, passed_over)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:
     notes, file = reader.notes, reader.table.file
+    if notes.end_mark:
+        yield Finding(encoding_rules.END_MARK, Effect.WARNING, file)
     if notes.blank_at_right:
         yield Finding(rules.BLANK_AT_RIGHT, Effect.WARNING, file)
     if notes.short:

@@ -1,12 +1,15 @@
 """The top of a file: its first records, of which the first one is the header."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from rollcall.reading.encoding import Untrusted
-from rollcall.reading.fields import WHITE_SPACE, all_blank
-from rollcall.reading.lines import find_lines, survey
-from rollcall.reading.records import Record, Walk
+from rollcall.reading.lines import find_lines
+from rollcall.reading.quotes import Layout, lay_out
+from rollcall.reading.records import Records, find_records
+from rollcall.reading.trust import Bounds, check_quoting
 
 _RECORDS = 10
 """That are looked at to explain a header that is not the contract's."""
@@ -26,6 +29,8 @@ class TopRecord:
     """The beginning of that line as it stands."""
     damaged: bool
     """Whether text follows a closing quote."""
+    spaced: Collection[int] = ()
+    """The indices of those fields that have a space before their quotation mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +45,37 @@ class Top:
     """The physical line that follows."""
 
 
-def read_top(block: bytes, line: int, file: str, *, final: bool) -> Top:
-    """Read the first records of `block`, which begins on physical `line` and with which the file ends if `final`.
+def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
+    """Read the first records of `block`, which begins on physical `line`.
 
     Raises:
-        Untrusted: The quoting of the first one goes wrong across lines.
+        Untrusted: The quoting of the first one goes wrong across lines, or it has several and is too long.
     """
-    lines = find_lines(block)
-    known = survey(lines)
-    walk = Walk(file, 0, lines, known, line, final)
-    records: list[TopRecord] = []
-    after = 0
-    index = known.next_filled(0)
-    while index < len(lines) and len(records) < _RECORDS:
-        try:
-            record = walk.record(index)
-        except Untrusted:
-            if not records:
-                raise
-            break
-        if record is None:
-            break
-        if not all_blank(record.fields) or record.damaged is not None:
-            records.append(_top_record(record, line, lines.text(index)))
-            after = after or record.next
-        index = known.next_filled(record.next)
-    if records:
-        return Top(records, lines.next_start(after - 1), line + after)
-    return Top((), len(block), line + index) if index == len(lines) else Top((), 0, line)
+    layout = lay_out(find_lines(block))
+    records = find_records(layout, 0)
+    numbers = line + np.arange(len(layout.lines) + 1, dtype=np.int32)
+    which = np.flatnonzero(~records.blank)[:_RECORDS]
+    try:
+        check_quoting(layout, records, bounds, numbers)
+    except Untrusted as fault:
+        which = which[numbers[records.lines[which]] < (fault.finding.line or 0)]
+        if not len(which):
+            raise
+    after = int(records.lines[which[0] + 1 if len(which) else -1])
+    found = [_top_record(layout, records, index, line) for index in which.tolist()]
+    return Top(found, layout.lines.start(after), line + after)
 
 
-def _top_record(record: Record, first_line: int, text: str) -> TopRecord:
-    names = [value.strip(WHITE_SPACE) for value in record.fields]
-    return TopRecord(names, first_line + record.line, text[:_TEXT], record.damaged is not None)
+def _top_record(layout: Layout, records: Records, index: int, first_line: int) -> TopRecord:
+    line, fields = int(records.lines[index]), np.arange(*records.first[index : index + 2])
+    values = records.fields.values(fields, np.ones(len(fields), np.bool_)).to_pylist()
+    stray = fields[records.fields.stray[fields]]
+    spaced = stray[records.fields.begin_with_quote(stray)] - fields[0]
+    begin, end = int(layout.lines.starts[line]), int(layout.lines.ends[line])
+    return TopRecord(
+        names=[value or "" for value in values],
+        line=first_line + line,
+        text=layout.lines.text[begin : min(end, begin + 4 * _TEXT)].decode(errors="ignore")[:_TEXT],
+        damaged=bool(records.damaged[index] >= 0),
+        spaced=spaced.tolist(),
+    )

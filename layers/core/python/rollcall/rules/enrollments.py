@@ -13,19 +13,26 @@ CLASS_NOT_IN_SCHOOL = Rule(
     code="class-not-in-school",
     title="A staff enrollment names a class, and a school to which the class does not belong.",
     message="The class {value} on line {line} of {file} belongs to the school {school}, not to {given}.",
-    hint="Correct the school or the class. Or leave the school blank: it is then the class's.",
-    example="SE-1,T-310,S-02,C-1001,Teacher\nwhere C-1001 is a class of S-01",
+    hint="Correct “School ID” or “Class ID” in that row. Or leave “School ID” blank: the school is then that of the "
+    "class.",
+    example="Classes.csv:\n"
+    "ID,School ID,Name\n"
+    "C-1001,S-01,Room 12\n"
+    "\n"
+    "StaffEnrollments.csv:\n"
+    "ID,Staff ID,School ID,Class ID,Role\n"
+    "SE-7,T-310,S-02,C-1001,Teacher",
     spreadsheet="Blank out “School ID” in the rows that have a “Class ID”; the class says which school it is.",
     sis="Let the export take the school from the class, not from the staff member.",
 )
 ROLE_NOT_FOR_CLASSES = Rule(
     code="role-not-for-classes",
     title="Administrator and Data Manager are not roles for a class.",
-    message="The role {value} on line {line} of {file} is not one for a class.",
+    message="The role {value} on line {line} of {file} is not a role for a class.",
     hint="Leave “Class ID” blank if the role is for a whole school; or choose Teacher, Assessor or Data Viewer.",
-    example="SE-1,T-310,S-01,C-1001,Administrator",
-    spreadsheet="Filter “Role” for these two, and blank out “Class ID” in their rows; make sure that “School ID” is "
-    "filled in.",
+    example="StaffEnrollments.csv:\nID,Staff ID,School ID,Class ID,Role\nSE-7,T-310,S-01,C-1001,Administrator",
+    spreadsheet="Filter “Role” for Administrator and Data Manager, and blank out “Class ID” in these rows; make sure "
+    "that their “School ID” is filled in.",
     sis="Export administrators and data managers once for each school, without a class.",
 )
 RULES = (CLASS_NOT_IN_SCHOOL, ROLE_NOT_FOR_CLASSES)

@@ -1,6 +1,6 @@
 """All rules on all tables, in the order of their references."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -15,22 +15,29 @@ from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import Finder, codes, first_of_each, together
+from rollcall.rules.keys import Finder, codes, first_of_each, pick, together
 from rollcall.rules.likeness import Likeness
+from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
+from rollcall.rules.spaces import name_spaces
 from rollcall.rules.spelling import warn_of_spelling
 from rollcall.rules.values import check_values, possible_ids
 from rollcall.schema import Roster, Table
+from rollcall.templates import example_row
 
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",
     title="So many rows of a file are wrong that it can't be trusted.",
-    message="{omitted:,} of {rows:,} rows of {file} would be left out.",
+    message="{omitted:,} of {rows:row|rows} of {file} would be left out.",
     hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "
     "holds other values than it should, or IDs that another file writes differently.",
-    example="An enrollment file whose student IDs are from another system.",
+    example="StudentEnrollments.csv:\n"
+    "ID,Student ID,Class ID\n"
+    "E-7,9000001,C-1001\n"
+    "E-8,9000002,C-1002\n"
+    "E-9,9000003,C-1002",
     spreadsheet="Look whether a column has moved, or was sorted without the others.",
     sis="Export all files from the same system at the same time, so that their IDs are the same.",
 )
@@ -76,15 +83,18 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
     _count_affected(verdict)
     for judged in verdict.tables.values():
         _judge_share(judged, verdict, options)
-        judged.hits += list(warnings.warn_of_values(judged, today))
-    _warn_of_orphans(verdict.tables)
+        name_spaces(judged)
+    verdict.findings += warnings.warn(verdict.tables, today)
     verdict.findings += warn_of_spelling(verdict.tables, targets)
     return verdict
 
 
-def _judge_table(rows: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+def _judge_table(read: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+    data = set_aside(read, example_row(read.table))
+    rows = data.rows
     values = check_values(rows, today)
-    judged = Judged(rows, dict(values.clean), values.clean, np.zeros(len(rows.lines), np.bool_), values.hits)
+    omitted = np.zeros(len(rows.lines), np.bool_)
+    judged = Judged(rows, dict(values.clean), values.clean, omitted, values.hits, data.example_line)
     _judge_references(judged, verdict, targets)
     if rows.table.file == enrollments.FILE:
         classes = verdict.tables.get("Classes.csv")
@@ -100,7 +110,7 @@ def _judge_table(rows: Rows, verdict: Verdict, targets: Mapping[str, Target], to
         if hits.omits_row:
             judged.omitted[hits.rows] = True
     _judge_repetition(judged, options)
-    judged.hits += _damaged(rows)
+    judged.hits += [*_damaged(rows), *data.hits]
     return judged
 
 
@@ -176,9 +186,7 @@ def _filled_in(judged: Judged, name: str) -> bool:
 def _damaged(rows: Rows) -> list[Hits]:
     hits = []
     quoting = rows.damaged.counts == 0
-    width = len(rows.fields)
     if not quoting.all():
-        counts = _only(~quoting, rows.damaged.counts)
         hits.append(
             Hits(
                 reading_rules.WRONG_LENGTH,
@@ -186,13 +194,32 @@ def _damaged(rows: Rows) -> list[Hits]:
                 rows.table.file,
                 None,
                 _only(~quoting, rows.damaged.lines),
-                facts=lambda asked: [{"count": count, "width": width} for count in counts[asked].tolist()],
+                facts=_Lengths(rows, None if not quoting.any() else np.flatnonzero(~quoting)),
             )
         )
     if quoting.any():
         lines = _only(quoting, rows.damaged.lines)
         hits.append(Hits(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
     return hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """The facts of rows of the wrong length."""
+
+    rows: Rows
+    places: Numbers | None
+    """Of them among the damaged rows; None if they are all of them."""
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        places = asked if self.places is None else self.places[asked]
+        damaged, width = self.rows.damaged, len(self.rows.fields)
+        firsts = pick(damaged.ids, places).to_pylist()
+        counts = damaged.counts[places].tolist()
+        return [
+            reading_rules.of_length(count, width, first, spaced=self.rows.spaced)
+            for count, first in zip(counts, firsts, strict=True)
+        ]
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:
@@ -217,13 +244,15 @@ def _target(judged: Judged, roots: Roots) -> Target:
             damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
             own.own.append((hits, places[here], damaged_roots[here]))
     listed = pa.chunked_array([*ids.chunks, *rows.damaged.ids.filter(pa.array(known)).chunks], ids.type)
+    finder = Finder(listed)
     return Target(
         table.file,
-        Finder(listed),
+        finder,
         np.concatenate((rows.lines, known_lines)),
         np.concatenate((judged.omitted, np.ones(len(known_lines), np.bool_))),
         np.concatenate((own.of_row, damaged_roots)),
-        Likeness(listed),
+        Likeness(finder),
+        None if judged.example_line is None else (table.field("ID").example, judged.example_line),
     )
 
 
@@ -232,10 +261,12 @@ def _count_affected(verdict: Verdict) -> None:
     owned = [own for judged in verdict.tables.values() if judged.roots for own in judged.roots.own]
     for file, judged in verdict.tables.items():
         counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=verdict.roots.count)
+        if counts.any():
+            verdict.roots.along[file] = counts.astype(np.int32)
         for hits, places, numbers in owned if counts.any() else ():
             took = counts[numbers]
             if took.any():
-                hits.affects = np.zeros(len(hits), np.int64) if hits.affects is None else hits.affects
+                hits.affects = np.zeros(len(hits), np.int32) if hits.affects is None else hits.affects
                 hits.affects[places] += took
                 hits.along[file] = int(took.sum())
 
@@ -246,13 +277,3 @@ def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
     if omitted > options.max_omitted_share * rows:
         facts = {"omitted": omitted, "rows": rows}
         verdict.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
-
-
-def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
-    for file, column, rule, enrollment_file in (
-        ("Students.csv", "Student ID", warnings.NO_ENROLLMENT, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", warnings.NO_STUDENTS, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", warnings.NO_STAFF, "StaffEnrollments.csv"),
-    ):
-        if file in tables and enrollment_file in tables:
-            tables[file].hits += warnings.warn_of_orphans(tables[file], column, rule, tables[enrollment_file])

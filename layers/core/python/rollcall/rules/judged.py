@@ -1,11 +1,12 @@
 """A table that was judged."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
-from rollcall.findings import Effect
+from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
 from rollcall.rules.hits import Hits, Mask
 from rollcall.rules.references import Resolved
@@ -24,6 +25,8 @@ class Judged:
     omitted: Mask
     """`n`: which rows are omitted."""
     hits: list[Hits]
+    example_line: int | None = None
+    """The line of the template's example row, which is none of the `n`."""
     resolved: dict[str, Resolved] = field(default_factory=dict)
     """For each reference, where its values lead."""
     roots: RootsOfTable | None = None
@@ -31,8 +34,8 @@ class Judged:
 
     @property
     def omitted_count(self) -> int:
-        """Rows omitted, those of damaged shape among them."""
-        return int(self.omitted.sum()) + len(self.rows.damaged.lines)
+        """Rows omitted, with those of damaged shape and those that are no data."""
+        return int(self.omitted.sum()) + len(self.rows.damaged.lines) + self.rows.passed_over
 
     def faulty(self, column: str) -> Mask:
         """`n`: whose value in `column` has a finding that is more than a warning."""
@@ -41,3 +44,10 @@ class Judged:
             if hits.column == column and hits.effect is not Effect.WARNING and hits.rows is not None:
                 mask[hits.rows] = True
         return mask
+
+    def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[Hits]:
+        """Warn of values, but for those of omitted rows and those that are a fault themselves."""
+        rows = np.flatnonzero(suspicious & ~self.omitted & ~self.faulty(column))
+        if rows.size:
+            file, lines, values = self.rows.table.file, self.rows.lines[rows], self.rows.columns[column]
+            yield Hits(rule, Effect.WARNING, file, column, lines, rows, values)

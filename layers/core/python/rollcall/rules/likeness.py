@@ -1,6 +1,11 @@
-"""What a reference that misses was most likely meant to be: ids that differ by what spreadsheets and hands do."""
+"""What a reference that misses was most likely meant to be: ids that differ by what spreadsheets and hands do.
+
+The list can be the file that was changed as well as the one that refers to it. Where several ids may be meant, none is
+named. However often it is asked, ids and references are gone through a few times in all.
+"""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,30 +14,40 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.reading.fields import WHITE_SPACE
-from rollcall.rules.displayed import Displayed
-from rollcall.rules.keys import folded
-from rollcall.rules.mojibake import without_mojibake
+from rollcall.findings import quoted
+from rollcall.rules.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
+from rollcall.rules.displayed import CHANGED, Displayed
+from rollcall.rules.folds import Fold, loosely
+from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.rules.keys import ABSENT, Finder, Places, codes, pick, repeated_values
 
-INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
-"""Characters without any shape that get into ids from pages and documents: soft hyphen, zero-width space, direction
-marks, word joiner, byte-order mark."""
-JOINERS = "\u200c\u200d"
-"""As invisible, but some scripts need them beside their letters."""
-QUOTES = "‘’‚‛“”„‟‹›«»"
-"""Quotation marks that word processors make of plain ones."""
-
-
-Fold = Callable[[pa.Array], pa.Array]
-"""Makes values the same that differ in one way only."""
+_PIECE = 1 << 16
+"""References at a time among which those are looked for that a spreadsheet changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """An id that is listed, and how the value differs from it."""
+    """An id that is listed, and how the value that is not differs from it."""
 
+    value: str
     id: str
-    reason: str
+    deviation: Deviation
+
+    @property
+    def reason(self) -> str:
+        """How they differ, in words that stand behind the id."""
+        where = {"longer": "here", "shorter": "there"} if self._longer else {"longer": "there", "shorter": "here"}
+        return self.deviation.reason.format(value=quoted(self.value), **where)
+
+    def advice(self, file: str, target: str) -> str:
+        """What to do, where the value stands in `file`, and the id in `target`."""
+        where = (file, target) if self._longer else (target, file)
+        return self.deviation.advice.format(file=file, target=target, longer=where[0], shorter=where[1])
+
+    @property
+    def _longer(self) -> bool:
+        sign = self.deviation.sign
+        return sign in self.value if sign else len(self.value) > len(self.id)
 
 
 @dataclass
@@ -42,96 +57,146 @@ class Likeness:
     Each way of folding is applied to the ids once, and only when asked for: most imports need none.
     """
 
-    chunks: pa.ChunkedArray
-    _folded: dict[Fold, pa.Array] = field(default_factory=dict)
+    finder: Finder
+    """Over the ids."""
+    _missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
+    _folded: dict[Fold, "_Folded"] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> pa.Array:
         """The ids as one array."""
-        return self.chunks.combine_chunks()
+        return self.finder.ids.combine_chunks()
 
-    @cached_property
-    def _displayed(self) -> Displayed:
-        return Displayed(self.ids.drop_null())
+    def add_missing(self, column: pa.ChunkedArray, rows: Numbers) -> None:
+        """Note the `rows` of a column of references that are none of the ids: one id may stand for any of them."""
+        self._missing.append((column, rows))
 
     def nearest(self, values: Sequence[str]) -> list[Like | None]:
         """For each of `values`, none of which is among the ids, the id that it most likely stands for."""
         likes: dict[str, Like] = {}
-        for fold, reason in _FOLDS.items():
-            self._add(likes, values, fold, reason)
-        waiting = [value for value in dict.fromkeys(values) if value not in likes]
-        for value, shown in self._displayed.before(waiting).items():
-            likes[value] = Like(shown, "before a spreadsheet changed it")
-        self._add(likes, values, _loosely, "written a little differently", _cut_alike)
+        waiting = pa.array(list(dict.fromkeys(values)), self.ids.type)
+        for fold, deviation in FOLDS:
+            waiting = self._add(likes, waiting, fold, deviation)
+        for value, id_ in self._shown.before(waiting).items():
+            likes[value] = Like(value, id_, CHANGED_HERE)
+        waiting = waiting.filter(pa.array([value not in likes for value in waiting.to_pylist()], pa.bool_()))
+        changed = self._changed if self._missing else {}
+        for value in waiting.to_pylist() if changed else ():
+            if value in changed:
+                likes[value] = Like(value, changed[value], CHANGED_THERE)
+        self._add(likes, waiting, loosely, LOOSE, _cut_alike)
         return [likes.get(value) for value in values]
+
+    def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
+        """For each of `values`, none of which is an id, the first id that is the same under `fold`; null for none."""
+        places, _ = self._under(fold).find(values)
+        return self.ids.take(pa.array(places, mask=places == ABSENT))
 
     def _add(
         self,
         likes: dict[str, Like],
-        values: Sequence[str],
+        waiting: pa.Array,
         fold: Fold,
-        reason: str,
+        deviation: Deviation,
         meant: Callable[[str, str], bool] = lambda _value, _id: True,
-    ) -> None:
-        """Add what those values that are like none yet are like under `fold`."""
-        waiting = pa.array([value for value in dict.fromkeys(values) if value not in likes], self.ids.type)
-        for value, match in zip(waiting.to_pylist(), self.matching(waiting, fold).to_pylist(), strict=True):
-            if match is not None and meant(value, match):
-                likes[value] = Like(match, reason)
+    ) -> pa.Array:
+        """Add those of `waiting` that are like one id under `fold`, and give those that are like none."""
+        places, several = self._under(fold).find(waiting)
+        if not (found := places != ABSENT).any():
+            return waiting
+        rows = np.flatnonzero(found & ~several)
+        ids = self.ids.take(pa.array(places[rows])).to_pylist()
+        for value, id_ in zip(waiting.take(pa.array(rows)).to_pylist(), ids, strict=True):
+            if value not in likes and meant(value, id_):
+                likes[value] = Like(value, id_, deviation)
+        return waiting.filter(pa.array(~found))
 
-    def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
-        """For each of `values`, the first id that is the same under `fold`; null where there is none."""
+    def _under(self, fold: Fold) -> "_Folded":
         if fold not in self._folded:
-            self._folded[fold] = fold(self.ids)
-        asked = fold(values)
-        # The ids are looked up among the values, not these among them: the values are few, a table of them is cheap.
-        distinct = asked.unique().drop_null()
-        found = pc.index_in(self._folded[fold], value_set=distinct, skip_nulls=True)
-        rows = np.flatnonzero(found.is_valid().to_numpy(zero_copy_only=False))
-        which, first = np.unique(found.drop_null().to_numpy(), return_index=True)
-        matches = pa.array(rows[first]).take(
-            pc.index_in(pc.index_in(asked, value_set=distinct, skip_nulls=True), value_set=pa.array(which, pa.int32()))
-        )
-        return self.ids.take(matches)
+            self._folded[fold] = _Folded.of(self.ids, self.finder, fold)
+        return self._folded[fold]
+
+    @cached_property
+    def _shown(self) -> Displayed:
+        return Displayed(self.ids.drop_null())
+
+    @cached_property
+    def _changed(self) -> Mapping[str, str]:
+        """For missing references that a spreadsheet shows as an id that is listed, and no other, that id."""
+        shown = Displayed(self._may_be_changed()).before(self.ids.drop_null())
+        ids: dict[str, str | None] = {}
+        for id_, value in shown.items():
+            ids[value] = None if value in ids else id_
+        return {value: id_ for value, id_ in ids.items() if id_}
+
+    def _may_be_changed(self) -> pa.Array:
+        """The missing references that a spreadsheet would change."""
+        found = [
+            values.filter(pc.match_substring_regex(values, CHANGED)).unique()
+            for column, rows in self._missing
+            for start in range(0, len(rows), _PIECE)
+            for values in [pick(column, rows[start : start + _PIECE])]
+        ]
+        return pa.concat_arrays(found) if found else pa.array([], self.ids.type)
 
 
-def without_zeros(values: pa.Array) -> pa.Array:
-    """`values` without leading zeros where they are all digits; null elsewhere."""
-    digits = pc.match_substring_regex(values, "^[0-9]+$")
-    return pc.if_else(digits, pc.utf8_ltrim(values, "0"), pa.scalar(None, values.type))
+@dataclass(frozen=True)
+class _Folded:
+    """The ids under one fold. Of most ids it makes nothing else, so only the others are kept."""
 
+    fold: Fold
+    ids: pa.Array
+    finder: Finder
+    """Over all ids, as they are."""
+    same: Mask
+    """Which ids are the same under the fold."""
+    others: Numbers
+    """Where the ids are that are not."""
+    folded: Finder
+    """Over these, folded."""
 
-def folded_ids(values: pa.Array) -> pa.Array:
-    """`values` without case."""
-    return folded(pa.chunked_array([values])).combine_chunks()
+    @classmethod
+    def of(cls, ids: pa.Array, finder: Finder, fold: Fold) -> "_Folded":
+        folded = fold(ids)
+        same = mask_of(pc.equal(folded, ids)) if folded is not ids else mask_of(ids.is_valid())
+        others = np.flatnonzero(mask_of(folded.is_valid()) & ~same)
+        return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([folded.take(pa.array(others))])))
 
+    def find(self, values: pa.Array) -> tuple[Places, Mask]:
+        """For each of `n` values, none of which is an id, the place of the first id that is the same; are there others.
 
-def _without_space(values: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{INVISIBLE}{JOINERS}]", "")
+        A value of which the fold makes nothing else is the same only as an id of which it does.
+        """
+        folded = self.fold(values)
+        asked = pa.chunked_array([folded])
+        places, several = np.full(len(values), ABSENT, np.int32), np.zeros(len(values), np.bool_)
+        if folded is not values:
+            places = self.finder.find(asked)
+            found = np.flatnonzero(places != ABSENT)
+            places[found[~self.same[places[found]]]] = ABSENT
+        if len(self.others):
+            among = self.folded.find(asked)
+            if len(there := np.flatnonzero(among != ABSENT)):
+                own, plain = self.others[among[there]], places[there]
+                several[there] = (plain != ABSENT) | self._meeting[among[there]]
+                places[there] = np.where(plain != ABSENT, np.minimum(plain, own), own)
+        return places, several
 
-
-def _without_quotes(values: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(values, f"[{QUOTES}'\"]", "")
-
-
-def _loosely(values: pa.Array) -> pa.Array:
-    """Without case, marks, white space and leading zeros at once."""
-    bare = pc.replace_substring_regex(folded_ids(_without_space(values)), r"[^\pL\pN+#*]", "")
-    bare = pc.utf8_ltrim(bare, "0")
-    return pc.if_else(pc.equal(pc.binary_length(bare), 0), pa.scalar(None, values.type), bare)
+    @cached_property
+    def _meeting(self) -> Mask:
+        """Which of the others are the same as another one that is of another id."""
+        meeting = np.zeros(len(self.others), np.bool_)
+        rows, numbers = repeated_values(self.folded.ids)
+        if len(rows):
+            own = codes(pa.chunked_array([self.ids.take(pa.array(self.others[rows]))]))
+            starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))
+            first = own[np.maximum.accumulate(np.where(starts, np.arange(len(rows)), 0))]
+            meeting[rows[np.isin(numbers, numbers[own != first])]] = True
+        return meeting
 
 
 def _cut_alike(value: str, other: str) -> bool:
     """Whether signs part both into the same, if they part both: `1-23` is not `12-3`, but `S-12` may be `S12`."""
-    parts, others = (re.split(r"[\W_]+", folded.casefold().strip()) for folded in (value, other))
+    plain = (unicodedata.normalize("NFKC", each).casefold().strip() for each in (value, other))
+    parts, others = (re.split(r"[\W_]+", each) for each in plain)
     return parts == others or 1 in {len(parts), len(others)}
-
-
-_FOLDS: Mapping[Fold, str] = {
-    _without_space: "the same but for white space or invisible characters",
-    _without_quotes: "the same but for quotation marks",
-    folded_ids: "the same but for capital letters",
-    without_zeros: "the same but for leading zeros",
-    without_mojibake: "the same but for garbled letters",
-}
-"""Ways in which values differ, the smallest difference first, and how they are told, whichever of the two has it."""

@@ -25,7 +25,9 @@ MOJIBAKE = Rule(
     message="{value} in “{column}” on line {line} of {file} was most likely {meant} before a program garbled it.",
     hint="Export the file again in UTF-8, and open it as UTF-8 wherever you edit it. If the letters are garbled in "
     "your system too, correct them there.",
-    example="MuÃ±oz in place of Muñoz.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,NÃºÃ±ez,Ana,2017-03-09,3",
     spreadsheet="Do not open a CSV file with a double click: in Excel, use Data > From Text/CSV, and choose “65001: "
     "Unicode (UTF-8)” as File Origin. Save as “CSV UTF-8”. Values that were saved garbled must be typed again, "
     "or taken from a new export.",

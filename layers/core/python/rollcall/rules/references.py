@@ -1,6 +1,6 @@
 """References: does the row exist that a value refers to, and was it accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,18 +18,24 @@ UNKNOWN = Rule(
     code="unknown-reference",
     title="A row refers to an ID that is not listed.",
     message="{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
-    hint="Correct the ID, or add the missing row to {target}.",
-    example="A class whose School ID is not in Schools.csv.",
+    hint="Correct the ID, or add the missing row to {target}.{advice}",
+    example="Classes.csv:\nID,School ID,Name\nC-1001,S-99,Room 12",
     spreadsheet="Copy the two columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is "
-    "not in B. Look for lost leading zeros and for spaces.",
+    "not in B. Look for lost leading zeros, for spaces, and for “.0” behind numbers.",
     sis="Export all files at the same time with the same filters, so that none lacks rows that another refers to.",
 )
 OMITTED = Rule(
     code="reference-to-omitted-row",
     title="A row refers to a row that was left out.",
     message="{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was left out.",
-    hint="Correct the row that was left out in {target}. Nothing else needs to be done for this one.",
-    example="An enrollment in a class that has no name.",
+    hint="Correct the row that was left out in {target}. Nothing else needs to be done for the row that refers to it.",
+    example="Classes.csv:\n"
+    "ID,School ID,Name\n"
+    "C-1001,S-01,\n"
+    "\n"
+    "StudentEnrollments.csv:\n"
+    "ID,Student ID,Class ID\n"
+    "E-7,100234,C-1001",
     spreadsheet="Change nothing here: go to the file and line that the message names, and correct that row.",
     sis="Correct the record that was left out, then export all files again.",
 )
@@ -50,6 +56,18 @@ class Target:
     """For each omitted one, the number of its root."""
     likeness: Likeness
     """Over the ids."""
+    example: tuple[str, int] | None = None
+    """The id of the template's example row where that was left in the file, and its line. It is not listed."""
+
+    def meant(self, values: Sequence[str], file: str) -> Iterator[Mapping[str, str]]:
+        """For each of `values` of `file`, none of which is listed, the facts of its finding."""
+        for value, like in zip(values, self.likeness.nearest(values), strict=True):
+            meant = advice = ""
+            if self.example and value == self.example[0]:
+                meant = f", but of the template's example row on line {self.example[1]}, which is left out"
+            elif like:
+                meant, advice = f"; {quoted(like.id)} is ({like.reason})", f" {like.advice(file, self.file)}"
+            yield {"target": self.file, "meant": meant, "advice": advice}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +98,9 @@ def check_reference(
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
     if (unknown := _rows(present & ~found)).size:
-        hits.append(
-            Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, _Meant(raw, unknown, target))
-        )
+        target.likeness.add_missing(raw, unknown)
+        meant = _Meant(file, raw, unknown, target)
+        hits.append(Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
         facts = _Where(places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
@@ -99,16 +117,14 @@ def _rows(mask: Mask) -> Numbers:
 class _Meant:
     """The facts of unknown references: what each was most likely meant to be."""
 
+    file: str
     raw: pa.ChunkedArray
     rows: Numbers
     target: Target
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
         values = pick(self.raw, self.rows[asked]).to_pylist()
-        return [
-            {"target": self.target.file, "meant": f"; {quoted(like.id)} is ({like.reason})" if like else ""}
-            for like in self.target.likeness.nearest(values)
-        ]
+        return list(self.target.meant(values, self.file))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,11 @@ REPEATED = Rule(
     code="repeated-value",
     title="A value that must be unique is listed more than once.",
     message="{value} in “{column}” on line {line} of {file} is already on line {first}.",
-    hint="Keep “{column}” of one of the rows, and correct or remove the other.",
-    example="Two students with the ID 100234.",
+    hint="Keep “{column}” in one of the rows. In the others, correct “{column}”, or remove these rows.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2017-03-09,3\n"
+    "100234,100299,Reed,Una,2016-11-30,4",
     spreadsheet="Sort by the column: the same values then stand together. In Excel, Home > Conditional Formatting > "
     "Highlight Cells Rules > Duplicate Values marks them.",
     sis="Look for a record that is there twice, or an export that lists a record once for each of its schools.",
@@ -25,8 +28,8 @@ REPEATED_ROW = Rule(
     code="repeated-row",
     title="A row says the same as one above it.",
     message="Line {line} of {file} says the same as line {first}.",
-    hint="Remove the row. The one above it was kept.",
-    example="The same student in the same class, twice.",
+    hint="Remove the later row. The first one was kept.",
+    example="StudentEnrollments.csv:\nID,Student ID,Class ID\nE-7,100234,C-1001\nE-11,100234,C-1001",
     spreadsheet="In Excel, use Data > Remove Duplicates; in Google Sheets, Data > Data cleanup > Remove duplicates. "
     "Tick every column but ID.",
     sis="Look for an export that lists an enrollment once for each term.",

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 
-from rollcall.findings import Cause, Rule
+from rollcall.findings import Rule
 from rollcall.rules.hits import Hits, Mask, Numbers
 from rollcall.schema import Table
 
@@ -18,42 +17,36 @@ class Roots:
 
     files: list[tuple[str, str | None, Rule]] = field(default_factory=list)
     """File, column and rule of each kind of root."""
-    kinds: list[Numbers] = field(default_factory=list)
-    """For runs of roots, the kind of each."""
-    lines: list[Numbers] = field(default_factory=list)
+    along: dict[str, Numbers] = field(default_factory=dict)
+    """For each file that has such rows, how many of them each root took along."""
     count: int = 0
+    _kinds: list[Numbers] = field(default_factory=list)
+    """For runs of roots, the kind of each."""
+    _lines: list[Numbers] = field(default_factory=list)
 
     def add(self, file: str, column: str | None, rule: Rule, lines: Numbers) -> Numbers:
         """Number roots of one kind, on `k` lines; gives their `k` numbers."""
         self.files.append((file, column, rule))
-        self.kinds.append(np.full(len(lines), len(self.files) - 1, np.int64))
-        self.lines.append(lines)
-        numbers = np.arange(self.count, self.count + len(lines))
+        self._kinds.append(np.full(len(lines), len(self.files) - 1, np.int16))
+        self._lines.append(lines)
+        numbers = np.arange(self.count, self.count + len(lines), dtype=np.int32)
         self.count += len(lines)
         return numbers
 
-    def causes(self, numbers: Numbers) -> list[Cause]:
-        """The roots with these numbers, to be shown."""
-        kinds, lines = self._joined()
-        causes = []
-        for number in numbers.tolist():
-            file, column, rule = self.files[kinds[number]]
-            causes.append(Cause(file, int(lines[number]), column, rule.code))
-        return causes
+    def kinds(self, numbers: Numbers) -> Numbers:
+        """The kinds of the roots with these numbers, as places in `files`."""
+        return _joined(self._kinds)[numbers]
 
-    def as_column(self, numbers: Numbers, kind: pa.DataType) -> pa.Array:
-        """The roots with these numbers as structs of `kind`, whose fields are file, line, column and code."""
-        kinds, lines = (column[numbers] for column in self._joined())
-        files = pa.array([file for file, _, _ in self.files]).take(pa.array(kinds))
-        columns = pa.array([column for _, column, _ in self.files], pa.string()).take(pa.array(kinds))
-        codes = pa.array([rule.code for _, _, rule in self.files]).take(pa.array(kinds))
-        return pa.StructArray.from_arrays([files, pa.array(lines, pa.int64()), columns, codes], fields=list(kind))
+    def lines(self, numbers: Numbers) -> Numbers:
+        """The physical lines of the roots with these numbers."""
+        return _joined(self._lines)[numbers]
 
-    def _joined(self) -> tuple[Numbers, Numbers]:
-        """The kind and the line of every root; kept as one, for findings are written in parts."""
-        if len(self.kinds) > 1:
-            self.kinds, self.lines = [np.concatenate(self.kinds)], [np.concatenate(self.lines)]
-        return self.kinds[0], self.lines[0]
+
+def _joined(parts: list[Numbers]) -> Numbers:
+    """Columns one after the other, kept as one: they are asked for many times."""
+    if len(parts) > 1:
+        parts[:] = [np.concatenate(parts)]
+    return parts[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
+from rollcall.rules.folds import JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.hits import Mask, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
-from rollcall.rules.likeness import INVISIBLE, JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
-from rollcall.rules.warnings import KEEP_AS_TEXT
+from rollcall.rules.spreadsheets import KEEP_AS_TEXT
 from rollcall.rules.words import all_ascii, bytes_of
 
 LOST_ZEROS = Rule(
     code="lost-leading-zeros",
     title="IDs have lost their leading zeros.",
     message="“{column}” of {file} has IDs without the leading zeros that others have{example}.",
-    hint="Restore the zeros: a spreadsheet removes them where it takes an ID for a number.",
-    example="007 in Schools.csv, and 7 in Classes.csv.",
+    hint="Restore the leading zeros of the IDs: a spreadsheet removes the zeros where it takes an ID for a number.",
+    example="Schools.csv:\n"
+    "ID,NCES ID,Name\n"
+    "007,,Washington Elementary\n"
+    "\n"
+    "Classes.csv:\n"
+    "ID,School ID,Name\n"
+    "C-1001,7,Room 12",
     spreadsheet=KEEP_AS_TEXT,
     sis="Export again, and do not open the file in a spreadsheet.",
 )
@@ -29,7 +35,13 @@ CASE_ONLY = Rule(
     title="IDs differ in capital letters only.",
     message="“{column}” of {file} has IDs that differ in capital letters only{example}.",
     hint="Write each ID in the same way everywhere: t-1 and T-1 are two IDs.",
-    example="T-1 in Staff.csv, and t-1 in StaffEnrollments.csv.",
+    example="Staff.csv:\n"
+    "ID,Primary ID,Last Name,First Name,Email\n"
+    "T-310,T-310,O'Brien,Máire,maire.obrien@example.org\n"
+    "\n"
+    "StaffEnrollments.csv:\n"
+    "ID,Staff ID,School ID,Class ID,Role\n"
+    "SE-7,t-310,S-01,C-1001,Teacher",
     spreadsheet="=UPPER(A2) gives the ID in capital letters; use it in every file that has the ID, or in none.",
     sis="Let all files take the ID from the same field of your system.",
 )
@@ -37,7 +49,8 @@ INVISIBLE_END = Rule(
     code="invisible-character-at-id",
     title="IDs begin or end with an invisible character.",
     message="“{column}” of {file} has IDs that begin or end with an invisible character{example}.",
-    hint="Remove the character, in every file that has the ID: with it and without it, they are two IDs.",
+    hint="Remove the invisible character in every file that has the ID: an ID with such a character and the same ID "
+    "without it are two IDs.",
     example="An ID with a zero-width space behind it, copied from a web page.",
     spreadsheet="=LEN(A2) counts one more than you see. Type such an ID anew, or use "
     '=SUBSTITUTE(A2,UNICHAR(8203),"") for a zero-width space (65279 for a byte-order mark, 173 for a soft hyphen).',
@@ -47,15 +60,16 @@ QUOTED_ID = Rule(
     code="quotation-mark-at-id",
     title="IDs begin or end with a typographic quotation mark.",
     message="“{column}” of {file} has IDs that begin or end with a typographic quotation mark{example}.",
-    hint="Remove the quotation marks if they are not part of the ID, in every file that has it.",
-    example="An ID in “typographic” quotation marks, which a word processor made of plain ones.",
+    hint="Remove the quotation marks that are not part of the IDs, in every file that has these IDs.",
+    example="Staff.csv:\nID,Primary ID,Last Name,First Name,Email\n“T-390”,T-390,Reed,Una,una.reed@example.org",
     spreadsheet="Replace “ and ” with nothing in the columns of IDs. Do not edit a CSV file in a word processor.",
     sis="Look whether the record itself has the quotation marks, and whether the export puts them around its values.",
 )
 RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
-_INVISIBLE_END = rf"^[{INVISIBLE}{JOINERS}]|[{INVISIBLE}]$|[!-~{INVISIBLE}{JOINERS}][{JOINERS}]$"
-"""Joiners behind a letter of a script that needs them are part of it."""
+_INVISIBLE = rf"[^\P{{Cf}}{JOINERS}]"
+"""A character of the category Cf. Some scripts need joiners beside their letters."""
+_INVISIBLE_END = f"^{_INVISIBLE}|{_INVISIBLE}$"
 _QUOTED = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
 """Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”."""
 

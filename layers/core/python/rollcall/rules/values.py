@@ -1,7 +1,7 @@
 """Each value by itself: is it there, and is it what its column holds (contract, section 2)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,8 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.findings import Effect, Rule, quoted
+from rollcall.findings import Effect, Rule, named, quoted
 from rollcall.reading import Rows, Traits
+from rollcall.rules import dates
+from rollcall.rules.digits import strangers
+from rollcall.rules.emails import EMAIL, Wrong, are_addresses
 from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
 from rollcall.rules.keys import pick
 from rollcall.rules.mojibake import mended
@@ -22,53 +25,47 @@ MISSING = Rule(
     title="A value that is required is missing.",
     message="“{column}” is blank on line {line} of {file}.",
     hint="Fill in “{column}” for that row.",
-    example="S-02,,",
-    spreadsheet="Filter the column for blanks and fill them in.",
+    example="Schools.csv:\nID,NCES ID,Name\nS-02,,",
+    spreadsheet="Filter the column for blanks, and fill in the blank cells.",
     sis="Fill in the field in the record itself, then export again.",
 )
 TOO_LONG = Rule(
     code="value-too-long",
     title="A value is longer than its column allows.",
-    message="{value} in “{column}” on line {line} of {file} is longer than {limit} characters.",
-    hint="Shorten the value to {limit} characters.",
-    example="A school's name of 300 letters.",
+    message="{value} in “{column}” on line {line} of {file} is longer than {limit:character|characters}.",
+    hint="Write a value of at most {limit:character|characters}.{advice}",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,3600077028771,Lincoln Elementary",
     spreadsheet="Find long values with =LEN(A2), and look for values that run together.",
-    sis="Shorten the field in the record itself, then export again.",
+    sis="Shorten a text in the record itself; of an ID or a number, enter the right one there. Then export again.",
 )
 CONTROL_CHARACTER = Rule(
     code="control-character",
     title="A value holds a line break or another control character.",
     message="{value} in “{column}” on line {line} of {file} holds {character}.",
-    hint="Remove the line break or the invisible character from the value. If it stands in place of a letter, export "
-    "again in UTF-8.",
-    example='S-01,,"Lincoln\nElementary"',
-    spreadsheet="=CLEAN(A2) gives the value without control characters; copy it back with Paste Special > Values.",
+    hint="Remove the line break or the invisible character from “{column}”. If such a character stands in place of a "
+    "letter, export the file again in UTF-8.",
+    example='Schools.csv:\nID,NCES ID,Name\nS-01,,"Lincoln\nElementary"',
+    spreadsheet="=CLEAN(A2) gives the value without control characters; copy the result back with Paste Special > "
+    "Values.",
     sis="Type the field anew in the record itself; it was often pasted from elsewhere.",
 )
 NOT_DIGITS = Rule(
     code="invalid-format",
     title="A value has characters that its column does not allow.",
     message="{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
-    hint="Correct the value, or leave it blank if the column is not required.",
-    example="S-01,36-0007702877,Lincoln Elementary",
+    hint="Correct the value, or leave it blank if the column is not required.{advice}",
+    example="Schools.csv:\nID,NCES ID,Name\nS-01,36-0007702877,Lincoln Elementary",
     spreadsheet="Format the column as Text, then remove hyphens, spaces and letters from its values.",
     sis="Correct the field in the record itself, or export it without hyphens and spaces.",
-)
-EMAIL = Rule(
-    code="invalid-email",
-    title="A value is not an e-mail address.",
-    message="{value} in “{column}” on line {line} of {file} is not an e-mail address.",
-    hint="Write one address such as name@example.org, without spaces or other text.",
-    example="ana.example.org",
-    spreadsheet="Filter the column for values without @, with a space, or with two addresses.",
-    sis="Correct the address in the record itself, then export again.",
 )
 DATE = Rule(
     code="invalid-date",
     title="A value is not a date in one of the two forms that we read.",
-    message="{value} in “{column}” on line {line} of {file} is not a date.",
-    hint="Write the date as YYYY-MM-DD or M/D/YYYY, such as 2017-03-09 or 3/9/2017.",
-    example="30.02.2012",
+    message="{value} in “{column}” on line {line} of {file} is not a date{fault}.",
+    hint="Write the date as YYYY-MM-DD or M/D/YYYY, such as 2017-03-09 or 3/9/2017.{advice}",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,4/15/2016 0:00,3",
     spreadsheet="Give the column the custom date format yyyy-mm-dd before you save as CSV.",
     sis="Choose YYYY-MM-DD as the date format of the export.",
 )
@@ -77,7 +74,9 @@ DATE_RANGE = Rule(
     title="A date is too early, or in the future.",
     message="{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
     hint="Correct the date. Is its year right, and are day and month in the right order?",
-    example="2121-03-09",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2121-03-09,3",
     spreadsheet="Write years with four digits; of two digits, a spreadsheet guesses the century.",
     sis="Correct the date in the record itself, and let the export write years with four digits.",
 )
@@ -86,19 +85,20 @@ CHOICE = Rule(
     title="A value is not one of those that its column allows.",
     message="{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
     hint="Use one of: {choices}.",
-    example="A grade level of 13.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,2017-03-09,13",
     spreadsheet="Filter the column to see which values are in it, and replace the wrong ones.",
-    sis="Map the codes of your system to these values in the export.",
+    sis="Map the codes of your system to the allowed values in the export.",
 )
 RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RANGE, CHOICE)
 
-_ANY_CONTROL = "a line break or another control character"
+_DIGITS = "[0-9]+"
+"""The pattern of a column of digits."""
+_ID_LENGTH = 64
+"""Columns of this length hold ids."""
+_NEVER_CUT = " Do not cut an ID or a number: look up the right one. Often two of them run together."
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
-_NOT_IN_EMAIL = r"[^@\s\x{0b}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+"
-_EMAIL = rf"^{_NOT_IN_EMAIL}@{_NOT_IN_EMAIL}\.{_NOT_IN_EMAIL}$"
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass
@@ -156,8 +156,10 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         fresh = bad & mask_of(clean.is_valid())
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
-            if rule is CONTROL_CHARACTER:
-                hits[-1].facts = _Held(raw, np.flatnonzero(fresh))
+            if describe := _description(rule, column):
+                hits[-1].facts = _OfEach(raw, np.flatnonzero(fresh), describe)
+            if rule is EMAIL:
+                hits[-1].facts = Wrong(raw, np.flatnonzero(fresh))
             clean = blanked(clean, fresh)
     return _Judged(clean, hits)
 
@@ -166,35 +168,51 @@ def _text_faults(
     raw: pa.ChunkedArray, column: Field, *, controls: bool
 ) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
     """The faults that a text can have, worst first; of one value, the first counts."""
-    limit = column.max_length
-    if limit is not None and longest(raw) > limit:
-        yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit}
     if controls:
         yield CONTROL_CHARACTER, mask_of(pc.match_substring_regex(raw, _CONTROLS)), {}
     if column.pattern:
-        facts: dict[str, object] = {
-            "expected": "only digits are allowed"
-            if "0-9" in column.pattern
-            else "the district guide says what it must look like"
-        }
+        facts: dict[str, object] = {"expected": "the district guide says what it must look like", "advice": ""}
         yield NOT_DIGITS, ~mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$")), facts
     if column.kind == "email":
-        yield EMAIL, ~mask_of(pc.match_substring_regex(raw, _EMAIL)), {}
+        yield EMAIL, ~are_addresses(raw), {}
+    limit = column.max_length
+    # Last: a value of the wrong form is often too long only because of what does not belong into it.
+    if limit is not None and longest(raw) > limit:
+        advice = _NEVER_CUT if column.pattern or limit == _ID_LENGTH else ""
+        yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """The facts of control characters: many are what is left of a letter that was read in the wrong encoding."""
+class _OfEach:
+    """The facts of some rows, each told from the value alone."""
 
     column: pa.ChunkedArray
     rows: Numbers
+    describe: Callable[[str], Mapping[str, object]]
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        meant = map(mended, pick(self.column, self.rows[asked]).to_pylist())
-        return [
-            {"character": f"garbled letters: it was most likely {quoted(name)}" if name else _ANY_CONTROL}
-            for name in meant
-        ]
+        return [self.describe(value) for value in pick(self.column, self.rows[asked]).to_pylist()]
+
+
+def _description(rule: Rule, column: Field) -> Callable[[str], Mapping[str, object]] | None:
+    """What tells the facts of a value that has broken `rule`, where they differ from value to value."""
+    if rule is CONTROL_CHARACTER:
+        return _controls_in
+    return strangers if rule is NOT_DIGITS and column.pattern == _DIGITS else None
+
+
+def _controls_in(value: str) -> Mapping[str, object]:
+    """Which control character; many are what is left of a letter that was read in the wrong encoding."""
+    if (meant := mended(value)) is not None:
+        return {"character": f"garbled letters: it was most likely {quoted(meant)}"}
+    found = re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029]", value)
+    name = named(found[0]) if found else "control character"
+    article = "the" if name.startswith("character ") else "an" if name[0] in "aeiou" else "a"
+    return {"character": f"{article} {name}"}
+
+
+def _misread(value: str) -> Mapping[str, object]:
+    return {"fault": dates.fault(value), "advice": dates.advice(value)}
 
 
 def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
@@ -209,31 +227,19 @@ def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
 def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
     distinct = raw.unique().drop_null()
     indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
-    dates = [_date(text) for text in distinct.to_pylist()]
+    parsed = [dates.parse(text) for text in distinct.to_pylist()]
     earliest = column.minimum or date.min
-    inside = [day is not None and earliest <= day <= today for day in dates]
-    days = pa.array([day if good else None for day, good in zip(dates, inside, strict=True)], pa.date32())
-    unreadable = pa.array([day is None for day in dates], pa.bool_()).take(indices)
-    outside = pa.array([day is not None and not good for day, good in zip(dates, inside, strict=True)], pa.bool_())
+    inside = [day is not None and earliest <= day <= today for day in parsed]
+    days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
+    unreadable = pa.array([day is None for day in parsed], pa.bool_()).take(indices)
+    outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
     hits = []
     if (bad := mask_of(unreadable)).any():
         hits.append(_hits(DATE, rows, column, bad))
+        hits[-1].facts = _OfEach(raw, np.flatnonzero(bad), _misread)
     if (bad := mask_of(outside.take(indices))).any():
         hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
     return _Judged(days.take(indices), hits)
-
-
-def _date(text: str) -> date | None:
-    if match := _ISO.fullmatch(text):
-        year, month, day = map(int, match.groups())
-    elif match := _AMERICAN.fullmatch(text):
-        month, day, year = map(int, match.groups())
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _hits(rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object) -> Hits:

@@ -29,7 +29,7 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 def longest(values: pa.ChunkedArray) -> int:
     """Bytes of the longest of `values`; 0 if there is none. Arrow's `binary_length` takes four times as long."""
     most = 0
-    for chunk, (offsets, _) in zip(filter(len, values.chunks), _buffers(values), strict=True):
+    for chunk, (offsets, _) in zip(filter(len, values.chunks), offsets_and_bytes(values), strict=True):
         lengths = np.diff(offsets)
         if chunk.null_count:  # a null may have a length
             lengths = lengths[mask_of(chunk.is_valid())]
@@ -50,7 +50,7 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
     """
     loaded = np.empty(len(values), np.uint64)
     done = 0
-    for offsets, data in _buffers(values):
+    for offsets, data in offsets_and_bytes(values):
         ends, left = offsets[1:], np.diff(offsets)
         if place:
             ends = np.maximum(ends - place * WIDTH, 0)
@@ -72,9 +72,13 @@ def hashes(values: pa.ChunkedArray) -> Words:
     for place in range(1, words_of(values)):
         more = word(values, place)
         longer = np.flatnonzero(more)
-        remixed = (mixed[longer] ^ (mixed[longer] >> np.uint64(29))) * _MIXER + more[longer]
-        mixed[longer] = np.maximum(remixed, 1)
+        mixed[longer] = np.maximum(mix(mixed[longer], more[longer]), 1)
     return mixed
+
+
+def mix(one: Words, other: Words) -> Words:
+    """A number for each pair of numbers; few pairs have the same."""
+    return (one ^ (one >> np.uint64(29))) * _MIXER + other
 
 
 def slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:
@@ -87,19 +91,8 @@ def table_bits(count: int) -> int:
     return max((2 * count).bit_length(), _LEAST_BITS)
 
 
-def bytes_of(values: pa.ChunkedArray) -> Iterator[npt.NDArray[np.uint8]]:
-    """The bytes of the values of each chunk; others may stand between them."""
-    for _, data in _buffers(values):
-        yield data
-
-
-def all_ascii(values: pa.ChunkedArray) -> bool:
-    """Whether the values are ASCII for certain. Costs next to nothing: 64 MB take 2 ms."""
-    return all(int(np.max(data, initial=0)) <= LAST_OF_ASCII for data in bytes_of(values))
-
-
-def _buffers(values: pa.ChunkedArray) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]]:
-    """For each chunk of `k` values, `k + 1` offsets, and the bytes that they count in."""
+def offsets_and_bytes(values: pa.ChunkedArray) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]]:
+    """For each chunk of `k` values (but for empty ones), `k + 1` offsets, and the bytes that they count in."""
     for chunk in values.chunks:
         _, offsets, data = chunk.buffers()
         width = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
@@ -107,3 +100,14 @@ def _buffers(values: pa.ChunkedArray) -> Iterator[tuple[npt.NDArray[Any], npt.ND
             continue
         counted = np.frombuffer(offsets, width)[chunk.offset : chunk.offset + len(chunk) + 1]
         yield counted, np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+
+
+def bytes_of(values: pa.ChunkedArray) -> Iterator[npt.NDArray[np.uint8]]:
+    """The bytes of the values of each chunk; others may stand between them."""
+    for _, data in offsets_and_bytes(values):
+        yield data
+
+
+def all_ascii(values: pa.ChunkedArray) -> bool:
+    """Whether the values are ASCII for certain. Costs next to nothing: 64 MB take 2 ms."""
+    return all(int(np.max(data, initial=0)) <= LAST_OF_ASCII for data in bytes_of(values))

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rollcall.accounts import District, State, User
+from rollcall.accounts import District, State, User, passwords
 
 USERNAME_LIMIT = 100
-PASSWORD_LIMIT = 256
-"""What Cognito takes; longer ones are wrong without asking."""
 
 
 class Accounts(Protocol):
@@ -69,7 +67,7 @@ def authenticate(login: Login, accounts: Accounts, passwords: Passwords, home: H
 
 def _user(login: Login, accounts: Accounts) -> User | None:
     """The user if the login is one that may succeed."""
-    if not login.username or len(login.username) > USERNAME_LIMIT or len(login.password) > PASSWORD_LIMIT:
+    if not login.username or len(login.username) > USERNAME_LIMIT or len(login.password) > passwords.MOST:
         return None
     user = accounts.user(login.username)
     if user is None or user.state is not State.ACTIVE or not user.may_come_from(login.source_ip):

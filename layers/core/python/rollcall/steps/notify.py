@@ -11,7 +11,6 @@ from rollcall import mail
 from rollcall.accounts import District, User
 from rollcall.differences import Counts as Changes
 from rollcall.differences import Differences
-from rollcall.findings import Effect
 from rollcall.imports import Import, Status
 from rollcall.report import Counts, Group
 from rollcall.snapshots import Change, Snapshot
@@ -152,7 +151,7 @@ def compose(record: Import, content: Content, *, apps_url: str, support: mail.Su
             ended_at=record.ended_at and record.ended_at.astimezone(zone),
             school_year=record.school_year,
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
-            groups=[_group(fields) for fields in summary.get("groups", [])],
+            groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
             log_url=_log_url(apps_url, record.import_id),
             submitted_by=record.submitted_by,
             differences=content.differences,
@@ -160,6 +159,7 @@ def compose(record: Import, content: Content, *, apps_url: str, support: mail.Su
             waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
             decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
             support=support,
+            exhausted=record.exhausted,
         )
     )
 
@@ -205,7 +205,3 @@ def _local(other: mail.Earlier, zone: ZoneInfo) -> mail.Earlier:
 
 def _log_url(apps_url: str, import_id: str) -> str | None:
     return f"{apps_url.rstrip('/')}/imports/{import_id}" if apps_url else None
-
-
-def _group(fields: Mapping[str, Any]) -> Group:
-    return Group(**{**fields, "effect": Effect(fields["effect"]), "lines": tuple(fields["lines"])})

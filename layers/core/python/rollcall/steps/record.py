@@ -42,6 +42,8 @@ class Course:
     """The step that failed for good; empty if none did."""
     report: Mapping[str, Any] | None
     """The report's core, where there is one."""
+    exhausted: bool = False
+    """Whether that step took too much time or memory, each time that it was tried."""
 
 
 def record(claimed: Import, course: Course, records: Records, pointers: Pointers, now: datetime) -> Closing | None:
@@ -55,7 +57,9 @@ def record(claimed: Import, course: Course, records: Records, pointers: Pointers
     shown = entries(report.get("findings", []))
     records.write_entries(claimed, shown)
     totals = {**report.get("totals", {}), "shown": len(shown)} if report else {}
-    closing = Closing(_status(claimed, course, pointers), course.failed_step, report.get("files", {}), totals)
+    status = _status(claimed, course, pointers)
+    exhausted = course.exhausted and status is Status.COULD_NOT_BE_PROCESSED
+    closing = Closing(status, course.failed_step, report.get("files", {}), totals, exhausted)
     closed = records.close(claimed, closing, now)
     aftermath.release(claimed, pointers)
     return closing if closed else None

@@ -8,6 +8,8 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rollcall.accounts import ssh_keys
+
 DISTRICT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """An account's id is part of object keys, of policies and of Hive-style paths: no signs that mean something there."""
 
@@ -112,10 +114,10 @@ class User:
             )
         _check_addresses((self.email,))
         for key in self.public_keys:
-            if len(key.split()) < 2 or not key.startswith(("ssh-", "ecdsa-sha2-", "sk-")):  # noqa: PLR2004 - type, key
-                raise InvalidAccount(
-                    "An SSH key is one line that begins like `ssh-ed25519 AAAA…`. Give the public key."
-                )
+            try:
+                ssh_keys.check(key)
+            except ssh_keys.UnusableKey as unusable:
+                raise InvalidAccount(str(unusable)) from unusable
         for network in self.networks:
             _check_network(network)
 

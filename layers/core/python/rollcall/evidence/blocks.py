@@ -1,0 +1,82 @@
+"""Findings as they are told, many at a time: blocks, of which each row is a finding and each column one of its keys."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+WORD = pa.dictionary(pa.int32(), pa.string())
+"""Text that many findings share."""
+CAUSE = ("file", "line", "column", "code")
+"""The keys of a `caused_by`, which in a block has a column for each."""
+SCHEMA = pa.schema(
+    [
+        ("code", WORD),
+        ("effect", WORD),
+        ("file", WORD),
+        ("line", pa.int64()),
+        ("column", WORD),
+        ("value", pa.string()),
+        ("message", pa.string()),
+        ("hint", WORD),
+        ("affects", pa.int64()),
+        ("caused_by_file", WORD),
+        ("caused_by_line", pa.int64()),
+        ("caused_by_column", WORD),
+        ("caused_by_code", WORD),
+    ]
+)
+"""Of a block. Its keys and their order are those of a finding in the report's document; null is a key left out."""
+PLAIN = pa.schema([field for field in SCHEMA if field.name not in {"message", "hint"}])
+"""Of a block without texts."""
+
+
+def words(of_kind: Sequence[str | None], kinds: "np.ndarray[Any, Any]") -> pa.DictionaryArray:
+    """`n` texts, given the text of each kind (None for none) and the kinds of all `n`."""
+    texts = [text for text in dict.fromkeys(of_kind) if text is not None]
+    places = np.array([len(texts) if text is None else texts.index(text) for text in of_kind], np.int32)[kinds]
+    absent = places == len(texts)
+    return pa.DictionaryArray.from_arrays(pa.array(places, mask=absent), pa.array(texts, pa.string()))
+
+
+def alike(text: str | None, count: int) -> pa.DictionaryArray:
+    """The same text, or none, for all of `count` findings."""
+    return words([text], np.zeros(count, np.int32))
+
+
+def block_of(entries: Sequence[Mapping[str, Any]], schema: pa.Schema = SCHEMA) -> pa.RecordBatch:
+    """A block of entries of the report's document."""
+    causes = [entry.get("caused_by") or {} for entry in entries]
+    columns = {name: [entry.get(name) for entry in entries] for name in schema.names}
+    columns |= {f"caused_by_{name}": [cause.get(name) for cause in causes] for name in CAUSE}
+    return pa.record_batch([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+
+
+def entries_of(block: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    """The findings of a block, each as an entry of the report's document, where a key without a value is left out."""
+    names = [name for name in block.schema.names if not name.startswith("caused_by_")]
+    columns = [_values(block[name]) for name in names]
+    causes = zip(*(_values(block[f"caused_by_{name}"]) for name in CAUSE), strict=True)
+    for *values, cause in zip(*columns, causes, strict=True):
+        entry = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        if cause[0] is not None:
+            entry["caused_by"] = {name: part for name, part in zip(CAUSE, cause, strict=True) if part is not None}
+        yield entry
+
+
+def kinds_of(
+    block: pa.RecordBatch, names: Sequence[str]
+) -> tuple[list[tuple[str | None, ...]], "np.ndarray[Any, np.dtype[np.intp]]"]:
+    """What the findings of a block have in some columns of words: each combination once, and which one each has."""
+    texts = [[*block[name].dictionary.to_pylist(), None] for name in names]
+    places = np.stack([block[name].indices.fill_null(len(block[name].dictionary)).to_numpy() for name in names])
+    found, which = np.unique(places, axis=1, return_inverse=True)
+    kinds = [tuple(some[place] for some, place in zip(texts, one, strict=True)) for one in found.T.tolist()]
+    return kinds, which.reshape(-1)
+
+
+def _values(column: pa.Array) -> Sequence[Any]:
+    dense = column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
+    values: list[Any] = dense.to_pylist()
+    return values

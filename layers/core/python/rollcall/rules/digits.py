@@ -1,0 +1,50 @@
+"""What stands in a value that may hold digits alone, and what to do about it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from rollcall.findings import named, quoted
+
+_DECIMAL = re.compile(r"[0-9]+\.0+")
+_POWER = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}")
+_SHOWN = 3
+"""Kinds of characters that are named."""
+_KNOWN = {"-": "a hyphen", " ": "a space", ".": "a full stop", ",": "a comma", "/": "a slash", "'": "an apostrophe"}
+
+
+def strangers(value: str) -> Mapping[str, str]:
+    """The facts of a `value` that is not all digits: what it has besides, and what to do."""
+    if _DECIMAL.fullmatch(value):
+        return _facts(
+            "“.0” behind it, which programs put behind numbers", "Remove the “.0”, and keep all other digits."
+        )
+    if _POWER.fullmatch(value):
+        return _facts(
+            "the form in which spreadsheets show large numbers",
+            "Its last digits are lost: take it from where it is right.",
+        )
+    found = list(dict.fromkeys(_names(value)))
+    listed = " and ".join(found[:_SHOWN]) + (" and more" if len(found) > _SHOWN else "")
+    keep = re.search("[0-9]", value) and not re.search(r"[^\W\d_]", value)
+    return _facts(listed, "Keep all digits, and remove what is none." if keep else "")
+
+
+def _facts(has: str, advice: str) -> Mapping[str, str]:
+    return {"expected": f"only digits are allowed, and it has {has}", "advice": f" {advice}" if advice else ""}
+
+
+def _names(value: str) -> Iterator[str]:
+    for character in value:
+        if character.isascii() and character.isdigit():
+            continue
+        if character in _KNOWN:
+            yield _KNOWN[character]
+        elif character.isalpha():
+            yield "letters"
+        elif character.isdecimal():
+            yield "digits of another script"
+        elif unicodedata.category(character) == "Pd":
+            yield f"{'an' if named(character)[0] in 'aeiou' else 'a'} {unicodedata.name(character).lower()}"
+        else:
+            yield quoted(character) if character.isprintable() else f"a {named(character)}"

@@ -1,0 +1,133 @@
+"""What a spreadsheet shows for ids that it takes for dates: `3-2` becomes `2-Mar` or `3-Feb`, `1-2-3` `1/2/2003`."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+Day = tuple[str | int, ...]
+"""What a date shows: its kind, and numbers and a short name of a month in the order in which they stand."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = "(?:19|[2-9][0-9])[0-9]{2}"
+"""A year that a spreadsheet knows."""
+_DAY_MONTH = re.compile(rf"([0-9]{{1,2}})[-/. ]?{_NAME}(?:-[0-9]{{2,4}})?", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"{_NAME}[-/. ]?([0-9]{{1,2}})", re.IGNORECASE)
+_TWO_NUMBERS = re.compile(rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}}|{_YEAR})")
+_THREE_NUMBERS = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}|{_YEAR})")
+_YEAR_FIRST = re.compile(rf"({_YEAR})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}})")
+_SHOWN_IN_FULL = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]({_YEAR})(?: 0?0:00(?::00)?)?")
+_SHOWN_AS_ISO = re.compile(rf"({_YEAR})-([0-9]{{2}})-([0-9]{{2}})(?: 00:00:00)?")
+_LONGEST_MONTH = 31
+_FIRST_OF_LAST_CENTURY = 30
+"""Years of two digits from here on are of the twentieth century."""
+
+MADE_A_DATE = (
+    rf"(?i)^(?:[0-9]{{1,2}}[-/](?:[0-9]{{1,2}}|{_YEAR})|[0-9]{{1,2}}[-/. ]?{_NAME}|{_NAME}[-/. ]?[0-9]{{1,2}}"
+    rf"|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.](?:[0-9]{{1,2}}|{_YEAR})|{_YEAR}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}})$"
+)
+"""As a regular expression: what a spreadsheet takes for a date."""
+SHOWN_AS_DATE = (
+    rf"(?i)^(?:[0-9]{{1,2}}[-/. ]{_NAME}(?:-[0-9]{{2,4}})?|{_NAME}[-/. ][0-9]{{1,2}}"
+    rf"|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.]{_YEAR}(?: [0-9:]+)?|{_YEAR}-[0-9]{{2}}-[0-9]{{2}}(?: [0-9:]+)?)$"
+)
+"""What it may show for one."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Ids that a spreadsheet takes for dates, which can't be many, by what it shows for them."""
+
+    ids: Iterable[str]
+
+    def before(self, shown: str) -> str | None:
+        """The id for which `shown` is shown; None where there is none or several."""
+        for day in (_full(shown), _year(shown), _day(shown)):
+            if day in self._by_day:
+                return self._by_day[day]
+        return None
+
+    @cached_property
+    def _by_day(self) -> Mapping[Day | None, str | None]:
+        """Each id by what is shown for it; None for what is shown for several."""
+        found: dict[Day | None, str | None] = {}
+        for each in self.ids:
+            for day in {*_days_of(each), *_years_of(each), *_full_dates_of(each)}:
+                found[day] = None if day in found else each
+        return found
+
+
+def _day(shown: str) -> Day | None:
+    """`2-Mar`, `Mar 2`."""
+    if match := _DAY_MONTH.fullmatch(shown):
+        return "day", int(match[1]), match[2][:3].lower()
+    if match := _MONTH_DAY.fullmatch(shown):
+        return "day", int(match[2]), match[1][:3].lower()
+    return None
+
+
+def _year(shown: str) -> Day | None:
+    """`Mar-26`, the month of a year."""
+    match = _MONTH_DAY.fullmatch(shown)
+    return ("year", int(match[2]), match[1][:3].lower()) if match else None
+
+
+def _full(shown: str) -> Day | None:
+    """`3/2/2026`, `2026-03-02`."""
+    if match := _SHOWN_IN_FULL.fullmatch(shown):
+        return "full", int(match[1]), int(match[2]), int(match[3])
+    if match := _SHOWN_AS_ISO.fullmatch(shown):
+        return "iso", int(match[1]), int(match[2]), int(match[3])
+    return None
+
+
+def _days_of(each: str) -> set[Day]:
+    """The days for which a spreadsheet may take an id, whichever of month and day it expects first."""
+    if day := _day(each):
+        return {day} if 1 <= int(day[1]) <= _LONGEST_MONTH else set()
+    if not (match := _TWO_NUMBERS.fullmatch(each)):
+        return set()
+    one, other = int(match[1]), int(match[2])
+    pairs = ((one, other), (other, one))
+    return {
+        ("day", day, _MONTHS[month - 1])
+        for month, day in pairs
+        if 1 <= month <= len(_MONTHS) and 1 <= day <= _LONGEST_MONTH
+    }
+
+
+def _years_of(each: str) -> set[Day]:
+    """As `_days_of`, for months of years."""
+    match = _TWO_NUMBERS.fullmatch(each)
+    if match and 1 <= int(match[1]) <= len(_MONTHS) and int(match[2]) > _LONGEST_MONTH:
+        return {("year", int(match[2][-2:]), _MONTHS[int(match[1]) - 1])}
+    return set()
+
+
+def _full_dates_of(each: str) -> Iterator[Day]:
+    """As `_days_of`, for dates with a year: with month or day first, and with the year first."""
+    if match := _THREE_NUMBERS.fullmatch(each):
+        one, other, year = int(match[1]), int(match[3]), int(match[4])
+        if len(match[4]) <= 2:  # noqa: PLR2004 (digits)
+            year += 1900 if year >= _FIRST_OF_LAST_CENTURY else 2000
+        orders = [(month, day) for month, day in ((one, other), (other, one)) if _is_date(year, month, day)]
+        yield from [("iso", year, month, day) for month, day in orders]
+        if orders:
+            yield "full", one, other, year
+    elif match := _YEAR_FIRST.fullmatch(each):
+        year, month, day = int(match[1]), int(match[3]), int(match[4])
+        if _is_date(year, month, day):
+            yield from (("full", month, day, year), ("full", day, month, year), ("iso", year, month, day))
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

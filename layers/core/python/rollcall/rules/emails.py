@@ -1,0 +1,91 @@
+"""E-mail addresses: what one is, and what is wrong with what is none (contract, section 2)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Rule
+from rollcall.reading.fields import WHITE_SPACE
+from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.rules.keys import pick
+from rollcall.rules.words import bytes_of
+
+EMAIL = Rule(
+    code="invalid-email",
+    title="A value is not an e-mail address.",
+    message="{value} in “{column}” on line {line} of {file} is not an e-mail address: {wrong}.",
+    hint="Write one address such as name@example.org, with nothing before it, behind it or around it.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,Email,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,ana.example.org,2017-03-09,3",
+    spreadsheet="Filter the column for values without @, and for values with a space, a comma, a semicolon or a colon.",
+    sis="Correct the address in the record itself, then export again.",
+)
+
+_SPACES = "".join(f"\\x{{{ord(space):x}}}" for space in WHITE_SPACE)
+_OF_NAME = rf'[^@,;<>()\[\]\\"{_SPACES}]'
+_OF_DOMAIN = rf"{_OF_NAME[:-1]}.]"
+_ADDRESS = rf"^{_OF_NAME}+@{_OF_DOMAIN}+(?:\.{_OF_DOMAIN}+)+$"
+_MAILTO = "mailto:"
+
+_SIGNS: Mapping[str, str] = {
+    "<": "the sign <",
+    ">": "the sign >",
+    ";": "a semicolon",
+    ",": "a comma",
+    "(": "a bracket",
+    ")": "a bracket",
+    "[": "a bracket",
+    "]": "a bracket",
+    "\\": "a backslash",
+    '"': "a quotation mark",
+}
+"""What no address holds, and what it is called."""
+_BETWEEN_TWO = re.compile(rf"@[^@]*[,;/|{re.escape(WHITE_SPACE)}][^@]*@")
+
+
+def are_addresses(values: pa.ChunkedArray) -> Mask:
+    """Which of `values` are e-mail addresses; null is none."""
+    fine = pc.match_substring_regex(values, _ADDRESS)
+    if any((data == ord(":")).any() for data in bytes_of(values)):
+        fine = pc.and_(fine, pc.invert(pc.match_substring(values, _MAILTO, ignore_case=True)))
+    return mask_of(fine)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The facts of values that are no addresses: what is wrong with each."""
+
+    column: pa.ChunkedArray
+    rows: Numbers
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        """The facts of those at some places among the rows."""
+        return [{"wrong": what_is_wrong(value)} for value in pick(self.column, self.rows[asked]).to_pylist()]
+
+
+def what_is_wrong(value: str) -> str:
+    """Why `value` is no e-mail address, in words that go on after a colon; the worst thing first."""
+    if _MAILTO in value.lower():
+        return f"it {'begins with' if value.lower().startswith(_MAILTO) else 'holds'} {_MAILTO}"
+    if _BETWEEN_TWO.search(value):
+        return "it holds two addresses"
+    signs = [f"it has {name}" for sign, name in _SIGNS.items() if sign in value]
+    if "@" in value and signs:
+        return signs[0]
+    name, at, domain = value.partition("@")
+    checks = {
+        "it has no @": not at,
+        "it has more than one @": "@" in domain,
+        "it has a space": any(space in value for space in WHITE_SPACE),
+        "nothing stands before the @": not name,
+        "nothing stands behind the @": not domain,
+        "what stands behind the @ has no dot": "." not in domain,
+        "a dot stands right behind the @": domain.startswith("."),
+        "it ends with a dot": domain.endswith("."),
+        "two dots stand side by side behind the @": ".." in domain,
+    }
+    return next(words for words, applies in checks.items() if applies)

@@ -1,0 +1,136 @@
+"""Rows that are no data: the header once more, and the template's example row (contract, section 3, effect 2).
+
+They are set aside before anything is judged, so that they list no id and no name.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.findings import Effect, Rule
+from rollcall.reading import Rows
+from rollcall.reading.fields import WHITE_SPACE
+from rollcall.rules.hits import Hits, Mask, mask_of
+from rollcall.schema import Field
+
+HEADER_REPEATED = Rule(
+    code="header-repeated",
+    title="A row repeats the header of its file.",
+    message="Line {line} of {file} is the header once more.",
+    hint="Remove the row. If files were put together, look whether all of their rows are there, and each only once.",
+    example="ID,School ID,Name,Type",
+    spreadsheet="Filter the first column for its own name, and delete the rows that are left.",
+    sis="Export one file in one piece, without a header for each page or school.",
+)
+EXAMPLE_ROW = Rule(
+    code="example-row",
+    title="An example row of the template was left in the file.",
+    message="Line {line} of {file} is the example row of the template.",
+    hint="Remove the example row, and all rows that refer to its ID.",
+    example='C-1001,S-01,"Grade 3, Room 12",class',
+    spreadsheet="Delete the example row of each file when your own rows are in it.",
+    sis="Let the export write whole files of its own; take only the names of the columns from the templates.",
+)
+RULES = (HEADER_REPEATED, EXAMPLE_ROW)
+
+_BLANKS = f"[{re.escape(WHITE_SPACE)}]*"
+"""Behind the byte-order mark of a file that was put behind another, the first name is not trimmed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A table without the rows that are no data, and what is said of these."""
+
+    rows: Rows
+    """They still count, as `passed_over`."""
+    hits: list[Hits]
+    example_line: int | None
+    """The first line with the example row."""
+
+
+def set_aside(rows: Rows, example: Mapping[str, str]) -> SetAside:
+    """Take out of `rows` what is no data; `example` is the template's row, by column."""
+    hits, example_line = [], None
+    if (found := _repeats_header(rows)) is not None:
+        hits.append(_hits(HEADER_REPEATED, rows, found))
+        rows = _without(rows, found)
+    if (found := _is_example(rows, example)) is not None:
+        hits.append(_hits(EXAMPLE_ROW, rows, found))
+        example_line = int(hits[-1].lines[0])
+        rows = _without(rows, found)
+    return SetAside(rows, hits, example_line)
+
+
+def _hits(rule: Rule, rows: Rows, found: Mask) -> Hits:
+    return Hits(rule, Effect.ROW_OMITTED, rows.table.file, None, rows.lines[found])
+
+
+def _repeats_header(rows: Rows) -> Mask | None:
+    """Which rows have the name of each column as its value; None where none has."""
+    first, second, *others = rows.fields  # every table has two required columns or more
+    found = _where(rows, second, second.name)
+    if found is None:
+        return None
+    found &= _is(rows, first, first.name) | _marked(rows, first)
+    for field in others:
+        found &= _is(rows, field, field.name)
+    return found if found.any() else None
+
+
+def _marked(rows: Rows, first: Field) -> Mask:
+    """Which rows begin with the name of the first column and a byte-order mark before it, which no trimming removes.
+
+    A name in quotation marks is then one with quotes out of place, and is read as it stands.
+    """
+    values, name = rows.columns[first.name], re.escape(first.name)
+    plain = mask_of(pc.match_substring_regex(values, f"^\ufeff{_BLANKS}{name}$"))
+    quoted = mask_of(pc.match_substring_regex(values, f'^\ufeff{_BLANKS}"{_BLANKS}{name}{_BLANKS}"$'))
+    out_of_place = rows.oddities.get((first.name, "quote-in-value"), rows.lines[:0])
+    return plain | (quoted & np.isin(rows.lines, out_of_place))
+
+
+def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
+    """Which rows are the example row in all their values; None where none is."""
+    found = _where(rows, rows.table.field("ID"), example["ID"])
+    if found is None:
+        return None
+    for field in rows.table.fields:
+        text = example[field.name]
+        found &= _is(rows, field, text) if text else mask_of(rows.columns[field.name].is_null())
+    return found if found.any() else None
+
+
+def _where(rows: Rows, field: Field, text: str) -> Mask | None:
+    """Which rows have a text in a column; None where none has, as nearly always."""
+    same = pc.equal(rows.columns[field.name], text)
+    return mask_of(same) if pc.any(same).as_py() else None
+
+
+def _is(rows: Rows, field: Field, text: str) -> Mask:
+    """Which rows have a text in a column."""
+    return mask_of(pc.equal(rows.columns[field.name], text))
+
+
+def _without(rows: Rows, gone: Mask) -> Rows:
+    """The rows that are not `gone`. Of a column, only the chunks that lose a row are copied."""
+    lines = rows.lines[gone]
+    return replace(
+        rows,
+        columns={name: _kept(values, ~gone) for name, values in rows.columns.items()},
+        lines=rows.lines[~gone],
+        oddities={place: odd[~np.isin(odd, lines)] for place, odd in rows.oddities.items()},
+        passed_over=rows.passed_over + len(lines),
+    )
+
+
+def _kept(values: pa.ChunkedArray, kept: Mask) -> pa.ChunkedArray:
+    chunks, done = [], 0
+    for chunk in values.chunks:
+        here = kept[done : done + len(chunk)]
+        done += len(chunk)
+        chunks.append(chunk if here.all() else chunk.filter(pa.array(here)))
+    return pa.chunked_array(chunks, values.type)

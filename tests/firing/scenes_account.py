@@ -1,0 +1,54 @@
+"""Examples about accounts, and about whose package it is, made as they say."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import packages
+from in_memory import SPRINGFIELD
+from in_memory_snapshots import FULL, Platform
+
+from firing.examples import DISTRICT, WORLD, files_of
+from firing.scenes import Findings, checked, shows, with_files
+from rollcall.accounts import State
+from rollcall.evidence.entries import as_dict
+from rollcall.findings import Finding
+from rollcall.steps.claim import refusal
+
+
+@shows("A package uploaded for a district whose account is suspended.")
+def a_suspended_account() -> Iterator[Findings]:
+    yield _refused(refusal(replace(SPRINGFIELD, state=State.SUSPENDED), packages.TODAY))
+
+
+@shows("A package put into the inbox under a folder that no account has.")
+def an_unknown_folder() -> Iterator[Findings]:
+    yield _refused(refusal(None, packages.TODAY))
+
+
+@shows("A package uploaded on 1 July 2027 for a district whose account is in the school year 2026-2027.")
+def the_first_of_july() -> Iterator[Findings]:
+    yield _refused(refusal(replace(SPRINGFIELD, school_year="2026-2027"), date(2027, 7, 1)))
+
+
+@shows("A package is being imported while an operator rolls the district over to the next school year.")
+def a_rollover_meanwhile() -> Iterator[Findings]:
+    platform = Platform.fresh()
+    claimed = platform.claimed(1, FULL)
+    platform.pointers.school_year = "2027-2028"
+    yield _refused(platform.run(claimed).refused)
+
+
+@shows("A Manifest.csv with a row for each of 1,200 students.")
+def a_manifest_of_students() -> Iterator[Findings]:
+    rows = "".join(f"{number},Núñez\n" for number in range(1_200))
+    yield with_files({"Manifest.csv": f"{WORLD['Manifest.csv']}{rows}"})
+
+
+@shows("The package of a neighbouring district.")
+def a_neighbouring_district() -> Iterator[Findings]:
+    yield checked(packages.zipped(files_of({})), district=f"{DISTRICT}-north")
+
+
+def _refused(finding: Finding | None) -> Findings:
+    return [] if finding is None else [as_dict(finding)]

@@ -1,0 +1,55 @@
+"""How the SDK's clients connect."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError  # noqa: TID251 - what the SDK raises
+from urllib3.util import connection
+
+from rollcall.aws.clients import KEEP_ALIVE, client
+from rollcall.aws.operator import PATIENCE
+
+NAT_FORGETS = 350
+"""Seconds after which AWS's NAT gateways forget a connection that is silent."""
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Clients reach a server that never answers."""
+    client.cache_clear()
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        yield
+    client.cache_clear()  # of what other tests would find
+
+
+@pytest.mark.usefixtures("silent")
+@pytest.mark.skipif(not hasattr(socket, "TCP_KEEPIDLE"), reason="this system calls it by another name")
+def test_a_connection_that_is_silent_for_minutes_is_kept_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK's own setting leaves the first question to the system, which asks after two hours."""
+    options = [
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL),
+    ]
+    seen: list[list[int]] = []
+    connect = connection.create_connection
+
+    def watched(*args: Any, **named: Any) -> socket.socket:  # noqa: ANN401 - whatever the SDK gives
+        made = connect(*args, **named)
+        seen.append([made.getsockopt(*option) for option in options])
+        return made
+
+    monkeypatch.setattr(connection, "create_connection", watched)
+    with pytest.raises(ReadTimeoutError):
+        client("lambda", attempts=1, patience=1).invoke(FunctionName="silent")
+    assert seen == [[1, KEEP_ALIVE, KEEP_ALIVE]]
+
+
+def test_it_is_asked_for_before_a_router_forgets_it() -> None:
+    assert KEEP_ALIVE < NAT_FORGETS < PATIENCE

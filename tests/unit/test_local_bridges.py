@@ -1,0 +1,214 @@
+"""What the local platform sets right in MiniStack, over small stand-ins for it."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rollcall_local.bridges.stored_objects import PIECE, Stored
+from rollcall_local.bridges.workers import IDLE_SECONDS, LARGE, SPARE_SECONDS, Pool, Room
+
+GIB = 1 << 30
+
+
+@dataclass
+class Process:
+    """A worker's process."""
+
+    code: int | None = None
+
+    def poll(self) -> int | None:
+        return self.code
+
+
+@dataclass(eq=False)
+class Worker:
+    """An execution environment of MiniStack's."""
+
+    name: str
+    config: object
+    code: bytes
+    in_use: bool = False
+    last_used: float = 0.0
+    _proc: Process | None = None
+
+
+@dataclass
+class Runtime:
+    """`ministack.core.lambda_runtime`: starts take a moment, and are counted."""
+
+    starting: int = 0
+    most_starting: int = 0
+    started: int = 0
+    ended: list[str] = field(default_factory=list)
+    broken: bool = False
+    _workers: dict[str, list[Worker]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def _worker_key(self, name: str, _config: object, _qualifier: str) -> str:
+        return name
+
+    def _worker_class_for(self, _config: object) -> type[Worker]:
+        return Worker
+
+    def ensure_spawned(self, worker: Worker) -> None:
+        with self._lock:
+            self.starting += 1
+            self.most_starting = max(self.most_starting, self.starting)
+        time.sleep(0.02)
+        with self._lock:
+            self.starting -= 1
+            self.started += 1
+        if self.broken:
+            raise RuntimeError("Worker init failed")
+        worker._proc = Process()
+
+    def kill_workers(self, workers: list[Worker]) -> None:
+        self.ended += [worker.name for worker in workers]
+
+
+@pytest.fixture
+def runtime() -> Runtime:
+    return Runtime()
+
+
+def pool_of(runtime: Runtime, working: int = 3, starting: int = 2, size: int = 0) -> Pool:
+    return Pool(runtime, Room(working, starting), lambda _: size)
+
+
+def call(pool: Pool, name: str) -> None:
+    worker, _ = pool.acquire(name, None, b"")
+    time.sleep(0.005)
+    pool.release(worker)
+
+
+def test_calls_wait_for_the_few_workers_that_there_is_room_for(runtime: Runtime) -> None:
+    pool = pool_of(runtime)
+    names = [("unpack", "validate", "notify")[number % 3] for number in range(60)]
+    with ThreadPoolExecutor(60) as threads:
+        list(threads.map(lambda name: call(pool, name), names))
+    assert runtime.most_starting == 2
+    assert sum(len(workers) for workers in runtime._workers.values()) <= 3 + 3
+    assert runtime.started < 20
+
+
+def test_a_free_worker_is_taken_before_another_is_started(runtime: Runtime) -> None:
+    pool = pool_of(runtime)
+    first, how = pool.acquire("unpack", None, b"")
+    assert how == "spawn"
+    pool.release(first)
+    assert pool.acquire("unpack", None, b"") == (first, "reused")
+
+
+def test_a_function_that_has_no_worker_waits_for_no_other_function(runtime: Runtime) -> None:
+    """A login does not wait for the imports of the night."""
+    pool = pool_of(runtime, working=2)
+    for _ in range(2):
+        pool.acquire("validate", None, b"")
+    assert pool.acquire("authenticate", None, b"")[1] == "spawn"
+
+
+def test_an_idle_worker_makes_room_for_one_of_another_function(runtime: Runtime) -> None:
+    pool = pool_of(runtime, working=2)
+    for name in ("unpack", "validate", "notify"):
+        call(pool, name)
+    assert runtime.ended == ["unpack"]
+    assert [*runtime._workers] == ["validate", "notify"]
+
+
+def test_a_worker_whose_process_has_ended_is_not_used_again(runtime: Runtime) -> None:
+    pool = pool_of(runtime)
+    first, _ = pool.acquire("unpack", None, b"")
+    first._proc.code = 1
+    pool.release(first)
+    second, how = pool.acquire("unpack", None, b"")
+    assert (how, second is first) == ("spawn", False)
+    assert runtime._workers == {"unpack": [second]}
+
+
+def test_a_worker_that_has_grown_large_is_ended_when_it_is_done(runtime: Runtime) -> None:
+    pool = pool_of(runtime, size=LARGE)
+    call(pool, "validate")
+    assert (runtime.ended, runtime._workers) == (["validate"], {})
+
+
+def test_one_that_ministack_has_ended_meanwhile_is_given_back_as_well(runtime: Runtime) -> None:
+    pool_of(runtime).release(None)
+
+
+def test_a_function_that_does_not_start_lets_others_start(runtime: Runtime) -> None:
+    """The invocation tries again by itself, and says what is wrong."""
+    pool = pool_of(runtime, starting=1)
+    runtime.broken = True
+    pool.release(pool.acquire("unpack", None, b"")[0])
+    runtime.broken = False
+    assert pool.acquire("validate", None, b"")[1] == "spawn"
+
+
+def test_idle_workers_are_ended_after_a_while(runtime: Runtime) -> None:
+    pool, now = pool_of(runtime), time.time()
+    workers = [pool.acquire("unpack", None, b"")[0] for _ in range(2)]
+    for worker in workers:
+        pool.release(worker)
+    assert pool.end_idle() == 0
+    for worker in workers:
+        worker.last_used = now - SPARE_SECONDS - 1
+    assert pool.end_idle() == 1
+    assert runtime._workers == {"unpack": workers[:1]}
+    workers[0].last_used = now - IDLE_SECONDS - 1
+    assert pool.end_idle() == 1
+    assert runtime._workers == {}
+
+
+@pytest.mark.parametrize(
+    ("memory", "processors", "room"),
+    [
+        (2 * GIB, 2, Room(working=2, starting=2)),
+        (4 * GIB, 8, Room(working=4, starting=4)),
+        (24 * GIB, 2, Room(working=6, starting=2)),
+        (64 * GIB, 16, Room(working=12, starting=12)),
+        (GIB, 1, Room(working=2, starting=1)),
+    ],
+)
+def test_the_room_follows_from_the_machine(memory: int, processors: int, room: Room) -> None:
+    assert Room.on(memory, processors) == room
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Iterator[Stored]:
+    (tmp_path / "object").write_bytes(bytes(range(256)) * (PIECE // 64))
+    found = Stored.at(str(tmp_path / "object"))
+    assert found is not None
+    with found.file:
+        yield found
+
+
+def test_a_stored_object_is_cut_like_bytes(stored: Stored) -> None:
+    content = bytes(range(256)) * (PIECE // 64)
+    assert len(stored) == len(content)
+    assert stored[3:][2:7].read() == content[5:10]
+
+
+def test_a_stored_object_is_sent_in_pieces_though_it_was_replaced_meanwhile(stored: Stored, tmp_path: Path) -> None:
+    (tmp_path / "newer").write_bytes(b"newer")
+    (tmp_path / "newer").replace(tmp_path / "object")
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(stored[1 : 3 * PIECE].send(send, None))
+    assert b"".join(message["body"] for message in sent) == (bytes(range(256)) * (PIECE // 64))[1 : 3 * PIECE]
+    assert max(len(message["body"]) for message in sent) == PIECE
+    assert [message["more_body"] for message in sent] == [*[True] * (len(sent) - 1), False]
+
+
+def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+    assert Stored.at(None) is None
+    assert Stored.at(str(tmp_path / "nothing")) is None

@@ -1,0 +1,85 @@
+"""How long the comparison takes with one processor, with two, and with what Lambda gives for less memory.
+
+`python -m rollcall_bench.processors NEW CURRENT`
+
+Of each table the two snapshots are read side by side; all else is done in one thread. So the time with a number of
+processors follows from the CPU seconds of each thread, whatever else this machine does meanwhile: of two that work
+together, the longer one, or what both need divided by the processors, whichever is more.
+"""
+
+import importlib
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rollcall import schema
+from rollcall.comparing import compare
+from rollcall.schema import Table
+
+PROCESSOR_MIB = 1769
+"""The memory for which Lambda gives one whole processor."""
+
+MEMORY_MIB = (PROCESSOR_MIB, 2048, 3008, 2 * PROCESSOR_MIB)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """CPU seconds of a comparison."""
+
+    alone: float
+    """Of all that is done in one thread."""
+    together: Sequence[tuple[float, float]]
+    """Of each two threads that work side by side."""
+
+    @property
+    def total(self) -> float:
+        """Of all threads."""
+        return self.alone + sum(map(sum, self.together))
+
+    def time(self, processors: float) -> float:
+        """How long it takes with so many processors, from 1 to 2."""
+        return self.alone + sum(max(one, other, (one + other) / processors) for one, other in self.together)
+
+
+def main(new: Path, current: Path) -> None:
+    """Compare the Parquet files of two folders and print how long it takes with each memory."""
+    spent = measured(new, current)
+    lines = [f"{spent.total:.2f} s of CPU, {spent.alone:.2f} s of them in one thread"]
+    for memory in MEMORY_MIB:
+        processors = memory / PROCESSOR_MIB
+        lines.append(f"{memory:5} MB, {processors:.2f} processors: {spent.time(processors):.2f} s")
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def measured(new: Path, current: Path) -> Spent:
+    """What comparing the Parquet files of two folders costs."""
+    roster = schema.load()
+    paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
+    module: Any = importlib.import_module("rollcall.comparing.compare")  # the package has a function of its name
+    usual, read = module.hashed, defaultdict[str, list[float]](list)
+    module.hashed = partial(_timed, usual, read)
+    try:
+        began = time.process_time()
+        compare(paths[0], paths[1], roster, "current")
+        total = time.process_time() - began
+    finally:
+        module.hashed = usual
+    # Where both have the same bytes, one of them is read, and nothing side by side.
+    together = [(both[0], both[1]) for both in read.values() if len(both) > 1]
+    return Spent(total - sum(map(sum, together)), together)
+
+
+def _timed(work: Callable[..., object], read: dict[str, list[float]], path: Path, table: Table, kept: object) -> object:
+    began = time.thread_time()
+    done = work(path, table, kept)
+    read[table.name].append(time.thread_time() - began)
+    return done
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

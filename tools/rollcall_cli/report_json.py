@@ -1,0 +1,61 @@
+"""The JSON form of a check: the report, with any number of findings."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.document import as_json, text_as_json
+from rollcall.evidence.blocks import CAUSE, SCHEMA
+from rollcall.evidence.texts import as_bytes, odd_characters, spelt
+from rollcall.report import Findings
+
+_EMPTY = b'"findings": []'
+"""Where findings belong in a document without any; a text could not hold it, for its quotes are escaped."""
+_KEYS = [name for name in SCHEMA.names if not name.startswith("caused_by_")]
+_INDENT = ",\n      "
+_OF_CAUSE = ",\n        "
+
+
+def write(out: BinaryIO, findings: Findings, limit: int) -> None:
+    """Write the report with the first `limit` findings of each code (all of them for 0), as `as_json` would."""
+    before, empty, after = as_json(findings.frame(limit)).partition(_EMPTY)
+    out.write(before + empty[:-1])
+    written = False
+    for block in findings.blocks(limit):
+        entries = as_bytes(_entries(block))
+        out.write(entries if written else entries[1:])
+        written = True
+    out.write((b"\n  ]" if written else b"]") + after)
+
+
+def _entries(block: pa.RecordBatch) -> pa.Array:
+    """The text of each finding, with a comma before it."""
+    parts = [_with_key(block[name], f'{_INDENT}"{name}": ') for name in _KEYS]
+    parts[0] = _with_key(block[_KEYS[0]], f',\n    {{\n      "{_KEYS[0]}": ')
+    return pc.binary_join_element_wise(
+        *parts, *_cause(block), "\n    }", "", null_handling="replace", null_replacement=""
+    )
+
+
+def _cause(block: pa.RecordBatch) -> Iterator[pa.Array]:
+    """The parts of where each finding began; null for those that began where they are."""
+    began = block["caused_by_file"].is_valid()
+    if pc.any(began).as_py():
+        yield _with_key(block["caused_by_file"], f'{_INDENT}"caused_by": {{\n        "file": ')
+        for name in CAUSE[1:]:
+            yield _with_key(block[f"caused_by_{name}"], f'{_OF_CAUSE}"{name}": ')
+        yield pc.if_else(began, "\n      }", pa.scalar(None, pa.string()))
+
+
+def _with_key(column: pa.Array, key: str) -> pa.Array:
+    """The values of a column as JSON, each with its key before it; null stays null."""
+    if isinstance(column, pa.DictionaryArray):
+        return pa.DictionaryArray.from_arrays(column.indices, _with_key(column.dictionary, key)).dictionary_decode()
+    if not pa.types.is_string(column.type):
+        return pc.binary_join_element_wise(key, column.cast(pa.string()), "")
+    if not pc.any(pc.match_substring_regex(column, odd_characters('"\\'))).as_py():
+        return pc.binary_join_element_wise(f'{key}"', column, '"', "")
+    plain = pc.binary_join_element_wise('"', column, '"', "")
+    return pc.binary_join_element_wise(key, spelt(column, plain, odd_characters('"\\'), text_as_json), "")

@@ -1,0 +1,147 @@
+"""What a local platform must bear: one large package, and a night in which all districts send theirs at once."""
+
+import argparse
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from rollcall.accounts import District, school_year_of
+from rollcall.aws.accounts import add_district
+from rollcall.imports import Status
+from rollcall_bench import districts
+from rollcall_local import demo, following, local_platform, mailbox, sample
+from rollcall_local.following import NotEndedError, Uploaded
+from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.machine import GIB
+from rollcall_local.sample import Sample
+from rollcall_local.screen import Screen
+from rollcall_local.upload import upload
+from rollcall_local.watching import Watch
+
+STUDENT_BYTES = 318
+"""Of a stored package, for each student."""
+LARGE_MEMORY = 2 * GIB
+LARGE_SECONDS = 1200
+NIGHT_MEMORY = 4 * GIB
+NIGHT_SECONDS = 3600
+UPLOADS_AT_ONCE = 16
+POLL_SECONDS = 1
+QUIET_SECONDS = 75
+"""After which spare workers are gone (`bridges.workers`)."""
+
+
+def large(args: argparse.Namespace) -> int:
+    """Uploads a package of `megabytes` by SFTP, and sees it published; 1 where it is not, or takes too much memory."""
+    screen = Screen()
+    with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
+        package = platform.settings.temporary / "large.zip"
+        districts.write(districts.District(args.megabytes * 1_000_000 // STUDENT_BYTES, stored=True), package)
+        account = demo.add_account(platform, screen, districts.DISTRICT)
+        client = upload(account, package, package.name)
+        screen.say(f"{package.name} ({package.stat().st_size:,} bytes) is uploaded with {client}")
+        uploaded = following.newest(platform, f"{districts.DISTRICT}/{package.name}")
+        screen.follow(following.follow(platform, uploaded, LARGE_SECONDS))
+        wrong = list(_wrong(platform, {districts.DISTRICT: uploaded}))
+    return _told(screen, watch, LARGE_MEMORY, wrong)
+
+
+def night(args: argparse.Namespace) -> int:
+    """Lets `districts` send at once; 1 where one does not end right, or all of them take too much memory."""
+    screen = Screen()
+    with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
+        names = [f"district-{number}" for number in range(args.districts)]
+        for name in names:
+            _add(platform, name)
+        screen.say(f"{len(names)} districts are added")
+        with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
+            uploads = dict(zip(names, pool.map(lambda name: _put(platform, name), names), strict=True))
+        screen.say("All of them have sent their packages")
+        _await(platform, list(uploads.values()))
+        screen.say("All imports have ended")
+        wrong = list(_wrong(platform, uploads))
+        time.sleep(QUIET_SECONDS)
+        left = watch.now()
+        count = left.pop("count")
+        screen.say(f"{QUIET_SECONDS} s later: {count} workers, {_mib(sum(left.values()))}")
+    return _told(screen, watch, NIGHT_MEMORY, wrong)
+
+
+@contextmanager
+def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
+    """A platform of our own, which `rollcall.aws` talks to as an operator's commands do."""
+    with local_platform.running(f"trial-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
+        given = platform.settings.environment()
+        os.environ.update({name: value for name, value in given.items() if name.startswith("AWS_")})
+        yield platform
+
+
+def _add(platform: LocalPlatform, name: str) -> None:
+    contacts, year = (f"contact@{name}.example",), school_year_of(demo.today())
+    tables = {"districts_table": platform.outputs["DistrictsTable"]}
+    add_district(District(name, name.title(), demo.TIME_ZONE, contacts, year), **tables)
+
+
+def _put(platform: LocalPlatform, district: str) -> Uploaded:
+    """Uploads the sample district's package as this one's, past the SFTP door."""
+    package = Sample(sample.clean(demo.today()).rows, district).package()
+    bucket, key = platform.outputs["InboxBucket"], f"{district}/Roster.zip"
+    put = platform.client("s3").put_object(Bucket=bucket, Key=key, Body=package)
+    return Uploaded(bucket, key, put["VersionId"])
+
+
+def _await(platform: LocalPlatform, uploads: Sequence[Uploaded]) -> None:
+    """Waits until all imports have ended.
+
+    Raises:
+        NotEndedError: They did not in time.
+    """
+    deadline = time.monotonic() + NIGHT_SECONDS
+    for number, uploaded in enumerate(uploads):
+        while _status(platform, uploaded) in {None, Status.RUNNING}:
+            if time.monotonic() > deadline:
+                raise NotEndedError(f"{len(uploads) - number} imports did not end in time.")
+            time.sleep(POLL_SECONDS)
+
+
+def _status(platform: LocalPlatform, uploaded: Uploaded) -> str | None:
+    record = following.record(platform, uploaded.import_id)
+    return record["status"] if record else None
+
+
+def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator[str]:
+    """What did not end as it should, of each district's upload: published, by one execution, and told in one mail."""
+    mails = Counter(mail.to for mail in mailbox.sent(platform.settings))
+    for district, uploaded in uploads.items():
+        status = _status(platform, uploaded)
+        if status != Status.SUCCEEDED:
+            yield f"{district}: {status}"
+        current = following.current(platform, district, school_year_of(demo.today()))
+        if current is None or current["import_id"] != uploaded.import_id:
+            yield f"{district}: it is not published"
+    if len(mails) != len(uploads) or {*mails.values()} != {1}:
+        yield f"{sum(mails.values())} e-mails to {len(mails)} districts"
+    pages = platform.client("stepfunctions").get_paginator("list_executions")
+    started = pages.paginate(stateMachineArn=platform.outputs["StateMachineArn"])
+    executions = sum(len(page["executions"]) for page in started)
+    if executions != len(uploads):
+        yield f"{executions} executions"
+
+
+def _told(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int:
+    """Prints what it took and what was wrong; gives the exit code."""
+    screen.title("What it took")
+    parts = ", ".join(f"{name} {_mib(size)}" for name, size in watch.parts.items())
+    screen.say(f"Memory at the most: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
+    screen.say(f"Workers at the most: {watch.workers}")
+    for what in wrong:
+        screen.say(f"WRONG: {what}")
+    fine = not wrong and watch.peak <= limit
+    screen.say("All is well" if fine else "That is not how it should be")
+    return 0 if fine else 1
+
+
+def _mib(size: int) -> str:
+    return f"{size >> 20:,} MiB"
