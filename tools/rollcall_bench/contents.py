@@ -33,7 +33,7 @@ _VALID: Mapping[str, str] = {
 
 
 def write(kind: str, size: int, path: Path) -> Path:
-    """Write a package of a kind whose seven files have about `size` bytes together; stored, so that no ratio matters."""
+    """Write a package of a kind whose seven files have about `size` bytes together; stored, as no ratio matters."""
     roster = load()
     files = {table.file: _header(table) + _line(table, "1") for table in roster.tables}
     files |= KINDS[kind](roster, size)
@@ -115,13 +115,22 @@ def _filled(value: str, quote: str = "", end: str = "\n") -> Callable[[Table, in
     return body
 
 
-def _rows(change: Mapping[str, str] = MappingProxyType({}), *, key: int = 0, blank: bool = False) -> Callable[[Table, int], bytes]:
+def _rows(
+    change: Mapping[str, str] = MappingProxyType({}), *, key: int = 0, blank: bool = False
+) -> Callable[[Table, int], bytes]:
     """Rows with ids of their own that are right but for some columns; `blank` leaves out what is optional."""
 
     def body(table: Table, size: int) -> bytes:
         given = {field.name: change[field.name] for field in table.fields if field.name in change}
         length = 1 + sum(
-            1 + (len(given[field.name].replace("{key}", "12345")) if field.name in given else 0 if blank and not field.required else len(_value(field.name, "12345")))
+            1
+            + (
+                len(given[field.name].replace("{key}", "12345"))
+                if field.name in given
+                else 0
+                if blank and not field.required
+                else len(_value(field.name, "12345"))
+            )
             for field in table.fields
         )
         count = size // length
@@ -144,7 +153,9 @@ def _rows(change: Mapping[str, str] = MappingProxyType({}), *, key: int = 0, bla
     return body
 
 
-def _encoded(kind: Callable[[Roster, int], Mapping[str, bytes]], encoding: str, mark: bytes = b"") -> Callable[[Roster, int], Mapping[str, bytes]]:
+def _encoded(
+    kind: Callable[[Roster, int], Mapping[str, bytes]], encoding: str, mark: bytes = b""
+) -> Callable[[Roster, int], Mapping[str, bytes]]:
     def made(roster: Roster, size: int) -> Mapping[str, bytes]:
         return {file: mark + text.decode().encode(encoding) for file, text in kind(roster, size).items()}
 
@@ -176,7 +187,9 @@ KINDS: Mapping[str, Callable[[Roster, int], Mapping[str, bytes]]] = {
     "stray quotes": _every_table(_filled('x"')),
     "space before quote": _every_table(_filled(' "x"')),
     "values over two lines": _every_table(_filled("x\ny", '"')),
-    "rows over two lines": _every_table(lambda table, size: _repeated("x," * (len(table.fields) - 1) + '"x\ny"\n', size)),
+    "rows over two lines": _every_table(
+        lambda table, size: _repeated("x," * (len(table.fields) - 1) + '"x\ny"\n', size)
+    ),
     "padded values": _every_table(_filled("  x ")),
     "fields too many": _every_table(_filled("x", end=",x\n")),
     "fields too few": _every_table(lambda table, size: _repeated("x," * (len(table.fields) - 2) + "\n", size)),
@@ -193,16 +206,39 @@ KINDS: Mapping[str, Callable[[Roster, int], Mapping[str, bytes]]] = {
     "right rows, ids of 64": _every_table(_rows(key=64)),
     "right rows of Students": _one_table("Students.csv", _rows()),
     "right rows of Students, required columns": _one_table("Students.csv", _rows(blank=True)),
-    "right rows of StudentEnrollments": _one_table("StudentEnrollments.csv", _rows({"Student ID": "1", "Class ID": "1"})),
+    "right rows of StudentEnrollments": _one_table(
+        "StudentEnrollments.csv", _rows({"Student ID": "1", "Class ID": "1"})
+    ),
     "different pairs": lambda roster, size: {
         **_every_table(_rows())(roster, size // 2),
-        "StudentEnrollments.csv": _header(roster.table("StudentEnrollments.csv")) + _rows()(roster.table("StudentEnrollments.csv"), size // 2),
+        "StudentEnrollments.csv": _header(roster.table("StudentEnrollments.csv"))
+        + _rows()(roster.table("StudentEnrollments.csv"), size // 2),
     },
     "unknown references": _one_table("StudentEnrollments.csv", _rows()),
     "unknown references of StaffEnrollments": _one_table("StaffEnrollments.csv", _rows()),
     "references to omitted rows": _every_table(_rows({"Name": "", "Last Name": "", "First Name": ""})),
-    "references with .0": _every_table(_rows({"Student ID": "{key}.0", "Class ID": "{key}.0", "Staff ID": "{key}.0", "School ID": "{key}.0", "Teacher ID": "{key}.0"})),
-    "references with zeros": _every_table(_rows({"Student ID": "0{key}", "Class ID": "0{key}", "Staff ID": "0{key}", "School ID": "0{key}", "Teacher ID": "0{key}"})),
+    "references with .0": _every_table(
+        _rows(
+            {
+                "Student ID": "{key}.0",
+                "Class ID": "{key}.0",
+                "Staff ID": "{key}.0",
+                "School ID": "{key}.0",
+                "Teacher ID": "{key}.0",
+            }
+        )
+    ),
+    "references with zeros": _every_table(
+        _rows(
+            {
+                "Student ID": "0{key}",
+                "Class ID": "0{key}",
+                "Staff ID": "0{key}",
+                "School ID": "0{key}",
+                "Teacher ID": "0{key}",
+            }
+        )
+    ),
     "the same id": _every_table(_rows({"ID": "1"})),
     "the same address": _one_table("Students.csv", _rows({"Email": "a@example.org"})),
     "the same number": _one_table("Students.csv", _rows({"Student Number": "7"})),
