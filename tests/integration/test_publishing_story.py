@@ -107,7 +107,7 @@ def logged(sender: Sender, import_id: str) -> Changes:
     (group,) = [
         each["logGroupName"]
         for each in sender.platform.client("logs").describe_log_groups()["logGroups"]
-        if each["logGroupName"].endswith("-snapshot")
+        if "SnapshotLogGroup" in each["logGroupName"]
     ]
     events = [event["message"] for page in pages.paginate(logGroupName=group) for event in page["events"]]
     lines = [json.loads(line) for event in events for line in event.splitlines() if import_id in line and "{" in line]
