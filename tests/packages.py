@@ -16,6 +16,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from rollcall.archive import Limits
+
 TODAY = date(2026, 9, 15)
 """The date of the import under which the defaults are without a warning."""
 
@@ -163,11 +165,12 @@ def package(
 
 
 def zipped(entries: Mapping[str, bytes]) -> bytes:
-    """A zip with these entries, deflated, the same bytes each time."""
+    """A zip with these entries, the same bytes each time; deflated, but where repetition would make that too tight."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in entries.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            method = zipfile.ZIP_DEFLATED if len(data) <= Limits().ratio_from else zipfile.ZIP_STORED
+            archive.writestr(zipfile.ZipInfo(name), data, method)
     return buffer.getvalue()
 
 

@@ -33,7 +33,7 @@ def read(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
     """What `write` wrote, in blocks of at most `rows` and in the same order."""
     shared = [name for name in COLUMNS if PLAIN.field(name).type == WORD]
     shared += [f"caused_by.{name}" for name in CAUSE if PLAIN.field(_WITH_CAUSE + name).type == WORD]
-    with pq.ParquetFile(path, read_dictionary=shared) as file:
+    with pq.ParquetFile(str(path), read_dictionary=shared) as file:
         for group in range(file.num_row_groups):
             for part in file.read_row_group(group).to_batches(max_chunksize=rows):
                 columns = [part[name] for name in COLUMNS] + part["caused_by"].flatten()

@@ -13,8 +13,8 @@ from rollcall.findings import Effect, Finding, Rule
 NO_ROOM: Final = Rule(
     code="more-than-memory-holds",
     title="The files are more than can be checked at once here.",
-    message="The files hold {values:,} values in {size:,} bytes. Their check may need {needed:,} MiB of memory, and "
-    "has {memory:,} MiB. Nothing in them was found wrong; they were not read.",
+    message="The files hold {values:value|values} in {size:byte|bytes}. Their check may need {needed:,} MiB of "
+    "memory, and has {memory:,} MiB. Nothing in them was found wrong; they were not read.",
     hint="Ask the people who run Rollcall for you for more memory (ValidateMemoryMiB), then upload the zip again. If "
     "the files have rows or columns without values, export them again without these.",
     example="A package of ten million values, for a function of 512 MiB.",
