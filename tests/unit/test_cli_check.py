@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from packages import DISTRICT, TODAY, package
 
+from rollcall.evidence import runs
 from rollcall.steps import validate
 from rollcall_cli.main import main
 
@@ -338,6 +339,19 @@ def test_our_fault_is_one_line_and_no_result(
     captured = capsysbinary.readouterr()
     assert captured.out == b""
     assert b"Traceback" in captured.err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
+    form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(runs._Columns, "__call__", fail)  # what stands before the findings is written by then
+
+    assert check(faulty, "--format", form) == 4
+    assert capsysbinary.readouterr().out == b""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")

@@ -38,6 +38,7 @@ def report() -> Report:
         raw={
             "Students.csv": (packages.DEFAULTS["Students.csv"] + students).encode(),
             "StudentEnrollments.csv": (packages.DEFAULTS["StudentEnrollments.csv"] + enrollments).encode(),
+            "StaffEnrollments.csv": (packages.DEFAULTS["StaffEnrollments.csv"] + "Z,nobody,,C-1,Teacher\n").encode(),
         },
         extra={"notes.txt": b"", "more/notes.txt": b""},
     )
@@ -127,6 +128,22 @@ def test_text_is_grouped_as_the_check_prints_it(there: There) -> None:
     for group in told:
         assert f"{group.title} [{group.code}]" in in_one_line
     assert "only follow from these. rollcall imports log import-1 --csv lists all." in in_one_line
+
+
+def test_a_group_of_which_the_report_holds_no_finding_shows_a_place(there: There) -> None:
+    kept = report().document["findings"]
+    assert not any(one.get("file") == "StaffEnrollments.csv" and one["code"] == "unknown-reference" for one in kept)
+
+    written = log(there).decode().partition("StaffEnrollments.csv, column Staff ID: 1 row left out.\n")[2]
+
+    assert written.startswith("    line 9: A row refers to an ID that is not listed. (“nobody”)\n")
+
+
+def test_text_without_a_limit_shows_every_group_whole(there: There) -> None:
+    written = log(there, "--limit", "0").decode()
+
+    assert "are shown.\n" not in written
+    assert written.count("“nobody") == FAULTY + 1
 
 
 def test_schools_that_are_not_shown_are_to_be_had_where_it_says(there: There) -> None:

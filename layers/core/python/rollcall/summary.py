@@ -91,9 +91,10 @@ def spread(counts: Sequence[int], most: int) -> list[int]:
     waiting = [kind for kind, count in enumerate(counts) if count]
     left = max(most, len(waiting))
     while waiting and left:
-        each, over = divmod(left, len(waiting))
-        for turn, kind in enumerate(waiting):
-            more = min(each + (turn < over), counts[kind] - given[kind])
+        # All that wait have been given as many; the last few things go to the first kinds.
+        each, few = max(left // len(waiting), 1), waiting[:left]
+        for kind in few:
+            more = min(each, counts[kind] - given[kind])
             given[kind], left = given[kind] + more, left - more
         waiting = [kind for kind in waiting if given[kind] < counts[kind]]
     return given
