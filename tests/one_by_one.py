@@ -12,7 +12,7 @@ from rollcall.document import as_json
 from rollcall.evidence import Evidence
 from rollcall.evidence.entries import as_dict, order
 from rollcall.findings import Cause, Finding, printable
-from rollcall.rules.hits import Hits
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.keys import pick
 from rollcall.rules.roots import Roots
 from rollcall.schema import MANIFEST_FILE
@@ -57,7 +57,7 @@ def _entries(evidence: Evidence, limit: int) -> Iterator[dict[str, Any]]:
                 yield as_dict(finding)
 
 
-def _singly(hits: Hits, roots: Roots) -> Iterator[Finding]:
+def _singly(hits: FindingColumns, roots: Roots) -> Iterator[Finding]:
     for place in range(len(hits)):
         one = np.array([place])
         value = None

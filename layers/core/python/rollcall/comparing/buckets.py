@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.comparing.matching import joined, numbers_of, pieces, unmatched
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.rules.words import Words
 
 _BITS = 20

@@ -9,7 +9,7 @@ from rollcall.comparing.buckets import differing
 from rollcall.comparing.hashed import Hashed
 from rollcall.comparing.matching import unmatched
 from rollcall.differences import Counts
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.schema import Table, snake_case
 
 

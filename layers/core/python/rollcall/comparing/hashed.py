@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.rules.keys import folded
 from rollcall.rules.words import WIDTH, Words
 from rollcall.schema import Table

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from rollcall.rules.hits import Mask, Numbers
+from rollcall.columns.arrays import Mask, Numbers
 from rollcall.rules.keys import ABSENT
 from rollcall.rules.words import Words, slots, table_bits
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from rollcall.comparing.compared import Compared
 from rollcall.comparing.hashed import mix, spread
 from rollcall.comparing.matching import PIECE, distinct, match, those_among, unmatched
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.rules.keys import ABSENT
 from rollcall.rules.words import Words
 

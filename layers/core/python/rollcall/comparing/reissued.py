@@ -12,7 +12,7 @@ from rollcall.comparing.hashed import Hashed, mix
 from rollcall.comparing.matching import match
 from rollcall.comparing.schools import Schools
 from rollcall.differences import Reissued
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.rules.keys import ABSENT
 from rollcall.rules.words import Words
 

@@ -11,7 +11,7 @@ from rollcall.comparing.compared import Compared
 from rollcall.comparing.matching import match
 from rollcall.comparing.placed import BySchool, Placed, Tally, placed, placed_by_class
 from rollcall.differences import Counts, SchoolDifference
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.rules.words import Words
 
 

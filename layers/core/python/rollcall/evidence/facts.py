@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from rollcall.evidence.texts import Column, Field, fields, filled, quoted
 from rollcall.findings import Number
-from rollcall.rules.hits import Hits
+from rollcall.rules.finding_columns import FindingColumns
 
 _OWN = frozenset({"file", "line", "column", "value"})
 """Facts that every finding has."""
@@ -24,7 +24,7 @@ _INSTEAD: Field = ("instead", "")
 class Texts:
     """Fills in the texts of `hits`, block by block."""
 
-    hits: Hits
+    hits: FindingColumns
     ahead: int
     """How many facts are asked for at once. Some take a look at a whole table, however many are asked for."""
     _start: int = 0

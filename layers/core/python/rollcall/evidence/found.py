@@ -1,6 +1,6 @@
 """All that a check found, and the report made of it.
 
-Findings in rows stay in columns (`Hits`) until they are shown: a district may have ten million of them.
+Findings in rows stay in columns (`FindingColumns`) until they are shown: a district may have ten million of them.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ from rollcall.evidence.runs import runs_of
 from rollcall.findings import Effect, Finding
 from rollcall.manifest import TABLE as MANIFEST_TABLE
 from rollcall.report import Counts, Group, GroupKey, Outcome, Report
-from rollcall.rules.hits import Hits
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.roots import Roots
 from rollcall.schema import MANIFEST_FILE, Roster, Table
@@ -117,17 +117,17 @@ class Evidence:
         """None for the package, then the files, in the order of the report."""
         return (None, *self.roster.file_names)
 
-    def _found(self, file: str | None) -> list[Finding | Hits]:
+    def _found(self, file: str | None) -> list[Finding | FindingColumns]:
         judged = self.tables.get(file) if file else None
         return [*(one for one in self.findings if one.file == file), *(judged.hits if judged else ())]
 
     @cached_property
-    def _alike(self) -> Mapping[GroupKey, Sequence[Finding | Hits]]:
+    def _alike(self) -> Mapping[GroupKey, Sequence[Finding | FindingColumns]]:
         """What belongs to each group; by file, then by code."""
-        alike: dict[GroupKey, list[Finding | Hits]] = {}
+        alike: dict[GroupKey, list[Finding | FindingColumns]] = {}
         for file in self._files:
             names = self._declared(file)
-            by_code: dict[str, list[Finding | Hits]] = {}
+            by_code: dict[str, list[Finding | FindingColumns]] = {}
             for one in self._found(file):
                 by_code.setdefault(one.rule.code, []).append(one)
             for one in (one for found in by_code.values() for one in found):
@@ -148,7 +148,7 @@ class Evidence:
         """How many findings there are of each code and effect."""
         counts: Counter[tuple[str, Effect]] = Counter()
         for (effect, code, _, _), found in self._alike.items():
-            counts[code, effect] += sum(len(one) if isinstance(one, Hits) else 1 for one in found)
+            counts[code, effect] += sum(len(one) if isinstance(one, FindingColumns) else 1 for one in found)
         return counts
 
     @property

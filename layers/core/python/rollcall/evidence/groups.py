@@ -10,7 +10,7 @@ from rollcall.evidence.ordered import in_order
 from rollcall.evidence.runs import runs_of
 from rollcall.findings import Effect, Finding
 from rollcall.report import Group, Origin
-from rollcall.rules.hits import Hits
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.roots import Roots
 from rollcall.schema import Table
 
@@ -22,7 +22,7 @@ def declared(column: str | None, names: Collection[str]) -> str | None:
     return column if column in names else None
 
 
-def origins(hits: Hits, roots: Roots) -> Mapping[Origin, int]:
+def origins(hits: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
     """For hits that follow from faults elsewhere: where these are, and how many of the hits follow from each kind."""
     if hits.causes is None:
         return {}
@@ -34,7 +34,7 @@ def origins(hits: Hits, roots: Roots) -> Mapping[Origin, int]:
     return found
 
 
-def values_along(found: Iterable[Hits], roots: Roots) -> Mapping[Origin, Mapping[str, int]]:
+def values_along(found: Iterable[FindingColumns], roots: Roots) -> Mapping[Origin, Mapping[str, int]]:
     """For each kind of root, in which files values were left out because of it, and how many."""
     along: dict[Origin, Counter[str]] = defaultdict(Counter)
     for hits in found:
@@ -45,7 +45,7 @@ def values_along(found: Iterable[Hits], roots: Roots) -> Mapping[Origin, Mapping
 
 
 def group(
-    found: Sequence[Finding | Hits],
+    found: Sequence[Finding | FindingColumns],
     table: Table | None,
     names: Collection[str],
     roots: Roots,
@@ -87,7 +87,7 @@ def group(
     )
 
 
-def _first_hint(found: Sequence[Finding | Hits], table: Table | None, roots: Roots) -> str:
+def _first_hint(found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots) -> str:
     (block,) = in_order(runs_of(found, table, roots, most=1), 1, {found[0].rule.code: 1})
     (entry,) = entries_of(block)
     return str(entry["hint"])

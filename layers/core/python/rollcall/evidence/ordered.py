@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from rollcall.rules.hits import Numbers
+from rollcall.columns.arrays import Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Runs of findings: those of a `Hits`, whose blocks are made without a loop over them, and single ones."""
+"""Runs of findings: those of a `FindingColumns`, whose blocks are made without a loop over them, and single ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from rollcall.evidence.facts import Texts
 from rollcall.evidence.ordered import Run
 from rollcall.evidence.texts import cut
 from rollcall.findings import VALUE_LIMIT, Finding
-from rollcall.rules.hits import Hits
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.keys import pick
 from rollcall.rules.roots import Roots
 from rollcall.schema import Table
@@ -24,7 +24,7 @@ however many are asked for."""
 
 
 def runs_of(
-    found: Sequence[Finding | Hits], table: Table | None, roots: Roots, *, texts: bool = True, most: int = 0
+    found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots, *, texts: bool = True, most: int = 0
 ) -> list[Run]:
     """Runs of what was found in one file; their blocks have messages and hints if `texts` are asked for.
 
@@ -47,7 +47,7 @@ def runs_of(
     return made
 
 
-def _place(one: Finding | Hits, table: Table | None) -> tuple[tuple[int, str], str]:
+def _place(one: Finding | FindingColumns, table: Table | None) -> tuple[tuple[int, str], str]:
     """What findings on one line are ordered by."""
     return place(one.column, table), one.rule.code
 
@@ -64,7 +64,7 @@ class _Singles:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    hits: Hits
+    hits: FindingColumns
     roots: Roots
     texts: Texts | None
 

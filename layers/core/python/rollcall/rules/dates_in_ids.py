@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.rules.keys import pick
 from rollcall.rules.words import bytes_of, offsets_and_bytes
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from rollcall.rules.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates
 from rollcall.rules.folds import holds
-from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.rules.keys import Finder, repeated_values
 from rollcall.rules.words import longest
 

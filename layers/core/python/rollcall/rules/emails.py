@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from rollcall.findings import Rule
 from rollcall.reading.fields import WHITE_SPACE
-from rollcall.rules.hits import Mask, mask_of
+from rollcall.columns.arrays import Mask, mask_of
 from rollcall.rules.words import bytes_of
 
 EMAIL = Rule(

@@ -6,7 +6,8 @@ import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Rule, quoted
 from rollcall.reading import Rows
-from rollcall.rules.hits import Hits, mask_of
+from rollcall.columns.arrays import mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.references import Resolved
 
 CLASS_NOT_IN_SCHOOL = Rule(
@@ -47,7 +48,7 @@ def check_staff_enrollments(
     classes: Resolved,
     schools: Resolved,
     school_of_class: pa.ChunkedArray | None,
-) -> tuple[list[Hits], pa.ChunkedArray]:
+) -> tuple[list[FindingColumns], pa.ChunkedArray]:
     """Judge the rows, and give their schools, filled in from the class where left blank.
 
     `school_of_class` is, for each place that `classes` can lead to, the class's school; None where classes can't be
@@ -68,7 +69,7 @@ def check_staff_enrollments(
                 return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
 
             hits.append(
-                Hits(CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts)
+                FindingColumns(CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts)
             )
         blank = rows.columns["School ID"].is_null()
         given = pc.if_else(blank, own, given)
@@ -76,7 +77,7 @@ def check_staff_enrollments(
     bad_role = np.flatnonzero(mask_of(role) & mask_of(rows.columns["Class ID"].is_valid()))
     if bad_role.size:
         hits.append(
-            Hits(
+            FindingColumns(
                 ROLE_NOT_FOR_CLASSES,
                 Effect.ROW_OMITTED,
                 FILE,

@@ -14,7 +14,8 @@ from rollcall.reading import rules as reading_rules
 from rollcall.reading.damaged import texts_of
 from rollcall.rules import enrollments, warnings
 from rollcall.rules.enrollments import check_staff_enrollments
-from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
+from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import Finder, codes, first_of_each, together
 from rollcall.rules.likeness import Likeness
@@ -184,12 +185,12 @@ def _filled_in(judged: Judged, name: str) -> bool:
     return typed.null_count > 0 and bool((mask_of(typed.is_null()) & mask_of(judged.clean[name].is_valid())).any())
 
 
-def _damaged(rows: Rows) -> list[Hits]:
+def _damaged(rows: Rows) -> list[FindingColumns]:
     hits = []
     quoting = rows.damaged.counts == 0
     if not quoting.all():
         hits.append(
-            Hits(
+            FindingColumns(
                 reading_rules.WRONG_LENGTH,
                 Effect.ROW_OMITTED,
                 rows.table.file,
@@ -200,7 +201,7 @@ def _damaged(rows: Rows) -> list[Hits]:
         )
     if quoting.any():
         lines = _only(quoting, rows.damaged.lines)
-        hits.append(Hits(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
+        hits.append(FindingColumns(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
     return hits
 
 

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
-from rollcall.rules.hits import Hits, Mask
+from rollcall.columns.arrays import Mask
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.references import Resolved
 from rollcall.rules.roots import RootsOfTable
 
@@ -24,7 +25,7 @@ class Judged:
     """The same before references and repetition were judged; null where absent or invalid."""
     omitted: Mask
     """`n`: which rows are omitted."""
-    hits: list[Hits]
+    hits: list[FindingColumns]
     example_line: int | None = None
     """The line of the template's example row, which is none of the `n`."""
     resolved: dict[str, Resolved] = field(default_factory=dict)
@@ -45,9 +46,9 @@ class Judged:
                 mask[hits.rows] = True
         return mask
 
-    def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[Hits]:
+    def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[FindingColumns]:
         """Warn of values, but for those of omitted rows and those that are a fault themselves."""
         rows = np.flatnonzero(suspicious & ~self.omitted & ~self.faulty(column))
         if rows.size:
             file, lines, values = self.rows.table.file, self.rows.lines[rows], self.rows.columns[column]
-            yield Hits(rule, Effect.WARNING, file, column, lines, rows, values)
+            yield FindingColumns(rule, Effect.WARNING, file, column, lines, rows, values)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.rules.hits import Numbers, mask_of
+from rollcall.columns.arrays import Numbers, mask_of
 from rollcall.rules.words import Words, hashes, slots, table_bits, word, words_of
 
 ABSENT = -1

@@ -18,7 +18,7 @@ from rollcall.findings import quoted
 from rollcall.rules.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
 from rollcall.rules.displayed import Displayed, Originals
 from rollcall.rules.folds import Fold, loosely
-from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.rules.keys import ABSENT, Finder, Places, codes, pick, repeated_values
 
 _PIECE = 1 << 16

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Rule, quoted
-from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.rules.keys import pick
 from rollcall.rules.words import all_ascii, bytes_of
 

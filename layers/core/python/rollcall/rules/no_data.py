@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
 from rollcall.reading.fields import WHITE_SPACE
-from rollcall.rules.hits import Hits, Mask, mask_of
+from rollcall.columns.arrays import Mask, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.schema import Field
 
 HEADER_REPEATED = Rule(
@@ -47,7 +48,7 @@ class SetAside:
 
     rows: Rows
     """They still count, as `passed_over`."""
-    hits: list[Hits]
+    hits: list[FindingColumns]
     example_line: int | None
     """The first line with the example row."""
 
@@ -65,8 +66,8 @@ def set_aside(rows: Rows, example: Mapping[str, str]) -> SetAside:
     return SetAside(rows, hits, example_line)
 
 
-def _hits(rule: Rule, rows: Rows, found: Mask) -> Hits:
-    return Hits(rule, Effect.ROW_OMITTED, rows.table.file, None, rows.lines[found])
+def _hits(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
+    return FindingColumns(rule, Effect.ROW_OMITTED, rows.table.file, None, rows.lines[found])
 
 
 def _repeats_header(rows: Rows) -> Mask | None:

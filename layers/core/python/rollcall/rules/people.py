@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule
-from rollcall.rules.hits import Hits, Mask, Numbers
+from rollcall.columns.arrays import Mask, Numbers
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import repeated
 from rollcall.rules.plain_names import plain_words
@@ -86,7 +87,7 @@ class _People:
     third: Words
 
 
-def warn_of_people(judged: Judged) -> Iterator[Hits | Finding]:
+def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
     """The warnings about the people of a table; none of tables that list no people."""
     table = judged.rows.table.name
     rows = np.flatnonzero(~judged.omitted)
@@ -110,7 +111,7 @@ def _accepted(judged: Judged, column: str) -> pa.ChunkedArray:
     return values.filter(pa.array(~judged.omitted)) if judged.omitted.any() else values
 
 
-def _listed_twice(people: _People) -> Iterator[Hits]:
+def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     """Later rows of people who stand there before."""
     judged, parts = people.judged, (people.last, people.first, people.third)
     members = repeated(mix(mix(*parts[:2]), parts[2]).view(np.int64))

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
-from rollcall.rules.hits import Hits, Numbers, mask_of
+from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import pick
 from rollcall.rules.words import offsets_and_bytes
@@ -51,7 +52,7 @@ _ENDS = np.isin(np.arange(256), [ord(case) for word in _WORDS for case in (word[
 """For each byte, whether one of the words ends with it."""
 
 
-def warn_of_placeholders(judged: Judged, column: Field) -> list[Hits | Finding]:
+def warn_of_placeholders(judged: Judged, column: Field) -> list[FindingColumns | Finding]:
     """The warnings of one column: one for each value, or one in all."""
     values = judged.typed[column.name]
     rows = placeholders(values)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.reading.fields import WHITE_SPACE
-from rollcall.rules.hits import Mask, mask_of
+from rollcall.columns.arrays import Mask, mask_of
 from rollcall.rules.words import Words, all_ascii, hashes, offsets_and_bytes
 
 Characters = npt.NDArray[np.uint32]

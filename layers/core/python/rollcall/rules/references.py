@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from rollcall.findings import Rule, quoted
 from rollcall.reading import Rows
-from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.keys import ABSENT, Finder, Places, pick
 from rollcall.rules.likeness import Likeness
 from rollcall.rules.values import effect_of_fault
@@ -84,7 +85,7 @@ class Resolved:
 
 def check_reference(
     rows: Rows, column: Field, values: pa.ChunkedArray, target: Target | None
-) -> tuple[Resolved, list[Hits]]:
+) -> tuple[Resolved, list[FindingColumns]]:
     """Judge one reference of `rows`; `target` is None where the file that it refers to can't be judged."""
     present = mask_of(values.is_valid())
     if target is None:
@@ -100,11 +101,11 @@ def check_reference(
     if (unknown := _rows(present & ~found)).size:
         target.likeness.add_missing(raw, unknown)
         meant = _Meant(file, raw, unknown, target)
-        hits.append(Hits(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
+        hits.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
         facts = _Where(places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
-        hits.append(Hits(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
+        hits.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
     return Resolved(places, found & ~to_omitted, judged=True), hits
 
 

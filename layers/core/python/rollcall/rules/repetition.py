@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from rollcall.findings import Effect, Rule
 from rollcall.reading import Rows
-from rollcall.rules.hits import Hits, Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.keys import codes, folded, repeated, repeated_values, together
 
 REPEATED = Rule(
@@ -70,7 +71,7 @@ def together_key(numbers: Numbers) -> Key:
     return Key(None, members, numbers[members])
 
 
-def listed_again(rows: Rows, key: Key) -> Hits | None:
+def listed_again(rows: Rows, key: Key) -> FindingColumns | None:
     """Rows that list again what rejects the import if repeated: every row of whole shape counts, none is omitted."""
     first = _first_of_group(key)
     later = key.rows != first
@@ -79,7 +80,7 @@ def listed_again(rows: Rows, key: Key) -> Hits | None:
     return _hits(rows, key, "import", key.rows[later], first[later])
 
 
-def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[Hits], Mask]:
+def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[FindingColumns], Mask]:
     """Judge the keys whose repetition omits the row, together: only accepted rows claim, in the order of the file.
 
     Gives the hits, and the rows that are omitted with them.
@@ -96,7 +97,7 @@ def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[Hits], 
     return hits, omitted
 
 
-def claim_values(rows: Rows, key: Key, omitted: Mask) -> Hits | None:
+def claim_values(rows: Rows, key: Key, omitted: Mask) -> FindingColumns | None:
     """Judge a key whose repetition costs the value: the first accepted row keeps it."""
     later, first = _claimed(key, ~omitted)
     return _hits(rows, key, "value", later, first) if len(later) else None
@@ -185,13 +186,13 @@ class _FirstLines:
         return [{"first": line} for line in self.lines[asked].tolist()]
 
 
-def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> Hits:
+def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
     order = np.argsort(later, kind="stable")
     later, first = later[order], first[order]
     effect = _ROW_EFFECT[cost]
     facts = _FirstLines(rows.lines[first])
     if key.column is None:
-        return Hits(REPEATED_ROW, effect, rows.table.file, None, rows.lines[later], later, facts=facts)
-    return Hits(
+        return FindingColumns(REPEATED_ROW, effect, rows.table.file, None, rows.lines[later], later, facts=facts)
+    return FindingColumns(
         REPEATED, effect, rows.table.file, key.column, rows.lines[later], later, rows.columns[key.column], facts
     )

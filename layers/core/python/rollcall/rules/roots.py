@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rollcall.findings import Rule
-from rollcall.rules.hits import Hits, Mask, Numbers
+from rollcall.columns.arrays import Mask, Numbers
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.schema import Table
 
 NONE = -1
@@ -57,11 +58,11 @@ class RootsOfTable:
     """For each of the `n` rows of a table, the root that it goes back to; NONE where it is accepted."""
 
     of_row: Numbers
-    own: list[tuple[Hits, Numbers, Numbers]]
-    """Hits that are roots: the hits, the places within them, the numbers."""
+    own: list[tuple[FindingColumns, Numbers, Numbers]]
+    """FindingColumns that are roots: the hits, the places within them, the numbers."""
 
 
-def find_roots(table: Table, hits: list[Hits], omitted: Mask, roots: Roots) -> RootsOfTable:
+def find_roots(table: Table, hits: list[FindingColumns], omitted: Mask, roots: Roots) -> RootsOfTable:
     """Say for each omitted row where its fault began: with itself, else where the first reference leads.
 
     "First" is in the order of the report: by column, then by code. A row's own fault goes before an inherited one.
@@ -84,7 +85,7 @@ def find_roots(table: Table, hits: list[Hits], omitted: Mask, roots: Roots) -> R
     return RootsOfTable(of_row, own)
 
 
-def taken_along(hits: list[Hits], rows: int) -> Numbers:
+def taken_along(hits: list[FindingColumns], rows: int) -> Numbers:
     """The root of every row that was omitted for inherited faults alone; once for each root that took it."""
     own = np.zeros(rows, np.bool_)
     for hit in hits:

@@ -7,7 +7,8 @@ import numpy as np
 
 from rollcall.findings import Effect
 from rollcall.reading.rules import OF_SPACE
-from rollcall.rules.hits import Facts, Hits, Numbers
+from rollcall.columns.arrays import Numbers
+from rollcall.rules.finding_columns import Facts, FindingColumns
 from rollcall.rules.judged import Judged
 
 
@@ -24,7 +25,7 @@ def name_spaces(judged: Judged) -> None:
 class _Spaced:
     """The facts of hits, with those of the space where a value has one."""
 
-    hits: Hits
+    hits: FindingColumns
     facts: Facts | None
     lines: Numbers
     """On which a value of the column has one, ascending; one at least."""

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from rollcall.findings import Effect, Finding, Rule, quoted
 from rollcall.rules.folds import JOINERS, QUOTES, Fold, folded_ids, without_zeros
-from rollcall.rules.hits import Mask, mask_of
+from rollcall.columns.arrays import Mask, mask_of
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import ABSENT, Places, folded
 from rollcall.rules.references import Target

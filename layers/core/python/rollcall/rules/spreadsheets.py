@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from rollcall.findings import Rule
 from rollcall.reading import Traits
 from rollcall.rules.dates_in_ids import SERIAL, dates_in_ids
-from rollcall.rules.hits import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.rules.keys import pick
 from rollcall.schema import Field
 

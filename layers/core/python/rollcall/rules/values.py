@@ -14,7 +14,8 @@ from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
 from rollcall.rules.digits import strangers
 from rollcall.rules.emails import EMAIL, are_addresses, wrong
-from rollcall.rules.hits import Hits, Mask, Numbers, blanked, mask_of
+from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.keys import pick
 from rollcall.rules.mojibake import mended
 from rollcall.rules.words import longest
@@ -107,7 +108,7 @@ class Values:
 
     clean: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     """For each column, `n` values as they will be published; null where absent or invalid."""
-    hits: list[Hits] = field(default_factory=list)
+    hits: list[FindingColumns] = field(default_factory=list)
 
 
 def check_values(rows: Rows, today: date) -> Values:
@@ -140,7 +141,7 @@ def effect_of_fault(column: Field, table: Table) -> Effect:
 @dataclass
 class _Judged:
     clean: pa.ChunkedArray
-    hits: list[Hits]
+    hits: list[FindingColumns]
 
 
 def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
@@ -184,7 +185,7 @@ def _text_faults(
 class _OfEach:
     """The facts of some rows, each told from the value alone."""
 
-    hits: Hits
+    hits: FindingColumns
     describe: Callable[[str], Mapping[str, object]]
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
@@ -243,9 +244,9 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     return _Judged(days.take(indices), hits)
 
 
-def _hits(rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object) -> Hits:
+def _hits(rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object) -> FindingColumns:
     places = np.flatnonzero(bad)
-    return Hits(
+    return FindingColumns(
         rule,
         effect_of_fault(column, rows.table),
         rows.table.file,

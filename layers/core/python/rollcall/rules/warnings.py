@@ -12,7 +12,8 @@ from rollcall.findings import Finding, Rule
 from rollcall.reading import Traits
 from rollcall.reading import rules as reading_rules
 from rollcall.rules import people, placeholders, spreadsheets
-from rollcall.rules.hits import Hits, Numbers, mask_of
+from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.keys import pick
 from rollcall.rules.mojibake import MOJIBAKE, Mended, garbled
@@ -120,13 +121,13 @@ def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
                 found += placeholders.warn_of_placeholders(judged, column)
         if {"DOB", "Grade Level"} <= judged.clean.keys():
             found += _ages(judged, today)
-        judged.hits += [one for one in found if isinstance(one, Hits)]
+        judged.hits += [one for one in found if isinstance(one, FindingColumns)]
         findings += [one for one in found if isinstance(one, Finding)]
     _warn_of_orphans(tables)
     return findings
 
 
-def _of_values(judged: Judged) -> Iterator[Hits]:
+def _of_values(judged: Judged) -> Iterator[FindingColumns]:
     for column in judged.rows.table.fields:
         values = judged.typed[column.name]
         if column.kind not in {"text", "email"} or values.null_count == len(values):
@@ -152,7 +153,7 @@ def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
             tables[file].hits += _orphans(tables[file], column, rule, tables[referring])
 
 
-def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iterator[Hits]:
+def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iterator[FindingColumns]:
     resolved = referring.resolved[column]
     seen = np.zeros(len(judged.omitted), np.bool_)
     places = resolved.places[~referring.omitted & resolved.fine]
@@ -166,7 +167,7 @@ def school_year_start(today: date) -> date:
     return date(max(year, MINYEAR), 9, 1)
 
 
-def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray) -> Iterator[Hits]:
+def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     made = spreadsheets.made_by_spreadsheet(values, column, judged.rows.traits)
     for hits in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
         if hits.rows is not None:
@@ -174,7 +175,7 @@ def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray)
         yield hits
 
 
-def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[Hits]:
+def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     mask = garbled(values)
     for hits in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
         if hits.rows is not None:
@@ -182,14 +183,14 @@ def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[
         yield hits
 
 
-def _oddities(judged: Judged) -> Iterator[Hits]:
+def _oddities(judged: Judged) -> Iterator[FindingColumns]:
     for (column, kind), lines in judged.rows.oddities.items():
         odd = np.zeros(len(judged.omitted), np.bool_)
         odd[np.searchsorted(judged.rows.lines, lines)] = True
         yield from judged.warn(reading_rules.ODDITIES[kind], column, odd)
 
 
-def _ages(judged: Judged, today: date) -> Iterator[Hits]:
+def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
     born, levels = judged.clean["DOB"], judged.clean["Grade Level"]
     start = school_year_start(today)
     years = pc.subtract(start.year, pc.year(born))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rollcall.rules.hits import mask_of
+from rollcall.columns.arrays import mask_of
 
 Words = npt.NDArray[np.uint64]
 

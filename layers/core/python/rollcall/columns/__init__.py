@@ -1,0 +1,1 @@
+"""What works on whole columns and knows nothing of rosters: arrays, packed ids, equality, matching, and memory."""
