@@ -11,11 +11,11 @@ from typing import Any
 import pyarrow.parquet as pq
 from deployed import Sender, until
 
-from rollcall import schema
-from rollcall.accounts import school_year_of
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.imports import Status
-from rollcall.snapshots import Change, Pointer, Snapshot, Why
+from rollcall.aws.tables.pointers import SnapshotPointers
+from rollcall.model import schema
+from rollcall.model.accounts import school_year_of
+from rollcall.model.imports import Status
+from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
 from rollcall_local import demo, following
 from rollcall_local.following import Uploaded
 from rollcall_local.local_platform import LocalPlatform

@@ -15,8 +15,8 @@ from typing import Any
 
 from packages import MANIFEST, package
 
-from rollcall.accounts import District, User, school_year_of
-from rollcall.aws.accounts import add_district, add_user
+from rollcall.aws.tables.accounts import add_district, add_user
+from rollcall.model.accounts import District, User, school_year_of
 from rollcall_local import demo, following, mailbox
 from rollcall_local.following import Execution, Uploaded
 from rollcall_local.identity import SERVER_ID

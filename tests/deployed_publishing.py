@@ -8,9 +8,9 @@ from typing import Any
 
 from deployed import Deployed, Sender, until
 
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.aws.records import ImportRecords
-from rollcall.snapshots import Change
+from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.pointers import SnapshotPointers
+from rollcall.model.snapshots import Change
 from rollcall_local import demo, following, sample
 from rollcall_local.following import Uploaded
 from rollcall_local.sample import Sample

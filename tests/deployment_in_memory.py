@@ -11,10 +11,10 @@ import pytest
 from in_memory import NOON, SPRINGFIELD, Records
 from in_memory_snapshots import Platform, Pointers
 
-from rollcall.accounts import District, InvalidAccount
-from rollcall.holding import Reason
-from rollcall.imports import Import
-from rollcall.report import Report
+from rollcall.model.accounts import District, InvalidAccount
+from rollcall.model.imports import Import
+from rollcall.publishing.holding import Reason
+from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall_cli.calls import WrongCall
 from rollcall_cli.deployment import Deployment, Fields

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rollcall.findings import Effect
-from rollcall.report import Group
+from rollcall.model.findings import Effect
+from rollcall.report.types import Group
 from rollcall_cli.kept_findings import KeptFindings
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202e<script>alert('x')</script>&=1+1\u2028\x9b2J\t\r\n“”"

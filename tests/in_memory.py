@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from rollcall.accounts import District, User
-from rollcall.differences import Differences
-from rollcall.holding import Reason
-from rollcall.imports import Closing, Decision, Import, Status, Upload
 from rollcall.mail import Mail
+from rollcall.model.accounts import District, User
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Closing, Decision, Import, Status, Upload
+from rollcall.publishing.holding import Reason
 from rollcall.steps.notify import MailRefused
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)

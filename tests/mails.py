@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from documents import group
 
-from rollcall.differences import Counts as Changes
-from rollcall.differences import Differences, SchoolDifference
-from rollcall.holding import Reason, Suspicion
-from rollcall.imports import Status
 from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
-from rollcall.report import Counts
+from rollcall.model.differences import Counts as Changes
+from rollcall.model.differences import Differences, SchoolDifference
+from rollcall.model.imports import Status
+from rollcall.publishing.holding import Reason, Suspicion
+from rollcall.report.types import Counts
 
 CHICAGO = ZoneInfo("America/Chicago")
 

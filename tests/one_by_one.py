@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from rollcall.document import as_json
-from rollcall.evidence import Evidence
-from rollcall.evidence.entries import as_dict, order
-from rollcall.findings import Cause, Finding, printable
+from rollcall.columns.equality import pick
+from rollcall.model.findings import Cause, Finding, printable
+from rollcall.model.schema import MANIFEST_FILE
+from rollcall.report.build import Evidence
+from rollcall.report.entries import as_dict, order
+from rollcall.report.json import as_json
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.keys import pick
 from rollcall.rules.roots import Roots
-from rollcall.schema import MANIFEST_FILE
 
 COLUMNS = ["effect", "code", "file", "line", "column", "value", "message", "hint", "affects"]
 CAUSE = ["file", "line", "column", "code"]

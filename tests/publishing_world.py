@@ -9,9 +9,9 @@ from typing import Any, cast
 from in_memory import NOON, SPRINGFIELD
 from in_memory_snapshots import Platform, Roster
 
-from rollcall.accounts import HoldSettings
-from rollcall.imports import Import, Next, Status
-from rollcall.snapshots import Change, Pointer
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.imports import Import, Next, Status
+from rollcall.model.snapshots import Change, Pointer
 from rollcall.steps.decide import NotHeld, approve, decide, discard
 from rollcall.steps.record import Course, record
 from rollcall.steps.restore import Refused, preview, restore

@@ -13,8 +13,8 @@ from typing import Final
 
 from rollcall import archive
 from rollcall.archive import Limits, Package
-from rollcall.findings import Finding
-from rollcall.schema import load
+from rollcall.model.findings import Finding
+from rollcall.model.schema import load
 
 STORED: Final = 0
 DEFLATED: Final = 8

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from rollcall.aws.accounts import AccountTables, Passwords
+from rollcall.aws.tables.accounts import AccountTables, Passwords
 from rollcall.aws.telemetry import logger, measure, observed
 from rollcall.steps.authenticate import Home, Login, authenticate
 

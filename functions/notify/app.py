@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from rollcall.aws.accounts import AccountTables
-from rollcall.aws.leases import MailLeases
-from rollcall.aws.mailer import Mailer
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.aws.records import ImportRecords
-from rollcall.aws.storage import DataBucket
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.mail_content import Letters
+from rollcall.aws.services.mailer import Mailer
+from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.leases import MailLeases
+from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.aws.told import Letters
-from rollcall.imports import Upload
 from rollcall.mail import Mail, Support
+from rollcall.model.imports import Upload
 from rollcall.steps.notify import About, Occasion, notify, occasion, recipients
 
 

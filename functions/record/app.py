@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from rollcall.aws.accounts import AccountTables
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.aws.records import ImportRecords
-from rollcall.aws.reports import read_report
-from rollcall.aws.storage import DataBucket
+from rollcall.aws.files.reports import read_report
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.imports import Closing, Import, Next, Status, Upload
+from rollcall.model.imports import Closing, Import, Next, Status, Upload
 from rollcall.steps.claim import claim_unseen
 from rollcall.steps.record import Course, record
 

@@ -6,22 +6,22 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from rollcall import schema
-from rollcall.accounts import HoldSettings
-from rollcall.aws import scratch
-from rollcall.aws.accounts import AccountTables
-from rollcall.aws.bus import EventBus
-from rollcall.aws.catalogue_tables import CatalogueTables
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.aws.records import ImportRecords
-from rollcall.aws.reports import DIFFERENCES, write_report
-from rollcall.aws.snapshot_files import SnapshotFiles
-from rollcall.aws.storage import DataBucket
+from rollcall.aws.files import scratch
+from rollcall.aws.files.reports import DIFFERENCES, write_report
+from rollcall.aws.files.snapshots import SnapshotFiles
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.services.athena import CatalogueTables
+from rollcall.aws.services.bus import EventBus
+from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.differences import Differences
-from rollcall.findings import Finding
-from rollcall.imports import Import, Next, Status, Upload
-from rollcall.snapshots import Change
+from rollcall.model import schema
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.differences import Differences
+from rollcall.model.findings import Finding
+from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.model.snapshots import Change
 from rollcall.steps import restore
 from rollcall.steps.decide import decide
 from rollcall.steps.snapshot import Keep, Services, snapshot

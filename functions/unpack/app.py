@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rollcall import schema
-from rollcall.aws import limits, scratch
-from rollcall.aws.accounts import AccountTables
-from rollcall.aws.records import ImportRecords
-from rollcall.aws.reports import write_report
-from rollcall.aws.storage import DataBucket, Inbox
+from rollcall.aws import limits
+from rollcall.aws.files import scratch
+from rollcall.aws.files.reports import write_report
+from rollcall.aws.files.storage import DataBucket, Inbox
+from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.imports import ImportRecords
 from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.imports import Import, Next, Status, Upload, Uploaded
-from rollcall.report import Report
+from rollcall.model import schema
+from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
+from rollcall.report.types import Report
 from rollcall.steps.claim import claim, refusal
 from rollcall.steps.unpack import store, unpack
 from rollcall.steps.validate import refuse, validate

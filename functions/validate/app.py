@@ -4,14 +4,15 @@ import os
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
-from rollcall import schema
-from rollcall.aws import limits, scratch
-from rollcall.aws.accepted import keep_accepted
-from rollcall.aws.records import ImportRecords
-from rollcall.aws.reports import write_report
-from rollcall.aws.storage import DataBucket
+from rollcall.aws import limits
+from rollcall.aws.files import scratch
+from rollcall.aws.files.accepted import keep_accepted
+from rollcall.aws.files.reports import write_report
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.tables.imports import ImportRecords
 from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.imports import Import, Status, Upload
+from rollcall.model import schema
+from rollcall.model.imports import Import, Status, Upload
 from rollcall.steps.unpack import Unpacked
 from rollcall.steps.validate import Options, validate
 

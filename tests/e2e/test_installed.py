@@ -15,8 +15,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from rollcall import catalogue, schema
-from rollcall.templates import template_files
+from rollcall.model import schema
+from rollcall.model.templates import template_files
+from rollcall.steps import catalogue
 from rollcall_local import sample
 from rollcall_local.settings import ROOT
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from packages import TODAY, package
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from rollcall.findings import printable
+from rollcall.model.findings import printable
 from rollcall_local import sample
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -6,7 +6,7 @@ from zips import STORED, Item, build, seven, swapped
 
 from firing.case import PLANT, Case
 from rollcall.archive import Limits
-from rollcall.findings import Effect
+from rollcall.model.findings import Effect
 
 LINK = stat.S_IFLNK | 0o777
 STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"

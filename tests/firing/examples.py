@@ -18,8 +18,8 @@ from textwrap import dedent
 
 import packages
 
-from rollcall import schema
-from rollcall.schema import MANIFEST_FILE, Table
+from rollcall.model import schema
+from rollcall.model.schema import MANIFEST_FILE, Table
 
 DISTRICT = "springfield"
 

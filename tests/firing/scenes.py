@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import packages
 
 from firing.examples import files_of
-from rollcall import schema
+from rollcall.model import schema
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 

@@ -10,9 +10,9 @@ from in_memory_snapshots import FULL, Platform
 
 from firing.examples import DISTRICT, WORLD, files_of
 from firing.scenes import Findings, checked, shows, with_files
-from rollcall.accounts import State
-from rollcall.evidence.entries import as_dict
-from rollcall.findings import Finding
+from rollcall.model.accounts import State
+from rollcall.model.findings import Finding
+from rollcall.report.entries import as_dict
 from rollcall.steps.claim import refusal
 from rollcall.steps.room import MIB, Need
 

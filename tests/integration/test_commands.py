@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from deployed import Deployed, Sender
 
-from rollcall.accounts import HoldSettings, InvalidAccount, State
-from rollcall.aws.accounts import AccountTables
+from rollcall.aws.tables.accounts import AccountTables
+from rollcall.model.accounts import HoldSettings, InvalidAccount, State
 from rollcall_local.local_platform import CommandError
 
 

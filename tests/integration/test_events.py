@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from deployed import Deployed, Imported, Sender
 
-from rollcall.accounts import District, User, school_year_of
-from rollcall.aws.accounts import add_district, add_user
+from rollcall.aws.tables.accounts import add_district, add_user
+from rollcall.model.accounts import District, User, school_year_of
 from rollcall_local import demo, following
 from rollcall_local.following import Uploaded
 from rollcall_local.settings import ROOT

@@ -13,7 +13,7 @@ from deployed import Deployed, Imported, Sender, check
 from integration.planted import MARKER, planted
 from integration.rejected import DISTRICT, REJECTED
 
-from rollcall import schema
+from rollcall.model import schema
 from rollcall_local import demo, following, sample
 from rollcall_local.sample import Sample
 from rollcall_local.settings import STACK

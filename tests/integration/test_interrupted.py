@@ -10,7 +10,7 @@ from deployed import Deployed, Imported, Sender, event_of
 from deployed_publishing import events_in, forbidden, told_to_others
 from interception import COPYING, POINTER, SHOWING, Place, needs_proc, stopped
 
-from rollcall import schema
+from rollcall.model import schema
 from rollcall_local import following
 from rollcall_local.following import Uploaded
 

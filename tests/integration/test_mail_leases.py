@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from deployed import Deployed
 
-from rollcall.aws.leases import MailLeases
+from rollcall.aws.tables.leases import MailLeases
 from rollcall.steps.notify import LEASE, About, Occasion
 
 pytestmark = pytest.mark.slow

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from deployed import Deployed
 
-from rollcall import schema
-from rollcall.accounts import school_year_of
-from rollcall.aws import current
-from rollcall.aws.catalogue_tables import CatalogueTables
-from rollcall.aws.pointers import SnapshotPointers
-from rollcall.aws.storage import DataBucket
-from rollcall.snapshots import Change, Pointer, Snapshot, TableFile, Tables, Why
+from rollcall.aws.files import current
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.services.athena import CatalogueTables
+from rollcall.aws.tables.pointers import SnapshotPointers
+from rollcall.model import schema
+from rollcall.model.accounts import school_year_of
+from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, Why
 from rollcall.steps.services import Moved
 from rollcall_local import demo
 

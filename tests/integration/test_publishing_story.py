@@ -13,7 +13,7 @@ from deployed import Deployed, Imported, Sender, until
 from deployed_publishing import configured, events_in, held, told_to_others, whole, without
 from pyarrow import fs
 
-from rollcall.accounts import school_year_of
+from rollcall.model.accounts import school_year_of
 from rollcall_local import demo, sample
 from rollcall_local.local_platform import CommandError, LocalPlatform
 from rollcall_local.sample import Sample

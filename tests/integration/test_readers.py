@@ -10,7 +10,7 @@ import pytest
 from deployed import Deployed, Sender
 from readers_page import BUCKET, example
 
-from rollcall.accounts import school_year_of
+from rollcall.model.accounts import school_year_of
 from rollcall_local import clients, demo
 from rollcall_local.settings import REGION
 

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from oracle.findings import Cause, Cost, Finding, Verdict
 from oracle.kinds import KINDS
 from oracle.tables import MANIFEST, TABLES
-from rollcall import archive, schema
+from rollcall import archive
+from rollcall.model import schema
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
 

@@ -10,8 +10,8 @@ from oracle.kinds import KINDS
 from oracle.shape import File, read_file
 
 from pollution.twins import LINE_END, Twin
-from rollcall import schema
-from rollcall.findings import Effect
+from rollcall.model import schema
+from rollcall.model.findings import Effect
 from rollcall.reading import FileRead, Limits, Rows, read_table
 
 NOT_LETTERS = re.compile(r'[",\s\ufeff\u0085\u2028]')

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from in_memory import ANNA, SPRINGFIELD
 
-from rollcall.accounts import (
+from rollcall.model.accounts import (
     District,
     HoldSettings,
     InvalidAccount,

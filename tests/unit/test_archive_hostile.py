@@ -17,7 +17,7 @@ from zips import NAMES, STORED, Item, build, opened, read, seven, swapped, zeros
 
 from rollcall import archive
 from rollcall.archive import Limits
-from rollcall.findings import Effect
+from rollcall.model.findings import Effect
 
 CONTENTS = {item.raw_name.decode(): item.data for item in seven()}
 MIB = 1 << 20

@@ -6,7 +6,7 @@ from zips import Item, build, opened, read, seven, swapped
 
 from rollcall import archive
 from rollcall.archive.rules import MAKE_ZIP
-from rollcall.findings import Finding
+from rollcall.model.findings import Finding
 
 
 def findings(data: bytes) -> list[Finding]:

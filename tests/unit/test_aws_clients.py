@@ -9,7 +9,7 @@ from botocore.exceptions import ReadTimeoutError  # noqa: TID251 - what the SDK 
 from urllib3.util import connection
 
 from rollcall.aws.clients import KEEP_ALIVE, client
-from rollcall.aws.operator import PATIENCE
+from rollcall.aws.services.operator import PATIENCE
 
 NAT_FORGETS = 350
 """Seconds after which AWS's NAT gateways forget a connection that is silent."""

@@ -9,8 +9,8 @@ import pytest
 
 from rollcall.aws import telemetry
 from rollcall.aws.clients import client
-from rollcall.aws.items import from_item, to_item
-from rollcall.aws.storage import _Reader
+from rollcall.aws.files.storage import _Reader
+from rollcall.aws.tables.items import from_item, to_item
 
 STUDENT = "Muñoz, Ana"
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from deployment_files import ROOT
 
-from rollcall.aws import scratch, telemetry
+from rollcall.aws import telemetry
+from rollcall.aws.files import scratch
 
 KILLED = """
 import os, signal

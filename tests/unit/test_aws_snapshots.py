@@ -10,11 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from rollcall import schema
-from rollcall.aws import current
-from rollcall.aws.bus import EventBus
-from rollcall.aws.items import from_item, to_item
-from rollcall.aws.snapshot_items import (
+from rollcall.aws.files import current
+from rollcall.aws.services.bus import EventBus
+from rollcall.aws.tables.items import from_item, to_item
+from rollcall.aws.tables.snapshot_items import (
     change_fields,
     change_key,
     change_of,
@@ -23,7 +22,8 @@ from rollcall.aws.snapshot_items import (
     snapshot_fields,
     snapshot_of,
 )
-from rollcall.snapshots import Change, Hold, Pointer, Snapshot, TableFile, Tables, Why
+from rollcall.model import schema
+from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, TableFile, Tables, Why
 
 AT = datetime(2026, 11, 24, 18, 0, 0, 123000, tzinfo=UTC)
 PLACE = ("springfield", "2026-2027")

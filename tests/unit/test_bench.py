@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rollcall.report import Outcome, Report
-from rollcall.schema import load
+from rollcall.model.schema import load
+from rollcall.report.types import Outcome, Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_bench import processors

@@ -8,8 +8,8 @@ import pytest
 from oracle import core
 from packages import rows
 
-from rollcall import schema
-from rollcall.findings import quoted
+from rollcall.model import schema
+from rollcall.model.findings import quoted
 
 SCHOOLS, CLASSES, STUDENTS, STAFF = "Schools.csv", "Classes.csv", "Students.csv", "Staff.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"

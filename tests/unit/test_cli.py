@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from packages import TODAY, package, zipped
 
-from rollcall.catalogue import RULES
-from rollcall.schema import MANIFEST_FILE, load
-from rollcall.summary import without_facts
-from rollcall.templates import template_files
+from rollcall.model.schema import MANIFEST_FILE, load
+from rollcall.model.templates import template_files
+from rollcall.report.wording import without_facts
+from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import FACTS, facts_of
 from rollcall_cli.main import COMMANDS, main
 

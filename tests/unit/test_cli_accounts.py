@@ -104,7 +104,7 @@ def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
 
     outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
     monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
-    monkeypatch.setattr("rollcall.aws.accounts.add_user", refuse)
+    monkeypatch.setattr("rollcall.aws.tables.accounts.add_user", refuse)
     monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
     assert main(USER) == 2
     assert "AccessDeniedException" in capsys.readouterr().err
@@ -137,7 +137,7 @@ def test_a_password_that_cognito_would_refuse_is_a_wrong_call_before_aws_is_aske
 ) -> None:
     outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
     monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
-    monkeypatch.setattr("rollcall.aws.accounts.client", lambda *_args: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("rollcall.aws.tables.accounts.client", lambda *_args: pytest.fail("AWS was asked"))
     monkeypatch.setattr("sys.stdin", io.StringIO("a password with spaces\n"))
     assert main(USER) == 2
     said = capsys.readouterr().err

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from packages import DISTRICT, TODAY, package
 
-from rollcall.evidence import runs
+from rollcall.report import runs
 from rollcall.steps import validate
 from rollcall_cli.main import main
 

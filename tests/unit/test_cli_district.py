@@ -9,8 +9,8 @@ from deployment_in_memory import Terminal, There
 from in_memory import NOON, SPRINGFIELD
 from in_memory_snapshots import FULL, SMALL
 
-from rollcall.accounts import HoldSettings, State
-from rollcall.imports import Status
+from rollcall.model.accounts import HoldSettings, State
+from rollcall.model.imports import Status
 
 IN_JULY = datetime(2027, 7, 2, tzinfo=UTC)
 

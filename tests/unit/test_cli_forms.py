@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from rollcall.document import as_json
-from rollcall.findings import Effect
-from rollcall.report import Findings, Group
+from rollcall.model.findings import Effect
+from rollcall.report.json import as_json
+from rollcall.report.types import Findings, Group
 from rollcall_cli import page, report_json, table_csv, text
 from rollcall_cli.text import Paper
 

@@ -9,9 +9,9 @@ from deployment_in_memory import Terminal, There
 from in_memory import NOON, SPRINGFIELD
 from in_memory_snapshots import FULL, NEXT, SMALL
 
-from rollcall.differences import SchoolDifference
-from rollcall.holding import Reason, Suspicion
-from rollcall.imports import Status, Verdict
+from rollcall.model.differences import SchoolDifference
+from rollcall.model.imports import Status, Verdict
+from rollcall.publishing.holding import Reason, Suspicion
 from rollcall_cli.differences_text import reason_lines
 
 HOSTILE = "springfield/\x1b[2J\u202e=Roster.zip"

@@ -13,12 +13,12 @@ import pytest
 from deployment_in_memory import There
 from in_memory_snapshots import FULL
 
-from rollcall import schema
-from rollcall.differences import SchoolDifference
-from rollcall.report import Report
+from rollcall.model import schema
+from rollcall.model.differences import SchoolDifference
+from rollcall.report.types import Report
+from rollcall.report.wording import in_order
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.summary import in_order
 from rollcall_cli.calls import WrongCall
 from rollcall_cli.main import build_parser
 

@@ -14,13 +14,13 @@ from exploring import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.comparing import compare
-from rollcall.comparing.buckets import differing
-from rollcall.comparing.hashed import spread
-from rollcall.comparing.matching import distinct, match, unmatched
-from rollcall.differences import Counts, Differences, Reissued
-from rollcall.publishing import parquet_type
-from rollcall.schema import load
+from rollcall.columns.buckets import differing
+from rollcall.columns.matching import distinct, match, unmatched
+from rollcall.model.differences import Counts, Differences, Reissued
+from rollcall.model.schema import load
+from rollcall.publishing.compare import compare
+from rollcall.publishing.compare.hashed import spread
+from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()
 Row = Mapping[str, Any]

@@ -7,7 +7,7 @@ import pytest
 from oracle import core
 from oracle.told import told
 
-from rollcall.rules.mojibake import mended
+from rollcall.rules.warnings.mojibake import mended
 
 STUDENTS, STAFF = "Students.csv", "Staff.csv"
 

@@ -9,8 +9,8 @@ import pytest
 from oracle import core
 from oracle.told import lines, told, verdict
 
-from rollcall.schema import load
-from rollcall.templates import example_row
+from rollcall.model.schema import load
+from rollcall.model.templates import example_row
 
 STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", "Classes.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"

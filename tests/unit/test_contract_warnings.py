@@ -10,7 +10,7 @@ from oracle import core
 from oracle.told import told
 from packages import rows
 
-from rollcall.findings import quoted
+from rollcall.model.findings import quoted
 
 STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", "Classes.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle.told import told
 
-from rollcall import schema
-from rollcall.evidence import found
+from rollcall.columns.equality import first_of_each
+from rollcall.model import schema
 from rollcall.reading.damaged import damaged_rows, in_order, one_after_another, texts_of
-from rollcall.rules.keys import first_of_each
+from rollcall.report import build as found
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 
@@ -29,7 +29,7 @@ import io, resource, sys
 from pathlib import Path
 import numpy as np
 import packages
-from rollcall import schema
+from rollcall.model import schema
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 

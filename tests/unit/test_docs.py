@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from deployment_files import chain, resources
 
-from rollcall.catalogue import RULES
-from rollcall.imports import TEMPORARY_SUFFIXES, Upload
-from rollcall.schema import load
+from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
+from rollcall.model.schema import load
+from rollcall.steps.catalogue import RULES
 from rollcall_cli.docs import fill, stale_pages
 from rollcall_cli.docs_blocks import blocks
 from rollcall_cli.main import COMMANDS

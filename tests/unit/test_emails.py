@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 from oracle import core
 
-from rollcall.findings import quoted
+from rollcall.model.findings import quoted
 from rollcall.rules.emails import are_addresses, what_is_wrong
 
 STUDENTS = "Students.csv"

@@ -9,11 +9,11 @@ import packages
 import pyarrow.parquet as pq
 import pytest
 
-from rollcall import schema
-from rollcall.report import Report
+from rollcall.model import schema
+from rollcall.report.types import Report
+from rollcall.report.wording import place
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.summary import place
 
 FAULTS = {
     ("Classes.csv", 2, "Name"): "",

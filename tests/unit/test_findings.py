@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from rollcall.catalogue import RULES
-from rollcall.findings import Effect, Finding, Number, Rule, printable, quoted
-from rollcall.summary import without_facts
+from rollcall.model.findings import Effect, Finding, Number, Rule, printable, quoted
+from rollcall.report.wording import without_facts
+from rollcall.steps.catalogue import RULES
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,12 @@ from firing import CASES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall import findings, schema
-from rollcall.document import text_as_json
-from rollcall.evidence import Evidence, found, runs, texts
-from rollcall.report import Report
+from rollcall.model import findings, schema
+from rollcall.report import build as found
+from rollcall.report import runs, texts
+from rollcall.report.build import Evidence
+from rollcall.report.json import text_as_json
+from rollcall.report.types import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
 from rollcall_cli import report_json, table_csv
@@ -142,7 +144,7 @@ MANY = """\
 import io, sys
 from pathlib import Path
 import packages
-from rollcall import schema
+from rollcall.model import schema
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_cli import page, report_json, table_csv, text

@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mails import summary
 
-from rollcall import mail, schema
-from rollcall.findings import Effect
-from rollcall.report import Group, Report
+from rollcall import mail
+from rollcall.model import schema
+from rollcall.model.findings import Effect
+from rollcall.report.types import Group, Report
+from rollcall.report.wording import cost, folded, in_order, shares, spread
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.summary import cost, folded, in_order, shares, spread
 from rollcall_cli import page, text
 
 CLASSES, STUDENTS, STAFF = "Classes.csv", "Students.csv", "Staff.csv"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from rollcall.accounts import HoldSettings
-from rollcall.differences import Counts, Differences, Reissued, SchoolDifference
-from rollcall.holding import Reason, Suspicion, reasons
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.differences import Counts, Differences, Reissued, SchoolDifference
+from rollcall.publishing.holding import Reason, Suspicion, reasons
 
 DEFAULTS = HoldSettings()
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.rules.keys import Finder
-from rollcall.rules.likeness import Likeness
+from rollcall.columns.equality import Finder
+from rollcall.rules.likeness.find import Likeness
 
 SPREADSHEET = "a spreadsheet most likely made “2-Mar” of it"
 

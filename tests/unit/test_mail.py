@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from mails import TABLE, Words, differences, emptied, school, summary, waiting
 from packages import TODAY, files, package, zipped
 
-from rollcall.differences import Counts as Changes
-from rollcall.findings import Effect
-from rollcall.imports import Status
 from rollcall.mail import Support, compose
 from rollcall.mail.imports import REASONS_LIMIT
-from rollcall.report import Counts
-from rollcall.schema import load
+from rollcall.model.differences import Counts as Changes
+from rollcall.model.findings import Effect
+from rollcall.model.imports import Status
+from rollcall.model.schema import load
+from rollcall.report.types import Counts
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 

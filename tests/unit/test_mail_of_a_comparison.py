@@ -7,12 +7,12 @@ from pathlib import Path
 from mails import summary, waiting
 from packages import TODAY, files, zipped
 
-from rollcall.accounts import HoldSettings
-from rollcall.comparing import compare
-from rollcall.holding import reasons
-from rollcall.imports import Status
 from rollcall.mail import compose
-from rollcall.schema import load
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.imports import Status
+from rollcall.model.schema import load
+from rollcall.publishing.compare import compare
+from rollcall.publishing.holding import reasons
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 

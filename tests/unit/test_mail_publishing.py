@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mails import NEW_IDS, TABLE, Words, at, differences, emptied, held, restored, school, summary, waiting
 
-from rollcall.differences import Counts, Differences
-from rollcall.imports import Decision, Status, Verdict
 from rollcall.mail import Earlier, Mail, compose, compose_restored
 from rollcall.mail.comparison import SCHOOLS_LIMIT
 from rollcall.mail.phrases import by, file_of, share
-from rollcall.report import Counts as Rows
-from rollcall.schema import load
+from rollcall.model.differences import Counts, Differences
+from rollcall.model.imports import Decision, Status, Verdict
+from rollcall.model.schema import load
+from rollcall.report.types import Counts as Rows
 
 PUBLISHED = [Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS]
 

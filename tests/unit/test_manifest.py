@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle.told import lines, verdict
 
-from rollcall import schema
-from rollcall.findings import Effect
-from rollcall.manifest import TOLD_ROWS, Manifest, check_manifest
-from rollcall.reading import Limits, encoding
+from rollcall.model import schema
+from rollcall.model.findings import Effect
+from rollcall.reading import Limits
+from rollcall.reading.encoding import decode as encoding
+from rollcall.rules.manifest import TOLD_ROWS, Manifest, check_manifest
 
 OWN = "demo"
 HEADER = b"Property Name,Value\n"

@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from packages import DISTRICT, files, zipped
 
-from rollcall.schema import Roster, load
+from rollcall.model.schema import Roster, load
+from rollcall.model.templates import template_files
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.templates import template_files
 from rollcall_cli.docs_blocks import blocks
 
 ROOT = Path(__file__).parents[2]

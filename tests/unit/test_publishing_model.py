@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from in_memory_snapshots import Roster
 from publishing_world import YEARS, Died, DiedForGood, Run, World
 
-from rollcall.imports import Status, Verdict
-from rollcall.snapshots import Why
+from rollcall.model.imports import Status, Verdict
+from rollcall.model.snapshots import Why
 
 ROSTERS: tuple[Roster, ...] = tuple(
     {str(number): name for number in range(rows)} for rows in (10, 7, 4) for name in ("Nguyễn", "García")

@@ -9,8 +9,9 @@ from pollution.accounting import everything
 from pollution.clean import FILES, STYLES, clean
 from pollution.twins import Twin, dealt
 
-from rollcall import schema
-from rollcall.reading import FileRead, Limits, encoding, read_table
+from rollcall.model import schema
+from rollcall.reading import FileRead, Limits, read_table
+from rollcall.reading.encoding import decode as encoding
 
 BLOCKS = (1, 60, 90, 150, 400)
 """Bytes. A block ends with a line, so that the smallest make one of each line."""

@@ -11,7 +11,7 @@ from pollution.accounting import Reading, everything, reading, unlike_oracle
 from pollution.clean import FILES, STYLES, clean
 from pollution.twins import dealt
 
-from rollcall import schema
+from rollcall.model import schema
 from rollcall.reading import Limits, batches, parsing, read_table, table
 
 PIECES = (1, 30, table.PIECE)

@@ -6,8 +6,8 @@ from types import FrameType
 
 import pytest
 
-from rollcall import schema
-from rollcall.findings import Finding
+from rollcall.model import schema
+from rollcall.model.findings import Finding
 from rollcall.reading import FileRead, Limits, read_table
 
 ROSTER = schema.load()

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from rollcall import schema
-from rollcall.manifest import check_manifest
-from rollcall.reading import FileRead, Limits, encoding, read_table, table
+from rollcall.model import schema
+from rollcall.reading import FileRead, Limits, read_table, table
+from rollcall.reading.encoding import decode as encoding
+from rollcall.rules.manifest import check_manifest
 
 HEADER = b"ID,NCES ID,Name\n"
 ROSTER = schema.load()

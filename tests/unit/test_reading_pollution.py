@@ -20,7 +20,7 @@ from pollution.accounting import complaints, reading
 from pollution.clean import FILES, STYLES, clean
 from pollution.twins import Twin, dealt, twins
 
-from rollcall import schema
+from rollcall.model import schema
 
 EVERY = int(os.environ.get("ROLLCALL_POLLUTION", "127"))
 EVERY_WHOLE = 701 if EVERY > 1 else 29

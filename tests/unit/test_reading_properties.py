@@ -18,8 +18,8 @@ from oracle.documents import inconsistencies
 from oracle.judge import judge
 from packages import DEFAULTS, MANIFEST
 
-from rollcall import schema
-from rollcall.findings import Effect
+from rollcall.model import schema
+from rollcall.model.findings import Effect
 from rollcall.reading import FileRead, Limits, read_table
 
 ROSTER = schema.load()

@@ -17,8 +17,8 @@ from packages import package
 from pyarrow import fs
 from readers_page import BUCKET, PAGE, example
 
-from rollcall import schema
-from rollcall.snapshots import Pointer, folder
+from rollcall.model import schema
+from rollcall.model.snapshots import Pointer, folder
 from rollcall_cli.main import main
 
 SNAPSHOTS = "snapshots/district_id=springfield/school_year=2026-2027/"

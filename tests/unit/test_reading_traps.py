@@ -12,8 +12,9 @@ import pytest
 from oracle.told import told
 from pyarrow import csv
 
-from rollcall import schema
-from rollcall.reading import FileRead, Limits, encoding, read_table
+from rollcall.model import schema
+from rollcall.reading import FileRead, Limits, read_table
+from rollcall.reading.encoding import decode as encoding
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall import schema
+from rollcall.model import schema
 from rollcall.reading import Limits, Rows, read_table
 from rollcall.rules import repetition
 from rollcall.rules.repetition import claim_rows, together_key

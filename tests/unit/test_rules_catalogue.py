@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rollcall import archive, manifest, reading, rules
-from rollcall.catalogue import RENAMED, RULES
+from rollcall import archive, reading, rules
+from rollcall.rules import manifest
 from rollcall.steps import claim, room, snapshot
+from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.rules import _rule
 
 CODES = Path(__file__).with_name("codes.txt")

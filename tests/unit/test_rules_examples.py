@@ -14,7 +14,7 @@ from firing import SCENES
 from firing.examples import WORLD, blocks_of, files_of
 from firing.scenes import checked
 
-from rollcall.catalogue import RULES
+from rollcall.steps.catalogue import RULES
 
 BLOCKS = {code: blocks for code, rule in RULES.items() if (blocks := blocks_of(rule.example))}
 """The examples that are lines of files."""

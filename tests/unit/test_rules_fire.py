@@ -16,10 +16,10 @@ import pytest
 from firing import CASES, PLANT, Case
 from in_memory import SPRINGFIELD
 
-from rollcall import schema
-from rollcall.accounts import State
-from rollcall.catalogue import RULES
-from rollcall.report import Group, Report
+from rollcall.model import schema
+from rollcall.model.accounts import State
+from rollcall.report.types import Group, Report
+from rollcall.steps.catalogue import RULES
 from rollcall.steps.claim import refusal
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate

@@ -9,11 +9,11 @@ import packages
 from documents import document, finding, group, kept
 from packages import package
 
-from rollcall import schema
-from rollcall.report import Report
+from rollcall.model import schema
+from rollcall.report.types import Report
+from rollcall.report.wording import consequences, cost
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall.summary import consequences, cost
 
 CLASSES, ENROLLED, ASSIGNED = "Classes.csv", "StudentEnrollments.csv", "StaffEnrollments.csv"
 CAUSE = {"file": CLASSES, "line": 31, "column": "Name", "code": "required-value-missing"}

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from rollcall import schema
 from rollcall.archive import Limits
-from rollcall.report import Outcome, Report
+from rollcall.model import schema
+from rollcall.report.types import Outcome, Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
 from rollcall_local import sample

@@ -10,8 +10,8 @@ import packages
 import pytest
 from frictionless import Package, Schema
 
-from rollcall import schema
-from rollcall.findings import Effect
+from rollcall.model import schema
+from rollcall.model.findings import Effect
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 

@@ -8,7 +8,7 @@ import pytest
 from oracle import core
 from packages import DEFAULTS, MANIFEST
 
-from rollcall import schema
+from rollcall.model import schema
 
 BESIDES = "There is a space before its quotation mark, so that the quotation marks are part of the value."
 HINT = "Remove the space between the comma and the quotation mark."

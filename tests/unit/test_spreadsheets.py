@@ -6,9 +6,9 @@ import pytest
 from oracle import core
 from packages import rows
 
+from rollcall.model.schema import load
 from rollcall.reading import Traits
-from rollcall.rules.spreadsheets import made_by_spreadsheet
-from rollcall.schema import load
+from rollcall.rules.warnings.spreadsheets import made_by_spreadsheet
 
 STUDENT = load().table("Students.csv")
 EVERYTHING = ~Traits(0)

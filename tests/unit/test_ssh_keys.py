@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import ANNA
 
-from rollcall.accounts import InvalidAccount, ssh_keys
-from rollcall.accounts.ssh_keys import UnusableKey, check, keys_of
+from rollcall.model.accounts import InvalidAccount, ssh_keys
+from rollcall.model.accounts.ssh_keys import UnusableKey, check, keys_of
 
 
 def made(kind: str, **options: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from in_memory import ANNA, SPRINGFIELD, Accounts, Passwords
 
-from rollcall.accounts import State
+from rollcall.model.accounts import State
 from rollcall.steps.authenticate import Home, Login, authenticate, session_policy
 
 HOME = Home("inbox", "arn:aws-us-gov:iam::123456789012:role/transfer")

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Records
 
-from rollcall.accounts import State
-from rollcall.imports import Uploaded, upload_order
+from rollcall.model.accounts import State
+from rollcall.model.imports import Uploaded, upload_order
 from rollcall.steps.claim import claim, claim_unseen, refusal
 
 TODAY = date(2026, 11, 24)

@@ -4,8 +4,8 @@ import pytest
 from in_memory import NOON
 from in_memory_snapshots import DONE, FULL, NEXT, SMALL, SUPERSEDED, Platform
 
-from rollcall.imports import Decision, Import, Next, Status, Verdict
-from rollcall.snapshots import Why
+from rollcall.model.imports import Decision, Import, Next, Status, Verdict
+from rollcall.model.snapshots import Why
 from rollcall.steps.decide import NotHeld, OtherContent, approve, decide, discard
 from rollcall.steps.snapshot import Result
 

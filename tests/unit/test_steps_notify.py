@@ -8,10 +8,10 @@ import pytest
 from in_memory import ANNA, NOON, RUNNING, SPRINGFIELD, Mailer
 from mails import TABLE, waiting
 
-from rollcall.differences import Counts, Differences
-from rollcall.imports import Decision, Import, Status, Verdict
 from rollcall.mail import Earlier, Support
-from rollcall.snapshots import Change, Snapshot, Tables, Why
+from rollcall.model.differences import Counts, Differences
+from rollcall.model.imports import Decision, Import, Status, Verdict
+from rollcall.model.snapshots import Change, Snapshot, Tables, Why
 from rollcall.steps.notify import (
     LEASE,
     About,

@@ -8,8 +8,8 @@ import pytest
 from in_memory import NOON, RUNNING
 from in_memory_snapshots import FULL, SMALL, Platform
 
-from rollcall.imports import Closing, Import, Status
-from rollcall.snapshots import Hold
+from rollcall.model.imports import Closing, Import, Status
+from rollcall.model.snapshots import Hold
 from rollcall.steps.record import ENTRIES_LIMIT, ENTRIES_PER_CODE, Course, entries, record
 
 COUNTS = {"Students.csv": {"rows": 3, "accepted": 2, "omitted": 1}}

@@ -6,8 +6,8 @@ import pytest
 from in_memory import NOON
 from in_memory_snapshots import DONE, FULL, NEXT, SUPERSEDED, Platform
 
-from rollcall.imports import Import
-from rollcall.snapshots import Why
+from rollcall.model.imports import Import
+from rollcall.model.snapshots import Why
 from rollcall.steps.restore import Refused, preview, restore
 from rollcall.steps.services import Keep
 

@@ -10,7 +10,7 @@ import pytest
 from deployment_files import template
 from packages import TODAY, package
 
-from rollcall.schema import load
+from rollcall.model.schema import load
 from rollcall.steps.room import MIB, Need
 from rollcall.steps.unpack import Unpacked, store, unpack
 from rollcall.steps.validate import validate
@@ -85,8 +85,8 @@ from datetime import date
 from pathlib import Path
 sys.path[:0] = {path!r}
 from packages import package
-from rollcall import heap
-from rollcall.schema import load
+from rollcall.columns import heap
+from rollcall.model.schema import load
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 roster, zipped = load(), package()

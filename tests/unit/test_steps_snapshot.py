@@ -7,9 +7,9 @@ import pytest
 from in_memory import NOON
 from in_memory_snapshots import DONE, FULL, HELD, NAMES, NEXT, SMALL, SUPERSEDED, Platform, Roster
 
-from rollcall.accounts import HoldSettings
-from rollcall.imports import Decision, Next, Status, Verdict
-from rollcall.snapshots import Hold, Why
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.imports import Decision, Next, Status, Verdict
+from rollcall.model.snapshots import Hold, Why
 from rollcall.steps.services import Ended, Keep
 from rollcall.steps.snapshot import SCHOOL_YEAR_ROLLED_OVER, snapshot
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import packages
 
-from rollcall import schema
-from rollcall.catalogue import RULES
+from rollcall.model import schema
+from rollcall.steps.catalogue import RULES
 from rollcall.steps.unpack import Unpacked, unpack
 
 PACKAGE = packages.package(raw={"Manifest.csv": b"Property Name,Value\nVersion,2.0\n", "notes.txt": b""})

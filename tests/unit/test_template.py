@@ -7,10 +7,10 @@ import pytest
 from deployment_files import ROOT, resources, template
 from template_rights import FUNCTIONS, permissions
 
-from rollcall import schema
-from rollcall.accounts import passwords
 from rollcall.aws import limits
-from rollcall.aws.catalogue_tables import LINKS, columns
+from rollcall.aws.services.athena import LINKS, columns
+from rollcall.model import schema
+from rollcall.model.accounts import passwords
 
 STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
 NEW_ACCOUNT_MIB = 3008

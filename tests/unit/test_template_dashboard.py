@@ -7,7 +7,7 @@ from typing import Any
 
 from deployment_files import ROOT, resources, template
 
-from rollcall.imports import Status
+from rollcall.model.imports import Status
 
 STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
 NAMESPACE = "Rollcall/${AWS::StackName}"

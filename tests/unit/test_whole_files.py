@@ -9,8 +9,8 @@ import pytest
 from oracle import core
 from packages import DEFAULTS, MANIFEST
 
-from rollcall.findings import Effect
-from rollcall.reading.cut import WHOLE as WHOLE_CHARACTER
+from rollcall.model.findings import Effect
+from rollcall.reading.encoding.cut import WHOLE as WHOLE_CHARACTER
 
 SCHOOLS, STUDENTS, STAFF = "Schools.csv", "Students.csv", "Staff.csv"
 FILES = tuple(DEFAULTS)

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from rollcall import schema
-from rollcall.comparing import compare
+from rollcall.model import schema
+from rollcall.publishing.compare import compare
 
 
 def main(new: Path, current: Path) -> None:

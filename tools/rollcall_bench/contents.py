@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.schema import Roster, Table, load
+from rollcall.model.schema import Roster, Table, load
 from rollcall_bench.districts import DISTRICT
 
 MIB = 1 << 20

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from rollcall import schema
+from rollcall.model import schema
 
 
 def main(package: Path, output: Path) -> None:

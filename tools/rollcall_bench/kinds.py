@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, cycle
 from typing import Final
 
-from rollcall import schema
+from rollcall.model import schema
 
 NUMBER: Final = b"%d"
 """Stands for the number of the record, so that ids are unique."""

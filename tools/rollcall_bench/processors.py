@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rollcall import schema
-from rollcall.comparing import compare
-from rollcall.schema import Table
+from rollcall.model import schema
+from rollcall.model.schema import Table
+from rollcall.publishing.compare import compare
 
 PROCESSOR_MIB = 1769
 """The memory for which Lambda gives one whole processor."""
@@ -60,7 +60,9 @@ def measured(new: Path, current: Path) -> Spent:
     """What comparing the Parquet files of two folders costs."""
     roster = schema.load()
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
-    module: Any = importlib.import_module("rollcall.comparing.compare")  # the package has a function of its name
+    module: Any = importlib.import_module(
+        "rollcall.publishing.compare.compare"
+    )  # the package has a function of its name
     usual, read = module.hashed, defaultdict[str, list[float]](list)
     module.hashed = partial(_timed, usual, read)
     try:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rollcall import schema
+from rollcall.model import schema
 
 ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$"}
 """How the ids end that become others. Of 1,000 students, classes, staff members and enrollments five have such an id:
@@ -27,7 +27,11 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
         ids = [field.column for field in table.fields if field.holds_ids]
         texts = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
         read = pq.ParquetFile(str(snapshot / path.name))
-        options = {"compression": "zstd", "compression_level": 1, "use_dictionary": texts}  # as `rollcall.publishing`
+        options = {
+            "compression": "zstd",
+            "compression_level": 1,
+            "use_dictionary": texts,
+        }  # as `rollcall.publishing.parquet`
         with pq.ParquetWriter(path, read.schema_arrow, **options) as writer:
             for group in range(read.num_row_groups):
                 rows = read.read_row_group(group)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
-from rollcall.report import SHOWN_OF_EACH_CODE, Outcome, Report
+from rollcall.report.types import SHOWN_OF_EACH_CODE, Outcome, Report
 from rollcall_cli.calls import Exit, WrongCall, day, named_district, write_result
 from rollcall_cli.output import publish, workplace
 from rollcall_cli.progress import progress_bar
@@ -95,7 +95,7 @@ def main(args: argparse.Namespace) -> int:
 
 def _check(package: Path, district: str | None, today: date, folder: Path | None) -> Report:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
-    from rollcall.schema import load  # noqa: PLC0415
+    from rollcall.model.schema import load  # noqa: PLC0415
     from rollcall.steps.unpack import unpack  # noqa: PLC0415
     from rollcall.steps.validate import validate  # noqa: PLC0415
 
@@ -186,7 +186,7 @@ def _output(asked: str | None) -> Path | None:
         # Arrow takes the names of files as UTF-8.
         raise WrongCall(f"The name of the directory {asked} is not in UTF-8. Name another one.") from error
     # Here, so that `--help` and a wrong call need not wait for the declarations.
-    from rollcall.schema import load  # noqa: PLC0415
+    from rollcall.model.schema import load  # noqa: PLC0415
 
     for table in load().tables:
         file = Path(asked) / f"{table.name}.parquet"

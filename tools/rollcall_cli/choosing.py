@@ -4,8 +4,8 @@ import argparse
 import re
 from collections.abc import Iterator
 
-from rollcall.accounts import District
-from rollcall.imports import Import
+from rollcall.model.accounts import District
+from rollcall.model.imports import Import
 from rollcall_cli.calls import WrongCall
 from rollcall_cli.deployment import Deployment, Fields
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from rollcall.accounts import District
-from rollcall.imports import Import
-from rollcall.snapshots import Change, Pointer, Snapshot
+from rollcall.model.accounts import District
+from rollcall.model.imports import Import
+from rollcall.model.snapshots import Change, Pointer, Snapshot
 from rollcall.steps.services import Records as StepRecords
 from rollcall_cli.calls import OurFault, WrongCall, write_result
 
@@ -128,7 +128,7 @@ def deployment(args: argparse.Namespace) -> Mapping[str, str]:
     Raises:
         WrongCall: There is none, or it can't be asked.
     """
-    from rollcall.aws.stack import NoStack, outputs  # noqa: PLC0415 - needs boto3, which `check` must do without
+    from rollcall.aws.services.stack import NoStack, outputs  # noqa: PLC0415 - needs boto3, which `check` must do without
 
     try:
         return outputs(args.stack_name)
@@ -143,7 +143,7 @@ def run_there(command: Command, args: argparse.Namespace) -> int:
         WrongCall: The deployment can't be reached, or refuses.
         OurFault: A function of it failed.
     """
-    from rollcall.aws.operator import FunctionFailed, NotAllowed, asking  # noqa: PLC0415 - needs boto3
+    from rollcall.aws.services.operator import FunctionFailed, NotAllowed, asking  # noqa: PLC0415 - needs boto3
 
     outputs = deployment(args)
     try:
@@ -164,12 +164,12 @@ def run_there(command: Command, args: argparse.Namespace) -> int:
 
 def _deployed(outputs: Mapping[str, str]) -> Deployment:
     # All need boto3, which `check` must do without.
-    from rollcall.aws.accounts import AccountTables  # noqa: PLC0415
-    from rollcall.aws.district_imports import DistrictImports  # noqa: PLC0415
-    from rollcall.aws.operator import ReportFiles, Restores, caller  # noqa: PLC0415
-    from rollcall.aws.pointers import SnapshotPointers  # noqa: PLC0415
-    from rollcall.aws.records import ImportRecords  # noqa: PLC0415
-    from rollcall.aws.storage import DataBucket  # noqa: PLC0415
+    from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
+    from rollcall.aws.services.operator import ReportFiles, Restores, caller  # noqa: PLC0415
+    from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
+    from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
+    from rollcall.aws.tables.imports import ImportRecords  # noqa: PLC0415
+    from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
 
     try:
         return Deployment(

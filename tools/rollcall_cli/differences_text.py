@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rollcall.differences import Counts, Differences
-from rollcall.holding import ENROLLMENTS, Reason, Suspicion
 from rollcall.mail.phrases import share
-from rollcall.summary import counted
+from rollcall.model.differences import Counts, Differences
+from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
+from rollcall.report.wording import counted
 from rollcall_cli.layout import Row, cut, note, table
 
 SCHOOLS_SHOWN = 10

@@ -5,8 +5,8 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from rollcall.accounts import District, InvalidAccount, school_year_beside, school_year_is_over, school_year_of
-from rollcall.document import as_json
+from rollcall.model.accounts import District, InvalidAccount, school_year_beside, school_year_is_over, school_year_of
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.deployment import Deployment

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from rollcall.accounts import District, HoldSettings
+from rollcall.model.accounts import District, HoldSettings
 from rollcall_cli.layout import facts, percent
 
 

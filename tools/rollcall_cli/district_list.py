@@ -3,8 +3,8 @@
 import argparse
 from typing import Any
 
-from rollcall.accounts import HoldSettings
-from rollcall.document import as_json
+from rollcall.model.accounts import HoldSettings
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
 from rollcall_cli.deployment import Deployment

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from rollcall.accounts import District, InvalidAccount, check_school_year, school_year_beside, school_year_is_over
-from rollcall.document import as_json
+from rollcall.model.accounts import District, InvalidAccount, check_school_year, school_year_beside, school_year_is_over
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.asking import DECLINED, add_confirmation, confirmed
 from rollcall_cli.calls import Exit, WrongCall

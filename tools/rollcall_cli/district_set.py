@@ -4,8 +4,8 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from rollcall.accounts import District, HoldSettings, InvalidAccount, State
-from rollcall.document import as_json
+from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import account

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from rollcall.accounts import District, school_year_is_over
-from rollcall.document import as_json
-from rollcall.imports import Import
-from rollcall.snapshots import Change, Pointer
+from rollcall.model.accounts import District, school_year_is_over
+from rollcall.model.imports import Import
+from rollcall.model.snapshots import Change, Pointer
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
 from rollcall_cli.choosing import account

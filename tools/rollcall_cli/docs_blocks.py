@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 
 from rollcall.archive.limits import MIB, Limits
-from rollcall.catalogue import RULES
-from rollcall.findings import Rule
-from rollcall.imports import TEMPORARY_SUFFIXES
-from rollcall.schema import Field, Roster, Table, load
-from rollcall.summary import without_facts
+from rollcall.model.findings import Rule
+from rollcall.model.imports import TEMPORARY_SUFFIXES
+from rollcall.model.schema import Field, Roster, Table, load
+from rollcall.report.wording import without_facts
+from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.main import COMMANDS
 

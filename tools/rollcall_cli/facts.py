@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from rollcall.findings import Rule
-from rollcall.summary import without_facts
+from rollcall.model.findings import Rule
+from rollcall.report.wording import without_facts
 
 HEADING = "What stands in ‹ › differs from finding to finding:"
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.catalogue import RENAMED, RULES
-from rollcall.evidence import complete
-from rollcall.evidence.blocks import SCHEMA, words
-from rollcall.summary import without_facts
+from rollcall.report import parquet as complete
+from rollcall.report.blocks import SCHEMA, words
+from rollcall.report.wording import without_facts
+from rollcall.steps.catalogue import RENAMED, RULES
 
 BLOCK = 1 << 14
 """Findings in memory at a time."""

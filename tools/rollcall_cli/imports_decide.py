@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from rollcall.document import as_json
-from rollcall.imports import Decision, Import, Status
+from rollcall.model.imports import Decision, Import, Status
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.asking import DECLINED, add_confirmation, confirmed, decider
 from rollcall_cli.calls import Exit, WrongCall

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from rollcall.differences import Differences
-from rollcall.holding import Reason
-from rollcall.imports import Decision, Import
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Decision, Import
+from rollcall.publishing.holding import Reason
 from rollcall_cli.deployment import Deployment, Fields
 from rollcall_cli.layout import stamp
 

@@ -6,9 +6,9 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from rollcall.accounts import District
-from rollcall.document import as_json
-from rollcall.imports import Status
+from rollcall.model.accounts import District
+from rollcall.model.imports import Status
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import account

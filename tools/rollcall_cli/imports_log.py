@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from rollcall.imports import Import
-from rollcall.report import SHOWN_OF_EACH_CODE, Group, Outcome
+from rollcall.model.imports import Import
+from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, Outcome
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.choosing import add_import, chosen

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rollcall.accounts import District, school_year_beside, school_year_of
-from rollcall.document import as_json
-from rollcall.snapshots import Change, Why
+from rollcall.model.accounts import District, school_year_beside, school_year_of
+from rollcall.model.snapshots import Change, Why
+from rollcall.report.json import as_json
 from rollcall_cli.calls import WrongCall, day
 from rollcall_cli.choosing import account
 from rollcall_cli.deployment import Deployment

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rollcall.differences import Differences
-from rollcall.document import as_json
-from rollcall.imports import Status
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Status
+from rollcall.report.json import as_json
 from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
 from rollcall_cli.choosing import add_import, chosen

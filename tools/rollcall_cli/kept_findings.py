@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from rollcall.evidence import complete
-from rollcall.evidence.blocks import PLAIN, block_of, entries_of, kinds_of
-from rollcall.report import SHOWN_OF_EACH_CODE, Group, GroupKey
+from rollcall.report import parquet as complete
+from rollcall.report.blocks import PLAIN, block_of, entries_of, kinds_of
+from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, GroupKey
 from rollcall_cli.findings_file import BLOCK, Finding, first_of_each, told
 from rollcall_cli.taken_along import TakenAlong
 
 
 @dataclass(frozen=True)
 class KeptFindings:
-    """What is kept of the findings of an import: `rollcall.report.Findings`."""
+    """What is kept of the findings of an import: `rollcall.report.types.Findings`."""
 
     report: Mapping[str, Any]
     """Its core, with the first findings of each code."""

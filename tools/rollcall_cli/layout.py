@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
-from rollcall.findings import printable
+from rollcall.model.findings import printable
 
 TEXT_LIMIT = 200
 """Characters shown of one value."""

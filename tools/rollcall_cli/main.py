@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from rollcall.findings import printable
+from rollcall.model.findings import printable
 from rollcall_cli.calls import Exit, OurFault, WrongCall
 
 COMMANDS = {

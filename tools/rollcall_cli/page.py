@@ -13,9 +13,9 @@ from html import escape
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from rollcall.findings import Effect, printable
-from rollcall.report import Findings, Group, GroupKey, Origin, Outcome
-from rollcall.summary import (
+from rollcall.model.findings import Effect, printable
+from rollcall.report.types import Findings, Group, GroupKey, Origin, Outcome
+from rollcall.report.wording import (
     HEADINGS,
     Took,
     consequences,
@@ -206,7 +206,7 @@ def _data(group: Group) -> str:
 
 def _ways(code: str) -> Iterator[str]:
     # Here, so that `--help` and a wrong call need not wait for pyarrow, which the rules' modules need.
-    from rollcall.catalogue import RULES  # noqa: PLC0415
+    from rollcall.steps.catalogue import RULES  # noqa: PLC0415
 
     if rule := RULES.get(code):
         ways = {"In a spreadsheet": rule.spreadsheet, "In your student information system’s export": rule.sis}

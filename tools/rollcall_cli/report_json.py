@@ -6,10 +6,10 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.document import as_json, text_as_json
-from rollcall.evidence.blocks import CAUSE, SCHEMA
-from rollcall.evidence.texts import as_bytes, odd_characters, spelt
-from rollcall.report import Findings
+from rollcall.report.blocks import CAUSE, SCHEMA
+from rollcall.report.json import as_json, text_as_json
+from rollcall.report.texts import as_bytes, odd_characters, spelt
+from rollcall.report.types import Findings
 
 _EMPTY = b'"findings": []'
 """Where findings belong in a document without any; a text could not hold it, for its quotes are escaped."""

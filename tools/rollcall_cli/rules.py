@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from textwrap import dedent, indent, wrap
 from typing import Any
 
-from rollcall.catalogue import RENAMED, RULES
-from rollcall.findings import Rule
-from rollcall.summary import without_facts
+from rollcall.model.findings import Rule
+from rollcall.report.wording import without_facts
+from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.calls import Exit, WrongCall, write_result
 from rollcall_cli.facts import HEADING, facts_of
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.evidence.texts import as_bytes, printable
+from rollcall.report.texts import as_bytes, printable
 
 COLUMNS = (
     *("effect", "code", "file", "line", "column", "value", "message", "hint", "affects"),

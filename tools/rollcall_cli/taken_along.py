@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.evidence.blocks import kinds_of
-from rollcall.findings import Effect
+from rollcall.model.findings import Effect
+from rollcall.report.blocks import kinds_of
 
 Numbers = npt.NDArray[np.int64]
 

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from rollcall.schema import load
-from rollcall.templates import template_files
+from rollcall.model.schema import load
+from rollcall.model.templates import template_files
 from rollcall_cli.calls import Exit, WrongCall, named_district, writable_directory, write_result
 
 

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from rollcall.findings import Effect, printable, quoted
-from rollcall.report import Findings, Group, Outcome
-from rollcall.summary import (
+from rollcall.model.findings import Effect, printable, quoted
+from rollcall.report.types import Findings, Group, Outcome
+from rollcall.report.wording import (
     HEADINGS,
     Took,
     consequences,

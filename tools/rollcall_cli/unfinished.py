@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from rollcall.accounts import District
-from rollcall.imports import Import, Status
+from rollcall.model.accounts import District
+from rollcall.model.imports import Import, Status
 from rollcall_cli.deployment import Deployment
 
 LONGEST = timedelta(days=14)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollcall.accounts import InvalidAccount, User, passwords, ssh_keys
+from rollcall.model.accounts import InvalidAccount, User, passwords, ssh_keys
 from rollcall_cli.calls import Exit, WrongCall
 from rollcall_cli.deployment import add_deployment, deployment
 
@@ -54,8 +54,8 @@ def main(args: argparse.Namespace) -> int:
     Raises:
         WrongCall: The user can't be added as asked; says why.
     """
-    from rollcall.aws.accounts import add_user  # noqa: PLC0415 - needs boto3, which `check` must do without
-    from rollcall.aws.operator import NotAllowed, asking  # noqa: PLC0415 - as above
+    from rollcall.aws.services.operator import NotAllowed, asking  # noqa: PLC0415 - as above
+    from rollcall.aws.tables.accounts import add_user  # noqa: PLC0415 - needs boto3, which `check` must do without
 
     keys = tuple(key for path in args.public_key for key in _keys(path))
     user = User(args.username, args.district, args.email, keys, tuple(args.network))

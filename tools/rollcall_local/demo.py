@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rollcall import schema
-from rollcall.accounts import DISTRICT_ID, school_year_of
+from rollcall.model import schema
+from rollcall.model.accounts import DISTRICT_ID, school_year_of
 from rollcall_local import following, local_platform, mailbox, sample
 from rollcall_local.following import Uploaded
 from rollcall_local.local_platform import LocalPlatform

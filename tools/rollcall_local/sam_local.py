@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from rollcall.aws.stack import NoStack, outputs
+from rollcall.aws.services.stack import NoStack, outputs
 from rollcall_local.settings import ROOT, STACK
 
 SAM = ROOT / ".aws-sam"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rollcall import schema
+from rollcall.model import schema
 from rollcall_local.sample_names import FIRST, LAST, SCHOOLS
 
 DISTRICT = "demo-district"

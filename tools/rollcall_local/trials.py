@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from rollcall.accounts import District, school_year_of
-from rollcall.aws.accounts import add_district
-from rollcall.imports import Status
+from rollcall.aws.tables.accounts import add_district
+from rollcall.model.accounts import District, school_year_of
+from rollcall.model.imports import Status
 from rollcall_bench import districts
 from rollcall_local import demo, following, local_platform, mailbox, sample
 from rollcall_local.following import NotEndedError, Uploaded

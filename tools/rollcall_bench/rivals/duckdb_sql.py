@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rollcall.schema import Field
+from rollcall.model.schema import Field
 from rollcall_bench.rivals.ground import (
     CONTROL,
     EMAIL,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from rollcall.schema import Field
+from rollcall.model.schema import Field
 
 TODAY = date(2026, 11, 24)
 SCHOOL_YEAR_START = date(2026, 9, 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from rollcall.schema import Field, Table, load
+from rollcall.model.schema import Field, Table, load
 from rollcall_bench.rivals.duckdb_sql import faults_of, made_by_spreadsheet, quoted, typed
 from rollcall_bench.rivals.ground import (
     FIRST_AGE,

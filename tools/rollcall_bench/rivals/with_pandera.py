@@ -11,7 +11,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from rollcall.schema import Field, Table, load
+from rollcall.model.schema import Field, Table, load
 from rollcall_bench.rivals.ground import (
     CONTROL,
     EMAIL,

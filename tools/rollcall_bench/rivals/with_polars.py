@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from rollcall.schema import Field, Table, load
+from rollcall.model.schema import Field, Table, load
 from rollcall_bench.rivals.ground import (
     CONTROL,
     EMAIL,

@@ -5,8 +5,8 @@ from typing import Final
 
 from rollcall.archive import rules
 from rollcall.archive.records import CENTRAL, END, LOCAL
-from rollcall.findings import Finding
-from rollcall.schema import OtherFormat
+from rollcall.model.findings import Finding
+from rollcall.model.schema import OtherFormat
 
 _ARCHIVES: Final = (
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),

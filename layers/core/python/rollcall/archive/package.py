@@ -11,8 +11,8 @@ from rollcall.archive.placing import Placing, listing, place
 from rollcall.archive.rules import RefusedError, rejection
 from rollcall.archive.unpacking import Content
 from rollcall.archive.window import Window
-from rollcall.findings import Finding
-from rollcall.schema import OtherFormat
+from rollcall.model.findings import Finding
+from rollcall.model.schema import OtherFormat
 
 _NOT_OPENED: Final = "the package could not be opened"
 _FILES_TOO_LARGE: Final = "the seven files together are too large"

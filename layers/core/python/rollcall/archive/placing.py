@@ -9,7 +9,7 @@ from rollcall.archive import names as spelling
 from rollcall.archive import rules
 from rollcall.archive.records import Entry
 from rollcall.archive.rules import rejection
-from rollcall.findings import Effect, Finding, quoted
+from rollcall.model.findings import Effect, Finding, quoted
 
 _SHOWN_FOLDERS: Final = 3
 _TWO_FOLDERS: Final = "more than one folder holds files of the import"

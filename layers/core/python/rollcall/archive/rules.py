@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from rollcall.findings import Effect, Finding, Rule, quoted
+from rollcall.model.findings import Effect, Finding, Rule, quoted
 
 MAKE_ZIP: Final = (
     "To make the zip on Windows: in Explorer, select the seven files, right-click them, and choose "

@@ -12,7 +12,7 @@ from rollcall.archive.limits import Limits
 from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Entry, Local
 from rollcall.archive.rules import DamagedEntry, rejection
 from rollcall.archive.window import Window
-from rollcall.findings import Finding, quoted
+from rollcall.model.findings import Finding, quoted
 
 _READ: Final = 1 << 18
 """Bytes that are read at a time; a CSV file unpacks to four to eight times as many."""

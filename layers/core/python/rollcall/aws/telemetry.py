@@ -10,9 +10,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from rollcall import heap
-from rollcall.aws import scratch
 from rollcall.aws.clients import error_code
+from rollcall.aws.files import scratch
+from rollcall.columns import heap
 
 Event = Mapping[str, Any]
 Result = dict[str, Any]

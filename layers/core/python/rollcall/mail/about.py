@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.differences import Counts as Changes
-from rollcall.differences import Differences
-from rollcall.holding import Reason
-from rollcall.imports import Decision, Status
-from rollcall.report import Counts, Group
+from rollcall.model.differences import Counts as Changes
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Decision, Status
+from rollcall.publishing.holding import Reason
+from rollcall.report.types import Counts, Group
 
 
 @dataclass(frozen=True, slots=True)

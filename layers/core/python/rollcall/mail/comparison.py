@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from rollcall.differences import Counts, Differences, SchoolDifference
-from rollcall.holding import ENROLLMENTS, Reason, Suspicion
-from rollcall.letter import Block, Entry, Heading, Paragraph, Table, Tone
 from rollcall.mail.about import Waiting
+from rollcall.mail.letter import Block, Entry, Heading, Paragraph, Table, Tone
 from rollcall.mail.phrases import file_of, name, share
+from rollcall.model.differences import Counts, Differences, SchoolDifference
+from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 
 SCHOOLS_LIMIT = 10
 """Schools in one mail; how many there are stands beside."""

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from rollcall.findings import Effect
-from rollcall.imports import Status, Verdict
-from rollcall.letter import Banner, Block, Entry, Facts, Heading, Link, Paragraph, Table, Tone, as_html, as_text
 from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
+from rollcall.mail.letter import Banner, Block, Entry, Facts, Heading, Link, Paragraph, Table, Tone, as_html, as_text
 from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
-from rollcall.report import Group
-from rollcall.summary import cost, in_order, place, together
+from rollcall.model.findings import Effect
+from rollcall.model.imports import Status, Verdict
+from rollcall.report.types import Group
+from rollcall.report.wording import cost, in_order, place, together
 
 REASONS_LIMIT = 30
 """Findings in one mail; the log has them all, and the mail says how many there are."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from rollcall.findings import printable
-from rollcall.letter import Paragraph
 from rollcall.mail.about import Earlier, Support
+from rollcall.mail.letter import Paragraph
+from rollcall.model.findings import printable
 
 SUBJECT_LIMIT = 78
 """Characters of a subject."""

@@ -1,8 +1,8 @@
 """The mail about a roster that an operator made current again."""
 
-from rollcall.letter import Banner, Block, Facts, Heading, Link, Paragraph, Tone, as_html, as_text
 from rollcall.mail.about import Earlier, Mail, RestoreSummary
 from rollcall.mail.comparison import counted
+from rollcall.mail.letter import Banner, Block, Facts, Heading, Link, Paragraph, Tone, as_html, as_text
 from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 
 

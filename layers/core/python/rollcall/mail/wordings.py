@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from rollcall.holding import Suspicion
-from rollcall.imports import Status, Verdict
-from rollcall.letter import Tone
 from rollcall.mail.about import ImportSummary, Waiting
+from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import earlier, whom
+from rollcall.model.imports import Status, Verdict
+from rollcall.publishing.holding import Suspicion
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
 """Imports whose roster is in use when the mail is sent, be it that it was before."""

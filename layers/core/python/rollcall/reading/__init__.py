@@ -1,8 +1,9 @@
 """Bytes of a CSV file → columns of strings, each row with its physical line; nothing is lost on the way."""
 
-from rollcall.reading import encoding_rules, header_rules
-from rollcall.reading.encoding import Source
+from rollcall.reading.encoding import rules as encoding_rules
+from rollcall.reading.encoding.decode import Source
 from rollcall.reading.excerpt import Excerpt
+from rollcall.reading.header import rules as header_rules
 from rollcall.reading.limits import Limits
 from rollcall.reading.parsing import Traits
 from rollcall.reading.rows import FileRead, Rows

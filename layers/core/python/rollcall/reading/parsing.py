@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from rollcall.reading.encoding import count_line_ends
+from rollcall.reading.encoding.decode import count_line_ends
 from rollcall.reading.fields import WHITE_SPACE
 
 _QUOTE, _COMMA = 34, 44

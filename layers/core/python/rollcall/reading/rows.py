@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from rollcall.findings import Finding
+from rollcall.model.findings import Finding
+from rollcall.model.schema import Field, Table
 from rollcall.reading.damaged import DamagedRows
 from rollcall.reading.fields import Oddity
 from rollcall.reading.lines import LineNumbers
 from rollcall.reading.parsing import Traits
-from rollcall.schema import Field, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rollcall.findings import Rule, quoted
+from rollcall.model.findings import Rule, quoted
 from rollcall.reading.fields import Oddity
 
 _TEXT_EDITOR = (

@@ -13,11 +13,13 @@ from itertools import chain, pairwise
 import numpy as np
 import pyarrow as pa
 
-from rollcall.findings import Effect, Finding
-from rollcall.reading import encoding_rules, parsing, rules
+from rollcall.model.findings import Effect, Finding
+from rollcall.model.schema import Roster, Table
+from rollcall.reading import parsing, rules
 from rollcall.reading.batches import take
 from rollcall.reading.damaged import one_after_another
-from rollcall.reading.encoding import (
+from rollcall.reading.encoding import rules as encoding_rules
+from rollcall.reading.encoding.decode import (
     Source,
     Untrusted,
     count_line_ends,
@@ -27,14 +29,13 @@ from rollcall.reading.encoding import (
     windows_1252,
 )
 from rollcall.reading.excerpt import Excerpt
-from rollcall.reading.header import Header, read_header
+from rollcall.reading.header.judge import Header, read_header
+from rollcall.reading.header.top import read_top
+from rollcall.reading.header.whole_lines import too_long_line
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
-from rollcall.reading.top import read_top
 from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
-from rollcall.reading.whole_lines import too_long_line
-from rollcall.schema import Roster, Table
 
 _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""

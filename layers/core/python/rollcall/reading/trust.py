@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.findings import Effect, Finding, Rule
+from rollcall.model.findings import Effect, Finding, Rule
 from rollcall.reading import rules
-from rollcall.reading.encoding import Untrusted
+from rollcall.reading.encoding.decode import Untrusted
 from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.lines import Mask, Places, counted
 from rollcall.reading.records import Records, find_records

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from rollcall.findings import named, quoted
+from rollcall.model.findings import named, quoted
 
 _DECIMAL = re.compile(r"[0-9]+\.0+")
 _POWER = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.findings import Rule
-from rollcall.reading.fields import WHITE_SPACE
 from rollcall.columns.arrays import Mask, mask_of
-from rollcall.rules.words import bytes_of
+from rollcall.columns.packed import bytes_of
+from rollcall.model.findings import Rule
+from rollcall.reading.fields import WHITE_SPACE
 
 EMAIL = Rule(
     code="invalid-email",

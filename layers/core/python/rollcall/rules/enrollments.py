@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.findings import Effect, Rule, quoted
-from rollcall.reading import Rows
 from rollcall.columns.arrays import mask_of
+from rollcall.model.findings import Effect, Rule, quoted
+from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.references import Resolved
 
@@ -69,7 +69,9 @@ def check_staff_enrollments(
                 return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
 
             hits.append(
-                FindingColumns(CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts)
+                FindingColumns(
+                    CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts
+                )
             )
         blank = rows.columns["School ID"].is_null()
         given = pc.if_else(blank, own, given)

@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns.arrays import Numbers
-from rollcall.findings import Effect, Rule
+from rollcall.model.findings import Effect, Rule
 
 Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
 """Gives, for places within the hits, what fills the rule's texts; asked only for what is shown."""
 
 
 @dataclass(slots=True)
-class Hits:
+class FindingColumns:
     """`k` findings of one rule with one effect in one column (or none) of one file."""
 
     rule: Rule

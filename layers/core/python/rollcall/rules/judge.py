@@ -8,26 +8,27 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from rollcall.findings import Effect, Finding, Rule
+from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
+from rollcall.columns.equality import Finder, codes, first_of_each, together
+from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.schema import Roster, Table
+from rollcall.model.templates import example_row
 from rollcall.reading import Limits, Rows
 from rollcall.reading import rules as reading_rules
 from rollcall.reading.damaged import texts_of
-from rollcall.rules import enrollments, warnings
+from rollcall.rules import enrollments
 from rollcall.rules.enrollments import check_staff_enrollments
-from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
-from rollcall.rules.keys import Finder, codes, first_of_each, together
-from rollcall.rules.likeness import Likeness
+from rollcall.rules.likeness.find import Likeness
 from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
 from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
 from rollcall.rules.spaces import name_spaces
-from rollcall.rules.spelling import warn_of_spelling
 from rollcall.rules.values import check_values, possible_ids
-from rollcall.schema import Roster, Table
-from rollcall.templates import example_row
+from rollcall.rules.warnings import values as warnings
+from rollcall.rules.warnings.spelling import warn_of_spelling
 
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from rollcall.findings import Effect, Rule
-from rollcall.reading import Rows
 from rollcall.columns.arrays import Mask
+from rollcall.model.findings import Effect, Rule
+from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.references import Resolved
 from rollcall.rules.roots import RootsOfTable

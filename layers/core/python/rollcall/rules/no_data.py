@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.findings import Effect, Rule
+from rollcall.columns.arrays import Mask, mask_of
+from rollcall.model.findings import Effect, Rule
+from rollcall.model.schema import Field
 from rollcall.reading import Rows
 from rollcall.reading.fields import WHITE_SPACE
-from rollcall.columns.arrays import Mask, mask_of
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.schema import Field
 
 HEADER_REPEATED = Rule(
     code="header-repeated",

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from rollcall.findings import Rule, quoted
-from rollcall.reading import Rows
 from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import ABSENT, Finder, Places, pick
+from rollcall.model.findings import Rule, quoted
+from rollcall.model.schema import Field
+from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.keys import ABSENT, Finder, Places, pick
-from rollcall.rules.likeness import Likeness
+from rollcall.rules.likeness.find import Likeness
 from rollcall.rules.values import effect_of_fault
-from rollcall.schema import Field
 
 UNKNOWN = Rule(
     code="unknown-reference",

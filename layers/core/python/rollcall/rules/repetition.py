@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from rollcall.findings import Effect, Rule
-from rollcall.reading import Rows
 from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import codes, folded, repeated, repeated_values, together
+from rollcall.model.findings import Effect, Rule
+from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.keys import codes, folded, repeated, repeated_values, together
 
 REPEATED = Rule(
     code="repeated-value",

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rollcall.findings import Rule
 from rollcall.columns.arrays import Mask, Numbers
+from rollcall.model.findings import Rule
+from rollcall.model.schema import Table
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.schema import Table
 
 NONE = -1
 

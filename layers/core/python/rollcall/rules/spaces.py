@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.findings import Effect
-from rollcall.reading.rules import OF_SPACE
 from rollcall.columns.arrays import Numbers
+from rollcall.model.findings import Effect
+from rollcall.reading.rules import OF_SPACE
 from rollcall.rules.finding_columns import Facts, FindingColumns
 from rollcall.rules.judged import Judged
 

@@ -9,17 +9,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.findings import Effect, Rule, named, quoted
+from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
+from rollcall.columns.equality import pick
+from rollcall.columns.packed import longest
+from rollcall.model.findings import Effect, Rule, named, quoted
+from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
 from rollcall.rules.digits import strangers
 from rollcall.rules.emails import EMAIL, are_addresses, wrong
-from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.keys import pick
-from rollcall.rules.mojibake import mended
-from rollcall.rules.words import longest
-from rollcall.schema import Field, Table
+from rollcall.rules.warnings.mojibake import mended
 
 MISSING = Rule(
     code="required-value-missing",
@@ -244,7 +244,9 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     return _Judged(days.take(indices), hits)
 
 
-def _hits(rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object) -> FindingColumns:
+def _hits(
+    rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object
+) -> FindingColumns:
     places = np.flatnonzero(bad)
     return FindingColumns(
         rule,

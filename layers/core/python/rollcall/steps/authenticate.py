@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rollcall.accounts import District, State, User, passwords
+from rollcall.model.accounts import District, State, User, passwords
 
 USERNAME_LIMIT = 100
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from rollcall.accounts import District, State, school_year_is_over
-from rollcall.findings import Effect, Finding, Rule
-from rollcall.imports import Import, Status, Upload, Uploaded, upload_order
+from rollcall.model.accounts import District, State, school_year_is_over
+from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.imports import Import, Status, Upload, Uploaded, upload_order
 
 ACCOUNT_NOT_ACTIVE = Rule(
     code="account-not-active",

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from rollcall.imports import Decision, Import, Next, Status, Verdict
-from rollcall.steps import aftermath
+from rollcall.model.imports import Decision, Import, Next, Status, Verdict
+from rollcall.steps import after_move as aftermath
 from rollcall.steps.services import Ended, Records, Services
 from rollcall.steps.snapshot import Result, publish
 

@@ -8,12 +8,12 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall import mail
-from rollcall.accounts import District, User
-from rollcall.differences import Counts as Changes
-from rollcall.differences import Differences
-from rollcall.imports import Import, Status
-from rollcall.report import Counts, Group
-from rollcall.snapshots import Change, Snapshot
+from rollcall.model.accounts import District, User
+from rollcall.model.differences import Counts as Changes
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Import, Status
+from rollcall.model.snapshots import Change, Snapshot
+from rollcall.report.types import Counts, Group
 
 LEASE = timedelta(seconds=45)
 """For how long an attempt to send has the mail to itself; longer than the function may run."""

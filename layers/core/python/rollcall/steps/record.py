@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rollcall.findings import Effect
-from rollcall.imports import Closing, Import, Status
-from rollcall.steps import aftermath
+from rollcall.model.findings import Effect
+from rollcall.model.imports import Closing, Import, Status
+from rollcall.steps import after_move as aftermath
 from rollcall.steps.services import Pointers
 
 ENTRIES_LIMIT = 500

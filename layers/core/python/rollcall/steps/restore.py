@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rollcall.differences import Differences
-from rollcall.imports import Import
-from rollcall.snapshots import Change, Pointer, Snapshot, Why
-from rollcall.steps import aftermath
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Import
+from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
+from rollcall.steps import after_move as aftermath
 from rollcall.steps.services import TRIES, Contended, Moved, Services
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rollcall.findings import Effect, Finding, Rule
+from rollcall.model.findings import Effect, Finding, Rule
 
 NO_ROOM: Final = Rule(
     code="more-than-memory-holds",

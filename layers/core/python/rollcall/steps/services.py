@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from rollcall.differences import Differences
-from rollcall.holding import Reason
-from rollcall.imports import Decision, Import
-from rollcall.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Decision, Import
+from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.publishing.holding import Reason
 
 
 class Moved(Enum):

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rollcall import holding
-from rollcall.accounts import HoldSettings
-from rollcall.differences import Differences
-from rollcall.findings import Effect, Finding, Rule
-from rollcall.holding import Reason
-from rollcall.imports import Decision, Import, Next, Status, Verdict
-from rollcall.snapshots import Change, Hold, Pointer, Snapshot, Tables, Why
-from rollcall.steps import aftermath
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.differences import Differences
+from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.imports import Decision, Import, Next, Status, Verdict
+from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, Tables, Why
+from rollcall.publishing import holding
+from rollcall.publishing.holding import Reason
+from rollcall.steps import after_move as aftermath
 from rollcall.steps.services import (
     TRIES,
     Contended,

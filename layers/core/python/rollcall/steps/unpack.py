@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from rollcall import archive
-from rollcall.catalogue import RENAMED, RULES
-from rollcall.findings import Cause, Effect, Finding
-from rollcall.manifest import check_manifest
+from rollcall.model.findings import Cause, Effect, Finding
+from rollcall.model.schema import MANIFEST_FILE, Roster
 from rollcall.reading import Limits, Source
-from rollcall.schema import MANIFEST_FILE, Roster
+from rollcall.rules.manifest import check_manifest
 from rollcall.steps import room
+from rollcall.steps.catalogue import RENAMED, RULES
 
 OF_ANOTHER = "the package is of another district"
 

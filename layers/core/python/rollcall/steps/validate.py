@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from rollcall import archive, memory
-from rollcall.evidence import Evidence
-from rollcall.findings import Finding
-from rollcall.publishing import write_table
+from rollcall import archive
+from rollcall.columns import memory
+from rollcall.model.findings import Finding
+from rollcall.model.schema import Roster
+from rollcall.publishing.parquet import write_table
 from rollcall.reading import FileRead, read_table
-from rollcall.report import Counts, Outcome, Report
+from rollcall.report.build import Evidence
+from rollcall.report.types import Counts, Outcome, Report
 from rollcall.rules.judge import Options, Verdict, judge
 from rollcall.rules.judged import Judged
-from rollcall.schema import Roster
 from rollcall.steps.unpack import Unpacked
 
 __all__ = ["Options", "refuse", "validate"]

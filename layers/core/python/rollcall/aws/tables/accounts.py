@@ -1,0 +1,204 @@
+"""The accounts in DynamoDB, and their passwords in Cognito."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from rollcall.aws.clients import client, error_code
+from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State, User, passwords
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+REFUSALS = frozenset(
+    {
+        "NotAuthorizedException",
+        "UserNotFoundException",
+        "UserNotConfirmedException",
+        "PasswordResetRequiredException",
+    }
+)
+"""Cognito's answers that mean that the login is wrong; every other error is an outage and is raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTables:
+    """The accounts as the steps read them."""
+
+    districts: str
+    """Name of the table of districts."""
+    users: str
+    """Name of the table of users."""
+
+    def district(self, district_id: str) -> District | None:
+        """The account with this id, or None."""
+        fields = _get(self.districts, "district_id", district_id)
+        return None if fields is None else _district(fields)
+
+    def all_districts(self) -> list[District]:
+        """All accounts, by id."""
+        dynamodb: DynamoDBClient = client("dynamodb")
+        pages = dynamodb.get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
+        found = (_district(from_item(item)) for page in pages for item in page["Items"])
+        return sorted(found, key=lambda district: district.district_id)
+
+    def add(self, district: District) -> None:
+        """Adds an account; `InvalidAccount` if something is wrong with it or its id is taken."""
+        add_district(district, districts_table=self.districts)
+
+    def change(self, before: District, after: District) -> None:
+        """Puts what differs between `before` and `after` into the account, all or nothing.
+
+        The account must still say what `before` does, so that nobody changes what they did not see.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
+        """
+        after.check()
+        dynamodb: DynamoDBClient = client("dynamodb")
+        changes = _differing(before, after)
+        if not changes:
+            return
+        stored = dynamodb.get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
+        if stored is None or _district(from_item(stored)) != before:
+            raise _changed_meanwhile(before)
+        # As they are stored: an account of an earlier release has no settings of holds, for instance.
+        old = {f":old_{name}": stored[name] for name in changes if name in stored}
+        same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
+        same.append("attribute_exists(district_id)")
+        try:
+            dynamodb.update_item(
+                TableName=self.districts,
+                Key=_key(before),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+                ConditionExpression=" AND ".join(same),
+                ExpressionAttributeNames={f"#{name}": name for name in changes},
+                ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | old,
+            )
+        except dynamodb.exceptions.ConditionalCheckFailedException:
+            raise _changed_meanwhile(before) from None
+
+    def user(self, username: str) -> User | None:
+        """The user of this name, in any case, or None."""
+        fields = _get(self.users, "username", username.lower())
+        if fields is None:
+            return None
+        lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
+        return User(**{**fields, **lists, "state": State(fields["state"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """The users' passwords."""
+
+    pool: str
+    """Id of the user pool."""
+    app_client: str
+    """Id of the pool's client that may check passwords."""
+
+    def is_right(self, username: str, password: str) -> bool:
+        """Whether this is the user's password; a user who must first change it, or give a code, can't by SFTP."""
+        cognito: CognitoIdentityProviderClient = client("cognito-idp")
+        try:
+            answer = cognito.admin_initiate_auth(
+                UserPoolId=self.pool,
+                ClientId=self.app_client,
+                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": username.lower(), "PASSWORD": password},
+            )
+        except cognito.exceptions.ClientError as error:
+            if error_code(error) in REFUSALS:
+                return False
+            raise
+        return "AuthenticationResult" in answer
+
+
+def add_district(district: District, *, districts_table: str) -> None:
+    """Adds a district's account; `InvalidAccount` if something is wrong with it or its id is taken."""
+    district.check()
+    _add(
+        districts_table,
+        "district_id",
+        to_item(asdict(district)),
+        f"There is a district {district.district_id} already.",
+    )
+
+
+def add_user(user: User, password: str, *, districts_table: str, users_table: str, user_pool: str) -> None:
+    """Adds a user of a district with a password that stays; `InvalidAccount` if it can't be.
+
+    Runs again after it was interrupted: the password is set first, and the user can log in only once the table has it.
+    """
+    user.check()
+    if problem := passwords.problem(password):
+        raise InvalidAccount(problem)
+    if AccountTables(districts_table, users_table).district(user.district_id) is None:
+        raise InvalidAccount(f"There is no district {user.district_id}. Add it first.")
+    if AccountTables(districts_table, users_table).user(user.username) is not None:
+        raise InvalidAccount(f"There is a user {user.username} already. Choose another name.")
+    _set_password(user, password, user_pool)
+    _add(
+        users_table, "username", to_item(asdict(user)), f"There is a user {user.username} already. Choose another name."
+    )
+
+
+def _district(fields: Mapping[str, Any]) -> District:
+    """The account from its item; one of an earlier release has no settings of holds."""
+    hold = HoldSettings(**fields.get("hold", {}))
+    state = State(fields["state"])
+    return District(**{**fields, "contacts": tuple(fields["contacts"]), "state": state, "hold": hold})
+
+
+def _differing(before: District, after: District) -> dict[str, Any]:
+    old, new = asdict(before), asdict(after)
+    return {name: new[name] for name in new if new[name] != old[name]}
+
+
+def _changed_meanwhile(district: District) -> InvalidAccount:
+    return InvalidAccount(
+        f"The account of {district.district_id} was changed by somebody else meanwhile, so nothing was done. "
+        "Look at it again, then repeat the command."
+    )
+
+
+def _key(district: District) -> Item:
+    return to_item({"district_id": district.district_id})
+
+
+def _set_password(user: User, password: str, user_pool: str) -> None:
+    cognito: CognitoIdentityProviderClient = client("cognito-idp")
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):  # from a call that was interrupted
+        cognito.admin_create_user(
+            UserPoolId=user_pool,
+            Username=user.username,
+            MessageAction="SUPPRESS",
+            UserAttributes=[{"Name": "email", "Value": user.email}, {"Name": "email_verified", "Value": "true"}],
+        )
+    try:
+        cognito.admin_set_user_password(UserPoolId=user_pool, Username=user.username, Password=password, Permanent=True)
+    except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException) as error:
+        # Somebody has changed the pool's policy, which Cognito names.
+        reason = error.response["Error"].get("Message", "").removesuffix(".")
+        raise InvalidAccount(f"The user pool does not take the password: {reason}. Choose another one.") from None
+
+
+def _get(table: str, key: str, value: str) -> Item | None:
+    dynamodb: DynamoDBClient = client("dynamodb")
+    answer = dynamodb.get_item(TableName=table, Key={key: {"S": value}}, ConsistentRead=True)
+    return from_item(answer["Item"]) if "Item" in answer else None
+
+
+def _add(table: str, key: str, item: dict[str, Any], taken: str) -> None:
+    dynamodb: DynamoDBClient = client("dynamodb")
+    try:
+        dynamodb.put_item(
+            TableName=table,
+            Item=item,
+            ConditionExpression="attribute_not_exists(#key)",
+            ExpressionAttributeNames={"#key": key},
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        raise InvalidAccount(taken) from None

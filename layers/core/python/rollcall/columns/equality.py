@@ -1,0 +1,226 @@
+"""Which rows hold the same value, and which of some ids a value is: the questions behind repetition and references.
+
+Both are answered with one trick: row numbers are scattered into a table at places that follow from their keys, and
+read back. A row that does not find itself has met another one there, the same or not; only those are looked at again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.columns.packed import Words, hashes, slots, table_bits, word, words_of
+
+ABSENT = -1
+_WIDEST = 1 << 62
+Places = npt.NDArray[np.int32]
+
+_PIECE = 1 << 17
+"""Rows at a time: temporary arrays of this size stay in the caches and cost no fresh memory (2 of 8 CPU seconds)."""
+_FEW = 8
+"""Where there are this many times as many ids as values, not all ids are looked at for the values."""
+_ROUNDS = 32
+"""After so many looks, keys that still meet were chosen to meet: they are sorted instead."""
+
+
+def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """`values` without case, by Unicode's full case folding."""
+    if pc.all(pc.string_is_ascii(values)).as_py() is not False:
+        return pc.ascii_lower(values)
+    distinct = values.unique()
+    spelt = pa.array([None if value is None else value.casefold() for value in distinct.to_pylist()], values.type)
+    return spelt.take(pc.index_in(values, value_set=distinct))
+
+
+def codes(values: pa.ChunkedArray) -> Numbers:
+    """A number for each value, the same for the same values; ABSENT for null."""
+    encoded = pc.index_in(values, value_set=values.unique().drop_null(), skip_nulls=True)
+    return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
+
+
+def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, pa.Array]:
+    """The rows in which each text stands for the first time, ascending, and the texts.
+
+    Each part has the texts of some rows, in the order in which they first come there, and which of them each row has;
+    ABSENT for none. In parts, since there may be more rows than memory holds.
+    """
+    rows, texts, done = [np.empty(0, np.int64)], [pa.array([], pa.string())], 0
+    for own, which in parts:
+        highest = np.maximum.accumulate(which)
+        rows.append(done + np.flatnonzero(np.diff(highest, prepend=np.array([ABSENT], highest.dtype)) > 0))
+        texts.append(own)
+        done += len(which)
+    firsts, values = np.concatenate(rows), pa.concat_arrays(texts)
+    again, numbers = repeated_values(pa.chunked_array([values]))
+    fresh = np.ones(len(firsts), np.bool_)
+    fresh[again[1:][numbers[1:] == numbers[:-1]]] = False
+    return firsts[fresh], values.filter(pa.array(fresh))
+
+
+def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
+    """A number for each row, the same where all parts are the same; ABSENT where not `present`.
+
+    A part that is ABSENT in a present row counts as a value of its own.
+    """
+    combined = np.zeros(len(present), np.int64)
+    size = 1
+    for part in parts:
+        width = int(np.max(part, initial=ABSENT)) + 2
+        if size > _WIDEST // width:
+            distinct, combined = np.unique(combined, return_inverse=True)
+            size = len(distinct)
+        combined *= width
+        combined += part
+        combined += 1
+        size *= width
+    combined[~present] = ABSENT
+    return combined
+
+
+def repeated(numbers: Numbers) -> Numbers:
+    """The rows whose number (not ABSENT) another row has too, ordered by number, then row."""
+    return _ordered(_sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
+
+
+def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
+    """The rows whose value another row has too, ordered by value, then row; and for each a number of its value."""
+    keys = hashes(values)
+    if bool((keys[1:] > keys[:-1]).all()):
+        return np.empty(0, np.int64), np.empty(0, np.int64)  # ids are often numbered; then nothing need be searched
+    rows = _sharing(keys, keys != 0)
+    if not len(rows):
+        return rows, rows
+    numbers = codes(pa.chunked_array([pick(values, rows)]))
+    order = _ordered(np.arange(len(rows)), numbers)
+    return rows[order], numbers[order]
+
+
+def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
+    """The values of some rows, which ascend. Arrow's own `take` would first join all chunks."""
+    ends = np.cumsum([len(chunk) for chunk in values.chunks])
+    cuts = np.searchsorted(rows, ends)
+    pieces = [
+        chunk.take(pa.array(rows[start:end] - (stop - len(chunk))))
+        for chunk, start, end, stop in zip(values.chunks, [0, *cuts[:-1]], cuts, ends, strict=True)
+        if start < end
+    ]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], values.type)
+
+
+@dataclass
+class Finder:
+    """Finds values among `ids`; of an id that is there twice, the first."""
+
+    ids: pa.ChunkedArray
+    _keys: Words = field(init=False)
+    _levels: list[tuple[Places, int]] = field(init=False, default_factory=list)
+    """Tables of places, and their sizes as powers of two; an id is in the first in which it met none other."""
+
+    def __post_init__(self) -> None:
+        """Scatter the ids; those that lose their place to another one are scattered again, into the next table."""
+        self._keys = hashes(self.ids)
+        places = np.flatnonzero(self._keys).astype(np.int32)
+        while len(places) and len(self._levels) < _ROUNDS:
+            bits = table_bits(len(places))
+            slot = slots(self._keys[places], bits)
+            table = np.zeros(1 << bits, np.int32)
+            table[slot[::-1]] = places[::-1]  # the last one written stays: the first of the same
+            self._levels.append((table, bits))
+            places = places[self._keys[table[slot]] != self._keys[places]]
+        if len(places):
+            self._levels = []
+
+    def find(self, values: pa.ChunkedArray) -> Places:
+        """For each of `n` values, where it is among the ids; ABSENT for null and what is not there."""
+        places = np.full(len(values), ABSENT, np.int32)
+        if not self._levels:
+            if len(self.ids):
+                found = pc.index_in(values, value_set=self.ids.combine_chunks(), skip_nulls=True)
+                places[:] = found.fill_null(ABSENT).to_numpy()
+            return places
+        done = 0
+        for chunk in values.chunks:
+            keys = hashes(pa.chunked_array([chunk]))
+            places[done : done + len(chunk)] = self._look(keys)
+            done += len(chunk)
+        self._drop_chance_hits(values, places)
+        return places
+
+    def _look(self, keys: Words) -> Places:
+        (table, bits), *others = self._levels
+        there = table[slots(keys, bits)]
+        same = (self._keys[there] == keys) & (keys != 0)
+        found = np.where(same, there, np.int32(ABSENT))
+        waiting = np.flatnonzero(~same & (keys != 0))
+        for table, bits in others:
+            there = table[slots(keys[waiting], bits)]
+            same = self._keys[there] == keys[waiting]
+            found[waiting[same]] = there[same]
+            waiting = waiting[~same]
+        return found
+
+    def _drop_chance_hits(self, values: pa.ChunkedArray, places: Places) -> None:
+        """Different strings of more than a word may have the same hash: compare them, word by word where many are."""
+        if len(values) < len(self.ids) // _FEW:
+            found = np.flatnonzero(places != ABSENT)
+            found = found[np.argsort(places[found], kind="stable")]
+            same = pc.equal(pick(self.ids, places[found]), values.take(pa.array(found)).combine_chunks())
+            places[found[~mask_of(same)]] = ABSENT
+            return
+        words = max(words_of(values), words_of(self.ids))
+        for place in range(words if words > 1 else 0):
+            there = word(self.ids, place)[places]
+            places[there != word(values, place)] = ABSENT
+
+
+def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
+    """The `present` rows whose key another one of them has too, and perhaps some more, ascending."""
+    met, owners = _meetings(keys, present)
+    rows = np.empty(0, np.int64)
+    sharing = np.zeros(len(keys), np.bool_)
+    for _ in range(_ROUNDS):
+        same = keys[met] == keys[owners]
+        sharing[met[same]] = True
+        sharing[owners[same]] = True
+        rows = met[~same]
+        if not len(rows):
+            break
+        places, others = _meetings(keys[rows], np.ones(len(rows), np.bool_))
+        met, owners = rows[places], rows[others]
+    sharing[rows] = True
+    return np.flatnonzero(sharing)
+
+
+def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """`present` rows that do not find themselves in the table, and whom they find. In pieces that the caches hold.
+
+    The others are in the table too: they all meet at one place, and to leave them out would take a copy of the keys.
+    """
+    bits = table_bits(len(keys))
+    table = np.empty(1 << bits, np.int32)
+    for start in range(0, len(keys), _PIECE):
+        piece = keys[start : start + _PIECE]
+        table[slots(piece, bits)] = np.arange(start, start + len(piece), dtype=np.int32)
+    met: list[Numbers] = [np.empty(0, np.int64)]
+    owners: list[Numbers] = [np.empty(0, np.int64)]
+    for start in range(0, len(keys), _PIECE):
+        piece = keys[start : start + _PIECE]
+        found = table[slots(piece, bits)]
+        lost = found != np.arange(start, start + len(piece), dtype=np.int32)
+        lost = np.flatnonzero(lost & present[start : start + _PIECE])
+        met.append(lost + start)
+        owners.append(found[lost].astype(np.int64))
+    return np.concatenate(met), np.concatenate(owners)
+
+
+def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
+    """`rows` whose number comes more than once among them, by number, then row."""
+    rows = rows[np.argsort(numbers[rows], kind="stable")]
+    ordered = numbers[rows]
+    same = ordered[1:] == ordered[:-1]
+    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))] if len(rows) else rows
+    return members

@@ -1,0 +1,1 @@
+"""The vocabulary: declarations, accounts, imports, snapshots, differences and findings. It imports nothing of ours."""

@@ -1,0 +1,181 @@
+"""The accounts: districts and the people who upload for them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rollcall.model.accounts import ssh_keys
+
+DISTRICT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""An account's id is part of object keys, of policies and of Hive-style paths: no signs that mean something there."""
+
+USERNAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{2,99}")
+"""What Transfer Family allows, in lower case: logins are compared without case."""
+
+SCHOOL_YEAR = re.compile(r"([0-9]{4})-([0-9]{4})")
+
+SCHOOL_YEAR_BEGINS = 7
+"""July (contract, section 3)."""
+
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+", re.IGNORECASE | re.ASCII)
+"""RFC 5322's dot-atom, at a domain name with a dot. SES refuses a message to everybody if it can't use one of its
+addresses, such as one with letters beyond ASCII (API reference, `Destination`)."""
+
+
+class InvalidAccount(ValueError):
+    """An account can't be as it was asked for; the text says why and what to do, and may be shown."""
+
+
+class State(StrEnum):
+    """Whether an account may import."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSettings:
+    """What is suspicious for one district. Shares are of the rows of the snapshot that is current, from 0 to 1."""
+
+    enabled: bool = True
+    table_share: float = 0.3
+    """More than this share of one table's rows removed."""
+    school_share: float = 0.5
+    """More than this share of one school's students removed."""
+    reissued_share: float = 0.1
+    """More than this share of one table's rows under new ids."""
+    least_rows: int = 100
+    """Tables and schools with fewer rows than this are never suspicious."""
+
+    def check(self) -> None:
+        """Raises `InvalidAccount` for the first thing that is wrong."""
+        if not all(0 <= share <= 1 for share in (self.table_share, self.school_share, self.reissued_share)):
+            raise InvalidAccount("A share is a number from 0 to 1, such as 0.3 for 30 %. Give it like that.")
+        if self.least_rows < 1:
+            raise InvalidAccount("The least number of rows is 1 or more. Give a larger one.")
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district's account."""
+
+    district_id: str
+    name: str
+    time_zone: str
+    """An IANA name, such as America/Chicago."""
+    contacts: tuple[str, ...]
+    """E-mail addresses that are told of every import, besides whoever submitted it."""
+    school_year: str
+    """The current one, such as 2026-2027."""
+    state: State = State.ACTIVE
+    hold: HoldSettings = HoldSettings()
+    """Which imports wait for a decision."""
+
+    def check(self) -> None:
+        """Raises `InvalidAccount` for the first thing that is wrong."""
+        if not DISTRICT_ID.fullmatch(self.district_id):
+            raise InvalidAccount(
+                "A district's id has up to 64 letters A to Z, digits, dots, hyphens and underscores, "
+                "and begins with a letter or digit. Choose another id."
+            )
+        if not self.name.strip():
+            raise InvalidAccount("The district has no name. Give one.")
+        _check_time_zone(self.time_zone)
+        _check_addresses(self.contacts)
+        check_school_year(self.school_year)
+        self.hold.check()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who uploads by SFTP for one district."""
+
+    username: str
+    district_id: str
+    email: str
+    public_keys: tuple[str, ...] = field(default=())
+    """SSH keys as in an `authorized_keys` file."""
+    networks: tuple[str, ...] = field(default=())
+    """Networks from which the user may log in, such as 203.0.113.0/24; empty means from anywhere."""
+    state: State = State.ACTIVE
+
+    def check(self) -> None:
+        """Raises `InvalidAccount` for the first thing that is wrong."""
+        if not USERNAME.fullmatch(self.username):
+            raise InvalidAccount(
+                "A user's name has 3 to 100 small letters a to z, digits, underscores, dots, hyphens and @. "
+                "Choose another name."
+            )
+        _check_addresses((self.email,))
+        for key in self.public_keys:
+            try:
+                ssh_keys.check(key)
+            except ssh_keys.UnusableKey as unusable:
+                raise InvalidAccount(str(unusable)) from unusable
+        for network in self.networks:
+            _check_network(network)
+
+    def may_come_from(self, address: str) -> bool:
+        """Whether the user may log in from this IP address."""
+        if not self.networks:
+            return True
+        try:
+            source = ip_address(address)
+        except ValueError:
+            return False
+        return any(source in ip_network(network, strict=False) for network in self.networks)
+
+
+def school_year_of(day: date) -> str:
+    """The school year of a day, such as 2026-2027; it turns on 1 July."""
+    first = day.year if day.month >= SCHOOL_YEAR_BEGINS else day.year - 1
+    return _school_year(first)
+
+
+def school_year_beside(years: str, steps: int) -> str:
+    """The school year so many years after `years`, before it where `steps` is negative."""
+    return _school_year(int(years[:4]) + steps)
+
+
+def school_year_is_over(years: str, day: date) -> bool:
+    """Whether a school year has ended before `day`: from 1 July of its second calendar year."""
+    return school_year_of(day) > years
+
+
+def check_school_year(years: str) -> None:
+    """Raises `InvalidAccount` unless `years` is written like 2026-2027."""
+    match = SCHOOL_YEAR.fullmatch(years)
+    if not match or int(match[2]) != int(match[1]) + 1:
+        raise InvalidAccount("A school year is written like 2026-2027. Give it like that.")
+
+
+def _school_year(first: int) -> str:
+    return f"{first:04}-{first + 1:04}"
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidAccount(f"There is no time zone {name!r}. Give one like America/Chicago.") from None
+
+
+def _check_addresses(addresses: Sequence[str]) -> None:
+    if not addresses:
+        raise InvalidAccount("Nobody would be told of an import. Give an e-mail address.")
+    for address in addresses:
+        if not EMAIL.fullmatch(address):
+            raise InvalidAccount(f"{address!r} is not an e-mail address. Give one like name@example.org.")
+
+
+def _check_network(network: str) -> None:
+    try:
+        ip_network(network, strict=False)
+    except ValueError:
+        raise InvalidAccount(f"{network!r} is not a network. Give one like 203.0.113.0/24.") from None

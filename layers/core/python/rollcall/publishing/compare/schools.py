@@ -1,0 +1,95 @@
+"""The schools of two snapshots, and what changes in each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from rollcall.columns.arrays import Numbers
+from rollcall.columns.matching import match
+from rollcall.columns.packed import Words
+from rollcall.model.differences import Counts, SchoolDifference
+from rollcall.publishing.compare.by_school import BySchool, Placed, Tally, placed, placed_by_class
+from rollcall.publishing.compare.table import Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """The schools, numbered: those of the later snapshot as they stand there, then those that went."""
+
+    ids: Sequence[str]
+    names: Sequence[str]
+    words: Words
+    """Their ids as numbers."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+    def numbers(self, ids: Words) -> Numbers:
+        """The number of each school, ABSENT for null."""
+        return match(ids, self.words)
+
+    def successors(self, table: Compared) -> Numbers:
+        """For each school its number, or that of the school of its name which was added when it was removed."""
+        numbers = np.arange(len(self))
+        added = {self.names[number]: number for number in table.added}
+        for number in range(len(table.after), len(self)):
+            numbers[number] = added.get(self.names[number], number)
+        return numbers
+
+    def differences(
+        self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]], renamed: tuple[Words, Words]
+    ) -> Iterator[SchoolDifference]:
+        """Those in which something differs: most students removed first, then by id.
+
+        `renamed` are students' ids that went, and those that came in their place.
+        """
+        counted, following = self._counted(tables, identities, renamed)
+        differ = np.flatnonzero(sum(rows[:3].sum(axis=0) for rows in counted.values()))
+        removed = counted["students"][2]
+        for number in sorted(differ.tolist(), key=lambda number: (-removed[number], self.ids[number])):
+            counts = {name: Counts(*counted[name][:, number].tolist()) for name in tables}
+            yield SchoolDifference(self.ids[number], self.names[number], counts, int(following[number]))
+
+    def _counted(
+        self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]], renamed: tuple[Words, Words]
+    ) -> tuple[dict[str, BySchool], Tally]:
+        """For each table the counts of each school, and how many of its students went but for their ids."""
+        themselves = self._placed(tables["schools"], "id")
+        classes = self._placed(tables["classes"], "school_id")
+        before = self.numbers(tables["classes"].before.columns["school_id"])
+        learning = placed_by_class(tables["student_enrollments"], classes, before)
+        working = self._placed(tables["staff_enrollments"], "school_id")
+        rows = {
+            "schools": themselves,
+            "classes": classes,
+            "student_enrollments": learning,
+            "staff_enrollments": working,
+        }
+        counted = {name: table.counts(identities[name]) for name, table in rows.items()}
+        students = learning.people("student_id", _changed(tables["students"]))
+        staff = working.people("staff_id", _changed(tables["staff"]))
+        following = learning.under_other_ids(students, *renamed, self.successors(tables["schools"]))
+        return {**counted, "students": students.counts, "staff": staff.counts}, following
+
+    def _placed(self, table: Compared, column: str) -> Placed:
+        after, before = (self.numbers(side.columns[column]) for side in (table.after, table.before))
+        return placed(table, after, before, len(self))
+
+
+def schools_of(table: Compared, after: Path, before: Path | None) -> Schools:
+    """Number the schools of two snapshots, which lie in `after` and `before`."""
+    words = np.concatenate((table.after.columns["id"], table.before.columns["id"][table.removed]))
+    there = pq.read_table(str(after), columns=["id", "name"], use_threads=False).to_pydict()
+    if before:
+        gone = pq.read_table(str(before), columns=["id", "name"], use_threads=False).take(table.removed).to_pydict()
+        there = {column: there[column] + gone[column] for column in there}
+    return Schools(there["id"], there["name"], words)
+
+
+def _changed(people: Compared) -> Words:
+    """The people whose rows changed."""
+    return people.after.columns["id"][people.changed]

@@ -1,0 +1,81 @@
+"""The top of a file: its first records, of which the first one is the header."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rollcall.reading.encoding.decode import Untrusted
+from rollcall.reading.layout import Layout, lay_out
+from rollcall.reading.records import Records, find_records
+from rollcall.reading.trust import Bounds, check_quoting
+
+_LINE_END = re.compile("[\r\n]")
+_RECORDS = 10
+"""That are looked at to explain a header that is not the contract's."""
+_TEXT = 10_000
+"""Characters of a line that are looked at; a header of all columns has a fraction of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopRecord:
+    """One of the first records."""
+
+    names: Sequence[str]
+    """Its fields, trimmed."""
+    line: int
+    """The physical line on which it begins."""
+    text: str
+    """The beginning of that line as it stands."""
+    damaged: bool
+    """Whether text follows a closing quote."""
+    spaced: Collection[int] = ()
+    """The indices of those fields that have a space before their quotation mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The first records of a file that are not blank, and where the rows begin."""
+
+    records: Sequence[TopRecord]
+    """None, where all that was there is blank."""
+    size: int
+    """Bytes to the end of the first record; of blank lines, where there is none."""
+    line: int
+    """The physical line that follows."""
+
+
+def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
+    """Read the first records of `block`, which begins on physical `line`.
+
+    Raises:
+        Untrusted: The quoting of the first one goes wrong across lines, or it has several and is too long.
+    """
+    layout = lay_out(block)
+    records = find_records(layout, np.ones(len(layout), np.bool_), 0)
+    which = np.flatnonzero(~records.blank)[:_RECORDS]
+    try:
+        check_quoting(layout, records, bounds, line)
+    except Untrusted as fault:
+        which = which[line + layout.lines[which] < (fault.finding.line or 0)]
+        if not len(which):
+            raise
+    found = [_top_record(layout, records, index, line) for index in which.tolist()]
+    after = which[0] + 1 if len(which) else len(layout)
+    return Top(found, layout.start(after), line + int(layout.lines[after]))
+
+
+def _top_record(layout: Layout, records: Records, index: int, line: int) -> TopRecord:
+    fields = np.arange(*records.first[index : index + 2])
+    values = records.fields.values(fields, np.ones(len(fields), np.bool_)).to_pylist()
+    stray = fields[records.fields.stray[fields]]
+    spaced = stray[records.fields.begin_with_quote(stray)] - fields[0]
+    beginning = layout.marks.text[layout.start(index) :][: 4 * _TEXT].decode(errors="ignore")
+    return TopRecord(
+        names=[value or "" for value in values],
+        line=line + int(layout.lines[index]),
+        text=_LINE_END.split(beginning, 1)[0][:_TEXT],
+        damaged=bool(records.damaged[index] >= 0),
+        spaced=spaced.tolist(),
+    )

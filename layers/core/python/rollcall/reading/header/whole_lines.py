@@ -1,0 +1,109 @@
+"""What is wrong with whole lines of a file: they stand in quotation marks, or their line ends are none."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from rollcall.model.findings import Effect, Finding, quoted
+from rollcall.model.schema import Table
+from rollcall.reading import rules
+from rollcall.reading.fields import WHITE_SPACE
+from rollcall.reading.header.names import Known, folded
+from rollcall.reading.header.top import TopRecord
+
+_MARKS = ",;\t|"
+"""What may separate values."""
+_WRITTEN = r"(?:\\r\\n|\\n|\\r|<br\s*/?>|&#(?:x0*[ad]|0*1[03]);|_x000[ad]_|%0[ad])+"
+"""A line end that is written out: as programs, web pages and spreadsheets do."""
+_LINE_ENDS = {
+    "\x0b": "vertical tabs (U+000B)",
+    "\x0c": "form feeds (U+000C)",
+    "\x1e": "record separators (U+001E)",
+    "\x85": "next-line characters (U+0085)",
+    "\u2028": "line separators (U+2028)",
+    "\u2029": "paragraph separators (U+2029)",
+}
+"""Characters that end a line elsewhere."""
+_LINE_END = re.compile(f"{_WRITTEN}|[{''.join(_LINE_ENDS)}]", re.IGNORECASE)
+_TOP = 10_000
+"""Bytes of a first line that are looked at to tell why it is so long."""
+_LINES = 10
+"""That are looked at for the header, where text may stand above it."""
+_LONGEST = 100
+"""Characters of the name of a column, with a value of a row behind it."""
+_NAMES = 200
+"""Fields of a line that are looked at: a header of all columns and the first rows behind it."""
+
+
+def in_quotation_marks(top: Sequence[TopRecord], known: Known) -> Mapping[str, object] | None:
+    """The facts of a header that stands in one pair of quotation marks with the commas between its names."""
+    names = _as_if_alone(top[0])
+    if names is None or 2 * known.count(names) < len(names):
+        return None
+    below = [_as_if_alone(record) is not None for record in top[1:]]
+    return {"what": "Each line" if all(below) else "The header"}
+
+
+def without_line_ends(top: Sequence[TopRecord], table: Table) -> Mapping[str, object] | None:
+    """The facts of a header that is followed by what stands in the place of a line end, or by rows on the same line."""
+    are = _written(top[0].text, table, alone=len(top) == 1)
+    if are is None and len(top) == 1 and _goes_on(top[0].names[:_NAMES], table):
+        are = "are missing: all of it is one line"
+    return None if are is None else {"are": are}
+
+
+def too_long_line(block: bytes, line: int, table: Table, limit: int) -> Finding:
+    """The finding of a `line` of more than `limit` bytes; `block` begins with it if it is the first of the file."""
+    are = _written(block[:_TOP].decode(errors="replace"), table, alone=True) if line == 1 else None
+    rule, facts = (rules.LONG_LINE, {"limit": limit}) if are is None else (rules.LINE_ENDS, {"are": are})
+    return Finding(rule, Effect.IMPORT_REJECTED, table.file, line, facts=facts)
+
+
+def _as_if_alone(record: TopRecord) -> list[str] | None:
+    """The values of a record that is one value with commas in it."""
+    names = [name for name in record.names[:_NAMES] if name]
+    if len(names) != 1 or "," not in names[0] or record.names[0] != names[0]:
+        return None
+    return [value.strip(WHITE_SPACE + '"') for value in names[0].split(",")]
+
+
+def _written(text: str, table: Table, *, alone: bool) -> str | None:
+    """What stands in place of line ends in `text`, the beginning of the first line, if the header of `table` does.
+
+    Where there are no other lines, half of a header will do.
+    """
+    known = Known.of(table)
+    start = 0
+    for match, _ in zip(_LINE_END.finditer(text), range(_LINES), strict=False):
+        if _is_header(text[start : match.start()], known, 0.5 if alone else 1):
+            mark = match[0]
+            named = _LINE_ENDS.get(mark)
+            return f"are {named}, which end no line of a CSV file" if named else f"are written out as {quoted(mark)}"
+        start = match.end()
+    return None
+
+
+def _is_header(line: str, known: Known, share: float) -> bool:
+    """Whether a line holds two names of columns at least, such a `share` of all it holds, whatever separates them."""
+    names = [part.strip(WHITE_SPACE + '"') for part in re.split(f"[{_MARKS}]", line)]
+    return 1 < known.count(names) >= share * len(names)
+
+
+def _goes_on(names: Sequence[str], table: Table) -> bool:
+    """Whether all columns that are required are followed by rows, on the only line of a file."""
+    known = Known.of(table)
+    columns = [known.names.get(folded(name)) if len(name) <= _LONGEST else None for name in names]
+    there = set(takewhile(bool, columns))
+    behind = names[len(there) :]
+    there |= set(_run_together(behind[0], there, table)) if behind else set()
+    required = {column.name for column in table.fields if column.required}
+    rows = any(not value or re.search("[0-9]", value) for value in behind)
+    return required <= there and len(names) > len(table.fields) and rows
+
+
+def _run_together(value: str, there: Collection[str | None], table: Table) -> Iterator[str]:
+    """The columns that are not there yet with whose name a value begins: the first value of a row follows it."""
+    beginning = value[:_LONGEST].casefold()
+    for column in table.fields:
+        if column.name not in there and beginning.startswith(column.name.casefold()):
+            yield column.name

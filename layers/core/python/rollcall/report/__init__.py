@@ -1,0 +1,1 @@
+"""What a check found, and the report that is made of it."""

@@ -1,0 +1,174 @@
+"""All that a check found, and the report made of it.
+
+Findings in rows stay in columns (`FindingColumns`) until they are shown: a district may have ten million of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from rollcall.model.findings import Effect, Finding
+from rollcall.model.schema import MANIFEST_FILE, Roster, Table
+from rollcall.report import parquet as complete
+from rollcall.report.blocks import entries_of
+from rollcall.report.groups import declared, group, values_along
+from rollcall.report.ordered import in_order
+from rollcall.report.runs import runs_of
+from rollcall.report.types import Counts, Group, GroupKey, Outcome, Report
+from rollcall.rules.finding_columns import FindingColumns
+from rollcall.rules.judged import Judged
+from rollcall.rules.manifest import TABLE as MANIFEST_TABLE
+from rollcall.rules.roots import Roots
+
+_TOLD_AT_ONCE = 1 << 14
+"""Findings with their texts in memory at a time: some 10 MB."""
+_WRITTEN_AT_ONCE = 1 << 18
+"""Findings without texts in memory at a time, and in a row group of Parquet."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a check found, in all its parts."""
+
+    roster: Roster
+    findings: Sequence[Finding] = ()
+    """About the package, the manifest and whole files, in any order."""
+    tables: Mapping[str, Judged] = field(default_factory=dict)
+    """By file; those that could be judged."""
+    roots: Roots = field(default_factory=Roots)
+    files: Mapping[str, Counts] = field(default_factory=dict)
+    not_checked: Sequence[Mapping[str, str]] = ()
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(self._outcome, self.files, self)
+
+    def core(self, limit: int) -> dict[str, Any]:
+        """The document of the contract's section 5 with the first `limit` findings of each code; all of them for 0."""
+        entries = [entry for block in self.blocks(limit) for entry in entries_of(block)]
+        return {**self.frame(limit), "findings": entries}
+
+    def frame(self, limit: int) -> dict[str, Any]:
+        """The same without its findings."""
+        by_code = self._by_code
+        return {
+            "outcome": self._outcome.value,
+            "files": {
+                file: {"rows": counts.rows, "accepted": counts.accepted, "omitted": counts.omitted}
+                for file, counts in self.files.items()
+            },
+            "findings": [],
+            "not_checked": [dict(entry) for entry in self.not_checked],
+            "totals": {
+                "findings": by_code.total(),
+                "shown": sum(min(count, limit) if limit else count for count in by_code.values()),
+                "by_code": dict(sorted(by_code.items())),
+                "by_effect": {effect.value: self._by_effect[effect] for effect in Effect if self._by_effect[effect]},
+            },
+        }
+
+    def blocks(self, limit: int) -> Iterator[pa.RecordBatch]:
+        """The first `limit` findings of each code (all of them for 0), in the order of the report."""
+        left = defaultdict[str, int](lambda: limit) if limit else None
+        for file in self._files:
+            runs = runs_of(self._found(file), self._table(file), self.roots, most=limit)
+            yield from in_order(runs, _TOLD_AT_ONCE, left)
+
+    def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
+        """The first `most` findings of a group."""
+        runs = runs_of(self._alike[group.key], self._table(group.file), self.roots, most=most)
+        for block in in_order(runs, _TOLD_AT_ONCE, {group.code: most}):
+            yield from entries_of(block)
+
+    def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
+        """How many rows of which file a finding's row took along."""
+        judged = self.tables.get(finding["file"])
+        for hits, places, numbers in judged.roots.own if judged and judged.roots else ():
+            if (hits.rule.code, hits.column) == (finding["code"], finding.get("column")):
+                root = numbers[hits.lines[places] == finding["line"]]
+                return {file: int(counts[root[0]]) for file, counts in self.roots.along.items() if counts[root].any()}
+        return {}
+
+    def write_findings(self, path: Path) -> None:
+        """Write all findings as Parquet: columns of the report but for message and hint, which the rules give."""
+        complete.write(self._plain_blocks(), path)
+
+    def _plain_blocks(self) -> Iterator[pa.RecordBatch]:
+        for file in self._files:
+            runs = runs_of(self._found(file), self._table(file), self.roots, texts=False)
+            yield from in_order(runs, _WRITTEN_AT_ONCE)
+
+    @cached_property
+    def groups(self) -> Sequence[Group]:
+        """Counts of all findings, alike in code, effect, file and column; in the order of the report's files."""
+        values = values_along((hits for judged in self.tables.values() for hits in judged.hits), self.roots)
+        return [
+            group(found, self._table(file), self._declared(file), self.roots, values)
+            for (_, _, file, _), found in self._alike.items()
+        ]
+
+    @property
+    def _files(self) -> Sequence[str | None]:
+        """None for the package, then the files, in the order of the report."""
+        return (None, *self.roster.file_names)
+
+    def _found(self, file: str | None) -> list[Finding | FindingColumns]:
+        judged = self.tables.get(file) if file else None
+        return [*(one for one in self.findings if one.file == file), *(judged.hits if judged else ())]
+
+    @cached_property
+    def _alike(self) -> Mapping[GroupKey, Sequence[Finding | FindingColumns]]:
+        """What belongs to each group; by file, then by code."""
+        alike: dict[GroupKey, list[Finding | FindingColumns]] = {}
+        for file in self._files:
+            names = self._declared(file)
+            by_code: dict[str, list[Finding | FindingColumns]] = {}
+            for one in self._found(file):
+                by_code.setdefault(one.rule.code, []).append(one)
+            for one in (one for found in by_code.values() for one in found):
+                key = (one.effect, one.rule.code, file, declared(one.column, names))
+                alike.setdefault(key, []).append(one)
+        return alike
+
+    def _table(self, file: str | None) -> Table | None:
+        return self.roster.table(file) if file not in (None, MANIFEST_FILE) else None
+
+    def _declared(self, file: str | None) -> frozenset[str]:
+        """The columns that a group may name."""
+        table = MANIFEST_TABLE if file == MANIFEST_FILE else self._table(file)
+        return frozenset(column.name for column in table.fields) if table else frozenset()
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, Effect]]:
+        """How many findings there are of each code and effect."""
+        counts: Counter[tuple[str, Effect]] = Counter()
+        for (effect, code, _, _), found in self._alike.items():
+            counts[code, effect] += sum(len(one) if isinstance(one, FindingColumns) else 1 for one in found)
+        return counts
+
+    @property
+    def _by_code(self) -> Counter[str]:
+        by_code: Counter[str] = Counter()
+        for (code, _), count in self._counts.items():
+            by_code[code] += count
+        return by_code
+
+    @property
+    def _by_effect(self) -> Counter[Effect]:
+        by_effect: Counter[Effect] = Counter()
+        for (_, effect), count in self._counts.items():
+            by_effect[effect] += count
+        return by_effect
+
+    @property
+    def _outcome(self) -> Outcome:
+        if self._by_effect[Effect.IMPORT_REJECTED]:
+            return Outcome.FAILED
+        if self._by_effect[Effect.ROW_OMITTED] or self._by_effect[Effect.VALUE_OMITTED]:
+            return Outcome.SUCCEEDED_WITH_ERRORS
+        return Outcome.SUCCEEDED

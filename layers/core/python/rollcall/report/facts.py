@@ -1,0 +1,97 @@
+"""The texts of findings that are columns: a rule's message and hint, filled with the facts of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import repeat
+from numbers import Integral
+from operator import contains
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.model.findings import Number
+from rollcall.report.texts import Column, Field, fields, filled, quoted
+from rollcall.rules.finding_columns import FindingColumns
+
+_OWN = frozenset({"file", "line", "column", "value"})
+"""Facts that every finding has."""
+_BESIDES: Field = ("besides", "")
+_INSTEAD: Field = ("instead", "")
+
+
+@dataclass(slots=True)
+class Texts:
+    """Fills in the texts of `hits`, block by block."""
+
+    hits: FindingColumns
+    ahead: int
+    """How many facts are asked for at once. Some take a look at a whole table, however many are asked for."""
+    _start: int = 0
+    _stop: int = 0
+    _facts: Mapping[Field, Column] = field(default_factory=dict)
+    """For the hits from `_start` to `_stop`, what fills their texts besides the facts that every finding has."""
+
+    def message(self, start: int, stop: int, values: pa.Array) -> Column:
+        """The messages of the hits from `start` to `stop`, whose values are `values`."""
+        said = self._filled(self.hits.rule.message, start, stop, values)
+        besides = self._of_its_own(_BESIDES, start, stop)
+        if besides is None:
+            return said
+        return pc.binary_join_element_wise(said, pc.fill_null(pc.binary_join_element_wise(" ", besides, ""), ""), "")
+
+    def hint(self, start: int, stop: int, values: pa.Array) -> Column:
+        """Their hints."""
+        hint = self._filled(self.hits.rule.hint, start, stop, values)
+        instead = self._of_its_own(_INSTEAD, start, stop)
+        return hint if instead is None else pc.coalesce(instead, hint)
+
+    def _of_its_own(self, fact: Field, start: int, stop: int) -> pa.Array | None:
+        """A fact that is a text of its own (`findings.Finding`), null where a finding lacks it; None where all do."""
+        found = self._asked(start, stop).get(fact) if self.hits.facts else None
+        return found if found is None else found[start - self._start : stop - self._start]
+
+    def _filled(self, template: str, start: int, stop: int, values: pa.Array) -> Column:
+        def fact(asked: Field) -> Column:
+            name, form = asked
+            if name == "line":
+                return pa.array(self.hits.lines[start:stop]).cast(pa.string())
+            if name == "value":
+                return quoted(values.fill_null("")) if self.hits.values is not None else ""
+            if name in _OWN:
+                return _written(getattr(self.hits, name), form)
+            found = self._asked(start, stop)[asked]
+            return found if isinstance(found, str) else found[start - self._start : stop - self._start]
+
+        return filled(template, fact)
+
+    def _asked(self, start: int, stop: int) -> Mapping[Field, Column]:
+        if start < self._start or stop > self._stop:
+            self._start, self._stop = start, min(max(stop, start + self.ahead), len(self.hits))
+            self._facts = self._ask(np.arange(self._start, self._stop))
+        return self._facts
+
+    def _ask(self, places: "np.ndarray") -> Mapping[Field, Column]:
+        rule = self.hits.rule
+        asked = {one for text in (rule.message, rule.hint) for one in fields(text) if one[0] not in _OWN}
+        facts = self.hits.facts(places) if self.hits.facts else []
+        texts: dict[Field, Column] = {
+            one: pa.array([fact.get(one[0]) for fact in facts], pa.string())
+            for one in (_BESIDES, _INSTEAD)
+            if any(map(contains, facts, repeat(one[0])))
+        }
+        if len(set(map(id, facts))) == 1:
+            return texts | {one: _written(facts[0][one[0]], one[1]) for one in asked}
+        return texts | {one: _column([fact[one[0]] for fact in facts], one[1]) for one in asked}
+
+
+def _written(fact: object, form: str) -> str:
+    """A fact as `findings.Finding` writes it."""
+    return format(Number(fact) if isinstance(fact, Integral) else fact, form)
+
+
+def _column(facts: list[object], form: str) -> Column:
+    kinds = set(map(type, facts))
+    plain = kinds <= {str, int} and not form
+    texts = list(map(str, facts)) if plain else [_written(fact, form) for fact in facts]
+    return texts[0] if texts.count(texts[0]) == len(texts) else pa.array(texts, pa.string())

@@ -1,0 +1,93 @@
+"""Findings that are alike, counted."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from rollcall.model.findings import Effect, Finding
+from rollcall.model.schema import Table
+from rollcall.report.blocks import entries_of
+from rollcall.report.ordered import in_order
+from rollcall.report.runs import runs_of
+from rollcall.report.types import Group, Origin
+from rollcall.rules.finding_columns import FindingColumns
+from rollcall.rules.roots import Roots
+
+_LINES_OF_GROUP = 5
+
+
+def declared(column: str | None, names: Collection[str]) -> str | None:
+    """`column` if it is one of `names`: where a header is missing in part, a name of a student stands in its place."""
+    return column if column in names else None
+
+
+def origins(hits: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
+    """For hits that follow from faults elsewhere: where these are, and how many of the hits follow from each kind."""
+    if hits.causes is None:
+        return {}
+    counts = np.bincount(roots.kinds(hits.causes), minlength=len(roots.files))
+    found: Counter[Origin] = Counter()
+    for kind in np.flatnonzero(counts).tolist():
+        file, column, rule = roots.files[kind]
+        found[file, column, rule.code] += int(counts[kind])
+    return found
+
+
+def values_along(found: Iterable[FindingColumns], roots: Roots) -> Mapping[Origin, Mapping[str, int]]:
+    """For each kind of root, in which files values were left out because of it, and how many."""
+    along: dict[Origin, Counter[str]] = defaultdict(Counter)
+    for hits in found:
+        if hits.effect is Effect.VALUE_OMITTED:
+            for origin, count in origins(hits, roots).items():
+                along[origin][hits.file] += count
+    return along
+
+
+def group(
+    found: Sequence[Finding | FindingColumns],
+    table: Table | None,
+    names: Collection[str],
+    roots: Roots,
+    values: Mapping[Origin, Mapping[str, int]],
+) -> Group:
+    """The group of findings that are `found` in one file, alike in code, effect and declared column (of `names`).
+
+    `values` is what `values_along` gives.
+    """
+    lines: list[int] = []
+    count = own = affects = 0
+    along: Counter[str] = Counter()
+    began: Counter[Origin] = Counter()
+    for one in found:
+        if isinstance(one, Finding):
+            lines += [] if one.line is None else [one.line]
+            count, own, affects = count + 1, own + (one.caused_by is None), affects + one.affects
+        else:
+            lines += one.lines[:_LINES_OF_GROUP].tolist()
+            count, own = count + len(one), own + (len(one) if one.causes is None else 0)
+            affects += 0 if one.affects is None else int(one.affects.sum())
+            along.update(one.along)
+            began.update(origins(one, roots))
+    rule, effect, file, column = found[0].rule, found[0].effect, found[0].file, declared(found[0].column, names)
+    return Group(
+        rule.code,
+        effect,
+        rule.title,
+        _first_hint(found, table, roots),
+        file,
+        column,
+        count,
+        own,
+        affects,
+        tuple(sorted(lines)[:_LINES_OF_GROUP]),
+        dict(along),
+        dict(values.get((file, column, rule.code), {})) if file and effect is Effect.ROW_OMITTED else {},
+        tuple(began.items()),
+    )
+
+
+def _first_hint(found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots) -> str:
+    (block,) = in_order(runs_of(found, table, roots, most=1), 1, {found[0].rule.code: 1})
+    (entry,) = entries_of(block)
+    return str(entry["hint"])

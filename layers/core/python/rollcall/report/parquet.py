@@ -1,0 +1,40 @@
+"""The complete findings as Parquet: the columns of the report but for message and hint, which the rules give."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rollcall.report.blocks import CAUSE, PLAIN, WORD
+
+_WITH_CAUSE = "caused_by_"
+COLUMNS = [name for name in PLAIN.names if not name.startswith(_WITH_CAUSE)]
+_CAUSE = pa.struct([PLAIN.field(_WITH_CAUSE + name).with_name(name) for name in CAUSE])
+SCHEMA = pa.schema([*(PLAIN.field(name) for name in COLUMNS), ("caused_by", _CAUSE)])
+"""Of the file. Texts that findings share are written as numbers and a dictionary, and read as text."""
+
+
+def write(blocks: Iterable[pa.RecordBatch], path: Path) -> None:
+    """Write `blocks`, which have no texts, in their order."""
+    # Without Arrow's own schema, the file says that texts are texts, and nothing of how they lie in memory.
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd", store_schema=False) as writer:
+        for block in blocks:
+            writer.write_batch(_rows(block))
+
+
+def _rows(block: pa.RecordBatch) -> pa.RecordBatch:
+    causes = [block[_WITH_CAUSE + name] for name in CAUSE]
+    cause = pa.StructArray.from_arrays(causes, fields=list(_CAUSE), mask=causes[0].is_null())
+    return pa.record_batch([*(block[name] for name in COLUMNS), cause], schema=SCHEMA)
+
+
+def read(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
+    """What `write` wrote, in blocks of at most `rows` and in the same order."""
+    shared = [name for name in COLUMNS if PLAIN.field(name).type == WORD]
+    shared += [f"caused_by.{name}" for name in CAUSE if PLAIN.field(_WITH_CAUSE + name).type == WORD]
+    with pq.ParquetFile(str(path), read_dictionary=shared) as file:
+        for group in range(file.num_row_groups):
+            for part in file.read_row_group(group).to_batches(max_chunksize=rows):
+                columns = [part[name] for name in COLUMNS] + part["caused_by"].flatten()
+                yield pa.record_batch(columns, schema=PLAIN)

@@ -1,0 +1,107 @@
+"""Runs of findings: those of a `FindingColumns`, whose blocks are made without a loop over them, and single ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import pyarrow as pa
+
+from rollcall.columns.equality import pick
+from rollcall.model.findings import VALUE_LIMIT, Finding
+from rollcall.model.schema import Table
+from rollcall.report.blocks import CAUSE, PLAIN, SCHEMA, alike, block_of, words
+from rollcall.report.entries import as_dict, order, place
+from rollcall.report.facts import Texts
+from rollcall.report.ordered import Run
+from rollcall.report.texts import cut
+from rollcall.rules.finding_columns import FindingColumns
+from rollcall.rules.roots import Roots
+
+_ASKED_AT_ONCE = 1 << 17
+"""Findings whose facts are asked for together, in all runs of a file. Some facts take a look at a whole table,
+however many are asked for."""
+
+
+def runs_of(
+    found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots, *, texts: bool = True, most: int = 0
+) -> list[Run]:
+    """Runs of what was found in one file; their blocks have messages and hints if `texts` are asked for.
+
+    Of each run no more than `most` findings will be asked for; 0 if it may be all.
+    """
+    singles = sorted((one for one in found if isinstance(one, Finding)), key=lambda one: order(one, table))
+    columns = [one for one in found if not isinstance(one, Finding)]
+    keys = [_place(one, table) for one in found]
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
+    made = []
+    for code, some in groupby(sorted(singles, key=lambda one: one.rule.code), key=lambda one: one.rule.code):
+        own = list(some)
+        lines = np.array([one.line or 0 for one in own], np.int64)
+        made.append(Run(code, lines, np.array([ranks[_place(one, table)] for one in own]), _Singles(own, texts)))
+    ahead = _ASKED_AT_ONCE // max(sum(hits.facts is not None for hits in columns), 1)
+    ahead = min(ahead, most) if most else ahead
+    for hits in columns:
+        rank = np.broadcast_to(ranks[_place(hits, table)], len(hits))
+        made.append(Run(hits.rule.code, hits.lines, rank, _Columns(hits, roots, Texts(hits, ahead) if texts else None)))
+    return made
+
+
+def _place(one: Finding | FindingColumns, table: Table | None) -> tuple[tuple[int, str], str]:
+    """What findings on one line are ordered by."""
+    return place(one.column, table), one.rule.code
+
+
+@dataclass(frozen=True, slots=True)
+class _Singles:
+    findings: Sequence[Finding]
+    texts: bool
+
+    def __call__(self, start: int, stop: int) -> pa.RecordBatch:
+        """A block of the findings from `start` to `stop`."""
+        return block_of([as_dict(one) for one in self.findings[start:stop]], SCHEMA if self.texts else PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    hits: FindingColumns
+    roots: Roots
+    texts: Texts | None
+
+    def __call__(self, start: int, stop: int) -> pa.RecordBatch:
+        """A block of the hits from `start` to `stop`."""
+        hits, count = self.hits, stop - start
+        values = pa.nulls(count, pa.string())
+        if hits.values is not None and hits.rows is not None:
+            values = pick(hits.values, hits.rows[start:stop]).cast(pa.string())
+        columns = {
+            "code": alike(hits.rule.code, count),
+            "effect": alike(hits.effect.value, count),
+            "file": alike(hits.file, count),
+            "line": pa.array(hits.lines[start:stop], pa.int64()),
+            "column": alike(hits.column, count),
+            "value": cut(values, VALUE_LIMIT),
+            "affects": pa.array(np.zeros(count, np.int64) if hits.affects is None else hits.affects[start:stop]),
+            **self._causes(start, stop),
+        }
+        if self.texts is not None:
+            message, hint = self.texts.message(start, stop, values), self.texts.hint(start, stop, values)
+            columns["message"] = pa.repeat(message, count) if isinstance(message, str) else message
+            columns["hint"] = alike(hint, count) if isinstance(hint, str) else hint.dictionary_encode()
+        schema = PLAIN if self.texts is None else SCHEMA
+        return pa.record_batch([columns[name].cast(schema.field(name).type) for name in schema.names], schema=schema)
+
+    def _causes(self, start: int, stop: int) -> Mapping[str, pa.Array]:
+        if self.hits.causes is None:
+            return {
+                f"caused_by_{name}": pa.nulls(stop - start, PLAIN.field(f"caused_by_{name}").type) for name in CAUSE
+            }
+        roots = self.hits.causes[start:stop]
+        files, columns, rules = zip(*self.roots.files, strict=True)
+        kinds = self.roots.kinds(roots)
+        return {
+            "caused_by_file": words(files, kinds),
+            "caused_by_line": pa.array(self.roots.lines(roots)),
+            "caused_by_column": words(columns, kinds),
+            "caused_by_code": words([rule.code for rule in rules], kinds),
+        }

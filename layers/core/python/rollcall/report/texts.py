@@ -1,0 +1,97 @@
+"""Texts in columns: printable, in quotes, and filled in; each value just as `rollcall.model.findings` does it for one.
+
+Columns are looked through at once, and only values with something odd in them become Python's own.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import groupby
+from string import Formatter
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.model import findings
+from rollcall.model.findings import SHOWN_LIMIT
+
+_PLANE = 0x10000
+"""Characters that are looked up; those beyond, such as emoji, are judged one by one."""
+
+Column: TypeAlias = pa.Array | str
+"""`n` texts, or the one that all `n` have."""
+Field = tuple[str, str]
+"""The name of a fact, and the format that a rule's text gives it."""
+
+
+def printable(values: pa.Array, limit: int) -> pa.Array:
+    """`n` strings as `findings.printable` makes each; null stays null."""
+    shown = cut(values, limit)
+    odd = pc.match_substring_regex(shown, odd_characters())
+    return _instead(shown, odd, values, lambda value: findings.printable(value, limit))
+
+
+def quoted(values: pa.Array) -> pa.Array:
+    """`n` strings as `findings.quoted` makes each; null stays null."""
+    return pc.binary_join_element_wise("“", printable(values, SHOWN_LIMIT), "”", "")
+
+
+def cut(values: pa.Array, limit: int) -> pa.Array:
+    """`n` strings, those of more than `limit` characters cut there, and `…` behind them."""
+    if (pc.max(pc.binary_length(values)).as_py() or 0) <= limit:
+        return values
+    short = pc.binary_join_element_wise(pc.utf8_slice_codeunits(values, 0, limit), "…", "")
+    return pc.if_else(pc.greater(pc.utf8_length(values), limit), short, values)
+
+
+def spelt(values: pa.Array, plainly: pa.Array, odd: str, spell: Callable[[str], str]) -> pa.Array:
+    """`n` strings, which are spelt `plainly` unless they match the expression `odd`: these by `spell`."""
+    return _instead(plainly, pc.match_substring_regex(values, odd), values, spell)
+
+
+def as_bytes(texts: pa.Array) -> memoryview:
+    """`n` strings, one after the other as they lie in memory."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return memoryview(texts.buffers()[2])[int(offsets[0]) : int(offsets[-1])]
+
+
+@cache
+def odd_characters(others: str = "") -> str:
+    """An expression that finds whatever may have no shape of its own, and any of `others`."""
+    plain = (chr(c).isprintable() and chr(c) not in others for c in range(_PLANE))
+    runs = [(good, [c for c, _ in run]) for good, run in groupby(enumerate(plain), key=lambda pair: pair[1])]
+    ranges = (rf"\x{{{run[0]:x}}}-\x{{{run[-1]:x}}}" for good, run in runs if good)
+    return f"[^{''.join(ranges)}]"
+
+
+def _instead(shown: pa.Array, odd: pa.Array, values: pa.Array, spell: Callable[[str], str]) -> pa.Array:
+    """`shown`, but where `odd` is true what `spell` makes of `values`."""
+    if not pc.any(odd).as_py():
+        return shown
+    odd = odd.fill_null(False)
+    return pc.replace_with_mask(shown, odd, pa.array(map(spell, values.filter(odd).to_pylist()), shown.type))
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, Field | None], ...]:
+    """A rule's text: what stands before each fact, and the fact; none at the end."""
+    parsed = Formatter().parse(template)
+    return tuple((before, None if name is None else (name, spec or "")) for before, name, spec, _ in parsed)
+
+
+def fields(template: str) -> Iterator[Field]:
+    """The facts that a rule's text names."""
+    return (field for _, field in _parts(template) if field)
+
+
+def filled(template: str, facts: Callable[[Field], Column]) -> Column:
+    """A rule's text with its facts filled in: the one of all findings if their facts are the same, else a column."""
+    pieces: list[Column] = [""]
+    for before, field in _parts(template):
+        for piece in (before, facts(field) if field else ""):
+            if isinstance(piece, str) and isinstance(pieces[-1], str):
+                pieces[-1] += piece
+            else:
+                pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else pc.binary_join_element_wise(*pieces, "")

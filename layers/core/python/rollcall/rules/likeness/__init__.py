@@ -1,0 +1,1 @@
+"""What a reference that misses was most likely meant to be."""

@@ -1,0 +1,186 @@
+"""What spreadsheets show for ids that they take for numbers and dates, so that it can be told what a value was before.
+
+A CSV that a spreadsheet saves holds what it shows. As a number it shows at most fifteen digits, from twelve on with a
+power of ten, without leading zeros and without those behind a decimal point; dates are in `displayed_dates`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import Finder, repeated_values
+from rollcall.columns.packed import longest
+from rollcall.rules.likeness.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates
+from rollcall.rules.likeness.folds import holds
+
+_POWER = r"^(?P<first>[0-9])(?:\.(?P<behind>[0-9]{1,15}))?[Ee]\+(?P<exponent>[01]?[0-9]{2})$"
+_WITH_POWER = re.compile(r"([0-9]{1,15})[Ee]([0-9]{1,2})")
+_GENERAL = 5
+"""Decimals of a power in the format that cells have unless they are given one; zeros at their end are left out."""
+_LARGEST_PLAIN = 11
+"""Digits that this format shows without a power."""
+_LEADING = 17
+"""Digits of a number that are looked at: two more than a spreadsheet keeps."""
+_DIGITS = 15
+"""That a spreadsheet keeps of a number."""
+_PLACE = 10 ** (_DIGITS + 1)
+"""By what a power is multiplied to make one number of it and the digits before it."""
+
+_CUT = rf"^[0-9]{{{_DIGITS + 1},}}$"
+_DECIMAL = r"^[0-9]+\.[0-9]*0$"
+_NUMBER = "^0*[1-9][0-9]*$"
+_WRITTEN_WITH_POWER = "^[0-9]*[1-9][0-9]*[Ee][0-9]{1,2}$"
+
+
+@dataclass(frozen=True)
+class Displayed:
+    """Finds the ids that a spreadsheet shows as some values. Each kind of damage is looked for only when asked for."""
+
+    ids: pa.Array
+    """Without nulls."""
+    _by_decimals: dict[tuple[int, int], tuple[Numbers, Numbers, Numbers]] = field(default_factory=dict)
+
+    def before(self, values: pa.Array) -> Mapping[str, str]:
+        """For those of `values` that a spreadsheet shows for exactly one of the ids, that id."""
+        found = dict(self._before_cut(values))
+        dates = pc.match_substring_regex(values, SHOWN_AS_DATE)
+        if pc.any(dates).as_py():
+            shown = ((value, self._dates.before(value)) for value in values.filter(dates).to_pylist())
+            found |= {value: meant for value, meant in shown if meant and meant != value}
+        powers = pc.extract_regex(values, _POWER)
+        if powers.null_count < len(powers):
+            found |= dict(self._before_powers(values.filter(powers.is_valid()), powers.drop_null()))
+        return found
+
+    def _before_powers(self, values: pa.Array, powers: pa.Array) -> Iterator[tuple[str, str]]:
+        """Of `values`, which were taken apart into `powers`, those that an id was made of."""
+        first, behind, exponent = powers.flatten()
+        digits = pc.binary_join_element_wise(first, behind, "")
+        decimals = np.asarray(pc.binary_length(behind).to_numpy(), np.int64)
+        exponents = np.asarray(exponent.cast(pa.int64()).to_numpy())
+        waiting = np.ones(len(values), np.bool_)
+        # As most cells show it, with zeros left out, before any other number of decimals.
+        general = (decimals <= _GENERAL) & ~mask_of(pc.ends_with(behind, "0")) & (exponents >= _LARGEST_PLAIN)
+        own = [(decimals == count, int(count), 1) for count in np.unique(decimals)]
+        for asked, count, least in ((general, _GENERAL, _LARGEST_PLAIN + 1), *own):
+            rows = np.flatnonzero(asked & waiting)
+            mantissas = pc.utf8_rpad(digits.take(pa.array(rows)), count + 1, "0").cast(pa.int64()).to_numpy()
+            ids, first_ids, counts = self._shown_with(count, least)
+            places = np.minimum(np.searchsorted(ids, wanted := exponents[rows] * _PLACE + mantissas), len(ids) - 1)
+            there = ids[places] == wanted if len(ids) else np.zeros(len(rows), np.bool_)
+            waiting[rows[there]] = False
+            only = there & (counts[places] == 1) if len(ids) else there
+            yield from zip(
+                values.take(pa.array(rows[only])).to_pylist(),
+                self._numbers[0].take(pa.array(first_ids[places[only]])).to_pylist(),
+                strict=True,
+            )
+
+    def _shown_with(self, decimals: int, least: int) -> tuple[Numbers, Numbers, Numbers]:
+        """What is shown with so many decimals for ids of at least `least` digits: keys, the first id, how many."""
+        if (decimals, least) not in self._by_decimals:
+            _, leading, lengths = self._numbers
+            enough = np.flatnonzero(lengths >= least)
+            keys, first, count = np.unique(
+                _keys(leading[enough], lengths[enough], decimals), return_index=True, return_counts=True
+            )
+            self._by_decimals[decimals, least] = keys, enough[first], count
+        return self._by_decimals[decimals, least]
+
+    @cached_property
+    def _numbers(self) -> tuple[pa.Array, Numbers, Numbers]:
+        """The ids that are numbers, the leading digits of each, and how many digits it has."""
+        plain = self._those(_NUMBER)
+        odd = self._those(_WRITTEN_WITH_POWER).to_pylist()
+        matches = [match for each in odd if (match := _WITH_POWER.fullmatch(each))]
+        written = pa.array([match[1] + "0" * int(match[2]) for match in matches], self.ids.type)
+        digits = pc.utf8_ltrim(pa.concat_arrays([plain, written]), "0")
+        ids = pa.concat_arrays([plain, pa.array([match[0] for match in matches], self.ids.type)])
+        leading = pc.utf8_slice_codeunits(digits, 0, _LEADING).cast(pa.int64())
+        return ids, leading.to_numpy(), np.asarray(pc.binary_length(digits).to_numpy(), np.int64)
+
+    @cached_property
+    def _dates(self) -> Dates:
+        return Dates([str(each) for each in self._those(MADE_A_DATE).to_pylist()])
+
+    def _before_cut(self, values: pa.Array) -> Iterator[tuple[str, str]]:
+        """Of `values`, those that are numbers without the digits or zeros that an id has at its end."""
+        ids, finder, several = self._cut
+        if not len(ids):
+            return
+        places = finder.find(pa.chunked_array([values]))
+        rows = np.flatnonzero((places >= 0) & ~several[places])
+        yield from zip(
+            values.take(pa.array(rows)).to_pylist(), ids.take(pa.array(places[rows])).to_pylist(), strict=True
+        )
+
+    @cached_property
+    def _cut(self) -> tuple[pa.Array, Finder, Mask]:
+        """The ids of which something is cut, what is shown for them, and which of them share that with others."""
+        long, decimal = self._those(_CUT), self._those(_DECIMAL)
+        kept = pc.utf8_slice_codeunits(long, 0, _DIGITS)
+        zeros = pc.binary_repeat(pa.scalar("0", long.type), pc.subtract(pc.binary_length(long), _DIGITS))
+        shown = pa.chunked_array(
+            [
+                pc.binary_join_element_wise(kept, zeros, ""),
+                pc.replace_substring_regex(decimal, r"\.?0+$", ""),
+            ]
+        )
+        several = np.zeros(len(shown), np.bool_)
+        several[repeated_values(shown)[0]] = True
+        return pa.concat_arrays([long, decimal]), Finder(shown), several
+
+    def _those(self, pattern: str) -> pa.Array:
+        """The ids that match, each once."""
+        return self.ids.filter(pc.match_substring_regex(self.ids, pattern)).unique()
+
+
+@dataclass(frozen=True)
+class Originals:
+    """Finds, among any number of values, those of which a spreadsheet may have made some of the ids `shown`."""
+
+    shown: pa.Array
+    """Without nulls."""
+
+    def among(self, values: pa.Array) -> pa.Array:
+        """Those of `values`, each once."""
+        patterns = [*self._patterns]
+        if _may_be_cut(values):
+            patterns += [_CUT, _DECIMAL]
+        if not patterns:
+            return values[:0]
+        return values.filter(pc.match_substring_regex(values, "|".join(patterns))).unique()
+
+    @cached_property
+    def _patterns(self) -> Sequence[str]:
+        """What numbers with a power and dates are made of, where there are any."""
+        patterns = []
+        if holds(self.shown, "+") and len(powers := pc.extract_regex(self.shown, _POWER).drop_null()):
+            # Rounded up, a number may be shown with one power more than it has.
+            fewest = pc.min(powers.field("exponent").cast(pa.int64())).as_py() - 1
+            patterns += [f"^0*[1-9][0-9]{{{max(fewest, 0)},}}$", _WRITTEN_WITH_POWER]
+        if holds(self.shown, "-/. ") and pc.any(pc.match_substring_regex(self.shown, SHOWN_AS_DATE)).as_py():
+            patterns.append(MADE_A_DATE)
+        return patterns
+
+
+def _may_be_cut(values: pa.Array) -> bool:
+    """Whether some of `values` may have something that a spreadsheet cuts off; a look at their lengths and bytes."""
+    return holds(values, ".") or longest(pa.chunked_array([values])) > _DIGITS
+
+
+def _keys(leading: Numbers, lengths: Numbers, decimals: int) -> Numbers:
+    """For numbers of so many digits, which begin with `leading`, the keys of what is shown with so many decimals."""
+    cut = np.minimum(lengths, _LEADING) - 1 - decimals
+    whole = np.power(10, np.maximum(cut, 0), dtype=np.int64)
+    mantissas = np.where(cut > 0, (leading + whole // 2) // whole, leading * np.power(10, np.maximum(-cut, 0)))
+    powers = lengths - 1
+    rounded_up = mantissas == 10 ** (decimals + 1)
+    mantissas[rounded_up] //= 10
+    return np.asarray((powers + rounded_up) * _PLACE + mantissas, np.int64)

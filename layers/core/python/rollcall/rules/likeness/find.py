@@ -1,0 +1,204 @@
+"""What a reference that misses was most likely meant to be: ids that differ by what spreadsheets and hands do.
+
+The list can be the file that was changed as well as the one that refers to it. Where several ids may be meant, none is
+named. However often it is asked, ids and references are gone through a few times in all.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import ABSENT, Finder, Places, codes, pick, repeated_values
+from rollcall.model.findings import quoted
+from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
+from rollcall.rules.likeness.displayed import Displayed, Originals
+from rollcall.rules.likeness.folds import Fold, loosely
+
+_PIECE = 1 << 16
+"""References at a time among which those are looked for that a spreadsheet changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """An id that is listed, and how the value that is not differs from it."""
+
+    value: str
+    id: str
+    deviation: Deviation
+
+    @property
+    def reason(self) -> str:
+        """How they differ, in words that stand behind the id."""
+        where = {"longer": "here", "shorter": "there"} if self._longer else {"longer": "there", "shorter": "here"}
+        return self.deviation.reason.format(value=quoted(self.value), **where)
+
+    def advice(self, file: str, target: str) -> str:
+        """What to do, where the value stands in `file`, and the id in `target`."""
+        where = (file, target) if self._longer else (target, file)
+        return self.deviation.advice.format(file=file, target=target, longer=where[0], shorter=where[1])
+
+    @property
+    def _longer(self) -> bool:
+        sign = self.deviation.sign
+        return sign in self.value if sign else len(self.value) > len(self.id)
+
+
+@dataclass
+class Likeness:
+    """Finds, among the ids of a table, what a value that is none of them is like.
+
+    Each way of folding is applied to the ids once, and only when asked for: most imports need none.
+    """
+
+    finder: Finder
+    """Over the ids."""
+    _missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
+    _folded: dict[Fold, "_Folded"] = field(default_factory=dict)
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """The ids as one array."""
+        return self.finder.ids.combine_chunks()
+
+    def add_missing(self, column: pa.ChunkedArray, rows: Numbers) -> None:
+        """Note the `rows` of a column of references that are none of the ids: one id may stand for any of them."""
+        self._missing.append((column, rows))
+
+    def nearest(self, values: Sequence[str]) -> list[Like | None]:
+        """For each of `values`, none of which is among the ids, the id that it most likely stands for."""
+        likes: dict[str, Like] = {}
+        waiting = pa.array(list(dict.fromkeys(values)), self.ids.type)
+        for fold, deviation in FOLDS:
+            waiting = self._add(likes, waiting, fold, deviation)
+        for value, id_ in self._shown.before(waiting).items():
+            likes[value] = Like(value, id_, CHANGED_HERE)
+        waiting = waiting.filter(pa.array([value not in likes for value in waiting.to_pylist()], pa.bool_()))
+        changed = self._changed if self._missing else {}
+        for value in waiting.to_pylist() if changed else ():
+            if value in changed:
+                likes[value] = Like(value, changed[value], CHANGED_THERE)
+        self._add(likes, waiting, loosely, LOOSE, _cut_alike)
+        return [likes.get(value) for value in values]
+
+    def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
+        """For each of `values`, none of which is an id, the first id that is the same under `fold`; null for none."""
+        places, _ = self._under(fold).find(values)
+        return self.ids.take(pa.array(places, mask=places == ABSENT))
+
+    def _add(
+        self,
+        likes: dict[str, Like],
+        waiting: pa.Array,
+        fold: Fold,
+        deviation: Deviation,
+        meant: Callable[[str, str], bool] = lambda _value, _id: True,
+    ) -> pa.Array:
+        """Add those of `waiting` that are like one id under `fold`, and give those that are like none."""
+        places, several = self._under(fold).find(waiting)
+        if not (found := places != ABSENT).any():
+            return waiting
+        rows = np.flatnonzero(found & ~several)
+        ids = self.ids.take(pa.array(places[rows])).to_pylist()
+        for value, id_ in zip(waiting.take(pa.array(rows)).to_pylist(), ids, strict=True):
+            if value not in likes and meant(value, id_):
+                likes[value] = Like(value, id_, deviation)
+        return waiting.filter(pa.array(~found))
+
+    def _under(self, fold: Fold) -> "_Folded":
+        if fold not in self._folded:
+            self._folded[fold] = _Folded.of(self.ids, self.finder, fold)
+        return self._folded[fold]
+
+    @cached_property
+    def _shown(self) -> Displayed:
+        return Displayed(self.ids.drop_null())
+
+    @cached_property
+    def _changed(self) -> Mapping[str, str]:
+        """For missing references that a spreadsheet shows as an id that is listed, and no other, that id."""
+        ids = self.ids.drop_null()
+        originals = self._among_missing(Originals(ids))
+        shown = Displayed(originals).before(ids) if len(originals) else {}
+        found: dict[str, str | None] = {}
+        for id_, value in shown.items():
+            found[value] = None if value in found else id_
+        return {value: id_ for value, id_ in found.items() if id_}
+
+    def _among_missing(self, originals: Originals) -> pa.Array:
+        """The missing references of which a spreadsheet may have made some ids."""
+        found = [
+            originals.among(values)
+            for column, rows in self._missing
+            for start in range(0, len(rows), _PIECE)
+            for values in [pick(column, rows[start : start + _PIECE])]
+        ]
+        return pa.concat_arrays(found) if found else pa.array([], self.ids.type)
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """The ids under one fold. Of most ids it makes nothing else, so only the others are kept."""
+
+    fold: Fold
+    ids: pa.Array
+    finder: Finder
+    """Over all ids, as they are."""
+    same: Mask
+    """Which ids are the same under the fold."""
+    others: Numbers
+    """Where the ids are that are not."""
+    folded: Finder
+    """Over these, folded."""
+
+    @classmethod
+    def of(cls, ids: pa.Array, finder: Finder, fold: Fold) -> "_Folded":
+        folded = fold(ids)
+        same = mask_of(pc.equal(folded, ids)) if folded is not ids else mask_of(ids.is_valid())
+        others = np.flatnonzero(mask_of(folded.is_valid()) & ~same)
+        return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([folded.take(pa.array(others))])))
+
+    def find(self, values: pa.Array) -> tuple[Places, Mask]:
+        """For each of `n` values, none of which is an id, the place of the first id that is the same; are there others.
+
+        A value of which the fold makes nothing else is the same only as an id of which it does.
+        """
+        folded = self.fold(values)
+        asked = pa.chunked_array([folded])
+        places, several = np.full(len(values), ABSENT, np.int32), np.zeros(len(values), np.bool_)
+        if folded is not values:
+            places = self.finder.find(asked)
+            found = np.flatnonzero(places != ABSENT)
+            places[found[~self.same[places[found]]]] = ABSENT
+        if len(self.others):
+            among = self.folded.find(asked)
+            if len(there := np.flatnonzero(among != ABSENT)):
+                own, plain = self.others[among[there]], places[there]
+                several[there] = (plain != ABSENT) | self._meeting[among[there]]
+                places[there] = np.where(plain != ABSENT, np.minimum(plain, own), own)
+        return places, several
+
+    @cached_property
+    def _meeting(self) -> Mask:
+        """Which of the others are the same as another one that is of another id."""
+        meeting = np.zeros(len(self.others), np.bool_)
+        rows, numbers = repeated_values(self.folded.ids)
+        if len(rows):
+            own = codes(pa.chunked_array([self.ids.take(pa.array(self.others[rows]))]))
+            starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))
+            first = own[np.maximum.accumulate(np.where(starts, np.arange(len(rows)), 0))]
+            meeting[rows[np.isin(numbers, numbers[own != first])]] = True
+        return meeting
+
+
+def _cut_alike(value: str, other: str) -> bool:
+    """Whether signs part both into the same, if they part both: `1-23` is not `12-3`, but `S-12` may be `S12`."""
+    plain = (unicodedata.normalize("NFKC", each).casefold().strip() for each in (value, other))
+    parts, others = (re.split(r"[\W_]+", each) for each in plain)
+    return parts == others or 1 in {len(parts), len(others)}

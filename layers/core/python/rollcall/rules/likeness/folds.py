@@ -1,0 +1,123 @@
+"""Ways of making ids the same that differ in one way only: in case, zeros, white space, accents, and the like.
+
+A fold takes values and gives as many: the same for those that differ in its way only, null for what it is not about.
+Most ids are ASCII, and have none of the few characters that a fold is about: a look at their bytes shows it.
+"""
+
+import re
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.equality import folded
+from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.reading.fields import WHITE_SPACE
+from rollcall.reading.header.names import GARBLED_MARKS
+from rollcall.rules.warnings.mojibake import without_mojibake
+
+__all__ = [
+    "INVISIBLE",
+    "JOINERS",
+    "QUOTES",
+    "Fold",
+    "folded_ids",
+    "holds",
+    "loosely",
+    "with_composed_accents",
+    "with_plain_forms",
+    "without_formula",
+    "without_mark",
+    "without_mojibake",
+    "without_point_zero",
+    "without_quotes",
+    "without_space",
+    "without_zeros",
+    "without_zeros_and_point_zero",
+]
+
+Fold = Callable[[pa.Array], pa.Array]
+
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+"""Characters without any shape that get into ids from pages and documents: soft hyphen, zero-width space, direction
+marks, word joiner, byte-order mark."""
+JOINERS = "\u200c\u200d"
+"""As invisible, but some scripts need them beside their letters."""
+QUOTES = "‘’‚‛“”„‟‹›«»"
+"""Quotation marks that word processors make of plain ones."""
+
+
+def folded_ids(values: pa.Array) -> pa.Array:
+    """`values` without case."""
+    return folded(pa.chunked_array([values])).combine_chunks()
+
+
+def without_mark(values: pa.Array) -> pa.Array:
+    """Without a byte-order mark at the beginning that a program read in the wrong encoding."""
+    if _is_ascii(values):
+        return values
+    return pc.replace_substring_regex(values, f"^(?:{'|'.join(map(re.escape, GARBLED_MARKS))})+", "")
+
+
+def without_space(values: pa.Array) -> pa.Array:
+    """Without white space and characters that nobody sees."""
+    if _is_ascii(values) and not holds(values, WHITE_SPACE):
+        return values
+    return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{INVISIBLE}{JOINERS}]", "")
+
+
+def without_quotes(values: pa.Array) -> pa.Array:
+    """Without quotation marks."""
+    if _is_ascii(values) and not holds(values, "'\""):
+        return values
+    return pc.replace_substring_regex(values, f"[{QUOTES}'\"]", "")
+
+
+def without_formula(values: pa.Array) -> pa.Array:
+    """`="007"` as `007`: a formula, written so that a spreadsheet keeps the zeros."""
+    return pc.replace_substring_regex(values, '^="(.*)"$', r"\1") if holds(values, "=") else values
+
+
+def with_composed_accents(values: pa.Array) -> pa.Array:
+    """With each letter and its accents as one character, where there is one (Unicode's NFC)."""
+    return values if _is_ascii(values) else pc.utf8_normalize(values, "NFC")
+
+
+def with_plain_forms(values: pa.Array) -> pa.Array:
+    """With the usual letters and digits in place of full-width and other special ones (Unicode's NFKC)."""
+    return values if _is_ascii(values) else pc.utf8_normalize(values, "NFKC")
+
+
+def without_zeros(values: pa.Array) -> pa.Array:
+    """Without leading zeros where they are all digits; null elsewhere."""
+    digits = pc.match_substring_regex(values, "^[0-9]+$")
+    return pc.if_else(digits, pc.utf8_ltrim(values, "0"), pa.scalar(None, values.type))
+
+
+def without_point_zero(values: pa.Array) -> pa.Array:
+    """Numbers without `.0`; null elsewhere."""
+    numbers = pc.match_substring_regex(values, r"^[0-9]+(?:\.0+)?$")
+    bare = pc.replace_substring_regex(values, r"\.0+$", "") if holds(values, ".") else values
+    return pc.if_else(numbers, bare, pa.scalar(None, values.type))
+
+
+def without_zeros_and_point_zero(values: pa.Array) -> pa.Array:
+    """As both at once: `007` and `7.0` are the same number."""
+    return without_zeros(without_point_zero(values))
+
+
+def loosely(values: pa.Array) -> pa.Array:
+    """Without case, marks, white space, leading zeros and special forms at once; null where nothing is left."""
+    plain = folded_ids(with_plain_forms(without_space(values)))
+    bare = pc.utf8_ltrim(pc.replace_substring_regex(plain, r"[^\pL\pM\pN+#*]", ""), "0")
+    return pc.if_else(pc.equal(pc.binary_length(bare), 0), pa.scalar(None, values.type), bare)
+
+
+def _is_ascii(values: pa.Array) -> bool:
+    return all_ascii(pa.chunked_array([values]))
+
+
+def holds(values: pa.Array, characters: str) -> bool:
+    """Whether the bytes of `values` hold some of the `characters`, of which only ASCII is looked for."""
+    asked = [ord(character) for character in characters if character.isascii()]
+    return any(bool((data == byte).any()) for data in bytes_of(pa.chunked_array([values])) for byte in asked)

@@ -1,0 +1,245 @@
+"""`Manifest.csv`: read like any table, then checked as an object against its JSON Schema."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import jsonschema
+
+from rollcall.archive import DamagedEntry
+from rollcall.model.findings import VALUE_LIMIT, Effect, Finding, Rule
+from rollcall.model.schema import MANIFEST_FILE, Field, Roster, Table
+from rollcall.reading import Excerpt, Limits, Rows, Source, read_table
+from rollcall.reading import rules as reading_rules
+
+PROPERTY, VALUE = "Property Name", "Value"
+DISTRICT = "District ID"
+
+TOLD_ROWS = 1_000
+"""Rows that are judged one by one: more than any manifest has, and few enough to say what is wrong with each."""
+
+_SIS = "If the export makes the manifest, correct its settings; if not, take Manifest.csv from the templates."
+
+BLANK = Rule(
+    code="manifest-value-missing",
+    title="A row of the manifest lacks its name or its value.",
+    message="Line {line} of {file} has no “{column}”.",
+    hint="Give every row of the manifest both: the name of a property and its value.",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,\nDistrict ID,springfield",
+    spreadsheet="Write the name of the property into the first column and its value into the second.",
+    sis=_SIS,
+)
+MISSING = Rule(
+    code="manifest-property-missing",
+    title="The manifest lacks a property.",
+    message="{file} has no property “{property}”.",
+    hint="Add a row to the manifest: “{property}”, and its value beside it.",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,1.0",
+    spreadsheet="Write the name of the property into the first column and its value into the second.",
+    sis=_SIS,
+)
+UNKNOWN = Rule(
+    code="manifest-property-unknown",
+    title="The manifest has a property that is not in the format.",
+    message="{file} has a property {value} on line {line}, which is not in the format.",
+    hint="Remove the row, or correct the name. The properties are: {known}, written exactly so.",
+    example="Manifest.csv:\nProperty Name,Value\nVersion Number,1.0\nDistrict ID,springfield",
+    spreadsheet="Delete the row, or correct its first cell.",
+    sis=_SIS,
+)
+REPEATED = Rule(
+    code="manifest-property-repeated",
+    title="The manifest has a property twice.",
+    message="{file} has the property {value} on line {line} again; it is on line {first} already.",
+    hint="Keep the row with the right value of the property, and remove the other row.",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,1.0\nVersion,1.0\nDistrict ID,springfield",
+    spreadsheet="Delete one of the two rows.",
+    sis=_SIS,
+)
+INVALID = Rule(
+    code="manifest-value-invalid",
+    title="A property of the manifest has a value that is not allowed.",
+    message="{value} on line {line} of {file} is not valid for “{property}”: {expected}.",
+    hint="Correct the value of “{property}”: {expected}.",
+    example="Manifest.csv:\nProperty Name,Value\nVersion,2\nDistrict ID,springfield",
+    spreadsheet="Format the cell as Text before you type 1.0: a spreadsheet makes 1 of it.",
+    sis=_SIS,
+)
+TOO_MANY_ROWS = Rule(
+    code="manifest-rows-too-many",
+    title="The manifest has far more rows than there are properties.",
+    message="{file} has {rows:row|rows}. The first {told:row was|rows were} judged one by one, and {more:more was|more "
+    "were} not.",
+    hint="Keep one row for each property, and delete all others. The properties are: {known}.",
+    example="A Manifest.csv with a row for each of 1,200 students.",
+    spreadsheet="Look whether another file was saved as Manifest.csv. If so, take Manifest.csv from the templates.",
+    sis=_SIS,
+)
+OTHER_DISTRICT = Rule(
+    code="other-district",
+    title="The manifest names another district.",
+    message="{file} names the district {value}; this account is of the district “{own}”. The other files were not "
+    "read.",
+    hint="Look whether this is the right package for this account. If it is, write the District ID of your own "
+    "account into the manifest, exactly as you were given it.",
+    example="The package of a neighbouring district.",
+    spreadsheet="Format the cell as Text before you type the District ID, so that no leading zeros are lost.",
+    sis="Set the District ID in the settings of the export.",
+)
+RULES = (BLANK, MISSING, UNKNOWN, REPEATED, INVALID, TOO_MANY_ROWS, OTHER_DISTRICT)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the manifest says."""
+
+    findings: tuple[Finding, ...] = ()
+    district: str | None = None
+    """The district that it names, if it names one."""
+    because: str = ""
+    """Why it could not be read; empty if it could."""
+
+    @property
+    def of_another(self) -> bool:
+        """Whether it names another district than the uploader's, so that the tables are someone else's data."""
+        return any(finding.rule is OTHER_DISTRICT for finding in self.findings)
+
+
+def check_manifest(source: Source, roster: Roster, district: str | None, limits: Limits) -> Manifest:
+    """Check the manifest against its schema and, where one is given, against the `district` of the account."""
+    excerpt = Excerpt(TOLD_ROWS, PROPERTY, tuple(roster.manifest["properties"]))
+    try:
+        read = read_table(source, TABLE, roster, limits, excerpt)
+    except DamagedEntry as damaged:
+        return Manifest((damaged.finding,), because=f"{MANIFEST_FILE} is damaged")
+    if read.rows is None:
+        return Manifest(read.findings, because=read.because)
+    rows, last = read.rows, _last_told(read.rows)
+    findings = [*read.findings, *_misshapen(rows)]
+    if rows.passed_over:
+        known, more = ", ".join(roster.manifest["properties"]), rows.count - TOLD_ROWS
+        findings.append(_finding(TOO_MANY_ROWS, None, rows=rows.count, told=TOLD_ROWS, more=more, known=known))
+    manifest: dict[str, str] = {}
+    where: dict[str, int] = {}
+    named: set[str] = set()
+    for name, value, line in _properties(rows):
+        named |= set() if name is None else {name}
+        if name is not None and value is not None and name not in manifest:
+            manifest[name], where[name] = value, line
+        elif line > last:
+            continue
+        elif name is None or value is None:
+            findings.append(_finding(BLANK, line, PROPERTY if name is None else VALUE))
+        else:
+            findings.append(_finding(REPEATED, line, PROPERTY, name, first=where[name]))
+    findings += _against_schema(manifest, where, named, roster)
+    own = manifest.get(DISTRICT)
+    if district is not None and own is not None and own != district:
+        findings.append(_finding(OTHER_DISTRICT, where[DISTRICT], VALUE, own, own=district))
+    findings += _stray_quotes(rows, last, {(finding.line, finding.column) for finding in findings})
+    return Manifest(tuple(_with_spaces(findings, rows)), own)
+
+
+def _last_told(rows: Rows) -> int:
+    """The line of the last row that is judged one by one; of the rows that follow, the properties alone are known."""
+    if not rows.passed_over:
+        return sys.maxsize
+    lines: list[int] = sorted([*rows.lines.tolist(), *rows.damaged.lines.tolist()])
+    return lines[TOLD_ROWS - 1]
+
+
+def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:
+    """Name, value and line of each row."""
+    for name, value, line in zip(rows.columns[PROPERTY], rows.columns[VALUE], rows.lines.tolist(), strict=True):
+        yield name.as_py(), value.as_py(), line
+
+
+def _misshapen(rows: Rows) -> Iterator[Finding]:
+    damaged, width = rows.damaged, len(rows.fields)
+    for line, count, name in zip(damaged.lines.tolist(), damaged.counts.tolist(), damaged.known_ids(), strict=True):
+        if count:
+            facts = reading_rules.of_length(count, width, name, spaced=rows.spaced)
+            yield Finding(reading_rules.WRONG_LENGTH, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, facts=facts)
+        else:
+            yield _finding(reading_rules.DAMAGED_QUOTING, line)
+
+
+def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
+    """Warnings of values up to a `last` line that are no fault themselves."""
+    for (column, kind), lines in rows.oddities.items():
+        odd = set(lines[lines <= last].tolist())
+        for value, line in zip(rows.columns[column], rows.lines.tolist(), strict=True):
+            if line in odd and (line, column) not in faulty:
+                shown = _cut(value.as_py())
+                yield Finding(reading_rules.ODDITIES[kind], Effect.WARNING, MANIFEST_FILE, line, column, shown)
+
+
+def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
+    """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
+    spaced = {
+        (line, column)
+        for (column, kind), lines in rows.oddities.items()
+        if kind == "space-before-quote"
+        for line in lines.tolist()
+    }
+    for finding in findings:
+        if finding.effect is not Effect.WARNING and (finding.line, finding.column) in spaced:
+            yield replace(finding, facts={**finding.facts, **reading_rules.OF_SPACE})
+        else:
+            yield finding
+
+
+def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[str], roster: Roster) -> list[Finding]:
+    """All that the JSON Schema says, in our words: its own would repeat the values."""
+    properties = roster.manifest["properties"]
+    # Its messages repeat the names, too, however long they are.
+    short = {name if name in properties else _cut(name): value for name, value in manifest.items()}
+    findings = []
+    for error in jsonschema.Draft202012Validator(roster.manifest).iter_errors(short):
+        if error.path:
+            name = str(error.path[0])
+            expected = _expected(properties[name])
+            findings.append(_finding(INVALID, where[name], VALUE, manifest[name], property=name, expected=expected))
+        elif error.validator == "required":
+            findings += [
+                _finding(MISSING, None, property=name)
+                for name in roster.manifest["required"]
+                if name not in named and f"'{name}' is" in error.message
+            ]
+        else:
+            known = ", ".join(properties)
+            findings += [
+                _finding(UNKNOWN, where[name], PROPERTY, name, known=known)
+                for name in manifest
+                if name not in properties
+            ]
+    return findings
+
+
+def _expected(declared: dict[str, object]) -> str:
+    if "const" in declared:
+        return f"it must be {declared['const']}"
+    return f"it must be text of at most {declared['maxLength']} characters, without control characters"
+
+
+def _finding(
+    rule: Rule, line: int | None, column: str | None = None, value: str | None = None, **facts: object
+) -> Finding:
+    shown = None if value is None else _cut(value)
+    return Finding(rule, Effect.IMPORT_REJECTED, MANIFEST_FILE, line, column, shown, facts)
+
+
+def _cut(value: str) -> str:
+    """As much of a value as the report shows, and whether that is all: a line may have a megabyte."""
+    return value[: VALUE_LIMIT + 1]
+
+
+TABLE = Table(
+    "manifest",
+    MANIFEST_FILE,
+    "What the package is.",
+    (
+        Field(PROPERTY, "text", required=True, description="The name of a property.", example=""),
+        Field(VALUE, "text", required=True, description="Its value.", example=""),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What costs nothing but should be looked at."""

@@ -1,0 +1,191 @@
+"""Ids that became dates in a spreadsheet: `2-Mar`, full dates among other ids, and days as a spreadsheet counts them.
+
+A full date is three numbers with the same separator twice, in any order that spreadsheets write, with or without a
+time. Which ids are some is told by few of their bytes: a column of ten million has none, as a rule.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import pick
+from rollcall.columns.packed import bytes_of, offsets_and_bytes
+
+SERIAL = "^[0-9]{5}$"
+"""A day as spreadsheets count them, from 1899-12-30 on."""
+_SERIALS = ("36526", "54788")
+"""2000-01-01 and 2049-12-31."""
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAY = rf"(?i)^(?:[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2,4}})$"
+
+_LONG, _SHORT = "[0-9]{4}", "[0-9]{1,2}"
+_YEAR, _SHORT_YEAR, _MONTH = "(?:19|20)[0-9]{2}", "[0-9]{2}", "(?:0?[1-9]|1[0-2])"
+_DAY_OF_MONTH = "(?:0?[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?)?"
+_SEPARATORS = "-/."
+_SHORTEST, _LONGEST = len("1-1-26"), len("2026-03-04")
+_SHORTEST_WITH_TIME, _LONGEST_WITH_TIME = len("1-1-26 0:00"), len("2026-03-04 00:00:00 AM")
+_SAMPLE = 1_000
+"""Ids that show, as a rule, whether a form is that of dates."""
+
+_DIGITS, _MARKS = (np.isin(np.arange(256), list(some)) for some in (b"0123456789", _SEPARATORS.encode()))
+"""For each byte, whether it is a digit, and whether it is a separator."""
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Three numbers of which dates are made."""
+
+    numbers: tuple[str, str, str]
+    """The digits of each."""
+    dates: tuple[tuple[str, str, str], ...]
+    """Those that are dates."""
+    first: tuple[int, ...]
+    """Where the first separator stands, from the beginning."""
+    last: tuple[int, ...]
+    """Where the other one stands, from the end of the date."""
+
+
+_FORMS = (
+    _Form((_LONG, _SHORT, _SHORT), ((_YEAR, _MONTH, _DAY_OF_MONTH),), (4,), (2, 3)),
+    _Form(
+        (_SHORT, _SHORT, _LONG),
+        ((_MONTH, _DAY_OF_MONTH, _YEAR), (_DAY_OF_MONTH, _MONTH, _YEAR)),
+        (1, 2),
+        (5,),
+    ),
+    _Form(
+        (_SHORT, _SHORT, _SHORT),
+        (
+            (_MONTH, _DAY_OF_MONTH, _SHORT_YEAR),
+            (_DAY_OF_MONTH, _MONTH, _SHORT_YEAR),
+            (_SHORT_YEAR, _MONTH, _DAY_OF_MONTH),
+        ),
+        (1, 2),
+        (2, 3),
+    ),
+)
+
+
+_FIRST = sorted({place for form in _FORMS for place in form.first})
+_LAST = sorted({place for form in _FORMS for place in form.last})
+
+
+def dates_in_ids(values: pa.ChunkedArray) -> Mask | None:
+    """`n`: which of `n` ids a spreadsheet has made into dates; None where there is none."""
+    if all(int(np.min(data, initial=ord("0"))) >= ord("0") for data in bytes_of(values)):
+        return None  # what parts the numbers of a date weighs less than digits
+    dates = np.zeros(len(values), np.bool_)
+    if any(map(_may_hold_day, bytes_of(values))):
+        dates |= mask_of(pc.match_substring_regex(values, _DAY))
+    dates[_full_dates(values)] = True
+    return dates | _serials(values, dates) if dates.any() else None
+
+
+def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
+    """Whether the name of a month stands beside a hyphen: many ids have hyphens, and few a month."""
+    hyphens = np.flatnonzero(data == ord("-"))
+    if not len(hyphens):
+        return False
+    padded = np.concatenate((np.zeros(3, np.uint8), data, np.zeros(3, np.uint8))).astype(np.uint32) | ord(" ")
+    months = np.array([int.from_bytes(month.encode()) for month in _MONTHS.split("|")], np.uint32)
+    for first in (hyphens, hyphens + 4):  # the three letters before, the three behind
+        letters = padded[first] << 16 | padded[first + 1] << 8 | padded[first + 2]
+        if np.isin(letters, months).any():
+            return True
+    return False
+
+
+def _full_dates(values: pa.ChunkedArray) -> Numbers:
+    """The rows with a full date where the other ids have another form.
+
+    Where an id has the form of a date and is none, such as 13-14-2026, that is the form of these ids; and where all are
+    dates, they are meant to be.
+    """
+    found = [np.empty(0, np.int64)]
+    for (form, separator), rows in _of_a_form(values).items():
+        # Where few ids show that it is no form of dates, the others need not be looked at.
+        if _all_dates(pick(values, rows[:_SAMPLE]), form, separator) is not None:
+            dates = _all_dates(pick(values, rows), form, separator)
+            found += [] if dates is None else [rows[dates]]
+    rows = np.concatenate(found)
+    return rows if len(rows) < len(values) - values.null_count else rows[:0]
+
+
+def _all_dates(ids: pa.Array, form: _Form, separator: str) -> Mask | None:
+    """Which of `ids` have a form; None where one of these is no date."""
+    join = re.escape(separator).join
+    formed = mask_of(pc.match_substring_regex(ids, f"^{join(form.numbers)}{_TIME}$"))
+    dates = mask_of(pc.match_substring_regex(ids, f"^(?:{'|'.join(map(join, form.dates))}){_TIME}$"))
+    return formed if (formed == dates).all() else None
+
+
+def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
+    """The rows that may have a form, each form with its separator."""
+    found: dict[tuple[_Form, str], list[Numbers]] = {}
+    done = 0
+    for offsets, data in offsets_and_bytes(values):
+        plain, first, last = _like_dates(offsets, data)
+        timed = _with_time(offsets, data)
+        for form in _FORMS if len(plain) or len(timed) else ():
+            for separator in _SEPARATORS:
+                begins = _any(first[place] == ord(separator) for place in form.first)
+                ends = _any(last[place] == ord(separator) for place in form.last)
+                rows = plain[begins & ends]
+                rows = np.union1d(rows, timed) if len(timed) else rows
+                if len(rows):
+                    found.setdefault((form, separator), []).append(rows + done)
+        done += len(offsets) - 1
+    joined = {key: np.concatenate(parts) for key, parts in found.items()}
+    if joined and values.null_count:
+        valid = mask_of(values.is_valid())
+        return {key: rows[valid[rows]] for key, rows in joined.items()}
+    return joined
+
+
+def _like_dates(offsets: Numbers, data: Bytes) -> tuple[Numbers, Mapping[int, Bytes], Mapping[int, Bytes]]:
+    """The rows as long as a date and with separators where one has them; their bytes there, from either end."""
+    lengths = np.diff(offsets)
+    rows = np.flatnonzero((lengths >= _SHORTEST) & (lengths <= _LONGEST))
+    for end, places in ((False, _FIRST), (True, _LAST)):
+        at = offsets[rows + end].astype(np.int64)
+        marked = _any(_MARKS[data[at - place if end else at + place]] for place in places)
+        rows = rows[marked & _DIGITS[data[at - end]]]
+    starts, ends = (offsets[rows + end].astype(np.int64) for end in (0, 1))
+    first = {place: data[starts + place] for place in _FIRST}
+    return rows, first, {place: data[ends - place] for place in _LAST}
+
+
+def _with_time(offsets: Numbers, data: Bytes) -> Numbers:
+    """The rows as long as a date with a time, and with a colon where that has one."""
+    lengths = np.diff(offsets)
+    rows = np.flatnonzero((lengths >= _SHORTEST_WITH_TIME) & (lengths <= _LONGEST_WITH_TIME))
+    rows = rows[_DIGITS[data[offsets[rows]]]]
+    return rows[_any(data[offsets[rows + 1] - place] == ord(":") for place in (3, 5, 6))]
+
+
+def _any(masks: Iterable[Mask]) -> Mask:
+    """Where one of the masks is true."""
+    return reduce(np.logical_or, masks)
+
+
+def _serials(values: pa.ChunkedArray, dates: Mask) -> Mask:
+    """Which ids are days as a spreadsheet counts them, in a column that holds `dates` besides: 46083 is 2026-03-02.
+
+    Only where no other id has five digits, and most have another form.
+    """
+    five = mask_of(pc.match_substring_regex(values, SERIAL))
+    first, last = _SERIALS
+    serial = five & mask_of(pc.and_(pc.greater_equal(values, first), pc.less_equal(values, last)))
+    others = mask_of(values.is_valid()) & ~dates & ~serial
+    return serial if (five == serial).all() and serial.sum() <= others.sum() else np.zeros_like(serial)

@@ -1,0 +1,153 @@
+"""Mojibake: text in UTF-8 that a program read in another encoding and saved again, as “MuÃ±oz” for “Muñoz”.
+
+That turns each byte of a letter beyond ASCII into a character of its own. Hardly anything but mojibake gives text again
+when it is undone; but honest names can by chance: “MANHÃ–TARDE” has the bytes of “MANHÖTARDE”. So a value is taken for
+mojibake only if all of it can be undone, if the result is sensible, and if chance does not explain it.
+
+Honest names are never warned of; for that, some mojibake is passed over, such as “MÃ–LLER” (`docs/decisions.md`).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import pick
+from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.model.findings import Rule, quoted
+
+MOJIBAKE = Rule(
+    code="mojibake-in-value",
+    title="Letters of a value were garbled by a program that read the file in the wrong encoding.",
+    message="{value} in “{column}” on line {line} of {file} was most likely {meant} before a program garbled it.",
+    hint="Export the file again in UTF-8, and open it as UTF-8 wherever you edit it. If the letters are garbled in "
+    "your system too, correct them there.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,DOB,Grade Level\n"
+    "100234,100234,NÃºÃ±ez,Ana,2017-03-09,3",
+    spreadsheet="Do not open a CSV file with a double click: in Excel, use Data > From Text/CSV, and choose “65001: "
+    "Unicode (UTF-8)” as File Origin. Save as “CSV UTF-8”. Values that were saved garbled must be typed again, "
+    "or taken from a new export.",
+    sis="Choose UTF-8 as the encoding of the export. If the record itself is garbled, correct it there: it was "
+    "imported in the wrong encoding.",
+)
+
+_BYTE_OF = {
+    character: byte
+    for byte in range(0x80, 0x100)
+    for character in (chr(byte), bytes([byte]).decode("cp1252", "ignore"))
+    if character
+}
+"""The characters that Windows-1252 or Latin-1 read a byte beyond ASCII as."""
+_RUN = re.compile(f"[{''.join(_BYTE_OF)}]+")
+_SUSPICIOUS = f"[\u00c2-\u00f4][{''.join(sign for sign, byte in _BYTE_OF.items() if byte in range(0x80, 0xC0))}]"
+"""The first two bytes of a letter in UTF-8; of honest names, few hold it."""
+_SUSPICIOUS_BYTES = re.compile(rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2[\x80\x82\x84])")
+"""The same in the bytes of a column."""
+
+_LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017eƠơƯưȘ-țəɛɔ\u1e00-\u1eff"
+"""The Latin letters that names have; of the rarest, chance makes more than people write."""
+_MARKS = "\u0300-\u0304\u0306-\u030c\u0323\u0327\u0328"
+_SIGNS = "\u00a0-\u00bf×÷\u2000-\u206f\u20a0-\u20bf™№\U0001f000-\U0001faff"
+_OTHER = "\u0370-\u1cff\u1f00-\u1fff\u2c00-\ufffc\U00010000-\U0001efff\U00020000-\U0003ffff"
+_NONSENSE = re.compile(
+    f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
+)
+"""Letters of two scripts side by side, or something that no name has."""
+_INVISIBLE = "\u00a0\u00ad\u200b-\u200f\u202f\u3000"
+_CAPITALS_AROUND = "ßªº"
+"""These stand between capitals as well."""
+
+_AFTER_A_WORD = frozenset("’”–—…•·´°²™®\u00a0\u00ad")
+"""Signs that people put right after a letter, also where nothing in the value opens a quotation."""
+_OF_SOME_NAMES = re.compile("Ä[ŠŽšž]")
+"""Honest in names of the north; else it would be Ċ, Ď, Ě or Ğ."""
+
+
+def garbled(values: pa.ChunkedArray) -> Mask | None:
+    """`n`: which of `n` values are mojibake; None where none is. Costs a look at the bytes if there is none."""
+    if all_ascii(values) or not any(map(_SUSPICIOUS_BYTES.search, bytes_of(values))):
+        return None
+    suspicious = values.filter(pc.match_substring_regex(values, _SUSPICIOUS)).unique().drop_null()
+    found = [value for value in suspicious.to_pylist() if mended(value) is not None]
+    return mask_of(pc.is_in(values, value_set=pa.array(found, values.type))) if found else None
+
+
+def without_mojibake(values: pa.Array) -> pa.Array:
+    """`values`, mended where they are mojibake."""
+    mask = garbled(pa.chunked_array([values]))
+    if mask is None:
+        return values
+    right = [mended(value) for value in values.filter(pa.array(mask)).to_pylist()]
+    return pc.replace_with_mask(values, pa.array(mask), pa.array(right, values.type))
+
+
+def mended(value: str) -> str | None:
+    """What `value` was before it was garbled, once or more often; None where it is no mojibake."""
+    try:
+        text = _RUN.sub(lambda run: _undone(run[0]), value)
+    except UnicodeDecodeError:
+        return None
+    if text == value:
+        return None
+    return mended(text) or (text if _sensible(text) and any(map(_certain, _RUN.finditer(value))) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The facts of mojibake: what the values of some rows most likely were."""
+
+    column: pa.ChunkedArray
+    rows: Numbers
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        """The facts of those at some places among the rows."""
+        values = pick(self.column, self.rows[asked]).to_pylist()
+        return [{"meant": quoted(mended(value) or value)} for value in values]
+
+
+def _undone(run: str) -> str:
+    return bytes(_BYTE_OF[character] for character in run).decode()
+
+
+def _sensible(text: str) -> bool:
+    """Whether text that was mended could be a name."""
+    if _NONSENSE.search(text):
+        return False
+    for place, character in enumerate(text):
+        if character.isascii():
+            continue
+        if not character.isprintable() and not re.match(f"[{_INVISIBLE}]", character):
+            return False
+        before = text[max(place - 2, 0) : place]
+        if character.isupper() and before[-1:].islower():
+            return False
+        if character.islower() and character not in _CAPITALS_AROUND and re.fullmatch("[A-Z]{2}", before):
+            return False
+    return True
+
+
+def _certain(run: re.Match[str]) -> bool:
+    """Whether chance does not explain that these characters can be undone."""
+    signs, letter = run[0], _undone(run[0])
+    before, after = run.string[: run.start()], run.string[run.end() :]
+    if len(letter) > 1 or (signs.isupper() and before[-1:].islower()):
+        return True
+    if "\u00a0" in signs:
+        return False
+    if signs[0] == "Â" and not before[-1:].isalpha():  # as in “5Â°”
+        return True
+    foreign = re.match(f"[{_OTHER}]", letter) and len(signs) == 2  # noqa: PLR2004 (bytes of a letter)
+    if not foreign and not _AFTER_A_WORD.issuperset(signs[1:]) and not _OF_SOME_NAMES.match(signs):
+        return True
+    return _makes_a_word(before, letter, after)
+
+
+def _makes_a_word(before: str, letter: str, after: str) -> bool:
+    """Whether a letter stands inside a word with a capital at its beginning, as names have."""
+    start, end = re.search("[A-Za-z]*$", before), re.match("[A-Za-z]+", after)
+    word = f"{start[0] if start else ''}{letter}{end[0] if end else ''}"
+    return end is not None and len(word) > 2 and word.isalpha() and word.istitle()  # noqa: PLR2004 (letters of a word)

@@ -1,0 +1,93 @@
+"""Words that stand for nothing, such as NULL, which programs write for a value that is not there."""
+
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.columns.equality import pick
+from rollcall.columns.packed import offsets_and_bytes
+from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.model.schema import Field
+from rollcall.rules.finding_columns import FindingColumns
+from rollcall.rules.judged import Judged
+
+PLACEHOLDER = Rule(
+    code="placeholder-value",
+    title="A value is a word that stands for nothing.",
+    message="{value} in “{column}” on line {line} of {file} is a word that programs write where a value is missing.",
+    hint="Leave “{column}” blank where there is no value, and fill it in where there is one. If the word is "
+    "meant, as in the last name Null, nothing needs to be done.",
+    example="Students.csv:\n"
+    "ID,Student Number,Last Name,First Name,Nickname,DOB,Grade Level\n"
+    "100234,100234,Núñez,Ana,NULL,2017-03-09,3",
+    spreadsheet="Use Find and Replace for the word, with “Match entire cell contents”, and replace it with nothing.",
+    sis="Let the export write nothing where the record has no value.",
+)
+COLUMN = Rule(
+    code="column-of-placeholders",
+    title="Many values of a column are words that stand for nothing.",
+    message="“{column}” of {file} has {count:value|values} that programs write where a value is missing ({words}), the "
+    "first on line {first}.",
+    hint="Let the export leave “{column}” blank where there is no value. If the column should be filled in, look which "
+    "field of your system the export takes it from.",
+    example="NULL as the nickname of every student.",
+    spreadsheet=PLACEHOLDER.spreadsheet,
+    sis=PLACEHOLDER.sis,
+)
+RULES = (PLACEHOLDER, COLUMN)
+
+_WORDS = ("null", "(null)", "none", "nan", "n/a", "\\n", "undefined")
+"""In lower case."""
+_MOST = 20
+"""So many of a column are told one by one."""
+
+_SHOWN = 3
+"""Spellings, of all that a column has."""
+
+_LENGTHS = frozenset(map(len, _WORDS))
+_ENDS = np.isin(np.arange(256), [ord(case) for word in _WORDS for case in (word[-1].lower(), word[-1].upper())])
+"""For each byte, whether one of the words ends with it."""
+
+
+def warn_of_placeholders(judged: Judged, column: Field) -> list[FindingColumns | Finding]:
+    """The warnings of one column: one for each value, or one in all."""
+    values = judged.typed[column.name]
+    rows = placeholders(values)
+    suspicious = np.zeros(len(values), np.bool_)
+    suspicious[rows] = True
+    hits = list(judged.warn(PLACEHOLDER, column.name, suspicious)) if len(rows) else []
+    if not hits or len(hits[0]) <= _MOST:
+        return [*hits]
+    facts = {"count": len(hits[0]), "words": _most_frequent(pick(values, rows)), "first": int(hits[0].lines[0])}
+    return [Finding(COLUMN, Effect.WARNING, judged.rows.table.file, column=column.name, facts=facts)]
+
+
+def _most_frequent(words: pa.Array) -> str:
+    """The spellings that come most often, in words."""
+    counts = Counter({each["values"].as_py(): each["counts"].as_py() for each in pc.value_counts(words)})
+    return ", ".join(quoted(word) for word, _ in counts.most_common(_SHOWN))
+
+
+def placeholders(values: pa.ChunkedArray) -> Numbers:
+    """The rows with such a word. Lengths and last bytes tell of most values that they are none."""
+    found, done = [np.empty(0, np.int64)], 0
+    for chunk, (offsets, data) in zip(filter(len, values.chunks), offsets_and_bytes(values), strict=True):
+        rows = _of_a_length(np.diff(offsets))
+        rows = rows[_ENDS[data[offsets[rows + 1] - 1]]] if len(rows) else rows
+        if len(rows):
+            words = pc.is_in(pc.ascii_lower(chunk.take(pa.array(rows))), value_set=pa.array(_WORDS, chunk.type))
+            found.append(rows[mask_of(words)] + done)
+        done += len(chunk)
+    return np.concatenate(found)
+
+
+def _of_a_length(lengths: Numbers) -> Numbers:
+    """Where values are as long as one of the words."""
+    shortest, longest = int(np.min(lengths)), int(np.max(lengths))
+    possible = [length for length in _LENGTHS if shortest <= length <= longest]
+    if shortest == longest:
+        return np.arange(len(lengths) if possible else 0)
+    return np.flatnonzero(np.any([lengths == length for length in possible], axis=0)) if possible else np.arange(0)

@@ -1,0 +1,189 @@
+"""Warnings about a whole column of ids: zeros that were lost, ids that differ in case only, strange ends."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns.equality import ABSENT, Places, folded
+from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.rules.judged import Judged
+from rollcall.rules.likeness.folds import JOINERS, QUOTES, Fold, folded_ids, without_zeros
+from rollcall.rules.references import Target
+from rollcall.rules.warnings.spreadsheets import KEEP_AS_TEXT
+
+LOST_ZEROS = Rule(
+    code="lost-leading-zeros",
+    title="IDs have lost their leading zeros.",
+    message="“{column}” of {file} has IDs without the leading zeros that others have{example}.",
+    hint="Restore the leading zeros of the IDs: a spreadsheet removes the zeros where it takes an ID for a number.",
+    example="Schools.csv:\n"
+    "ID,NCES ID,Name\n"
+    "007,,Washington Elementary\n"
+    "\n"
+    "Classes.csv:\n"
+    "ID,School ID,Name\n"
+    "C-1001,7,Room 12",
+    spreadsheet=KEEP_AS_TEXT,
+    sis="Export again, and do not open the file in a spreadsheet.",
+)
+CASE_ONLY = Rule(
+    code="ids-differ-in-case",
+    title="IDs differ in capital letters only.",
+    message="“{column}” of {file} has IDs that differ in capital letters only{example}.",
+    hint="Write each ID in the same way everywhere: t-1 and T-1 are two IDs.",
+    example="Staff.csv:\n"
+    "ID,Primary ID,Last Name,First Name,Email\n"
+    "T-310,T-310,O'Brien,Máire,maire.obrien@example.org\n"
+    "\n"
+    "StaffEnrollments.csv:\n"
+    "ID,Staff ID,School ID,Class ID,Role\n"
+    "SE-7,t-310,S-01,C-1001,Teacher",
+    spreadsheet="=UPPER(A2) gives the ID in capital letters; use it in every file that has the ID, or in none.",
+    sis="Let all files take the ID from the same field of your system.",
+)
+INVISIBLE_END = Rule(
+    code="invisible-character-at-id",
+    title="IDs begin or end with an invisible character.",
+    message="“{column}” of {file} has IDs that begin or end with an invisible character{example}.",
+    hint="Remove the invisible character in every file that has the ID: an ID with such a character and the same ID "
+    "without it are two IDs.",
+    example="An ID with a zero-width space behind it, copied from a web page.",
+    spreadsheet="=LEN(A2) counts one more than you see. Type such an ID anew, or use "
+    '=SUBSTITUTE(A2,UNICHAR(8203),"") for a zero-width space (65279 for a byte-order mark, 173 for a soft hyphen).',
+    sis="Type the ID anew in the record itself; it was often pasted from a web page or a document.",
+)
+QUOTED_ID = Rule(
+    code="quotation-mark-at-id",
+    title="IDs begin or end with a typographic quotation mark.",
+    message="“{column}” of {file} has IDs that begin or end with a typographic quotation mark{example}.",
+    hint="Remove the quotation marks that are not part of the IDs, in every file that has these IDs.",
+    example="Staff.csv:\nID,Primary ID,Last Name,First Name,Email\n“T-390”,T-390,Reed,Una,una.reed@example.org",
+    spreadsheet="Replace “ and ” with nothing in the columns of IDs. Do not edit a CSV file in a word processor.",
+    sis="Look whether the record itself has the quotation marks, and whether the export puts them around its values.",
+)
+RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
+
+_INVISIBLE = rf"[^\P{{Cf}}{JOINERS}]"
+"""A character of the category Cf. Some scripts need joiners beside their letters."""
+_INVISIBLE_END = f"^{_INVISIBLE}|{_INVISIBLE}$"
+_QUOTED = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
+"""Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”."""
+
+_Place = tuple[str, str]
+"""A file and a column."""
+_Examples = dict[tuple[Rule, _Place], str]
+"""For each rule and place where it fires, words that show one."""
+
+
+def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Target]) -> Iterator[Finding]:
+    """One warning for each rule and column of ids, whatever became of the rows."""
+    found: _Examples = {}
+    for file, judged in all_judged.items():
+        _within(judged.typed["ID"], (file, "ID"), found)
+    for file, judged in all_judged.items():
+        for column in judged.rows.table.fields:
+            if column.reference is None:
+                continue
+            values = judged.typed[column.name]
+            target = targets.get(column.reference)
+            places = judged.resolved[column.name].places
+            missing = values.filter(pa.array((places == ABSENT) & mask_of(values.is_valid()))).unique()
+            # Where all ids are listed, they can't look worse than the list does.
+            if len(missing) or any(place == (column.reference, "ID") for _, place in found):
+                used = [target.likeness.ids.filter(pa.array(_referred_to(target, places)))] if target else []
+                _within(pa.chunked_array([*used, missing]), (file, column.name), found)
+            if len(missing) and target is not None:
+                _across(missing, target, (file, column.name), found)
+    for (rule, (file, name)), example in found.items():
+        yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
+
+
+def _referred_to(target: Target, places: Places) -> Mask:
+    """Which of the ids of `target` some reference leads to."""
+    used = np.zeros(len(target.lines), np.bool_)
+    used[places[places != ABSENT]] = True
+    return used
+
+
+def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
+    """Note what the ids of one column show by themselves."""
+    if values.null_count == len(values):
+        return
+    if (example := _zeros_within(values)) is not None:
+        found[LOST_ZEROS, place] = example
+    if (example := _case_within(values)) is not None:
+        found[CASE_ONLY, place] = example
+    if all_ascii(values):
+        return
+    for rule, pattern in ((INVISIBLE_END, _INVISIBLE_END), (QUOTED_ID, _QUOTED)):
+        if (row := pc.index(pc.match_substring_regex(values, pattern), True).as_py()) >= 0:
+            found[rule, place] = f", such as {quoted(values[row].as_py())}"
+
+
+def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
+    """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
+    values, ids = _alike(missing, target, without_zeros)
+    longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
+    # The shorter one has lost its zeros: the list itself, where the reference is longer.
+    for bare, padded, where in (
+        (values.filter(pc.invert(longer)), ids.filter(pc.invert(longer)), place),
+        (ids.filter(longer), values.filter(longer), (target.file, "ID")),
+    ):
+        if len(bare):
+            found.setdefault((LOST_ZEROS, where), f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
+    values, ids = _alike(missing, target, folded_ids)
+    if len(values):
+        found.setdefault((CASE_ONLY, place), f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
+
+
+def _alike(missing: pa.Array, target: Target, fold: Fold) -> tuple[pa.Array, pa.Array]:
+    """Those of `missing` that would be ids under `fold`, and these ids."""
+    ids = target.likeness.matching(missing, fold)
+    return missing.filter(ids.is_valid()), ids.drop_null()
+
+
+def _zeros_within(values: pa.ChunkedArray) -> str | None:
+    """An id that has lost its zeros by what the other ids of the column look like."""
+    if not pc.any(pc.starts_with(values, "0")).as_py():
+        return None
+    distinct = values.unique().drop_null()
+    distinct = distinct.filter(pc.match_substring_regex(distinct, "^[0-9]+$"))
+    leading = pc.match_substring_regex(distinct, "^0[0-9]")
+    padded, bare = distinct.filter(leading), distinct.filter(pc.invert(leading))
+    if not len(padded) or not len(bare):
+        return None
+    lengths = pc.binary_length(padded)
+    width = pc.max(lengths).as_py()
+    same = pc.is_in(bare, value_set=pc.utf8_ltrim(padded, "0"))
+    if pc.min(lengths).as_py() == width and pc.max(pc.binary_length(bare)).as_py() <= width:
+        same = pc.or_(same, pc.less(pc.binary_length(bare), width))
+    shorter = bare.filter(same)
+    return f", such as {quoted(shorter[0].as_py())}" if len(shorter) else None
+
+
+def _case_within(values: pa.ChunkedArray) -> str | None:
+    """Two ids of the column that differ in case only."""
+    if _of_one_case(values):
+        return None
+    distinct = values.unique().drop_null()
+    alike = folded(pa.chunked_array([distinct])).combine_chunks()
+    first = pc.index_in(alike, value_set=alike).to_numpy()
+    later = np.flatnonzero(first != np.arange(len(first)))
+    if not later.size:
+        return None
+    return f": {quoted(distinct[int(first[later[0]])].as_py())} and {quoted(distinct[int(later[0])].as_py())}"
+
+
+def _of_one_case(values: pa.ChunkedArray) -> bool:
+    """Whether the values hold small or capital letters of ASCII, not both, and no others."""
+    lower = upper = False
+    for data in bytes_of(values):
+        lower = lower or bool(((data >= ord("a")) & (data <= ord("z"))).any())
+        upper = upper or bool(((data >= ord("A")) & (data <= ord("Z"))).any())
+        if (lower and upper) or not data.tobytes().isascii():
+            return False
+    return True

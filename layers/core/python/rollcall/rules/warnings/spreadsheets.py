@@ -1,0 +1,81 @@
+"""Values that a spreadsheet made: powers, errors, formulas; and in ids dates (contract, section 3, effect 4)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.equality import pick
+from rollcall.model.findings import Rule
+from rollcall.model.schema import Field
+from rollcall.reading import Traits
+from rollcall.rules.warnings.dates_in_ids import SERIAL, dates_in_ids
+
+KEEP_AS_TEXT = (
+    "In Excel, open the file with Data > From Text/CSV > Transform Data, and set the column to Text. In Google Sheets, "
+    "use File > Import, without “Convert text to numbers, dates, and formulas”."
+)
+"""How to open a file in a spreadsheet so that its ids stay as they are."""
+
+SPREADSHEET = Rule(
+    code="spreadsheet-value",
+    title="A value was made by a spreadsheet.",
+    message="{value} in “{column}” on line {line} of {file} looks as if a spreadsheet had changed it{how}.",
+    hint='Write the original value again; of a formula such as ="007", remove =" and ". Format the column as Text '
+    "before you open the file or type the value.",
+    example="Classes.csv:\nID,School ID,Name\n2-Mar,S-01,Room 12",
+    spreadsheet=KEEP_AS_TEXT,
+    sis='Export again, and do not open the file in a spreadsheet. If the export itself writes ="007", switch off in '
+    "its settings that it writes for Excel.",
+)
+RULES = (SPREADSHEET,)
+
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+_POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
+_FORMULA = '(?s)^=".*"$'
+_ID_LENGTH = 64
+"""Columns of this length hold ids."""
+
+_FIRST_DAY = date(1899, 12, 30)
+"""From which spreadsheets count days."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """The facts of values that a spreadsheet made: what each is."""
+
+    column: pa.ChunkedArray
+    rows: Numbers
+
+    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
+        """The facts of those at some places among the rows."""
+        return [{"how": f": {_what_it_is(value)}"} for value in pick(self.column, self.rows[asked]).to_pylist()]
+
+
+def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) -> Mask | None:
+    """`n`: which of `n` values a spreadsheet made; None where there is none."""
+    made = np.zeros(len(values), np.bool_)
+    if Traits.NUMBER_SIGN in traits:
+        made |= mask_of(pc.is_in(values, value_set=pa.array(_ERRORS, values.type)))
+    if Traits.PLUS in traits:
+        made |= mask_of(pc.match_substring_regex(values, _POWER))
+    if Traits.EQUALS_SIGN in traits:
+        made |= mask_of(pc.match_substring_regex(values, _FORMULA))
+    if column.max_length == _ID_LENGTH and (dates := dates_in_ids(values)) is not None:
+        made |= dates
+    return made if made.any() else None
+
+
+def _what_it_is(value: str) -> str:
+    if value.startswith("="):
+        return "it is a formula around the value"
+    if value.startswith("#"):
+        return "it is the error of a formula"
+    if re.fullmatch(SERIAL, value):
+        return f"it is how a spreadsheet stores the date {_FIRST_DAY + timedelta(int(value))}"
+    return "it is a number in short form" if re.match(_POWER, value) else "it is a date"
