@@ -36,6 +36,9 @@ setup: ## make the environments; does nothing if they are up to date
 .venv/.ready: requirements/dev.txt pyproject.toml
 	@$(call environment,.venv,requirements/dev.txt)
 	@.venv/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	@# The wheel has no local platform, benchmark and generators: those are run from here.
+	@.venv/bin/python -c 'import pathlib, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "rollcall-tools.pth").write_text("$(CURDIR)/tools\n")'
 	@touch $@
 
 .venv-sam/.ready: requirements/sam.txt
@@ -111,10 +114,10 @@ format: setup ## put the code into shape
 	@.venv/bin/ruff format
 
 docs: setup ## make the generated pages again
-	@.venv/bin/python -m rollcall_cli.docs
+	@.venv/bin/python -m rollcall_docs
 
 docs-check: setup ## fail if a generated page is stale
-	@.venv/bin/python -m rollcall_cli.docs --check
+	@.venv/bin/python -m rollcall_docs --check
 
 .venv-bench/.ready: requirements/bench.txt
 	@$(call environment,.venv-bench,$<)

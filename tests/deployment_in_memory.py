@@ -17,7 +17,7 @@ from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall_cli.calls import WrongCall
-from rollcall_cli.deployment import Deployment, Fields
+from rollcall_cli.deployment.deployment import Deployment, Fields
 from rollcall_cli.main import build_parser
 
 

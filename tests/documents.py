@@ -7,7 +7,7 @@ from typing import Any
 
 from rollcall.model.findings import Effect
 from rollcall.report.types import Group
-from rollcall_cli.kept_findings import KeptFindings
+from rollcall_cli.imports.kept_findings import KeptFindings
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202e<script>alert('x')</script>&=1+1\u2028\x9b2J\t\r\n“”"
 """What a value may hold to harm a terminal, a page or a mail."""

@@ -412,13 +412,13 @@ def test_a_terminal_gets_a_progress_bar_then_colours_within_its_width(faulty: Pa
     ("environment", "colours"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
 def test_colours_are_for_terminals_that_want_them(environment: dict[str, str], colours: bool) -> None:  # noqa: FBT001
-    shown = on_terminal("-c", "from rollcall_cli.text import paper; print(paper().colours)", **environment)
+    shown = on_terminal("-c", "from rollcall_cli.forms.text import paper; print(paper().colours)", **environment)
 
     assert shown.strip() == str(colours)
 
 
 def test_nothing_forces_colours_into_a_pipe() -> None:
-    call = [sys.executable, "-c", "from rollcall_cli.text import paper; print(paper().colours)"]
+    call = [sys.executable, "-c", "from rollcall_cli.forms.text import paper; print(paper().colours)"]
     environment = {**os.environ, "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"}
 
     assert subprocess.run(call, env=environment, capture_output=True, text=True, check=True).stdout == "False\n"

@@ -17,8 +17,8 @@ from rich.cells import cell_len
 from rollcall.model.findings import Effect
 from rollcall.report.json import as_json
 from rollcall.report.types import Findings, Group
-from rollcall_cli import page, report_json, table_csv, text
-from rollcall_cli.text import Paper
+from rollcall_cli.forms import page, report_json, table_csv, text
+from rollcall_cli.forms.text import Paper
 
 PLAIN = Paper(width=80, colours=False)
 

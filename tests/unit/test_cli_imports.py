@@ -12,7 +12,7 @@ from in_memory_snapshots import FULL, NEXT, SMALL
 from rollcall.model.differences import SchoolDifference
 from rollcall.model.imports import Status, Verdict
 from rollcall.publishing.holding import Reason, Suspicion
-from rollcall_cli.differences_text import reason_lines
+from rollcall_cli.imports.differences import reason_lines
 
 HOSTILE = "springfield/\x1b[2J\u202e=Roster.zip"
 

@@ -11,9 +11,9 @@ from deployment_files import chain, resources
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
 from rollcall.model.schema import load
 from rollcall.steps.catalogue import RULES
-from rollcall_cli.docs import fill, stale_pages
-from rollcall_cli.docs_blocks import blocks
 from rollcall_cli.main import COMMANDS
+from rollcall_docs.blocks import blocks
+from rollcall_docs.main import fill, stale_pages
 
 ROOT = Path(__file__).parents[2]
 PAGES = {path.relative_to(ROOT).as_posix(): path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}

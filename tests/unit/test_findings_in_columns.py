@@ -26,7 +26,7 @@ from rollcall.report.json import text_as_json
 from rollcall.report.types import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
-from rollcall_cli import report_json, table_csv
+from rollcall_cli.forms import report_json, table_csv
 
 STUDENTS, STAFF, ENROLLED, ASSIGNED = "Students.csv", "Staff.csv", "StudentEnrollments.csv", "StaffEnrollments.csv"
 

@@ -20,7 +20,7 @@ from rollcall.report.types import Group, Report
 from rollcall.report.wording import cost, folded, in_order, shares, spread
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall_cli import page, text
+from rollcall_cli.forms import page, text
 
 CLASSES, STUDENTS, STAFF = "Classes.csv", "Students.csv", "Staff.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"

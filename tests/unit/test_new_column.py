@@ -14,7 +14,7 @@ from rollcall.model.schema import Roster, load
 from rollcall.model.templates import template_files
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall_cli.docs_blocks import blocks
+from rollcall_docs.blocks import blocks
 
 ROOT = Path(__file__).parents[2]
 

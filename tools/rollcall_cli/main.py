@@ -20,8 +20,12 @@ COMMANDS = {
     "district": "add, show and change districts, and roll them over to a new school year",
     "user": "add users to districts",
 }
-"""Each is a module of this package with `add_parser(subparsers)` and `main(args) -> int`, imported when it is asked
-for: `check` starts fast, and runs where boto3, which some others need, is not installed."""
+"""Each is a module `command` in the room of its name, or a module of its name, with `add_parser(subparsers)` and
+`main(args) -> int`, imported when it is asked for: `check` starts fast, and runs where boto3, which some others need,
+is not installed."""
+
+ROOMS = {"check", "imports", "district"}
+"""Commands that have a room of their own."""
 
 EPILOG = """\
 exit codes: 0 succeeded, 1 succeeded with errors (something is left out), 3 failed (nothing would be imported),
@@ -77,7 +81,7 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
 
 def command_module(name: str) -> ModuleType:
     """The module of one of `COMMANDS`."""
-    return import_module(f"rollcall_cli.{name}")
+    return import_module(f"rollcall_cli.{name}.command" if name in ROOMS else f"rollcall_cli.{name}")
 
 
 def _dispatch(argv: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollcall.model.accounts import InvalidAccount, User, passwords, ssh_keys
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.deployment import add_deployment, deployment
+from rollcall_cli.deployment.deployment import add_deployment, deployment
 
 if TYPE_CHECKING:
     # What add_subparsers() gives has no public name.

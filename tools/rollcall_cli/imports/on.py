@@ -10,11 +10,11 @@ from rollcall.model.accounts import District, school_year_beside, school_year_of
 from rollcall.model.snapshots import Change, Why
 from rollcall.report.json import as_json
 from rollcall_cli.calls import WrongCall, day
-from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.differences_text import counts_table
-from rollcall_cli.layout import facts, lines, moment, stamp
-from rollcall_cli.unfinished import today_in
+from rollcall_cli.deployment.choosing import account
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.deployment.unfinished import today_in
+from rollcall_cli.forms.layout import facts, lines, moment, stamp
+from rollcall_cli.imports.differences import counts_table
 
 
 def current_on(args: argparse.Namespace, there: Deployment) -> bytes:

@@ -6,12 +6,12 @@ from typing import Any
 
 from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.district_document import account_document, account_lines
-from rollcall_cli.layout import lines
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.choosing import account
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.district.document import account_document, account_lines
+from rollcall_cli.forms.layout import lines
 
 EPILOG = """\
 An import is held, and waits for `rollcall imports approve`, if more than such a share of what is current would be

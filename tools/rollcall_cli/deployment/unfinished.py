@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Status
-from rollcall_cli.deployment import Deployment
+from rollcall_cli.deployment.deployment import Deployment
 
 LONGEST = timedelta(days=14)
 """Since its upload; a hold ends after seven days at most, and a step's retries within hours."""

@@ -7,13 +7,13 @@ from typing import Any
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Status
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
-from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.differences_text import difference_lines, outdated_lines, reason_lines
-from rollcall_cli.imports_document import document, reasons
-from rollcall_cli.layout import Row, facts, lines, moment, table
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.choosing import add_import, chosen
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.forms.layout import Row, facts, lines, moment, table
+from rollcall_cli.imports.differences import difference_lines, outdated_lines, reason_lines
+from rollcall_cli.imports.document import document, reasons
 
 EPILOG = """\
 Shows counts and places, no student's data. `rollcall imports log` shows the findings themselves.

@@ -4,7 +4,7 @@ import argparse
 from textwrap import fill
 from typing import Any
 
-from rollcall_cli.deployment import Command, add_deployment
+from rollcall_cli.deployment.deployment import Command, add_deployment
 
 WIDTH = 100
 """Characters of a line of help, as epilogs are written by hand."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import
 from rollcall_cli.calls import WrongCall
-from rollcall_cli.deployment import Deployment, Fields
+from rollcall_cli.deployment.deployment import Deployment, Fields
 
 WHOLE_ID = 24
 """Characters of a whole id."""

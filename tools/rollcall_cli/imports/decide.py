@@ -6,14 +6,14 @@ from typing import Any
 
 from rollcall.model.imports import Decision, Import, Status
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
-from rollcall_cli.asking import DECLINED, add_confirmation, confirmed, decider
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment, Fields
-from rollcall_cli.differences_text import difference_lines, outdated_lines, reason_lines
-from rollcall_cli.imports_document import differences, reasons
-from rollcall_cli.layout import facts, lines, moment, shown, stamp
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.asking import DECLINED, add_confirmation, confirmed, decider
+from rollcall_cli.deployment.choosing import add_import, chosen
+from rollcall_cli.deployment.deployment import Deployment, Fields
+from rollcall_cli.forms.layout import facts, lines, moment, shown, stamp
+from rollcall_cli.imports.differences import difference_lines, outdated_lines, reason_lines
+from rollcall_cli.imports.document import differences, reasons
 
 APPROVE_EPILOG = """\
 The approval is for this very upload: its content is named in the record, and no setting changes. The next upload is

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rollcall.model.accounts import District, HoldSettings
-from rollcall_cli.layout import facts, percent
+from rollcall_cli.forms.layout import facts, percent
 
 
 def account_document(district: District) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Fills the generated parts of the pages in `docs/`: `python -m rollcall_cli.docs [--check]`.
+"""Fills the generated parts of the pages in `docs/`: `python -m rollcall_docs [--check]`.
 
 A page is written by hand but for what stands between `<!-- generated: NAME -->` and `<!-- end -->`; that is made from
 the code and the schemas. With `--check` nothing is written, and the exit code is 1 if a page is stale.
@@ -10,20 +10,20 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from rollcall_cli.docs_blocks import blocks
+from rollcall_docs.blocks import blocks
 
 BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main(argv: Sequence[str]) -> int:
     """Fill or check the pages below the current directory, which is the project's."""
-    parser = argparse.ArgumentParser(prog="python -m rollcall_cli.docs", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m rollcall_docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
     args = parser.parse_args(argv)
     stale = stale_pages(Path(), blocks(Path()))
     for path, content in stale.items():
         if args.check:
-            sys.stderr.write(f"{path} is stale; run `python -m rollcall_cli.docs` and commit it.\n")
+            sys.stderr.write(f"{path} is stale; run `python -m rollcall_docs` and commit it.\n")
         else:
             path.write_text(content, encoding="utf-8", newline="\n")
     return 1 if args.check and stale else 0
@@ -44,7 +44,3 @@ def fill(text: str, made: Mapping[str, Callable[[], str]]) -> str:
         KeyError: A block has a name that nothing makes.
     """
     return BLOCK.sub(lambda match: f"{match[1]}{made[match['name']]().strip()}\n{match[3]}", text)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

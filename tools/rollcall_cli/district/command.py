@@ -3,8 +3,12 @@
 import argparse
 from typing import Any
 
-from rollcall_cli import district_add, district_list, district_rollover, district_set, district_show
-from rollcall_cli.deployment import run_there
+from rollcall_cli.deployment.deployment import run_there
+from rollcall_cli.district import add as district_add
+from rollcall_cli.district import list as district_list
+from rollcall_cli.district import rollover as district_rollover
+from rollcall_cli.district import set as district_set
+from rollcall_cli.district import show as district_show
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:

@@ -8,13 +8,13 @@ from rollcall.model.accounts import District, school_year_is_over
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
-from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.district_document import account_document, account_lines
-from rollcall_cli.layout import facts, lines, moment, note, stamp
-from rollcall_cli.unfinished import today_in, unfinished
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.choosing import account
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.deployment.unfinished import today_in, unfinished
+from rollcall_cli.district.document import account_document, account_lines
+from rollcall_cli.forms.layout import facts, lines, moment, note, stamp
 
 EPILOG = """\
 examples:

@@ -6,7 +6,7 @@ from rollcall.mail.phrases import share
 from rollcall.model.differences import Counts, Differences
 from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 from rollcall.report.wording import counted
-from rollcall_cli.layout import Row, cut, note, table
+from rollcall_cli.forms.layout import Row, cut, note, table
 
 SCHOOLS_SHOWN = 10
 

@@ -9,14 +9,14 @@ from typing import Any, BinaryIO
 
 from rollcall.model.imports import Import
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, Outcome
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.differences_text import difference_lines
-from rollcall_cli.imports_document import differences
-from rollcall_cli.layout import lines, shown
-from rollcall_cli.spool import spool
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.choosing import add_import, chosen
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.forms.layout import lines, shown
+from rollcall_cli.forms.spool import spool
+from rollcall_cli.imports.differences import difference_lines
+from rollcall_cli.imports.document import differences
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. As for `check`."""
@@ -79,8 +79,8 @@ def run(args: argparse.Namespace, there: Deployment) -> tuple[BinaryIO, int]:
 
 def _write(out: BinaryIO, record: Import, there: Deployment, asked: tuple[str, int], folder: Path) -> None:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
-    from rollcall_cli import report_json, table_csv, text  # noqa: PLC0415
-    from rollcall_cli.kept_findings import KeptFindings  # noqa: PLC0415
+    from rollcall_cli.forms import report_json, table_csv, text  # noqa: PLC0415
+    from rollcall_cli.imports.kept_findings import KeptFindings  # noqa: PLC0415
 
     report, summary = _kept(record, there)
     groups = [Group.from_dict(fields) for fields in summary["groups"]]

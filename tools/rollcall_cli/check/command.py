@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Outcome, Report
 from rollcall_cli.calls import Exit, WrongCall, day, named_district, write_result
-from rollcall_cli.output import publish, workplace
-from rollcall_cli.progress import progress_bar
-from rollcall_cli.spool import spool
+from rollcall_cli.check.output import publish, workplace
+from rollcall_cli.check.progress import progress_bar
+from rollcall_cli.forms.spool import spool
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. The JSON's is the contract's."""
@@ -130,7 +130,7 @@ def _opened(package: Path) -> Iterator[BinaryIO]:
 
 def _write(out: BinaryIO, report: Report, limit: int, args: argparse.Namespace) -> None:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
-    from rollcall_cli import page, report_json, table_csv, text  # noqa: PLC0415
+    from rollcall_cli.forms import page, report_json, table_csv, text  # noqa: PLC0415
 
     findings = report.evidence
     if args.format == "json":

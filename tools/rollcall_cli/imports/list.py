@@ -9,12 +9,12 @@ from typing import Any
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment, Fields
-from rollcall_cli.imports_on import current_on
-from rollcall_cli.layout import lines, moment, table
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.choosing import account
+from rollcall_cli.deployment.deployment import Deployment, Fields
+from rollcall_cli.forms.layout import lines, moment, table
+from rollcall_cli.imports.on import current_on
 
 DEFAULT_LIMIT = 20
 

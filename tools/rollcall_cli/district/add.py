@@ -7,12 +7,12 @@ from typing import Any
 
 from rollcall.model.accounts import District, InvalidAccount, school_year_beside, school_year_is_over, school_year_of
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.district_document import account_document
-from rollcall_cli.layout import lines
-from rollcall_cli.unfinished import today_in
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.deployment.unfinished import today_in
+from rollcall_cli.district.document import account_document
+from rollcall_cli.forms.layout import lines
 
 EPILOG = """\
 examples:

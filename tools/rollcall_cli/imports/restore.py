@@ -7,13 +7,13 @@ from typing import Any
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
-from rollcall_cli.asking import DECLINED, add_confirmation, confirmed, decider
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.choosing import add_import, chosen
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.differences_text import difference_lines
-from rollcall_cli.layout import facts, lines, moment, shown
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.asking import DECLINED, add_confirmation, confirmed, decider
+from rollcall_cli.deployment.choosing import add_import, chosen
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.forms.layout import facts, lines, moment, shown
+from rollcall_cli.imports.differences import difference_lines
 
 EPILOG = """\
 The restore is recorded and mailed, and can be taken back: restore the import that was current before. It changes

@@ -7,13 +7,13 @@ from typing import Any
 
 from rollcall.model.accounts import District, InvalidAccount, check_school_year, school_year_beside, school_year_is_over
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
-from rollcall_cli.asking import DECLINED, add_confirmation, confirmed
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.choosing import account
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.layout import lines, note
-from rollcall_cli.unfinished import today_in, unfinished
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.asking import DECLINED, add_confirmation, confirmed
+from rollcall_cli.deployment.choosing import account
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.deployment.unfinished import today_in, unfinished
+from rollcall_cli.forms.layout import lines, note
 
 EPILOG = """\
 From then on uploads are rosters of the new school year. The last year's roster stays where it is, to be read. A

@@ -3,8 +3,12 @@
 import argparse
 from typing import Any
 
-from rollcall_cli import imports_decide, imports_list, imports_log, imports_restore, imports_show
-from rollcall_cli.deployment import run_there
+from rollcall_cli.deployment.deployment import run_there
+from rollcall_cli.imports import decide as imports_decide
+from rollcall_cli.imports import list as imports_list
+from rollcall_cli.imports import log as imports_log
+from rollcall_cli.imports import restore as imports_restore
+from rollcall_cli.imports import show as imports_show
 
 DESCRIPTION = """\
 Shows the imports of a deployment, decides about those that are held, and makes an earlier roster current again.

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.deployment import Deployment
+from rollcall_cli.deployment.deployment import Deployment
 
 DECLINED = (b"", Exit.FAILED)
 """What a command gives that was not confirmed: nothing was changed."""

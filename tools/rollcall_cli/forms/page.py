@@ -28,7 +28,7 @@ from rollcall.report.wording import (
     totals_words,
     unchecked,
 )
-from rollcall_cli.page_looks import SCRIPT, STYLE
+from rollcall_cli.forms.page_looks import SCRIPT, STYLE
 
 TEXT_LIMIT = 2_000
 """Characters shown of one text; ours are far shorter."""

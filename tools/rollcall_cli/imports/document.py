@@ -6,8 +6,8 @@ from typing import Any
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Decision, Import
 from rollcall.publishing.holding import Reason
-from rollcall_cli.deployment import Deployment, Fields
-from rollcall_cli.layout import stamp
+from rollcall_cli.deployment.deployment import Deployment, Fields
+from rollcall_cli.forms.layout import stamp
 
 
 def document(record: Import, fields: Fields, there: Deployment) -> dict[str, Any]:

@@ -14,8 +14,8 @@ import pyarrow as pa
 from rollcall.report import parquet as complete
 from rollcall.report.blocks import PLAIN, block_of, entries_of, kinds_of
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, GroupKey
-from rollcall_cli.findings_file import BLOCK, Finding, first_of_each, told
-from rollcall_cli.taken_along import TakenAlong
+from rollcall_cli.imports.findings_file import BLOCK, Finding, first_of_each, told
+from rollcall_cli.imports.taken_along import TakenAlong
 
 
 @dataclass(frozen=True)

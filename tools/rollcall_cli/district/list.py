@@ -5,11 +5,11 @@ from typing import Any
 
 from rollcall.model.accounts import HoldSettings
 from rollcall.report.json import as_json
-from rollcall_cli.actions import add_action, run_by
 from rollcall_cli.calls import Exit
-from rollcall_cli.deployment import Deployment
-from rollcall_cli.district_document import account_document
-from rollcall_cli.layout import Row, lines, table
+from rollcall_cli.deployment.actions import add_action, run_by
+from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.district.document import account_document
+from rollcall_cli.forms.layout import Row, lines, table
 
 EPILOG = """\
 examples:

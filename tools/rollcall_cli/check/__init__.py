@@ -1,0 +1,1 @@
+"""`rollcall check`: a package, checked on this machine."""

@@ -1,0 +1,1 @@
+"""The deployment that a command talks to, and how it is asked and changed."""

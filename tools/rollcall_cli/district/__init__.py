@@ -1,0 +1,1 @@
+"""`rollcall district`: the accounts of districts."""

@@ -1,0 +1,1 @@
+"""The forms that findings take for people and programs: text, page, CSV and JSON."""

@@ -1,0 +1,1 @@
+"""`rollcall imports`: what became of uploads, and what is decided about them."""
