@@ -19,7 +19,7 @@ PIP := -m pip install --quiet --quiet --disable-pip-version-check --no-warn-scri
 LOCAL := .venv/bin/python -m rollcall_local
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT))
 # The tests that take random examples.
-EXPLORED = $(shell grep -lE "^from (hypothesis|exploring)" tests/unit/*.py)
+EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
 LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
 
 .DEFAULT_GOAL := help

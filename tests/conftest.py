@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 
-import exploring  # noqa: F401 - before any test module asks hypothesis for its settings
 import pytest
-from deployed import Deployed
+from support import exploring  # noqa: F401 - before any test module asks hypothesis for its settings
+from support.deployed import Deployed
 
 from rollcall.aws.clients import client
 from rollcall_local import local_platform, signals

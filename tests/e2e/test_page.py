@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from packages import TODAY, package
 from playwright.sync_api import Browser, Page, sync_playwright
+from support.packages import TODAY, package
 
 from rollcall.model.findings import printable
 from rollcall_local import sample

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from deployed import PASSWORD, Deployed, Sender
+from support.deployed import PASSWORD, Deployed, Sender
 
 from rollcall_local import following
 from rollcall_local.settings import HOST

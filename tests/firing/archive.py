@@ -2,7 +2,7 @@
 
 import stat
 
-from zips import STORED, Item, build, seven, swapped
+from support.zips import STORED, Item, build, seven, swapped
 
 from firing.case import PLANT, Case
 from rollcall.archive import Limits

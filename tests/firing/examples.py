@@ -16,7 +16,7 @@ import io
 from collections.abc import Mapping, Sequence
 from textwrap import dedent
 
-import packages
+from support import packages
 
 from rollcall.model import schema
 from rollcall.model.schema import MANIFEST_FILE, Table

@@ -1,6 +1,6 @@
 """The cases of the manifest's rules."""
 
-from packages import DISTRICT, MANIFEST, package
+from support.packages import DISTRICT, MANIFEST, package
 
 from firing.case import PLANT, Case
 

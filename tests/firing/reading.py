@@ -1,6 +1,6 @@
 """The cases of the rules of text, records and headers; they are all about Schools.csv but where they say otherwise."""
 
-from packages import DEFAULTS, package
+from support.packages import DEFAULTS, package
 
 from firing.case import PLANT, Case
 from rollcall.reading import Limits

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-import packages
+from support import packages
 
 from firing.examples import files_of
 from rollcall.model import schema

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-import packages
-from in_memory import SPRINGFIELD
-from in_memory_snapshots import FULL, Platform
+from support import packages
+from support.in_memory import SPRINGFIELD
+from support.in_memory_snapshots import FULL, Platform
 
 from firing.examples import DISTRICT, WORLD, files_of
 from firing.scenes import Findings, checked, shows, with_files

@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Iterator
 from random import Random
 
-import packages
-from zips import NAMES, Item, build, seven, swapped
+from support import packages
+from support.zips import NAMES, Item, build, seven, swapped
 
 from firing.archive import LINK
 from firing.examples import WORLD, files_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from packages import DEFAULTS, package, rows
+from support.packages import DEFAULTS, package, rows
 
 from firing.case import PLANT, Case
 

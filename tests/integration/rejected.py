@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from packages import DEFAULTS, DISTRICT, MANIFEST, package, rows
+from support.packages import DEFAULTS, DISTRICT, MANIFEST, package, rows
 
 CLASSES, SCHOOLS, STUDENTS, STAFF = "Classes.csv", "Schools.csv", "Students.csv", "Staff.csv"
 

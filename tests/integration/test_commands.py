@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from deployed import Deployed, Sender
+from support.deployed import Deployed, Sender
 
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.model.accounts import HoldSettings, InvalidAccount, State

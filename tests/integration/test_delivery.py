@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from deployed import Deployed, Imported, Sender, event_of
-from packages import package
+from support.deployed import Deployed, Imported, Sender, event_of
+from support.packages import package
 
 from rollcall_local import following
 

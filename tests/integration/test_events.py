@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from deployed import Deployed, Imported, Sender
+from support.deployed import Deployed, Imported, Sender
 
 from rollcall.aws.tables.accounts import add_district, add_user
 from rollcall.model.accounts import District, User, school_year_of

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import jsonschema
 import pytest
-from consistent import consistent
-from deployed import Deployed, Imported, Sender, until
-from deployed_publishing import (
+from support.consistent import consistent
+from support.deployed import Deployed, Imported, Sender, until
+from support.deployed_publishing import (
     configured,
     events_in,
     held,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from deployed import Deployed, Imported, Sender, check
 from integration.planted import MARKER, planted
 from integration.rejected import DISTRICT, REJECTED
+from support.deployed import Deployed, Imported, Sender, check
 
 from rollcall.model import schema
 from rollcall_local import demo, following, sample

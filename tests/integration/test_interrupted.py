@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from consistent import consistent
-from deployed import Deployed, Imported, Sender, event_of
-from deployed_publishing import events_in, forbidden, told_to_others
-from interception import COPYING, POINTER, SHOWING, Place, needs_proc, stopped
+from support.consistent import consistent
+from support.deployed import Deployed, Imported, Sender, event_of
+from support.deployed_publishing import events_in, forbidden, told_to_others
+from support.interception import COPYING, POINTER, SHOWING, Place, needs_proc, stopped
 
 from rollcall.model import schema
 from rollcall_local import following

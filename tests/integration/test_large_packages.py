@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from deployed import Deployed
+from support.deployed import Deployed
 
 from rollcall_bench import districts
 from rollcall_local import following

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from deployed import Deployed
-from deployment_files import resources
+from support.deployed import Deployed
+from support.deployment_files import resources
 
 LIMIT = 250 * 1000 * 1000
 """Bytes of a function and all its layers, unzipped; Lambda's documentation does not say which MB, so the smaller."""

@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from deployed import Deployed, contact
-from deployed_publishing import forbidden
+from support.deployed import Deployed, contact
+from support.deployed_publishing import forbidden
 
 from rollcall_local.deployment import MAIL_DOMAIN, MAIL_FROM
 from rollcall_local.settings import REGION

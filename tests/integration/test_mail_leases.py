@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from deployed import Deployed
+from support.deployed import Deployed
 
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.steps.notify import LEASE, About, Occasion

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from consistent import consistent
-from deployed import Deployed, Imported, Sender
-from deployed_publishing import too_slow, without_rights
+from support.consistent import consistent
+from support.deployed import Deployed, Imported, Sender
+from support.deployed_publishing import too_slow, without_rights
 
 from rollcall_local import following
 

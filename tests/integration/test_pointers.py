@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from deployed import Deployed
+from support.deployed import Deployed
 
 from rollcall.aws.files import current
 from rollcall.aws.files.storage import DataBucket

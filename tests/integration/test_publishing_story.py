@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pyarrow as pa
 import pytest
-from deployed import Deployed, Imported, Sender, until
-from deployed_publishing import configured, events_in, held, told_to_others, whole, without
 from pyarrow import fs
+from support.deployed import Deployed, Imported, Sender, until
+from support.deployed_publishing import configured, events_in, held, told_to_others, whole, without
 
 from rollcall.model.accounts import school_year_of
 from rollcall_local import demo, sample

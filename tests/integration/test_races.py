@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from consistent import consistent
-from deployed import Deployed, Imported, Sender, event_of
-from deployed_publishing import held, history, records, restored, whole, without
-from interception import POINTER, stopped
+from support.consistent import consistent
+from support.deployed import Deployed, Imported, Sender, event_of
+from support.deployed_publishing import held, history, records, restored, whole, without
+from support.interception import POINTER, stopped
 
 from rollcall.steps import decide
 from rollcall_local import following

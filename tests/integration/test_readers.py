@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from deployed import Deployed, Sender
-from readers_page import BUCKET, example
+from support.deployed import Deployed, Sender
+from support.readers_page import BUCKET, example
 
 from rollcall.model.accounts import school_year_of
 from rollcall_local import clients, demo

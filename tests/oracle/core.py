@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import packages
 import pyarrow.parquet as pq
+from support import packages
 
 from oracle.findings import Cause, Cost, Finding, Verdict
 from oracle.kinds import KINDS

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from random import Random
 
-import packages
+from support import packages
 
 from oracle.cell_faults import WORDS
 from oracle.rosters import Grid

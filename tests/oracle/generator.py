@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-import packages
+from support import packages
 
 from oracle.cell_faults import damage_cell
 from oracle.crowds import crowd

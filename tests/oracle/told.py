@@ -7,7 +7,7 @@ there is one; kinds are the oracle's, `oracle.core.KINDS` has the codes.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-import packages
+from support import packages
 
 from oracle import core, judge
 from oracle.compare import differences, visible

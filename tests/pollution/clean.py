@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from packages import DEFAULTS, MANIFEST
+from support.packages import DEFAULTS, MANIFEST
 
 FILES = tuple(file for file in DEFAULTS if file != MANIFEST)
 

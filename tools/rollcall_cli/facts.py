@@ -65,7 +65,7 @@ FACTS: Mapping[str, str] = {
     "words": "the most frequent of these words",
     "wrong": "what is wrong with it",
 }
-"""By the name that `summary.without_facts` shows."""
+"""By the name that `report.wording.without_facts` shows."""
 
 
 def facts_of(rule: Rule) -> Mapping[str, str]:

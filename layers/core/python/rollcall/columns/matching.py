@@ -1,4 +1,4 @@
-"""Which numbers are in both of two sets. What is compared has become words of 64 bits (`comparing.hashed`).
+"""Which numbers are in both of two sets. What is compared has become words of 64 bits (`publishing.compare.hashed`).
 
 Places are scattered into a table, where the words say, and read back: sorting 16 million words takes three times as
 long. Who loses its place to another one is scattered again, into the next table.

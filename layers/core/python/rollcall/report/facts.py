@@ -47,7 +47,7 @@ class Texts:
         return hint if instead is None else pc.coalesce(instead, hint)
 
     def _of_its_own(self, fact: Field, start: int, stop: int) -> pa.Array | None:
-        """A fact that is a text of its own (`findings.Finding`), null where a finding lacks it; None where all do."""
+        """A text of its own (`model.findings.Finding`), null where a finding lacks it; None where all lack it."""
         found = self._asked(start, stop).get(fact) if self.hits.facts else None
         return found if found is None else found[start - self._start : stop - self._start]
 
@@ -86,7 +86,7 @@ class Texts:
 
 
 def _written(fact: object, form: str) -> str:
-    """A fact as `findings.Finding` writes it."""
+    """A fact as `model.findings.Finding` writes it."""
     return format(Number(fact) if isinstance(fact, Integral) else fact, form)
 
 

@@ -26,14 +26,14 @@ Field = tuple[str, str]
 
 
 def printable(values: pa.Array, limit: int) -> pa.Array:
-    """`n` strings as `findings.printable` makes each; null stays null."""
+    """`n` strings as `model.findings.printable` makes each; null stays null."""
     shown = cut(values, limit)
     odd = pc.match_substring_regex(shown, odd_characters())
     return _instead(shown, odd, values, lambda value: findings.printable(value, limit))
 
 
 def quoted(values: pa.Array) -> pa.Array:
-    """`n` strings as `findings.quoted` makes each; null stays null."""
+    """`n` strings as `model.findings.quoted` makes each; null stays null."""
     return pc.binary_join_element_wise("“", printable(values, SHOWN_LIMIT), "”", "")
 
 

@@ -86,7 +86,7 @@ class Findings(Protocol):
         """The document with the first `limit` findings of each code (all of them for 0), but `findings` is empty."""
 
     def blocks(self, limit: int) -> Iterator[Any]:
-        """These findings, many at a time: Arrow's record batches, with the columns of `evidence.blocks.SCHEMA`."""
+        """These findings, many at a time: Arrow's record batches, with the columns of `report.blocks.SCHEMA`."""
 
     def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """The first `most` findings of a group, as entries of the document."""

@@ -1,7 +1,7 @@
 """Findings in plain words: in which order to tell them and how, for text, pages and mails alike.
 
-What works on `report.Group` alone (`in_order`, `place`, `cost`) can show no value out of a district's data; what takes
-findings of the report's document can.
+What works on `report.types.Group` alone (`in_order`, `place`, `cost`) can show no value out of a district's data; what
+takes findings of the report's document can.
 """
 
 import re

@@ -1,0 +1,217 @@
+"""A deployment in memory, as the commands of `rollcall` use it: the steps are the real ones."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.in_memory import NOON, SPRINGFIELD, Records
+from support.in_memory_snapshots import Platform, Pointers
+
+from rollcall.model.accounts import District, InvalidAccount
+from rollcall.model.imports import Import
+from rollcall.publishing.holding import Reason
+from rollcall.report.types import Report
+from rollcall.steps import restore
+from rollcall_cli.calls import WrongCall
+from rollcall_cli.deployment.deployment import Deployment, Fields
+from rollcall_cli.main import build_parser
+
+
+@dataclass
+class Accounts:
+    """Districts, with the conditions that the table has."""
+
+    pointers: Pointers
+    districts: dict[str, District] = field(default_factory=lambda: {SPRINGFIELD.district_id: SPRINGFIELD})
+
+    def district(self, district_id: str) -> District | None:
+        return self.districts.get(district_id)
+
+    def all_districts(self) -> Sequence[District]:
+        return [self.districts[district_id] for district_id in sorted(self.districts)]
+
+    def add(self, district: District) -> None:
+        district.check()
+        if district.district_id in self.districts:
+            raise InvalidAccount("There is one already.")
+        self.districts[district.district_id] = district
+
+    def change(self, before: District, after: District) -> None:
+        after.check()
+        if self.districts.get(before.district_id) != before:
+            raise InvalidAccount("Changed meanwhile.")
+        self.districts[before.district_id] = after
+        self.pointers.school_year = after.school_year
+
+
+@dataclass
+class WholeRecords(Records):
+    """The record of imports, with why an import is held."""
+
+    reasons: dict[str, Sequence[Reason]] = field(default_factory=dict)
+
+    def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
+        super().hold(record, reasons, until)
+        self.reasons[record.import_id] = reasons
+
+    def get(self, import_id: str) -> Import | None:
+        return self.imports.get(import_id)
+
+    def fields(self, import_id: str) -> Fields | None:
+        record = self.imports.get(import_id)
+        if record is None:
+            return None
+        moments = {name: value.isoformat() for name, value in asdict(record).items() if isinstance(value, datetime)}
+        reasons = self.reasons.get(import_id, ())
+        held = {"reasons": [reason.as_dict() for reason in reasons], "reasons_count": len(reasons)}
+        return {**asdict(record), **moments, **(held if reasons else {})}
+
+
+@dataclass
+class DistrictImports:
+    """The index: what it shows, at once or never."""
+
+    records: WholeRecords
+    behind: set[str] = field(default_factory=set)
+    """Imports that it does not show yet."""
+
+    def newest_first(self, district_id: str, since: str = "") -> Iterator[Fields]:
+        own = [record for record in self.records.imports.values() if record.district_id == district_id]
+        for record in sorted(own, key=lambda record: record.upload_order, reverse=True):
+            fields = self.records.fields(record.import_id)
+            if fields and record.upload_order >= since and record.import_id not in self.behind:
+                yield fields
+
+
+@dataclass
+class Reports:
+    """What lies beside the report of each import."""
+
+    records: WholeRecords
+    reports: dict[str, Report] = field(default_factory=dict)
+
+    def report(self, record: Import) -> Mapping[str, Any] | None:
+        report = self.reports.get(record.import_id)
+        return report.document if report else None
+
+    def summary(self, record: Import) -> Mapping[str, Any] | None:
+        report = self.reports.get(record.import_id)
+        if report is None:
+            return None
+        files = {name: asdict(counts) for name, counts in report.files.items()}
+        return {"files": files, "groups": [asdict(group) for group in report.groups]}
+
+    def differences(self, record: Import) -> Mapping[str, Any] | None:
+        found = self.records.notes.get(record.import_id)
+        return found.as_dict() if found else None
+
+    def fetch_findings(self, record: Import, path: Path) -> None:
+        self.reports[record.import_id].write_findings(path)
+
+
+@dataclass
+class Restores:
+    """As the function that publishes does it."""
+
+    platform: Platform
+    accounts: Accounts
+    records: WholeRecords
+    requests: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def restore(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.requests.append(request)
+        record, services = self.records.imports[request["import_id"]], self.platform.services
+        years, version = self.accounts.districts[request["district_id"]].school_year, request["expected_version"]
+        try:
+            if request["dry_run"]:
+                preview = restore.preview(record, years, services)
+                return {"differences": preview.differences.as_dict(), "version": preview.version}
+            change = restore.restore(record, years, request["by"], services, NOON, expected_version=version)
+        except restore.Refused as refused:
+            return {"refused": str(refused)}
+        return {"change": {**asdict(change), "at": change.at.isoformat()}}
+
+
+@dataclass
+class There:
+    """All of it, with what a test puts in and looks at."""
+
+    platform: Platform
+    records: WholeRecords
+    accounts: Accounts
+    imports: DistrictImports
+    reports: Reports
+    restores: Restores
+    moment: datetime = NOON
+
+    @classmethod
+    def fresh(cls) -> "There":
+        records = WholeRecords()
+        platform = Platform(records, Pointers(records))
+        accounts = Accounts(platform.pointers)
+        imports, reports = DistrictImports(records), Reports(records)
+        return cls(platform, records, accounts, imports, reports, Restores(platform, accounts, records))
+
+    @property
+    def deployment(self) -> Deployment:
+        return Deployment(
+            accounts=self.accounts,
+            records=self.records,
+            imports=self.imports,
+            pointers=self.platform.pointers,
+            reports=self.reports,
+            restores=self.restores,
+            bucket="data",
+            caller=lambda: "arn:aws:iam::123456789012:user/marta",
+            now=lambda: self.moment,
+        )
+
+    def uploaded(self, number: int, roster: Mapping[str, str], **fields: Any) -> Import:  # noqa: ANN401 - of any field
+        """An import that went through `snapshot`: published, held, or unchanged; closed unless it is held."""
+        record = self.platform.claimed(number, roster)
+        sha256 = self.platform.files.accepted(record).package_sha256
+        self.records.imports[record.import_id] = replace(record, package_sha256=sha256, **fields)
+        result = self.platform.run(record)
+        now = self.records.imports[record.import_id]
+        if result.next != "hold":
+            now = replace(now, status=result.status, ended_at=NOON)
+            self.records.imports[record.import_id] = now
+        return now
+
+    def call(self, *argv: str) -> tuple[str, int]:
+        """What a command writes to standard output, and its exit code."""
+        args = build_parser(argv[0]).parse_args(argv)
+        written, code = args.run(args, self.deployment)
+        return written.decode(), code
+
+    def told(self, *argv: str) -> Mapping[str, Any]:
+        """The JSON of a command that succeeds."""
+        written, code = self.call(*argv, "--json")
+        assert code == 0
+        document: Mapping[str, Any] = json.loads(written)
+        return document
+
+    def refused(self, *argv: str) -> str:
+        """Why a command refuses."""
+        with pytest.raises(WrongCall) as wrong:
+            self.call(*argv)
+        return str(wrong.value)
+
+
+@dataclass
+class Terminal:
+    """Standard input with somebody who answers; `meanwhile` happens before they do."""
+
+    answer: str = ""
+    meanwhile: Callable[[], object] = lambda: None
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        self.meanwhile()
+        return self.answer

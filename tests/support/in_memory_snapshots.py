@@ -1,0 +1,210 @@
+"""Pointers, snapshots and events in memory, and all that publishing needs together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
+
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.differences import Counts, Differences
+from rollcall.model.imports import Import, Next, Status
+from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
+from rollcall.steps.services import Keep, Moved, Services
+from rollcall.steps.snapshot import Result, snapshot
+
+Roster = Mapping[str, str]
+"""The content of a package: what stands in the rows of its one table, by their ids."""
+
+NAMES = ("Nguyễn", "Müller", "O’Brien", "Ødegård", "García", "Łukasz")
+FULL: Roster = {str(number): NAMES[number % len(NAMES)] for number in range(200)}
+SMALL: Roster = dict(list(FULL.items())[:100])
+"""Half of it: held."""
+NEXT: Roster = {**FULL, "200": "Ivanova"}
+
+DONE = Result(Status.SUCCEEDED, Next.RECORD)
+HELD = Result(Status.HELD, Next.HOLD)
+SUPERSEDED = Result(Status.SUPERSEDED, Next.RECORD)
+
+
+@dataclass
+class Pointers:
+    """Pointers, snapshots and changes of one district, with the conditions that the tables have."""
+
+    records: Records
+    school_year: str = SPRINGFIELD.school_year
+    """The account's."""
+    pointers: dict[str, Pointer] = field(default_factory=dict)
+    published: dict[tuple[str, str], Snapshot] = field(default_factory=dict)
+    history: list[Change] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
+
+    def pointer(self, district_id: str, school_year: str) -> Pointer:
+        return self.pointers.get(school_year, Pointer(district_id, school_year))
+
+    def snapshot(self, district_id: str, school_year: str, import_id: str) -> Snapshot | None:
+        assert district_id == SPRINGFIELD.district_id
+        return self.published.get((school_year, import_id))
+
+    def snapshots(self, district_id: str, school_year: str) -> Sequence[Snapshot]:
+        assert district_id == SPRINGFIELD.district_id
+        found = [
+            snapshot
+            for (year, import_id), snapshot in self.published.items()
+            if year == school_year and import_id not in self.deleted
+        ]
+        return sorted(found, key=lambda snapshot: snapshot.upload_order)
+
+    def changes(self, district_id: str, school_year: str) -> Iterator[Change]:
+        yield from [
+            change
+            for change in reversed(self.history)
+            if (change.district_id, change.school_year) == (district_id, school_year)
+        ]
+
+    def move(
+        self,
+        before: Pointer,
+        after: Pointer,
+        change: Change | None = None,
+        published: Snapshot | None = None,
+        running: str | None = None,
+    ) -> Moved:
+        year = before.school_year
+        if self.pointer(before.district_id, year).version != before.version:
+            return Moved.CONFLICT
+        if published is None and after.current != before.current:
+            kept = self.published.get((year, after.current or ""))
+            if kept is None or kept.retired_at is not None:
+                return Moved.RETIRED
+        if change is not None and self.school_year != year:
+            return Moved.ROLLED_OVER
+        if running is not None and self.records.is_over(running):
+            return Moved.ENDED
+        self.pointers[year] = after
+        if published is not None:
+            assert published.import_id == after.current
+            self.published[year, published.import_id] = published
+        if change is not None:
+            self.history.append(change)
+        return Moved.DONE
+
+    def retire(self, snapshot: Snapshot, now: datetime) -> bool:
+        place = snapshot.school_year, snapshot.import_id
+        if self.pointers[snapshot.school_year].current == snapshot.import_id:
+            return False
+        self.published[place] = replace(self.published[place], retired_at=self.published[place].retired_at or now)
+        return True
+
+    def gone(self, snapshot: Snapshot) -> None:
+        self.deleted.add(snapshot.import_id)
+
+
+@dataclass
+class Files:
+    """Accepted tables and the files of snapshots, of one table each."""
+
+    work: dict[str, Roster] = field(default_factory=dict)
+    """By import."""
+    snapshots: dict[str, Roster] = field(default_factory=dict)
+    """By prefix."""
+    shown: dict[str, tuple[Pointer, Change]] = field(default_factory=dict)
+    """What `current.json` shows, by its key."""
+    writes: dict[str, list[int]] = field(default_factory=dict)
+    """The versions that were written there."""
+
+    def accepted(self, record: Import) -> Tables:
+        roster = self.work[record.import_id]
+        sha256 = f"{hash(tuple(sorted(roster.items()))):x}"
+        return Tables((TableFile("students", len(roster), 1, sha256),), "1", sha256)
+
+    def differences(self, record: Import, current: Snapshot | None) -> Differences:
+        return self._compared(self.work[record.import_id], current)
+
+    def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
+        return self._compared(self._read(snapshot), current)
+
+    def publish(self, record: Import, tables: Tables) -> None:
+        assert tables == self.accepted(record)
+        self.snapshots[record.snapshot] = self.work[record.import_id]
+
+    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
+        assert pointer.current == snapshot.import_id == change.import_id
+        if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
+            self.shown[pointer.key] = pointer, change
+            self.writes.setdefault(pointer.key, []).append(pointer.version)
+
+    def delete(self, prefix: str) -> None:
+        self.snapshots.pop(prefix, None)
+
+    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+        place = f"/district_id={district_id}/school_year={school_year}/"
+        return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in self.snapshots if place in prefix}
+
+    def _read(self, snapshot: Snapshot) -> Roster:
+        if snapshot.prefix not in self.snapshots:
+            raise FileNotFoundError(snapshot.prefix)
+        return self.snapshots[snapshot.prefix]
+
+    def _compared(self, new: Roster, current: Snapshot | None) -> Differences:
+        old = self._read(current) if current else {}
+        both = new.keys() & old.keys()
+        changed = sum(new[key] != old[key] for key in both)
+        counts = Counts(len(new) - len(both), changed, len(old) - len(both), len(both) - changed)
+        return Differences(current.import_id if current else None, {"students": counts})
+
+
+@dataclass
+class Events:
+    """What other systems were told."""
+
+    sent: list[Change] = field(default_factory=list)
+
+    def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
+        assert change.version <= pointer.version
+        assert change.import_id == snapshot.import_id
+        self.sent.append(change)
+
+
+@dataclass
+class Platform:
+    """All of it together, as one district's imports use it."""
+
+    records: Records
+    pointers: Pointers
+    files: Files = field(default_factory=Files)
+    events: Events = field(default_factory=Events)
+    keep: Keep = field(default_factory=lambda: Keep(count=30, days=400))
+
+    @classmethod
+    def fresh(cls) -> "Platform":
+        records = Records()
+        return cls(records, Pointers(records))
+
+    @property
+    def services(self) -> Services:
+        return Services(self.pointers, self.files, self.records, self.events, self.keep, hold_seconds=7 * 86_400)
+
+    def claimed(self, number: int, roster: Roster) -> Import:
+        """An import into the account's school year whose tables were accepted; a higher number is a later upload."""
+        order = f"2026-11-24T17:59:{number:02}Z#0065#v{number}"
+        year = self.pointers.school_year
+        record = replace(RUNNING, import_id=f"import-{number}", upload_order=order, school_year=year)
+        self.records.imports[record.import_id] = record
+        self.files.work[record.import_id] = roster
+        return record
+
+    def run(self, claimed: Import, settings: HoldSettings | None = None, at: datetime = NOON) -> Result:
+        """The step `snapshot`, on the record as it is now."""
+        record = self.records.imports[claimed.import_id]
+        return snapshot(record, Status.SUCCEEDED, settings or HoldSettings(), self.services, at)
+
+    @property
+    def pointer(self) -> Pointer:
+        return self.pointers.pointer(SPRINGFIELD.district_id, SPRINGFIELD.school_year)
+
+    @property
+    def shown(self) -> str | None:
+        """The import that `current.json` shows."""
+        shown = self.files.shown.get(self.pointer.key)
+        return shown[0].current if shown else None

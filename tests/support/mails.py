@@ -1,0 +1,127 @@
+"""What mails are about, for tests of what they say, and what a reader sees of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from support.documents import group
+
+from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
+from rollcall.model.differences import Counts as Changes
+from rollcall.model.differences import Differences, SchoolDifference
+from rollcall.model.imports import Status
+from rollcall.publishing.holding import Reason, Suspicion
+from rollcall.report.types import Counts
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def summary(**changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the field takes
+    default: dict[str, Any] = {
+        "import_id": "20261124-7Q3K",
+        "status": Status.SUCCEEDED_WITH_ERRORS,
+        "district_name": "Springfield ISD",
+        "package_name": "Roster.zip",
+        "uploaded_at": datetime(2026, 11, 24, 17, 5, tzinfo=CHICAGO),
+        "ended_at": datetime(2026, 11, 24, 17, 6, tzinfo=CHICAGO),
+        "school_year": "2026-2027",
+        "files": {"Classes.csv": Counts(1200, 1199, 1), "StudentEnrollments.csv": Counts(30000, 29972, 28)},
+        "groups": [
+            group(
+                code="reference-omitted",
+                title="A reference leads to a row that was left out.",
+                hint="Correct that row.",
+                file="StudentEnrollments.csv",
+                column="Class ID",
+                findings=28,
+                roots=0,
+                lines=(4, 9, 11, 12, 40),
+            ),
+            group(affects=28),
+        ],
+        "log_url": "https://apps.example.org/imports/20261124-7Q3K",
+        "submitted_by": "b.lee",
+    }
+    return ImportSummary(**(default | changes))
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    """An hour of a day of November 2026, in Chicago."""
+    return datetime(2026, 11, day, hour, tzinfo=CHICAGO)
+
+
+def differences(*schools: SchoolDifference, **tables: Changes) -> Differences:
+    """What an import changes of the import `before`."""
+    return Differences("before", tables or {"students": Changes(20, 3, 4210, 5787)}, schools)
+
+
+def school(number: int, removed: int, name: str = "") -> SchoolDifference:
+    """A school of 500 students that loses some."""
+    students = Changes(2, 1, removed, 499 - removed)
+    return SchoolDifference(f"S-{number}", name or f"School {number}", {"students": students})
+
+
+TABLE = Reason(Suspicion.TABLE, "students", 4210, 10_000)
+NEW_IDS = Reason(Suspicion.REISSUED, "classes", 9800, 10_000)
+
+
+def emptied(number: int, name: str = "") -> Reason:
+    """A school of 500 students that would lose most of them."""
+    return Reason(Suspicion.SCHOOL, "students", 400 - number, 500, f"S-{number}", name or f"School {number}")
+
+
+def waiting(reasons: Sequence[Reason] = (TABLE,), total: int | None = None) -> Waiting:
+    """Until 1 December."""
+    return Waiting(reasons, len(reasons) if total is None else total, datetime(2026, 12, 1, 17, 5, tzinfo=CHICAGO))
+
+
+def held(*reasons: Reason, **changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the field takes
+    """An import that waits, of which nothing was left out."""
+    default: dict[str, Any] = {
+        "status": Status.HELD,
+        "ended_at": None,
+        "differences": differences(),
+        "waiting": waiting(reasons or (TABLE,)),
+        "files": {"Students.csv": Counts(5810, 5810, 0)},
+        "groups": [],
+    }
+    return summary(**(default | changes))
+
+
+def restored(**changes: Any) -> RestoreSummary:  # noqa: ANN401 - whatever the field takes
+    default: dict[str, Any] = {
+        "district_name": "Springfield ISD",
+        "school_year": "2026-2027",
+        "current": Earlier("20261103-AAAA", at(3), "Roster.zip"),
+        "published_at": at(3, 10),
+        "replaced": Earlier("20261124-7Q3K", at(24), "New.zip"),
+        "at": at(25),
+        "by": "jane",
+        "counts": {"students": Changes(4210, 3, 20, 5787), "staff_enrollments": Changes(0, 0, 0, 12)},
+        "log_url": "https://apps.example.org/imports/20261103-AAAA",
+    }
+    return RestoreSummary(**(default | changes))
+
+
+class Words(HTMLParser):
+    """The text of a page, and its tags."""
+
+    def __init__(self, page: str) -> None:
+        """Read all of `page` but its head."""
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(page.partition("</head>")[2])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the name is HTMLParser's
+        self.tags.add(tag)
+        if tag in {"br", "td", "tr", "th"}:
+            self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())

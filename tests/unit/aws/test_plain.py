@@ -1,0 +1,84 @@
+"""What of the adapters to AWS needs no AWS: values, streams, and what is said of an error."""
+
+import json
+from collections.abc import Iterator, Mapping
+from io import BufferedReader
+from typing import Any
+
+import pytest
+
+from rollcall.aws import telemetry
+from rollcall.aws.clients import client
+from rollcall.aws.files.storage import _Reader
+from rollcall.aws.tables.items import from_item, to_item
+
+STUDENT = "Muñoz, Ana"
+
+
+def test_an_item_gives_back_what_it_was_made_of() -> None:
+    fields: Mapping[str, Any] = {
+        "id": "007",
+        "rows": 1200,
+        "share": 0.5,
+        "names": ["王", ""],
+        "counts": {"Students.csv": {"rows": 3, "omitted": 0}},
+        "done": True,
+    }
+    assert from_item(to_item({**fields, "nothing": None})) == fields
+
+
+@pytest.mark.parametrize("chunks", [[], [b""], [b"abc"], [b"a", b"", b"bcd" * 1000, b"e"], [b"x" * 10_000]])
+def test_a_stream_is_read_whole_whatever_its_chunks(chunks: list[bytes]) -> None:
+    """The SDK takes a short read for the end of the file."""
+    reader = BufferedReader(_Reader(iter(chunks)), 7)
+    whole = b"".join(chunks)
+    size = max(1, len(whole) - 1)
+    assert (reader.read(size), reader.read()) == (whole[:size], whole[size:])
+
+
+def test_a_stream_raises_what_its_source_raises() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"abc"
+        raise ValueError(STUDENT)
+
+    with pytest.raises(ValueError, match=STUDENT):
+        BufferedReader(_Reader(broken()), 2).read()
+
+
+@telemetry.observed
+def failing(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    raise ValueError(f"can't read {event['row']}")
+
+
+def test_no_text_of_an_error_gets_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(telemetry.StepFailed) as raised:
+        failing({"row": STUDENT, "upload": {"import_id": "4f8a"}}, None)
+
+    assert str(raised.value).startswith("ValueError at test_plain.py:")
+    assert (raised.value.__cause__, raised.value.__context__) == (None, None)
+    logged = capsys.readouterr()
+    assert STUDENT not in logged.out + logged.err
+    entry = json.loads(logged.out.splitlines()[-1])
+    assert (entry["level"], entry["error"], entry["import_id"]) == ("ERROR", "ValueError", "4f8a")
+
+
+def test_metrics_of_one_call_are_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "record")
+    telemetry.measure({"RowsIn": ("Count", 3), "RowsOmitted": ("Count", 1)}, status="failed")
+
+    (line,) = capsys.readouterr().out.splitlines()
+    written = json.loads(line)
+    (directive,) = written["_aws"]["CloudWatchMetrics"]
+    assert (directive["Namespace"], {frozenset(names) for names in directive["Dimensions"]}) == (
+        "Rollcall",
+        {frozenset({"service", "status"})},
+    )
+    assert (written["RowsIn"], written["RowsOmitted"], written["service"]) == ([3.0], [1.0], "record")
+
+
+def test_a_client_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    client.cache_clear()
+    assert client("sts").meta.region_name == "eu-central-1"
+    client.cache_clear()  # of what other tests would find

@@ -1,0 +1,159 @@
+"""`rollcall district` and `rollcall user`, as far as they need no deployment."""
+
+import io
+import os
+import socketserver
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError  # noqa: TID251 - what AWS answers
+from support.deployment_in_memory import Terminal
+
+from rollcall.aws.clients import client
+from rollcall_cli.main import main
+from rollcall_local import certificate
+
+DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
+OUTPUTS = ("DistrictsTable", "UsersTable", "UserPoolId")
+USER = ["user", "add", "anna", "--district", "springfield", "--email", "anna@example.org"]
+
+
+def test_a_district_without_a_contact_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(DISTRICT)
+    assert left.value.code == 2
+    assert "--contact" in capsys.readouterr().err
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Points commands at another AWS."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    client.cache_clear()  # clients remember their endpoint
+    yield lambda url: monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    client.cache_clear()
+
+
+@pytest.fixture
+def untrusted(tmp_path: Path) -> Iterator[str]:
+    """The URL of a server with a certificate of its own."""
+    certificate.write(tmp_path / "certificate.pem", tmp_path / "certificate.key")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "certificate.key")
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign] # that nobody trusts it is what is meant
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command says on standard error."""
+    assert main([*DISTRICT, "--contact", "data@example.org"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+def test_aws_that_does_not_answer_is_a_wrong_call_that_names_it(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None]
+) -> None:
+    endpoint("http://127.0.0.1:9")  # nobody listens on the discard port
+    assert refused(capsys).startswith("rollcall: http://127.0.0.1:9 does not answer. ")
+
+
+def test_aws_that_is_not_trusted_is_a_wrong_call_that_names_where_trust_is_set(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], untrusted: str
+) -> None:
+    endpoint(untrusted)
+    said = refused(capsys)
+    assert said.startswith(f"rollcall: {untrusted} is not trusted (")
+    assert "AWS_CA_BUNDLE" in said
+
+
+@pytest.mark.parametrize("url", ["garbage", "http://", "https://127.0.0.1:port"])
+def test_an_endpoint_that_is_no_url_is_a_wrong_call(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], url: str
+) -> None:
+    endpoint(url)
+    assert refused(capsys).startswith("rollcall: The endpoint of AWS is no URL (")
+
+
+def test_without_a_region_it_is_a_wrong_call_that_says_what_to_set(
+    capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint("http://127.0.0.1:9")
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    assert "Set AWS_PROFILE and AWS_REGION, or AWS_ENDPOINT_URL." in refused(capsys)
+
+
+def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "AdminSetUserPassword")
+
+    outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
+    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
+    monkeypatch.setattr("rollcall.aws.tables.accounts.add_user", refuse)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
+    assert main(USER) == 2
+    assert "AccessDeniedException" in capsys.readouterr().err
+
+
+def test_a_key_file_that_is_none_is_a_wrong_call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([*USER, "--public-key", str(tmp_path / "none.pub")]) == 2
+    assert "none.pub can't be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n", "can't be used. It is a private key"),
+        (b"ssh-dss AAAA anna\n", "can't be used. A key of the old type DSA"),
+        (b"", "can't be used. There is no key in it."),
+        ("ssh-ed25519 AAAA".encode("utf-16"), "can't be read"),
+    ],
+)
+def test_a_key_that_can_not_be_used_is_a_wrong_call_that_names_the_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / "key.pub").write_bytes(written)
+    assert main([*USER, "--public-key", str(tmp_path / "key.pub")]) == 2
+    assert f"key.pub {said}" in capsys.readouterr().err
+
+
+def test_a_password_that_cognito_would_refuse_is_a_wrong_call_before_aws_is_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
+    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
+    monkeypatch.setattr("rollcall.aws.tables.accounts.client", lambda *_args: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("a password with spaces\n"))
+    assert main(USER) == 2
+    said = capsys.readouterr().err
+    assert "white space" in said
+    assert "a password" not in said
+
+
+def test_what_a_password_must_be_is_said_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return ""
+
+    monkeypatch.setattr("getpass.getpass", ask)
+    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: dict.fromkeys(OUTPUTS, "x"))
+    main(USER)
+    assert asked[0] == "Password (12 to 256 characters, without spaces): "

@@ -1,0 +1,242 @@
+"""`rollcall district`: accounts and school years, against a deployment in memory."""
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from support.deployment_in_memory import Terminal, There
+from support.in_memory import NOON, SPRINGFIELD
+from support.in_memory_snapshots import FULL, SMALL
+
+from rollcall.model.accounts import HoldSettings, State
+from rollcall.model.imports import Status
+
+IN_JULY = datetime(2027, 7, 2, tzinfo=UTC)
+
+
+def years(there: There) -> str:
+    return there.accounts.districts["springfield"].school_year
+
+
+@pytest.fixture
+def there() -> There:
+    """Import 1 is current."""
+    there = There.fresh()
+    there.uploaded(1, FULL)
+    return there
+
+
+def test_a_district_is_added(there: There) -> None:
+    added = there.told(
+        "district", "add", "d-2", "--name", "Šiauliai", "--time-zone", "Europe/Vilnius", "--contact", "a@example.org"
+    )
+
+    assert added["school_year"] == there.accounts.districts["d-2"].school_year
+    assert added["hold"]["enabled"]
+
+
+def test_a_district_that_is_added_in_a_year_that_is_over_is_told_so(
+    there: There, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add = ("--name", "D", "--time-zone", "America/Chicago", "--contact", "a@example.org", "--school-year")
+    assert there.told("district", "add", "d-2", *add, "2020-2021")["school_year"] == "2020-2021"
+    assert capsys.readouterr().err == (
+        "The school year 2020-2021 is over: imports are rejected until the account is rolled over, one year at a time: "
+        "rollcall district rollover d-2 --to 2021-2022\n"
+    )
+    there.told("district", "add", "d-3", *add, "2026-2027")
+    assert capsys.readouterr().err == ""
+
+
+def test_an_account_that_can_not_be_is_a_wrong_call(there: There) -> None:
+    assert "no time zone" in there.refused(
+        "district", "add", "d-2", "--name", "D", "--time-zone", "Mars/Base", "--contact", "a@example.org"
+    )
+
+
+def test_districts_are_listed(there: There) -> None:
+    there.accounts.districts["alden"] = replace(SPRINGFIELD, district_id="alden", hold=HoldSettings(enabled=False))
+
+    assert [one["district_id"] for one in there.told("district", "list")["districts"]] == ["alden", "springfield"]
+    assert there.call("district", "list")[0].splitlines()[1:] == [
+        "alden        Springfield  2026-2027    active  never",
+        "springfield  Springfield  2026-2027    active  by the defaults",
+    ]
+
+
+def test_a_district_is_shown_with_what_is_current_and_under_way(there: There) -> None:
+    there.uploaded(2, SMALL)
+    there.platform.claimed(3, FULL)
+
+    shown = there.told("district", "show", "springfield")
+
+    assert shown["pointer"] == {
+        "version": 2,
+        "current": "import-1",
+        "hold": "import-2",
+        "location": "s3://data/snapshots/district_id=springfield/school_year=2026-2027/current.json",
+    }
+    assert shown["changed"] == {
+        "why": "published",
+        "by": "anna",
+        "at": NOON.isoformat(timespec="milliseconds"),
+        "cause": "import-1",
+    }
+    assert shown["unfinished"] == [
+        {"import_id": "import-3", "status": "running"},
+        {"import_id": "import-2", "status": "held"},
+    ]
+    assert not shown["school_year_over"]
+    assert "Import import-2 is held." in there.call("district", "show", "springfield")[0]
+
+
+def test_a_district_whose_school_year_is_over_says_what_to_do(there: There) -> None:
+    there.moment = IN_JULY
+
+    assert there.told("district", "show", "springfield")["school_year_over"]
+    assert "until the account is rolled over" in " ".join(there.call("district", "show", "springfield")[0].split())
+
+
+def test_a_district_without_anything_is_shown(there: There) -> None:
+    there.accounts.districts["springfield"] = replace(SPRINGFIELD, school_year="2027-2028")
+
+    assert there.told("district", "show", "springfield")["pointer"]["location"] is None
+    assert "Nothing is published for 2027-2028 yet." in there.call("district", "show", "springfield")[0]
+
+
+def test_what_is_set_changes_and_all_else_stays(there: There) -> None:
+    there.told("district", "set", "springfield", "--hold-table-share", "0.5")
+    there.told("district", "set", "springfield", "--state", "suspended", "--hold-from-rows", "20")
+    changed = there.told("district", "set", "springfield", "--hold", "off")
+
+    account = there.accounts.districts["springfield"]
+    assert account == replace(
+        SPRINGFIELD,
+        state=State.SUSPENDED,
+        hold=HoldSettings(enabled=False, table_share=0.5, least_rows=20),
+    )
+    assert changed["hold"] == {
+        "enabled": False,
+        "table_share": 0.5,
+        "school_share": 0.5,
+        "reissued_share": 0.1,
+        "least_rows": 20,
+    }
+
+
+def test_the_defaults_come_back_before_what_else_is_given(there: There) -> None:
+    there.told(
+        "district", "set", "springfield", "--hold-table-share", "0.5", "--hold-school-share", "0.9", "--hold", "off"
+    )
+
+    there.told("district", "set", "springfield", "--hold-defaults", "--hold-school-share", "0.8")
+
+    assert there.accounts.districts["springfield"].hold == HoldSettings(school_share=0.8)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ([], "Nothing is given"),
+        (["--hold-table-share", "30"], "from 0 to 1"),
+        (["--hold-school-share", "nan"], "from 0 to 1"),
+        (["--hold-from-rows", "0"], "1 or more"),
+    ],
+)
+def test_settings_that_can_not_be_are_a_wrong_call(there: There, options: list[str], why: str) -> None:
+    assert why in there.refused("district", "set", "springfield", *options)
+    assert there.accounts.districts["springfield"] == SPRINGFIELD
+
+
+def test_a_rollover_goes_to_the_next_year_and_leaves_the_roster_of_the_last_one(there: There) -> None:
+    there.moment = IN_JULY
+
+    assert there.told("district", "rollover", "springfield", "--to", "2027-2028", "--yes") == {
+        "district_id": "springfield",
+        "from": "2026-2027",
+        "to": "2027-2028",
+    }
+
+    assert years(there) == "2027-2028"
+    assert there.platform.pointer.current == "import-1"
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("2026-2027", "in the school year 2026-2027 already"),
+        ("2028-2029", "one year at a time"),
+        ("2024-2025", "one year at a time"),
+        ("2025-2026", "has a roster of 2026-2027 already (import import-1)"),
+        ("2027", "written like 2026-2027"),
+        ("2027-2029", "written like 2026-2027"),
+    ],
+)
+def test_a_rollover_to_another_year_is_refused_with_the_reason(there: There, to: str, why: str) -> None:
+    assert why in there.refused("district", "rollover", "springfield", "--to", to, "--yes")
+    assert years(there) == "2026-2027"
+
+
+def test_a_rollover_by_mistake_is_taken_back_while_nothing_is_published(there: There) -> None:
+    there.told("district", "rollover", "springfield", "--to", "2027-2028", "--yes")
+    there.told("district", "rollover", "springfield", "--to", "2026-2027", "--yes")
+
+    assert years(there) == "2026-2027"
+
+
+@pytest.mark.parametrize("status", [Status.RUNNING, Status.HELD])
+def test_no_rollover_while_an_import_runs_or_is_held(there: There, status: Status) -> None:
+    record = there.platform.claimed(2, FULL)
+    there.records.imports["import-2"] = replace(record, status=status)
+
+    assert f"import-2 ({status})" in there.refused("district", "rollover", "springfield", "--to", "2027-2028", "--yes")
+    assert years(there) == "2026-2027"
+
+
+def test_a_held_import_that_the_index_does_not_show_is_known_by_the_pointer(there: There) -> None:
+    there.uploaded(2, SMALL)
+    there.imports.behind.add("import-2")
+
+    assert "import-2 (held)" in there.refused("district", "rollover", "springfield", "--to", "2027-2028", "--yes")
+
+
+def test_an_import_that_has_ended_by_now_is_in_nobodys_way(there: There) -> None:
+    """The index may say that it runs; and a hold that nobody could take off the pointer must not stay for good."""
+    there.uploaded(2, SMALL)
+    held = there.records.imports["import-2"]
+    there.records.imports["import-2"] = replace(held, status=Status.COULD_NOT_BE_PROCESSED, ended_at=NOON)
+    assert there.platform.pointer.hold is not None
+
+    there.told("district", "rollover", "springfield", "--to", "2027-2028", "--yes")
+
+
+def test_an_import_that_never_ended_is_in_the_way_for_two_weeks(there: There) -> None:
+    there.platform.claimed(2, FULL)
+    there.moment = NOON + timedelta(days=15)
+
+    there.told("district", "rollover", "springfield", "--to", "2027-2028", "--yes")
+
+
+def test_a_rollover_says_what_it_means_and_asks(
+    there: There, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+
+    assert there.call("district", "rollover", "springfield", "--to", "2027-2028") == ("", 3)
+
+    assert years(there) == "2026-2027"
+    said = " ".join(capsys.readouterr().err.split())
+    assert "The roster of 2026-2027 stays to be read, and no upload changes it any more: s3://data/snapshots/" in said
+    assert "it lasts until 30 June 2027" in said
+    assert "Move springfield to the school year 2027-2028? [y/N]" in said
+
+
+def test_a_rollover_changes_only_what_was_looked_at(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rolled_over() -> None:
+        there.accounts.districts["springfield"] = replace(SPRINGFIELD, school_year="2027-2028")
+
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n", rolled_over))
+
+    assert "Changed meanwhile" in there.refused("district", "rollover", "springfield", "--to", "2027-2028")
+    assert years(there) == "2027-2028"

@@ -1,0 +1,270 @@
+import io
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.documents import HOSTILE, group
+from support.mails import TABLE, Words, differences, emptied, school, summary, waiting
+from support.packages import TODAY, files, package, zipped
+
+from rollcall.mail import Support, compose
+from rollcall.mail.imports import REASONS_LIMIT
+from rollcall.model.differences import Counts as Changes
+from rollcall.model.findings import Effect
+from rollcall.model.imports import Status
+from rollcall.model.schema import load
+from rollcall.report.types import Counts
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+
+EXPECTED = """\
+Your roster was imported, but some of it was left out.
+
+The new roster replaces the one before. What is listed below is missing in it.
+Please correct it in the system that you export from, and upload the whole
+package again.
+
+District:    Springfield ISD
+School year: 2026-2027
+Package:     Roster.zip
+Uploaded:    24 November 2026, 17:05 CST by b.lee
+Ended:       24 November 2026, 17:06 CST
+Import:      20261124-7Q3K
+
+YOUR FILES
+
+File                      Rows  Accepted  Left out
+Classes.csv              1,200     1,199         1
+StudentEnrollments.csv  30,000    29,972        28
+
+ROWS THAT WERE LEFT OUT
+
+* A required value is missing.
+  Classes.csv, column Name, line 31
+  1 row left out, and 28 more with it.
+  What to do: Fill in Name.
+
+* A reference leads to a row that was left out.
+  StudentEnrollments.csv, column Class ID, lines 4, 9, 11, 12, 40 and 23 more
+  28 rows left out because of faults that are named elsewhere.
+  What to do: Correct that row.
+
+The whole log of this import, line by line:
+https://apps.example.org/imports/20261124-7Q3K
+
+This message holds no student data. Rollcall sent it when the import ended.
+"""
+
+
+def test_a_mail_says_what_happened_what_it_cost_and_what_to_do_with_the_root_cause_first() -> None:
+    mail = compose(summary())
+
+    assert mail.subject == "Roster import succeeded with errors: Springfield ISD"
+    assert mail.text == EXPECTED
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.RUNNING])
+def test_both_parts_say_the_same(status: Status) -> None:
+    mail = compose(
+        summary(status=status, differences=differences(school(1, 250)), waiting=waiting((TABLE, emptied(1))))
+    )
+
+    # Headings are capitals in the text; facts have colons and entries asterisks there.
+    def plain(text: str) -> list[str]:
+        return re.sub(r"[:*]", " ", text).casefold().split()
+
+    assert sorted(plain(mail.text)) == sorted(plain(Words(mail.html).text()))
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.SUCCEEDED, "Every row of your package is in the new roster"),
+        (Status.FAILED, "Your roster was not imported. Nothing was changed."),
+        (Status.HELD, "Your roster import waits for approval. Nothing was changed so far."),
+        (Status.DISCARDED, "the people who run Rollcall for you decided"),
+        (Status.EXPIRED, "Nobody approved this package in time. It changed nothing."),
+        (Status.SUPERSEDED, "This package was replaced by a newer one."),
+        (Status.COULD_NOT_BE_PROCESSED, "This is a fault of Rollcall, not of your files."),
+    ],
+)
+def test_each_ending_has_its_own_words(status: Status, said: str) -> None:
+    assert said in compose(summary(status=status)).text
+
+
+TEAM = Support("the data team", "data@springfield.example")
+
+
+@pytest.mark.parametrize(
+    ("support", "whom"),
+    [
+        (Support(), "the people who run Rollcall for you"),
+        (Support(name="the data team"), "the data team"),
+        (Support(email="data@springfield.example"), "data@springfield.example"),
+        (TEAM, "the data team (data@springfield.example)"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.COULD_NOT_BE_PROCESSED, "If that fails, too, tell {}, with the number of the import below."),
+        (Status.EXPIRED, "upload it again, and ask {} to approve it."),
+        (Status.DISCARDED, "please ask {}."),
+        (Status.HELD, "Forward this message to {}, and ask them to approve the import."),
+    ],
+)
+def test_mails_name_whom_to_ask(status: Status, said: str, support: Support, whom: str) -> None:
+    text = " ".join(compose(summary(status=status, support=support, waiting=waiting())).text.split())
+
+    assert said.format(whom) in text
+    assert "{support}" not in text
+
+
+def test_a_mail_invites_an_answer_only_where_somebody_gets_it() -> None:
+    invitation = "Questions? Answer this message: it goes to the data team (data@springfield.example)."
+
+    assert invitation in compose(summary(support=TEAM)).text.replace("\n", " ")
+    assert "Questions?" not in compose(summary(support=Support("the data team"))).text
+
+
+def test_no_mail_promises_what_nobody_does() -> None:
+    """There is no alarm yet that would wake anybody."""
+    for status in Status:
+        if status is not Status.RUNNING:
+            assert "alerted" not in compose(summary(status=status)).text
+
+
+def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or_promise() -> None:
+    mail = compose(summary(status=Status.COULD_NOT_BE_PROCESSED, exhausted=True, files={}, groups=[]))
+    text = " ".join(mail.text.split())
+    assert "it took too much time or memory. Nothing was changed." in text
+    assert "does not mean that anything is wrong with your file" in text
+    assert "you need not do anything" not in text
+    assert mail.subject == "Roster import could not be processed: Springfield ISD"
+
+
+def test_what_was_imported_after_all_is_told_as_that() -> None:
+    assert "time or memory" not in compose(summary(exhausted=True)).text
+
+
+NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COULD_NOT_BE_PROCESSED]
+
+
+@pytest.mark.parametrize("status", NOT_REPORTED)
+def test_an_import_whose_report_does_not_count_shows_none(status: Status) -> None:
+    text = compose(summary(status=status, differences=differences(classes=Changes(1, 1, 1, 1)))).text
+
+    assert "Classes.csv" not in text
+
+
+def test_an_import_that_has_not_ended_has_no_mail() -> None:
+    with pytest.raises(KeyError):
+        compose(summary(status=Status.RUNNING))
+
+
+def test_what_rejected_the_import_comes_first_and_then_what_cost_most_rows() -> None:
+    groups = [
+        group(title="A value.", effect=Effect.VALUE_OMITTED, findings=900, roots=900),
+        group(title="Ten rows.", findings=10, roots=10),
+        group(title="One row and its thirty.", affects=30),
+        group(title="The header.", effect=Effect.IMPORT_REJECTED),
+        group(title="A warning.", effect=Effect.WARNING, findings=5000, roots=5000),
+    ]
+
+    text = compose(summary(status=Status.FAILED, groups=groups)).text
+
+    titles = re.findall(r"^\* (.*)$", text, re.MULTILINE)
+    assert titles == ["The header.", "One row and its thirty.", "Ten rows.", "A value.", "A warning."]
+
+
+def test_a_cap_on_the_reasons_is_stated_with_the_total() -> None:
+    groups = [group(column=f"C{i}") for i in range(REASONS_LIMIT + 12)]
+
+    text = compose(summary(groups=groups)).text
+
+    assert text.count("Classes.csv, column C") == REASONS_LIMIT
+    assert f"Shown are {REASONS_LIMIT} of {REASONS_LIMIT + 12} kinds of findings; the log has them all." in text
+
+
+def test_one_cause_in_several_places_is_told_once() -> None:
+    names = ("Name", "ID")
+    text = compose(summary(groups=[group(column=name) for name in names])).text
+
+    assert text.count("* A required value is missing.") == text.count("What to do: Fill in Name.") == 1
+    assert all(f"Classes.csv, column {name}, line 31" in text for name in names)
+
+
+def test_without_a_page_for_the_log_there_is_no_link() -> None:
+    mail = compose(summary(log_url=None))
+
+    assert "http" not in mail.text + mail.html
+
+
+def test_hostile_names_stay_text() -> None:
+    hostile = compose(
+        summary(
+            district_name=f"Springfield\r\nBcc: everyone@example.org{HOSTILE}",
+            package_name=f"{HOSTILE}.zip",
+            submitted_by=HOSTILE,
+            files={HOSTILE: Counts(1, 1, 0)},
+            groups=[group(column=HOSTILE, hint=HOSTILE)],
+        )
+    )
+
+    assert Words(hostile.html).tags == Words(compose(summary()).html).tags
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", hostile.subject + hostile.text + hostile.html)
+    assert "\n" not in hostile.subject
+
+
+@given(st.text(), st.text(max_size=2000))
+def test_subject_and_lines_stay_within_78_characters(name: str, hint: str) -> None:
+    mail = compose(summary(district_name=name, package_name=name, groups=[group(column=name, hint=hint)]))
+
+    assert len(mail.subject) <= 78
+    assert max(len(line) for line in mail.text.splitlines()) <= 78
+    assert mail.subject.isprintable()
+
+
+def test_times_are_those_of_the_district() -> None:
+    tokyo = datetime(2026, 3, 4, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+    assert "Uploaded:    4 March 2026, 09:00 JST by b.lee" in compose(summary(uploaded_at=tokyo)).text
+
+
+def test_no_value_of_a_row_gets_into_a_mail() -> None:
+    marked = [
+        ("Students.csv", 2, "DOB"),
+        ("Students.csv", 3, "Email"),
+        ("Students.csv", 4, "Teacher ID"),
+        ("Students.csv", 5, "Grade Level"),
+        ("StudentEnrollments.csv", 4, "Student ID"),
+        ("StaffEnrollments.csv", 2, "Role"),
+        ("StaffEnrollments.csv", 3, "Class ID"),
+        ("Schools.csv", 2, "NCES ID"),
+    ]
+    edit = {place: f"Xavier-{n}" for n, place in enumerate(marked)}
+    edit |= {("Staff.csv", 3, "ID"): "Xavier-same", ("Staff.csv", 4, "ID"): "Xavier-same"}
+    roster = load()
+    unpacked = unpack(io.BytesIO(package(edit=edit)), district=None, roster=roster)
+    report = validate(unpacked, roster=roster, today=TODAY)
+
+    mail = compose(summary(status=Status.FAILED, files=report.files, groups=report.groups))
+
+    assert sum("Xavier" in finding.get("value", "") for finding in report.document["findings"]) > len(marked)
+    assert "Xavier" not in mail.subject + mail.text + mail.html
+
+
+def test_a_row_that_stands_where_the_header_should_gets_into_no_mail() -> None:
+    csvs = files()
+    _, *students = csvs["Students.csv"].splitlines()
+    csvs["Students.csv"] = b"\n".join([b"ID,1001,,Xavier-last,Xavier-first,,x@xavier.example,2016-01-02,4", *students])
+    roster = load()
+    report = validate(unpack(io.BytesIO(zipped(csvs)), district=None, roster=roster), roster=roster, today=TODAY)
+
+    mail = compose(summary(status=Status.FAILED, files=report.files, groups=report.groups))
+
+    assert "Xavier-last" in {finding.get("column") for finding in report.document["findings"]}
+    assert "xavier" not in (mail.subject + mail.text + mail.html).lower()

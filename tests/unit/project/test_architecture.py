@@ -1,0 +1,167 @@
+"""Who imports whom: downwards only, in no circle, and what is heavy or foreign stays where it belongs."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+from support.deployment_files import ROOT, resources
+
+CORE = ROOT / "layers/core/python"
+
+LEVELS = (
+    {"model"},
+    {"columns"},
+    {"archive", "reading"},
+    {"rules"},
+    {"report", "publishing"},
+    {"mail"},
+    {"steps"},
+    {"aws"},
+)
+"""The rooms of the core, as docs/architecture.md shows them, lowest first."""
+
+FOREIGN = {
+    "boto3": {"aws"},
+    "botocore": {"aws"},
+    "aws_lambda_powertools": {"aws"},
+    "isal": {"archive"},
+    "jsonschema": {"rules"},
+    "pyarrow": {"columns", "reading", "rules", "report", "publishing"},
+    "numpy": {"columns", "reading", "rules", "report", "publishing"},
+}
+"""Which parts of the core may use a library."""
+
+
+@cache
+def modules() -> Mapping[str, Path]:
+    """The modules of the core by name."""
+    found = {}
+    for path in CORE.rglob("*.py"):
+        parts = path.relative_to(CORE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported(path: Path, *, at_import: bool = False) -> Iterator[str]:
+    """Full names that a file imports; with `at_import` only those that importing it imports."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        elif not (at_import and isinstance(node, ast.FunctionDef)):
+            waiting += ast.iter_child_nodes(node)
+
+
+def module_of(name: str) -> str | None:
+    """The module of the core that holds `name`, or is it."""
+    while name:
+        if name in modules():
+            return name
+        name = name.rpartition(".")[0]
+    return None
+
+
+def part(module: str) -> str:
+    """The package or single module directly inside `rollcall`."""
+    return module.split(".")[1]
+
+
+def level(module: str) -> int:
+    return next(number for number, parts in enumerate(LEVELS) if part(module) in parts)
+
+
+def reached(path: Path) -> set[str]:
+    """All names that importing a file imports, through the core."""
+    seen: set[str] = set()
+    waiting = list(imported(path, at_import=True))
+    while waiting:
+        name = waiting.pop()
+        module = module_of(name)
+        if (module or name) in seen:
+            continue
+        seen.add(module or name)
+        if module:
+            # Importing a module imports the packages that it lies in, too.
+            waiting += [module.rsplit(".", up)[0] for up in range(1, module.count(".") + 1)]
+            waiting += imported(modules()[module], at_import=True)
+    return seen
+
+
+def test_what_is_installed_holds_every_package() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    found = set()
+    for name, folder in setuptools["package-dir"].items():
+        for path in (ROOT / folder).rglob("*"):
+            if path.name == "__init__.py" or path.match("schemas/*.json"):
+                found.add(".".join([name, *path.parent.relative_to(ROOT / folder).parts]))
+    assert found == set(setuptools["packages"])
+
+
+def test_every_module_has_its_level() -> None:
+    parts = [part(module) for module in modules() if module != "rollcall"]
+    assert set(parts) == set().union(*LEVELS)
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if module != "rollcall"])
+def test_imports_go_downwards(module: str) -> None:
+    for name in imported(modules()[module]):
+        other = module_of(name)
+        if other and other != "rollcall" and part(other) != part(module):
+            assert level(other) < level(module), f"{module} imports {other}"
+
+
+def test_no_import_makes_a_circle() -> None:
+    graph = {
+        module: {other for name in imported(path) if (other := module_of(name)) and other != module}
+        for module, path in modules().items()
+    }
+    assert len(list(TopologicalSorter(graph).static_order())) == len(modules())
+
+
+def test_nothing_that_is_deployed_knows_the_local_platform() -> None:
+    """What is set right for it is set right on its own side."""
+    deployed = [path for folder in ("layers", "functions", "schemas") for path in (ROOT / folder).rglob("*")]
+    for path in [*deployed, ROOT / "template.yaml"]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            text = path.read_text(encoding="utf-8").lower()
+            assert "rollcall_local" not in text, path
+            assert "ministack" not in text, path
+
+
+@pytest.mark.parametrize("library", FOREIGN)
+def test_a_library_is_used_where_it_belongs_alone(library: str) -> None:
+    users = {part(m) for m, path in modules().items() if any(n.split(".")[0] == library for n in imported(path))}
+    assert users, "nobody uses it"
+    assert users <= FOREIGN[library]
+
+
+@pytest.mark.parametrize("function", resources("AWS::Serverless::Function"))
+def test_a_function_reaches_arrow_only_if_it_has_its_layer(function: str) -> None:
+    properties = resources("AWS::Serverless::Function")[function]
+    libraries = {name.split(".")[0] for name in reached(ROOT / properties["CodeUri"] / "app.py")}
+    assert ("pyarrow" in libraries) == ({"Ref": "ArrowLayer"} in properties["Layers"])
+    assert "boto3" in libraries
+
+
+@pytest.mark.parametrize("command", sorted((ROOT / "tools/rollcall_cli").rglob("*.py")), ids=lambda path: path.stem)
+def test_a_command_needs_aws_only_when_it_runs(command: Path) -> None:
+    libraries = {name.split(".")[0] for name in reached(command)}
+    assert not libraries & {"boto3", "botocore"}
+
+
+def test_the_architecture_page_shows_the_levels() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    section = page.partition("## Modules of the core")[2].partition("<!-- generated")[0]
+    rows = dict(re.findall(r"^\| (\d) \| ([^|]*) \|", section, re.MULTILINE))
+    shown = [set(re.findall(r"`(\w+)`", rows[str(number)])) for number in range(1, len(LEVELS) + 1)]
+    assert shown == list(LEVELS)

@@ -1,0 +1,227 @@
+"""The chain, functions/imports.asl.yaml: what neither cfn-lint nor MiniStack looks at."""
+
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonata  # type: ignore[import-untyped]  # it has no types
+import pytest
+from support.deployment_files import ROOT, chain, resources, values
+
+STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
+TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+MACHINE = resources("AWS::Serverless::StateMachine")["ImportsStateMachine"]
+REFUSED = ("DynamoDb.ConditionalCheckFailedException", "DynamoDB.ConditionalCheckFailedException")
+"""SDK integrations spell the service like their SDK, optimized ones otherwise."""
+TOO_MUCH = ["States.Timeout", "Sandbox.Timedout", "Runtime.OutOfMemory", "Runtime.ExitError", "Lambda.Unknown"]
+"""What Step Functions calls it when a function took too much time or memory."""
+TEXT = (ROOT / "functions/imports.asl.yaml").read_text()
+
+
+def targets(state: Mapping[str, Any]) -> Iterator[str]:
+    """Where a state may go."""
+    for part in (state, *state.get("Choices", []), *state.get("Catch", [])):
+        if "Next" in part:
+            yield part["Next"]
+    if "Default" in state:
+        yield state["Default"]
+
+
+def expressions(tree: object) -> list[str]:
+    """The JSONata in a part of the chain."""
+    texts = [value for value in values(tree) if isinstance(value, str)]
+    return [text[2:-2] for text in texts if text.startswith("{%") and text.endswith("%}")]
+
+
+def test_every_target_exists_and_every_state_is_reached() -> None:
+    reached, waiting = set(), [chain()["StartAt"]]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += targets(STATES[name])
+    assert reached == set(STATES)
+
+
+def test_every_way_ends() -> None:
+    for name, state in STATES.items():
+        assert bool(list(targets(state))) != (state["Type"] in {"Succeed", "Fail"}), name
+
+
+def test_every_substitution_is_supplied_and_used() -> None:
+    assert set(re.findall(r"\$\{(\w+)\}", TEXT)) == set(MACHINE["DefinitionSubstitutions"])
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_is_retried_caught_and_timed(name: str) -> None:
+    task = TASKS[name]
+    assert task["TimeoutSeconds"] == "{% $hold_seconds %}" if name == "AwaitDecision" else task["TimeoutSeconds"] > 0
+    last = task["Retry"][-1]
+    assert (last["ErrorEquals"], last["JitterStrategy"], last["BackoffRate"] >= 2) == (["States.ALL"], "FULL", True)
+    assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+
+
+@pytest.mark.parametrize("name", [name for name, task in TASKS.items() if task["Resource"].startswith("${")])
+def test_a_function_without_room_is_waited_for_as_long_as_a_night_of_uploads_needs(name: str) -> None:
+    """On average half of the sum, as the jitter is full. The mail about a hold gives up first."""
+    no_room = next(
+        retry
+        for retry in TASKS[name]["Retry"]
+        if {"Lambda.TooManyRequestsException", "States.ALL"} & set(retry["ErrorEquals"])
+    )
+    first, rate, most = no_room["IntervalSeconds"], no_room["BackoffRate"], no_room["MaxDelaySeconds"]
+    waits = [min(first * rate**attempt, most) for attempt in range(no_room["MaxAttempts"])]
+    assert sum(waits) / 2 > 4 * 60
+
+
+@pytest.mark.parametrize("name", ["Unpack", "Validate", "Snapshot", "Decide", "Record"])
+def test_a_step_that_took_too_much_time_or_memory_is_tried_once_more(name: str) -> None:
+    """It would most likely take as long again: five times a quarter of an hour, before anybody is told."""
+    exhausted, *others = TASKS[name]["Retry"]
+    assert (exhausted["ErrorEquals"], exhausted["MaxAttempts"]) == (TOO_MUCH, 1)
+    assert not [retry for retry in others if set(TOO_MUCH) & set(retry["ErrorEquals"])]
+
+
+@pytest.mark.parametrize("name", ["Unpack", "Validate", "Snapshot", "Decide"])
+def test_that_it_took_too_much_time_or_memory_is_known_where_it_is_told(name: str) -> None:
+    exhausted, other = TASKS[name]["Catch"]
+    assert exhausted == {**other, "ErrorEquals": TOO_MUCH, "Assign": {**other["Assign"], "exhausted": True}}
+    assert STATES["Received"]["Assign"]["exhausted"] is False
+    assert TASKS["Record"]["Arguments"]["exhausted"] == "{% $exhausted %}"
+    closing = TASKS["CloseWithoutLog"]["Arguments"]["ExpressionAttributeValues"][":exhausted"]["S"]
+    for exhausted in (True, False):
+        parsed = jsonata.Jsonata(closing[2:-2])
+        parsed.assign("exhausted", exhausted)
+        assert bool(parsed.evaluate(None)) is exhausted  # as the record is read
+
+
+@pytest.mark.parametrize("name", [name for name, task in TASKS.items() if ":aws-sdk:dynamodb:" in task["Resource"]])
+def test_items_are_written_with_types_that_every_integration_spells_alike(name: str) -> None:
+    """Step Functions refuses any other spelling: SDK integrations want `Bool`, optimized ones `BOOL`."""
+    arguments = TASKS[name]["Arguments"]
+    written = [*arguments["Key"].values(), *arguments["ExpressionAttributeValues"].values()]
+    assert {kind for value in written for kind in value} <= {"S", "N"}
+
+
+def test_a_task_waits_longer_than_its_function_runs() -> None:
+    functions = resources("AWS::Serverless::Function")
+    for task in TASKS.values():
+        name = task["Resource"].strip("${}")
+        if name in functions:
+            assert task["TimeoutSeconds"] > functions[name].get("Timeout", 30), name
+
+
+def test_whatever_fails_is_recorded_and_told() -> None:
+    caught = {name: task["Catch"][-1]["Next"] for name, task in TASKS.items()}
+    assert caught == {
+        "Unpack": "Record",
+        "Validate": "Record",
+        "Snapshot": "Record",
+        "TellHeld": "AwaitDecision",
+        "AwaitDecision": "Record",
+        "Decide": "Record",
+        "Record": "CloseWithoutLog",
+        "CloseWithoutLog": "Notify",
+        "Notify": "NotTold",
+    }
+
+
+def test_a_hold_ends_by_a_decision_or_in_time() -> None:
+    """A decision that is there already is not waited for, and nothing is expired that could not be waited for."""
+    waiting = TASKS["AwaitDecision"]
+    over = ["States.Timeout", *REFUSED]
+    assert waiting["Retry"][0] == {"ErrorEquals": over, "MaxAttempts": 0}
+    assert waiting["Catch"][0] == {"ErrorEquals": over, "Next": "Decide"}
+    assert "attribute_not_exists(#decision)" in waiting["Arguments"]["ConditionExpression"]
+    assert "about" in TASKS["TellHeld"]["Arguments"]
+
+
+def test_a_conditional_write_that_is_refused_is_not_tried_again() -> None:
+    for task in TASKS.values():
+        if ":aws-sdk:dynamodb:" in task["Resource"]:
+            assert set(REFUSED) <= set(task["Retry"][0]["ErrorEquals"])
+            assert task["Retry"][0]["MaxAttempts"] == 0
+
+
+def test_every_expression_parses() -> None:
+    assert len(expressions(STATES)) == TEXT.count("{%")
+    for expression in expressions(STATES):
+        jsonata.Jsonata(expression)
+
+
+def test_only_variables_that_are_assigned_are_read() -> None:
+    read = {name for text in expressions(STATES) for name in re.findall(r"\$([a-z]\w*)(?![\w(])", text)}
+    assigned = {name for state in STATES.values() for name in state.get("Assign", {})}
+    assert read - {"states"} == assigned == {"upload", "status", "outcome", "hold_seconds", "failure", "exhausted"}
+
+
+def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
+    """What a step returns is kept in the execution's history; its input is made of the upload, not of results."""
+    assert {name: set(task["Arguments"]) for name, task in TASKS.items() if "dynamodb" not in task["Resource"]} == {
+        "Unpack": {"upload", "execution"},
+        "Validate": {"upload"},
+        "Snapshot": {"upload", "status"},
+        "TellHeld": {"upload", "about"},
+        "Decide": {"upload", "status", "decide"},
+        "Record": {"upload", "status", "failure", "exhausted", "execution"},
+        "Notify": {"upload"},
+    }
+
+
+def test_the_events_are_what_the_chain_gives_to_its_steps() -> None:
+    event = json.loads((ROOT / "events/imports.json").read_text())
+    upload = {name: evaluated(text[2:-2], event) for name, text in STATES["Received"]["Assign"]["upload"].items()}
+    for step in ("unpack", "validate", "snapshot", "record", "notify"):
+        invoked = json.loads((ROOT / f"events/{step}.json").read_text())
+        assert invoked["upload"] == upload
+        assert set(invoked) == set(STATES[step.capitalize()]["Arguments"])
+
+
+def evaluated(expression: str, event: Mapping[str, Any]) -> object:
+    """A JSONata expression's value, with Step Functions' own `$hash`."""
+    parsed = jsonata.Jsonata(expression)
+    parsed.register_lambda("hash", lambda text, _algorithm: hashlib.sha256(text.encode()).hexdigest())
+    parsed.assign("states", {"input": event})
+    return parsed.evaluate(None)
+
+
+def test_cfn_lint_finds_nothing_in_it(tmp_path: Path) -> None:
+    """It does not look into a SAM state machine; as a native resource its rules for definitions hold.
+
+    Beside it lies a broken one, which it must find.
+    """
+    definition = json.loads(json.dumps(chain()).replace("${Partition}", "aws"))
+    # It does not know that a time limit may be an expression, as the developer guide says.
+    definition["States"]["AwaitDecision"]["TimeoutSeconds"] = 1
+    broken = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Nonsense", "End": True}}}
+    machines = {"Imports": definition, "Broken": broken}
+    substitutions = dict.fromkeys(MACHINE["DefinitionSubstitutions"].keys() - {"Partition"}, "x")
+    file = tmp_path / "template.json"
+    file.write_text(
+        json.dumps(
+            {
+                "AWSTemplateFormatVersion": "2010-09-09",
+                "Resources": {
+                    name: {
+                        "Type": "AWS::StepFunctions::StateMachine",
+                        "Properties": {
+                            "RoleArn": "arn:aws:iam::123456789012:role/imports",
+                            "Definition": machine,
+                            **({"DefinitionSubstitutions": substitutions} if name == "Imports" else {}),
+                        },
+                    }
+                    for name, machine in machines.items()
+                },
+            }
+        )
+    )
+
+    command = [str(ROOT / ".venv-sam/bin/cfn-lint"), "--format", "json", "--template", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    found = {(each["Rule"]["Id"], each["Location"]["Path"][1]) for each in json.loads(done.stdout)}
+    assert found == {("E3601", "Broken")}

@@ -1,0 +1,187 @@
+"""What is generated is fresh, and complete; what is written by hand names only what is there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.deployment_files import chain, resources
+
+from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
+from rollcall.model.schema import load
+from rollcall.steps.catalogue import RULES
+from rollcall_cli.main import COMMANDS
+from rollcall_docs.blocks import blocks
+from rollcall_docs.main import fill, stale_pages
+
+ROOT = Path(__file__).parents[3]
+PAGES = {path.relative_to(ROOT).as_posix(): path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
+STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
+STEPS = {name: name.lower() for name, state in STATES.items() if state.get("Resource") == f"${{{name}Function}}"}
+"""The states that run a function, and its step."""
+
+
+def text_of(page: str) -> str:
+    return PAGES[page].read_text(encoding="utf-8")
+
+
+def prose_of(page: str) -> str:
+    """A page without its blocks of code."""
+    return re.sub(r"^ *```.*?^ *```", "", text_of(page), flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The places in a page that a link may name, as GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def diagram_of(page: str) -> set[tuple[str, str]]:
+    """The arrows of a page's diagram: from, to."""
+    drawn = re.search(r"```mermaid\n(.*?)```", text_of(page), re.DOTALL)
+    assert drawn
+    return set(re.findall(r"^ *(\w+)(?: --.*)? --> (\w+)$", drawn[1], re.MULTILINE))
+
+
+def targets(state: Mapping[str, Any]) -> Iterator[str]:
+    """Where a state of the chain may go."""
+    for part in (state, *state.get("Choices", []), *state.get("Catch", [])):
+        yield from (part[key] for key in ("Next", "Default") if key in part)
+
+
+def next_steps(name: str) -> Iterator[str]:
+    """The steps that may come after a state, whatever lies between."""
+    for target in targets(STATES[name]):
+        if target in STEPS:
+            yield STEPS[target]
+        else:
+            yield from next_steps(target)
+
+
+def test_no_page_is_stale() -> None:
+    assert list(stale_pages(ROOT, blocks(ROOT))) == []
+
+
+def test_a_stale_page_is_found_and_gets_its_right_content(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs" / "page.md"
+    page.write_text("# By hand\n\n<!-- generated: limits -->\nold\n<!-- end -->\n\nBy hand, too.\n")
+
+    assert stale_pages(tmp_path, {"limits": lambda: "new"}) == {
+        page: "# By hand\n\n<!-- generated: limits -->\nnew\n<!-- end -->\n\nBy hand, too.\n"
+    }
+
+
+def test_a_block_that_nothing_makes_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        fill("<!-- generated: nonsense -->\n<!-- end -->\n", blocks(ROOT))
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_is_documented(code: str) -> None:
+    assert f"\n## {code}\n" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_says_what_it_must(code: str) -> None:
+    rule = RULES[code]
+
+    assert rule.code == code
+    assert rule.code == rule.code.lower()
+    assert all(text.strip() for text in (rule.title, rule.message, rule.hint, rule.example))
+    assert rule.title.endswith(".")
+    assert "{" not in rule.title, "a title stands in e-mails, where there are no facts"
+
+
+def test_the_guide_has_every_column() -> None:
+    guide = (ROOT / "docs" / "district-guide.md").read_text(encoding="utf-8")
+
+    for table in load().tables:
+        section = guide.partition(f"\n### {table.file}\n")[2].partition("\n### ")[0]
+        assert [field.name for field in table.fields if f"\n| `{field.name}` |" not in section] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    assert f"\n## rollcall {command}\n" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", prose_of(page))
+    defined = dict(re.findall(r"^\[([^\]]+)\]: (\S+)$", text_of(page), re.MULTILINE))
+    for link in [*links, *defined.values()]:
+        if not link.startswith("https://"):
+            file, _, anchor = link.partition("#")
+            there = (PAGES[page].parent / file).resolve() if file else PAGES[page]
+            assert there.exists(), link
+            assert not anchor or anchor in anchors_of(there), link
+    assert set(re.findall(r"\]\[([^\]]+)\]", prose_of(page))) == set(defined)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_test_and_target_that_a_page_names_is_there(page: str) -> None:
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", prose_of(page)):
+        assert f"def {name}(" in tests, name
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make ([a-z0-9-]+)", text_of(page)):
+        assert f"\n{target}: " in makefile, target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_is_there(page: str) -> None:
+    named = re.findall(
+        r"`((?:docs|events|functions|layers|requirements|schemas|tests|tools)/[\w./-]+)`", prose_of(page)
+    )
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_readme_draws_the_chain_as_it_is() -> None:
+    drawn = {(one, other) for one, other in diagram_of("README.md") if {one, other} <= set(STEPS.values())}
+    assert drawn == {(step, other) for name, step in STEPS.items() for other in next_steps(name)}
+
+
+def test_the_architecture_page_draws_every_state_of_the_chain() -> None:
+    drawn = re.findall(r"^ +(\S+) --> (\S+)$", text_of("docs/architecture.md"), re.MULTILINE)
+    ways = {(name, target) for name, state in STATES.items() for target in targets(state)}
+    ends = {(name, "[*]") for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
+    assert set(drawn) == ways | ends | {("[*]", chain()["StartAt"])}
+
+
+@pytest.mark.parametrize("function", resources("AWS::Serverless::Function"))
+def test_the_readme_shows_how_to_invoke_each_function(function: str) -> None:
+    step = function.removesuffix("Function").lower()
+    assert f"$ sam local invoke {function} --event events/{step}.json --env-vars " in text_of("README.md")
+
+
+def test_every_dependency_has_its_reason() -> None:
+    decisions = text_of("docs/decisions.md")
+    for path in [*(ROOT / "requirements").glob("*.in"), *(ROOT / "layers").glob("*/requirements.in")]:
+        for name in re.findall(r"^([a-zA-Z0-9-]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert f"**{name}**" in decisions, name
+
+
+def test_every_decision_has_its_date() -> None:
+    entries = re.findall(r"^- (.*)$", text_of("docs/decisions.md"), re.MULTILINE)
+    assert entries
+    assert [entry for entry in entries if not re.match(r"\*\d{4}-\d\d-\d\d\* ", entry)] == []
+
+
+def test_every_fact_about_aws_has_a_source_and_what_shows_it() -> None:
+    rows = re.findall(r"^\| (.*) \| (.*) \| (.*) \|$", text_of("docs/aws-facts.md"), re.MULTILINE)
+    facts = [row for row in rows if row[0] != "fact" and not row[0].startswith("---")]
+    assert facts
+    shown = re.compile(r"`test_\w+`|could not be run here|local platform|integration tests")
+    assert [fact for fact, source, shows in facts if not source.strip() or not shown.search(shows)] == []
+
+
+def test_the_names_that_the_guide_says_are_passed_over_are() -> None:
+    section = text_of("docs/district-guide.md").partition("### Names that are passed over")[2].partition("\n## ")[0]
+    begins, *ends = re.findall(r"^\| begins with a (dot) |`([.~]\w*)`", section, re.MULTILINE)
+    names = [".Roster.zip", *(f"Roster.zip{end.upper()}" for _, end in ends)]
+    assert begins[0] == "dot"
+    assert len(names) == 1 + len(TEMPORARY_SUFFIXES)
+    for name in names:
+        assert not Upload("1", "inbox", f"springfield/{name}", "1", "1", "").is_package, name

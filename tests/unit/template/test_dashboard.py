@@ -1,0 +1,61 @@
+"""The template: what the dashboard shows."""
+
+import ast
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from support.deployment_files import ROOT, resources, template
+
+from rollcall.model.imports import Status
+
+STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+NAMESPACE = "Rollcall/${AWS::StackName}"
+"""Of Rollcall's own metrics: another deployment in the region has another."""
+
+
+def dashboard_metrics() -> list[list[Any]]:
+    """The metrics of all widgets, as CloudWatch takes them."""
+    text = resources("AWS::CloudWatch::Dashboard")["ImportsDashboard"]["DashboardBody"]["Fn::Sub"]
+    return [metric for widget in json.loads(text)["widgets"] for metric in widget["properties"]["metrics"]]
+
+
+def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The metrics that a step's function writes, with the names of their dimensions."""
+    for node in ast.walk(ast.parse((ROOT / f"functions/{step}/app.py").read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "measure":
+            (written,) = node.args
+            assert isinstance(written, ast.Dict)
+            dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
+            for name in (each for key in written.keys if key for each in ast.walk(key)):
+                if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                    yield name.value, dimensions
+
+
+def test_the_dashboard_shows_only_what_functions_write_or_aws_itself() -> None:
+    shown = 0
+    for namespace, metric, *rest in dashboard_metrics():
+        names = [part for part in rest if isinstance(part, str)]
+        dimensions = dict(zip(names[::2], names[1::2], strict=True))
+        if namespace == NAMESPACE:
+            shown += 1
+            assert (metric, frozenset(dimensions)) in set(emitted(dimensions["service"])), metric
+        else:
+            assert namespace in {"AWS/Lambda", "AWS/States", "AWS/SQS"}
+            assert len(dimensions) == 1
+    assert shown > len(STEPS)
+
+
+def test_the_dashboard_shows_every_outcome() -> None:
+    shown = {metric[5] for metric in dashboard_metrics() if metric[:2] == [NAMESPACE, "Imports"]}
+    assert shown == set(Status) - {Status.RUNNING, Status.HELD}  # neither is an end
+
+
+def test_no_metric_has_an_id_as_a_dimension() -> None:
+    dimensions = {name for step in STEPS for _, names in emitted(step) for name in names}
+    assert dimensions == {"service", "status"}
+
+
+def test_functions_write_their_metrics_where_the_dashboard_looks() -> None:
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Fn::Sub": NAMESPACE}

@@ -1,0 +1,139 @@
+"""The template: who may do what, and who may take on which role."""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+from support.deployment_files import resources
+from support.template_rights import FUNCTIONS, as_list, permissions, statements, where
+
+from rollcall_local import ses_authorization
+
+READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
+"""Services whose actions here know no resources, and one such action."""
+
+
+def test_no_policy_allows_everything() -> None:
+    apart = [{"Policies": policy} for policy in resources("AWS::IAM::Policy").values()]
+    every = [*FUNCTIONS.values(), *resources("AWS::IAM::Role").values(), *apart]
+    allowed = [statement for resource in every for statement in statements(resource)]
+    assert len(allowed) > len(every)
+    for statement in allowed:
+        actions, places = as_list(statement["Action"]), as_list(statement["Resource"])
+        assert not [action for action in actions if "*" in action]
+        assert "*" not in places or all(action.startswith(tuple(UNSCOPED)) for action in actions)
+
+
+def test_functions_use_no_managed_policies() -> None:
+    assert all(isinstance(policy, Mapping) for each in FUNCTIONS.values() for policy in each["Policies"])
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_only_who_must_may_write_there(step: str) -> None:
+    writes = {
+        (action, place)
+        for action, place in permissions(f"{step.capitalize()}Function")
+        if not action.startswith(("s3:", "ses:", "cognito-idp:", "glue:")) and action not in READS
+    }
+    expected: dict[str, set[tuple[str, str]]] = {
+        "unpack": {("dynamodb:PutItem", "${ImportsTable.Arn}"), ("dynamodb:UpdateItem", "${ImportsTable.Arn}")},
+        "snapshot": {
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${SnapshotsTable.Arn}"),
+            ("events:PutEvents", "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"),
+            ("states:SendTaskSuccess", "*"),
+        },
+        "record": {
+            ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
+            ("dynamodb:PutItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("dynamodb:BatchWriteItem", "${ImportsTable.Arn}"),
+        },
+        "notify": {
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("sqs:SendMessage", "${RestoreDeadLetters.Arn}"),
+        },
+    }
+    assert writes == expected.get(step, set())
+
+
+def test_mails_come_from_one_address() -> None:
+    assert mailing()["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert [f for f in FUNCTIONS if any(action.startswith("ses:") for action, _ in permissions(f))] == [
+        "NotifyFunction"
+    ]
+
+
+@pytest.mark.parametrize(
+    "verified",
+    [
+        ["no-reply@mail.district.example", "data@springfield.example"],
+        ["mail.district.example", "springfield.example"],
+        ["district.example", "anna@springfield.example"],
+    ],
+)
+def test_a_mail_may_be_sent_whatever_identities_are_verified(verified: list[str]) -> None:
+    """SES asks for the one that it finds for the sender, and in the sandbox for those of the recipients."""
+    mail = {
+        "FromEmailAddress": "no-reply@mail.district.example",
+        "Destination": {"ToAddresses": ["anna@springfield.example", "data@springfield.example"]},
+        "ConfigurationSetName": "${SenderConfigurationSet}",
+    }
+    allowed = [where(place).rpartition(":")[2] for place in mailing()["Resource"]]
+    asked = ses_authorization.resources(mail, verified)
+    assert len(asked) > 2
+    for resource in asked:
+        assert any(fnmatchcase(resource, place) for place in allowed), resource
+
+
+def mailing() -> Mapping[str, Any]:
+    """The statement that lets `notify` send."""
+    (sending,) = [each for each in statements(FUNCTIONS["NotifyFunction"]) if each["Action"] == "ses:SendEmail"]
+    return sending
+
+
+def test_only_snapshot_writes_snapshots_and_deletes_them() -> None:
+    writers = {
+        (function, action)
+        for function in FUNCTIONS
+        for action, place in permissions(function)
+        if action.startswith(("s3:Put", "s3:Delete")) and "/snapshots/" in place
+    }
+    assert writers == {("SnapshotFunction", "s3:PutObject"), ("SnapshotFunction", "s3:DeleteObject")}
+
+
+def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
+    """`current.json` lies beside the folders of imports."""
+    deletes = {(f, place) for f in FUNCTIONS for action, place in permissions(f) if "Delete" in action}
+    assert deletes == {("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*")}
+
+
+@pytest.mark.parametrize("name", ["InboxBucket", "DataBucket"])
+def test_a_bucket_takes_requests_over_tls_only(name: str) -> None:
+    policy = resources("AWS::S3::BucketPolicy")[f"{name}Policy"]
+    (deny,) = policy["PolicyDocument"]["Statement"]
+    assert policy["Bucket"] == {"Ref": name}
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "s3:*")
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert deny["Resource"] == [{"Fn::GetAtt": [name, "Arn"]}, {"Fn::Sub": f"${{{name}.Arn}}/*"}]
+
+
+@pytest.mark.parametrize("role", resources("AWS::IAM::Role"))
+def test_a_role_is_taken_on_for_this_account_alone(role: str) -> None:
+    """A service could else be made to use it for somebody else (the confused deputy)."""
+    (statement,) = resources("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+
+
+@pytest.mark.parametrize(
+    ("role", "source"), [("UploadRuleRole", "events:{}:rule/*"), ("ImportsRole", "states:{}:stateMachine:*")]
+)
+def test_a_role_is_taken_on_for_its_kind_of_resource_alone(role: str, source: str) -> None:
+    (statement,) = resources("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
+    place = source.format("${AWS::Region}:${AWS::AccountId}")
+    arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:{place}"}
+    assert statement["Condition"]["ArnLike"] == {"aws:SourceArn": arn}

@@ -1,0 +1,128 @@
+"""The template: what it must never lose; for parameters, rights, dashboard and what is kept there are tests beside."""
+
+import inspect
+import re
+
+import pytest
+from support.deployment_files import ROOT, resources, template
+from support.template_rights import FUNCTIONS, permissions
+
+from rollcall.aws import limits
+from rollcall.aws.services.athena import LINKS, columns
+from rollcall.model import schema
+from rollcall.model.accounts import passwords
+
+STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+NEW_ACCOUNT_MIB = 3008
+"""The most memory that a new AWS account may give to a function."""
+
+
+def test_each_step_has_a_function_a_folder_an_event_and_a_log_group() -> None:
+    assert set(FUNCTIONS) == {f"{step.capitalize()}Function" for step in STEPS}
+    for step in STEPS:
+        function = FUNCTIONS[f"{step.capitalize()}Function"]
+        assert function["CodeUri"] == f"functions/{step}"
+        assert function["LoggingConfig"] == {"LogGroup": {"Ref": f"{step.capitalize()}LogGroup"}}
+        assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == step
+        assert (ROOT / f"events/{step}.json").exists()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_function_reads_exactly_the_settings_that_the_template_gives(step: str) -> None:
+    given = set(FUNCTIONS[f"{step.capitalize()}Function"]["Environment"]["Variables"]) - {"POWERTOOLS_SERVICE_NAME"}
+    handler = (ROOT / f"functions/{step}/app.py").read_text()
+    shared = [inspect.getsource(getattr(limits, name)) for name in re.findall(r"limits\.(of_\w+)", handler)]
+    read = set(re.findall(r'os\.environ\["(\w+)"\]', "".join([handler, *shared])))
+    assert read == given
+
+
+def test_the_sftp_server_is_as_it_must_be() -> None:
+    server = resources("AWS::Transfer::Server")["TransferServer"]
+    assert server["Protocols"] == ["SFTP"]
+    assert server["IdentityProviderDetails"]["Function"] == {"Fn::GetAtt": ["AuthenticateFunction", "Arn"]}
+    assert server["SecurityPolicyName"] >= "TransferSecurityPolicy-2025-03"
+    assert server["ProtocolDetails"] == {"SetStatOption": "ENABLE_NO_OP"}
+    assert server["StructuredLogDestinations"] == [{"Fn::GetAtt": ["TransferLogGroup", "Arn"]}]
+
+
+def test_a_user_can_log_in_before_there_is_an_object_in_the_folder() -> None:
+    """Without it, Transfer Family wants the home directory to be an object."""
+    server = resources("AWS::Transfer::Server")["TransferServer"]
+    assert server["S3StorageOptions"] == {"DirectoryListingOptimization": "ENABLED"}
+
+
+def test_a_new_account_can_make_every_function() -> None:
+    parameters = template()["Parameters"]
+    for name, function in FUNCTIONS.items():
+        memory = function.get("MemorySize", 512)
+        size = parameters[memory["Ref"]]["Default"] if isinstance(memory, dict) else memory
+        assert int(size) <= NEW_ACCOUNT_MIB, name
+        assert "ReservedConcurrentExecutions" not in function  # it may run ten functions at once, and reserve none
+
+
+def test_cloudformation_takes_the_user_pools_client() -> None:
+    client = resources("AWS::Cognito::UserPoolClient")["UserPoolClient"]
+    assert set(client["ExplicitAuthFlows"]) == {"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+
+
+def test_passwords_are_what_the_user_pool_takes() -> None:
+    policy = resources("AWS::Cognito::UserPool")["UserPool"]["Policies"]["PasswordPolicy"]
+    assert policy["MinimumLength"] == passwords.LEAST
+    assert not any(asked for name, asked in policy.items() if name.startswith("Require"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "queue"), [("UploadRule", "UploadDeadLetters"), ("RestoreRule", "RestoreDeadLetters")]
+)
+def test_lost_events_are_kept(rule: str, queue: str) -> None:
+    (target,) = resources("AWS::Events::Rule")[rule]["Targets"]
+    assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 86_400
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": [queue, "Arn"]}}
+    (policy,) = [p for p in resources("AWS::SQS::QueuePolicy").values() if p["Queues"] == [{"Ref": queue}]]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+
+
+def test_a_restore_that_nobody_could_be_told_of_is_kept() -> None:
+    """EventBridge's own queue does not see it: to EventBridge it was delivered once the function was invoked."""
+    config = resources("AWS::Lambda::EventInvokeConfig")["RestoreInvokeConfig"]
+    assert config["FunctionName"] == {"Ref": "NotifyFunction"}
+    destination = {"Fn::GetAtt": ["RestoreDeadLetters", "Arn"]}
+    assert config["DestinationConfig"] == {"OnFailure": {"Destination": destination}}
+
+
+def test_the_catalogue_has_the_columns_of_the_declarations() -> None:
+    tables = {each["TableInput"]["Name"]: each["TableInput"] for each in resources("AWS::Glue::Table").values()}
+    assert set(tables) == {table.name for table in schema.load().tables}
+    for table in schema.load().tables:
+        declared = tables[table.name]
+        storage = declared["StorageDescriptor"]
+        assert storage["Columns"] == columns(table)
+        assert {name: storage[name] for name in LINKS} == LINKS
+        assert [key["Name"] for key in declared["PartitionKeys"]] == ["district_id", "school_year"]
+
+
+def test_without_a_catalogue_there_is_nothing_of_it() -> None:
+    named = {name for name, each in template()["Resources"].items() if name.startswith("Catalogue")}
+    assert named == {name for name, each in template()["Resources"].items() if each.get("Condition") == "HasCatalog"}
+    assert [f for f in FUNCTIONS if any(action.startswith("glue:") for action, _ in permissions(f))] == [
+        "SnapshotFunction"
+    ]
+
+
+def test_only_functions_that_read_tables_carry_arrow() -> None:
+    carry = {name for name, function in FUNCTIONS.items() if {"Ref": "ArrowLayer"} in function["Layers"]}
+    assert carry == {"UnpackFunction", "ValidateFunction", "SnapshotFunction"}
+
+
+def pins(file: str) -> dict[str, str]:
+    """The packages that a requirements file pins, with their versions."""
+    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", (ROOT / file).read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("layer", ["base", "arrow"])
+def test_a_layer_holds_the_versions_that_are_tested(layer: str) -> None:
+    held, tested = pins(f"layers/{layer}/requirements.txt"), pins("requirements/dev.txt")
+    assert held
+    own = {"tzdata"}  # tests have the machine's time zones, functions have no other
+    assert {name: held[name] for name in held.keys() - own} == {name: tested[name] for name in held.keys() - own}
