@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import jsonschema
+import numpy as np
 
 from rollcall.archive import DamagedEntry
 from rollcall.model.findings import VALUE_LIMIT, Effect, Finding, Rule
@@ -167,7 +168,7 @@ def _misshapen(rows: Rows) -> Iterator[Finding]:
 def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
     """Warnings of values up to a `last` line that are no fault themselves."""
     for (column, kind), lines in rows.oddities.items():
-        odd = set(lines[lines <= last].tolist())
+        odd = set(lines[lines <= last].tolist())  # there may be millions
         for value, line in zip(rows.columns[column], rows.lines.tolist(), strict=True):
             if line in odd and (line, column) not in faulty:
                 shown = _cut(value.as_py())
@@ -176,11 +177,13 @@ def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | Non
 
 def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
     """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
+    asked = [finding.line for finding in findings if finding.line is not None]
     spaced = {
         (line, column)
         for (column, kind), lines in rows.oddities.items()
         if kind == "space-before-quote"
-        for line in lines.tolist()
+        for line in asked
+        if lines[min(int(np.searchsorted(lines, line)), len(lines) - 1)] == line
     }
     for finding in findings:
         if finding.effect is not Effect.WARNING and (finding.line, finding.column) in spaced:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import longest
+from rollcall.columns.packed import longest, may_hold_controls
 from rollcall.model.findings import Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
@@ -167,7 +167,7 @@ def _text_faults(
     raw: pa.ChunkedArray, column: Field, *, controls: bool
 ) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
     """The faults that a text can have, worst first; of one value, the first counts."""
-    if controls:
+    if controls and may_hold_controls(raw):
         yield CONTROL_CHARACTER, mask_of(pc.match_substring_regex(raw, _CONTROLS)), {}
     if column.pattern:
         facts: dict[str, object] = {"expected": "the district guide says what it must look like", "advice": ""}
