@@ -10,8 +10,9 @@ def give_back() -> None:
 
     After a check of a million students, glibc keeps 0.77 of 1.23 GB, in pieces that a larger import can't use.
     """
-    # Columns that are held in a circle lie there until Python looks for circles, which it does by the number of objects,
-    # not by their size: ten imports of 120,000 students kept 60 MB. It takes 45 ms; a login, without Arrow, is spared it.
+    # Columns that are held in a circle lie there until Python looks for circles, which it does by the number of
+    # objects, not by their size: ten imports of 120,000 students kept 60 MB. To look takes 45 ms; a login, which has no
+    # Arrow, is spared it.
     if "pyarrow" in sys.modules:
         gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
