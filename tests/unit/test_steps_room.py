@@ -81,7 +81,9 @@ def test_schools_are_dear_to_compare() -> None:
 def test_what_grows_when_it_becomes_utf8_counts_as_that(parts: int) -> None:
     def grown(encoding: str, mark: bytes, text: str) -> int:
         content = mark + text.encode(encoding)
-        cut = [content[start : start + len(content) // parts] for start in range(0, len(content), len(content) // parts)]
+        cut = [
+            content[start : start + len(content) // parts] for start in range(0, len(content), len(content) // parts)
+        ]
         counted = need(*cut)
         return counted.size + counted.wider
 
