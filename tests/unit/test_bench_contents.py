@@ -12,6 +12,7 @@ from rollcall.archive.limits import NAMES
 from rollcall.schema import load
 from rollcall.steps.unpack import unpack
 from rollcall_bench import contents, kinds
+from rollcall_bench.districts import DISTRICT
 from rollcall_bench.kinds import Kind, Recipe, Record
 
 SIZE = 40_000
@@ -86,7 +87,7 @@ def test_a_package_for_memory_has_its_size_and_can_be_opened(tmp_path: Path, kin
     # Encoding changes it, short ids of a short file are shorter and 64 letters longer than what they stand for.
     assert 0.2 * SIZE <= size <= 12 * SIZE
     with path.open("rb") as file:
-        unpacked = unpack(file, district=contents.DISTRICT, roster=load())
+        unpacked = unpack(file, district=DISTRICT, roster=load())
         assert (unpacked.opened, unpacked.findings) == (True, ())
         assert len(unpacked.files) == 6
 

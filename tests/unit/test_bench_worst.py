@@ -9,7 +9,7 @@ import pytest
 
 from rollcall.steps.room import CHECK, MIB, Need
 from rollcall_bench import contents, needs, worst
-from rollcall_bench.kinds import Recipe, Record, header_of
+from rollcall_bench.kinds import Recipe, Record, header_of, kinds
 from rollcall_bench.measuring import Failed, Usage
 from rollcall_bench.needs import Took
 from rollcall_bench.worst import GOAL, Measured, filled, summary
@@ -99,9 +99,9 @@ def test_the_dearest_are_measured_again_in_each_round(monkeypatch: pytest.Monkey
     checks = Checks({"smallest": 0.5, "clean": 1.5, "package": 2.0})
     monkeypatch.setattr(worst, "measure", checks.measure)
     worst.main(["--size", "1", "--rounds", "3", "Schools.csv: alone rows"], ROOT)
-    kinds = sum("Schools.csv: alone rows" in kind.name for kind in worst.kinds())
-    assert checks.ran.count("package") == 3 * kinds
-    assert kinds < worst._SHOWN
+    chosen = sum("Schools.csv: alone rows" in kind.name for kind in kinds())
+    assert checks.ran.count("package") == 3 * chosen
+    assert chosen < worst._SHOWN
 
 
 def test_a_check_that_breaks_is_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
