@@ -112,7 +112,10 @@ def test_a_check_that_breaks_is_no_result(monkeypatch: pytest.MonkeyPatch) -> No
     assert worst.main(["--size", "1", "blank lines, LF"], ROOT) == 2
 
 
-def test_one_kind_is_measured_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_kind_is_measured_from_end_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(worst, "_LOOKS", 1)
     page = tmp_path / "page.md"
     page.write_text("<!-- worst -->\n<!-- end of worst -->\n")
     name = "Manifest.csv: blank lines, CR LF"
