@@ -160,7 +160,7 @@ def test_a_kind_that_holds_more_than_the_measure_says_ends_with_1(
 
 
 def test_the_need_of_a_package_is_that_of_its_six_tables(tmp_path: Path) -> None:
-    path = contents.write("right rows of Schools, required columns", 10_000, tmp_path / "package.zip")
+    path = contents.write("right rows of Schools and Students", 10_000, tmp_path / "package.zip")
     need = needs.need_of(path)
     with zipfile.ZipFile(path) as package:
         files = {name: package.read(name) for name in package.namelist() if name != "Manifest.csv"}
