@@ -68,7 +68,7 @@ def _opened(
         records.name_content(claimed, unpacked.package_sha256)
         if not unpacked.opened:
             return _ended(validate(unpacked, roster=roster, today=claimed.date), claimed)
-        stored = store(unpacked, put, memory=limits.of_memory())
+        stored = store(unpacked, put, limits.of_memory())
         data.put_json(claimed.work + "unpacked.json", json.dumps(stored.to_dict()).encode())
     logger().info("unpacked", extra={"files": len(stored.files)})
     return {"next": Next.VALIDATE, "status": Status.COULD_NOT_BE_PROCESSED}

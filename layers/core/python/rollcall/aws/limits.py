@@ -3,6 +3,7 @@
 import os
 
 from rollcall import archive, reading
+from rollcall.steps.room import Room
 
 _KIB = 1 << 10
 _MIB = 1 << 20
@@ -19,9 +20,9 @@ def of_package() -> archive.Limits:
     )
 
 
-def of_memory() -> int:
-    """Bytes of memory that the check of a package has."""
-    return int(os.environ["VALIDATE_MEMORY_MIB"]) * _MIB
+def of_memory() -> Room:
+    """The memory of the steps after `unpack`."""
+    return Room(int(os.environ["VALIDATE_MEMORY_MIB"]) * _MIB, int(os.environ["SNAPSHOT_MEMORY_MIB"]) * _MIB)
 
 
 def of_file() -> reading.Limits:

@@ -92,17 +92,17 @@ def unpack(
     return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources)
 
 
-def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], *, memory: int) -> Unpacked:
+def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], memory: room.Room) -> Unpacked:
     """Give the bytes of every table to `put`, by file; one that does not unpack becomes a finding.
 
-    `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind. Where the check of all
-    of them may need more than `memory` bytes, that is a finding, and none of them is to be read.
+    `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind. Where all of them
+    may need more than the `memory` that there is, that is a finding, and none of them is to be read.
     """
     findings, unread, files = [*unpacked.findings], dict(unpacked.unread), []
     need = room.Need()
     for name in unpacked.files:
         try:
-            put(name, need.counted(unpacked.sources[name]()))
+            put(name, need.counted(unpacked.sources[name](), name))
         except archive.DamagedEntry as damaged:
             findings.append(damaged.finding)
             unread[name] = archive.because(damaged.finding)
