@@ -56,7 +56,7 @@ def _case_folded(values: pa.StringArray) -> pa.StringArray:
 
 def codes(values: pa.ChunkedArray) -> Numbers:
     """A number for each value, the same for the same values; ABSENT for null."""
-    encoded = pc.index_in(values, value_set=values.unique().drop_null(), skip_nulls=True)
+    encoded = values.combine_chunks().dictionary_encode().indices
     return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
 
 

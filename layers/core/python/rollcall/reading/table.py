@@ -41,8 +41,8 @@ _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
 _GROWTH = 8
 """How many times as much there is of a record that goes on, when it is tried again."""
-PIECE = 1 << 16
-"""Bytes of what is not ordinary that are read at a time, so that what is held of them is a few megabytes."""
+PIECE = 1 << 18
+"""Bytes of what is not ordinary that are read at a time: what is held of them is some ten megabytes."""
 
 
 @dataclass

@@ -178,13 +178,12 @@ def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | Non
 
 def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
     """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
-    asked = [finding.line for finding in findings if finding.line is not None]
+    asked = np.array([finding.line for finding in findings if finding.line is not None], np.int32)
     spaced = {
         (line, column)
         for (column, kind), lines in rows.oddities.items()
         if kind == "space-before-quote"
-        for line in asked
-        if lines[min(int(np.searchsorted(lines, line)), len(lines) - 1)] == line
+        for line in asked[lines[np.minimum(np.searchsorted(lines, asked), len(lines) - 1)] == asked].tolist()
     }
     for finding in findings:
         if finding.effect is not Effect.WARNING and (finding.line, finding.column) in spaced:
