@@ -77,7 +77,7 @@ def tables(district: District) -> Iterator[tuple[str, dict[str, pa.Array]]]:
     random = np.random.default_rng(20261124)
     students = district.students
     schools = max(students // _SCHOOL_SIZE, 1)
-    classes = max(students * _ENROLLMENTS // _CLASS_SIZE, 1)
+    classes = max(students * _ENROLLMENTS // _CLASS_SIZE, _ENROLLMENTS)
     staff = max(students // 15, 2)
     made = {
         "Schools.csv": _schools(schools),

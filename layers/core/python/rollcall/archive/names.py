@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _LITTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_DRIVE: Final = r"[A-Za-z]:"
 _TABLE_ENDINGS: Final = frozenset(
     {"csv", "txt", "tsv", "tab", "dat", "xls", "xlsx", "xlsm", "xlsb", "ods", "numbers", "cvs", "cs"},
 )
@@ -20,9 +20,9 @@ _ADDED_WORDS: Final = frozenset(
     ),
 )
 """Words that people and programs put before or behind a name. A number says nothing either."""
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PLURAL: Final = re.compile(r"(?<=class)es$|(?<!s)s(?=enrollment|$)")
+_WORD: Final = r"[^\W\d_]+"
+_HUMP: Final = r"(?<=[a-z])(?=[A-Z])"
+_PLURAL: Final = r"(?<=class)es$|(?<!s)s(?=enrollment|$)"
 _LENGTH_LIMIT: Final = 128
 _ALIKE: Final = 0.87
 """How alike two names are, by difflib, for one to be a typing error of the other: two letters swapped in eight."""
@@ -46,7 +46,7 @@ def is_litter(parts: Sequence[str]) -> bool:
 
 def leads_outside(name: str) -> bool:
     """Whether a name is absolute or climbs out of its folder."""
-    return name.startswith(("/", "\\")) or _DRIVE.match(name) is not None or ".." in split(name)
+    return name.startswith(("/", "\\")) or re.match(_DRIVE, name) is not None or ".." in split(name)
 
 
 def is_archive(path: str) -> bool:
@@ -65,8 +65,8 @@ def meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:
     stem, *endings = name.split(".")
     while endings and endings[-1].strip().casefold() in _TABLE_ENDINGS:
         endings.pop()
-    words = [word.casefold() for word in _WORD.findall(_HUMP.sub(" ", ".".join([stem, *endings])))]
-    targets = {_key(_WORD.findall(_HUMP.sub(" ", n.split(".")[0]))): n for n in names}
+    words = [word.casefold() for word in re.findall(_WORD, re.sub(_HUMP, " ", ".".join([stem, *endings])))]
+    targets = {_key(re.findall(_WORD, re.sub(_HUMP, " ", n.split(".")[0]))): n for n in names}
     if target := targets.get(_key(words)):
         return (1 if any(c.isdecimal() for c in name) else 0), target
     kept = [word for word in words if word not in _ADDED_WORDS]
@@ -82,4 +82,4 @@ def meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:
 def _key(words: Sequence[str]) -> str:
     """The letters of a name in which near misses agree: no case, no plural, one spelling of enrollment."""
     letters = "".join(words).casefold().replace("enrolment", "enrollment")
-    return _PLURAL.sub("", letters)
+    return re.sub(_PLURAL, "", letters)

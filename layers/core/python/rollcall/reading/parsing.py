@@ -15,7 +15,7 @@ from rollcall.reading.fields import WHITE_SPACE
 
 _QUOTE, _COMMA = 34, 44
 _BEYOND_ASCII = 0x80
-_WIDE_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+_WIDE_CONTROLS = rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]"
 """The control characters beyond ASCII, and U+2028 and U+2029, in UTF-8."""
 
 
@@ -57,7 +57,7 @@ def traits(block: bytes, line_ends: int) -> Traits:
     if b"=" in block:
         found |= Traits.EQUALS_SIGN
     if not block.isascii():
-        if (b"\xc2" in block or b"\xe2\x80" in block) and _WIDE_CONTROLS.search(block):
+        if (b"\xc2" in block or b"\xe2\x80" in block) and re.search(_WIDE_CONTROLS, block):
             found |= Traits.CONTROL_CHARACTER
         if b"\xef\xbf\xbd" in block:
             found |= Traits.REPLACEMENT_CHARACTER

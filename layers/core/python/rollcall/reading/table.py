@@ -37,7 +37,7 @@ from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
 from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
 
-_CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
+_CLOSES = rb'(?:[^"]+|"")*+"'
 """The rest of a quoted value, from the beginning of a line."""
 _GROWTH = 8
 """How many times as much there is of a record that goes on, when it is tried again."""
@@ -177,7 +177,7 @@ def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Itera
 
 def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: str) -> Finding:
     """The finding for `fault`: of a value that has swallowed records, whether it is ever closed in `blocks`."""
-    closed = [_CLOSES.match(block) is not None for block in blocks]
+    closed = [re.match(_CLOSES, block) is not None for block in blocks]
     if isinstance(fault, Untrusted):
         return fault.finding
     if any(closed):

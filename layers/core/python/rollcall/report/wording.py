@@ -21,9 +21,9 @@ HEADINGS = {
 }
 """What stands above the groups of one effect."""
 
-_ADDITION = re.compile(r"(?<=[\w.,}”])\{\w+\}")
+_ADDITION = r"(?<=[\w.,}”])\{\w+\}"
 """A fact that is written directly behind a word."""
-_FACT = re.compile(r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}")
+_FACT = r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}"
 """A fact in a rule's text, and its noun in the plural where it is a number with one."""
 
 _SEVERITY = {effect: place for place, effect in enumerate(Effect)}
@@ -179,8 +179,10 @@ def without_facts(text: str) -> str:
 
     A fact without a blank before it brings its own along, and says more where there is more to say: it is left out.
     """
-    return _FACT.sub(
-        lambda fact: f"‹{fact[1].replace('_', ' ')}›{' ' + fact[2] if fact[2] else ''}", _ADDITION.sub("", text)
+    return re.sub(
+        _FACT,
+        lambda fact: f"‹{fact[1].replace('_', ' ')}›{' ' + fact[2] if fact[2] else ''}",
+        re.sub(_ADDITION, "", text),
     )
 
 

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_AMERICAN = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
 
-_WITH_TIME = re.compile(
+_WITH_TIME = (
     r"(.*[^\sT,])(?:(?:\s*,\s*|\s+|T)[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?|T[0-9]{4}(?:[0-9]{2})?)"
     r"(?:\s*[AaPp]\.?[Mm]\.?)?(\s*(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s?\[?[A-Za-z/_]+\]?)?)?"
 )
-_NUMBER = re.compile(r"([0-9]+)(?:[.,][0-9]+)?")
-_THREE = re.compile(r"([0-9]{1,4})(\W+)([0-9]{1,2})(\W+)([0-9]{1,4})")
-_NUMBER_OR_WORD = re.compile(r"[0-9]+|[^\W\d_]+")
+_NUMBER = r"([0-9]+)(?:[.,][0-9]+)?"
+_THREE = r"([0-9]{1,4})(\W+)([0-9]{1,2})(\W+)([0-9]{1,4})"
+_NUMBER_OR_WORD = r"[0-9]+|[^\W\d_]+"
 
 _DAY_ZERO = date(1899, 12, 30)
 """The day that a spreadsheet counts from."""
@@ -37,9 +37,9 @@ _NO_SPREADSHEET_SAVES_IT = " In a spreadsheet, give the column the date format y
 
 def parse(text: str) -> date | None:
     """The date that `text` is in one of the two forms; None where it is none."""
-    if match := _ISO.fullmatch(text):
+    if match := re.fullmatch(_ISO, text):
         year, month, day = map(int, match.groups())
-    elif match := _AMERICAN.fullmatch(text):
+    elif match := re.fullmatch(_AMERICAN, text):
         month, day, year = map(int, match.groups())
     else:
         return None
@@ -63,19 +63,19 @@ def advice(text: str) -> str:
 def _reasons(text: str) -> Iterator[str]:
     if len(text) > _LONGEST:
         return
-    if match := _WITH_TIME.fullmatch(text):
+    if match := re.fullmatch(_WITH_TIME, text):
         yield _TIME_AND_ZONE if match[2] else _TIME
         text = match[1]
     if parse(text) is not None:
         return
     if any(character.isdecimal() and not character.isascii() for character in text):
         yield "its digits are not 0 to 9"
-    elif match := _NUMBER.fullmatch(text):
+    elif match := re.fullmatch(_NUMBER, text):
         yield from _of_number(match[1])
-    elif match := _THREE.fullmatch(text):
+    elif match := re.fullmatch(_THREE, text):
         yield from _of_three(match[1], match[3], match[5], match[2], match[4])
     else:
-        yield from _of_words(_NUMBER_OR_WORD.findall(text))
+        yield from _of_words(re.findall(_NUMBER_OR_WORD, text))
 
 
 def _of_number(digits: str) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from rollcall.model.findings import named, quoted
 
-_DECIMAL = re.compile(r"[0-9]+\.0+")
-_POWER = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}")
+_DECIMAL = r"[0-9]+\.0+"
+_POWER = r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}"
 _SHOWN = 3
 """Kinds of characters that are named."""
 _KNOWN = {"-": "a hyphen", " ": "a space", ".": "a full stop", ",": "a comma", "/": "a slash", "'": "an apostrophe"}
@@ -15,11 +15,11 @@ _KNOWN = {"-": "a hyphen", " ": "a space", ".": "a full stop", ",": "a comma", "
 
 def strangers(value: str) -> Mapping[str, str]:
     """The facts of a `value` that is not all digits: what it has besides, and what to do."""
-    if _DECIMAL.fullmatch(value):
+    if re.fullmatch(_DECIMAL, value):
         return _facts(
             "“.0” behind it, which programs put behind numbers", "Remove the “.0”, and keep all other digits."
         )
-    if _POWER.fullmatch(value):
+    if re.fullmatch(_POWER, value):
         return _facts(
             "the form in which spreadsheets show large numbers",
             "Its last digits are lost: take it from where it is right.",

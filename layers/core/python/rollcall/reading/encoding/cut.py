@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-WHOLE = re.compile(
+WHOLE = (
     rb"[\xc2-\xf4](?:(?<=[\xc2-\xdf])[\x80-\xbf]|(?<=\xe0)[\xa0-\xbf][\x80-\xbf]|(?<=\xed)[\x80-\x9f][\x80-\xbf]"
     rb"|(?<=[\xe1-\xec\xee\xef])[\x80-\xbf]{2}|(?<=\xf0)[\x90-\xbf][\x80-\xbf]{2}|(?<=[\xf1-\xf3])[\x80-\xbf]{3}"
     rb"|(?<=\xf4)[\x80-\x8f][\x80-\xbf]{2})"
 )
 """What is valid UTF-8 and not ASCII (the Unicode Standard, table 3-7). A pattern that begins with one class of bytes is
 searched for eight times as fast as one that begins with several."""
-_BEGUN = re.compile(
+_BEGUN = (
     rb"[\xc2-\xf4](?:(?<=[\xc2-\xdf])|(?<![A-Za-z][\xe0-\xf4])|(?<=\xe0)[\xa0-\xbf]|(?<=\xed)[\x80-\x9f]"
     rb"|(?<=[\xe1-\xec\xee\xef])[\x80-\xbf]|(?<=\xf0)[\x90-\xbf][\x80-\xbf]?|(?<=[\xf1-\xf3])[\x80-\xbf]{1,2}"
     rb"|(?<=\xf4)[\x80-\x8f][\x80-\xbf]?)(?=[ \t]*(?:[,;|\"\r\n\t]|\Z))"
@@ -42,9 +42,9 @@ class CutCharacters:
         try:
             block.decode()
         except UnicodeDecodeError:
-            masked = WHOLE.sub(_STANDS_FOR_WHOLE, block)
-            self._nothing_else = _BEGUN.sub(b"", masked).isascii()
-            begun = Counter(_BEGUN.findall(masked))
+            masked = re.sub(WHOLE, _STANDS_FOR_WHOLE, block)
+            self._nothing_else = re.sub(_BEGUN, b"", masked).isascii()
+            begun = Counter(re.findall(_BEGUN, masked))
             self._alone.update(part[0] for part in begun if len(part) == 1)
             for part, times in begun.items():
                 counts[part[0]] -= times

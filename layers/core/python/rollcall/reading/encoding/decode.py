@@ -19,12 +19,12 @@ Source = Callable[[], Iterator[bytes]]
 BLOCK = 4 << 20
 """Bytes that are read at a time."""
 
-_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
 """What Windows-1252 leaves undefined."""
-_LONE_CR = re.compile(rb"\r(?!\n)")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_IN_VALUE = re.compile(r'[^,"\s]')
-_BETWEEN_VALUES = re.compile(r'[,"\r\n]')
+_LONE_CR = rb"\r(?!\n)"
+_BEYOND_ASCII = r"[^\x00-\x7f]"
+_IN_VALUE = r'[^,"\s]'
+_BETWEEN_VALUES = r'[,"\r\n]'
 _SAMPLE = 1 << 20
 """Bytes of a file in UTF-16 among which a value to show is looked for; as many, however the source is cut."""
 _AROUND = 256
@@ -175,10 +175,10 @@ def _look_through(source: Source, limit: int) -> _Facts:
     facts = _Facts()
     line, searching = 1, True
     for block in line_blocks(source(), limit):
-        facts.multibyte = facts.multibyte or WHOLE.search(block) is not None
-        facts.lone_cr = facts.lone_cr or _LONE_CR.search(block) is not None
+        facts.multibyte = facts.multibyte or re.search(WHOLE, block) is not None
+        facts.lone_cr = facts.lone_cr or re.search(_LONE_CR, block) is not None
         facts.cut.look_at(block)
-        if facts.undefined is None and (match := _UNDEFINED.search(block)):
+        if facts.undefined is None and (match := re.search(_UNDEFINED, block)):
             facts.undefined = line + count_line_ends(block[: match.start()])
         if searching and (place := _first_invalid(block)) is not None:
             facts.line = line + count_line_ends(block[:place])
@@ -197,8 +197,8 @@ def _first_invalid(block: bytes) -> int | None:
 
 
 def _value_around(text: str, place: int) -> str:
-    before = _BETWEEN_VALUES.split(text[max(place - _AROUND, 0) : place])[-1]
-    after = _BETWEEN_VALUES.split(text[place : place + _AROUND])[0]
+    before = re.split(_BETWEEN_VALUES, text[max(place - _AROUND, 0) : place])[-1]
+    after = re.split(_BETWEEN_VALUES, text[place : place + _AROUND])[0]
     return (before + after).strip()
 
 
@@ -224,7 +224,7 @@ def _further_line_ends(text: bytes, *, after_cr: bool) -> int:
 
 def _guess(file: str, encoding: str, text: str) -> Finding:
     """The warning that `file` was read in another encoding, with the first value of `text` that shows it."""
-    match = _BEYOND_ASCII.search(text) or _IN_VALUE.search(text)
+    match = re.search(_BEYOND_ASCII, text) or re.search(_IN_VALUE, text)
     value = _value_around(text, match.start()) if match else ""
     return Finding(rules.ENCODING, Effect.WARNING, file, value=value, facts={"encoding": encoding})
 

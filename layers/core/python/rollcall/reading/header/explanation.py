@@ -15,7 +15,7 @@ from rollcall.reading.header.top import TopRecord
 from rollcall.reading.header.whole_lines import in_quotation_marks, without_line_ends
 
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}
-_MARK_LINE = re.compile(r"[\s\"]*sep=(.?)[\s\",]*", re.IGNORECASE)
+_MARK_LINE = r"(?i)[\s\"]*sep=(.?)[\s\",]*"
 """A line for Excel alone, which says what separates the columns below it."""
 
 
@@ -49,7 +49,7 @@ def explain_lines(top: Sequence[TopRecord], table: Table) -> Explanation | None:
 
 
 def _mark_line(top: Sequence[TopRecord]) -> Explanation | None:
-    match = _MARK_LINE.fullmatch(unmarked(top[0].text))
+    match = re.fullmatch(_MARK_LINE, unmarked(top[0].text))
     if match is None:
         return None
     if match[1] in _SEPARATORS:

@@ -23,7 +23,7 @@ GARBLED_MARKS = (
 """What a byte-order mark becomes where a program reads it in the wrong encoding."""
 
 _ANY_MARK = "|".join(map(re.escape, (MARK, *GARBLED_MARKS)))
-_MARKS = re.compile(rf"[{WHITE_SPACE}\"]*+(?:({_ANY_MARK})[{WHITE_SPACE}\"]*+)++")
+_MARKS = rf"[{WHITE_SPACE}\"]*+(?:({_ANY_MARK})[{WHITE_SPACE}\"]*+)++"
 """Some at the beginning of a text, with the quotation marks and blanks that they keep from being read as such."""
 _CLOSE = 0.84
 """Similarity from which two spellings are taken for the same name: one letter in six may differ."""
@@ -111,13 +111,13 @@ def folded(name: str) -> str:
 
 def unmarked(name: str) -> str:
     """`name` without byte-order marks before it, garbled or not, and without the quotation marks that they spoilt."""
-    match = _MARKS.match(name)
+    match = re.match(_MARKS, name)
     return name[match.end() :].strip(WHITE_SPACE + '"') if match else name
 
 
 def mark_of(name: str) -> str:
     """The byte-order mark before `name`, garbled or not, once; empty if there is none."""
-    match = _MARKS.match(name)
+    match = re.match(_MARKS, name)
     return match[1] if match else ""
 
 

@@ -11,7 +11,7 @@ from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.records import Records, find_records
 from rollcall.reading.trust import Bounds, check_quoting
 
-_LINE_END = re.compile("[\r\n]")
+_LINE_END = "[\r\n]"
 _RECORDS = 10
 """That are looked at to explain a header that is not the contract's."""
 _TEXT = 10_000
@@ -75,7 +75,7 @@ def _top_record(layout: Layout, records: Records, index: int, line: int) -> TopR
     return TopRecord(
         names=[value or "" for value in values],
         line=line + int(layout.lines[index]),
-        text=_LINE_END.split(beginning, 1)[0][:_TEXT],
+        text=re.split(_LINE_END, beginning, maxsplit=1)[0][:_TEXT],
         damaged=bool(records.damaged[index] >= 0),
         spaced=spaced.tolist(),
     )

@@ -24,7 +24,7 @@ _LINE_ENDS = {
     "\u2029": "paragraph separators (U+2029)",
 }
 """Characters that end a line elsewhere."""
-_LINE_END = re.compile(f"{_WRITTEN}|[{''.join(_LINE_ENDS)}]", re.IGNORECASE)
+_LINE_END = f"(?i){_WRITTEN}|[{''.join(_LINE_ENDS)}]"
 _TOP = 10_000
 """Bytes of a first line that are looked at to tell why it is so long."""
 _LINES = 10
@@ -74,7 +74,7 @@ def _written(text: str, table: Table, *, alone: bool) -> str | None:
     """
     known = Known.of(table)
     start = 0
-    for match, _ in zip(_LINE_END.finditer(text), range(_LINES), strict=False):
+    for match, _ in zip(re.finditer(_LINE_END, text), range(_LINES), strict=False):
         if _is_header(text[start : match.start()], known, 0.5 if alone else 1):
             mark = match[0]
             named = _LINE_ENDS.get(mark)

@@ -20,7 +20,7 @@ from rollcall.rules.likeness.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, 
 from rollcall.rules.likeness.folds import holds
 
 _POWER = r"^(?P<first>[0-9])(?:\.(?P<behind>[0-9]{1,15}))?[Ee]\+(?P<exponent>[01]?[0-9]{2})$"
-_WITH_POWER = re.compile(r"([0-9]{1,15})[Ee]([0-9]{1,2})")
+_WITH_POWER = r"([0-9]{1,15})[Ee]([0-9]{1,2})"
 _GENERAL = 5
 """Decimals of a power in the format that cells have unless they are given one; zeros at their end are left out."""
 _LARGEST_PLAIN = 11
@@ -98,7 +98,7 @@ class Displayed:
         """The ids that are numbers, the leading digits of each, and how many digits it has."""
         plain = self._those(_NUMBER)
         odd = self._those(_WRITTEN_WITH_POWER).to_pylist()
-        matches = [match for each in odd if (match := _WITH_POWER.fullmatch(each))]
+        matches = [match for each in odd if (match := re.fullmatch(_WITH_POWER, each))]
         written = pa.array([match[1] + "0" * int(match[2]) for match in matches], self.ids.type)
         digits = pc.utf8_ltrim(pa.concat_arrays([plain, written]), "0")
         ids = pa.concat_arrays([plain, pa.array([match[0] for match in matches], self.ids.type)])

@@ -16,13 +16,13 @@ _NAME = (
 )
 _YEAR = "(?:19|[2-9][0-9])[0-9]{2}"
 """A year that a spreadsheet knows."""
-_DAY_MONTH = re.compile(rf"([0-9]{{1,2}})[-/. ]?{_NAME}(?:-[0-9]{{2,4}})?", re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"{_NAME}[-/. ]?([0-9]{{1,2}})", re.IGNORECASE)
-_TWO_NUMBERS = re.compile(rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}}|{_YEAR})")
-_THREE_NUMBERS = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}|{_YEAR})")
-_YEAR_FIRST = re.compile(rf"({_YEAR})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}})")
-_SHOWN_IN_FULL = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]({_YEAR})(?: 0?0:00(?::00)?)?")
-_SHOWN_AS_ISO = re.compile(rf"({_YEAR})-([0-9]{{2}})-([0-9]{{2}})(?: 00:00:00)?")
+_DAY_MONTH = rf"(?i)([0-9]{{1,2}})[-/. ]?{_NAME}(?:-[0-9]{{2,4}})?"
+_MONTH_DAY = rf"(?i){_NAME}[-/. ]?([0-9]{{1,2}})"
+_TWO_NUMBERS = rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}}|{_YEAR})"
+_THREE_NUMBERS = rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}|{_YEAR})"
+_YEAR_FIRST = rf"({_YEAR})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}})"
+_SHOWN_IN_FULL = rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]({_YEAR})(?: 0?0:00(?::00)?)?"
+_SHOWN_AS_ISO = rf"({_YEAR})-([0-9]{{2}})-([0-9]{{2}})(?: 00:00:00)?"
 _LONGEST_MONTH = 31
 _FIRST_OF_LAST_CENTURY = 30
 """Years of two digits from here on are of the twentieth century."""
@@ -64,24 +64,24 @@ class Dates:
 
 def _day(shown: str) -> Day | None:
     """`2-Mar`, `Mar 2`."""
-    if match := _DAY_MONTH.fullmatch(shown):
+    if match := re.fullmatch(_DAY_MONTH, shown):
         return "day", int(match[1]), match[2][:3].lower()
-    if match := _MONTH_DAY.fullmatch(shown):
+    if match := re.fullmatch(_MONTH_DAY, shown):
         return "day", int(match[2]), match[1][:3].lower()
     return None
 
 
 def _year(shown: str) -> Day | None:
     """`Mar-26`, the month of a year."""
-    match = _MONTH_DAY.fullmatch(shown)
+    match = re.fullmatch(_MONTH_DAY, shown)
     return ("year", int(match[2]), match[1][:3].lower()) if match else None
 
 
 def _full(shown: str) -> Day | None:
     """`3/2/2026`, `2026-03-02`."""
-    if match := _SHOWN_IN_FULL.fullmatch(shown):
+    if match := re.fullmatch(_SHOWN_IN_FULL, shown):
         return "full", int(match[1]), int(match[2]), int(match[3])
-    if match := _SHOWN_AS_ISO.fullmatch(shown):
+    if match := re.fullmatch(_SHOWN_AS_ISO, shown):
         return "iso", int(match[1]), int(match[2]), int(match[3])
     return None
 
@@ -90,7 +90,7 @@ def _days_of(each: str) -> set[Day]:
     """The days for which a spreadsheet may take an id, whichever of month and day it expects first."""
     if day := _day(each):
         return {day} if 1 <= int(day[1]) <= _LONGEST_MONTH else set()
-    if not (match := _TWO_NUMBERS.fullmatch(each)):
+    if not (match := re.fullmatch(_TWO_NUMBERS, each)):
         return set()
     one, other = int(match[1]), int(match[2])
     pairs = ((one, other), (other, one))
@@ -103,7 +103,7 @@ def _days_of(each: str) -> set[Day]:
 
 def _years_of(each: str) -> set[Day]:
     """As `_days_of`, for months of years."""
-    match = _TWO_NUMBERS.fullmatch(each)
+    match = re.fullmatch(_TWO_NUMBERS, each)
     if match and 1 <= int(match[1]) <= len(_MONTHS) and int(match[2]) > _LONGEST_MONTH:
         return {("year", int(match[2][-2:]), _MONTHS[int(match[1]) - 1])}
     return set()
@@ -111,7 +111,7 @@ def _years_of(each: str) -> set[Day]:
 
 def _full_dates_of(each: str) -> Iterator[Day]:
     """As `_days_of`, for dates with a year: with month or day first, and with the year first."""
-    if match := _THREE_NUMBERS.fullmatch(each):
+    if match := re.fullmatch(_THREE_NUMBERS, each):
         one, other, year = int(match[1]), int(match[3]), int(match[4])
         if len(match[4]) <= 2:  # noqa: PLR2004 (digits)
             year += 1900 if year >= _FIRST_OF_LAST_CENTURY else 2000
@@ -119,7 +119,7 @@ def _full_dates_of(each: str) -> Iterator[Day]:
         yield from [("iso", year, month, day) for month, day in orders]
         if orders:
             yield "full", one, other, year
-    elif match := _YEAR_FIRST.fullmatch(each):
+    elif match := re.fullmatch(_YEAR_FIRST, each):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         if _is_date(year, month, day):
             yield from (("full", month, day, year), ("full", day, month, year), ("iso", year, month, day))

@@ -44,10 +44,10 @@ _BYTE_OF = {
     if character
 }
 """The characters that Windows-1252 or Latin-1 read a byte beyond ASCII as."""
-_RUN = re.compile(f"[{''.join(_BYTE_OF)}]+")
+_RUN = f"[{''.join(_BYTE_OF)}]+"
 _SUSPICIOUS = f"[\u00c2-\u00f4][{''.join(sign for sign, byte in _BYTE_OF.items() if byte in range(0x80, 0xC0))}]"
 """The first two bytes of a letter in UTF-8; of honest names, few hold it."""
-_SUSPICIOUS_BYTES = re.compile(rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2[\x80\x82\x84])")
+_SUSPICIOUS_BYTES = rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2[\x80\x82\x84])"
 """The same in the bytes of a column."""
 
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017eƠơƯưȘ-țəɛɔ\u1e00-\u1eff"
@@ -55,9 +55,7 @@ _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017eƠơƯưȘ-țəɛɔ\u1e00
 _MARKS = "\u0300-\u0304\u0306-\u030c\u0323\u0327\u0328"
 _SIGNS = "\u00a0-\u00bf×÷\u2000-\u206f\u20a0-\u20bf™№\U0001f000-\U0001faff"
 _OTHER = "\u0370-\u1cff\u1f00-\u1fff\u2c00-\ufffc\U00010000-\U0001efff\U00020000-\U0003ffff"
-_NONSENSE = re.compile(
-    f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
-)
+_NONSENSE = f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
 """Letters of two scripts side by side, or something that no name has."""
 _ONE_OF_EACH = bytes.maketrans((ascii_uppercase + ascii_lowercase + digits).encode(), b"A" * 26 + b"a" * 26 + b"0" * 10)
 _INVISIBLE = "\u00a0\u00ad\u200b-\u200f\u202f\u3000"
@@ -66,13 +64,13 @@ _CAPITALS_AROUND = "ßªº"
 
 _AFTER_A_WORD = frozenset("’”–—…•·´°²™®\u00a0\u00ad")
 """Signs that people put right after a letter, also where nothing in the value opens a quotation."""
-_OF_SOME_NAMES = re.compile("Ä[ŠŽšž]")
+_OF_SOME_NAMES = "Ä[ŠŽšž]"
 """Honest in names of the north; else it would be Ċ, Ď, Ě or Ğ."""
 
 
 def garbled(values: pa.ChunkedArray) -> Mask | None:
     """`n`: which of `n` values are mojibake; None where none is. Costs a look at the bytes if there is none."""
-    if all_ascii(values) or not any(map(_SUSPICIOUS_BYTES.search, bytes_of(values))):
+    if all_ascii(values) or not any(re.search(_SUSPICIOUS_BYTES, data) for data in bytes_of(values)):
         return None
     mask = mask_of(pc.match_substring_regex(values, _SUSPICIOUS))
     shapes = _shapes(values.filter(pa.array(mask)).combine_chunks()).dictionary_encode()
@@ -93,12 +91,12 @@ def without_mojibake(values: pa.Array) -> pa.Array:
 def mended(value: str) -> str | None:
     """What `value` was before it was garbled, once or more often; None where it is no mojibake."""
     try:
-        text = _RUN.sub(lambda run: _undone(run[0]), value)
+        text = re.sub(_RUN, lambda run: _undone(run[0]), value)
     except UnicodeDecodeError:
         return None
     if text == value:
         return None
-    return mended(text) or (text if _sensible(text) and any(map(_certain, _RUN.finditer(value))) else None)
+    return mended(text) or (text if _sensible(text) and any(map(_certain, re.finditer(_RUN, value))) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def _undone(run: str) -> str:
 
 def _sensible(text: str) -> bool:
     """Whether text that was mended could be a name."""
-    if _NONSENSE.search(text):
+    if re.search(_NONSENSE, text):
         return False
     for place, character in enumerate(text):
         if character.isascii():
@@ -156,7 +154,7 @@ def _certain(run: re.Match[str]) -> bool:
     if signs[0] == "Â" and not before[-1:].isalpha():  # as in “5Â°”
         return True
     foreign = re.match(f"[{_OTHER}]", letter) and len(signs) == 2  # noqa: PLR2004 (bytes of a letter)
-    if not foreign and not _AFTER_A_WORD.issuperset(signs[1:]) and not _OF_SOME_NAMES.match(signs):
+    if not foreign and not _AFTER_A_WORD.issuperset(signs[1:]) and not re.match(_OF_SOME_NAMES, signs):
         return True
     return _makes_a_word(before, letter, after)
 
