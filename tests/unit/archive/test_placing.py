@@ -6,7 +6,7 @@ import pytest
 from support.zips import NAMES, Item, build, opened, read, seven, swapped
 
 from rollcall.archive import Package
-from rollcall.archive.names import meant
+from rollcall.archive.near_misses import meant
 
 CONTENTS = {item.raw_name.decode(): item.data for item in seven()}
 LINK = stat.S_IFLNK | 0o777

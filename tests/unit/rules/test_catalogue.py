@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rollcall import archive, reading, rules
+from rollcall import archive
+from rollcall.reading import catalogue as reading
+from rollcall.rules import catalogue as rules
 from rollcall.rules import manifest
 from rollcall.steps import claim, room, snapshot
 from rollcall.steps.catalogue import RENAMED, RULES

@@ -185,7 +185,7 @@ def test_an_id_that_is_listed_twice_is_still_one() -> None:
 def made_of(ids: list[str], missing: list[str], value: str) -> str | None:
     """The id that a spreadsheet made of `value`, where `missing` are all references that are not listed."""
     found = likeness(ids)
-    found.add_missing(pa.chunked_array([pa.array(missing)]), np.arange(len(missing)))
+    found.missing.append((pa.chunked_array([pa.array(missing)]), np.arange(len(missing))))
     (like,) = found.nearest([value])
     if like is None:
         return None
@@ -229,7 +229,7 @@ def test_an_id_that_a_spreadsheet_made_of_one_reference_is_named(
 def test_references_of_all_columns_are_considered() -> None:
     found = likeness(["2-Mar"])
     for missing in (["x", "3-2"], ["x", "2-3"]):
-        found.add_missing(pa.chunked_array([pa.array(missing)]), np.array([1]))
+        found.missing.append((pa.chunked_array([pa.array(missing)]), np.array([1])))
     assert found.nearest(["3-2", "2-3"]) == [None, None]
 
 

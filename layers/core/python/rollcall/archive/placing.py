@@ -74,7 +74,7 @@ def place(files: Listing, names: Sequence[str]) -> Placing:
     placing = Placing()
     candidates = [(m, m.name) for m in files.members if m.name in names]
     if not candidates:
-        candidates = [(m, m.path) for m in files.members if spelling.meant(m.name, names)]
+        candidates = [(m, m.path) for m in files.members if _meant(m.name, names)]
     used: list[Member | Outsider]
     folders = _folders(candidates)
     if len(folders) > 1:
@@ -163,12 +163,18 @@ def _misnamed(members: Iterable[Member], names: Sequence[str]) -> dict[str, Memb
     """For each name that was meant by a near miss, the nearest one; a name that is there exactly was not meant."""
     best: dict[str, tuple[int, str, Member]] = {}
     for member in members:
-        if member.name in names or (near := spelling.meant(member.name, names)) is None:
+        if member.name in names or (near := _meant(member.name, names)) is None:
             continue
         distance, name = near
         if name not in best or (distance, member.path) < best[name][:2]:
             best[name] = (distance, member.path, member)
     return {name: member for name, (_, _, member) in best.items()}
+
+
+def _meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:
+    from rollcall.archive.near_misses import meant  # noqa: PLC0415 - a package of the seven alone has none
+
+    return meant(name, names)
 
 
 def _two_folders(folders: Sequence[str]) -> Finding:

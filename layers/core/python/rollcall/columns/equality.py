@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.packed import Words, all_ascii, hashes, slots, table_bits, word, words_of
 
 ABSENT = -1
@@ -35,8 +35,8 @@ def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
         return pc.ascii_lower(values)
     chunks = []
     for chunk in values.chunks:
-        wide = pc.invert(pc.string_is_ascii(chunk)).fill_null(False)
-        chunks.append(pc.replace_with_mask(pc.ascii_lower(chunk), wide, _case_folded(chunk.filter(wide))))
+        wide = pc.fill_null(pc.invert(pc.string_is_ascii(chunk)), False)
+        chunks.append(pc.replace_with_mask(pc.ascii_lower(chunk), wide, _case_folded(pc.filter(chunk, wide))))
     return pa.chunked_array(chunks, values.type)
 
 
@@ -56,8 +56,8 @@ def _case_folded(values: pa.StringArray) -> pa.StringArray:
 
 def codes(values: pa.ChunkedArray) -> Numbers:
     """A number for each value, the same for the same values; ABSENT for null."""
-    encoded = values.combine_chunks().dictionary_encode().indices
-    return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
+    encoded = pc.dictionary_encode(values.combine_chunks()).indices
+    return np.asarray(pc.fill_null(encoded, ABSENT).to_numpy(), np.int64)
 
 
 def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, pa.Array]:
@@ -76,7 +76,7 @@ def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, p
     again, numbers = repeated_values(pa.chunked_array([values]))
     fresh = np.ones(len(firsts), np.bool_)
     fresh[again[1:][numbers[1:] == numbers[:-1]]] = False
-    return firsts[fresh], values.filter(pa.array(fresh))
+    return firsts[fresh], pc.filter(values, as_arrow(fresh))
 
 
 def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
@@ -122,7 +122,7 @@ def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
     ends = np.cumsum([len(chunk) for chunk in values.chunks])
     cuts = np.searchsorted(rows, ends)
     pieces = [
-        chunk.take(pa.array(rows[start:end] - (stop - len(chunk))))
+        pc.take(chunk, as_arrow(rows[start:end] - (stop - len(chunk))))
         for chunk, start, end, stop in zip(values.chunks, [0, *cuts[:-1]], cuts, ends, strict=True)
         if start < end
     ]
@@ -158,7 +158,7 @@ class Finder:
         if not self._levels:
             if len(self.ids):
                 found = pc.index_in(values, value_set=self.ids.combine_chunks(), skip_nulls=True)
-                places[:] = found.fill_null(ABSENT).to_numpy()
+                places[:] = pc.fill_null(found, ABSENT).to_numpy()
             return places
         done = 0
         for chunk in values.chunks:
@@ -186,7 +186,7 @@ class Finder:
         if len(values) < len(self.ids) // _FEW:
             found = np.flatnonzero(places != ABSENT)
             found = found[np.argsort(places[found], kind="stable")]
-            same = pc.equal(pick(self.ids, places[found]), values.take(pa.array(found)).combine_chunks())
+            same = pc.equal(pick(self.ids, places[found]), pc.take(values, as_arrow(found)).combine_chunks())
             places[found[~mask_of(same)]] = ABSENT
             return
         words = max(words_of(values), words_of(self.ids))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import mask_of
 
 Words = npt.NDArray[np.uint64]
@@ -33,7 +34,7 @@ def longest(values: pa.ChunkedArray) -> int:
     for chunk, (offsets, _) in zip(filter(len, values.chunks), offsets_and_bytes(values), strict=True):
         lengths = np.diff(offsets)
         if chunk.null_count:  # a null may have a length
-            lengths = lengths[mask_of(chunk.is_valid())]
+            lengths = lengths[mask_of(pc.is_valid(chunk))]
         most = max(most, int(lengths.max(initial=0)))
     return most
 
@@ -63,7 +64,7 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
         loaded[done : done + len(left)] = piece & _MASKS[np.minimum(left, WIDTH)]
         done += len(left)
     if values.null_count:
-        loaded[values.is_null().to_numpy()] = 0
+        loaded[pc.is_null(values).to_numpy()] = 0
     return loaded
 
 

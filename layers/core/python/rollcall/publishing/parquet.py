@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.model.schema import Field, Roster
 from rollcall.rules.judged import Judged
 
@@ -39,15 +40,15 @@ def write_table(
 def _accepted(judged: Judged, part: slice, published: pa.Schema) -> pa.Table:
     """The accepted of some rows, as they are published."""
     omitted = judged.omitted[part]
-    accepted = pa.array(~omitted) if omitted.any() else None
+    accepted = as_arrow(~omitted) if omitted.any() else None
     columns = []
     for field in judged.rows.table.fields:
         column = judged.clean[field.name][part]
         if accepted is not None:
-            column = column.filter(accepted)
+            column = pc.filter(column, accepted)
         if field.default is not None:
             column = pc.fill_null(column, field.default)
-        columns.append(column.cast(parquet_type(field)))
+        columns.append(pc.cast(column, parquet_type(field)))
     return pa.table(columns, schema=published)
 
 

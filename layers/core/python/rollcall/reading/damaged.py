@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.reading.lines import LineNumbers, Mask
 
 _SAMPLE = 1_000
@@ -38,7 +40,7 @@ class DamagedRows:
         for part in self.ids:
             start, end = np.searchsorted(places, (done, done + len(part)))
             if start < end:
-                found.append(_plain(part.take(pa.array(places[start:end] - done))))
+                found.append(_plain(pc.take(part, as_arrow(places[start:end] - done))))
             done += len(part)
         return pa.concat_arrays(found)
 
@@ -55,7 +57,7 @@ def damaged_rows(lines: LineNumbers, counts: npt.NDArray[np.integer[Any]], ids: 
 
 def damaged_among(which: Mask, lines: LineNumbers, counts: npt.NDArray[np.int32], ids: pa.StringArray) -> DamagedRows:
     """Those of some records, by the lines, counts and ids of all."""
-    return damaged_rows(lines[which], counts[which], ids.filter(pa.array(which)))
+    return damaged_rows(lines[which], counts[which], pc.filter(ids, as_arrow(which)))
 
 
 def one_after_another(parts: list[DamagedRows]) -> DamagedRows:
@@ -73,23 +75,23 @@ def in_order(rows: DamagedRows) -> DamagedRows:
         return rows
     order = np.argsort(rows.lines, kind="stable")
     counts = rows.counts[order]
-    ids = pa.concat_arrays([_plain(part) for part in rows.ids]).take(pa.array(order))
+    ids = pc.take(pa.concat_arrays([_plain(part) for part in rows.ids]), as_arrow(order))
     return DamagedRows(rows.lines[order], counts.astype(np.min_scalar_type(int(np.max(counts)))), (_kept(ids),))
 
 
 def texts_of(rows: DamagedRows) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.signedinteger[Any]]]]:
     """For each part of the ids some texts, and for each row which one of them is its id; -1 where none is known."""
     for part in rows.ids:
-        encoded = part if isinstance(part, pa.DictionaryArray) else part.dictionary_encode()
-        yield encoded.dictionary, encoded.indices.fill_null(-1).to_numpy()
+        encoded = part if isinstance(part, pa.DictionaryArray) else pc.dictionary_encode(part)
+        yield encoded.dictionary, pc.fill_null(encoded.indices, -1).to_numpy()
 
 
 def _kept(ids: pa.StringArray) -> pa.Array:
-    few = len(ids.slice(0, _SAMPLE).unique()) < min(_FEW, len(ids))
-    encoded = ids.dictionary_encode() if few else None
+    few = len(pc.unique(ids.slice(0, _SAMPLE))) < min(_FEW, len(ids))
+    encoded = pc.dictionary_encode(ids) if few else None
     if encoded is None or len(encoded.dictionary) > _FEW:
         return ids
-    return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int8()), encoded.dictionary)
+    return pa.DictionaryArray.from_arrays(pc.cast(encoded.indices, pa.int8()), encoded.dictionary)
 
 
 def _plain(ids: pa.Array) -> pa.StringArray:

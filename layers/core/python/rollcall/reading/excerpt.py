@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.reading.damaged import damaged_rows
 from rollcall.reading.shapes import Portion
 
@@ -35,7 +36,7 @@ class Excerpt:
         later = {row for row in self._told(part.columns, place) if row >= whole}
         rows = np.array([*range(whole), *sorted(later)], np.int64)
         return Portion(
-            [column.take(pa.array(rows)) for column in part.columns],
+            [pc.take(column, as_arrow(rows)) for column in part.columns],
             part.lines[rows],
             damaged_rows(
                 part.damaged.lines[:damaged].copy(),
@@ -45,9 +46,9 @@ class Excerpt:
         )
 
     def _told(self, columns: list[pa.Array], place: int) -> Iterator[int]:
-        complete = functools.reduce(pc.and_, [column.is_valid() for column in columns])
+        complete = functools.reduce(pc.and_, [pc.is_valid(column) for column in columns])
         for value in self.values:
-            named = pc.equal(columns[place], value).fill_null(False)
+            named = pc.fill_null(pc.equal(columns[place], value), False)
             for rows in (named, pc.and_(named, complete)):
                 if (first := pc.index(rows, True).as_py()) >= 0:
                     yield first

@@ -7,9 +7,9 @@ from enum import Flag, auto
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
+from rollcall.columns import compute as pc
 from rollcall.reading.encoding.decode import count_line_ends
 from rollcall.reading.fields import WHITE_SPACE
 
@@ -123,9 +123,9 @@ def all_null(columns: list[pa.Array]) -> npt.NDArray[np.bool_]:
     candidates = [column for column in columns if column.null_count]
     if len(candidates) < len(columns):
         return np.zeros(len(columns[0]), np.bool_)
-    mask = candidates[0].is_null()
+    mask = pc.is_null(candidates[0])
     for column in candidates[1:]:
-        mask = pc.and_(mask, column.is_null())
+        mask = pc.and_(mask, pc.is_null(column))
     return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
 
 

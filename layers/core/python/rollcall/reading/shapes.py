@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.reading.damaged import DamagedRows, damaged_among, damaged_rows, in_order, one_after_another
 from rollcall.reading.fields import Oddity
 from rollcall.reading.lines import LineNumbers, Mask, Places, how_many_before
@@ -77,8 +79,8 @@ def portion_of_columns(columns: list[pa.Array], lines: LineNumbers, shape: Shape
         lost |= wrong
         notes.blank_at_right = True
     if lost.any():
-        rows = pa.array(~lost)
-        columns, lines = [column.filter(rows) for column in columns], lines[~lost]
+        rows = as_arrow(~lost)
+        columns, lines = [pc.filter(column, rows) for column in columns], lines[~lost]
     return Portion(columns[:width], lines, one_after_another(damaged))
 
 
@@ -107,7 +109,7 @@ def _columns(records: Records, which: Places, width: int) -> list[pa.Array]:
     missing = places >= records.first[which + 1][:, None]
     places[missing] = 0
     values = records.fields.values(places.ravel(), ~missing.ravel())
-    return [values.take(pa.array(np.arange(place, len(values), width))) for place in range(width)]
+    return [pc.take(values, as_arrow(np.arange(place, len(values), width))) for place in range(width)]
 
 
 def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) -> DamagedRows:
@@ -150,8 +152,10 @@ def together(portions: list[Portion]) -> Portion:
     if len(portions) == 1:
         return replace(portions[0], damaged=damaged)
     lines = np.concatenate([one.lines for one in portions])
-    order = pa.array(np.argsort(lines))
-    columns = [pa.concat_arrays(parts).take(order) for parts in zip(*(one.columns for one in portions), strict=True)]
+    order = as_arrow(np.argsort(lines))
+    columns = [
+        pc.take(pa.concat_arrays(parts), order) for parts in zip(*(one.columns for one in portions), strict=True)
+    ]
     return Portion(columns, np.sort(lines), damaged)
 
 
@@ -159,5 +163,5 @@ def _counts(columns: list[pa.Array], width: int) -> npt.NDArray[np.int32]:
     """How many fields each record has; blank ones at the right beyond `width` do not count."""
     counts = np.full(len(columns[0]), min(len(columns), width), np.int32)
     for place, column in enumerate(columns[width:], width):
-        counts[np.asarray(column.is_valid())] = place + 1
+        counts[np.asarray(pc.is_valid(column))] = place + 1
     return counts

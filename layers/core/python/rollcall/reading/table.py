@@ -26,12 +26,10 @@ from rollcall.reading.encoding.decode import (
     decoded,
     is_end_mark,
     line_blocks,
-    windows_1252,
 )
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header.judge import Header, read_header
 from rollcall.reading.header.top import read_top
-from rollcall.reading.header.whole_lines import too_long_line
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
@@ -159,12 +157,16 @@ def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Itera
     limit = reader.limits.line_bytes
     for block in blocks:
         if (place := parsing.long_line(block, limit)) is not None:
+            from rollcall.reading.header.whole_lines import too_long_line  # noqa: PLC0415 - a clean package never needs it
+
             raise Untrusted(too_long_line(block, line + place, reader.table, limit))
         # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
         if (nul := block.find(b"\0")) >= 0:
             place = line + count_line_ends(block[:nul])
             raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, reader.table.file, place))
         if not reader.utf8_known and not parsing.is_utf8(block):
+            from rollcall.reading.encoding.windows import windows_1252  # noqa: PLC0415 - most files are UTF-8
+
             text = windows_1252(reader.source, reader.table.file, limit, chain([block], blocks))
             reader.warning, reader.utf8_known = text.warning, True
             yield from _looked_at(line_blocks(text.chunks, limit), reader, line)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
 from rollcall.model.findings import Effect, Finding, Rule
 from rollcall.reading import rules
 from rollcall.reading.encoding.decode import Untrusted
@@ -115,9 +116,11 @@ def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) ->
     """Which lines that start and end there, and leave no value open, are whole records of that width by themselves."""
     sizes = np.minimum(marks.next(ends), len(marks.text)) - starts
     offsets = np.append(0, np.cumsum(sizes)).astype(np.int32)
-    lines = pa.BinaryArray.from_buffers(
-        pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(marks.lines(starts, ends))]
-    ).dictionary_encode()  # a value over many lines often has the same again and again
+    lines = pc.dictionary_encode(
+        pa.BinaryArray.from_buffers(
+            pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(marks.lines(starts, ends))]
+        )
+    )  # a value over many lines often has the same again and again
     layout = lay_out(b"".join(lines.dictionary.to_pylist()))
     records = find_records(layout, np.ones(len(layout), np.bool_), width)
     whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == width)

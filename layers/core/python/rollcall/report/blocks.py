@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
+
 WORD = pa.dictionary(pa.int32(), pa.string())
 """Text that many findings share."""
 CAUSE = ("file", "line", "column", "code")
@@ -37,7 +40,7 @@ def words(of_kind: Sequence[str | None], kinds: "np.ndarray[Any, Any]") -> pa.Di
     texts = [text for text in dict.fromkeys(of_kind) if text is not None]
     places = np.array([len(texts) if text is None else texts.index(text) for text in of_kind], np.int32)[kinds]
     absent = places == len(texts)
-    return pa.DictionaryArray.from_arrays(pa.array(places, mask=absent), pa.array(texts, pa.string()))
+    return pa.DictionaryArray.from_arrays(as_arrow(places, mask=absent), pa.array(texts, pa.string()))
 
 
 def alike(text: str | None, count: int) -> pa.DictionaryArray:
@@ -70,7 +73,7 @@ def kinds_of(
 ) -> tuple[list[tuple[str | None, ...]], "np.ndarray[Any, np.dtype[np.intp]]"]:
     """What the findings of a block have in some columns of words: each combination once, and which one each has."""
     texts = [[*block[name].dictionary.to_pylist(), None] for name in names]
-    places = np.stack([block[name].indices.fill_null(len(block[name].dictionary)).to_numpy() for name in names])
+    places = np.stack([pc.fill_null(block[name].indices, len(block[name].dictionary)).to_numpy() for name in names])
     found, which = np.unique(places, axis=1, return_inverse=True)
     kinds = [tuple(some[place] for some, place in zip(texts, one, strict=True)) for one in found.T.tolist()]
     return kinds, which.reshape(-1)

@@ -4,7 +4,7 @@ Findings in rows stay in columns (`FindingColumns`) until they are shown: a dist
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +14,6 @@ import pyarrow as pa
 
 from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import MANIFEST_FILE, Roster, Table
-from rollcall.report import parquet as complete
-from rollcall.report.blocks import entries_of
-from rollcall.report.groups import declared, group, values_along
-from rollcall.report.ordered import in_order
-from rollcall.report.runs import runs_of
 from rollcall.report.types import Counts, Group, GroupKey, Outcome, Report
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
@@ -50,7 +45,7 @@ class Evidence:
 
     def core(self, limit: int) -> dict[str, Any]:
         """The document of the contract's section 5 with the first `limit` findings of each code; all of them for 0."""
-        entries = [entry for block in self.blocks(limit) for entry in entries_of(block)]
+        entries = [entry for block in self.blocks(limit) for entry in _entries(block)]
         return {**self.frame(limit), "findings": entries}
 
     def frame(self, limit: int) -> dict[str, Any]:
@@ -76,14 +71,12 @@ class Evidence:
         """The first `limit` findings of each code (all of them for 0), in the order of the report."""
         left = defaultdict[str, int](lambda: limit) if limit else None
         for file in self._files:
-            runs = runs_of(self._found(file), self._table(file), self.roots, most=limit)
-            yield from in_order(runs, _TOLD_AT_ONCE, left)
+            yield from self._blocks(self._found(file), file, _TOLD_AT_ONCE, left, most=limit)
 
     def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """The first `most` findings of a group."""
-        runs = runs_of(self._alike[group.key], self._table(group.file), self.roots, most=most)
-        for block in in_order(runs, _TOLD_AT_ONCE, {group.code: most}):
-            yield from entries_of(block)
+        for block in self._blocks(self._alike[group.key], group.file, _TOLD_AT_ONCE, {group.code: most}, most=most):
+            yield from _entries(block)
 
     def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
         """How many rows of which file a finding's row took along."""
@@ -96,20 +89,43 @@ class Evidence:
 
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet: columns of the report but for message and hint, which the rules give."""
+        from rollcall.report import parquet as complete  # noqa: PLC0415 - only an import keeps all findings
+
         complete.write(self._plain_blocks(), path)
 
     def _plain_blocks(self) -> Iterator[pa.RecordBatch]:
         for file in self._files:
-            runs = runs_of(self._found(file), self._table(file), self.roots, texts=False)
-            yield from in_order(runs, _WRITTEN_AT_ONCE)
+            yield from self._blocks(self._found(file), file, _WRITTEN_AT_ONCE, texts=False)
+
+    def _blocks(
+        self,
+        found: Sequence[Finding | FindingColumns],
+        file: str | None,
+        size: int,
+        left: MutableMapping[str, int] | None = None,
+        *,
+        texts: bool = True,
+        most: int = 0,
+    ) -> Iterator[pa.RecordBatch]:
+        """What was found in one file, in order and in blocks of about `size`."""
+        if not found:
+            return
+        from rollcall.report.ordered import in_order  # noqa: PLC0415 - nothing is listed where nothing was found
+        from rollcall.report.runs import runs_of  # noqa: PLC0415
+
+        yield from in_order(runs_of(found, self._table(file), self.roots, texts=texts, most=most), size, left)
 
     @cached_property
     def groups(self) -> Sequence[Group]:
         """Counts of all findings, alike in code, effect, file and column; in the order of the report's files."""
+        if not self._alike:
+            return []
+        from rollcall.report.groups import group, values_along  # noqa: PLC0415 - nothing is grouped where nothing was found
+
         values = values_along((hits for judged in self.tables.values() for hits in judged.hits), self.roots)
         return [
-            group(found, self._table(file), self._declared(file), self.roots, values)
-            for (_, _, file, _), found in self._alike.items()
+            group(found, self._table(file), column, self.roots, values)
+            for (_, _, file, column), found in self._alike.items()
         ]
 
     @property
@@ -126,19 +142,21 @@ class Evidence:
         """What belongs to each group; by file, then by code."""
         alike: dict[GroupKey, list[Finding | FindingColumns]] = {}
         for file in self._files:
-            names = self._declared(file)
+            names = self._names(file)
             by_code: dict[str, list[Finding | FindingColumns]] = {}
             for one in self._found(file):
                 by_code.setdefault(one.rule.code, []).append(one)
             for one in (one for found in by_code.values() for one in found):
-                key = (one.effect, one.rule.code, file, declared(one.column, names))
+                # Where a header is missing in part, a name of a student stands in the place of a column's.
+                column = one.column if one.column in names else None
+                key = (one.effect, one.rule.code, file, column)
                 alike.setdefault(key, []).append(one)
         return alike
 
     def _table(self, file: str | None) -> Table | None:
         return self.roster.table(file) if file not in (None, MANIFEST_FILE) else None
 
-    def _declared(self, file: str | None) -> frozenset[str]:
+    def _names(self, file: str | None) -> frozenset[str]:
         """The columns that a group may name."""
         table = MANIFEST_TABLE if file == MANIFEST_FILE else self._table(file)
         return frozenset(column.name for column in table.fields) if table else frozenset()
@@ -172,3 +190,9 @@ class Evidence:
         if self._by_effect[Effect.ROW_OMITTED] or self._by_effect[Effect.VALUE_OMITTED]:
             return Outcome.SUCCEEDED_WITH_ERRORS
         return Outcome.SUCCEEDED
+
+
+def _entries(block: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    from rollcall.report.blocks import entries_of  # noqa: PLC0415 - there are no blocks where nothing was found
+
+    return entries_of(block)

@@ -8,8 +8,9 @@ from operator import contains
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.model.findings import Number
 from rollcall.report.texts import Column, Field, fields, filled, quoted
 from rollcall.rules.finding_columns import FindingColumns
@@ -55,9 +56,9 @@ class Texts:
         def fact(asked: Field) -> Column:
             name, form = asked
             if name == "line":
-                return pa.array(self.hits.lines[start:stop]).cast(pa.string())
+                return pc.cast(as_arrow(self.hits.lines[start:stop]), pa.string())
             if name == "value":
-                return quoted(values.fill_null("")) if self.hits.values is not None else ""
+                return quoted(pc.fill_null(values, "")) if self.hits.values is not None else ""
             if name in _OWN:
                 return _written(getattr(self.hits, name), form)
             found = self._asked(start, stop)[asked]

@@ -1,7 +1,7 @@
 """Findings that are alike, counted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,11 +15,6 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.roots import Roots
 
 _LINES_OF_GROUP = 5
-
-
-def declared(column: str | None, names: Collection[str]) -> str | None:
-    """`column` if it is one of `names`: where a header is missing in part, a name of a student stands in its place."""
-    return column if column in names else None
 
 
 def origins(hits: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
@@ -47,11 +42,11 @@ def values_along(found: Iterable[FindingColumns], roots: Roots) -> Mapping[Origi
 def group(
     found: Sequence[Finding | FindingColumns],
     table: Table | None,
-    names: Collection[str],
+    column: str | None,
     roots: Roots,
     values: Mapping[Origin, Mapping[str, int]],
 ) -> Group:
-    """The group of findings that are `found` in one file, alike in code, effect and declared column (of `names`).
+    """The group of findings that are `found` in one file, alike in code, effect and declared `column`.
 
     `values` is what `values_along` gives.
     """
@@ -69,7 +64,7 @@ def group(
             affects += 0 if one.affects is None else int(one.affects.sum())
             along.update(one.along)
             began.update(origins(one, roots))
-    rule, effect, file, column = found[0].rule, found[0].effect, found[0].file, declared(found[0].column, names)
+    rule, effect, file = found[0].rule, found[0].effect, found[0].file
     return Group(
         rule.code,
         effect,

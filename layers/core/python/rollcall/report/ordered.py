@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from rollcall.columns.arrays import Numbers
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Numbers, as_arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _merged(parts: Sequence[_Part], left: MutableMapping[str, int] | None) -> pa
     if len(blocks) == 1:
         return blocks[0]
     starts = np.cumsum(counts) - counts
-    return pa.concat_batches(blocks).take(pa.array(starts[which] + within))
+    return pc.take(pa.concat_batches(blocks), as_arrow(starts[which] + within))
 
 
 def _kept(parts: Sequence[_Part], which: Numbers, left: MutableMapping[str, int]) -> Numbers:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rollcall.columns import compute as pc
 from rollcall.report.blocks import CAUSE, PLAIN, WORD
 
 _WITH_CAUSE = "caused_by_"
@@ -25,7 +26,7 @@ def write(blocks: Iterable[pa.RecordBatch], path: Path) -> None:
 
 def _rows(block: pa.RecordBatch) -> pa.RecordBatch:
     causes = [block[_WITH_CAUSE + name] for name in CAUSE]
-    cause = pa.StructArray.from_arrays(causes, fields=list(_CAUSE), mask=causes[0].is_null())
+    cause = pa.StructArray.from_arrays(causes, fields=list(_CAUSE), mask=pc.is_null(causes[0]))
     return pa.record_batch([*(block[name] for name in COLUMNS), cause], schema=SCHEMA)
 
 

@@ -7,6 +7,8 @@ from itertools import groupby
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.columns.equality import pick
 from rollcall.model.findings import VALUE_LIMIT, Finding
 from rollcall.model.schema import Table
@@ -73,7 +75,7 @@ class _Columns:
         hits, count = self.hits, stop - start
         values = pa.nulls(count, pa.string())
         if hits.values is not None and hits.rows is not None:
-            values = pick(hits.values, hits.rows[start:stop]).cast(pa.string())
+            values = pc.cast(pick(hits.values, hits.rows[start:stop]), pa.string())
         columns = {
             "code": alike(hits.rule.code, count),
             "effect": alike(hits.effect.value, count),
@@ -81,15 +83,17 @@ class _Columns:
             "line": pa.array(hits.lines[start:stop], pa.int64()),
             "column": alike(hits.column, count),
             "value": cut(values, VALUE_LIMIT),
-            "affects": pa.array(np.zeros(count, np.int64) if hits.affects is None else hits.affects[start:stop]),
+            "affects": as_arrow(np.zeros(count, np.int64) if hits.affects is None else hits.affects[start:stop]),
             **self._causes(start, stop),
         }
         if self.texts is not None:
             message, hint = self.texts.message(start, stop, values), self.texts.hint(start, stop, values)
             columns["message"] = pa.repeat(message, count) if isinstance(message, str) else message
-            columns["hint"] = alike(hint, count) if isinstance(hint, str) else hint.dictionary_encode()
+            columns["hint"] = alike(hint, count) if isinstance(hint, str) else pc.dictionary_encode(hint)
         schema = PLAIN if self.texts is None else SCHEMA
-        return pa.record_batch([columns[name].cast(schema.field(name).type) for name in schema.names], schema=schema)
+        return pa.record_batch(
+            [pc.cast(columns[name], schema.field(name).type) for name in schema.names], schema=schema
+        )
 
     def _causes(self, start: int, stop: int) -> Mapping[str, pa.Array]:
         if self.hits.causes is None:
@@ -101,7 +105,7 @@ class _Columns:
         kinds = self.roots.kinds(roots)
         return {
             "caused_by_file": words(files, kinds),
-            "caused_by_line": pa.array(self.roots.lines(roots)),
+            "caused_by_line": as_arrow(self.roots.lines(roots)),
             "caused_by_column": words(columns, kinds),
             "caused_by_code": words([rule.code for rule in rules], kinds),
         }

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.columns.packed import LAST_OF_ASCII, all_ascii
 from rollcall.model import findings
 from rollcall.model.findings import SHOWN_LIMIT
@@ -78,8 +78,8 @@ def _instead(shown: pa.Array, odd: pa.Array, values: pa.Array, spell: Callable[[
     """`shown`, but where `odd` is true what `spell` makes of `values`."""
     if not pc.any(odd).as_py():
         return shown
-    odd = odd.fill_null(False)
-    return pc.replace_with_mask(shown, odd, pa.array(map(spell, values.filter(odd).to_pylist()), shown.type))
+    odd = pc.fill_null(odd, False)
+    return pc.replace_with_mask(shown, odd, pa.array(map(spell, pc.filter(values, odd).to_pylist()), shown.type))
 
 
 @cache

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
 from rollcall.columns.packed import bytes_of
 from rollcall.model.findings import Rule

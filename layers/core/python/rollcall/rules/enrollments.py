@@ -2,9 +2,9 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow, mask_of
 from rollcall.model.findings import Effect, Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
@@ -39,7 +39,7 @@ ROLE_NOT_FOR_CLASSES = Rule(
 RULES = (CLASS_NOT_IN_SCHOOL, ROLE_NOT_FOR_CLASSES)
 
 FILE = "StaffEnrollments.csv"
-_NOT_FOR_CLASSES = pa.array(["Administrator", "Data Manager"])
+_NOT_FOR_CLASSES = ("Administrator", "Data Manager")
 
 
 def check_staff_enrollments(
@@ -57,15 +57,15 @@ def check_staff_enrollments(
     hits = []
     given = clean["School ID"]
     if school_of_class is not None:
-        own = school_of_class.combine_chunks().take(
-            pa.array(np.where(classes.fine, classes.places, 0), mask=~classes.fine)
+        own = pc.take(
+            school_of_class.combine_chunks(), as_arrow(np.where(classes.fine, classes.places, 0), mask=~classes.fine)
         )
         differ = mask_of(pc.not_equal(own, given)) & schools.fine
         if (bad := np.flatnonzero(differ)).size:
             values = rows.columns["Class ID"]
 
             def facts(asked: np.ndarray) -> list[dict[str, object]]:
-                names = zip(own.take(bad[asked]).to_pylist(), given.take(bad[asked]).to_pylist(), strict=True)
+                names = zip(pc.take(own, bad[asked]).to_pylist(), pc.take(given, bad[asked]).to_pylist(), strict=True)
                 return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
 
             hits.append(
@@ -73,10 +73,10 @@ def check_staff_enrollments(
                     CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts
                 )
             )
-        blank = rows.columns["School ID"].is_null()
+        blank = pc.is_null(rows.columns["School ID"])
         given = pc.if_else(blank, own, given)
-    role = pc.is_in(clean["Role"], value_set=_NOT_FOR_CLASSES.cast(clean["Role"].type), skip_nulls=True)
-    bad_role = np.flatnonzero(mask_of(role) & mask_of(rows.columns["Class ID"].is_valid()))
+    role = pc.is_in(clean["Role"], value_set=pa.array(_NOT_FOR_CLASSES, clean["Role"].type), skip_nulls=True)
+    bad_role = np.flatnonzero(mask_of(role) & mask_of(pc.is_valid(rows.columns["Class ID"])))
     if bad_role.size:
         hits.append(
             FindingColumns(

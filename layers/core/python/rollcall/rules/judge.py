@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
 from rollcall.columns.equality import Finder, codes, first_of_each, together
 from rollcall.model.findings import Effect, Finding, Rule
 from rollcall.model.schema import Roster, Table
@@ -20,7 +21,6 @@ from rollcall.rules import enrollments
 from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
-from rollcall.rules.likeness.find import Likeness
 from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
@@ -173,8 +173,8 @@ def _combined(judged: Judged, table: Table) -> Numbers:
     for name in table.unique_together:
         column = table.field(name)
         resolved = judged.resolved.get(name)
-        fine = resolved.fine if resolved else mask_of(judged.clean[name].is_valid())
-        present &= fine if column.required else fine | mask_of(judged.rows.columns[name].is_null())
+        fine = resolved.fine if resolved else mask_of(pc.is_valid(judged.clean[name]))
+        present &= fine if column.required else fine | mask_of(pc.is_null(judged.rows.columns[name]))
         places_tell = resolved is not None and resolved.judged and not _filled_in(judged, name)
         parts.append(resolved.places if resolved and places_tell else codes(judged.clean[name]))
     return together(parts, present)
@@ -183,7 +183,7 @@ def _combined(judged: Judged, table: Table) -> Numbers:
 def _filled_in(judged: Judged, name: str) -> bool:
     """Whether any row has a value in the column that was not in its file: the school of its class."""
     typed = judged.typed[name]
-    return typed.null_count > 0 and bool((mask_of(typed.is_null()) & mask_of(judged.clean[name].is_valid())).any())
+    return typed.null_count > 0 and bool((mask_of(pc.is_null(typed)) & mask_of(pc.is_valid(judged.clean[name]))).any())
 
 
 def _damaged(rows: Rows) -> list[FindingColumns]:
@@ -247,7 +247,7 @@ def _target(judged: Judged, roots: Roots) -> Target:
             here = hits.lines[places] == known_lines
             damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
             own.own.append((hits, places[here], damaged_roots[here]))
-    listed = pa.chunked_array([*ids.chunks, named.filter(pa.array(possible))], ids.type)
+    listed = pa.chunked_array([*ids.chunks, pc.filter(named, as_arrow(possible))], ids.type)
     finder = Finder(listed)
     return Target(
         table.file,
@@ -255,7 +255,6 @@ def _target(judged: Judged, roots: Roots) -> Target:
         np.concatenate((rows.lines, known_lines)),
         np.concatenate((judged.omitted, np.ones(len(known_lines), np.bool_))),
         np.concatenate((own.of_row, damaged_roots)),
-        Likeness(finder),
         None if judged.example_line is None else (table.field("ID").example, judged.example_line),
     )
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, as_arrow, mask_of
 from rollcall.model.findings import Effect, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Rows
@@ -101,19 +101,23 @@ def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
         return None
     for field in rows.table.fields:
         text = example[field.name]
-        found &= _is(rows, field, text) if text else mask_of(rows.columns[field.name].is_null())
+        found &= _is(rows, field, text) if text else mask_of(pc.is_null(rows.columns[field.name]))
     return found if found.any() else None
 
 
 def _where(rows: Rows, field: Field, text: str) -> Mask | None:
     """Which rows have a text in a column; None where none has, as nearly always."""
-    same = pc.equal(rows.columns[field.name], text)
+    same = _same(rows, field, text)
     return mask_of(same) if pc.any(same).as_py() else None
 
 
 def _is(rows: Rows, field: Field, text: str) -> Mask:
     """Which rows have a text in a column."""
-    return mask_of(pc.equal(rows.columns[field.name], text))
+    return mask_of(_same(rows, field, text))
+
+
+def _same(rows: Rows, field: Field, text: str) -> pa.ChunkedArray:
+    return pc.equal(rows.columns[field.name], pa.scalar(text, pa.string()))
 
 
 def _without(rows: Rows, gone: Mask) -> Rows:
@@ -133,5 +137,5 @@ def _kept(values: pa.ChunkedArray, kept: Mask) -> pa.ChunkedArray:
     for chunk in values.chunks:
         here = kept[done : done + len(chunk)]
         done += len(chunk)
-        chunks.append(chunk if here.all() else chunk.filter(pa.array(here)))
+        chunks.append(chunk if here.all() else pc.filter(chunk, as_arrow(here)))
     return pa.chunked_array(chunks, values.type)

@@ -1,19 +1,24 @@
 """References: does the row exist that a value refers to, and was it accepted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import ABSENT, Finder, Places, pick
 from rollcall.model.findings import Rule, quoted
 from rollcall.model.schema import Field
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.likeness.find import Likeness
 from rollcall.rules.values import effect_of_fault
+
+if TYPE_CHECKING:
+    from rollcall.rules.likeness.find import Likeness
 
 UNKNOWN = Rule(
     code="unknown-reference",
@@ -43,7 +48,7 @@ OMITTED = Rule(
 RULES = (UNKNOWN, OMITTED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """What a reference can lead to: `m` ids, those of rows of whole shape first."""
 
@@ -55,10 +60,17 @@ class Target:
     omitted: Mask
     roots: Numbers
     """For each omitted one, the number of its root."""
-    likeness: Likeness
-    """Over the ids."""
     example: tuple[str, int] | None = None
     """The id of the template's example row where that was left in the file, and its line. It is not listed."""
+    missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
+    """Columns of references, and their rows that are none of the ids: one id may stand for any of them."""
+
+    @cached_property
+    def likeness(self) -> "Likeness":
+        """Over the ids; made when a reference misses."""
+        from rollcall.rules.likeness.find import Likeness  # noqa: PLC0415 - a clean package never needs it
+
+        return Likeness(self.finder, self.missing)
 
     def meant(self, values: Sequence[str], file: str) -> Iterator[Mapping[str, str]]:
         """For each of `values` of `file`, none of which is listed, the facts of its finding."""
@@ -87,7 +99,7 @@ def check_reference(
     rows: Rows, column: Field, values: pa.ChunkedArray, target: Target | None
 ) -> tuple[Resolved, list[FindingColumns]]:
     """Judge one reference of `rows`; `target` is None where the file that it refers to can't be judged."""
-    present = mask_of(values.is_valid())
+    present = mask_of(pc.is_valid(values))
     if target is None:
         return Resolved(np.full(len(values), ABSENT, np.int32), present, judged=False), []
     places = target.finder.find(values)
@@ -99,7 +111,7 @@ def check_reference(
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
     if (unknown := _rows(present & ~found)).size:
-        target.likeness.add_missing(raw, unknown)
+        target.missing.append((raw, unknown))
         meant = _Meant(file, raw, unknown, target)
         hits.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:

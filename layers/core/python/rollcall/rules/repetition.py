@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import codes, folded, repeated, repeated_values, together
 from rollcall.model.findings import Effect, Rule
@@ -59,7 +60,7 @@ class Key:
 def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: pa.ChunkedArray | None) -> Key:
     """The key of one column; `within` another column where it is unique only within the values of that."""
     if within is not None:
-        numbers = together([codes(values), codes(within)], mask_of(values.is_valid()))
+        numbers = together([codes(values), codes(within)], mask_of(pc.is_valid(values)))
         members = repeated(numbers)
         return Key(column, members, numbers[members])
     return Key(column, *repeated_values(folded(values) if caseless else values))

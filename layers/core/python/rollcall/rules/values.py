@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import longest, may_hold_controls
@@ -17,7 +17,6 @@ from rollcall.model.findings import Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
-from rollcall.rules.digits import strangers
 from rollcall.rules.emails import EMAIL, are_addresses, wrong
 from rollcall.rules.finding_columns import Facts, FindingColumns
 from rollcall.rules.warnings.mojibake import mended
@@ -118,7 +117,7 @@ def check_values(rows: Rows, today: date) -> Values:
     for column in rows.table.fields:
         raw = rows.columns[column.name]
         if column.required and raw.null_count:
-            values.hits.append(_hits(MISSING, rows, column, mask_of(raw.is_null())))
+            values.hits.append(_hits(MISSING, rows, column, mask_of(pc.is_null(raw))))
         clean = raw
         if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
@@ -154,12 +153,12 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         return _judge_dates(raw, column, today, rows)
     if column.kind == "choice":
         clean = _canonical(raw, column)
-        bad = mask_of(pc.and_(raw.is_valid(), clean.is_null()))
+        bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(clean)))
         choices = ", ".join(column.choices)
         return _Judged(clean, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
     hits, clean = [], raw
     for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
-        fresh = bad & mask_of(clean.is_valid())
+        fresh = bad & mask_of(pc.is_valid(clean))
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, _description(rule, column), **facts))
             clean = blanked(clean, fresh)
@@ -204,7 +203,11 @@ def _description(rule: Rule, column: Field) -> _Describe | None:
         return _controls_in
     if rule is EMAIL:
         return wrong
-    return strangers if rule is NOT_DIGITS and column.pattern == _DIGITS else None
+    if rule is NOT_DIGITS and column.pattern == _DIGITS:
+        from rollcall.rules.digits import strangers  # noqa: PLC0415 - a clean package never needs it
+
+        return strangers
+    return None
 
 
 def _controls_in(value: str) -> Mapping[str, object]:
@@ -227,24 +230,24 @@ def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
     if column.leading_zero:
         spellings |= {"0" + choice: choice for choice in column.choices if len(choice) == 1 and choice.isdigit()}
     place = pc.index_in(pc.ascii_lower(raw), value_set=pa.array(list(spellings), raw.type))
-    return pa.array(list(spellings.values()), raw.type).take(place)
+    return pc.take(pa.array(list(spellings.values()), raw.type), place)
 
 
 def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
-    distinct = raw.unique().drop_null()
+    distinct = pc.drop_null(pc.unique(raw))
     indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
     parsed = [dates.parse(text) for text in distinct.to_pylist()]
     earliest = column.minimum or date.min
     inside = [day is not None and earliest <= day <= today for day in parsed]
     days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
-    unreadable = pa.array([day is None for day in parsed], pa.bool_()).take(indices)
+    unreadable = pc.take(pa.array([day is None for day in parsed], pa.bool_()), indices)
     outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
     hits = []
     if (bad := mask_of(unreadable)).any():
         hits.append(_hits(DATE, rows, column, bad, _misread))
-    if (bad := mask_of(outside.take(indices))).any():
+    if (bad := mask_of(pc.take(outside, indices))).any():
         hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
-    return _Judged(days.take(indices), hits)
+    return _Judged(pc.take(days, indices), hits)
 
 
 def _hits(

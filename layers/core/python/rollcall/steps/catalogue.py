@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from rollcall import archive, reading, rules
+from rollcall import archive
 from rollcall.model.findings import Rule
+from rollcall.reading import catalogue as reading
+from rollcall.rules import catalogue as rules
 from rollcall.rules import manifest
 from rollcall.steps import claim, room, snapshot
 

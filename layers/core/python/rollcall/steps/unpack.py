@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from rollcall import archive
 from rollcall.model.findings import Cause, Effect, Finding
 from rollcall.model.schema import MANIFEST_FILE, Roster
 from rollcall.reading import Limits, Source
 from rollcall.rules.manifest import check_manifest
-from rollcall.steps import room
-from rollcall.steps.catalogue import RENAMED, RULES
+
+if TYPE_CHECKING:
+    from rollcall.steps import room
 
 OF_ANOTHER = "the package is of another district"
 
@@ -43,11 +44,12 @@ class Unpacked:
 
     @classmethod
     def from_dict(
-        cls, fields: Mapping[str, Any], sources: Mapping[str, Source], renamed: Mapping[str, str] = RENAMED
+        cls, fields: Mapping[str, Any], sources: Mapping[str, Source], renamed: Mapping[str, str] | None = None
     ) -> "Unpacked":
         """What `to_dict` gave, with sources over the same bytes.
 
-        An update may come between the steps of an import: codes of the release before are among the `renamed`.
+        An update may come between the steps of an import: codes of the release before are among the `renamed`, which
+        are the catalogue's if none are given.
         """
         return cls(
             fields["package_sha256"],
@@ -92,12 +94,14 @@ def unpack(
     return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources)
 
 
-def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], memory: room.Room) -> Unpacked:
+def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], memory: "room.Room") -> Unpacked:
     """Give the bytes of every table to `put`, by file; one that does not unpack becomes a finding.
 
     `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind. Where all of them
     may need more than the `memory` that there is, that is a finding, and none of them is to be read.
     """
+    from rollcall.steps import room  # noqa: PLC0415 - a check on a laptop takes what memory there is
+
     findings, unread, files = [*unpacked.findings], dict(unpacked.unread), []
     need = room.Need()
     for name in unpacked.files:
@@ -130,10 +134,12 @@ def _finding_to_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding_from_dict(fields: Mapping[str, Any], renamed: Mapping[str, str]) -> Finding:
+def _finding_from_dict(fields: Mapping[str, Any], renamed: Mapping[str, str] | None) -> Finding:
+    from rollcall.steps.catalogue import RENAMED, RULES  # noqa: PLC0415 - most packages have no findings by then
+
     cause, code = fields["caused_by"], fields["code"]
     return Finding(
-        RULES[renamed.get(code, code)],
+        RULES[(RENAMED if renamed is None else renamed).get(code, code)],
         Effect(fields["effect"]),
         fields["file"],
         fields["line"],

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.equality import folded
 from rollcall.columns.packed import WIDTH, Words
@@ -131,12 +132,12 @@ def _folded(values: pa.Array) -> pa.Array:
 def _numbers(values: pa.Array) -> Words:
     """A number for each value; 0 for null, which no value has. Texts of up to eight bytes all have others."""
     if pa.types.is_date32(values.type):
-        days = values.cast(pa.int32()).fill_null(0).to_numpy()
+        days = pc.fill_null(pc.cast(values, pa.int32()), 0).to_numpy()
         numbers: Words = days.astype(np.uint64) + _EPOCH
     else:
         numbers = _numbers_of_text(values)
     if values.null_count:
-        numbers[values.is_null().to_numpy(zero_copy_only=False)] = 0
+        numbers[pc.is_null(values).to_numpy(zero_copy_only=False)] = 0
     return numbers
 
 

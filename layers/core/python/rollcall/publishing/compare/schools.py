@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.matching import match
 from rollcall.columns.packed import Words
@@ -85,7 +86,7 @@ def schools_of(table: Compared, after: Path, before: Path | None) -> Schools:
     words = np.concatenate((table.after.columns["id"], table.before.columns["id"][table.removed]))
     there = pq.read_table(str(after), columns=["id", "name"], use_threads=False).to_pydict()
     if before:
-        gone = pq.read_table(str(before), columns=["id", "name"], use_threads=False).take(table.removed).to_pydict()
+        gone = pc.take(pq.read_table(str(before), columns=["id", "name"], use_threads=False), table.removed).to_pydict()
         there = {column: there[column] + gone[column] for column in there}
     return Schools(there["id"], there["name"], words)
 

@@ -3,14 +3,13 @@
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
 from rollcall.model.findings import Effect, Finding, Rule
 from rollcall.reading.encoding import rules
-from rollcall.reading.encoding.cut import WHOLE, CutCharacters
 from rollcall.reading.encoding.wide import SAMPLE, wide_encoding
 
 Source = Callable[[], Iterator[bytes]]
@@ -19,15 +18,12 @@ Source = Callable[[], Iterator[bytes]]
 BLOCK = 4 << 20
 """Bytes that are read at a time."""
 
-_UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
-"""What Windows-1252 leaves undefined."""
-_LONE_CR = rb"\r(?!\n)"
 _BEYOND_ASCII = r"[^\x00-\x7f]"
 _IN_VALUE = r'[^,"\s]'
 _BETWEEN_VALUES = r'[,"\r\n]'
 _SAMPLE = 1 << 20
 """Bytes of a file in UTF-16 among which a value to show is looked for; as many, however the source is cut."""
-_AROUND = 256
+AROUND = 256
 """Characters on each side of a place that are looked at for the value around it, so that the work is bounded."""
 _END_MARKS = b"\x1a\0"
 """Ctrl-Z, with which DOS ended text files, and NUL, which fills up what is left of a block."""
@@ -68,35 +64,13 @@ def decoded(source: Source, file: str) -> Decoded:
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(mark):
             sample = codecs.getincrementaldecoder(encoding)("replace").decode(head[2:_SAMPLE])
-            return Decoded(_transcoded(chain([head[2:]], chunks), encoding, file), _guess(file, "UTF-16", sample))
+            return Decoded(transcoded(chain([head[2:]], chunks), encoding, file), guess(file, "UTF-16", sample))
     return Decoded(chain([head.removeprefix(codecs.BOM_UTF8)], chunks))
 
 
 def _wanted(head: bytes) -> int:
     """How many bytes of a file that begins with `head` must be there before it can be told what it is."""
     return _SAMPLE if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else SAMPLE
-
-
-def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
-    """The `rest` of `source` as Windows-1252, from the first block on that is not UTF-8.
-
-    What is before it is ASCII then, the same in both. A line of more than `limit` bytes may be looked at in parts.
-
-    Raises:
-        Untrusted: It can't be that, or can't be told to be: it has bytes that are undefined there, or valid
-            UTF-8 sequences too, or the line ends of an old Mac.
-    """
-    facts = _look_through(source, limit)
-    line, near = facts.line, facts.value_in("cp1252")
-    if facts.multibyte and facts.cut.explain_all:
-        raise Untrusted(_reject(rules.CUT_CHARACTER, file, line, facts.value_in("utf-8")))
-    if facts.multibyte:
-        raise Untrusted(_reject(rules.MIXED_ENCODINGS, file, line, near))
-    if facts.undefined is not None:
-        raise Untrusted(_reject(rules.UNDECODABLE, file, facts.undefined, None, encoding="Windows-1252"))
-    if facts.lone_cr:
-        raise Untrusted(_reject(rules.OLD_MAC_ENCODING, file, line, None))
-    return Decoded(_transcoded(rest, "cp1252", file), _guess(file, "Windows-1252", near))
 
 
 def line_blocks(chunks: Iterable[bytes], limit: int, size: int | None = None) -> Iterator[bytes]:
@@ -153,56 +127,19 @@ def count_line_ends(text: bytes) -> int:
     return line_feeds + (text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else 0)
 
 
-@dataclass
-class _Facts:
-    line: int = 1
-    """Of the first byte that is not UTF-8."""
-    around: tuple[bytes, bytes] = (b"", b"")
-    """What stands before it, and from it on."""
-    multibyte: bool = False
-    undefined: int | None = None
-    """The line of the first such byte."""
-    lone_cr: bool = False
-    cut: CutCharacters = field(default_factory=CutCharacters)
-
-    def value_in(self, encoding: str) -> str:
-        """The value with the first byte that is not UTF-8, read in `encoding`."""
-        before, behind = (part.decode(encoding, "replace") for part in self.around)
-        return _value_around(before + behind, len(before))
-
-
-def _look_through(source: Source, limit: int) -> _Facts:
-    facts = _Facts()
-    line, searching = 1, True
-    for block in line_blocks(source(), limit):
-        facts.multibyte = facts.multibyte or re.search(WHOLE, block) is not None
-        facts.lone_cr = facts.lone_cr or re.search(_LONE_CR, block) is not None
-        facts.cut.look_at(block)
-        if facts.undefined is None and (match := re.search(_UNDEFINED, block)):
-            facts.undefined = line + count_line_ends(block[: match.start()])
-        if searching and (place := _first_invalid(block)) is not None:
-            facts.line = line + count_line_ends(block[:place])
-            facts.around = block[max(place - _AROUND, 0) : place], block[place : place + _AROUND]
-            searching = False
-        line += count_line_ends(block)
-    return facts
-
-
-def _first_invalid(block: bytes) -> int | None:
-    try:
-        block.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return None
-
-
-def _value_around(text: str, place: int) -> str:
-    before = re.split(_BETWEEN_VALUES, text[max(place - _AROUND, 0) : place])[-1]
-    after = re.split(_BETWEEN_VALUES, text[place : place + _AROUND])[0]
+def value_around(text: str, place: int) -> str:
+    """The value of `text` that stands around a place."""
+    before = re.split(_BETWEEN_VALUES, text[max(place - AROUND, 0) : place])[-1]
+    after = re.split(_BETWEEN_VALUES, text[place : place + AROUND])[0]
     return (before + after).strip()
 
 
-def _transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[bytes]:
+def transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[bytes]:
+    """`chunks` of an `encoding` as UTF-8.
+
+    Raises:
+        Untrusted: They are not valid in it.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     line, last = 1, b""
     for chunk in chain(chunks, [None]):
@@ -211,7 +148,7 @@ def _transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[b
         except UnicodeDecodeError as error:
             text = error.object[: error.start].decode(encoding).encode()
             line += _further_line_ends(text, after_cr=last == b"\r")
-            raise Untrusted(_reject(rules.UNDECODABLE, file, line, None, encoding="UTF-16")) from None
+            raise Untrusted(reject(rules.UNDECODABLE, file, line, None, encoding="UTF-16")) from None
         line += _further_line_ends(text, after_cr=last == b"\r")
         last = text[-1:] or last
         yield text
@@ -222,12 +159,13 @@ def _further_line_ends(text: bytes, *, after_cr: bool) -> int:
     return count_line_ends(text) - (after_cr and text.startswith(b"\n"))
 
 
-def _guess(file: str, encoding: str, text: str) -> Finding:
+def guess(file: str, encoding: str, text: str) -> Finding:
     """The warning that `file` was read in another encoding, with the first value of `text` that shows it."""
     match = re.search(_BEYOND_ASCII, text) or re.search(_IN_VALUE, text)
-    value = _value_around(text, match.start()) if match else ""
+    value = value_around(text, match.start()) if match else ""
     return Finding(rules.ENCODING, Effect.WARNING, file, value=value, facts={"encoding": encoding})
 
 
-def _reject(rule: Rule, file: str, line: int, value: str | None, **facts: str) -> Finding:
+def reject(rule: Rule, file: str, line: int, value: str | None, **facts: str) -> Finding:
+    """A finding about the encoding of `file` that rejects the import."""
     return Finding(rule, Effect.IMPORT_REJECTED, file, line, value=value, facts=facts)

@@ -9,9 +9,9 @@ from rollcall.model.schema import Roster, Table
 from rollcall.reading import rules as text_rules
 from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.header import rules
-from rollcall.reading.header.names import Known, is_header_of, spellings, unmarked
+from rollcall.reading.header.names import Known, spellings, unmarked
 from rollcall.reading.header.other_formats import advice, recognised
-from rollcall.reading.header.top import TopRecord
+from rollcall.reading.header.top import TopRecord, is_header_of
 from rollcall.reading.header.whole_lines import in_quotation_marks, without_line_ends
 
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}

@@ -1,15 +1,11 @@
 """The header: is it the contract's, and if not, what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.model.findings import Finding
 from rollcall.model.schema import Field, Roster, Table
-from rollcall.reading.header import rules
-from rollcall.reading.header.explanation import explain, explain_lines
-from rollcall.reading.header.names import MARK, Known, mark_of
-from rollcall.reading.header.top import TopRecord
-from rollcall.reading.rules import OF_SPACE
+from rollcall.reading.header.top import TopRecord, is_header_of
 from rollcall.reading.shapes import Shape
 
 
@@ -30,21 +26,14 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
     import.
     """
     first = top[0]
-    width = len(first.names)
     names = list(first.names)
     while names and not names[-1]:
         names.pop()
-    if width > limit:
-        findings = [_finding(rules.LONG_HEADER, table, first.line, count=width, limit=limit)]
-    elif first.damaged:
-        findings = [_finding(rules.DAMAGED_HEADER, table, first.line)]
-    else:
-        findings = _columns(names, table, first)
-    if findings:
-        wholly = explain_lines(top, table) if width > limit else explain(names, top, table, roster)
-        if wholly is None:
-            return findings
-        return [Finding(wholly.rule, Effect.IMPORT_REJECTED, table.file, first.line, facts=wholly.facts)]
+    width = len(first.names)
+    if width > limit or first.damaged or not is_header_of(names, table):
+        from rollcall.reading.header.faults import faults  # noqa: PLC0415 - a clean package never needs it
+
+        return faults(names, top, table, roster, limit)
     fields = tuple(table.field(name) for name in names)
     return Header(fields, _shape(fields, table, width), width > len(names))
 
@@ -52,48 +41,3 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
 def _shape(fields: tuple[Field, ...], table: Table, full_width: int) -> Shape:
     needed = [place + 1 for place, field in enumerate(fields) if field.required or table.absence_has_meaning]
     return Shape(table.file, len(fields), full_width, max(needed), fields[0].name == table.fields[0].name)
-
-
-def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
-    columns = [field.name for field in table.fields]
-    present = set(names)
-    meant = Known.of(table).meant([name for name in names if name and name not in columns], present)
-    findings = []
-    for position, name in enumerate(names, 1):
-        if not name:
-            findings.append(_finding(rules.NAMELESS_COLUMN, table, first.line, position=position))
-        elif name in columns or name in meant:
-            if names.index(name) < position - 1:
-                findings.append(_finding(rules.REPEATED_COLUMN, table, first.line, column=name, value=name))
-            elif name in meant:
-                space = OF_SPACE if position - 1 in first.spaced else {}
-                facts: Mapping[str, object] = {"meant": meant[name], **_about_mark(mark_of(name)), **space}
-                findings.append(
-                    _finding(rules.MISSPELT_COLUMN, table, first.line, column=meant[name], value=name, **facts)
-                )
-        else:
-            listed = ", ".join(columns)
-            findings.append(_finding(rules.UNKNOWN_COLUMN, table, first.line, column=name, value=name, known=listed))
-    findings += [
-        _finding(rules.MISSING_COLUMN, table, first.line, column=field.name)
-        for field in table.fields
-        if field.required and field.name not in present | set(meant.values())
-    ]
-    return findings
-
-
-def _about_mark(mark: str) -> Mapping[str, str]:
-    """What is said of a byte-order mark before the name of a column, garbled or not, where there is one."""
-    if not mark:
-        return {"reason": "", "advice": ""}
-    garbled = "" if mark == MARK else ", which a program read in the wrong encoding"
-    return {
-        "reason": f": before its name stands {quoted(mark)}, a byte-order mark{garbled}",
-        "advice": rules.ABOUT_MARK,
-    }
-
-
-def _finding(
-    rule: Rule, table: Table, line: int, *, column: str | None = None, value: str | None = None, **facts: object
-) -> Finding:
-    return Finding(rule, Effect.IMPORT_REJECTED, table.file, line, column, value, facts)

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rollcall.model.schema import Table
@@ -119,13 +119,3 @@ def mark_of(name: str) -> str:
     """The byte-order mark before `name`, garbled or not, once; empty if there is none."""
     match = re.match(_MARKS, name)
     return match[1] if match else ""
-
-
-def is_header_of(names: Sequence[str], table: Table) -> bool:
-    """Whether `names` are the header of `table` to the letter."""
-    present = set(names)
-    return (
-        len(present) == len(names)
-        and present <= {field.name for field in table.fields}
-        and all(field.name in present for field in table.fields if field.required)
-    )

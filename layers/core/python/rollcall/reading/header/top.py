@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rollcall.model.schema import Table
 from rollcall.reading.encoding.decode import Untrusted
 from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.records import Records, find_records
@@ -64,6 +65,16 @@ def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
     found = [_top_record(layout, records, index, line) for index in which.tolist()]
     after = which[0] + 1 if len(which) else len(layout)
     return Top(found, layout.start(after), line + int(layout.lines[after]))
+
+
+def is_header_of(names: Sequence[str], table: Table) -> bool:
+    """Whether `names` are the header of `table` to the letter."""
+    present = set(names)
+    return (
+        len(present) == len(names)
+        and present <= {field.name for field in table.fields}
+        and all(field.name in present for field in table.fields if field.required)
+    )
 
 
 def _top_record(layout: Layout, records: Records, index: int, line: int) -> TopRecord:

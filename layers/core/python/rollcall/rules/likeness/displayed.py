@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.equality import Finder, repeated_values
 from rollcall.columns.packed import longest
 from rollcall.rules.likeness.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates
@@ -51,11 +51,11 @@ class Displayed:
         found = dict(self._before_cut(values))
         dates = pc.match_substring_regex(values, SHOWN_AS_DATE)
         if pc.any(dates).as_py():
-            shown = ((value, self._dates.before(value)) for value in values.filter(dates).to_pylist())
+            shown = ((value, self._dates.before(value)) for value in pc.filter(values, dates).to_pylist())
             found |= {value: meant for value, meant in shown if meant and meant != value}
         powers = pc.extract_regex(values, _POWER)
         if powers.null_count < len(powers):
-            found |= dict(self._before_powers(values.filter(powers.is_valid()), powers.drop_null()))
+            found |= dict(self._before_powers(pc.filter(values, pc.is_valid(powers)), pc.drop_null(powers)))
         return found
 
     def _before_powers(self, values: pa.Array, powers: pa.Array) -> Iterator[tuple[str, str]]:
@@ -63,22 +63,22 @@ class Displayed:
         first, behind, exponent = powers.flatten()
         digits = pc.binary_join_element_wise(first, behind, "")
         decimals = np.asarray(pc.binary_length(behind).to_numpy(), np.int64)
-        exponents = np.asarray(exponent.cast(pa.int64()).to_numpy())
+        exponents = np.asarray(pc.cast(exponent, pa.int64()).to_numpy())
         waiting = np.ones(len(values), np.bool_)
         # As most cells show it, with zeros left out, before any other number of decimals.
         general = (decimals <= _GENERAL) & ~mask_of(pc.ends_with(behind, "0")) & (exponents >= _LARGEST_PLAIN)
         own = [(decimals == count, int(count), 1) for count in np.unique(decimals)]
         for asked, count, least in ((general, _GENERAL, _LARGEST_PLAIN + 1), *own):
             rows = np.flatnonzero(asked & waiting)
-            mantissas = pc.utf8_rpad(digits.take(pa.array(rows)), count + 1, "0").cast(pa.int64()).to_numpy()
+            mantissas = pc.cast(pc.utf8_rpad(pc.take(digits, as_arrow(rows)), count + 1, "0"), pa.int64()).to_numpy()
             ids, first_ids, counts = self._shown_with(count, least)
             places = np.minimum(np.searchsorted(ids, wanted := exponents[rows] * _PLACE + mantissas), len(ids) - 1)
             there = ids[places] == wanted if len(ids) else np.zeros(len(rows), np.bool_)
             waiting[rows[there]] = False
             only = there & (counts[places] == 1) if len(ids) else there
             yield from zip(
-                values.take(pa.array(rows[only])).to_pylist(),
-                self._numbers[0].take(pa.array(first_ids[places[only]])).to_pylist(),
+                pc.take(values, as_arrow(rows[only])).to_pylist(),
+                pc.take(self._numbers[0], as_arrow(first_ids[places[only]])).to_pylist(),
                 strict=True,
             )
 
@@ -102,7 +102,7 @@ class Displayed:
         written = pa.array([match[1] + "0" * int(match[2]) for match in matches], self.ids.type)
         digits = pc.utf8_ltrim(pa.concat_arrays([plain, written]), "0")
         ids = pa.concat_arrays([plain, pa.array([match[0] for match in matches], self.ids.type)])
-        leading = pc.utf8_slice_codeunits(digits, 0, _LEADING).cast(pa.int64())
+        leading = pc.cast(pc.utf8_slice_codeunits(digits, 0, _LEADING), pa.int64())
         return ids, leading.to_numpy(), np.asarray(pc.binary_length(digits).to_numpy(), np.int64)
 
     @cached_property
@@ -117,7 +117,7 @@ class Displayed:
         places = finder.find(pa.chunked_array([values]))
         rows = np.flatnonzero((places >= 0) & ~several[places])
         yield from zip(
-            values.take(pa.array(rows)).to_pylist(), ids.take(pa.array(places[rows])).to_pylist(), strict=True
+            pc.take(values, as_arrow(rows)).to_pylist(), pc.take(ids, as_arrow(places[rows])).to_pylist(), strict=True
         )
 
     @cached_property
@@ -138,7 +138,7 @@ class Displayed:
 
     def _those(self, pattern: str) -> pa.Array:
         """The ids that match, each once."""
-        return self.ids.filter(pc.match_substring_regex(self.ids, pattern)).unique()
+        return pc.unique(pc.filter(self.ids, pc.match_substring_regex(self.ids, pattern)))
 
 
 @dataclass(frozen=True)
@@ -155,15 +155,15 @@ class Originals:
             patterns += [_CUT, _DECIMAL]
         if not patterns:
             return values[:0]
-        return values.filter(pc.match_substring_regex(values, "|".join(patterns))).unique()
+        return pc.unique(pc.filter(values, pc.match_substring_regex(values, "|".join(patterns))))
 
     @cached_property
     def _patterns(self) -> Sequence[str]:
         """What numbers with a power and dates are made of, where there are any."""
         patterns = []
-        if holds(self.shown, "+") and len(powers := pc.extract_regex(self.shown, _POWER).drop_null()):
+        if holds(self.shown, "+") and len(powers := pc.drop_null(pc.extract_regex(self.shown, _POWER))):
             # Rounded up, a number may be shown with one power more than it has.
-            fewest = pc.min(powers.field("exponent").cast(pa.int64())).as_py() - 1
+            fewest = pc.min(pc.cast(powers.field("exponent"), pa.int64())).as_py() - 1
             patterns += [f"^0*[1-9][0-9]{{{max(fewest, 0)},}}$", _WRITTEN_WITH_POWER]
         if holds(self.shown, "-/. ") and pc.any(pc.match_substring_regex(self.shown, SHOWN_AS_DATE)).as_py():
             patterns.append(MADE_A_DATE)

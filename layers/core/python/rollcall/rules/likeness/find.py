@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.equality import ABSENT, Finder, Places, codes, pick, repeated_values
 from rollcall.model.findings import quoted
 from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
@@ -61,25 +61,22 @@ class Likeness:
 
     listed: Finder
     """Over the ids."""
-    _missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
+    missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
+    """Columns of references, and their rows that are none of the ids: one id may stand for any of them."""
     _folded: dict[Fold, "_Folded"] = field(default_factory=dict)
 
     @cached_property
     def finder(self) -> Finder:
         """Over the distinct ids, where most of them come again and again."""
         some = self.listed.ids.slice(0, _SAMPLE)
-        if len(some.unique()) > len(some) // 2:
+        if len(pc.unique(some)) > len(some) // 2:
             return self.listed
-        return Finder(pa.chunked_array([self.listed.ids.unique()]))
+        return Finder(pa.chunked_array([pc.unique(self.listed.ids)]))
 
     @cached_property
     def ids(self) -> pa.Array:
         """The ids as one array."""
         return self.finder.ids.combine_chunks()
-
-    def add_missing(self, column: pa.ChunkedArray, rows: Numbers) -> None:
-        """Note the `rows` of a column of references that are none of the ids: one id may stand for any of them."""
-        self._missing.append((column, rows))
 
     def nearest(self, values: Sequence[str]) -> list[Like | None]:
         """For each of `values`, none of which is among the ids, the id that it most likely stands for."""
@@ -89,8 +86,8 @@ class Likeness:
             waiting = self._add(likes, waiting, fold, deviation)
         for value, id_ in self._shown.before(waiting).items():
             likes[value] = Like(value, id_, CHANGED_HERE)
-        waiting = waiting.filter(pa.array([value not in likes for value in waiting.to_pylist()], pa.bool_()))
-        changed = self._changed if self._missing else {}
+        waiting = pc.filter(waiting, pa.array([value not in likes for value in waiting.to_pylist()], pa.bool_()))
+        changed = self._changed if self.missing else {}
         for value in waiting.to_pylist() if changed else ():
             if value in changed:
                 likes[value] = Like(value, changed[value], CHANGED_THERE)
@@ -100,7 +97,7 @@ class Likeness:
     def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
         """For each of `values`, none of which is an id, the first id that is the same under `fold`; null for none."""
         places, _ = self._under(fold).find(values)
-        return self.ids.take(pa.array(places, mask=places == ABSENT))
+        return pc.take(self.ids, as_arrow(places, mask=places == ABSENT))
 
     def _add(
         self,
@@ -115,11 +112,11 @@ class Likeness:
         if not (found := places != ABSENT).any():
             return waiting
         rows = np.flatnonzero(found & ~several)
-        ids = self.ids.take(pa.array(places[rows])).to_pylist()
-        for value, id_ in zip(waiting.take(pa.array(rows)).to_pylist(), ids, strict=True):
+        ids = pc.take(self.ids, as_arrow(places[rows])).to_pylist()
+        for value, id_ in zip(pc.take(waiting, as_arrow(rows)).to_pylist(), ids, strict=True):
             if value not in likes and meant(value, id_):
                 likes[value] = Like(value, id_, deviation)
-        return waiting.filter(pa.array(~found))
+        return pc.filter(waiting, as_arrow(~found))
 
     def _under(self, fold: Fold) -> "_Folded":
         if fold not in self._folded:
@@ -128,12 +125,12 @@ class Likeness:
 
     @cached_property
     def _shown(self) -> Displayed:
-        return Displayed(self.ids.drop_null())
+        return Displayed(pc.drop_null(self.ids))
 
     @cached_property
     def _changed(self) -> Mapping[str, str]:
         """For missing references that a spreadsheet shows as an id that is listed, and no other, that id."""
-        ids = self.ids.drop_null()
+        ids = pc.drop_null(self.ids)
         originals = self._among_missing(Originals(ids))
         shown = Displayed(originals).before(ids) if len(originals) else {}
         found: dict[str, str | None] = {}
@@ -145,7 +142,7 @@ class Likeness:
         """The missing references of which a spreadsheet may have made some ids."""
         found = [
             originals.among(values)
-            for column, rows in self._missing
+            for column, rows in self.missing
             for start in range(0, len(rows), _PIECE)
             for values in [pick(column, rows[start : start + _PIECE])]
         ]
@@ -170,9 +167,9 @@ class _Folded:
     @classmethod
     def of(cls, ids: pa.Array, finder: Finder, fold: Fold) -> "_Folded":
         folded = fold(ids)
-        same = mask_of(pc.equal(folded, ids)) if folded is not ids else mask_of(ids.is_valid())
-        others = np.flatnonzero(mask_of(folded.is_valid()) & ~same)
-        return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([folded.take(pa.array(others))])))
+        same = mask_of(pc.equal(folded, ids)) if folded is not ids else mask_of(pc.is_valid(ids))
+        others = np.flatnonzero(mask_of(pc.is_valid(folded)) & ~same)
+        return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([pc.take(folded, as_arrow(others))])))
 
     def find(self, values: pa.Array) -> tuple[Places, Mask]:
         """For each of `n` values, none of which is an id, the place of the first id that is the same; are there others.
@@ -200,7 +197,7 @@ class _Folded:
         meeting = np.zeros(len(self.others), np.bool_)
         rows, numbers = repeated_values(self.folded.ids)
         if len(rows):
-            own = codes(pa.chunked_array([self.ids.take(pa.array(self.others[rows]))]))
+            own = codes(pa.chunked_array([pc.take(self.ids, as_arrow(self.others[rows]))]))
             starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))
             first = own[np.maximum.accumulate(np.where(starts, np.arange(len(rows)), 0))]
             meeting[rows[np.isin(numbers, numbers[own != first])]] = True

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.columns.equality import folded
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.reading.fields import WHITE_SPACE

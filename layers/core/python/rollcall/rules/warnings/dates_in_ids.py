@@ -12,8 +12,8 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import bytes_of, offsets_and_bytes
@@ -148,7 +148,7 @@ def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
         done += len(offsets) - 1
     joined = {key: np.concatenate(parts) for key, parts in found.items()}
     if joined and values.null_count:
-        valid = mask_of(values.is_valid())
+        valid = mask_of(pc.is_valid(values))
         return {key: rows[valid[rows]] for key, rows in joined.items()}
     return joined
 
@@ -187,5 +187,5 @@ def _serials(values: pa.ChunkedArray, dates: Mask) -> Mask:
     five = mask_of(pc.match_substring_regex(values, SERIAL))
     first, last = _SERIALS
     serial = five & mask_of(pc.and_(pc.greater_equal(values, first), pc.less_equal(values, last)))
-    others = mask_of(values.is_valid()) & ~dates & ~serial
+    others = mask_of(pc.is_valid(values)) & ~dates & ~serial
     return serial if (five == serial).all() and serial.sum() <= others.sum() else np.zeros_like(serial)

@@ -14,9 +14,9 @@ from string import ascii_lowercase, ascii_uppercase, digits
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.model.findings import Rule, quoted
@@ -73,7 +73,7 @@ def garbled(values: pa.ChunkedArray) -> Mask | None:
     if all_ascii(values) or not any(re.search(_SUSPICIOUS_BYTES, data) for data in bytes_of(values)):
         return None
     mask = mask_of(pc.match_substring_regex(values, _SUSPICIOUS))
-    shapes = _shapes(values.filter(pa.array(mask)).combine_chunks()).dictionary_encode()
+    shapes = pc.dictionary_encode(_shapes(pc.filter(values, as_arrow(mask)).combine_chunks()))
     of_shape = [mended(shape) is not None for shape in shapes.dictionary.to_pylist()]
     mask[mask] = np.array(of_shape, np.bool_)[shapes.indices.to_numpy()]
     return mask if mask.any() else None
@@ -84,8 +84,8 @@ def without_mojibake(values: pa.Array) -> pa.Array:
     mask = garbled(pa.chunked_array([values]))
     if mask is None:
         return values
-    right = [mended(value) for value in values.filter(pa.array(mask)).to_pylist()]
-    return pc.replace_with_mask(values, pa.array(mask), pa.array(right, values.type))
+    right = [mended(value) for value in pc.filter(values, as_arrow(mask)).to_pylist()]
+    return pc.replace_with_mask(values, as_arrow(mask), pa.array(right, values.type))
 
 
 def mended(value: str) -> str | None:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, Numbers
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.columns.equality import repeated
 from rollcall.columns.packed import Words, mix, slots
 from rollcall.model.findings import Effect, Finding, Rule
@@ -97,7 +97,7 @@ def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
     if table == STAFF:
         known_by = plain_words(pc.replace_substring_regex(third, "@.*", ""))
     else:
-        days = third.cast(pa.int32()).to_numpy()
+        days = pc.cast(third, pa.int32()).to_numpy()
         known_by = days.astype(np.uint64)
         yield from _frequent_birthdays(judged, days)
     people = _People(judged, rows, plain_words(last), plain_words(first), known_by)
@@ -108,7 +108,7 @@ def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
 
 def _accepted(judged: Judged, column: str) -> pa.ChunkedArray:
     values = judged.clean[column]
-    return values.filter(pa.array(~judged.omitted)) if judged.omitted.any() else values
+    return pc.filter(values, as_arrow(~judged.omitted)) if judged.omitted.any() else values
 
 
 def _listed_twice(people: _People) -> Iterator[FindingColumns]:
@@ -159,8 +159,8 @@ def _frequent_last_names(people: _People, names: pa.ChunkedArray) -> Iterator[Fi
     crowded = _are_many(np.bincount(classes, minlength=1 << _BITS), count)
     if not crowded.any():
         return
-    times = pc.value_counts(names.filter(pa.array(crowded[classes])))
-    for each in times.filter(pa.array(_are_many(times.field("counts").to_numpy(), count))).to_pylist():
+    times = pc.value_counts(pc.filter(names, as_arrow(crowded[classes])))
+    for each in pc.filter(times, as_arrow(_are_many(times.field("counts").to_numpy(), count))).to_pylist():
         facts = {"count": each["counts"], "all": count}
         yield Finding(LAST_NAME, Effect.WARNING, file, column="Last Name", value=each["values"], facts=facts)
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import offsets_and_bytes
 from rollcall.model.findings import Effect, Finding, Rule, quoted
@@ -78,7 +78,7 @@ def placeholders(values: pa.ChunkedArray) -> Numbers:
         rows = _of_a_length(np.diff(offsets))
         rows = rows[_ENDS[data[offsets[rows + 1] - 1]]] if len(rows) else rows
         if len(rows):
-            words = pc.is_in(pc.ascii_lower(chunk.take(pa.array(rows))), value_set=pa.array(_WORDS, chunk.type))
+            words = pc.is_in(pc.ascii_lower(pc.take(chunk, as_arrow(rows))), value_set=pa.array(_WORDS, chunk.type))
             found.append(rows[mask_of(words)] + done)
         done += len(chunk)
     return np.concatenate(found)

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, as_arrow, mask_of
 from rollcall.columns.packed import Words, all_ascii, hashes, offsets_and_bytes
 from rollcall.reading.fields import WHITE_SPACE
 
@@ -35,7 +35,7 @@ def plain_words(values: pa.ChunkedArray) -> Words:
         part = pa.chunked_array([piece])
         numbers, odd = hashes(pc.ascii_lower(part)), _odd(part)
         if odd.any():
-            different = piece.filter(pa.array(odd)).dictionary_encode()
+            different = pc.dictionary_encode(pc.filter(piece, as_arrow(odd)))
             numbers[odd] = hashes(pa.chunked_array([plain(different.dictionary)]))[different.indices.to_numpy()]
         words.append(numbers)
     return np.concatenate(words)

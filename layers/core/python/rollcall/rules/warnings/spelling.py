@@ -1,19 +1,22 @@
 """Warnings about a whole column of ids: zeros that were lost, ids that differ in case only, strange ends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, as_arrow, mask_of
 from rollcall.columns.equality import ABSENT, Places, folded, repeated_values
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.model.findings import Effect, Finding, Rule, quoted
 from rollcall.rules.judged import Judged
-from rollcall.rules.likeness.folds import JOINERS, QUOTES, Fold, folded_ids, without_zeros
 from rollcall.rules.references import Target
 from rollcall.rules.warnings.spreadsheets import KEEP_AS_TEXT
+
+if TYPE_CHECKING:
+    from rollcall.rules.likeness.folds import Fold
 
 LOST_ZEROS = Rule(
     code="lost-leading-zeros",
@@ -67,12 +70,6 @@ QUOTED_ID = Rule(
 )
 RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
-_INVISIBLE = rf"[^\P{{Cf}}{JOINERS}]"
-"""A character of the category Cf. Some scripts need joiners beside their letters."""
-_INVISIBLE_END = f"^{_INVISIBLE}|{_INVISIBLE}$"
-_QUOTED = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
-"""Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”."""
-
 _Place = tuple[str, str]
 """A file and a column."""
 _Examples = dict[tuple[Rule, _Place], str]
@@ -91,11 +88,11 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             values = judged.typed[column.name]
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
-            missing = values.filter(pa.array((places == ABSENT) & mask_of(values.is_valid()))).unique()
+            missing = pc.unique(pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values)))))
             # Where all ids are listed, they can't look worse than the list does.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
                 used = (
-                    [target.finder.ids.combine_chunks().filter(pa.array(_referred_to(target, places)))]
+                    [pc.filter(target.finder.ids.combine_chunks(), as_arrow(_referred_to(target, places)))]
                     if target
                     else []
                 )
@@ -123,19 +120,32 @@ def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
         found[CASE_ONLY, place] = example
     if all_ascii(values):
         return
-    for rule, pattern in ((INVISIBLE_END, _INVISIBLE_END), (QUOTED_ID, _QUOTED)):
+    for rule, pattern in _odd_ends():
         if (row := pc.index(pc.match_substring_regex(values, pattern), True).as_py()) >= 0:
             found[rule, place] = f", such as {quoted(values[row].as_py())}"
 
 
+def _odd_ends() -> Sequence[tuple[Rule, str]]:
+    """What ids that are not all ASCII are searched for at their ends."""
+    from rollcall.rules.likeness.folds import JOINERS, QUOTES  # noqa: PLC0415 - most ids are ASCII
+
+    # A character of the category Cf. Some scripts need joiners beside their letters.
+    invisible = rf"[^\P{{Cf}}{JOINERS}]"
+    # Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”.
+    quoted_id = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
+    return (INVISIBLE_END, f"^{invisible}|{invisible}$"), (QUOTED_ID, quoted_id)
+
+
 def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
     """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
+    from rollcall.rules.likeness.folds import folded_ids, without_zeros  # noqa: PLC0415 - most references lead somewhere
+
     values, ids = _alike(missing, target, without_zeros)
     longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
     # The shorter one has lost its zeros: the list itself, where the reference is longer.
     for bare, padded, where in (
-        (values.filter(pc.invert(longer)), ids.filter(pc.invert(longer)), place),
-        (ids.filter(longer), values.filter(longer), (target.file, "ID")),
+        (pc.filter(values, pc.invert(longer)), pc.filter(ids, pc.invert(longer)), place),
+        (pc.filter(ids, longer), pc.filter(values, longer), (target.file, "ID")),
     ):
         if len(bare):
             found.setdefault((LOST_ZEROS, where), f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
@@ -144,20 +154,20 @@ def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) 
         found.setdefault((CASE_ONLY, place), f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
 
 
-def _alike(missing: pa.Array, target: Target, fold: Fold) -> tuple[pa.Array, pa.Array]:
+def _alike(missing: pa.Array, target: Target, fold: "Fold") -> tuple[pa.Array, pa.Array]:
     """Those of `missing` that would be ids under `fold`, and these ids."""
     ids = target.likeness.matching(missing, fold)
-    return missing.filter(ids.is_valid()), ids.drop_null()
+    return pc.filter(missing, pc.is_valid(ids)), pc.drop_null(ids)
 
 
 def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """An id that has lost its zeros by what the other ids of the column look like."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
-    distinct = values.unique().drop_null()
-    distinct = distinct.filter(pc.match_substring_regex(distinct, "^[0-9]+$"))
+    distinct = pc.drop_null(pc.unique(values))
+    distinct = pc.filter(distinct, pc.match_substring_regex(distinct, "^[0-9]+$"))
     leading = pc.match_substring_regex(distinct, "^0[0-9]")
-    padded, bare = distinct.filter(leading), distinct.filter(pc.invert(leading))
+    padded, bare = pc.filter(distinct, leading), pc.filter(distinct, pc.invert(leading))
     if not len(padded) or not len(bare):
         return None
     lengths = pc.binary_length(padded)
@@ -165,7 +175,7 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
     same = pc.is_in(bare, value_set=pc.utf8_ltrim(padded, "0"))
     if pc.min(lengths).as_py() == width and pc.max(pc.binary_length(bare)).as_py() <= width:
         same = pc.or_(same, pc.less(pc.binary_length(bare), width))
-    shorter = bare.filter(same)
+    shorter = pc.filter(bare, same)
     return f", such as {quoted(shorter[0].as_py())}" if len(shorter) else None
 
 
@@ -173,7 +183,7 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     """Two ids of the column that differ in case only."""
     if _of_one_case(values):
         return None
-    distinct = values.unique().drop_null()
+    distinct = pc.drop_null(pc.unique(values))
     alike = folded(pa.chunked_array([distinct])).combine_chunks()
     rows, numbers = repeated_values(pa.chunked_array([alike]))
     if not len(rows):

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import pick
 from rollcall.model.findings import Rule

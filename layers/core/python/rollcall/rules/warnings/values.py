@@ -6,9 +6,9 @@ from datetime import MINYEAR, date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.columns.arrays import Numbers, mask_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
 from rollcall.model.findings import Finding, Rule
 from rollcall.model.schema import Field
@@ -199,10 +199,10 @@ def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
         pc.greater(pc.month(born), start.month),
         pc.and_(pc.equal(pc.month(born), start.month), pc.greater(pc.day(born), start.day)),
     )
-    age = np.asarray(pc.subtract(years, later.cast(pa.int64())).fill_null(0).to_numpy(), np.int64)
+    age = np.asarray(pc.fill_null(pc.subtract(years, pc.cast(later, pa.int64())), 0).to_numpy(), np.int64)
     choices = pa.array(judged.rows.table.field("Grade Level").choices, levels.type)
-    grade = np.asarray(pc.index_in(levels, value_set=choices).fill_null(0).to_numpy(), np.int64)
-    known = mask_of(pc.and_(born.is_valid(), levels.is_valid()))
+    grade = np.asarray(pc.fill_null(pc.index_in(levels, value_set=choices), 0).to_numpy(), np.int64)
+    known = mask_of(pc.and_(pc.is_valid(born), pc.is_valid(levels)))
     for hits in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
         if hits.rows is not None:
             hits.facts = _Ages(age[hits.rows], pick(levels, hits.rows))
@@ -215,5 +215,5 @@ class _Ages:
     grades: pa.Array
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        pairs = zip(self.ages[asked].tolist(), self.grades.take(pa.array(asked)).to_pylist(), strict=True)
+        pairs = zip(self.ages[asked].tolist(), pc.take(self.grades, as_arrow(asked)).to_pylist(), strict=True)
         return [{"age": age, "grade": grade} for age, grade in pairs]

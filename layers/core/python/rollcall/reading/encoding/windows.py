@@ -1,0 +1,89 @@
+"""Files that are not UTF-8: whether they are Windows-1252, for certain."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rollcall.reading.encoding import rules
+from rollcall.reading.encoding.cut import WHOLE, CutCharacters
+from rollcall.reading.encoding.decode import (
+    AROUND,
+    Decoded,
+    Source,
+    Untrusted,
+    count_line_ends,
+    guess,
+    line_blocks,
+    reject,
+    transcoded,
+    value_around,
+)
+
+_UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
+"""What Windows-1252 leaves undefined."""
+_LONE_CR = rb"\r(?!\n)"
+
+
+def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
+    """The `rest` of `source` as Windows-1252, from the first block on that is not UTF-8.
+
+    What is before it is ASCII then, the same in both. A line of more than `limit` bytes may be looked at in parts.
+
+    Raises:
+        Untrusted: It can't be that, or can't be told to be: it has bytes that are undefined there, or valid
+            UTF-8 sequences too, or the line ends of an old Mac.
+    """
+    facts = _look_through(source, limit)
+    line, near = facts.line, facts.value_in("cp1252")
+    if facts.multibyte and facts.cut.explain_all:
+        raise Untrusted(reject(rules.CUT_CHARACTER, file, line, facts.value_in("utf-8")))
+    if facts.multibyte:
+        raise Untrusted(reject(rules.MIXED_ENCODINGS, file, line, near))
+    if facts.undefined is not None:
+        raise Untrusted(reject(rules.UNDECODABLE, file, facts.undefined, None, encoding="Windows-1252"))
+    if facts.lone_cr:
+        raise Untrusted(reject(rules.OLD_MAC_ENCODING, file, line, None))
+    return Decoded(transcoded(rest, "cp1252", file), guess(file, "Windows-1252", near))
+
+
+@dataclass
+class _Facts:
+    line: int = 1
+    """Of the first byte that is not UTF-8."""
+    around: tuple[bytes, bytes] = (b"", b"")
+    """What stands before it, and from it on."""
+    multibyte: bool = False
+    undefined: int | None = None
+    """The line of the first such byte."""
+    lone_cr: bool = False
+    cut: CutCharacters = field(default_factory=CutCharacters)
+
+    def value_in(self, encoding: str) -> str:
+        """The value with the first byte that is not UTF-8, read in `encoding`."""
+        before, behind = (part.decode(encoding, "replace") for part in self.around)
+        return value_around(before + behind, len(before))
+
+
+def _look_through(source: Source, limit: int) -> _Facts:
+    facts = _Facts()
+    line, searching = 1, True
+    for block in line_blocks(source(), limit):
+        facts.multibyte = facts.multibyte or re.search(WHOLE, block) is not None
+        facts.lone_cr = facts.lone_cr or re.search(_LONE_CR, block) is not None
+        facts.cut.look_at(block)
+        if facts.undefined is None and (match := re.search(_UNDEFINED, block)):
+            facts.undefined = line + count_line_ends(block[: match.start()])
+        if searching and (place := _first_invalid(block)) is not None:
+            facts.line = line + count_line_ends(block[:place])
+            facts.around = block[max(place - AROUND, 0) : place], block[place : place + AROUND]
+            searching = False
+        line += count_line_ends(block)
+    return facts
+
+
+def _first_invalid(block: bytes) -> int | None:
+    try:
+        block.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None

@@ -1,0 +1,75 @@
+"""What is wrong with a header that is not the contract's."""
+
+from collections.abc import Mapping, Sequence
+
+from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.model.schema import Roster, Table
+from rollcall.reading.header import rules
+from rollcall.reading.header.explanation import explain, explain_lines
+from rollcall.reading.header.names import MARK, Known, mark_of
+from rollcall.reading.header.top import TopRecord
+from rollcall.reading.rules import OF_SPACE
+
+
+def faults(names: list[str], top: Sequence[TopRecord], table: Table, roster: Roster, limit: int) -> list[Finding]:
+    """All that is wrong with the first of the records on `top`, or one finding where one reason explains it all.
+
+    `names` are its fields without the blank ones at the right; `limit` is in columns.
+    """
+    first = top[0]
+    width = len(first.names)
+    if width > limit:
+        findings = [_finding(rules.LONG_HEADER, table, first.line, count=width, limit=limit)]
+    elif first.damaged:
+        findings = [_finding(rules.DAMAGED_HEADER, table, first.line)]
+    else:
+        findings = _columns(names, table, first)
+    wholly = explain_lines(top, table) if width > limit else explain(names, top, table, roster)
+    if wholly is None:
+        return findings
+    return [Finding(wholly.rule, Effect.IMPORT_REJECTED, table.file, first.line, facts=wholly.facts)]
+
+
+def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
+    columns = [field.name for field in table.fields]
+    present = set(names)
+    meant = Known.of(table).meant([name for name in names if name and name not in columns], present)
+    findings = []
+    for position, name in enumerate(names, 1):
+        if not name:
+            findings.append(_finding(rules.NAMELESS_COLUMN, table, first.line, position=position))
+        elif name in columns or name in meant:
+            if names.index(name) < position - 1:
+                findings.append(_finding(rules.REPEATED_COLUMN, table, first.line, column=name, value=name))
+            elif name in meant:
+                space = OF_SPACE if position - 1 in first.spaced else {}
+                facts: Mapping[str, object] = {"meant": meant[name], **_about_mark(mark_of(name)), **space}
+                findings.append(
+                    _finding(rules.MISSPELT_COLUMN, table, first.line, column=meant[name], value=name, **facts)
+                )
+        else:
+            listed = ", ".join(columns)
+            findings.append(_finding(rules.UNKNOWN_COLUMN, table, first.line, column=name, value=name, known=listed))
+    findings += [
+        _finding(rules.MISSING_COLUMN, table, first.line, column=field.name)
+        for field in table.fields
+        if field.required and field.name not in present | set(meant.values())
+    ]
+    return findings
+
+
+def _about_mark(mark: str) -> Mapping[str, str]:
+    """What is said of a byte-order mark before the name of a column, garbled or not, where there is one."""
+    if not mark:
+        return {"reason": "", "advice": ""}
+    garbled = "" if mark == MARK else ", which a program read in the wrong encoding"
+    return {
+        "reason": f": before its name stands {quoted(mark)}, a byte-order mark{garbled}",
+        "advice": rules.ABOUT_MARK,
+    }
+
+
+def _finding(
+    rule: Rule, table: Table, line: int, *, column: str | None = None, value: str | None = None, **facts: object
+) -> Finding:
+    return Finding(rule, Effect.IMPORT_REJECTED, table.file, line, column, value, facts)
