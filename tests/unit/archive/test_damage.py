@@ -2,7 +2,6 @@
 
 import struct
 import zlib
-from dataclasses import replace
 
 import pytest
 from support.zips import NAMES, STORED, Item, build, deflate, opened, read, seven, swapped, zeros
@@ -25,10 +24,10 @@ def test_each_limit_is_the_last_value_that_passes() -> None:
     assert opened(data, exact).findings == ()
     assert opened(data, exact).sizes == sizes
     over = [
-        replace(exact, package=exact.package - 1),
-        replace(exact, entries=6),
-        replace(exact, file=exact.file - 1),
-        replace(exact, files=exact.files - 1),
+        exact._replace(package=exact.package - 1),
+        exact._replace(entries=6),
+        exact._replace(file=exact.file - 1),
+        exact._replace(files=exact.files - 1),
     ]
     assert [[f.rule.code for f in opened(data, limits).findings] for limits in over] == [
         ["package-too-large"],

@@ -3,8 +3,7 @@
 Nothing is guessed: where two readings are possible (an archive within a broken one, two ends), there is no archive.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rollcall.archive import rules
 from rollcall.archive.limits import Limits
@@ -40,8 +39,7 @@ _LOOKALIKES: Final = 100
 _WRONG_COUNT: Final = "it does not list as many files as it says"
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """The entries of an archive, and where it lies in the file: `begin` (its offset 0) and `start` (of the list)."""
 
     entries: tuple[Entry, ...]
@@ -49,8 +47,7 @@ class Directory:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Extent:
+class _Extent(NamedTuple):
     """Where the list of entries lies, and what was promised of it."""
 
     begin: int

@@ -1,7 +1,6 @@
 """What a package may cost (contract, section 1)."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MIB: Final = 1 << 20
 
@@ -17,8 +16,7 @@ NAMES: Final = (
 """The seven names of the contract, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Limits of a package; each is a deployment's parameter. Over one of them, the import is rejected."""
 
     package: int = 512 * MIB

@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from rollcall.archive import names as spelling
 from rollcall.archive import rules
@@ -15,8 +15,7 @@ _SHOWN_FOLDERS: Final = 3
 _TWO_FOLDERS: Final = "more than one folder holds files of the import"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A file of the zip that may count: neither folder nor litter, link or a path that leads outside."""
 
     path: str
@@ -35,8 +34,7 @@ class Placing:
     unread: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Outsider:
+class Outsider(NamedTuple):
     """An entry that never counts, whatever it is called: a link, or a path that leads out of the zip."""
 
     path: str
@@ -45,8 +43,7 @@ class Outsider:
     """Whether it is no file at all: a link, mostly. Else its path is absolute or has `..`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The files of a zip: those that may count, and those that never do."""
 
     members: tuple[Member, ...]

@@ -3,7 +3,6 @@
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 LOCAL: Final = b"PK\x03\x04"
@@ -114,8 +113,7 @@ CENTRAL_FORMAT: Final = struct.Struct("<4x6H3I5H2I")
 LOCAL_FORMAT: Final = struct.Struct("<4x5H3I2H")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the directory.
 
     `packed` and `size` are bytes, `offset` counts from the beginning of the archive; None where 64 bits were promised

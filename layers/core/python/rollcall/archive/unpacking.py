@@ -1,8 +1,7 @@
 """One of the seven: judged before it is unpacked, and unpacked with everything checked that was promised."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from isal import isal_zlib
 
@@ -30,8 +29,7 @@ _WRONG_SIZE: Final = "it does not have the size that the zip promises"
 _WRONG_CHECKSUM: Final = "its content is not what was packed (wrong checksum)"
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """Where the packed bytes of one of the seven lie in the file, and what must come out of them."""
 
     file: str

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 from numbers import Integral
+from typing import NamedTuple
 
 VALUE_LIMIT = 256
 """Characters of a `value` in the report (contract, section 5)."""
@@ -64,8 +65,7 @@ class Rule:
     """How to mend it in the export of a student information system."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Where the fault began that took a row or a value along."""
 
     file: str

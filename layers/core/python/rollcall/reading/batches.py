@@ -1,6 +1,6 @@
 """The lines of a text, read in two batches: those that Arrow reads for certain, and all others by the contract."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, p
 from rollcall.reading.trust import Bounds, check_quoting
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """What was read of a text."""
 
     portion: Portion | None

@@ -1,8 +1,7 @@
 """Rows that are omitted for their shape."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,7 @@ _FEW = 1 << 7
 """Different ids of a block, of which each takes a byte then."""
 
 
-@dataclass(frozen=True, slots=True)
-class DamagedRows:
+class DamagedRows(NamedTuple):
     """The `d` rows of damaged shape in a part of a file, in the order of the file.
 
     In columns, and as small as they can be, since there may be as many as there are rows: as Python's own values, they

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,8 +13,7 @@ from rollcall.reading.damaged import damaged_rows
 from rollcall.reading.shapes import Portion
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The first `records` of a file; of later rows only what must be known of a file however late it stands there."""
 
     records: int

@@ -1,10 +1,9 @@
 """What one file may be like."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Over them the import is rejected (contract, section 1)."""
 
     line_bytes: int = 1 << 20

@@ -1,6 +1,6 @@
 """Where the lines of a text end, and where its commas are."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,7 @@ _SPARSE = 8
 """Bytes of a text for each place that is asked, beyond which these are few."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What separates in a text of `b` bytes, unless it is within quotes. Each mask has a place for the end: `b` + 1."""
 
     text: bytes

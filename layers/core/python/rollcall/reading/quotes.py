@@ -1,17 +1,17 @@
 """What quotes mean, in columns: which values are quoted, and where they close."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from rollcall.columns.packed import byte_table
 from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, how_many_before
 
 _QUOTE = ord('"')
-_BEFORE_A_VALUE = np.isin(np.arange(256), tuple(b",\n\r"))
+_BEFORE_A_VALUE = byte_table(b",\n\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(NamedTuple):
     """The parts of lines that decide whether the next one begins within a quoted value.
 
     A part is what stands between two separators, be they text or not: within quotes, a comma and a line end are. So all
@@ -41,8 +41,7 @@ class Turns:
         return left_open
 
 
-@dataclass(frozen=True, slots=True)
-class Quotes:
+class Quotes(NamedTuple):
     """What quotes mean in a text that begins outside of any value."""
 
     turns: Turns

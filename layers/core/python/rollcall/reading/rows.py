@@ -1,6 +1,7 @@
 """What was read of one file: its columns, and the rows that could not be read."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -39,8 +40,7 @@ class Rows:
         return len(self.lines) + len(self.damaged.lines) + self.passed_over
 
 
-@dataclass(frozen=True, slots=True)
-class FileRead:
+class FileRead(NamedTuple):
     """What came of reading one file."""
 
     findings: tuple[Finding, ...]

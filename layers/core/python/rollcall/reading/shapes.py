@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,7 @@ from rollcall.reading.parsing import all_null
 from rollcall.reading.records import Records
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What a row of a file looks like."""
 
     file: str
@@ -54,8 +54,7 @@ class Notes:
         self.first_short = min(self.first_short or line, line)
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(NamedTuple):
     """What stands in a part of a file."""
 
     columns: list[pa.Array]
@@ -119,8 +118,7 @@ def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) 
     return damaged_rows(lines[which], counts, ids)
 
 
-@dataclass(frozen=True, slots=True)
-class _Strays:
+class _Strays(NamedTuple):
     """Values that hold quotes without being quoted."""
 
     records: Places
@@ -150,7 +148,7 @@ def together(portions: list[Portion]) -> Portion:
     damaged = in_order(one_after_another([one.damaged for one in portions]))
     portions = [one for one in portions if len(one.lines)] or portions[:1]
     if len(portions) == 1:
-        return replace(portions[0], damaged=damaged)
+        return portions[0]._replace(damaged=damaged)
     lines = np.concatenate([one.lines for one in portions])
     order = as_arrow(np.argsort(lines))
     columns = [

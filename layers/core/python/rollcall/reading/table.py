@@ -29,7 +29,7 @@ from rollcall.reading.encoding.decode import (
 )
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header.judge import Header, read_header
-from rollcall.reading.header.top import read_top
+from rollcall.reading.header.top import plain_header, read_top
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
@@ -229,8 +229,9 @@ def _trim(block: bytes, reader: _Reader) -> bool:
 
 def _take_header(reader: _Reader, *, final: bool) -> None:
     """Read the header, the first record that is not blank, if it is there."""
-    bounds = Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
-    top = read_top(reader.rest, reader.line, bounds)
+    top = plain_header(reader.rest, reader.line, reader.table)
+    if top is None:
+        top = read_top(reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final))
     reader.rest, reader.line = reader.rest[top.size :], top.line
     if top.records:
         read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)

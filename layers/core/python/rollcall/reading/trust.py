@@ -1,6 +1,6 @@
 """Where the quoting of a file goes wrong across lines, so that the file can't be trusted (contract, section 1)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -24,8 +24,7 @@ class Swallowed(Exception):
         self.opened_on = opened_on
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What must be known of a file to tell whether its quoting can be trusted."""
 
     file: str

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -197,7 +198,7 @@ def _damaged(rows: Rows) -> list[FindingColumns]:
                 rows.table.file,
                 None,
                 _only(~quoting, rows.damaged.lines),
-                facts=_Lengths(rows, None if not quoting.any() else np.flatnonzero(~quoting).astype(np.int32)),
+                facts=partial(_lengths, rows, None if not quoting.any() else np.flatnonzero(~quoting).astype(np.int32)),
             )
         )
     if quoting.any():
@@ -206,23 +207,16 @@ def _damaged(rows: Rows) -> list[FindingColumns]:
     return hits
 
 
-@dataclass(frozen=True, slots=True)
-class _Lengths:
-    """The facts of rows of the wrong length."""
-
-    rows: Rows
-    places: Numbers | None
-    """Of them among the damaged rows; None if they are all of them."""
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        places = asked if self.places is None else self.places[asked]
-        damaged, width = self.rows.damaged, len(self.rows.fields)
-        firsts = damaged.ids_at(places).to_pylist()
-        counts = damaged.counts[places].tolist()
-        return [
-            reading_rules.of_length(count, width, first, spaced=self.rows.spaced)
-            for count, first in zip(counts, firsts, strict=True)
-        ]
+def _lengths(rows: Rows, places: Numbers | None, asked: Numbers) -> Sequence[Mapping[str, object]]:
+    """The facts of rows of the wrong length: of those at `places` among the damaged rows, or of all of them."""
+    places = asked if places is None else places[asked]
+    damaged, width = rows.damaged, len(rows.fields)
+    firsts = damaged.ids_at(places).to_pylist()
+    counts = damaged.counts[places].tolist()
+    return [
+        reading_rules.of_length(count, width, first, spaced=rows.spaced)
+        for count, first in zip(counts, firsts, strict=True)
+    ]
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:

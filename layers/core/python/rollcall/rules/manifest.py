@@ -3,8 +3,8 @@
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -91,8 +91,7 @@ OTHER_DISTRICT = Rule(
 RULES = (BLANK, MISSING, UNKNOWN, REPEATED, INVALID, TOO_MANY_ROWS, OTHER_DISTRICT)
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What the manifest says."""
 
     findings: tuple[Finding, ...] = ()

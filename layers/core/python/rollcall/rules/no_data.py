@@ -5,7 +5,8 @@ They are set aside before anything is judged, so that they list no id and no nam
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -42,8 +43,7 @@ _BLANKS = f"[{re.escape(WHITE_SPACE)}]*"
 """Behind the byte-order mark of a file that was put behind another, the first name is not trimmed yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """A table without the rows that are no data, and what is said of these."""
 
     rows: Rows

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -83,8 +83,7 @@ class Target:
             yield {"target": self.file, "meant": meant, "advice": advice}
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Where the values of one reference lead."""
 
     places: Places
@@ -112,10 +111,10 @@ def check_reference(
     raw = rows.columns[column.name]
     if (unknown := _rows(present & ~found)).size:
         target.missing.append((raw, unknown))
-        meant = _Meant(file, raw, unknown, target)
+        meant = partial(_meant, file, raw, unknown, target)
         hits.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
-        facts = _Where(places, lost, target)
+        facts = partial(_where, places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
         hits.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
     return Resolved(places, found & ~to_omitted, judged=True), hits
@@ -126,28 +125,15 @@ def _rows(mask: Mask) -> Numbers:
     return np.flatnonzero(mask).astype(np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
+def _meant(
+    file: str, raw: pa.ChunkedArray, rows: Numbers, target: Target, asked: Numbers
+) -> Sequence[Mapping[str, object]]:
     """The facts of unknown references: what each was most likely meant to be."""
-
-    file: str
-    raw: pa.ChunkedArray
-    rows: Numbers
-    target: Target
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        values = pick(self.raw, self.rows[asked]).to_pylist()
-        return list(self.target.meant(values, self.file))
+    values = pick(raw, rows[asked]).to_pylist()
+    return list(target.meant(values, file))
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+def _where(places: Places, rows: Numbers, target: Target, asked: Numbers) -> Sequence[Mapping[str, object]]:
     """The facts of references to omitted rows: on which line the row stands."""
-
-    places: Places
-    rows: Numbers
-    target: Target
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        lines = self.target.lines[self.places[self.rows[asked]]].tolist()
-        return [{"target": self.target.file, "target_line": line} for line in lines]
+    lines = target.lines[places[rows[asked]]].tolist()
+    return [{"target": target.file, "target_line": line} for line in lines]

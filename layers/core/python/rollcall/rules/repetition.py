@@ -1,7 +1,8 @@
 """Values and pairs that must be unique: who claims them, and what it costs to come later (contract, section 2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -46,8 +47,7 @@ _PIECE = 1 << 16
 _ROW_EFFECT = {"import": Effect.IMPORT_REJECTED, "row": Effect.ROW_OMITTED, "value": Effect.VALUE_OMITTED}
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What must be unique: a column, or with none the columns that are unique together."""
 
     column: str | None
@@ -179,19 +179,15 @@ def _claiming_one_by_one(keys: Sequence[Key]) -> Numbers:
     return rows[np.frombuffer(claims, np.bool_)]
 
 
-@dataclass(frozen=True, slots=True)
-class _FirstLines:
-    lines: Numbers
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        return [{"first": line} for line in self.lines[asked].tolist()]
+def _first_lines(lines: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
+    return [{"first": line} for line in lines[asked].tolist()]
 
 
 def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
     order = np.argsort(later, kind="stable")
     later, first = later[order], first[order]
     effect = _ROW_EFFECT[cost]
-    facts = _FirstLines(rows.lines[first])
+    facts = partial(_first_lines, rows.lines[first])
     if key.column is None:
         return FindingColumns(REPEATED_ROW, effect, rows.table.file, None, rows.lines[later], later, facts=facts)
     return FindingColumns(

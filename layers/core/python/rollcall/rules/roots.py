@@ -1,6 +1,7 @@
 """Where faults began: the roots that omitted rows go back to, and how many rows each took along."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,8 +54,7 @@ def _joined(parts: list[Numbers]) -> Numbers:
     return parts[0]
 
 
-@dataclass(frozen=True, slots=True)
-class RootsOfTable:
+class RootsOfTable(NamedTuple):
     """For each of the `n` rows of a table, the root that it goes back to; NONE where it is accepted."""
 
     of_row: Numbers

@@ -1,7 +1,7 @@
 """Values with a space before their quotation mark: their faults say so, for they have no warning besides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -18,20 +18,14 @@ def name_spaces(judged: Judged) -> None:
         if hits.column is not None and hits.values is not None and hits.effect is not Effect.WARNING:
             spaced = judged.rows.oddities.get((hits.column, "space-before-quote"))
             if spaced is not None:
-                hits.facts = _Spaced(hits, hits.facts, spaced)
+                hits.facts = partial(_spaced, hits, hits.facts, spaced)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spaced:
-    """The facts of hits, with those of the space where a value has one."""
-
-    hits: FindingColumns
-    facts: Facts | None
-    lines: Numbers
-    """On which a value of the column has one, ascending; one at least."""
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        own = [{}] * len(asked) if self.facts is None else self.facts(asked)
-        lines = self.hits.lines[asked]
-        spaced = self.lines[np.minimum(np.searchsorted(self.lines, lines), len(self.lines) - 1)] == lines
-        return [{**facts, **OF_SPACE} if has else facts for facts, has in zip(own, spaced.tolist(), strict=True)]
+def _spaced(
+    hits: FindingColumns, facts: Facts | None, lines: Numbers, asked: Numbers
+) -> Sequence[Mapping[str, object]]:
+    """The facts of hits, with those of the space where a value has one: on some `lines`, ascending; one at least."""
+    own = [{}] * len(asked) if facts is None else facts(asked)
+    lines = hits.lines[asked]
+    spaced = lines[np.minimum(np.searchsorted(lines, lines), len(lines) - 1)] == lines
+    return [{**facts, **OF_SPACE} if has else facts for facts, has in zip(own, spaced.tolist(), strict=True)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -183,18 +184,11 @@ def _text_faults(
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
 
 
-@dataclass(frozen=True, slots=True)
-class _OfEach:
-    """The facts of some rows, each told from the value alone."""
-
-    values: pa.ChunkedArray
-    """The whole column."""
-    rows: Numbers
-    """Those of the findings."""
-    describe: _Describe
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        return [self.describe(value) for value in pick(self.values, self.rows[asked]).to_pylist()]
+def _of_each(
+    values: pa.ChunkedArray, rows: Numbers, describe: _Describe, asked: Numbers
+) -> Sequence[Mapping[str, object]]:
+    """The facts of findings in some `rows` of a column, each told from the value alone."""
+    return [describe(value) for value in pick(values, rows[asked]).to_pylist()]
 
 
 def _description(rule: Rule, column: Field) -> _Describe | None:
@@ -257,6 +251,6 @@ def _hits(
     places, values = np.flatnonzero(bad), rows.columns[column.name]
     of_each: Facts | None = (lambda asked: [facts] * len(asked)) if facts else None
     if describe is not None:
-        of_each = _OfEach(values, places, describe)
+        of_each = partial(_of_each, values, places, describe)
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     return FindingColumns(rule, effect, file, column.name, rows.lines[places], places, values, of_each)

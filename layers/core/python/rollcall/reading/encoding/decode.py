@@ -3,8 +3,8 @@
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,8 +38,7 @@ class Untrusted(Exception):
         self.finding = finding
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A file as UTF-8."""
 
     chunks: Iterator[bytes]

@@ -1,16 +1,15 @@
 """The header: is it the contract's, and if not, what is wrong with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollcall.model.findings import Finding
 from rollcall.model.schema import Field, Roster, Table
-from rollcall.reading.header.top import TopRecord, is_header_of
+from rollcall.reading.header.top import TopRecord, is_header_of, without_blanks_at_right
 from rollcall.reading.shapes import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A header that can be read."""
 
     fields: tuple[Field, ...]
@@ -26,9 +25,7 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
     import.
     """
     first = top[0]
-    names = list(first.names)
-    while names and not names[-1]:
-        names.pop()
+    names = without_blanks_at_right(first.names)
     width = len(first.names)
     if width > limit or first.damaged or not is_header_of(names, table):
         from rollcall.reading.header.faults import faults  # noqa: PLC0415 - a clean package never needs it

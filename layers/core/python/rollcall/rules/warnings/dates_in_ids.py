@@ -6,8 +6,8 @@ time. Which ids are some is told by few of their bytes: a column of ten million 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import bytes_of, offsets_and_bytes
+from rollcall.columns.packed import byte_table, bytes_of, offsets_and_bytes
 
 SERIAL = "^[0-9]{5}$"
 """A day as spreadsheets count them, from 1899-12-30 on."""
@@ -36,14 +36,13 @@ _SHORTEST_WITH_TIME, _LONGEST_WITH_TIME = len("1-1-26 0:00"), len("2026-03-04 00
 _SAMPLE = 1_000
 """Ids that show, as a rule, whether a form is that of dates."""
 
-_DIGITS, _MARKS = (np.isin(np.arange(256), list(some)) for some in (b"0123456789", _SEPARATORS.encode()))
+_DIGITS, _MARKS = map(byte_table, (b"0123456789", _SEPARATORS.encode()))
 """For each byte, whether it is a digit, and whether it is a separator."""
 
 Bytes = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """Three numbers of which dates are made."""
 
     numbers: tuple[str, str, str]

@@ -9,7 +9,6 @@ Honest names are never warned of; for that, some mojibake is passed over, such a
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase, digits
 
 import numpy as np
@@ -99,17 +98,10 @@ def mended(value: str) -> str | None:
     return mended(text) or (text if _sensible(text) and any(map(_certain, re.finditer(_RUN, value))) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+def meant(column: pa.ChunkedArray, rows: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
     """The facts of mojibake: what the values of some rows most likely were."""
-
-    column: pa.ChunkedArray
-    rows: Numbers
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        """The facts of those at some places among the rows."""
-        values = pick(self.column, self.rows[asked]).to_pylist()
-        return [{"meant": quoted(mended(value) or value)} for value in values]
+    values = pick(column, rows[asked]).to_pylist()
+    return [{"meant": quoted(mended(value) or value)} for value in values]
 
 
 def _shapes(values: pa.StringArray) -> pa.StringArray:

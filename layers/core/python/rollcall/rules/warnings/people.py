@@ -4,8 +4,9 @@ All of it among accepted rows, of values as they will be published (contract, se
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -75,8 +76,7 @@ _BITS = 10
 _EPOCH = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
+class _People(NamedTuple):
     """The `k` accepted rows of a table, as numbers."""
 
     judged: Judged
@@ -125,19 +125,13 @@ def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     suspicious[later] = True
     before[later] = judged.rows.lines[people.rows[firsts[~begins]]]
     for hits in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
-        hits.facts = _Before(before[hits.rows], _IN_WORDS[judged.rows.table.name])
+        hits.facts = partial(_before, before[hits.rows], _IN_WORDS[judged.rows.table.name])
         yield hits
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+def _before(lines: Numbers, shared: str, asked: Numbers) -> Sequence[Mapping[str, object]]:
     """The facts of people who are listed twice: on which line they stand first, and what the rows have in common."""
-
-    lines: Numbers
-    shared: str
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        return [{"first": line, "shared": self.shared} for line in self.lines[asked].tolist()]
+    return [{"first": line, "shared": shared} for line in lines[asked].tolist()]
 
 
 def _frequent_birthdays(judged: Judged, days: Numbers) -> Iterator[Finding]:

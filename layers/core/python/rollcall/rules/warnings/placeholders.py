@@ -8,7 +8,7 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import offsets_and_bytes
+from rollcall.columns.packed import byte_table, offsets_and_bytes
 from rollcall.model.findings import Effect, Finding, Rule, quoted
 from rollcall.model.schema import Field
 from rollcall.rules.finding_columns import FindingColumns
@@ -48,7 +48,7 @@ _SHOWN = 3
 """Spellings, of all that a column has."""
 
 _LENGTHS = frozenset(map(len, _WORDS))
-_ENDS = np.isin(np.arange(256), [ord(case) for word in _WORDS for case in (word[-1].lower(), word[-1].upper())])
+_ENDS = byte_table(ord(case) for word in _WORDS for case in (word[-1].lower(), word[-1].upper()))
 """For each byte, whether one of the words ends with it."""
 
 

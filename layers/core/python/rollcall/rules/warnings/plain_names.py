@@ -10,13 +10,13 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
-from rollcall.columns.packed import Words, all_ascii, hashes, offsets_and_bytes
+from rollcall.columns.packed import Words, all_ascii, byte_table, hashes, offsets_and_bytes
 from rollcall.reading.fields import WHITE_SPACE
 
 Characters = npt.NDArray[np.uint32]
 """Code points."""
 
-_PUNCTUATION = np.isin(np.arange(256), [code for code in range(128) if unicodedata.category(chr(code))[0] == "P"])
+_PUNCTUATION = byte_table(code for code in range(128) if unicodedata.category(chr(code))[0] == "P")
 """For each byte, whether it is a punctuation mark of ASCII."""
 _NEW_LINE = 10
 _PIECE = 1 << 15

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -45,16 +44,9 @@ _FIRST_DAY = date(1899, 12, 30)
 """From which spreadsheets count days."""
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+def how(column: pa.ChunkedArray, rows: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
     """The facts of values that a spreadsheet made: what each is."""
-
-    column: pa.ChunkedArray
-    rows: Numbers
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        """The facts of those at some places among the rows."""
-        return [{"how": f": {_what_it_is(value)}"} for value in pick(self.column, self.rows[asked]).to_pylist()]
+    return [{"how": f": {_what_it_is(value)}"} for value in pick(column, rows[asked]).to_pylist()]
 
 
 def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) -> Mask | None:

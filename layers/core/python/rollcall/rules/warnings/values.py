@@ -1,8 +1,8 @@
 """What costs nothing but should be looked at (contract, section 3, effect 4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import MINYEAR, date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from rollcall.reading.lines import how_many_before
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.warnings import people, placeholders, spreadsheets
-from rollcall.rules.warnings.mojibake import MOJIBAKE, Mended, garbled
+from rollcall.rules.warnings.mojibake import MOJIBAKE, garbled, meant
 
 _COMPARE = (
     "Copy the two ID columns into one sheet, as A and B: =MATCH(A2,B:B,0) gives #N/A for an ID of A that is not in B."
@@ -172,7 +172,7 @@ def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray)
     made = spreadsheets.made_by_spreadsheet(values, column, judged.rows.traits)
     for hits in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
         if hits.rows is not None:
-            hits.facts = spreadsheets.How(values, hits.rows)
+            hits.facts = partial(spreadsheets.how, values, hits.rows)
         yield hits
 
 
@@ -180,7 +180,7 @@ def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[
     mask = garbled(values)
     for hits in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
         if hits.rows is not None:
-            hits.facts = Mended(values, hits.rows)
+            hits.facts = partial(meant, values, hits.rows)
         yield hits
 
 
@@ -205,15 +205,10 @@ def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
     known = mask_of(pc.and_(pc.is_valid(born), pc.is_valid(levels)))
     for hits in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
         if hits.rows is not None:
-            hits.facts = _Ages(age[hits.rows], pick(levels, hits.rows))
+            hits.facts = partial(_ages_and_grades, age[hits.rows], pick(levels, hits.rows))
         yield hits
 
 
-@dataclass(frozen=True, slots=True)
-class _Ages:
-    ages: Numbers
-    grades: pa.Array
-
-    def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        pairs = zip(self.ages[asked].tolist(), pc.take(self.grades, as_arrow(asked)).to_pylist(), strict=True)
-        return [{"age": age, "grade": grade} for age, grade in pairs]
+def _ages_and_grades(ages: Numbers, grades: pa.Array, asked: Numbers) -> Sequence[Mapping[str, object]]:
+    pairs = zip(ages[asked].tolist(), pc.take(grades, as_arrow(asked)).to_pylist(), strict=True)
+    return [{"age": age, "grade": grade} for age, grade in pairs]
