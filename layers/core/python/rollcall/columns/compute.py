@@ -18,14 +18,22 @@ except ImportError:  # it is private: another version may call it something else
 
 call_function = arrow.call_function
 
+_PLAIN = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
+
 
 def _function(name: str) -> Callable[..., Any]:
     """Arrow's function `name`, of those that have no options, or that are called without any."""
 
     def call(*arguments: Any) -> Any:  # noqa: ANN401 - arrays, chunked arrays and scalars, as Arrow takes and gives them
-        return call_function(name, arguments)
+        return call_function(name, [_typed(argument) for argument in arguments])
 
     return call
+
+
+def _typed(argument: Any) -> Any:  # noqa: ANN401
+    # To infer the type of a Python value, Arrow imports dateutil: 4 ms, where it is installed.
+    kind = _PLAIN.get(type(argument))
+    return argument if kind is None else pa.scalar(argument, kind)
 
 
 def _with_options(name: str, options: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,7 +96,7 @@ utf8_trim = _with_options("utf8_trim", arrow.TrimOptions)
 
 def binary_join_element_wise(*strings: Any, null_handling: str = "emit_null") -> Any:  # noqa: ANN401
     """The strings of each row, joined by the last of `strings`."""
-    return call_function("binary_join_element_wise", strings, arrow.JoinOptions(null_handling))
+    return call_function("binary_join_element_wise", [_typed(one) for one in strings], arrow.JoinOptions(null_handling))
 
 
 def cast(values: Any, type_: pa.DataType) -> Any:  # noqa: ANN401

@@ -9,9 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any, Literal
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 MANIFEST_FILE = "Manifest.csv"
 
@@ -150,9 +153,9 @@ class Roster:
         return tuple(ordered)
 
 
-def load(folder: Traversable | None = None) -> Roster:
+def load(folder: "Traversable | None" = None) -> Roster:
     """Read the declarations from `folder`, by default the packaged `schemas/`."""
-    folder = folder or files("rollcall_schemas")
+    folder = folder or _packaged()
     package = _read(folder, "datapackage.json")
     paths = {resource["name"]: resource["path"] for resource in package["resources"]}
     tables = tuple(
@@ -167,12 +170,17 @@ def load(folder: Traversable | None = None) -> Roster:
     return Roster(tables, _read(folder, "manifest.schema.json"), package["version"], others)
 
 
+def _packaged() -> Path:
+    # As importlib.resources would find them, which imports zipfile, tempfile and random for it: 9 ms.
+    return Path(import_module("rollcall_schemas").__path__[0])
+
+
 def snake_case(name: str) -> str:
     """`Grade Level` → `grade_level`, `Demographic1` → `demographic_1`."""
     return re.sub(r"(?<=[a-z])(?=[0-9])", "_", name.lower().replace(" ", "_"))
 
 
-def _read(folder: Traversable, name: str) -> dict[str, Any]:
+def _read(folder: "Traversable", name: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
     return content
 

@@ -117,7 +117,7 @@ def _is(rows: Rows, field: Field, text: str) -> Mask:
 
 
 def _same(rows: Rows, field: Field, text: str) -> pa.ChunkedArray:
-    return pc.equal(rows.columns[field.name], pa.scalar(text, pa.string()))
+    return pc.equal(rows.columns[field.name], text)
 
 
 def _without(rows: Rows, gone: Mask) -> Rows:

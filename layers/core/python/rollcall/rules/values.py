@@ -130,6 +130,8 @@ def check_values(rows: Rows, today: date) -> Values:
 
 def possible_ids(ids: pa.Array, limit: int) -> Mask:
     """Which of `ids`, those of damaged rows, are valid by themselves."""
+    if not len(ids):
+        return np.zeros(0, np.bool_)
     short = pc.less_equal(pc.utf8_length(ids), limit)
     return mask_of(pc.and_(short, pc.invert(pc.match_substring_regex(ids, _CONTROLS))))
 
