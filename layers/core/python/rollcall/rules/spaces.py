@@ -26,6 +26,6 @@ def _spaced(
 ) -> Sequence[Mapping[str, object]]:
     """The facts of hits, with those of the space where a value has one: on some `lines`, ascending; one at least."""
     own = [{}] * len(asked) if facts is None else facts(asked)
-    lines = hits.lines[asked]
-    spaced = lines[np.minimum(np.searchsorted(lines, lines), len(lines) - 1)] == lines
-    return [{**facts, **OF_SPACE} if has else facts for facts, has in zip(own, spaced.tolist(), strict=True)]
+    here = hits.lines[asked]
+    has_space = lines[np.minimum(np.searchsorted(lines, here), len(lines) - 1)] == here
+    return [{**each, **OF_SPACE} if has else each for each, has in zip(own, has_space.tolist(), strict=True)]
