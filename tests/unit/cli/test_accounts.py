@@ -1,6 +1,5 @@
 """`rollcall district` and `rollcall user`, as far as they need no deployment."""
 
-import base64
 import io
 import os
 import socketserver
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError  # noqa: TID251 - what AWS answers
 from support.deployment_in_memory import Terminal, There
+from support.keys import key_line
 
 from rollcall.aws.clients import client
 from rollcall_cli.main import main
@@ -178,9 +178,3 @@ def test_a_user_is_added_with_the_password_of_standard_input_and_the_keys_of_all
     user, password = there.users.users["anna"]
     assert (user.district_id, user.email, password) == ("springfield", "anna@example.org", "a-password-of-tests")
     assert (len(user.public_keys), user.networks) == (3, ("203.0.113.0/24",))
-
-
-def key_line(comment: str) -> str:
-    """An ED25519 public key, as its file has it."""
-    blob = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ssh-ed25519", comment.encode().ljust(32, b"-")))
-    return f"ssh-ed25519 {base64.b64encode(blob).decode()} {comment}"
