@@ -108,7 +108,24 @@ class _Explained(click.Command):
 
 
 class Command(_Explained):
-    """A command that does something."""
+    """A command that does something. It always has `--verbose`."""
+
+    def __init__(self, *args: Any, params: Sequence[click.Parameter] = (), **attributes: Any) -> None:  # noqa: ANN401 - Click's
+        """Take the arguments of Click's class; `params` are the command's own parameters."""
+        verbose = click.Option(
+            ["--verbose"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_set_verbose,
+            help="Show the traceback if this program has a fault.",
+        )
+        super().__init__(*args, params=[*params, verbose], **attributes)
+
+
+def _set_verbose(context: click.Context, _parameter: click.Parameter, verbose: bool) -> None:  # noqa: FBT001 - Click's
+    if verbose and isinstance(context.obj, Session):
+        context.obj.verbose = True
 
 
 class Group(_Explained, click.Group):

@@ -3,7 +3,6 @@
 import click
 
 from rollcall_cli.commands import Command, Example
-from rollcall_cli.parameters import verbose_option
 from rollcall_cli.results import Result
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -25,7 +24,6 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
     ),
 )
 @click.argument("shell", type=click.Choice(SHELLS), metavar="SHELL", help="The shell: bash, zsh, fish or powershell.")
-@verbose_option
 @click.pass_context
 def command(context: click.Context, shell: str) -> Result:
     """Print the script."""

@@ -1,11 +1,9 @@
-"""The types of parameters that several commands share, and the option that all of them have."""
+"""The types of parameters that several commands share."""
 
 from datetime import date, datetime
 from typing import Any
 
 import click
-
-from rollcall_cli.commands import Session
 
 
 class Day(click.ParamType[date]):
@@ -63,19 +61,3 @@ class FilledText(click.ParamType[str]):
 
 DISTRICT_ID = FilledText("Name the district's id, or leave the option out.")
 """The id of a district in an option."""
-
-
-def _set_verbose(context: click.Context, _parameter: click.Parameter, verbose: bool) -> None:  # noqa: FBT001 - Click's
-    if verbose and isinstance(context.obj, Session):
-        context.obj.verbose = True
-
-
-verbose_option = click.option(
-    "--verbose",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_set_verbose,
-    help="Show the traceback if this program has a fault.",
-)
-"""Adds `--verbose`."""

@@ -12,7 +12,6 @@ from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.facts import HEADING, facts_of
-from rollcall_cli.parameters import verbose_option
 from rollcall_cli.results import Result, WrongCall
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ def _completions(_context: click.Context, _parameter: click.Parameter, incomplet
     shell_complete=_completions,
     help="The rule's code, as a report names it: required-value-missing.",
 )
-@verbose_option
 def command(code: str | None) -> Result:
     """Explain the rule.
 

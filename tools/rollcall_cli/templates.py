@@ -8,7 +8,7 @@ from rollcall.model.schema import load
 from rollcall.model.templates import template_files
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.directories import writable_directory
-from rollcall_cli.parameters import DISTRICT_ID, verbose_option
+from rollcall_cli.parameters import DISTRICT_ID
 from rollcall_cli.results import Result, WrongCall
 
 NOTES = """\
@@ -37,7 +37,6 @@ EXAMPLES = (
 @click.option("--district", metavar="ID", type=DISTRICT_ID, help="Your district's id, for Manifest.csv.")
 @click.option("--empty", is_flag=True, help="Write headers only, no example rows.")
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
-@verbose_option
 def command(directory: Path, district: str | None, *, empty: bool, force: bool) -> Result:
     """Write the files.
 

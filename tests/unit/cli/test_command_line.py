@@ -207,9 +207,9 @@ def test_rules_explains_what_stands_for_what(capsysbinary: pytest.CaptureFixture
     assert main(["rules", "value-too-long"]) == 0
 
     explained = capsysbinary.readouterr().out.decode()
-    assert "What stands in ‹ › differs from finding to finding:\n" in explained
-    assert "\n  ‹value› is the value as it stands in the file\n" in explained
-    assert "\n  ‹limit› is the most that is allowed\n" in explained
+    assert "The words in ‹ › are replaced in each finding:\n" in explained
+    assert "\n  ‹value› is the value as the file has it\n" in explained
+    assert "\n  ‹limit› is the largest number that is allowed\n" in explained
 
 
 def test_an_unknown_rule_is_a_wrong_call_that_names_the_nearest(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -4,13 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from rollcall_cli.completion import SHELLS
-from rollcall_cli.main import main
+from rollcall_cli.main import main, run
 
 BASH, ZSH, FISH = (shutil.which(name) or "" for name in ("bash", "zsh", "fish"))
 
@@ -24,6 +24,9 @@ ASKED: Mapping[str, tuple[str, set[str]]] = {
 }
 """What is typed, and what completes it."""
 
+IN_A_SHELL = ("a command of a group", "an option", "a value")
+"""What is typed into real shells, which take a process each."""
+
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Mapping[str, str]:
@@ -35,23 +38,30 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
     return {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
 
 
-def answered(shell: str, typed: str) -> list[str]:
-    """The lines that the program answers to the script of a shell."""
-    words = typed.split()
-    asked = {
-        "_ROLLCALL_COMPLETE": f"{shell}_complete",
-        "COMP_WORDS": typed,
-        "COMP_CWORD": words[-1] if shell == "fish" else str(len(words) - 1),
-    }
-    call = [sys.executable, "-m", "rollcall_cli"]
-    done = subprocess.run(call, env={**os.environ, **asked}, capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    return done.stdout.splitlines()
+Answered = Callable[[str, str], list[str]]
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Answered:
+    """The lines that the program answers to the script of a shell about what is typed."""
+
+    def ask(shell: str, typed: str) -> list[str]:
+        words = typed.split()
+        monkeypatch.setenv("_ROLLCALL_COMPLETE", f"{shell}_complete")
+        monkeypatch.setenv("COMP_WORDS", typed)
+        monkeypatch.setenv("COMP_CWORD", words[-1] if shell == "fish" else str(len(words) - 1))
+        with pytest.raises(SystemExit) as ended:
+            run()
+        answer = capsysbinary.readouterr()
+        assert (ended.value.code, answer.err) == (0, b"")
+        return answer.out.decode().splitlines()
+
+    return ask
 
 
 @pytest.mark.parametrize("typed", ASKED)
 @pytest.mark.parametrize("shell", SHELLS)
-def test_every_shell_is_answered_in_its_form(shell: str, typed: str) -> None:
+def test_every_shell_is_answered_in_its_form(shell: str, typed: str, answered: Answered) -> None:
     text, expected = ASKED[typed]
 
     lines = answered(shell, text)
@@ -64,7 +74,7 @@ def test_every_shell_is_answered_in_its_form(shell: str, typed: str) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_package_is_completed_by_the_names_of_files(shell: str) -> None:
+def test_a_package_is_completed_by_the_names_of_files(shell: str, answered: Answered) -> None:
     assert answered(shell, "rollcall check Ros")[0].startswith("file")
 
 
@@ -78,7 +88,7 @@ def test_the_script_of_every_shell_is_printed(shell: str, capsysbinary: pytest.C
 
 
 @pytest.mark.skipif(not BASH, reason="this machine has no bash")
-@pytest.mark.parametrize("typed", ASKED)
+@pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_bash_completes(typed: str, environment: Mapping[str, str]) -> None:
     text, expected = ASKED[typed]
     words = text.split()
@@ -99,7 +109,7 @@ def test_bash_completes(typed: str, environment: Mapping[str, str]) -> None:
 
 
 @pytest.mark.skipif(not ZSH, reason="this machine has no zsh")
-@pytest.mark.parametrize("typed", ASKED)
+@pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_zsh_completes(typed: str, environment: Mapping[str, str]) -> None:
     text, expected = ASKED[typed]
     script = f"""
@@ -117,7 +127,7 @@ def test_zsh_completes(typed: str, environment: Mapping[str, str]) -> None:
 
 
 @pytest.mark.skipif(not FISH, reason="this machine has no fish")
-@pytest.mark.parametrize("typed", ASKED)
+@pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_fish_completes(typed: str, environment: Mapping[str, str]) -> None:
     text, expected = ASKED[typed]
     script = f"rollcall completion fish | source; complete --do-complete '{text}'"

@@ -15,7 +15,7 @@ from rollcall_cli.check.package import existing_package, package_name, unpacked
 from rollcall_cli.check.progress import progress_bar
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.forms.spool import spool
-from rollcall_cli.parameters import DISTRICT_ID, Day, Most, verbose_option
+from rollcall_cli.parameters import DISTRICT_ID, Day, Most
 from rollcall_cli.results import Exit, Result
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
@@ -87,7 +87,6 @@ EXAMPLES = (
     help="Write the accepted tables into this directory as Parquet. It is made if needed, and left as it is if the "
     "import fails.",
 )
-@verbose_option
 def command(
     *, package: str, form: str, district: str | None, today: date | None, limit: int | None, output: str | None
 ) -> Result:
