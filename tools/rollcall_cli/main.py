@@ -24,9 +24,7 @@ def run() -> None:
     # Nothing multiplies matrices. The threads that would do so wait busily: they cost a fifth of a small check.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if instruction := os.environ.get(COMPLETE):
-        from click.shell_completion import shell_complete  # noqa: PLC0415 - only a shell's completion needs it
-
-        sys.exit(shell_complete(program(), {}, NAME, COMPLETE, instruction))
+        sys.exit(_complete(instruction))
     sys.exit(main(sys.argv[1:]))
 
 
@@ -47,6 +45,16 @@ def main(arguments: Sequence[str]) -> int:
         if isinstance(error, ModuleNotFoundError) and error.name in {"boto3", "botocore"}:
             return _end("this command talks to AWS and needs boto3: pip install 'rollcall[aws]'", Exit.WRONG_CALL)
         return _our_fault(error, session)
+
+
+def _complete(instruction: str) -> int:
+    """Answer the script of a shell. The answer goes into a line that somebody is typing, so a fault says nothing."""
+    from click.shell_completion import shell_complete  # noqa: PLC0415 - only a shell's completion needs it
+
+    try:
+        return shell_complete(program(), {}, NAME, COMPLETE, instruction)
+    except Exception:  # noqa: BLE001 - as above
+        return Exit.OUR_FAULT
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:

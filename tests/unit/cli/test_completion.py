@@ -87,6 +87,19 @@ def test_the_script_of_every_shell_is_printed(shell: str, capsysbinary: pytest.C
     )
 
 
+@pytest.mark.parametrize("instruction", ["bash_complete", "csh_complete", "nonsense"])
+def test_what_can_not_be_answered_prints_nothing_into_the_line_that_is_typed(
+    instruction: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_ROLLCALL_COMPLETE", instruction)  # without the words, which a shell gives
+
+    with pytest.raises(SystemExit) as ended:
+        run()
+
+    assert ended.value.code
+    assert capsys.readouterr() == ("", "")
+
+
 @pytest.mark.skipif(not BASH, reason="this machine has no bash")
 @pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_bash_completes(typed: str, environment: Mapping[str, str]) -> None:

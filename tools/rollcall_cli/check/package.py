@@ -28,6 +28,13 @@ def existing_package(asked: str) -> Path:
     if not asked:
         raise WrongCall("PACKAGE is empty. Name the zip, or the folder with the seven files.")
     path = Path(asked)
+    try:
+        return _existing(path)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _existing(path: Path) -> Path:
     if not path.exists():
         raise WrongCall(f"There is no file or folder {path}. {_instead(path)}")
     if path.is_dir():
@@ -38,10 +45,7 @@ def existing_package(asked: str) -> Path:
                 f"Name the zip: rollcall check {path / zips[0]}"
             )
     elif path.is_file():  # a pipe can be opened only once
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            raise _unreadable(path, error) from error
+        path.open("rb").close()
     return path
 
 
