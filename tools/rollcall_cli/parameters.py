@@ -21,7 +21,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!a} is not a date; write it as 2026-09-01.", param, ctx)
 
 
-class Most(click.ParamType[int]):
+class Limit(click.ParamType[int]):
     """The largest number of things to show; 0 means all of them."""
 
     name = "number"

@@ -15,7 +15,7 @@ from rollcall_cli.check.package import existing_package, package_name, unpacked
 from rollcall_cli.check.progress import progress_bar
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.forms.spool import spool
-from rollcall_cli.parameters import DISTRICT_ID, Day, Most
+from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Exit, Result
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
@@ -75,7 +75,7 @@ EXAMPLES = (
 @click.option(
     "--limit",
     metavar="N",
-    type=Most("findings of each code"),
+    type=Limit("findings of each code"),
     help="Show the first N findings of each code, 0 = all; default: "
     + ", ".join(f"{limit or 'all'} for {name}" for name, limit in DEFAULT_LIMITS.items())
     + ".",

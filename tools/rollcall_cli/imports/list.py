@@ -17,7 +17,7 @@ from rollcall_cli.deployment.lookup import account
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.forms.layout import lines, moment, table
 from rollcall_cli.imports.current_on import current_on
-from rollcall_cli.parameters import DISTRICT_ID, Day, Most
+from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Result, WrongCall
 
 NOTES = """\
@@ -50,7 +50,9 @@ EXAMPLES = (
     help=f"Only imports of this status: {', '.join(Status)}.",
 )
 @click.option("--on", "day", metavar="DATE", type=Day(), help="A day, YYYY-MM-DD, in the time zone of --district.")
-@click.option("--limit", metavar="N", type=Most("imports"), default=20, help="Show the newest N, 0 = all; default: 20.")
+@click.option(
+    "--limit", metavar="N", type=Limit("imports"), default=20, help="Show the newest N, 0 = all; default: 20."
+)
 @json_option
 def command(
     deployment: Deployment,

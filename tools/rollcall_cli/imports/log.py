@@ -18,7 +18,7 @@ from rollcall_cli.forms.layout import lines, shown
 from rollcall_cli.forms.spool import spool
 from rollcall_cli.imports.differences import difference_lines
 from rollcall_cli.imports.document import differences_of
-from rollcall_cli.parameters import Most
+from rollcall_cli.parameters import Limit
 from rollcall_cli.results import Result, WrongCall
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0}
@@ -55,7 +55,7 @@ EXAMPLES = (
 @click.option(
     "--limit",
     metavar="N",
-    type=Most("findings of each code"),
+    type=Limit("findings of each code"),
     help="Show the first N findings of each code, 0 = all; default: 20 for text, 1000 for json, all for csv.",
 )
 @json_option
