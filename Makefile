@@ -25,7 +25,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	trial-large trial-night explore browser bench bench-memory bench-worst lock clean
+	trial-large trial-night explore browser bench bench-memory bench-start bench-worst lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -125,6 +125,9 @@ docs-check: setup ## fail if a generated page is stale
 
 bench: setup .venv-bench/.ready ## measure: the floor, Rollcall, and other tools (STUDENTS=10000: a quick run)
 	@.venv/bin/python -m rollcall_bench $(if $(STUDENTS),--students $(STUDENTS),--page docs/benchmarks.md)
+
+bench-start: setup ## measure what a start costs beside the floor: a check of ten students, the help, each function
+	@.venv/bin/python -m rollcall_bench.start $(if $(PAGE),--page docs/benchmarks.md)
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
 	@.venv/bin/python -m rollcall_bench.worst --size $(or $(SIZE),8) $(KINDS)
