@@ -229,7 +229,7 @@ def _trim(block: bytes, reader: _Reader) -> bool:
 
 def _take_header(reader: _Reader, *, final: bool) -> None:
     """Read the header, the first record that is not blank, if it is there."""
-    top = plain_header(reader.rest, reader.line, reader.table)
+    top = plain_header(reader.rest, reader.line, reader.table, reader.limits.columns)
     if top is None:
         top = read_top(reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final))
     reader.rest, reader.line = reader.rest[top.size :], top.line

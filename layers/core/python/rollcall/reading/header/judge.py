@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rollcall.model.findings import Finding
 from rollcall.model.schema import Field, Roster, Table
-from rollcall.reading.header.top import TopRecord, is_header_of, without_blanks_at_right
+from rollcall.reading.header.top import TopRecord, is_header_of
 from rollcall.reading.shapes import Shape
 
 
@@ -25,7 +25,9 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
     import.
     """
     first = top[0]
-    names = without_blanks_at_right(first.names)
+    names = list(first.names)
+    while names and not names[-1]:
+        names.pop()
     width = len(first.names)
     if width > limit or first.damaged or not is_header_of(names, table):
         from rollcall.reading.header.faults import faults  # noqa: PLC0415 - a clean package never needs it

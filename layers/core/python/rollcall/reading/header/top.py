@@ -46,8 +46,8 @@ class Top(NamedTuple):
     """The physical line that follows."""
 
 
-def plain_header(block: bytes, line: int, table: Table) -> Top | None:
-    """The top of a `block` whose first line is the header of `table`, without quotation marks.
+def plain_header(block: bytes, line: int, table: Table, limit: int) -> Top | None:
+    """The top of a `block` whose first line is the header of `table`, without quotation marks; `limit` is in columns.
 
     As nearly always. What `read_top` would give besides is not needed then, and takes it a tenth of a small check. None
     where the header is another one, or needs a closer look.
@@ -55,18 +55,10 @@ def plain_header(block: bytes, line: int, table: Table) -> Top | None:
     end = min((place for mark in (b"\n", b"\r") if (place := block.find(mark, 0, _TEXT)) >= 0), default=0)
     text = block[:end].decode()
     names = [name.strip(WHITE_SPACE) for name in text.split(",")]
-    if '"' in text or not is_header_of(without_blanks_at_right(names), table):
+    if '"' in text or len(names) > limit or not is_header_of(names, table):
         return None
     size = end + (2 if block[end : end + 2] == b"\r\n" else 1)
     return Top([TopRecord(names, line, text, damaged=False)], size, line + 1)
-
-
-def without_blanks_at_right(names: Sequence[str]) -> list[str]:
-    """`names` without the empty ones behind the last that is not."""
-    kept = list(names)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept
 
 
 def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
