@@ -1,5 +1,6 @@
 """Columns as numpy arrays and masks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,14 @@ def as_arrow(values: npt.NDArray[Any], mask: Mask | None = None) -> pa.Array:
         valid, nulls = pa.py_buffer(np.packbits(~mask, bitorder="little")), int(np.count_nonzero(mask))
     kind = pa.bool_() if boolean else pa.from_numpy_dtype(values.dtype)
     return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(data)], nulls)
+
+
+def one_of(values: npt.NDArray[Any], few: Iterable[int]) -> Mask:
+    """Which of `values` are one of a `few` numbers. As `np.isin`, which imports `numpy.ma`."""
+    mask = np.zeros(len(values), np.bool_)
+    for each in few:
+        mask |= values == each
+    return mask
 
 
 def mask_of(booleans: pa.Array | pa.ChunkedArray) -> Mask:

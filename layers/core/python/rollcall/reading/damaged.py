@@ -93,4 +93,4 @@ def _kept(ids: pa.StringArray) -> pa.Array:
 
 
 def _plain(ids: pa.Array) -> pa.StringArray:
-    return ids.dictionary_decode() if isinstance(ids, pa.DictionaryArray) else ids
+    return pc.take(ids.dictionary, ids.indices) if isinstance(ids, pa.DictionaryArray) else ids

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rollcall.columns.arrays import one_of
 from rollcall.reading.layout import Layout
 from rollcall.reading.lines import Mask, Places, between, counted, how_many_before
 
@@ -123,6 +124,6 @@ def _add(white: Mask, buffer: npt.NDArray[np.uint8], characters: list[bytes]) ->
     length = len(characters[0])
     for place in range(1, length):
         rests = rests * 256 + buffer[leads + place]
-    found = leads[np.isin(rests, [int.from_bytes(character[1:]) for character in characters])]
+    found = leads[one_of(rests, (int.from_bytes(character[1:]) for character in characters))]
     for place in range(length):
         white[found + place] = True

@@ -80,6 +80,6 @@ def kinds_of(
 
 
 def _values(column: pa.Array) -> Sequence[Any]:
-    dense = column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
+    dense = pc.take(column.dictionary, column.indices) if isinstance(column, pa.DictionaryArray) else column
     values: list[Any] = dense.to_pylist()
     return values

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of, one_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import byte_table, bytes_of, offsets_and_bytes
 
@@ -97,10 +97,10 @@ def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
     if not len(hyphens):
         return False
     padded = np.concatenate((np.zeros(3, np.uint8), data, np.zeros(3, np.uint8))).astype(np.uint32) | ord(" ")
-    months = np.array([int.from_bytes(month.encode()) for month in _MONTHS.split("|")], np.uint32)
+    months = [int.from_bytes(month.encode()) for month in _MONTHS.split("|")]
     for first in (hyphens, hyphens + 4):  # the three letters before, the three behind
         letters = padded[first] << 16 | padded[first + 1] << 8 | padded[first + 2]
-        if np.isin(letters, months).any():
+        if one_of(letters, months).any():
             return True
     return False
 
