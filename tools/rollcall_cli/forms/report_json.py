@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.report.blocks import CAUSE, SCHEMA
 from rollcall.report.json import as_json, text_as_json
 from rollcall.report.texts import as_bytes, odd_characters, spelt
@@ -41,7 +41,7 @@ def _entries(block: pa.RecordBatch) -> pa.Array:
 
 def _cause(block: pa.RecordBatch) -> Iterator[pa.Array]:
     """The JSON parts of each finding's root cause; null for a finding that is its own root."""
-    began = block["caused_by_file"].is_valid()
+    began = pc.is_valid(block["caused_by_file"])
     if pc.any(began).as_py():
         yield _with_key(block["caused_by_file"], f'{_INDENT}"caused_by": {{\n        "file": ')
         for name in CAUSE[1:]:
@@ -52,9 +52,9 @@ def _cause(block: pa.RecordBatch) -> Iterator[pa.Array]:
 def _with_key(column: pa.Array, key: str) -> pa.Array:
     """Each value of a column as JSON with its key before it; null stays null."""
     if isinstance(column, pa.DictionaryArray):
-        return pa.DictionaryArray.from_arrays(column.indices, _with_key(column.dictionary, key)).dictionary_decode()
+        return pc.take(_with_key(column.dictionary, key), column.indices)
     if not pa.types.is_string(column.type):
-        return pc.binary_join_element_wise(key, column.cast(pa.string()), "")
+        return pc.binary_join_element_wise(key, pc.cast(column, pa.string()), "")
     if not pc.any(pc.match_substring_regex(column, odd_characters(column, '"\\'))).as_py():
         return pc.binary_join_element_wise(f'{key}"', column, '"', "")
     plain = pc.binary_join_element_wise('"', column, '"', "")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from rollcall.columns import compute as pc
 from rollcall.report.texts import as_bytes, printable
 
 COLUMNS = (
@@ -38,9 +38,9 @@ def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
 def _cells(column: pa.Array) -> pa.Array:
     """The cells of a column as text; null stays null."""
     if isinstance(column, pa.DictionaryArray):
-        return pa.DictionaryArray.from_arrays(column.indices, _cells(column.dictionary)).dictionary_decode()
+        return pc.take(_cells(column.dictionary), column.indices)
     if not pa.types.is_string(column.type):
-        return column.cast(pa.string())
+        return pc.cast(column, pa.string())
     return _quoted(safe(printable(column, TEXT_LIMIT)))
 
 

@@ -85,6 +85,7 @@ index_in = _with_options("index_in", arrow.SetLookupOptions)
 is_in = _with_options("is_in", arrow.SetLookupOptions)
 match_substring = _with_options("match_substring", arrow.MatchSubstringOptions)
 match_substring_regex = _with_options("match_substring_regex", arrow.MatchSubstringOptions)
+replace_substring = _with_options("replace_substring", arrow.ReplaceSubstringOptions)
 replace_substring_regex = _with_options("replace_substring_regex", arrow.ReplaceSubstringOptions)
 starts_with = _with_options("starts_with", arrow.MatchSubstringOptions)
 utf8_ltrim = _with_options("utf8_ltrim", arrow.TrimOptions)
@@ -94,9 +95,9 @@ utf8_slice_codeunits = _with_options("utf8_slice_codeunits", arrow.SliceOptions)
 utf8_trim = _with_options("utf8_trim", arrow.TrimOptions)
 
 
-def binary_join_element_wise(*strings: Any, null_handling: str = "emit_null") -> Any:  # noqa: ANN401
-    """The strings of each row, joined by the last of `strings`."""
-    return call_function("binary_join_element_wise", [_typed(one) for one in strings], arrow.JoinOptions(null_handling))
+def binary_join_element_wise(*strings: Any, **options: str) -> Any:  # noqa: ANN401
+    """The strings of each row, joined by the last of `strings`; null where one of them is, or what `options` say."""
+    return call_function("binary_join_element_wise", [_typed(one) for one in strings], arrow.JoinOptions(**options))
 
 
 def cast(values: Any, type_: pa.DataType) -> Any:  # noqa: ANN401
