@@ -4,11 +4,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
 from textwrap import wrap
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from rollcall.model.findings import Effect, printable, quoted
 from rollcall.report.types import Findings, Group, Outcome
@@ -45,8 +44,7 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The words that differ between a check and an import."""
 
     outcomes: Mapping[Outcome, tuple[str, str]]
@@ -71,8 +69,7 @@ OF_CHECK = Wording(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(NamedTuple):
     """What the text is written on: `width` in terminal cells, and whether it takes colours."""
 
     width: int

@@ -21,7 +21,7 @@ _FILES_TOO_LARGE: Final = "the seven files together are too large"
 _HEAD: Final = 4_096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Package:
     """What was found in a zip or a folder. The file of a zip must stay open as long as it is read from."""
 

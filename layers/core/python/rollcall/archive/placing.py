@@ -25,7 +25,7 @@ class Member(NamedTuple):
     entry: Entry
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Placing:
     """What was made of the entries: the seven that were found, why the others of them were not, and what was said."""
 

@@ -129,7 +129,7 @@ def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
     return pa.concat_arrays(pieces) if pieces else pa.array([], values.type)
 
 
-@dataclass
+@dataclass(eq=False)
 class Finder:
     """Finds values among `ids`; of an id that is there twice, the first."""
 

@@ -23,7 +23,7 @@ _TAB, _CR, _SPACE, _QUOTE = 9, 13, 32, 34
 _WIDE = [character.encode() for character in WHITE_SPACE if not character.isascii()]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fields:
     """The values of `f` fields, in the order of the text."""
 

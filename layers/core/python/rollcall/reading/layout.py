@@ -8,7 +8,7 @@ from rollcall.reading.lines import Marks, Mask, Places, between, counted, find_m
 from rollcall.reading.quotes import Quotes, find_quotes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A text that begins with a record: its `r` records, and its `f` fields.
 

@@ -9,7 +9,7 @@ from rollcall.reading.layout import Layout
 from rollcall.reading.lines import Mask, Places, counted, how_many_before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Records:
     """Some `r` records of a text, in its order."""
 

@@ -13,7 +13,7 @@ from rollcall.reading.lines import LineNumbers
 from rollcall.reading.parsing import Traits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """What stands in one file. `n` rows of whole shape, and the damaged ones."""
 

@@ -32,7 +32,7 @@ class Shape(NamedTuple):
     """Whether the first column is the one by which a row is known: `ID`, or a property's name."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Notes:
     """What was passed over or read as it stands."""
 

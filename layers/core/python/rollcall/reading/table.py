@@ -43,7 +43,7 @@ PIECE = 1 << 18
 """Bytes of what is not ordinary that are read at a time: what is held of them is some ten megabytes."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Reader:
     """Collects what the blocks of one file give."""
 

@@ -26,7 +26,7 @@ _WRITTEN_AT_ONCE = 1 << 18
 """Findings without texts in memory at a time, and in a row group of Parquet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """What a check found, in all its parts."""
 

@@ -13,7 +13,7 @@ Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
 """Gives, for places within the hits, what fills the rule's texts; asked only for what is shown."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class FindingColumns:
     """`k` findings of one rule with one effect in one column (or none) of one file."""
 

@@ -60,7 +60,7 @@ class Options:
     """Of one file."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Verdict:
     """All tables that could be judged, in the order of the contract, and what is not said by one table's rows."""
 

@@ -14,7 +14,7 @@ from rollcall.rules.references import Resolved
 from rollcall.rules.roots import RootsOfTable
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Judged:
     """A table of `n` rows of whole shape, and what was found in it."""
 

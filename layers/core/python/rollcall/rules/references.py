@@ -48,7 +48,7 @@ OMITTED = Rule(
 RULES = (UNKNOWN, OMITTED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
     """What a reference can lead to: `m` ids, those of rows of whole shape first."""
 

@@ -16,7 +16,7 @@ _ROOT = 32
 """Bits for the number of a root; above them stands a row's."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Roots:
     """All roots of an import, numbered. Columns rather than objects: a district may have a million."""
 

@@ -103,7 +103,7 @@ _NEVER_CUT = " Do not cut an ID or a number: look up the right one. Often two of
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
 
 
-@dataclass
+@dataclass(eq=False)
 class Values:
     """The columns of a table after each value was judged by itself."""
 
@@ -145,8 +145,10 @@ _Describe: TypeAlias = Callable[[str], Mapping[str, object]]
 """Tells the facts of a finding from its value."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Judged:
+    """A column, and what was found in it."""
+
     clean: pa.ChunkedArray
     hits: list[FindingColumns]
 
