@@ -1,7 +1,6 @@
 """Directories that commands write to."""
 
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from rollcall_cli.results import WrongCall
 
@@ -12,6 +11,8 @@ def writable_directory(path: Path) -> Path:
     Raises:
         WrongCall: It can't be made, is no directory or can't be written to.
     """
+    from tempfile import TemporaryFile  # noqa: PLC0415 - of no use to a check without --output
+
     try:
         path.mkdir(parents=True, exist_ok=True)
         # Trying is the only test that holds on Windows, in containers and for root alike.

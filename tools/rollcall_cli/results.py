@@ -4,7 +4,6 @@ import os
 import sys
 from dataclasses import dataclass
 from enum import IntEnum
-from shutil import copyfileobj
 from typing import BinaryIO
 
 
@@ -40,6 +39,10 @@ class OurFault(Exception):
     code = Exit.OUR_FAULT
 
 
+_PART = 1 << 20
+"""Bytes of a result that are written at a time."""
+
+
 def write_result(result: Result) -> None:
     """Write a complete result to standard output, byte for byte, and close the file that holds it.
 
@@ -53,7 +56,8 @@ def write_result(result: Result) -> None:
         else:
             with content:
                 content.seek(0)
-                copyfileobj(content, sys.stdout.buffer)
+                while part := content.read(_PART):
+                    sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
     except OSError as error:
         # The interpreter flushes what is left once more at its end, and would fail there again.

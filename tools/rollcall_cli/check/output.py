@@ -1,11 +1,9 @@
 """The accepted tables of a check, put where `--output` says."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 
 from rollcall_cli.directories import writable_directory
 from rollcall_cli.results import WrongCall
@@ -45,6 +43,9 @@ def temporary_folder(directory: Path | None) -> Iterator[Path | None]:
     if directory is None:
         yield None
         return
+    import shutil  # noqa: PLC0415 - most checks write no tables
+    from tempfile import mkdtemp  # noqa: PLC0415
+
     folder = Path(mkdtemp(prefix=".rollcall-", dir=writable_directory(directory)))
     try:
         yield folder

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from rollcall_cli.results import WrongCall
@@ -85,6 +84,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             yield file
         return
+    from tempfile import TemporaryFile  # noqa: PLC0415 - only what comes out of a pipe is copied
+
     with TemporaryFile() as copy:
         try:
             with path.open("rb") as pipe:

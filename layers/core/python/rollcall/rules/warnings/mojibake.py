@@ -9,7 +9,6 @@ Honest names are never warned of; for that, some mojibake is passed over, such a
 
 import re
 from collections.abc import Mapping, Sequence
-from string import ascii_lowercase, ascii_uppercase, digits
 
 import numpy as np
 import pyarrow as pa
@@ -56,7 +55,9 @@ _SIGNS = "\u00a0-\u00bf×÷\u2000-\u206f\u20a0-\u20bf™№\U0001f000-\U0001faff
 _OTHER = "\u0370-\u1cff\u1f00-\u1fff\u2c00-\ufffc\U00010000-\U0001efff\U00020000-\U0003ffff"
 _NONSENSE = f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
 """Letters of two scripts side by side, or something that no name has."""
-_ONE_OF_EACH = bytes.maketrans((ascii_uppercase + ascii_lowercase + digits).encode(), b"A" * 26 + b"a" * 26 + b"0" * 10)
+_ONE_OF_EACH = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", b"A" * 26 + b"a" * 26 + b"0" * 10
+)
 _INVISIBLE = "\u00a0\u00ad\u200b-\u200f\u202f\u3000"
 _CAPITALS_AROUND = "ßªº"
 """These stand between capitals as well."""
