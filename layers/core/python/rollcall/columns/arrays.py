@@ -58,6 +58,15 @@ def one_of(values: npt.NDArray[Any], few: Iterable[int]) -> Mask:
     return mask
 
 
+def once_each(values: Numbers) -> Numbers:
+    """The different ones of `values`, ascending. As `np.unique`, which imports `numpy.ma`."""
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    distinct: Numbers = ordered[first]
+    return distinct
+
+
 def mask_of(booleans: pa.Array | pa.ChunkedArray) -> Mask:
     """Arrow booleans as a mask; null is False."""
     if booleans.null_count:

@@ -80,7 +80,7 @@ class _Columns:
             "code": alike(hits.rule.code, count),
             "effect": alike(hits.effect.value, count),
             "file": alike(hits.file, count),
-            "line": pa.array(hits.lines[start:stop], pa.int64()),
+            "line": as_arrow(hits.lines[start:stop]),
             "column": alike(hits.column, count),
             "value": cut(values, VALUE_LIMIT),
             "affects": as_arrow(np.zeros(count, np.int64) if hits.affects is None else hits.affects[start:stop]),

@@ -60,8 +60,14 @@ def as_bytes(texts: pa.Array) -> memoryview:
 def odd_characters(values: pa.Array, others: str = "") -> str:
     """An expression that finds in `values` whatever may have no shape of its own, and any of `others`."""
     wide = "" if all_ascii(pa.chunked_array([values])) else _printable_beyond_ascii()
+    return f"[^{_printable_ascii(others)}{wide}]"
+
+
+@cache
+def _printable_ascii(others: str) -> str:
+    """The printable characters of ASCII but for `others`, as an expression has them."""
     plain = (chr(c) for c in range(LAST_OF_ASCII + 1) if chr(c).isprintable() and chr(c) not in others)
-    return f"[^{re.escape(''.join(plain))}{wide}]"
+    return re.escape("".join(plain))
 
 
 @cache

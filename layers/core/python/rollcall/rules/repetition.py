@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of, once_each
 from rollcall.columns.equality import codes, folded, repeated, repeated_values, together
 from rollcall.model.findings import Effect, Rule
 from rollcall.reading import Rows
@@ -158,7 +158,7 @@ def _those(keys: Sequence[Key], rows: Mask) -> list[Key]:
 
 def _claiming_one_by_one(keys: Sequence[Key]) -> Numbers:
     """As `_claiming`, for rows of which each has to wait for the one before it: a round for each would never end."""
-    rows = np.unique(np.concatenate([key.rows for key in keys]))
+    rows = once_each(np.concatenate([key.rows for key in keys]))
     places, taken = [], []
     for key in keys:
         group = np.cumsum(np.concatenate(([0], key.numbers[1:] != key.numbers[:-1]))) if len(key.rows) else key.rows

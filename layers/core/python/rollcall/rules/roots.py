@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rollcall.columns.arrays import Mask, Numbers
+from rollcall.columns.arrays import Mask, Numbers, once_each
 from rollcall.model.findings import Rule
 from rollcall.model.schema import Table
 from rollcall.rules.finding_columns import FindingColumns
@@ -99,5 +99,5 @@ def taken_along(hits: list[FindingColumns], rows: int) -> Numbers:
     if not pairs:
         return np.empty(0, np.int32)
     # A row that refers to a root in two columns was taken along once.
-    once = pairs[0] if len(pairs) == 1 else np.unique(np.concatenate(pairs))
+    once = pairs[0] if len(pairs) == 1 else once_each(np.concatenate(pairs))
     return (once & ((1 << _ROOT) - 1)).astype(np.int32)
