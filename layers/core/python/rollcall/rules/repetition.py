@@ -58,11 +58,12 @@ class Key:
 
 def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: pa.ChunkedArray | None) -> Key:
     """The key of one column; `within` another column where it is unique only within the values of that."""
+    values = folded(values) if caseless else values
     if within is not None:
         numbers = together([codes(values), codes(within)], mask_of(values.is_valid()))
         members = repeated(numbers)
         return Key(column, members, numbers[members])
-    return Key(column, *repeated_values(folded(values) if caseless else values))
+    return Key(column, *repeated_values(values))
 
 
 def together_key(numbers: Numbers) -> Key:

@@ -96,8 +96,6 @@ RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RAN
 
 _DIGITS = "[0-9]+"
 """The pattern of a column of digits."""
-_ID_LENGTH = 64
-"""Columns of this length hold ids."""
 _NEVER_CUT = " Do not cut an ID or a number: look up the right one. Often two of them run together."
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
 
@@ -177,7 +175,7 @@ def _text_faults(
     limit = column.max_length
     # Last: a value of the wrong form is often too long only because of what does not belong into it.
     if limit is not None and longest(raw) > limit:
-        advice = _NEVER_CUT if column.pattern or limit == _ID_LENGTH else ""
+        advice = _NEVER_CUT if column.pattern or column.identifier else ""
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
 
 
@@ -219,19 +217,25 @@ def _misread(value: str) -> Mapping[str, object]:
 
 def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
     """The choices in the spelling that is published."""
-    spellings = {choice.lower(): choice for choice in column.choices}
+    spellings = {choice: choice for choice in column.choices}
     if column.leading_zero:
         spellings |= {"0" + choice: choice for choice in column.choices if len(choice) == 1 and choice.isdigit()}
-    place = pc.index_in(pc.ascii_lower(raw), value_set=pa.array(list(spellings), raw.type))
+    # Of A to Z alone: the Kelvin sign is no K.
+    spelt = pc.ascii_lower if column.caseless else _as_it_is
+    place = pc.index_in(spelt(raw), value_set=spelt(pa.array(list(spellings), raw.type)))
     return pa.array(list(spellings.values()), raw.type).take(place)
+
+
+def _as_it_is(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return values
 
 
 def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
     distinct = raw.unique().drop_null()
     indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
     parsed = [dates.parse(text) for text in distinct.to_pylist()]
-    earliest = column.minimum or date.min
-    inside = [day is not None and earliest <= day <= today for day in parsed]
+    earliest, latest = column.minimum or date.min, column.latest(today)
+    inside = [day is not None and earliest <= day <= latest for day in parsed]
     days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
     unreadable = pa.array([day is None for day in parsed], pa.bool_()).take(indices)
     outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
@@ -240,7 +244,7 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
         hits.append(_hits(DATE, rows, column, bad))
         hits[-1].facts = _OfEach(hits[-1], _misread)
     if (bad := mask_of(outside.take(indices))).any():
-        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
+        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat()))
     return _Judged(days.take(indices), hits)
 
 

@@ -38,9 +38,6 @@ RULES = (SPREADSHEET,)
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
 _FORMULA = '(?s)^=".*"$'
-_ID_LENGTH = 64
-"""Columns of this length hold ids."""
-
 _FIRST_DAY = date(1899, 12, 30)
 """From which spreadsheets count days."""
 
@@ -66,7 +63,7 @@ def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) 
         made |= mask_of(pc.match_substring_regex(values, _POWER))
     if Traits.EQUALS_SIGN in traits:
         made |= mask_of(pc.match_substring_regex(values, _FORMULA))
-    if column.max_length == _ID_LENGTH and (dates := dates_in_ids(values)) is not None:
+    if column.identifier and (dates := dates_in_ids(values)) is not None:
         made |= dates
     return made if made.any() else None
 
