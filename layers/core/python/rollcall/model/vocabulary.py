@@ -10,14 +10,14 @@ from rollcall.model.roster import Kind
 
 PACKAGE = Vocabulary(
     needed={"name": TEXT, "version": TEXT, "description": TEXT, "resources": OBJECTS},
-    fixed={"$schema": "vocabulary/package.json"},
+    fixed={"$schema": "./vocabulary/package.json"},
 )
 RESOURCE = Vocabulary(needed={"name": TEXT, "path": TEXT, "schema": TEXT}, fixed={"type": "table"})
 
 TABLE = Vocabulary(
     needed={"description": TEXT, "fields": OBJECTS},
     optional={"uniqueKeys": KEYS, "foreignKeys": OBJECTS, "rollcall:absenceHasMeaning": FLAG},
-    fixed={"$schema": "vocabulary/table.json", "fieldsMatch": "superset", "primaryKey": ["ID"]},
+    fixed={"$schema": "./vocabulary/table.json", "fieldsMatch": "superset", "primaryKey": ["ID"]},
 )
 FOREIGN_KEY = Vocabulary(needed={"fields": TEXTS, "reference": OBJECT})
 REFERENCE = Vocabulary(needed={"resource": TEXT}, fixed={"fields": ["ID"]})
@@ -73,7 +73,7 @@ ONLY_FOR: Mapping[str, frozenset[Kind]] = {
 
 OTHER_FORMATS = Vocabulary(
     needed={"description": TEXT, "sources": OBJECT, "formats": OBJECTS},
-    fixed={"$schema": "vocabulary/other_formats.json"},
+    fixed={"$schema": "./vocabulary/other_formats.json"},
 )
 FORMAT = Vocabulary(needed={"format": TEXT, "files": OBJECTS})
 FILE = Vocabulary(needed={"file": TEXT, "columns": TEXTS, "known_by": TEXTS, "becomes": OBJECT, "advice": TEXT})
