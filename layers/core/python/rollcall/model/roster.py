@@ -41,7 +41,7 @@ class Field:
     unique_within: str | None = None
     """The column within whose values a deployment may let it be unique, instead of in the whole file."""
     caseless: bool = False
-    """Whether case makes no difference: to whether a value comes again, and to which choice it is."""
+    """Whether case makes no difference to whether a value comes again, and to which choice it is."""
     reference: str | None = None
     """The CSV file whose `ID` it refers to."""
     identifier: bool = False

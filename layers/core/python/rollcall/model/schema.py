@@ -135,7 +135,7 @@ def _field(declared: Declared, references: Mapping[str, str], *, absence_has_mea
         default=words.get("rollcall:default"),
         repeated=words.get("rollcall:repeated", default_cost) if constraints.get("unique") else None,
         unique_within=words.get("rollcall:uniqueWithin"),
-        caseless=words.get("rollcall:caseless", False),
+        caseless=words.get("rollcall:caseless", kind == "email"),
         reference=reference,
         identifier=identifier,
         synonyms=tuple(words.get("rollcall:synonyms", ())),

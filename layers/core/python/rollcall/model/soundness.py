@@ -33,7 +33,7 @@ def check_field(field: Field, declared: Declared, *, longest: int) -> None:
     for word in ("rollcall:repeated", "rollcall:uniqueWithin"):
         if word in words and field.repeated is None:
             declared.refuse(f"“{word}” says nothing without “unique”")
-    if field.caseless and field.repeated is None and not field.choices:
+    if "rollcall:caseless" in words and field.repeated is None and not field.choices:
         declared.refuse("“rollcall:caseless” says nothing without “unique” or “enum”")
     _check_choices(field, declared)
     _check_identifier(field, declared)

@@ -67,7 +67,7 @@ ONLY_FOR: Mapping[str, frozenset[Kind]] = {
     "rollcall:identifier": frozenset({"text"}),
     "rollcall:leadingZero": frozenset({"choice"}),
     "rollcall:default": frozenset({"choice"}),
-    "rollcall:caseless": frozenset({"text", "email", "choice"}),
+    "rollcall:caseless": frozenset({"text", "choice"}),
 }
 """The kinds of column in which a word means something; every other word does in all of them."""
 
