@@ -22,6 +22,7 @@ from oracle.shrink import shown, shrunk
 from oracle.tables import TABLES
 from oracle.told import lines
 from support.declarations import with_column
+from support.deployment_files import parsed
 from support.exploring import examples
 from support.packages import DISTRICT, TODAY, files, zipped
 
