@@ -7,6 +7,7 @@ from textwrap import dedent, indent, wrap
 from typing import Any
 
 from rollcall.model.findings import Rule
+from rollcall.report.costs import costs, in_short
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.calls import Exit, WrongCall, write_result
@@ -20,7 +21,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
     parser = subparsers.add_parser(
         "rules",
         help="explain the rules",
-        description="Explains one rule, with an example and how to mend it; without a code, lists them all.",
+        description="Explains one rule, with an example and how to mend it; without a code, lists them "
+        "all, each with what it costs: the import, the row, the value, or nothing (a warning).",
         allow_abbrev=False,
     )
     parser.add_argument("code", metavar="CODE", nargs="?", help="as in the report: required-value-missing")
@@ -47,15 +49,16 @@ def _rule(code: str, renamed: Mapping[str, str] = RENAMED) -> Rule:
 
 
 def _all() -> Iterator[str]:
-    width = max(map(len, RULES))
+    width, wide = max(map(len, RULES)), max(len(in_short(rule)) for rule in RULES.values())
     for code in sorted(RULES):
-        yield f"{code:{width}}  {RULES[code].title}"
+        yield f"{code:{width}}  {in_short(RULES[code]):{wide}}  {RULES[code].title}"
 
 
 def _one(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}: {rule.title}"
     parts = {
         "Message": without_facts(rule.message),
+        "What it costs": costs(rule),
         "What to do": without_facts(rule.hint),
         "In a spreadsheet": rule.spreadsheet,
         "In the export of a student information system": rule.sis,

@@ -13,9 +13,10 @@ from typing import Any
 import yaml
 
 from rollcall.archive.limits import MIB, Limits
-from rollcall.model.findings import Rule
+from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
+from rollcall.report.costs import COSTS, costs
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import HEADING, facts_of
@@ -36,6 +37,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "limits": _limits,
         "passed-over": _passed_over,
         "rules": _rules,
+        "costs": _costs,
         "commands": _commands,
         "settings": partial(_settings, root / "template.yaml"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
@@ -81,12 +83,24 @@ def _rules() -> str:
     return "\n\n".join([index, HEADING, facts, *(_rule(RULES[code]) for code in sorted(RULES))])
 
 
+def _costs() -> str:
+    rows = ["| What happens | Rules |", "| --- | --- |"]
+    for effect, cost in COSTS.items():
+        codes = [code for code in sorted(RULES) if effect in RULES[code].effects and RULES[code].effects != REJECTS]
+        named = [f"[`{code}`](rules.md#{code})" for code in codes]
+        if effect in REJECTS:
+            named.append("and every rule that is not named below")
+        rows.append(f"| {cost[0].upper()}{cost[1:]} | {', '.join(named)} |")
+    return "\n".join(rows)
+
+
 def _rule(rule: Rule) -> str:
     example = dedent(rule.example).strip("\n")
     parts = [
         f"## {rule.code}",
         _prose(rule.title),
         f"**It says:** {_prose(without_facts(rule.message))}",
+        f"**What it costs:** {_prose(costs(rule))}",
         f"**What to do:** {_prose(without_facts(rule.hint))}",
         f"**In a spreadsheet:** {_prose(rule.spreadsheet)}" if rule.spreadsheet else "",
         f"**In the export of a student information system:** {_prose(rule.sis)}" if rule.sis else "",

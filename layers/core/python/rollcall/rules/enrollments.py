@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Mask, Numbers, mask_of
-from rollcall.model.findings import Effect, Rule, quoted
+from rollcall.model.findings import OMITS_ROW, Effect, Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import Facts, FindingColumns
 from rollcall.rules.judged import Judged
 
 CLASS_NOT_IN_SCHOOL = Rule(
     code="class-not-in-school",
+    effects=OMITS_ROW,
     title="A staff enrollment names a class, and a school to which the class does not belong.",
     message="The class {value} on line {line} of {file} belongs to the school {school}, not to {given}.",
     hint="Correct “School ID” or “Class ID” in that row. Or leave “School ID” blank: the school is then that of the "
@@ -31,6 +32,7 @@ CLASS_NOT_IN_SCHOOL = Rule(
 )
 ROLE_NOT_FOR_CLASSES = Rule(
     code="role-not-for-classes",
+    effects=OMITS_ROW,
     title="Administrator and Data Manager are not roles for a class.",
     message="The role {value} on line {line} of {file} is not a role for a class.",
     hint="Leave “Class ID” blank if the role is for a whole school; or choose Teacher, Assessor or Data Viewer.",

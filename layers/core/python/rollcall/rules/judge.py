@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.columns.equality import Finder, codes, first_of_each, together
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.schema import Roster, Table
 from rollcall.model.templates import example_row
 from rollcall.reading import Limits, Rows
@@ -31,6 +31,7 @@ from rollcall.rules.warnings.spelling import warn_of_spelling
 
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",
+    effects=REJECTS,
     title="So many rows of a file are wrong that it can't be trusted.",
     message="{omitted:,} of {rows:row|rows} of {file} would be left out.",
     hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "

@@ -8,12 +8,13 @@ import pyarrow as pa
 
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import codes, folded, repeated, repeated_values, together
-from rollcall.model.findings import Effect, Rule
+from rollcall.model.findings import OMITS_ROW, OMITS_ROW_OR_VALUE, REJECTS, Effect, Rule
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
 
 REPEATED = Rule(
     code="repeated-value",
+    effects=REJECTS | OMITS_ROW_OR_VALUE,
     title="A value that must be unique is listed more than once.",
     message="{value} in “{column}” on line {line} of {file} is already on line {first}.",
     hint="Keep “{column}” in one of the rows. In the others, correct “{column}”, or remove these rows.",
@@ -27,6 +28,7 @@ REPEATED = Rule(
 )
 REPEATED_ROW = Rule(
     code="repeated-row",
+    effects=OMITS_ROW,
     title="A row says the same as one above it.",
     message="Line {line} of {file} says the same as line {first}.",
     hint="Remove the later row. The first one was kept.",

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import longest
-from rollcall.model.findings import Effect, Rule, named, quoted
+from rollcall.model.findings import OMITS_ROW, OMITS_ROW_OR_VALUE, Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
@@ -23,6 +23,7 @@ from rollcall.rules.warnings.mojibake import mended
 
 MISSING = Rule(
     code="required-value-missing",
+    effects=OMITS_ROW,
     title="A value that is required is missing.",
     message="“{column}” is blank on line {line} of {file}.",
     hint="Fill in “{column}” for that row.",
@@ -32,6 +33,7 @@ MISSING = Rule(
 )
 TOO_LONG = Rule(
     code="value-too-long",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is longer than its column allows.",
     message="{value} in “{column}” on line {line} of {file} is longer than {limit:character|characters}.",
     hint="Write a value of at most {limit:character|characters}.{advice}",
@@ -41,6 +43,7 @@ TOO_LONG = Rule(
 )
 CONTROL_CHARACTER = Rule(
     code="control-character",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value holds a line break or another control character.",
     message="{value} in “{column}” on line {line} of {file} holds {character}.",
     hint="Remove the line break or the invisible character from “{column}”. If such a character stands in place of a "
@@ -52,6 +55,7 @@ CONTROL_CHARACTER = Rule(
 )
 NOT_DIGITS = Rule(
     code="invalid-format",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value has characters that its column does not allow.",
     message="{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
     hint="Correct the value, or leave it blank if the column is not required.{advice}",
@@ -61,6 +65,7 @@ NOT_DIGITS = Rule(
 )
 DATE = Rule(
     code="invalid-date",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is not a date in one of the two forms that we read.",
     message="{value} in “{column}” on line {line} of {file} is not a date{fault}.",
     hint="Write the date as YYYY-MM-DD or M/D/YYYY, such as 2017-03-09 or 3/9/2017.{advice}",
@@ -72,6 +77,7 @@ DATE = Rule(
 )
 DATE_RANGE = Rule(
     code="date-out-of-range",
+    effects=OMITS_ROW_OR_VALUE,
     title="A date is too early, or in the future.",
     message="{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
     hint="Correct the date. Is its year right, and are day and month in the right order?",
@@ -83,6 +89,7 @@ DATE_RANGE = Rule(
 )
 CHOICE = Rule(
     code="invalid-choice",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is not one of those that its column allows.",
     message="{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
     hint="Use one of: {choices}.",

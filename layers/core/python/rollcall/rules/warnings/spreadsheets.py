@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import pick
-from rollcall.model.findings import Rule
+from rollcall.model.findings import WARNS, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Traits
 from rollcall.rules.warnings.dates_in_ids import SERIAL, dates_in_ids
@@ -24,6 +24,7 @@ KEEP_AS_TEXT = (
 
 SPREADSHEET = Rule(
     code="spreadsheet-value",
+    effects=WARNS,
     title="A value was made by a spreadsheet.",
     message="{value} in “{column}” on line {line} of {file} looks as if a spreadsheet had changed it{how}.",
     hint='Write the original value again; of a formula such as ="007", remove =" and ". Format the column as Text '
