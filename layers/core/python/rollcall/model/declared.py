@@ -1,8 +1,8 @@
 """One JSON object of a declaration, read strictly: a word that Rollcall does not use is an error, not a comment."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn
 
 ValueKind = str
 TEXT, FLAG, COUNT, TEXTS, OBJECT, OBJECTS, KEYS = (
@@ -22,13 +22,12 @@ class DeclarationError(ValueError):
     """A file in `schemas/` says something that Rollcall does not do, or that makes no sense."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The words that an object may use, each with the kind of its value."""
 
     needed: Mapping[str, ValueKind]
-    optional: Mapping[str, ValueKind] = field(default_factory=dict)
-    fixed: Mapping[str, object] = field(default_factory=dict)
+    optional: Mapping[str, ValueKind] = MappingProxyType({})
+    fixed: Mapping[str, object] = MappingProxyType({})
     """Words with the one value that Rollcall acts by; needed too."""
 
     @property
@@ -37,8 +36,7 @@ class Vocabulary:
         return (*self.needed, *self.optional, *self.fixed)
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """An object of a declaration, and where it stands."""
 
     words: Mapping[str, Any]

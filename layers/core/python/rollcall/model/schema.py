@@ -8,8 +8,8 @@ from here. So nothing may stand there that is not acted by: a word that Rollcall
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from rollcall.model import vocabulary
@@ -36,14 +36,14 @@ LONGEST_ID = 64
 """The same of ids and what refers to them."""
 
 
-def load(folder: Traversable | None = None) -> Roster:
+def load(folder: Path | None = None) -> Roster:
     """Read the declarations from `folder`, by default the packaged `schemas/`.
 
     Raises:
         DeclarationError: One of them has a word, type, format or constraint that Rollcall does not use, lacks one that
             it needs, or makes no sense.
     """
-    folder = folder or files("rollcall_schemas")
+    folder = folder or _packaged()
     package = _read(folder, "datapackage.json").check(vocabulary.PACKAGE)
     resources = [resource.check(vocabulary.RESOURCE) for resource in package.each("resources", "name")]
     paths = {resource.words["name"]: resource.words["path"] for resource in resources}
@@ -61,7 +61,15 @@ def load(folder: Traversable | None = None) -> Roster:
     return Roster(tables, manifest, package.words["version"], others)
 
 
-def _read(folder: Traversable, name: str) -> Declared:
+def _packaged() -> Path:
+    # Not by importlib.resources: its own imports take longer than to read and check all declarations.
+    spec = find_spec("rollcall_schemas")
+    if spec is None or spec.origin is None:
+        raise DeclarationError("rollcall_schemas: the declarations are not installed")
+    return Path(spec.origin).parent
+
+
+def _read(folder: Path, name: str) -> Declared:
     try:
         content = json.loads((folder / name).read_text(encoding="utf-8"), object_pairs_hook=_without_repetition)
     except (OSError, ValueError) as error:
