@@ -19,14 +19,14 @@ Change = Callable[[dict[str, Any]], object]
 
 PACKAGE, TABLE, OTHERS = "datapackage.json", "students.schema.json", "other_formats.json"
 GENDER: Mapping[str, Any] = {
-    "name": "Gender",
+    "name": "Trial Group",
     "type": "string",
     "description": "As the district records it.",
     "example": "F",
     "constraints": {"enum": ["F", "M", "X"]},
 }
 ROUTE: Mapping[str, Any] = {
-    "name": "Bus Route",
+    "name": "Trial Route",
     "type": "string",
     "description": "The route that takes the student home.",
     "example": "R-7",
@@ -251,7 +251,7 @@ SENSELESS: Mapping[str, Mapping[str, Any]] = {
         "rollcall:repeated": "value",
     },
     "unique within a column that is not there": {**columns(unique=True), "rollcall:uniqueWithin": "School ID"},
-    "unique within itself": {**columns(unique=True), "rollcall:uniqueWithin": "Bus Route"},
+    "unique within itself": {**columns(unique=True), "rollcall:uniqueWithin": "Trial Route"},
     "a first day after the last": {
         **columns(minimum="2027-01-01", maximum="2026-01-01"),
         "type": "date",
@@ -296,7 +296,7 @@ def test_a_refusal_says_what_is_known_instead(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError) as refused:
         load(with_column(tmp_path, dict(columns(minLength=3))))
     assert str(refused.value) == (
-        "students.schema.json, field “Bus Route”, constraints: Rollcall does not use “minLength”; here it knows "
+        "students.schema.json, field “Trial Route”, constraints: Rollcall does not use “minLength”; here it knows "
         "required, unique, enum, maxLength, pattern, minimum, maximum"
     )
 

@@ -97,11 +97,11 @@ def test_a_rule_with_several_effects_has_each(code: str, effect: Effect, content
 
 @pytest.mark.parametrize("code", IN_OTHER_COLUMNS)
 def test_a_rule_has_its_other_effect_in_a_column_that_may_come(code: str, tmp_path: object) -> None:
-    entry = {"name": "Later", "description": "A column that may come.", **IN_OTHER_COLUMNS[code]}
+    entry = {"name": "Trial", "description": "A column that may come.", **IN_OTHER_COLUMNS[code]}
     roster = load(with_column(tmp_path, entry))  # type: ignore[arg-type] # pytest's path
     value = "2025-12-31" if code == "date-out-of-range" else "banana"
     header, *lines = packages.files()[STUDENTS].decode().splitlines()
-    text = "\n".join([f"{header},Later", *(f"{line},{value}" for line in lines)])
+    text = "\n".join([f"{header},Trial", *(f"{line},{value}" for line in lines)])
     usual = effects(CASES[code].fires, code, schema.load())
     assert usual | effects(package(raw={STUDENTS: text.encode()}), code, roster) == RULES[code].effects
 
