@@ -1,15 +1,18 @@
 """A declaration means what it says: what Rollcall does not act by is refused, and editors know the same words."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
-import jsonschema
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from jsonschema import Draft202012Validator
 from support.declarations import SCHEMAS, changed, with_column
+from support.exploring import examples
 
 from rollcall.model import vocabulary
 from rollcall.model.declared import DeclarationError, Vocabulary
@@ -44,8 +47,12 @@ def declarations() -> list[str]:
 
 def an_editor_takes(declared: Mapping[str, Any]) -> bool:
     """Whether the vocabulary that a file names finds nothing wrong with it."""
-    found = [*jsonschema.Draft202012Validator(read(declared["$schema"])).iter_errors(declared)]
-    return not found
+    return not [*validator(declared["$schema"]).iter_errors(declared)]
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(read(name))
 
 
 @pytest.mark.parametrize("name", declarations())
@@ -56,7 +63,7 @@ def test_every_declaration_is_as_its_vocabulary_says(name: str) -> None:
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("vocabulary/*.json")), ids=lambda path: path.name)
 def test_a_vocabulary_is_a_json_schema_that_says_of_each_word_what_it_is(path: Path) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
+    Draft202012Validator.check_schema(schema)
     own = {"fields", "reference", "constraints", "type", "files", "formats"}  # lists and objects speak for themselves
     for one in (schema, *schema["$defs"].values()):
         assert {word for word, said in one["properties"].items() if "description" not in said} <= own
@@ -282,6 +289,52 @@ def test_a_column_that_says_what_rollcall_does_not_do_is_refused_by_core_and_edi
 def test_a_column_that_makes_no_sense_is_refused_by_file(entry: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match=r"^students\.schema\.json"):
         load(with_column(tmp_path, entry))
+
+
+VALUES: Mapping[str, Sequence[object]] = {
+    "type": ["string", "string", "date", "integer"],
+    "format": ["email", "any", "uri"],
+    "example": ["R-7", "F", "a@b.c", "2026-09-01", ""],
+    "rollcall:caseless": [True, False, "yes"],
+    "rollcall:default": ["F", "R-7"],
+    "rollcall:identifier": [True, False],
+    "rollcall:leadingZero": [True],
+    "rollcall:maximum": ["today", "2030-01-01"],
+    "rollcall:repeated": ["row", "value", "nothing"],
+    "rollcall:synonyms": [["Bus"], [], ["Bus", "Bus"]],
+    "rollcall:uniqueWithin": ["Grade Level"],
+    "title": ["Bus"],
+}
+LIMITS: Mapping[str, Sequence[object]] = {
+    "required": [True, False, 1],
+    "unique": [True, True, False],
+    "enum": [["F", "1"], ["F", "F"]],
+    "maxLength": [8, 64, 65, 255, 256, 257, 0],
+    "pattern": ["R-[0-9]", "("],
+    "minimum": ["2020-01-01"],
+    "maximum": ["2030-01-01"],
+    "minLength": [1],
+}
+
+
+def test_what_an_editor_finds_wrong_the_core_refuses(tmp_path: Path) -> None:
+    """The core sees more than an editor can; what it takes, an editor must take, whatever words meet."""
+    random, folder = Random(0), changed(tmp_path, TABLE, dict)  # noqa: S311 - a test's dice
+    table, taken = read(TABLE), 0
+    for _ in range(examples(200)):
+        words = random.sample(list(VALUES), random.choice([0, 1, 1, 2, 3]))
+        limits = random.sample(list(LIMITS), random.choice([0, 1, 1, 2, 3]))
+        entry = {**ROUTE, **{word: random.choice(VALUES[word]) for word in words}}
+        entry["constraints"] = {word: random.choice(LIMITS[word]) for word in limits}
+        declared = {**table, "fields": [*table["fields"], entry]}
+        (folder / TABLE).write_text(json.dumps(declared), encoding="utf-8")
+        try:
+            load(folder)
+        except DeclarationError:
+            continue
+        taken += 1
+        assert an_editor_takes(declared), entry
+    assert taken > examples(200) // 20, "hardly any column was taken, so that little was asked"
 
 
 @pytest.mark.parametrize("missing", ["name", "type", "description", "example"])
