@@ -47,6 +47,8 @@ def _value(field: Field) -> Iterator[str]:
     if field.choices:
         choices = ", ".join(f"`{choice}`" for choice in field.choices)
         yield f"one of {choices}, in any case" if field.caseless else f"one of {choices}"
+        if field.leading_zero:
+            yield "one zero before a single digit is accepted"
     else:
         yield _KINDS[field.kind]
     if field.minimum:
