@@ -42,7 +42,12 @@ def chain() -> dict[str, Any]:
 
 @cache
 def _template() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a safe loader
+    return parsed((ROOT / "template.yaml").read_text())
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A template, given as its text."""
+    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     return loaded
 
 

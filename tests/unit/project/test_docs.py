@@ -73,6 +73,15 @@ def test_a_stale_page_is_found_and_gets_its_right_content(tmp_path: Path) -> Non
     }
 
 
+def test_a_stale_part_of_the_template_is_found_and_stands_as_far_right_as_its_marks(tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text("Columns:\n  # generated: limits\n  - old\n  # end\nOther: # end\n")
+
+    assert stale_pages(tmp_path, {"limits": lambda: "- one\n- two\n"}) == {
+        template: "Columns:\n  # generated: limits\n  - one\n  - two\n  # end\nOther: # end\n"
+    }
+
+
 def test_a_block_that_nothing_makes_is_an_error() -> None:
     with pytest.raises(KeyError):
         fill("<!-- generated: nonsense -->\n<!-- end -->\n", blocks(ROOT))

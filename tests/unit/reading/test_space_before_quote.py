@@ -25,7 +25,7 @@ def findings(files: Mapping[str, bytes], file: str) -> list[Mapping[str, Any]]:
 
 def spaced(file: str, column: str, space: str = " ", end: str = "\n") -> bytes:
     """The default file with all values of a column in quotation marks behind a space."""
-    header, *rows = DEFAULTS[file].splitlines()
+    header, *rows = packages.whole(file).splitlines()
     place = header.split(",").index(column)
     cells = [row.split(",") for row in rows]
     for row in cells:

@@ -1,17 +1,21 @@
 """What has meaning in StaffEnrollments alone: class and school agree, and some roles are not for classes."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.columns.arrays import mask_of
-from rollcall.model.findings import Effect, Rule, quoted
+from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.model.findings import OMITS_ROW, Effect, Rule, quoted
 from rollcall.reading import Rows
-from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.references import Resolved
+from rollcall.rules.finding_columns import Facts, FindingColumns
+from rollcall.rules.judged import Judged
 
 CLASS_NOT_IN_SCHOOL = Rule(
     code="class-not-in-school",
+    effects=OMITS_ROW,
     title="A staff enrollment names a class, and a school to which the class does not belong.",
     message="The class {value} on line {line} of {file} belongs to the school {school}, not to {given}.",
     hint="Correct “School ID” or “Class ID” in that row. Or leave “School ID” blank: the school is then that of the "
@@ -28,6 +32,7 @@ CLASS_NOT_IN_SCHOOL = Rule(
 )
 ROLE_NOT_FOR_CLASSES = Rule(
     code="role-not-for-classes",
+    effects=OMITS_ROW,
     title="Administrator and Data Manager are not roles for a class.",
     message="The role {value} on line {line} of {file} is not a role for a class.",
     hint="Leave “Class ID” blank if the role is for a whole school; or choose Teacher, Assessor or Data Viewer.",
@@ -42,51 +47,44 @@ FILE = "StaffEnrollments.csv"
 _NOT_FOR_CLASSES = pa.array(["Administrator", "Data Manager"])
 
 
-def check_staff_enrollments(
-    rows: Rows,
-    clean: dict[str, pa.ChunkedArray],
-    classes: Resolved,
-    schools: Resolved,
-    school_of_class: pa.ChunkedArray | None,
-) -> tuple[list[FindingColumns], pa.ChunkedArray]:
-    """Judge the rows, and give their schools, filled in from the class where left blank.
+def check_rows(judged: Judged, tables: Mapping[str, Judged]) -> Iterator[FindingColumns]:
+    """Judge the rows whose values and references were judged, and fill in the schools that were left blank.
 
-    `school_of_class` is, for each place that `classes` can lead to, the class's school; None where classes can't be
-    judged.
+    `tables` are those judged before, by file; without the classes, nothing is known of their schools.
     """
-    hits = []
-    given = clean["School ID"]
-    if school_of_class is not None:
-        own = school_of_class.combine_chunks().take(
-            pa.array(np.where(classes.fine, classes.places, 0), mask=~classes.fine)
-        )
+    rows, given = judged.rows, judged.clean["School ID"]
+    if (classes := tables.get("Classes.csv")) is not None:
+        reached, schools = judged.resolved["Class ID"], judged.resolved["School ID"]
+        places = pa.array(np.where(reached.fine, reached.places, 0), mask=~reached.fine)
+        own = classes.clean["School ID"].combine_chunks().take(places)
         differ = mask_of(pc.not_equal(own, given)) & schools.fine
-        if (bad := np.flatnonzero(differ)).size:
-            values = rows.columns["Class ID"]
+        yield from _at(CLASS_NOT_IN_SCHOOL, rows, "Class ID", differ, _Schools(own, given))
+        judged.clean["School ID"] = pc.if_else(rows.columns["School ID"].is_null(), own, given)
+    role = judged.clean["Role"]
+    managing = mask_of(pc.is_in(role, value_set=_NOT_FOR_CLASSES.cast(role.type), skip_nulls=True))
+    yield from _at(ROLE_NOT_FOR_CLASSES, rows, "Role", managing & mask_of(rows.columns["Class ID"].is_valid()))
 
-            def facts(asked: np.ndarray) -> list[dict[str, object]]:
-                names = zip(own.take(bad[asked]).to_pylist(), given.take(bad[asked]).to_pylist(), strict=True)
-                return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
 
-            hits.append(
-                FindingColumns(
-                    CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts
-                )
-            )
-        blank = rows.columns["School ID"].is_null()
-        given = pc.if_else(blank, own, given)
-    role = pc.is_in(clean["Role"], value_set=_NOT_FOR_CLASSES.cast(clean["Role"].type), skip_nulls=True)
-    bad_role = np.flatnonzero(mask_of(role) & mask_of(rows.columns["Class ID"].is_valid()))
-    if bad_role.size:
-        hits.append(
-            FindingColumns(
-                ROLE_NOT_FOR_CLASSES,
-                Effect.ROW_OMITTED,
-                FILE,
-                "Role",
-                rows.lines[bad_role],
-                bad_role,
-                rows.columns["Role"],
-            )
-        )
-    return hits, given
+@dataclass(frozen=True, slots=True)
+class _Schools:
+    """The facts of rows whose school is not that of their class."""
+
+    own: pa.Array
+    """`n`: the school of each row's class."""
+    given: pa.ChunkedArray
+    """`n`: the school that the row names."""
+
+    def of(self, bad: Numbers) -> Facts:
+        """The facts of the rows `bad`."""
+
+        def facts(asked: Numbers) -> list[dict[str, object]]:
+            names = zip(self.own.take(bad[asked]).to_pylist(), self.given.take(bad[asked]).to_pylist(), strict=True)
+            return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
+
+        return facts
+
+
+def _at(rule: Rule, rows: Rows, column: str, where: Mask, schools: _Schools | None = None) -> Iterator[FindingColumns]:
+    if (bad := np.flatnonzero(where)).size:
+        facts = None if schools is None else schools.of(bad)
+        yield FindingColumns(rule, Effect.ROW_OMITTED, FILE, column, rows.lines[bad], bad, rows.columns[column], facts)

@@ -5,11 +5,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall.model.accounts import District, State, school_year_is_over
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Import, Status, Upload, Uploaded, upload_order
 
 ACCOUNT_NOT_ACTIVE = Rule(
     code="account-not-active",
+    effects=REJECTS,
     title="Your district's account is not active.",
     message="The account of this district may not import at the moment. The package was not opened.",
     hint="Ask whoever runs the imports to make the account active, then upload the package again.",
@@ -18,6 +19,7 @@ ACCOUNT_NOT_ACTIVE = Rule(
 
 ACCOUNT_UNKNOWN = Rule(
     code="account-unknown",
+    effects=REJECTS,
     title="There is no account for this district.",
     message="The package lies in a folder that belongs to no district. It was not opened.",
     hint="Ask whoever runs the imports to add the district, then upload the package again.",
@@ -26,6 +28,7 @@ ACCOUNT_UNKNOWN = Rule(
 
 SCHOOL_YEAR_OVER = Rule(
     code="school-year-over",
+    effects=REJECTS,
     title="The school year of your district's account is over.",
     message="The account of this district is still in the school year {school_year}, which is over. The package was "
     "not opened.",

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 
 NO_ROOM: Final = Rule(
     code="more-than-memory-holds",
+    effects=REJECTS,
     title="The files are more than can be checked at once here.",
     message="The files hold {values:value|values} in {size:byte|bytes}. {work} may need {needed:,} MiB of memory, and "
     "has {memory:,} MiB. Nothing in them was found wrong; they were not read.",

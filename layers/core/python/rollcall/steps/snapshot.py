@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Decision, Import, Next, Status, Verdict
 from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, Tables, Why
 from rollcall.publishing import holding
@@ -29,6 +29,7 @@ __all__ = ["Events", "Files", "Keep", "Moved", "Pointers", "Records", "Result", 
 
 SCHOOL_YEAR_ROLLED_OVER = Rule(
     code="school-year-rolled-over",
+    effects=REJECTS,
     title="Your district moved to the next school year while the package was being imported.",
     message="The package was meant for the school year that has ended. It was checked, but nothing was imported.",
     hint="Upload the roster of the new school year. To import this very package into the new year, upload it again.",
