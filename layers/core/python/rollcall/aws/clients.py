@@ -3,10 +3,14 @@
 import os
 import socket
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3  # noqa: TID251 - this package is where AWS is reached
 from botocore.config import Config  # noqa: TID251 - as above
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
 
 KEEP_ALIVE = 60
 """Seconds of silence after which a connection is asked whether it still stands, and between such questions.
@@ -34,6 +38,18 @@ def client(service: str, attempts: int = 4, patience: int = 20) -> Any:  # noqa:
     # `tcp_keepalive` alone leaves the times to the system, and the SDK has no setting for them: the list of its
     # connections' socket options is where they go.
     made._endpoint.http_session._socket_options.extend(_keep_alive())  # noqa: SLF001
+    return made
+
+
+def dynamodb() -> "DynamoDBClient":
+    """The client of DynamoDB."""
+    made: DynamoDBClient = client("dynamodb")
+    return made
+
+
+def s3() -> "S3Client":
+    """The client of S3."""
+    made: S3Client = client("s3")
     return made
 
 

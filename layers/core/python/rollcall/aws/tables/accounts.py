@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from rollcall.aws.clients import client, error_code
-from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.aws.clients import client, dynamodb, error_code
+from rollcall.aws.tables.items import Item, from_item, get, to_item, update
 from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State, User, passwords
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 REFUSALS = frozenset(
     {
@@ -35,13 +34,12 @@ class AccountTables:
 
     def district(self, district_id: str) -> District | None:
         """The account with this id, or None."""
-        fields = _get(self.districts, "district_id", district_id)
+        fields = get(self.districts, to_item({"district_id": district_id}))
         return None if fields is None else _district(fields)
 
     def all_districts(self) -> list[District]:
         """All accounts, by id."""
-        dynamodb: DynamoDBClient = client("dynamodb")
-        pages = dynamodb.get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
+        pages = dynamodb().get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
         found = (_district(from_item(item)) for page in pages for item in page["Items"])
         return sorted(found, key=lambda district: district.district_id)
 
@@ -58,32 +56,22 @@ class AccountTables:
             InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
         """
         after.check()
-        dynamodb: DynamoDBClient = client("dynamodb")
         changes = _differing(before, after)
         if not changes:
             return
-        stored = dynamodb.get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
+        stored = dynamodb().get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
         if stored is None or _district(from_item(stored)) != before:
             raise _changed_meanwhile(before)
-        # As they are stored: an account of an earlier release has no settings of holds, for instance.
+        # Compared as they are stored: an account of an earlier release has no settings of holds, for instance.
         old = {f":old_{name}": stored[name] for name in changes if name in stored}
         same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
         same.append("attribute_exists(district_id)")
-        try:
-            dynamodb.update_item(
-                TableName=self.districts,
-                Key=_key(before),
-                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-                ConditionExpression=" AND ".join(same),
-                ExpressionAttributeNames={f"#{name}": name for name in changes},
-                ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | old,
-            )
-        except dynamodb.exceptions.ConditionalCheckFailedException:
-            raise _changed_meanwhile(before) from None
+        if not update(self.districts, _key(before), changes, " AND ".join(same), old):
+            raise _changed_meanwhile(before)
 
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
-        fields = _get(self.users, "username", username.lower())
+        fields = get(self.users, to_item({"username": username.lower()}))
         if fields is None:
             return None
         lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
@@ -185,20 +173,13 @@ def _set_password(user: User, password: str, user_pool: str) -> None:
         raise InvalidAccount(f"The user pool does not take the password: {reason}. Choose another one.") from None
 
 
-def _get(table: str, key: str, value: str) -> Item | None:
-    dynamodb: DynamoDBClient = client("dynamodb")
-    answer = dynamodb.get_item(TableName=table, Key={key: {"S": value}}, ConsistentRead=True)
-    return from_item(answer["Item"]) if "Item" in answer else None
-
-
 def _add(table: str, key: str, item: dict[str, Any], taken: str) -> None:
-    dynamodb: DynamoDBClient = client("dynamodb")
     try:
-        dynamodb.put_item(
+        dynamodb().put_item(
             TableName=table,
             Item=item,
             ConditionExpression="attribute_not_exists(#key)",
             ExpressionAttributeNames={"#key": key},
         )
-    except dynamodb.exceptions.ConditionalCheckFailedException:
+    except dynamodb().exceptions.ConditionalCheckFailedException:
         raise InvalidAccount(taken) from None
