@@ -10,8 +10,6 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-import yaml
-
 from rollcall.archive.limits import MIB, Limits
 from rollcall.model.findings import Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
@@ -20,6 +18,7 @@ from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.main import COMMANDS
+from rollcall_docs import settings
 from rollcall_docs.modules import modules
 
 _KINDS = {
@@ -45,7 +44,8 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "passed-over": _passed_over,
         "rules": _rules,
         "commands": _commands,
-        "settings": partial(_settings, root / "template.yaml"),
+        "settings": partial(settings.parameters, root / "template.yaml"),
+        "environment": partial(settings.environment, root / "template.yaml"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
 
@@ -161,25 +161,6 @@ def _helps(command: Sequence[str]) -> Iterator[str]:
     yield f"## {' '.join(['rollcall', *command])}\n\n```text\n{text.strip()}\n```"
     for action in re.findall(r"^    ([a-z-]+) ", text.partition("\nactions:\n")[2], re.MULTILINE):
         yield from _helps([*command, action])
-
-
-def _settings(template: Path) -> str:
-    _Template.add_multi_constructor("!", _scalar)
-    parameters = yaml.load(template.read_text(encoding="utf-8"), _Template)["Parameters"]  # noqa: S506 - a SafeLoader
-    rows = ["| Parameter | Default | What it sets |", "| --- | --- | --- |"]
-    for name, declared in parameters.items():
-        default = f"`{declared['Default']}`" if str(declared.get("Default", "")) else "none"
-        rows.append(f"| `{name}` | {default} | {_cell(declared.get('Description', ''))} |")
-    return "\n".join(rows)
-
-
-class _Template(yaml.SafeLoader):
-    """Reads a CloudFormation template, whose tags (`!Sub`, `!GetAtt`) no YAML library knows."""
-
-
-def _scalar(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
-    # No parameter has such a tag, so what it would stand for does not matter here.
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
 def _cell(text: str) -> str:

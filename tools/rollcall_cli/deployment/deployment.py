@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Protocol
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot
-from rollcall.steps.services import Records as StepRecords
+from rollcall.steps.services import Imports as StepRecords
 from rollcall_cli.calls import OurFault, WrongCall, write_result
 
 Fields = Mapping[str, Any]

@@ -1,7 +1,7 @@
-"""How much memory the check of a package may need, by what can be counted while its files are unpacked.
+"""Estimates the memory that the check of a package may need, from what can be counted while its files are unpacked.
 
-A package that is over it is refused before it is read: a function that runs out of memory is killed, and its district
-would learn nothing but that it is somebody's fault.
+A package that may need more memory than there is gets rejected before it is read: Lambda kills a function that runs out
+of memory, and the district would not learn why.
 """
 
 from collections.abc import Iterator
@@ -27,25 +27,25 @@ BECAUSE: Final = "the files are more than memory holds"
 
 MIB: Final = 1 << 20
 _AT_FIRST: Final = 230 * MIB
-"""Python, the libraries, and the blocks that are worked on."""
+"""Bytes for Python, the libraries, and the blocks that are processed."""
 _EACH_VALUE: Final = 56
-"""Bytes for a value, blank or not: its columns, and a finding about it."""
+"""Bytes for each value, blank or not: its columns, and a finding about it."""
 _EACH_BYTE: Final = 1.5
-"""Bytes for a byte of the files."""
+"""Bytes for each byte of the files."""
 _ENDS: Final = b",\n\r"
-"""What ends a value."""
+"""The bytes that end a value."""
 
 
 @dataclass(slots=True)
 class Need:
-    """What a check may need for the files that were counted. Fitted to lie above `make bench-memory`'s peaks."""
+    """The memory that the check of the counted files may need; fitted to exceed the peaks of `make bench-memory`."""
 
     size: int = 0
     """Bytes."""
     values: int = 0
 
     def counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        """`chunks` of a file as they come, counted."""
+        """Pass the chunks of a file through, and count them."""
         for chunk in chunks:
             self.size += len(chunk)
             self.values += len(chunk) - len(chunk.translate(None, _ENDS))
@@ -57,7 +57,7 @@ class Need:
         return int(_AT_FIRST + _EACH_VALUE * self.values + _EACH_BYTE * self.size)
 
     def finding(self, memory: int) -> Finding | None:
-        """What rejects the import where there are only `memory` bytes."""
+        """The finding that rejects the import if `memory` bytes are too few; None if they suffice."""
         if self.memory <= memory:
             return None
         facts = {"values": self.values, "size": self.size, "needed": -(-self.memory // MIB), "memory": memory // MIB}

@@ -11,7 +11,7 @@ from rollcall.aws.tables.items import Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Decision, Import, Status, Verdict
 from rollcall.publishing.holding import Reason
-from rollcall.steps.services import Records
+from rollcall.steps.services import Imports
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -38,7 +38,7 @@ _MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at", "hold_until")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRecords(Records):
+class ImportRecords(Imports):
     """The imports and their logs. `rollcall.aws.tables.declared` lists the attributes of both kinds of items."""
 
     table: str
