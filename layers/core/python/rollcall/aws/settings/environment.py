@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Literal, Self, TypeVar, get_args, get_origin
 
 LIBRARIES: Mapping[str, str] = {
@@ -22,22 +22,26 @@ class InvalidSettings(Exception):
     """The environment of a function lacks a variable, or one is malformed. The text names each, and may be logged."""
 
 
-@dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable of the environment, as an annotation of the field that holds its value."""
+    """A variable of the environment, in the annotation of the field that holds its value."""
 
-    meaning: str
-    """One sentence or more, for docs/settings.md."""
-    may_be_empty: bool = False
+    # No dataclass: making one takes a hundred times as long, at each cold start.
+    __slots__ = ("may_be_empty", "meaning")
+
+    def __init__(self, meaning: str, *, may_be_empty: bool = False) -> None:
+        """`meaning` is one sentence or more, for docs/settings.md."""
+        self.meaning = meaning
+        self.may_be_empty = may_be_empty
 
 
-@dataclass(frozen=True, slots=True)
 class Environment:
-    """Settings of one function. Each field is the variable of the same name in capitals.
+    """Settings of one function, a frozen dataclass. Each field is the variable of the same name in capitals.
 
     The annotation of a field is `Annotated[T, Variable(…)]`, where `T` is `str`, `int`, `float` (a share, from 0 to 1)
     or a `Literal` of texts.
     """
+
+    __slots__ = ()
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -76,7 +80,7 @@ def read(kind: type[Kind], variables: Mapping[str, str]) -> Kind:
     return kind(**values)
 
 
-def declared(kind: type[Environment]) -> Mapping[str, tuple[Any, Variable]]:
+def declared(kind: type[Any]) -> Mapping[str, tuple[Any, Variable]]:
     """The variables of a function's settings by name, each with the type of its value."""
     found: dict[str, tuple[Any, Variable]] = {}
     for field in fields(kind):
