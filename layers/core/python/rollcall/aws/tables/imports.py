@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
+from rollcall.aws.tables.declared.imports import IMPORT
+from rollcall.aws.tables.declared.kinds import MOMENT
 from rollcall.aws.tables.items import Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Decision, Import, Status, Verdict
@@ -15,9 +17,6 @@ from rollcall.steps.services import Imports
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
-
-IMPORT = "import"
-"""Sort key of the item that is the import itself."""
 
 BATCH = 25
 """DynamoDB's limit of items in one batch."""
@@ -34,7 +33,7 @@ REASONS_LIMIT = 50
 NOBODY_WAITS = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
 """Error codes of Step Functions for a token whose execution no longer waits."""
 
-_MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at", "hold_until")
+_MOMENTS = tuple(name for name in IMPORT.of_type(MOMENT) if name in Import.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class ImportRecords(Imports):
 
         A retry within the same execution gets the import as it was claimed first.
         """
-        item = {**_fields(import_), "item": IMPORT, "expires_at": self._expiry(import_)}
+        item = {**_fields(import_), "item": IMPORT.name, "expires_at": self._expiry(import_)}
         try:
             dynamodb().put_item(
                 TableName=self.table, Item=to_item(item), ConditionExpression="attribute_not_exists(import_id)"
@@ -155,7 +154,7 @@ class ImportRecords(Imports):
 
 
 def _key(import_id: str) -> Item:
-    return {"import_id": {"S": import_id}, "item": {"S": IMPORT}}
+    return {"import_id": {"S": import_id}, "item": {"S": IMPORT.name}}
 
 
 def _fields(import_: Import) -> dict[str, Any]:
