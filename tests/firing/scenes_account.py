@@ -14,7 +14,7 @@ from rollcall.model.accounts import State
 from rollcall.model.findings import Finding
 from rollcall.report.entries import as_dict
 from rollcall.steps.claim import refusal
-from rollcall.steps.room import MIB, Need
+from rollcall.steps.room import MIB, Need, Room
 
 
 @shows("A package uploaded for a district whose account is suspended.")
@@ -43,9 +43,9 @@ def a_rollover_meanwhile() -> Iterator[Findings]:
 @shows("A package of ten million values, for a function of 512 MiB.")
 def ten_million_values() -> Iterator[Findings]:
     need = Need()
-    for _ in need.counted(iter([b"12345678," * 100_000] * 100)):
+    for _ in need.counted(iter([b"12345678," * 100_000] * 100), "Students.csv"):
         pass
-    yield _refused(need.finding(512 * MIB))
+    yield _refused(need.finding(Room(512 * MIB, 512 * MIB)))
 
 
 @shows("A Manifest.csv with a row for each of 1,200 students.")

@@ -90,8 +90,13 @@ def _every_table(body: Callable[[Table, int], bytes]) -> Callable[[Roster, int],
 
 
 def _one_table(file: str, body: Callable[[Table, int], bytes]) -> Callable[[Roster, int], Mapping[str, bytes]]:
-    """All of the size in one table."""
-    return lambda roster, size: {file: _header(roster.table(file)) + body(roster.table(file), size)}
+    """All of the size in one table, below the row that the one row of each other table refers to."""
+
+    def made(roster: Roster, size: int) -> Mapping[str, bytes]:
+        table = roster.table(file)
+        return {file: _header(table) + _line(table, "1") + body(table, size)}
+
+    return made
 
 
 def _lines(line: str) -> Callable[[Table, int], bytes]:
@@ -153,6 +158,26 @@ def _rows(
     return body
 
 
+def _random(first: int, last: int, length: int) -> Callable[[Table, int], bytes]:
+    """Right rows with names of random letters, from a first to a last code point: what nothing can pack."""
+    names = ("Last Name", "First Name", "Nickname", "Demographic1", "Demographic2", "Demographic3")
+
+    def body(table: Table, size: int) -> bytes:
+        random = np.random.default_rng(20261129)
+        count = size // (len(names) * length * len(chr(first).encode()))
+        fields = []
+        for field in table.fields:
+            letters = random.integers(first, last + 1, count * length).astype(np.uint32).tobytes().decode("utf-32-le")
+            texts = [letters[start : start + length] for start in range(0, len(letters), length)]
+            fields.append(pa.array(texts) if field.name in names else _same(_VALID.get(field.name, ""), count))
+        numbers = _keys(count)
+        emails = pc.binary_join_element_wise(numbers, "@example.org", "")
+        given = {"ID": numbers, "Student Number": numbers, "Email": emails}
+        return _joined([given.get(field.name, made) for field, made in zip(table.fields, fields, strict=True)])
+
+    return body
+
+
 def _encoded(
     kind: Callable[[Roster, int], Mapping[str, bytes]], encoding: str, mark: bytes = b""
 ) -> Callable[[Roster, int], Mapping[str, bytes]]:
@@ -206,6 +231,13 @@ KINDS: Mapping[str, Callable[[Roster, int], Mapping[str, bytes]]] = {
     "right rows, ids of 64": _every_table(_rows(key=64)),
     "right rows of Students": _one_table("Students.csv", _rows()),
     "right rows of Students, required columns": _one_table("Students.csv", _rows(blank=True)),
+    # A tenth: a comparison of as many schools as fit into 24 MiB holds 9 GB.
+    "right rows of Schools and Students": lambda roster, size: {
+        **_one_table("Schools.csv", _rows(blank=True))(roster, size // 10),
+        **_one_table("Students.csv", _rows())(roster, size - size // 10),
+    },
+    "right rows of Classes, required columns": _one_table("Classes.csv", _rows({"School ID": "1"}, blank=True)),
+    "right rows of Staff, required columns": _one_table("Staff.csv", _rows(blank=True)),
     "right rows of StudentEnrollments": _one_table(
         "StudentEnrollments.csv", _rows({"Student ID": "1", "Class ID": "1"})
     ),
@@ -248,6 +280,11 @@ KINDS: Mapping[str, Callable[[Roster, int], Mapping[str, bytes]]] = {
     "wrong ages": _one_table("Students.csv", _rows({"DOB": "2001-01-01"})),
     "two capitals": _every_table(_rows({"ID": "A{key}"})),
     "dates as ids": _every_table(_rows({"ID": "2-Mar-{key}"})),
+    "random letters": _one_table("Students.csv", _random(0x30, 0x7A, 60)),
+    "UTF-16, random letters": _encoded(
+        _one_table("Students.csv", _random(0x4E00, 0x9FA5, 60)), "utf-16-le", b"\xff\xfe"
+    ),
+    "Windows-1252, values of 256": _encoded(_every_table(_filled("€" * 256)), "cp1252"),
     "Windows-1252": _encoded(_every_table(_rows({"Last Name": "Núñez"})), "cp1252"),
     "Windows-1252, three bytes each": _encoded(_every_table(_filled("€€€€€€€€")), "cp1252"),
     "Windows-1252, one letter": _encoded(_every_table(_filled("€")), "cp1252"),

@@ -1,40 +1,143 @@
-"""The memory that checks hold at the most, beside what `steps.room` says that they may need.
+"""The memory that imports hold at the most, beside what `steps.room` says that they may need, and what they write.
 
-`make bench-memory MIB=24`: packages of every kind of content, each checked in a process of its own. A kind that holds
-more than the measure says is named at the end, and the exit code is 1.
+`make bench-memory MIB=24`: packages of every kind of content, each judged in a process of its own as the step
+`validate` does, and compared as the step `snapshot` does with a roster as large that has other ids, where it is not
+rejected. `python -m rollcall_bench.needs --students 600000 1080000` measures ordinary districts instead. With `--times`
+one process judges each package so often, as a warm function does, and each time is shown. What holds more than the
+measure says is named at the end, and the exit code is 1.
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rollcall.steps.room import MIB, Need
 from rollcall_bench.contents import KINDS
-from rollcall_bench.measuring import Usage, measure
+from rollcall_bench.measuring import measure
+from rollcall_bench.spoiling import FAULTS
 
-_ENDED = frozenset({0, 1, 3})
-"""Exit codes of a check that came to an end."""
+WRITTEN_FOR_A_BYTE, WRITTEN_FOR_A_ROW = 1, 10
+"""Bytes that `validate` puts on the disk at the most, for each byte and each row of the files, beside `_REPORT`."""
+_REPORT = MIB
+HEADER = ("MiB", "rows", "values", "peak MiB", "may need", "disk MiB", "may write", "compared", "may need")
 
 
-def main(mib: int, kinds: list[str]) -> int:
-    """Print a line for each kind; give the exit code."""
-    _say(f"{'kind':<44}{'MiB':>7}{'values':>13}{'peak MiB':>10}{'may need':>10}")
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What the import of a package took; bytes."""
+
+    need: Need
+    peaks: Sequence[int]
+    """Of `validate`, for each time in the same process."""
+    held: Sequence[int]
+    """What the process kept after each time."""
+    written: int
+    compared: int | None
+    """The peak of `snapshot`; None where the import is rejected, and nothing is compared."""
+
+    @property
+    def over(self) -> list[str]:
+        """In what it is over the measure."""
+        limits = {
+            "validate": (max(self.peaks), self.need.check),
+            "disk": (self.written, may_write(self.need)),
+            "snapshot": (self.compared or 0, self.need.comparison),
+        }
+        return [name for name, (found, most) in limits.items() if found > most]
+
+    def row(self) -> tuple[str, ...]:
+        """Its row of the table, below `HEADER`."""
+        need, compared = self.need, "rejected" if self.compared is None else _mib(self.compared)
+        return (
+            *(f"{need.size / MIB:.1f}", f"{need.rows:,}", f"{need.values:,}"),
+            *(_mib(max(self.peaks)), _mib(need.check), f"{self.written / MIB:.1f}", _mib(may_write(need))),
+            *(compared, _mib(need.comparison)),
+        )
+
+
+def may_write(need: Need) -> int:
+    """Bytes that `validate` puts on the disk at the most."""
+    return _REPORT + WRITTEN_FOR_A_BYTE * need.size + WRITTEN_FOR_A_ROW * need.rows
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print a line for each package; give the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m rollcall_bench.needs", description=__doc__)
+    parser.add_argument("--mib", type=int, default=24, help="MiB of the seven files")
+    parser.add_argument("--students", type=int, nargs="+", default=[], help="districts of so many instead of kinds")
+    parser.add_argument("--faults", choices=FAULTS, default="clean", help="of the districts")
+    parser.add_argument("--times", type=int, default=1, help="how often one process judges a package")
+    parser.add_argument("kinds", nargs="*", help="default: all")
+    asked = parser.parse_args(argv)
+    _say(f"{'':<44}" + "".join(name.rjust(12) for name in HEADER))
     over = []
-    with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / "package.zip"
-        for kind in kinds or list(KINDS):
-            # In processes of their own: this one must stay small, and has no Arrow.
-            module: list[str | Path] = [sys.executable, "-m", "rollcall_bench.contents", kind, str(mib), package]
-            measure(module, Path(folder) / "made", os.environ)
-            need, peak = _need(package), _check(package, Path(folder)).peak
-            _say(f"{kind:<44}{need.size / MIB:>7.1f}{need.values:>13,}{peak / MIB:>10.0f}{need.memory / MIB:>10.0f}")
-            over += [kind] if peak > need.memory else []
+    with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as made:
+        folder = Path(made)
+        for name, module in _packages(asked, folder / "package.zip"):
+            measure(module, folder / "said", os.environ)
+            took = _taken(folder, asked.times)
+            _say(f"{name:<44}" + "".join(each.rjust(12) for each in took.row()))
+            if asked.times > 1:
+                _say(f"  peaks: {', '.join(map(_mib, took.peaks))}; held: {', '.join(map(_mib, took.held))} MiB")
+            over += [f"{name} ({', '.join(took.over)})"] if took.over else []
     if over:
-        _say(f"More than the measure says: {', '.join(over)}")
+        _say(f"More than the measure says: {'; '.join(over)}")
     return 1 if over else 0
+
+
+def need_of(package: Path) -> Need:
+    """What is counted of a package while it is unpacked."""
+    need = Need()
+    with zipfile.ZipFile(package) as archive:
+        for name in archive.namelist():
+            if name != "Manifest.csv":
+                for _ in need.counted(iter([archive.read(name)]), name):
+                    pass
+    return need
+
+
+def _packages(asked: argparse.Namespace, path: Path) -> Iterator[tuple[str, list[str | Path]]]:
+    """Names of packages, and what makes each. In processes of their own: this one must stay small."""
+    if asked.students:
+        for students in asked.students:
+            made = ["--students", str(students), "--faults", asked.faults]
+            yield f"{students:,} students, {asked.faults}", _module("districts", *made, path)
+        return
+    for kind in asked.kinds or list(KINDS):
+        yield kind, _module("contents", kind, str(asked.mib), path)
+
+
+def _taken(folder: Path, times: int) -> Took:
+    package, said, made = folder / "package.zip", folder / "said", folder / "made"
+    measure(_module("imports", "validate", package, made, str(times)), said, os.environ)
+    turns = [json.loads(line) for line in said.read_text(encoding="ascii").splitlines()]
+    peaks, held = [turn["peak"] for turn in turns], [turn["held"] for turn in turns]
+    return Took(need_of(package), peaks, held, turns[-1]["written"], _compared(made / "tables", folder))
+
+
+def _compared(tables: Path, folder: Path) -> int | None:
+    if not tables.exists():
+        return None
+    said = folder / "said"
+    with tempfile.TemporaryDirectory(dir=folder) as current:
+        measure(_module("variation", "all-ids-and-schools", tables, current), said, os.environ)
+        measure(_module("imports", "snapshot", tables, current), said, os.environ)
+    peak: int = json.loads(said.read_bytes())["peak"]
+    return peak
+
+
+def _module(name: str, *arguments: str | Path) -> list[str | Path]:
+    return [sys.executable, "-m", f"rollcall_bench.{name}", *arguments]
+
+
+def _mib(count: int) -> str:
+    return f"{count / MIB:,.0f}"
 
 
 def _say(line: str) -> None:
@@ -42,34 +145,5 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _need(package: Path) -> Need:
-    need = Need()
-    with zipfile.ZipFile(package) as archive:
-        for name in archive.namelist():
-            if name != "Manifest.csv":
-                for _ in need.counted(iter([archive.read(name)])):
-                    pass
-    return need
-
-
-def _check(package: Path, folder: Path) -> Usage:
-    check: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "rollcall_cli",
-        "check",
-        package,
-        "--today",
-        "2026-10-01",
-        "--format",
-        "json",
-    ]
-    return measure([*check, "--output", folder / "tables"], folder / "report.json", os.environ, fine=_ENDED)
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mib", type=int, default=24, help="MiB of the seven files")
-    parser.add_argument("kinds", nargs="*", help="default: all")
-    asked = parser.parse_args()
-    sys.exit(main(asked.mib, asked.kinds))
+    sys.exit(main(sys.argv[1:]))

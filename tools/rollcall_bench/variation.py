@@ -1,6 +1,6 @@
 """A snapshot that differs from another one in some of its ids, for the comparison.
 
-`python -m rollcall_bench.variation one-percent|all-ids SNAPSHOT OUTPUT`
+`python -m rollcall_bench.variation one-percent|all-ids|all-ids-and-schools SNAPSHOT OUTPUT`
 """
 
 import sys
@@ -12,9 +12,11 @@ import pyarrow.parquet as pq
 
 from rollcall.model import schema
 
-ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$"}
+ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$", "all-ids-and-schools": "$"}
 """How the ids end that become others. Of 1,000 students, classes, staff members and enrollments five have such an id:
 so one enrollment in a hundred is removed and another one added, and besides one in two hundred is changed."""
+_SCHOOLS = "all-ids-and-schools"
+"""What gives schools, too, other ids; with all others they stay."""
 _SAME = "schools"
 _ROWS = 1 << 20
 """Of a row group."""
@@ -24,7 +26,11 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
     """Write the snapshot with other ids, the same wherever they stand."""
     for table in schema.load().tables:
         path = output / f"{table.name}.parquet"
-        ids = [field.column for field in table.fields if field.holds_ids]
+        ids = [
+            field.column
+            for field in table.fields
+            if field.holds_ids and (kind == _SCHOOLS or _SAME not in {table.name, f"{field.column[:-3]}s"})
+        ]
         texts = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
         read = pq.ParquetFile(str(snapshot / path.name))
         options = {
@@ -35,10 +41,9 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
         with pq.ParquetWriter(path, read.schema_arrow, **options) as writer:
             for group in range(read.num_row_groups):
                 rows = read.read_row_group(group)
-                for column in ids if table.name != _SAME else ():
-                    if column != "school_id":
-                        place = rows.schema.get_field_index(column)
-                        rows = rows.set_column(place, column, _others(rows[column], ENDINGS[kind]))
+                for column in ids:
+                    place = rows.schema.get_field_index(column)
+                    rows = rows.set_column(place, column, _others(rows[column], ENDINGS[kind]))
                 writer.write_table(rows, row_group_size=_ROWS)
 
 

@@ -26,6 +26,8 @@ GOAL = 5.0
 HEADER = ("kind", "MB", "CPU s", "× clean", "peak MB")
 _SHOWN = 40
 """The dearest of all kinds: these are measured again, and shown on the page."""
+_LOOKS = 3
+"""At a clean district before the first kind."""
 _EVERY = 5
 """Kinds between two looks at how fast the machine is right now."""
 _STUDENT = 300
@@ -80,7 +82,7 @@ class _Bench:
             self.clean_size = sum(entry.file_size for entry in package.infolist())
         self.floors: deque[float] = deque(maxlen=9)
         self.cleans: deque[float] = deque(maxlen=9)
-        for _ in range(3):
+        for _ in range(_LOOKS):
             self.look_at_clean()
 
     def look_at_clean(self) -> None:

@@ -15,6 +15,7 @@ from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.settings.validate import ValidateSettings
 from rollcall.rules.judge import Options
 from rollcall.steps.open_import import Limits
+from rollcall.steps.room import Room
 from rollcall_docs.settings import settings_of
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -115,7 +116,7 @@ def test_a_handler_parses_calls_and_returns(step: str) -> None:
 
 def test_the_template_sets_the_contracts_limits() -> None:
     settings = read(UnpackSettings, variables("unpack"))
-    assert settings.limits == Limits(archive.Limits(), reading.Limits(), memory=3008 * MIB)
+    assert settings.limits == Limits(archive.Limits(), reading.Limits(), Room(3008 * MIB, 3008 * MIB))
 
 
 def test_the_template_sets_the_contracts_rules() -> None:
@@ -126,7 +127,7 @@ def test_a_deployment_may_set_other_limits() -> None:
     other = {"MAX_PACKAGE_MIB": "1", "MAX_RATIO": "7", "MAX_LINE_KIB": "2", "VALIDATE_MEMORY_MIB": "1769"}
     limits = read(UnpackSettings, {**variables("unpack"), **other}).limits
     assert (limits.package.package, limits.package.ratio) == (MIB, 7)
-    assert (limits.file.line_bytes, limits.memory) == (2048, 1769 * MIB)
+    assert (limits.file.line_bytes, limits.memory) == (2048, Room(1769 * MIB, 3008 * MIB))
 
 
 def test_whom_districts_ask_may_be_nobody_in_particular() -> None:

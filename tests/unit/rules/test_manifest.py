@@ -3,7 +3,9 @@
 import resource
 import sys
 from collections.abc import Iterator
+from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from rollcall.model import schema
 from rollcall.model.findings import Effect
 from rollcall.reading import Limits
 from rollcall.reading.encoding import decode as encoding
-from rollcall.rules.manifest import TOLD_ROWS, Manifest, check_manifest
+from rollcall.rules.manifest import TOLD_ROWS, Manifest, certainly_valid, check_manifest
 
 OWN = "demo"
 HEADER = b"Property Name,Value\n"
@@ -133,3 +135,30 @@ def test_core_and_oracle_agree_on_it(rows: list[tuple[str, str]]) -> None:
 
     for district in (packages.DISTRICT, None):
         lines(verdict(files, district))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["Version", "District ID", "Color"]),
+        st.sampled_from(["1.0", "2", "", "demo", "x" * 64, "x" * 65, "a\u0007b", "a\u2028", "Ä 1\n"])
+        | st.text(max_size=3),
+    )
+)
+def test_what_is_taken_without_jsonschema_is_what_jsonschema_takes(manifest: dict[str, str]) -> None:
+    declared = schema.load().manifest
+    assert certainly_valid(manifest, declared) == jsonschema.Draft202012Validator(declared).is_valid(manifest)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"type": "object", "properties": {"a": {"type": "string", "format": "date"}}},
+        {"type": "object", "properties": {"a": {"enum": ["b"]}}},
+        {"type": "object", "properties": {"a": {"type": "integer"}}},
+        {"type": "object", "properties": {"a": {}}, "minProperties": 2},
+        {"type": "object", "patternProperties": {"a": {}}},
+        {"properties": {"a": {}}},
+    ],
+)
+def test_a_schema_with_words_that_are_not_known_is_left_to_jsonschema(declared: dict[str, Any]) -> None:
+    assert not certainly_valid({"a": "b"}, declared)

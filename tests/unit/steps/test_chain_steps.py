@@ -22,10 +22,11 @@ from rollcall.model.schema import Roster, load
 from rollcall.report.types import Counts
 from rollcall.steps import check_import, close_import, open_import
 from rollcall.steps.close_import import Ending
+from rollcall.steps.room import Room
 from rollcall.steps.unpack import Unpacked
 from rollcall.steps.validate import Options
 
-ROOM = 3008 << 20
+ROOM = Room(3008 << 20, 3008 << 20)
 EXECUTION = "execution-1"
 TODAYS = {"Manifest.csv": f"Property Name,Value\nVersion,1.0\nDistrict ID,{SPRINGFIELD.district_id}\n".encode()}
 
@@ -94,7 +95,7 @@ class Chain:
     reports: Reports = field(default_factory=Reports)
     telemetry: Telemetry = field(default_factory=Telemetry)
 
-    def open(self, upload: Upload = UPLOAD, execution: str = EXECUTION, memory: int = ROOM) -> open_import.Opened:
+    def open(self, upload: Upload = UPLOAD, execution: str = EXECUTION, memory: Room = ROOM) -> open_import.Opened:
         services = open_import.Services(
             self.inbox, self.accounts, self.imports, self.work, self.reports, self.telemetry
         )
@@ -199,7 +200,7 @@ def test_what_is_no_zip_is_rejected_unread() -> None:
 
 def test_a_package_that_memory_does_not_hold_is_rejected_by_the_check() -> None:
     chain = good()
-    assert chain.open(memory=1 << 20) == open_import.Opened(Next.VALIDATE)
+    assert chain.open(memory=replace(ROOM, check=1 << 20)) == open_import.Opened(Next.VALIDATE)
     assert chain.check().status is Status.FAILED
     assert "more-than-memory-holds" in chain.codes
     assert chain.work.accepted == {}

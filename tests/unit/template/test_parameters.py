@@ -18,8 +18,8 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = template()["Parameters"]
 
 WHOLE = {
     "MaxPackageMiB": (1, 4096),
-    "MaxFileMiB": (1, 999_999),
-    "MaxFilesMiB": (1, 999_999),
+    "MaxFileMiB": (1, 4096),
+    "MaxFilesMiB": (1, 4096),
     "MaxEntries": (7, 999_999),
     "MaxRatio": (1, 999_999),
     "MaxLineKiB": (1, 4096),

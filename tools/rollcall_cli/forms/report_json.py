@@ -55,7 +55,7 @@ def _with_key(column: pa.Array, key: str) -> pa.Array:
         return pa.DictionaryArray.from_arrays(column.indices, _with_key(column.dictionary, key)).dictionary_decode()
     if not pa.types.is_string(column.type):
         return pc.binary_join_element_wise(key, column.cast(pa.string()), "")
-    if not pc.any(pc.match_substring_regex(column, odd_characters('"\\'))).as_py():
+    if not pc.any(pc.match_substring_regex(column, odd_characters(column, '"\\'))).as_py():
         return pc.binary_join_element_wise(f'{key}"', column, '"', "")
     plain = pc.binary_join_element_wise('"', column, '"', "")
-    return pc.binary_join_element_wise(key, spelt(column, plain, odd_characters('"\\'), text_as_json), "")
+    return pc.binary_join_element_wise(key, spelt(column, plain, odd_characters(column, '"\\'), text_as_json), "")

@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Numbers, mask_of
-from rollcall.columns.packed import Words, hashes, slots, table_bits, word, words_of
+from rollcall.columns.packed import Words, all_ascii, hashes, slots, table_bits, word, words_of
 
 ABSENT = -1
 _WIDEST = 1 << 62
 Places = npt.NDArray[np.int32]
 
+_BETWEEN = "\0"
+"""Separates values: no value holds a NUL."""
 _PIECE = 1 << 17
 """Rows at a time: temporary arrays of this size stay in the caches and cost no fresh memory (2 of 8 CPU seconds)."""
 _FEW = 8
@@ -29,16 +31,32 @@ _ROUNDS = 32
 
 def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """`values` without case, by Unicode's full case folding."""
-    if pc.all(pc.string_is_ascii(values)).as_py() is not False:
+    if all_ascii(values):
         return pc.ascii_lower(values)
-    distinct = values.unique()
-    spelt = pa.array([None if value is None else value.casefold() for value in distinct.to_pylist()], values.type)
-    return spelt.take(pc.index_in(values, value_set=distinct))
+    chunks = []
+    for chunk in values.chunks:
+        wide = pc.invert(pc.string_is_ascii(chunk)).fill_null(False)
+        chunks.append(pc.replace_with_mask(pc.ascii_lower(chunk), wide, _case_folded(chunk.filter(wide))))
+    return pa.chunked_array(chunks, values.type)
+
+
+def _case_folded(values: pa.StringArray) -> pa.StringArray:
+    """`values`, which are none of them null, without case: folded as one text, for that takes a tenth of the time."""
+    if not len(values):
+        return values
+    joined = pc.binary_join(pa.ListArray.from_arrays([0, len(values)], values), _BETWEEN)[0].as_py()
+    text = joined.casefold().encode()
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(_BETWEEN))
+    offsets = np.zeros(len(values) + 1, np.int32)
+    offsets[1:-1] = ends - np.arange(len(ends))
+    offsets[-1] = len(text) - len(ends)
+    data = text.translate(None, _BETWEEN.encode())
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def codes(values: pa.ChunkedArray) -> Numbers:
     """A number for each value, the same for the same values; ABSENT for null."""
-    encoded = pc.index_in(values, value_set=values.unique().drop_null(), skip_nulls=True)
+    encoded = values.combine_chunks().dictionary_encode().indices
     return np.asarray(encoded.fill_null(ABSENT).to_numpy(), np.int64)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from rollcall.reading import parsing
 from rollcall.reading.layout import Layout, lay_out
-from rollcall.reading.lines import LineNumbers, Mask
+from rollcall.reading.lines import LineNumbers, Mask, how_many_before
 from rollcall.reading.records import find_records
 from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, portion_of_records, together
 from rollcall.reading.trust import Bounds, check_quoting
@@ -22,6 +22,8 @@ class Taken:
     """What belongs to a record that the text does not end."""
     line_ends: int
     """How many lines end before the rest."""
+    ordinary: bool
+    """Whether Arrow could have read all of it for certain."""
 
 
 def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken:
@@ -46,7 +48,8 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
         records = find_records(layout, others, shape.width)
         check_quoting(layout, records, bounds, line)
         portions.append(portion_of_records(records, numbers[others], layout.over_lines[others], shape, notes))
-    return Taken(together(portions) if portions else None, text[layout.start(len(layout)) :], int(layout.lines[-1]))
+    rest = text[layout.start(len(layout)) :]
+    return Taken(together(portions) if portions else None, rest, int(layout.lines[-1]), bool(ordinary.all()))
 
 
 def _ordinary(layout: Layout, width: int) -> Mask:
@@ -55,9 +58,9 @@ def _ordinary(layout: Layout, width: int) -> Mask:
     if not ordinary.any():
         return ordinary
     behind = layout.quoted[layout.quotes.closing + 1 < layout.ends[layout.quoted]]
-    stray = np.searchsorted(layout.ends, layout.quotes.stray)
+    stray = how_many_before(layout.ends, layout.quotes.stray)
     wrong = np.concatenate((behind, stray))
-    record = np.searchsorted(layout.first, wrong, "right") - 1
+    record = how_many_before(layout.first, wrong, with_itself=True) - 1
     ordinary[record[record < len(ordinary)]] = False
     return ordinary
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.reading.layout import Layout
-from rollcall.reading.lines import Mask, Places, between, counted
+from rollcall.reading.lines import Mask, Places, between, counted, how_many_before
 
 WHITE_SPACE = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680"
@@ -62,7 +62,7 @@ class Fields:
         lengths = ends - starts
         if len(self.doubled):
             kept[self.doubled] = False
-            lengths -= np.searchsorted(self.doubled, ends) - np.searchsorted(self.doubled, starts)
+            lengths -= how_many_before(self.doubled, ends) - how_many_before(self.doubled, starts)
         offsets = np.zeros(len(which) + 1, np.int32)
         offsets[1:][filled] = lengths
         np.cumsum(offsets, dtype=np.int32, out=offsets)
@@ -75,7 +75,7 @@ def find_fields(layout: Layout, which: Places) -> Fields:
     """The values of those fields of `layout`, ascending."""
     text, quotes = layout.marks.text, layout.quotes
     stray = np.zeros(len(layout.starts), np.bool_)
-    stray[np.searchsorted(layout.ends, quotes.stray)] = True
+    stray[how_many_before(layout.ends, quotes.stray)] = True
     closing = np.full(len(layout.starts), -1, np.int64)
     closing[layout.quoted] = quotes.closing
     starts, ends = layout.starts[which], layout.ends[which]

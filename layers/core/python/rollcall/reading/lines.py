@@ -12,6 +12,8 @@ LineNumbers = npt.NDArray[np.int32]
 """Physical lines of a file, counted from 1."""
 
 _LF, _CR, _COMMA = 10, 13, 44
+_SPARSE = 8
+"""Bytes of a text for each place that is asked, beyond which these are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,20 @@ def counted(mask: Mask) -> Counts:
     before = np.zeros(len(mask) + 1, np.int32)
     np.cumsum(mask, dtype=np.int32, out=before[1:])
     return before
+
+
+def how_many_before(ascending: Places | Counts, asked: Places | Counts, *, with_itself: bool = False) -> Places:
+    """How many of the places, which ascend, are less than each of those `asked`; or as much, `with_itself`.
+
+    As `np.searchsorted`, but by counting where that is faster: where many places in a short text are asked.
+    """
+    size = max(int(np.max(ascending, initial=0)), int(np.max(asked, initial=0))) + 1
+    if _SPARSE * len(asked) < size:
+        return np.searchsorted(ascending, asked, "right" if with_itself else "left")
+    among = np.zeros(size, np.bool_)
+    among[ascending] = True
+    found: Places = counted(among)[asked + with_itself].astype(np.int64)
+    return found
 
 
 def between(starts: Places, ends: Places, size: int) -> Mask:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.reading.lines import Counts, Marks, Mask, Places, counted
+from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, how_many_before
 
 _QUOTE = ord('"')
-_BEFORE_A_VALUE = tuple(b",\n\r")
+_BEFORE_A_VALUE = np.isin(np.arange(256), tuple(b",\n\r"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Turns:
 
     def left_open(self, first: Counts, behind: Counts) -> Mask:
         """Whether a value is open before the part `behind`, if none is before the part `first`."""
-        begin, end = np.searchsorted(self.parts, first), np.searchsorted(self.parts, behind)
+        begin, end = how_many_before(self.parts, first), how_many_before(self.parts, behind)
         left_open: Mask = (self.turned[end] - np.maximum(self.closed[end], self.turned[begin])) & 1 == 1
         return left_open
 
@@ -71,7 +71,7 @@ def find_quotes(marks: Marks) -> Quotes:
     part = counted(marks.separators)[starts]
     new = np.diff(part, prepend=-1) > 0
     first, group = np.flatnonzero(new), np.cumsum(new) - 1
-    leading = np.isin(buffer[starts[first] - 1], _BEFORE_A_VALUE) | (starts[first] == 0)
+    leading = _BEFORE_A_VALUE[buffer[starts[first] - 1]] | (starts[first] == 0)
     odd = lengths & 1 == 1
     turns = _turns(part[first], leading & odd[first], np.diff(counted(odd)[np.append(first, len(odd))]))
     # The quote that opens a value is left out of its run; the last one of the first odd run from there on closes it.

@@ -6,7 +6,7 @@ import numpy as np
 
 from rollcall.reading.fields import Fields, find_fields
 from rollcall.reading.layout import Layout
-from rollcall.reading.lines import Mask, Places, counted
+from rollcall.reading.lines import Mask, Places, counted, how_many_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def find_records(layout: Layout, which: Mask, width: int) -> Records:
 def _first_damaged(fields: Fields, first: Places) -> Places:
     damaged = np.full(len(first) - 1, -1, np.int64)
     which = np.flatnonzero(fields.damaged[: first[-1]])
-    record = np.searchsorted(first, which, "right") - 1
+    record = how_many_before(first, which, with_itself=True) - 1
     new = np.flatnonzero(np.diff(record, prepend=-1))
     damaged[record[new]] = (which - first[record])[new]
     return damaged

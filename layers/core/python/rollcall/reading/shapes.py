@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from rollcall.reading.damaged import DamagedRows, damaged_among, damaged_rows, in_order, one_after_another
 from rollcall.reading.fields import Oddity
-from rollcall.reading.lines import LineNumbers, Mask, Places
+from rollcall.reading.lines import LineNumbers, Mask, Places, how_many_before
 from rollcall.reading.parsing import all_null
 from rollcall.reading.records import Records
 
@@ -139,7 +139,7 @@ class _Strays:
 
 def _strays(records: Records) -> _Strays:
     fields = np.flatnonzero(records.fields.stray[: records.first[-1]])
-    which = np.searchsorted(records.first, fields, "right") - 1
+    which = how_many_before(records.first, fields, with_itself=True) - 1
     return _Strays(which, fields - records.first[which], records.fields.begin_with_quote(fields))
 
 

@@ -41,8 +41,8 @@ _CLOSES = re.compile(rb'(?:[^"]+|"")*+"')
 """The rest of a quoted value, from the beginning of a line."""
 _GROWTH = 8
 """How many times as much there is of a record that goes on, when it is tried again."""
-PIECE = 1 << 16
-"""Bytes of what is not ordinary that are read at a time, so that what is held of them is a few megabytes."""
+PIECE = 1 << 18
+"""Bytes of what is not ordinary that are read at a time: what is held of them is some ten megabytes."""
 
 
 @dataclass
@@ -67,6 +67,8 @@ class _Reader:
     """The physical line on which it begins."""
     waiting: int = 0
     """Bytes that the rest must have before it is worth a try."""
+    ordinary: bool = True
+    """Whether all that was read last was ordinary lines, so that what follows is likely to be."""
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
@@ -197,16 +199,20 @@ def _take(reader: _Reader, *, final: bool) -> None:
             reader.keep(taken.portion, reader.header)
         reader.rest = taken.rest
         reader.line += taken.line_ends
+        reader.ordinary = taken.ordinary
 
 
 def _take_ordinary(block: bytes, reader: _Reader) -> bool:
     """Read a block in which each line is an ordinary record; give whether it is one."""
-    if reader.header is None:
+    if not block:
+        return reader.header is not None
+    if reader.header is None or not reader.ordinary:
         return False
     shape = reader.header.shape
-    columns = parsing.parse_ordinary(block, shape.full_width) if block else None
+    columns = parsing.parse_ordinary(block, shape.full_width)
+    reader.ordinary = columns is not None
     if columns is None:
-        return not block
+        return False
     lines = np.arange(reader.line, reader.line + len(columns[0]), dtype=np.int32)
     columns = [parsing.trimmed(column) for column in columns] if _trim(block, reader) else columns
     reader.keep(portion_of_columns(columns, lines, shape, reader.notes), reader.header)

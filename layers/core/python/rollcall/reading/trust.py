@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from rollcall.model.findings import Effect, Finding, Rule
 from rollcall.reading import rules
 from rollcall.reading.encoding.decode import Untrusted
 from rollcall.reading.layout import Layout, lay_out
-from rollcall.reading.lines import Mask, Places, counted
+from rollcall.reading.lines import Marks, Mask, Places, counted, how_many_before
 from rollcall.reading.records import Records, find_records
 
 
@@ -85,7 +86,7 @@ def _spans_before_its_last(layout: Layout) -> bool:
 
 def _records_of(layout: Layout, fields: Places) -> Places:
     """Which record each of those fields belongs to."""
-    return np.searchsorted(layout.first, fields, "right") - 1
+    return how_many_before(layout.first, fields, with_itself=True) - 1
 
 
 def _swallowed(layout: Layout, width: int) -> Places:
@@ -102,21 +103,26 @@ def _swallowed(layout: Layout, width: int) -> Places:
     begin, end = line_ends[before], line_ends[before + 1]
     wide = commas[end] - commas[begin] >= width - 1
     before, begin, end = before[wide], begin[wide], end[wide]
-    fields = np.searchsorted(layout.ends, begin)
-    closed = np.searchsorted(layout.ends, end, "right") > fields
+    fields = how_many_before(layout.ends, begin)
+    closed = how_many_before(layout.ends, end, with_itself=True) > fields
     asked = ~closed | (fields > layout.first[_records_of(layout, fields)])
     first, behind = commas[begin] + before + 1, commas[end] + before + 2
     asked &= ~layout.quotes.turns.left_open(first, behind)
-    lines = marks.lines(marks.next(begin[asked]), end[asked])
-    return fields[asked][_would_be_records(lines, width)]
+    return fields[asked][_would_be_records(marks, marks.next(begin[asked]), end[asked], width)]
 
 
-def _would_be_records(text: bytes, width: int) -> Mask:
-    """Which lines of `text`, none of which leaves a value open, are whole records of that width by themselves."""
-    layout = lay_out(text)
+def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) -> Mask:
+    """Which lines that start and end there, and leave no value open, are whole records of that width by themselves."""
+    sizes = np.minimum(marks.next(ends), len(marks.text)) - starts
+    offsets = np.append(0, np.cumsum(sizes)).astype(np.int32)
+    lines = pa.BinaryArray.from_buffers(
+        pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(marks.lines(starts, ends))]
+    ).dictionary_encode()  # a value over many lines often has the same again and again
+    layout = lay_out(b"".join(lines.dictionary.to_pylist()))
     records = find_records(layout, np.ones(len(layout), np.bool_), width)
     whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == width)
-    return whole
+    found: Mask = whole[lines.indices.to_numpy()]
+    return found
 
 
 def untrusted(rule: Rule, file: str, line: int) -> Finding:

@@ -3,9 +3,9 @@
 Columns are looked through at once, and only values with something odd in them become Python's own.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import groupby
 from string import Formatter
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii
 from rollcall.model import findings
 from rollcall.model.findings import SHOWN_LIMIT
 
@@ -28,7 +29,7 @@ Field = tuple[str, str]
 def printable(values: pa.Array, limit: int) -> pa.Array:
     """`n` strings as `model.findings.printable` makes each; null stays null."""
     shown = cut(values, limit)
-    odd = pc.match_substring_regex(shown, odd_characters())
+    odd = pc.match_substring_regex(shown, odd_characters(shown))
     return _instead(shown, odd, values, lambda value: findings.printable(value, limit))
 
 
@@ -56,13 +57,21 @@ def as_bytes(texts: pa.Array) -> memoryview:
     return memoryview(texts.buffers()[2])[int(offsets[0]) : int(offsets[-1])]
 
 
+def odd_characters(values: pa.Array, others: str = "") -> str:
+    """An expression that finds in `values` whatever may have no shape of its own, and any of `others`."""
+    wide = "" if all_ascii(pa.chunked_array([values])) else _printable_beyond_ascii()
+    plain = (chr(c) for c in range(LAST_OF_ASCII + 1) if chr(c).isprintable() and chr(c) not in others)
+    return f"[^{re.escape(''.join(plain))}{wide}]"
+
+
 @cache
-def odd_characters(others: str = "") -> str:
-    """An expression that finds whatever may have no shape of its own, and any of `others`."""
-    plain = (chr(c).isprintable() and chr(c) not in others for c in range(_PLANE))
-    runs = [(good, [c for c, _ in run]) for good, run in groupby(enumerate(plain), key=lambda pair: pair[1])]
-    ranges = (rf"\x{{{run[0]:x}}}-\x{{{run[-1]:x}}}" for good, run in runs if good)
-    return f"[^{''.join(ranges)}]"
+def _printable_beyond_ascii() -> str:
+    """The printable characters beyond ASCII, as an expression's ranges."""
+    start = LAST_OF_ASCII + 1
+    printable = bytes(map(str.isprintable, map(chr, range(start, _PLANE))))
+    edges = start + np.flatnonzero(np.diff(np.frombuffer(printable, np.uint8), prepend=0, append=0))
+    ranges = zip(edges[::2].tolist(), (edges[1::2] - 1).tolist(), strict=True)
+    return "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in ranges)
 
 
 def _instead(shown: pa.Array, odd: pa.Array, values: pa.Array, spell: Callable[[str], str]) -> pa.Array:

@@ -1,10 +1,12 @@
 """`Manifest.csv`: read like any table, then checked as an object against its JSON Schema."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-import jsonschema
+import numpy as np
 
 from rollcall.archive import DamagedEntry
 from rollcall.model.findings import VALUE_LIMIT, Effect, Finding, Rule
@@ -167,7 +169,7 @@ def _misshapen(rows: Rows) -> Iterator[Finding]:
 def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
     """Warnings of values up to a `last` line that are no fault themselves."""
     for (column, kind), lines in rows.oddities.items():
-        odd = set(lines[lines <= last].tolist())
+        odd = set(lines[lines <= last].tolist())  # there may be millions
         for value, line in zip(rows.columns[column], rows.lines.tolist(), strict=True):
             if line in odd and (line, column) not in faulty:
                 shown = _cut(value.as_py())
@@ -176,11 +178,12 @@ def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | Non
 
 def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
     """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
+    asked = np.array([finding.line for finding in findings if finding.line is not None], np.int32)
     spaced = {
         (line, column)
         for (column, kind), lines in rows.oddities.items()
         if kind == "space-before-quote"
-        for line in lines.tolist()
+        for line in asked[lines[np.minimum(np.searchsorted(lines, asked), len(lines) - 1)] == asked].tolist()
     }
     for finding in findings:
         if finding.effect is not Effect.WARNING and (finding.line, finding.column) in spaced:
@@ -192,6 +195,10 @@ def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
 def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[str], roster: Roster) -> list[Finding]:
     """All that the JSON Schema says, in our words: its own would repeat the values."""
     properties = roster.manifest["properties"]
+    if certainly_valid(manifest, roster.manifest):
+        return []
+    import jsonschema  # noqa: PLC0415 - costs a fifth of a small check, and most manifests are valid
+
     # Its messages repeat the names, too, however long they are.
     short = {name if name in properties else _cut(name): value for name, value in manifest.items()}
     findings = []
@@ -214,6 +221,38 @@ def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[
                 if name not in properties
             ]
     return findings
+
+
+def certainly_valid(manifest: Mapping[str, str], schema: Mapping[str, Any]) -> bool:
+    """Whether a JSON Schema takes an object of strings, for certain: by a schema whose words are all known here.
+
+    What this does not take, jsonschema judges.
+    """
+    properties = schema.get("properties", {})
+    return (
+        schema.keys() <= _OF_OBJECTS
+        and schema.get("type") == "object"
+        and manifest.keys() <= properties.keys()
+        and manifest.keys() >= set(schema.get("required", ()))
+        and all(_certainly_fits(value, properties[name]) for name, value in manifest.items())
+    )
+
+
+def _certainly_fits(value: str, declared: Mapping[str, Any]) -> bool:
+    checks = {word: operand for word, operand in declared.items() if word not in _ANNOTATIONS}
+    return checks.keys() <= _OF_STRINGS.keys() and all(_OF_STRINGS[word](value, checks[word]) for word in checks)
+
+
+_ANNOTATIONS = frozenset({"title", "description", "examples", "default"})
+_OF_OBJECTS = _ANNOTATIONS | {"$schema", "type", "properties", "required", "additionalProperties"}
+_OF_STRINGS: Mapping[str, Callable[[str, Any], bool]] = {
+    "type": lambda _value, operand: bool(operand == "string"),
+    "const": lambda value, operand: bool(value == operand),
+    "minLength": lambda value, operand: bool(len(value) >= operand),
+    "maxLength": lambda value, operand: bool(len(value) <= operand),
+    "pattern": lambda value, operand: re.search(operand, value) is not None,
+}
+"""What the words of JSON Schema that the manifest's schema uses ask of a string."""
 
 
 def _expected(declared: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -11,14 +12,14 @@ import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import longest
+from rollcall.columns.packed import longest, may_hold_controls
 from rollcall.model.findings import Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
 from rollcall.rules.digits import strangers
 from rollcall.rules.emails import EMAIL, are_addresses, wrong
-from rollcall.rules.finding_columns import FindingColumns
+from rollcall.rules.finding_columns import Facts, FindingColumns
 from rollcall.rules.warnings.mojibake import mended
 
 MISSING = Rule(
@@ -117,7 +118,7 @@ def check_values(rows: Rows, today: date) -> Values:
     for column in rows.table.fields:
         raw = rows.columns[column.name]
         if column.required and raw.null_count:
-            values.hits.append(_hits(MISSING, rows, column, mask_of(raw.is_null()), with_value=False))
+            values.hits.append(_hits(MISSING, rows, column, mask_of(raw.is_null())))
         clean = raw
         if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
@@ -138,6 +139,10 @@ def effect_of_fault(column: Field, table: Table) -> Effect:
     return Effect.ROW_OMITTED if column.required or table.absence_has_meaning else Effect.VALUE_OMITTED
 
 
+_Describe: TypeAlias = Callable[[str], Mapping[str, object]]
+"""Tells the facts of a finding from its value."""
+
+
 @dataclass
 class _Judged:
     clean: pa.ChunkedArray
@@ -156,9 +161,7 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
     for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
         fresh = bad & mask_of(clean.is_valid())
         if fresh.any():
-            hits.append(_hits(rule, rows, column, fresh, with_value=True, **facts))
-            if describe := _description(rule, column):
-                hits[-1].facts = _OfEach(hits[-1], describe)
+            hits.append(_hits(rule, rows, column, fresh, _description(rule, column), **facts))
             clean = blanked(clean, fresh)
     return _Judged(clean, hits)
 
@@ -167,7 +170,7 @@ def _text_faults(
     raw: pa.ChunkedArray, column: Field, *, controls: bool
 ) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
     """The faults that a text can have, worst first; of one value, the first counts."""
-    if controls:
+    if controls and may_hold_controls(raw):
         yield CONTROL_CHARACTER, mask_of(pc.match_substring_regex(raw, _CONTROLS)), {}
     if column.pattern:
         facts: dict[str, object] = {"expected": "the district guide says what it must look like", "advice": ""}
@@ -185,16 +188,17 @@ def _text_faults(
 class _OfEach:
     """The facts of some rows, each told from the value alone."""
 
-    hits: FindingColumns
-    describe: Callable[[str], Mapping[str, object]]
+    values: pa.ChunkedArray
+    """The whole column."""
+    rows: Numbers
+    """Those of the findings."""
+    describe: _Describe
 
     def __call__(self, asked: Numbers) -> Sequence[Mapping[str, object]]:
-        if self.hits.values is None or self.hits.rows is None:
-            return []
-        return [self.describe(value) for value in pick(self.hits.values, self.hits.rows[asked]).to_pylist()]
+        return [self.describe(value) for value in pick(self.values, self.rows[asked]).to_pylist()]
 
 
-def _description(rule: Rule, column: Field) -> Callable[[str], Mapping[str, object]] | None:
+def _description(rule: Rule, column: Field) -> _Describe | None:
     """What tells the facts of a value that has broken `rule`, where they differ from value to value."""
     if rule is CONTROL_CHARACTER:
         return _controls_in
@@ -237,24 +241,19 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
     hits = []
     if (bad := mask_of(unreadable)).any():
-        hits.append(_hits(DATE, rows, column, bad))
-        hits[-1].facts = _OfEach(hits[-1], _misread)
+        hits.append(_hits(DATE, rows, column, bad, _misread))
     if (bad := mask_of(outside.take(indices))).any():
         hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
     return _Judged(days.take(indices), hits)
 
 
 def _hits(
-    rule: Rule, rows: Rows, column: Field, bad: Mask, *, with_value: bool = True, **facts: object
+    rule: Rule, rows: Rows, column: Field, bad: Mask, describe: _Describe | None = None, **facts: object
 ) -> FindingColumns:
-    places = np.flatnonzero(bad)
-    return FindingColumns(
-        rule,
-        effect_of_fault(column, rows.table),
-        rows.table.file,
-        column.name,
-        rows.lines[places],
-        places,
-        rows.columns[column.name] if with_value else None,
-        (lambda asked: [facts] * len(asked)) if facts else None,
-    )
+    """The findings of the rows that are `bad`, with the same facts for all, or those that `describe` tells of each."""
+    places, values = np.flatnonzero(bad), rows.columns[column.name]
+    of_each: Facts | None = (lambda asked: [facts] * len(asked)) if facts else None
+    if describe is not None:
+        of_each = _OfEach(values, places, describe)
+    effect, file = effect_of_fault(column, rows.table), rows.table.file
+    return FindingColumns(rule, effect, file, column.name, rows.lines[places], places, values, of_each)

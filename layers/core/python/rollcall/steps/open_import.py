@@ -12,6 +12,7 @@ from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
 from rollcall.steps import claim
+from rollcall.steps.room import Room
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.unpack import Unpacked, store, unopened, unpack
 from rollcall.steps.validate import refuse, validate
@@ -76,8 +77,8 @@ class Limits:
 
     package: archive.Limits
     file: reading.Limits
-    memory: int
-    """Bytes that the check of a package has."""
+    memory: Room
+    """The memory of the later steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Limit
         services.imports.name_content(import_, unpacked.package_sha256)
         if not unpacked.opened:
             return _unreadable(unpacked, import_, services)
-        stored = store(unpacked, put, memory=limits.memory)
+        stored = store(unpacked, put, limits.memory)
         services.work.put_unpacked(import_, stored)
     services.telemetry.log("unpacked", files=len(stored.files))
     return Opened(Next.VALIDATE)

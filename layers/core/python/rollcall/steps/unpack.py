@@ -99,17 +99,17 @@ def unopened(finding: Finding, roster: Roster) -> Unpacked:
     )
 
 
-def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], *, memory: int) -> Unpacked:
+def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], memory: room.Room) -> Unpacked:
     """Pass the bytes of each table to `put`, by file name; a file that does not unpack becomes a finding.
 
-    Such a file raises `archive.DamagedEntry` inside `put`, which must leave nothing behind. If the check of all files
-    may need more than `memory` bytes, that is a finding, and none of them is to be read.
+    Such a file raises `archive.DamagedEntry` inside `put`, which must leave nothing behind. If all files may need
+    more memory than the later steps have, that is a finding, and none of them is to be read.
     """
     findings, unread, files = [*unpacked.findings], dict(unpacked.unread), []
     need = room.Need()
     for name in unpacked.files:
         try:
-            put(name, need.counted(unpacked.sources[name]()))
+            put(name, need.counted(unpacked.sources[name](), name))
         except archive.DamagedEntry as damaged:
             findings.append(damaged.finding)
             unread[name] = archive.because(damaged.finding)

@@ -6,6 +6,7 @@ from rollcall import archive
 from rollcall.aws.settings import variables
 from rollcall.aws.settings.files import FileSettings
 from rollcall.steps.open_import import Limits
+from rollcall.steps.room import Room
 
 _MIB = 1 << 20
 
@@ -23,11 +24,12 @@ class UnpackSettings(FileSettings):
     max_files_mib: variables.MaxFilesMib
     max_ratio: variables.MaxRatio
     validate_memory_mib: variables.ValidateMemoryMib
+    snapshot_memory_mib: variables.SnapshotMemoryMib
     report_days: variables.ReportDays
 
     @property
     def limits(self) -> Limits:
-        """What a package may cost, and the memory that its check has."""
+        """What a package may cost, and the memory of the later steps."""
         package = archive.Limits(
             package=self.max_package_mib * _MIB,
             entries=self.max_entries,
@@ -35,4 +37,5 @@ class UnpackSettings(FileSettings):
             files=self.max_files_mib * _MIB,
             ratio=self.max_ratio,
         )
-        return Limits(package, self.file_limits, memory=self.validate_memory_mib * _MIB)
+        memory = Room(self.validate_memory_mib * _MIB, self.snapshot_memory_mib * _MIB)
+        return Limits(package, self.file_limits, memory)

@@ -29,6 +29,7 @@ ClassNamesUniqueWithin = Annotated[
     Literal["district", "school"], Variable("Where two classes must not have the same name.")
 ]
 ValidateMemoryMib = Annotated[int, Variable("The memory of the function that checks, in MiB.")]
+SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that publishes, in MiB.")]
 
 ReportDays = Annotated[int, Variable("Days until an import and its log expire.")]
 HoldSeconds = Annotated[int, Variable("Seconds that a held import waits for a decision.")]

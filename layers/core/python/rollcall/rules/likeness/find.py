@@ -21,6 +21,8 @@ from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLD
 from rollcall.rules.likeness.displayed import Displayed, Originals
 from rollcall.rules.likeness.folds import Fold, loosely
 
+_SAMPLE = 1 << 16
+"""Ids that show whether most of them come again."""
 _PIECE = 1 << 16
 """References at a time among which those are looked for that a spreadsheet changes."""
 
@@ -57,10 +59,18 @@ class Likeness:
     Each way of folding is applied to the ids once, and only when asked for: most imports need none.
     """
 
-    finder: Finder
+    listed: Finder
     """Over the ids."""
     _missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
     _folded: dict[Fold, "_Folded"] = field(default_factory=dict)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Over the distinct ids, where most of them come again and again."""
+        some = self.listed.ids.slice(0, _SAMPLE)
+        if len(some.unique()) > len(some) // 2:
+            return self.listed
+        return Finder(pa.chunked_array([self.listed.ids.unique()]))
 
     @cached_property
     def ids(self) -> pa.Array:

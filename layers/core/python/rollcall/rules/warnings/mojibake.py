@@ -10,7 +10,9 @@ Honest names are never warned of; for that, some mojibake is passed over, such a
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase, digits
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -57,6 +59,7 @@ _NONSENSE = re.compile(
     f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
 )
 """Letters of two scripts side by side, or something that no name has."""
+_ONE_OF_EACH = bytes.maketrans((ascii_uppercase + ascii_lowercase + digits).encode(), b"A" * 26 + b"a" * 26 + b"0" * 10)
 _INVISIBLE = "\u00a0\u00ad\u200b-\u200f\u202f\u3000"
 _CAPITALS_AROUND = "ßªº"
 """These stand between capitals as well."""
@@ -71,9 +74,11 @@ def garbled(values: pa.ChunkedArray) -> Mask | None:
     """`n`: which of `n` values are mojibake; None where none is. Costs a look at the bytes if there is none."""
     if all_ascii(values) or not any(map(_SUSPICIOUS_BYTES.search, bytes_of(values))):
         return None
-    suspicious = values.filter(pc.match_substring_regex(values, _SUSPICIOUS)).unique().drop_null()
-    found = [value for value in suspicious.to_pylist() if mended(value) is not None]
-    return mask_of(pc.is_in(values, value_set=pa.array(found, values.type))) if found else None
+    mask = mask_of(pc.match_substring_regex(values, _SUSPICIOUS))
+    shapes = _shapes(values.filter(pa.array(mask)).combine_chunks()).dictionary_encode()
+    of_shape = [mended(shape) is not None for shape in shapes.dictionary.to_pylist()]
+    mask[mask] = np.array(of_shape, np.bool_)[shapes.indices.to_numpy()]
+    return mask if mask.any() else None
 
 
 def without_mojibake(values: pa.Array) -> pa.Array:
@@ -107,6 +112,16 @@ class Mended:
         """The facts of those at some places among the rows."""
         values = pick(self.column, self.rows[asked]).to_pylist()
         return [{"meant": quoted(mended(value) or value)} for value in values]
+
+
+def _shapes(values: pa.StringArray) -> pa.StringArray:
+    """`values`, which are none of them null, with one letter for all of ASCII in each case, and one digit for all.
+
+    Nothing here tells these from each other, so what holds for a shape holds for all values of it.
+    """
+    _, offsets, data = values.buffers()
+    shaped = data.to_pybytes().translate(_ONE_OF_EACH) if data is not None else b""
+    return pa.StringArray.from_buffers(len(values), offsets, pa.py_buffer(shaped), offset=values.offset)
 
 
 def _undone(run: str) -> str:

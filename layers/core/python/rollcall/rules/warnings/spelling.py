@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Mask, mask_of
-from rollcall.columns.equality import ABSENT, Places, folded
+from rollcall.columns.equality import ABSENT, Places, folded, repeated_values
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.model.findings import Effect, Finding, Rule, quoted
 from rollcall.rules.judged import Judged
@@ -94,7 +94,11 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             missing = values.filter(pa.array((places == ABSENT) & mask_of(values.is_valid()))).unique()
             # Where all ids are listed, they can't look worse than the list does.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
-                used = [target.likeness.ids.filter(pa.array(_referred_to(target, places)))] if target else []
+                used = (
+                    [target.finder.ids.combine_chunks().filter(pa.array(_referred_to(target, places)))]
+                    if target
+                    else []
+                )
                 _within(pa.chunked_array([*used, missing]), (file, column.name), found)
             if len(missing) and target is not None:
                 _across(missing, target, (file, column.name), found)
@@ -171,11 +175,13 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
         return None
     distinct = values.unique().drop_null()
     alike = folded(pa.chunked_array([distinct])).combine_chunks()
-    first = pc.index_in(alike, value_set=alike).to_numpy()
-    later = np.flatnonzero(first != np.arange(len(first)))
-    if not later.size:
+    rows, numbers = repeated_values(pa.chunked_array([alike]))
+    if not len(rows):
         return None
-    return f": {quoted(distinct[int(first[later[0]])].as_py())} and {quoted(distinct[int(later[0])].as_py())}"
+    again = np.flatnonzero(numbers[1:] == numbers[:-1]) + 1
+    later = again[np.argmin(rows[again])]
+    first = np.argmax(numbers == numbers[later])
+    return f": {quoted(distinct[int(rows[first])].as_py())} and {quoted(distinct[int(rows[later])].as_py())}"
 
 
 def _of_one_case(values: pa.ChunkedArray) -> bool:

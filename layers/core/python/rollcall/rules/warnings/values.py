@@ -14,6 +14,7 @@ from rollcall.model.findings import Finding, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Traits
 from rollcall.reading import rules as reading_rules
+from rollcall.reading.lines import how_many_before
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.warnings import people, placeholders, spreadsheets
@@ -186,7 +187,7 @@ def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[
 def _oddities(judged: Judged) -> Iterator[FindingColumns]:
     for (column, kind), lines in judged.rows.oddities.items():
         odd = np.zeros(len(judged.omitted), np.bool_)
-        odd[np.searchsorted(judged.rows.lines, lines)] = True
+        odd[how_many_before(judged.rows.lines, lines)] = True
         yield from judged.warn(reading_rules.ODDITIES[kind], column, odd)
 
 

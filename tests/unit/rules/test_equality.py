@@ -1,0 +1,58 @@
+"""Columns are folded, shaped and counted at once as Python would do it one by one."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollcall.columns.equality import folded
+from rollcall.reading.lines import how_many_before
+from rollcall.rules.warnings.mojibake import garbled, mended
+
+texts = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=6)
+chunks = st.lists(st.lists(st.none() | texts, max_size=6), min_size=1, max_size=3)
+
+
+def column(values: list[list[str | None]]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(chunk, pa.string()) for chunk in values])
+
+
+@given(chunks)
+def test_values_are_case_folded_as_python_folds_each(values: list[list[str | None]]) -> None:
+    one_by_one = [value if value is None else value.casefold() for chunk in values for value in chunk]
+    assert folded(column(values)).to_pylist() == one_by_one
+
+
+def test_a_letter_that_folds_into_several_moves_no_other_value() -> None:
+    assert folded(column([["STRASSE", "Straße", None, "", "İ", "x"]])).to_pylist() == [
+        "strasse",
+        "strasse",
+        None,
+        "",
+        "i̇",
+        "x",
+    ]
+
+
+@given(st.sets(st.integers(0, 300)), st.lists(st.integers(0, 300)), st.booleans())
+def test_places_are_counted_as_a_binary_search_finds_them(held: set[int], asked: list[int], with_itself: bool) -> None:  # noqa: FBT001
+    places, wanted = np.array(sorted(held), np.int64), np.array(asked, np.int64)
+    found = how_many_before(places, wanted, with_itself=with_itself)
+    assert found.tolist() == np.searchsorted(places, wanted, "right" if with_itself else "left").tolist()
+
+
+pieces = st.lists(st.sampled_from(["Mu", "Ã±", "oz", "Ã–", "Â°", "7", "A", "b", " ", "é", "Å¡", "’"]), max_size=5)
+
+
+@given(st.lists(st.none() | pieces.map("".join), max_size=8))
+def test_a_column_has_mojibake_where_a_value_has_it(values: list[str | None]) -> None:
+    one_by_one = [value is not None and mended(value) is not None for value in values]
+    mask = garbled(column([values, []]))
+    assert (np.zeros(len(values), np.bool_) if mask is None else mask).tolist() == one_by_one
+
+
+@pytest.mark.parametrize("value", ["MuÃ±oz 17", "MUÃ‘OZ", "AÃ–b1", "MANHÃ–TARDE 2", "xÃ©1A"])
+def test_whether_a_value_is_mojibake_depends_on_no_single_letter(value: str) -> None:
+    other = value.translate(str.maketrans("MuozANHTRDEbx127", "QrstBCDEFGHcd893"))
+    assert (mended(value) is None) == (mended(other) is None)

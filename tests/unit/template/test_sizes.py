@@ -1,0 +1,88 @@
+"""Limits, memory and disk of the template agree: what a function accepts, the next ones can hold, whatever is set.
+
+By arithmetic on the lines of `steps.room` and `rollcall_bench.needs`, which `make bench-memory` holds to measurements.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from support.deployment_files import resources, template
+
+from rollcall.steps.room import CHECK, MIB, Need, Room
+from rollcall_bench.needs import may_write
+
+PARAMETERS = template()["Parameters"]
+MEMORY = ("ValidateMemoryMiB", "SnapshotMemoryMiB")
+LAMBDA_MIB = 10_240
+"""The most memory, and the most disk, that Lambda gives."""
+MILLION = {"size": 304 * MIB, "rows": 9_708_332, "values": 35_300_000, "schools": 1_667, "wider": 3_120_000}
+"""A district of a million students, as `rollcall_bench.districts` makes it."""
+
+
+@cache
+def largest(name: str) -> int:
+    """The largest value that CloudFormation takes for a parameter that is a whole number."""
+    return max(n for n in range(1, 20_000) if re.fullmatch(PARAMETERS[name]["AllowedPattern"], str(n)))
+
+
+def default(name: str) -> int:
+    return int(PARAMETERS[name]["Default"])
+
+
+def disk(function: str) -> int:
+    """Bytes of a function's /tmp."""
+    properties: Any = resources("AWS::Serverless::Function")[function]
+    size: int = properties["EphemeralStorage"]["Size"]
+    return size * MIB
+
+
+def most(memory: int, files: int) -> Iterator[Need]:
+    """The packages that are at the edge of what may be checked with so many bytes of memory, from few rows to many."""
+    for length in (1, 2, 5, 10, 20, 50, 100, 1_000, 1_000_000):
+        for columns in (1, 3, 13):
+            row = CHECK.row + CHECK.value * columns + CHECK.byte * length
+            rows = min(int((memory - CHECK.at_first) / row), files // length)
+            yield Need(rows * length, rows, rows * columns)
+
+
+@pytest.mark.parametrize("of", [default, largest])
+def test_the_disk_of_unpack_holds_the_largest_package(of: Callable[[str], int]) -> None:
+    report = 512 * MIB
+    assert of("MaxPackageMiB") * MIB + report <= disk("UnpackFunction")
+
+
+@pytest.mark.parametrize("of", [default, largest])
+def test_the_disk_of_validate_holds_what_comes_of_the_most_that_its_memory_holds(of: Callable[[str], int]) -> None:
+    memory, files = of("ValidateMemoryMiB") * MIB, of("MaxFilesMiB") * MIB
+    needs = list(most(memory, files))
+    assert max(map(may_write, needs)) <= disk("ValidateFunction")
+    assert all(need.check <= memory for need in needs)
+
+
+@pytest.mark.parametrize("of", [default, largest])
+def test_the_disk_of_snapshot_holds_two_rosters_of_what_validate_writes(of: Callable[[str], int]) -> None:
+    written = max(map(may_write, most(of("ValidateMemoryMiB") * MIB, of("MaxFilesMiB") * MIB)))
+    assert 2 * written <= disk("SnapshotFunction") <= LAMBDA_MIB * MIB
+
+
+def test_unpack_knows_the_memory_of_both_functions_that_come_after_it() -> None:
+    functions = resources("AWS::Serverless::Function")
+    known = functions["UnpackFunction"]["Environment"]["Variables"]
+    assert known["VALIDATE_MEMORY_MIB"] == functions["ValidateFunction"]["MemorySize"] == {"Ref": "ValidateMemoryMiB"}
+    assert known["SNAPSHOT_MEMORY_MIB"] == functions["SnapshotFunction"]["MemorySize"] == {"Ref": "SnapshotMemoryMiB"}
+
+
+def test_the_default_memory_holds_a_million_students_and_the_comparison_of_two_such_rosters() -> None:
+    room = Room(*(default(name) * MIB for name in MEMORY))
+    assert Need(**MILLION).finding(room) is None
+    assert Need(**{name: count * 11 // 10 for name, count in MILLION.items()}).finding(room) is not None
+
+
+def test_no_limit_is_beyond_what_the_one_around_it_allows() -> None:
+    for of in (default, largest):
+        assert of("MaxFileMiB") <= of("MaxFilesMiB") <= 4096
+        assert of("MaxLineKiB") <= of("MaxRecordKiB") <= of("MaxFileMiB") << 10
+    assert {largest(name) for name in MEMORY} == {LAMBDA_MIB}

@@ -1,0 +1,97 @@
+"""What the steps `validate` and `snapshot` do with tables, in a process that has loaded what the functions load.
+
+`python -m rollcall_bench.imports validate PACKAGE FOLDER [TIMES]` judges a package, so often in one process, as a warm
+function does; `python -m rollcall_bench.imports snapshot NEW CURRENT` compares two folders of tables. For each time it
+prints, as JSON, the bytes of memory that were held at the most and at the end, and those that were put on the disk.
+"""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rollcall.aws import telemetry
+from rollcall.aws.clients import client
+from rollcall.aws.files.reports import FINDINGS, summarised
+from rollcall.columns import heap
+from rollcall.model import schema
+from rollcall.publishing.compare import compare
+from rollcall.report.json import as_json
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+from rollcall_bench.districts import TODAY
+
+_SETTINGS = {
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+}
+"""Without which the SDK makes no client; nothing is called."""
+_STATUS = Path("/proc/self/status")
+_FORGET = "5"
+"""What makes Linux begin anew with the most memory that a process held."""
+
+
+def main(argv: Sequence[str]) -> None:
+    """Do a step's work, and print what it took."""
+    step, *rest = argv
+    _load()
+    if step == "snapshot":
+        new, current = map(Path, rest)
+        _compare(new, current)
+        _print(0)
+        return
+    package, folder, *times = rest
+    for _ in range(int(times[0]) if times else 1):
+        _forget()
+        shutil.rmtree(folder, ignore_errors=True)
+        _validate(Path(package), Path(folder))
+        written = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
+        heap.give_back()
+        _print(written)
+
+
+def _load() -> None:
+    """What a function has in memory before it does anything: the SDK with its clients, and the logger."""
+    os.environ |= {name: os.environ.get(name, value) for name, value in _SETTINGS.items()}
+    telemetry.logger()
+    for service in ("s3", "dynamodb"):
+        client(service)
+
+
+def _validate(package: Path, folder: Path) -> None:
+    """As `functions/validate`; into `folder` go the complete findings and, in `tables`, what is accepted."""
+    folder.mkdir(parents=True)
+    roster = schema.load()
+    with package.open("rb") as file:
+        unpacked = unpack(file, district=None, roster=roster)
+        report = validate(unpacked, roster=roster, today=TODAY, output=folder / "tables", import_id="import")
+        report.write_findings(folder / FINDINGS)
+        json.dumps(summarised(report)).encode()
+        as_json(report.document)
+
+
+def _compare(new: Path, current: Path) -> None:
+    """As `functions/snapshot`, with what it keeps of the comparison."""
+    roster = schema.load()
+    paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
+    json.dumps(compare(paths[0], paths[1], roster, "current").as_dict()).encode()
+
+
+def _forget() -> None:
+    if _STATUS.exists():
+        Path("/proc/self/clear_refs").write_text(_FORGET, encoding="ascii")
+
+
+def _print(written: int) -> None:
+    lines = _STATUS.read_text(encoding="ascii").splitlines() if _STATUS.exists() else []
+    fields = dict(line.split(":", 1) for line in lines)
+    peak, held = (int(fields.get(name, "0 kB").split()[0]) << 10 for name in ("VmHWM", "VmRSS"))
+    sys.stdout.write(json.dumps({"peak": peak, "held": held, "written": written}) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
