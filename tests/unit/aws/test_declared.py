@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import pytest
-from support.deployment_files import chain, resources
+from support.deployment_files import chain, resources, steps
 from support.district_in_memory import FINDING, Life
 from support.dynamodb_in_memory import KEYS, Access, InMemoryDynamoDB, Refused, in_memory
 from support.in_memory_snapshots import FULL, NEXT, SMALL
@@ -19,7 +19,7 @@ from rollcall.steps.notify import About
 
 STATES = chain()["States"]
 WRITING_STATES = {name for name, state in STATES.items() if ":aws-sdk:dynamodb:" in state.get("Resource", "")}
-STEPS = {name.removesuffix("Function").lower() for name in resources("AWS::Serverless::Function")}
+STEPS = set(steps())
 COMMANDS = {"rollcall imports", "rollcall district", "rollcall user"}
 TABLES = {name: f"{name.capitalize()}Table" for name in KEYS}
 LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L"}

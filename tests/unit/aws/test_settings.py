@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import pytest
-from support.deployment_files import ROOT, resources, template
+from support.deployment_files import ROOT, resources, steps, template
 
 from rollcall import archive, reading
 from rollcall.aws.settings import environment
@@ -19,7 +19,7 @@ from rollcall.steps.room import Room
 from rollcall_docs.settings import settings_of
 
 FUNCTIONS = resources("AWS::Serverless::Function")
-STEPS = [name.removesuffix("Function").lower() for name in FUNCTIONS]
+STEPS = steps()
 MIB = 1 << 20
 
 

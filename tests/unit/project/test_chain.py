@@ -10,10 +10,11 @@ from typing import Any
 
 import jsonata  # type: ignore[import-untyped]  # it has no types
 import pytest
-from support.deployment_files import ROOT, chain, resources, values
+from support.deployment_files import ROOT, chain, chained, resources, values
 
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
 TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+FUNCTIONS = resources("AWS::Serverless::Function")
 MACHINE = resources("AWS::Serverless::StateMachine")["ImportsStateMachine"]
 REFUSED = ("DynamoDb.ConditionalCheckFailedException", "DynamoDB.ConditionalCheckFailedException")
 """SDK integrations spell the service like their SDK, optimized ones otherwise."""
@@ -77,6 +78,13 @@ def test_every_target_exists_and_every_state_is_reached() -> None:
 def test_every_way_ends() -> None:
     for name, state in STATES.items():
         assert bool(list(targets(state))) != (state["Type"] in {"Succeed", "Fail"}), name
+
+
+def test_the_chain_may_invoke_the_functions_that_it_runs() -> None:
+    policy = resources("AWS::IAM::Role")["ImportsRole"]["Policies"][0]["PolicyDocument"]["Statement"][0]
+    run = {task["Resource"].strip("${}") for task in TASKS.values() if task["Resource"].startswith("${")}
+    assert policy["Action"] == "lambda:InvokeFunction"
+    assert [place["Fn::GetAtt"] for place in policy["Resource"]] == [[name, "Arn"] for name in FUNCTIONS if name in run]
 
 
 def test_every_substitution_is_supplied_and_used() -> None:
@@ -143,12 +151,9 @@ def test_a_task_waits_longer_than_its_function_runs() -> None:
 def test_whatever_fails_is_recorded_and_told() -> None:
     caught = {name: task["Catch"][-1]["Next"] for name, task in TASKS.items()}
     assert caught == {
-        "Unpack": "Record",
-        "Validate": "Record",
-        "Snapshot": "Record",
+        **dict.fromkeys(WORKING, "Record"),
         "TellHeld": "AwaitDecision",
         "AwaitDecision": "Record",
-        "Decide": "Record",
         "Record": "CloseWithoutLog",
         "CloseWithoutLog": "Notify",
         "Notify": "NotTold",
@@ -200,10 +205,10 @@ def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
 def test_the_events_are_what_the_chain_gives_to_its_steps() -> None:
     event = json.loads((ROOT / "events/imports.json").read_text())
     upload = {name: evaluated(text[2:-2], event) for name, text in STATES["Received"]["Assign"]["upload"].items()}
-    for step in ("unpack", "validate", "snapshot", "record", "notify"):
+    for state, step in chained().items():
         invoked = json.loads((ROOT / f"events/{step}.json").read_text())
         assert invoked["upload"] == upload
-        assert set(invoked) == set(STATES[step.capitalize()]["Arguments"])
+        assert set(invoked) == set(STATES[state]["Arguments"])
 
 
 def evaluated(expression: str, event: Mapping[str, Any]) -> object:

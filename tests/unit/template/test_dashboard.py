@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from support.deployment_files import ROOT, resources, template
+import pytest
+from support.deployment_files import ROOT, resources, steps, template
 
 from rollcall.model.imports import Status
 
-STEPS = [name.removesuffix("Function").lower() for name in resources("AWS::Serverless::Function")]
+STEPS = steps()
 NAMESPACE = "Rollcall/${AWS::StackName}"
 """Of Rollcall's own metrics: another deployment in the region has another."""
 
@@ -51,6 +52,12 @@ def test_the_dashboard_shows_only_what_functions_write_or_aws_itself() -> None:
             assert namespace in {"AWS/Lambda", "AWS/States", "AWS/SQS"}
             assert len(dimensions) == 1
     assert shown > len(STEPS)
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Duration"])
+def test_the_dashboard_shows_every_function(metric: str) -> None:
+    shown = {each[3]: each[4]["label"] for each in dashboard_metrics() if each[:2] == ["AWS/Lambda", metric]}
+    assert shown == {f"${{{step.capitalize()}Function}}": step for step in STEPS}
 
 
 def test_the_dashboard_shows_every_outcome() -> None:

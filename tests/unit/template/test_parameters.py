@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.deployment_files import ROOT, resources, template, values
+from support.deployment_files import ROOT, resources, steps, template, values
 
 from rollcall.aws.settings.environment import declared
 from rollcall_docs.settings import settings_of
 from rollcall_local.deployment import MAIL_FROM
 
-STEPS = [name.removesuffix("Function").lower() for name in resources("AWS::Serverless::Function")]
 PARAMETERS: Mapping[str, Mapping[str, Any]] = template()["Parameters"]
 
 WHOLE = {
@@ -48,7 +47,7 @@ def takes(name: str, value: str) -> bool:
 
 def read_as(type_: type) -> set[str]:
     """The parameters that a function reads from its environment as values of this type."""
-    variables = {name for step in STEPS for name, (found, _) in declared(settings_of(step)).items() if found is type_}
+    variables = {name for step in steps() for name, (found, _) in declared(settings_of(step)).items() if found is type_}
     set_by = {
         variable: value["Ref"] if "Ref" in value else value["Fn::FindInMap"][2]["Ref"]
         for function in resources("AWS::Serverless::Function").values()

@@ -3,20 +3,20 @@
 import re
 
 import pytest
-from support.deployment_files import ROOT, resources, template
+from support.deployment_files import ROOT, resources, steps, template
 from support.template_rights import FUNCTIONS, permissions
 
 from rollcall.aws.services.athena import LINKS, columns
 from rollcall.model import schema
 from rollcall.model.accounts import passwords
 
-STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+STEPS = steps()
 NEW_ACCOUNT_MIB = 3008
 """The most memory that a new AWS account may give to a function."""
 
 
 def test_each_step_has_a_function_a_folder_an_event_and_a_log_group() -> None:
-    assert set(FUNCTIONS) == {f"{step.capitalize()}Function" for step in STEPS}
+    assert {path.parent.name for path in ROOT.glob("functions/*/app.py")} == set(STEPS)
     for step in STEPS:
         function = FUNCTIONS[f"{step.capitalize()}Function"]
         assert function["CodeUri"] == f"functions/{step}"
