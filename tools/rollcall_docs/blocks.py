@@ -19,6 +19,7 @@ from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.main import COMMANDS
 from rollcall_docs import settings
+from rollcall_docs.chain import diagram
 from rollcall_docs.items import items
 from rollcall_docs.modules import modules
 
@@ -47,6 +48,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "commands": _commands,
         "settings": partial(settings.parameters, root / "template.yaml"),
         "environment": partial(settings.environment, root / "template.yaml"),
+        "chain": partial(diagram, root / "functions/imports.asl.yaml"),
         "items": items,
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
