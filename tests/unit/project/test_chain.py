@@ -190,7 +190,7 @@ def test_only_variables_that_are_assigned_are_read() -> None:
 
 
 def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
-    """What a step returns is kept in the execution's history; its input is made of the upload and of these variables."""
+    """What a step returns is kept in the execution's history; its input is the upload and these variables."""
     allowed = {
         "upload": "{% $upload %}",
         "execution": "{% $states.context.Execution.Id %}",

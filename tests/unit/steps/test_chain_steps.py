@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -235,4 +234,3 @@ def test_an_import_is_counted_once_however_often_it_is_closed() -> None:
 
 def test_an_execution_of_an_earlier_release_does_not_say_whether_a_step_was_exhausted() -> None:
     assert Ending.from_event({"status": "failed", "failure": ""}) == Ending(Status.FAILED, "", exhausted=False)
-    assert NOON - timedelta(minutes=1) == RUNNING.uploaded_at

@@ -1,11 +1,12 @@
 """One e-mail for each thing that is told, whatever dies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from support.in_memory import ANNA, NOON, RUNNING, SPRINGFIELD, Mailer
+from support.leases_in_memory import Leases
 from support.mails import TABLE, waiting
 
 from rollcall.mail import Earlier, Support
@@ -27,32 +28,6 @@ from rollcall.steps.notify import (
     recipients,
     restore_mail,
 )
-
-
-@dataclass
-class Leases:
-    """Who may send, with the conditions that the table has."""
-
-    mailing: dict[Occasion, datetime] = field(default_factory=dict)
-    sent: dict[Occasion, str] = field(default_factory=dict)
-
-    def begin(self, due: Occasion, now: datetime, lease: timedelta) -> bool:
-        begun = self.mailing.get(due)
-        if due in self.sent or (begun is not None and begun >= now - lease):
-            return False
-        self.mailing[due] = now
-        return True
-
-    def is_sent(self, due: Occasion) -> bool:
-        return due in self.sent
-
-    def give_up(self, due: Occasion) -> None:
-        del self.mailing[due]
-
-    def end(self, due: Occasion, message_id: str, now: datetime) -> None:
-        assert now >= self.mailing[due]
-        self.sent[due] = message_id
-
 
 CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON + timedelta(days=7))

@@ -9,17 +9,11 @@ from typing import Protocol
 from rollcall.model import schema
 from rollcall.model.imports import Import, Status
 from rollcall.model.schema import Roster
-from rollcall.report.types import Counts, Report
+from rollcall.report.types import Counts
+from rollcall.steps.ports import ClaimedImports, Reports
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.unpack import Unpacked
 from rollcall.steps.validate import Options, validate
-
-
-class Imports(Protocol):
-    """The imports, as this step needs them."""
-
-    def claimed(self, import_id: str) -> Import:
-        """Read the import of this id; `LookupError` if it was never claimed."""
 
 
 class WorkFiles(Protocol):
@@ -35,18 +29,11 @@ class WorkFiles(Protocol):
         """
 
 
-class Reports(Protocol):
-    """The reports of imports."""
-
-    def write(self, import_: Import, report: Report) -> None:
-        """Write the report and all findings."""
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
     """What this step talks to."""
 
-    imports: Imports
+    imports: ClaimedImports
     work: WorkFiles
     reports: Reports
     scratch: Callable[[], AbstractContextManager[Path]]

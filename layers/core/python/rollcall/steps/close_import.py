@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rollcall.model.accounts import District
 from rollcall.model.imports import Closing, Import, Next, Status, Upload
 from rollcall.steps import claim, record
+from rollcall.steps.ports import Accounts
 from rollcall.steps.services import Pointers
 from rollcall.steps.telemetry import Telemetry
 
@@ -20,13 +20,6 @@ class Imports(claim.Imports, record.Imports, Protocol):
 
     def get(self, import_id: str) -> Import | None:
         """Read the import of this id, or None."""
-
-
-class Accounts(Protocol):
-    """The districts' accounts."""
-
-    def district(self, district_id: str) -> District | None:
-        """Read the account of this id, or None."""
 
 
 class Reports(Protocol):

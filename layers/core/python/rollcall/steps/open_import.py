@@ -8,10 +8,10 @@ from typing import BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.model import schema
-from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
 from rollcall.steps import claim
+from rollcall.steps.ports import Accounts, Reports
 from rollcall.steps.room import Room
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.unpack import Unpacked, store, unopened, unpack
@@ -26,13 +26,6 @@ class Inbox(Protocol):
 
     def open(self, upload: Upload) -> AbstractContextManager[BinaryIO]:
         """Fetch the package into a file, which is seekable and deleted at the end of the block."""
-
-
-class Accounts(Protocol):
-    """The districts' accounts."""
-
-    def district(self, district_id: str) -> District | None:
-        """Read the account of this id, or None."""
 
 
 class Imports(claim.Imports, Protocol):
@@ -50,13 +43,6 @@ class WorkFiles(Protocol):
 
     def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
         """Write what is known of the package."""
-
-
-class Reports(Protocol):
-    """The reports of imports."""
-
-    def write(self, import_: Import, report: Report) -> None:
-        """Write the report and all findings."""
 
 
 @dataclass(frozen=True, slots=True)

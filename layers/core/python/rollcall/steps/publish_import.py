@@ -6,41 +6,28 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model import schema
-from rollcall.model.accounts import District, HoldSettings
+from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import, Next, Status, Upload
 from rollcall.model.snapshots import Change
-from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall.steps.decide import decide
+from rollcall.steps.ports import Accounts, ClaimedImports, Reports
 from rollcall.steps.services import Services
 from rollcall.steps.snapshot import Result, snapshot
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.validate import refuse
 
 
-class Imports(Protocol):
+class Imports(ClaimedImports, Protocol):
     """The imports, as this step needs them."""
 
     def get(self, import_id: str) -> Import | None:
         """Read the import of this id, or None."""
 
-    def claimed(self, import_id: str) -> Import:
-        """Read the import of this id; `LookupError` if it was never claimed."""
 
-
-class Accounts(Protocol):
-    """The districts' accounts."""
-
-    def district(self, district_id: str) -> District | None:
-        """Read the account of this id, or None."""
-
-
-class Reports(Protocol):
-    """The reports of imports."""
-
-    def write(self, import_: Import, report: Report) -> None:
-        """Write the report and all findings."""
+class ComparedReports(Reports, Protocol):
+    """The reports of imports, and what lies beside them."""
 
     def find_differences(self, import_: Import) -> Differences | None:
         """Read the last comparison with what was current; None if the import was not compared."""
@@ -52,7 +39,7 @@ class Surroundings:
 
     imports: Imports
     accounts: Accounts
-    reports: Reports
+    reports: ComparedReports
     telemetry: Telemetry
 
 

@@ -10,21 +10,12 @@ from rollcall.model.accounts import District, User
 from rollcall.model.imports import Import, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.notify import About, Leases, Mailer, Occasion, notify, occasion, recipients
+from rollcall.steps.ports import Accounts, ClaimedImports
 from rollcall.steps.telemetry import Telemetry
 
 
-class Imports(Protocol):
-    """The imports, as this step needs them."""
-
-    def claimed(self, import_id: str) -> Import:
-        """Read the import of this id; `LookupError` if it was never claimed."""
-
-
-class Accounts(Protocol):
-    """The accounts, as this step needs them."""
-
-    def district(self, district_id: str) -> District | None:
-        """Read the account of this id, or None."""
+class Users(Accounts, Protocol):
+    """The accounts of districts and users."""
 
     def user(self, username: str) -> User | None:
         """Read the user of this name, in any case, or None."""
@@ -51,8 +42,8 @@ class MailContents(Protocol):
 class Services:
     """What this step talks to."""
 
-    imports: Imports
-    accounts: Accounts
+    imports: ClaimedImports
+    accounts: Users
     changes: Changes
     contents: MailContents
     leases: Leases

@@ -8,7 +8,7 @@ from rollcall.aws.settings.environment import Environment
 
 @dataclass(frozen=True, slots=True)
 class AuthenticateSettings(Environment):
-    """What the function that decides about logins is told by its environment."""
+    """The settings of the function that decides about logins."""
 
     districts_table: variables.DistrictsTable
     users_table: variables.UsersTable

@@ -9,7 +9,7 @@ from rollcall.mail import Support
 
 @dataclass(frozen=True, slots=True)
 class NotifySettings(Environment):
-    """What the function that sends e-mails is told by its environment."""
+    """The settings of the function that sends e-mails."""
 
     imports_table: variables.ImportsTable
     districts_table: variables.DistrictsTable

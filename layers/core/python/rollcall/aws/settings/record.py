@@ -8,7 +8,7 @@ from rollcall.aws.settings.environment import Environment
 
 @dataclass(frozen=True, slots=True)
 class RecordSettings(Environment):
-    """What the function that closes imports is told by its environment."""
+    """The settings of the function that closes imports."""
 
     imports_table: variables.ImportsTable
     districts_table: variables.DistrictsTable

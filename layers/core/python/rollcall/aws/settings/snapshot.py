@@ -9,7 +9,7 @@ from rollcall.steps.services import Keep
 
 @dataclass(frozen=True, slots=True)
 class SnapshotSettings(Environment):
-    """What the function that publishes is told by its environment."""
+    """The settings of the function that publishes."""
 
     imports_table: variables.ImportsTable
     districts_table: variables.DistrictsTable

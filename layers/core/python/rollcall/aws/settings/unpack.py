@@ -13,7 +13,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class UnpackSettings(FileSettings):
-    """What the function that opens packages is told by its environment."""
+    """The settings of the function that opens packages."""
 
     imports_table: variables.ImportsTable
     districts_table: variables.DistrictsTable

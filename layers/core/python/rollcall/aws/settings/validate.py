@@ -9,7 +9,7 @@ from rollcall.rules.judge import Options
 
 @dataclass(frozen=True, slots=True)
 class ValidateSettings(FileSettings):
-    """What the function that checks is told by its environment."""
+    """The settings of the function that checks."""
 
     imports_table: variables.ImportsTable
     data_bucket: variables.DataBucket
