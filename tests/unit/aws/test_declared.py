@@ -14,7 +14,9 @@ from support.template_rights import permissions
 from rollcall.aws.tables.declared.every import KINDS
 from rollcall.aws.tables.declared.imports import ENTRY, IMPORT
 from rollcall.aws.tables.declared.kinds import DYNAMODB, FLAG, LIST, MAP, MOMENT, NUMBER, PEOPLE, TEXT, ItemKind
-from rollcall.model.imports import Next, Status
+from rollcall.aws.tables.imports import _MOMENTS
+from rollcall.aws.tables.items import IMPORT as IMPORT_KEY
+from rollcall.model.imports import Import, Next, Status
 from rollcall.steps.notify import About
 
 STATES = chain()["States"]
@@ -119,6 +121,11 @@ def test_the_chain_writes_what_is_declared() -> None:
         for attribute in IMPORT.attributes:
             if name in attribute.readers:
                 assert re.search(rf"[#(]{attribute.name}\b", asked), attribute.name
+
+
+def test_the_moments_of_an_import_are_those_that_are_declared() -> None:
+    assert set(_MOMENTS) == set(IMPORT.of_type(MOMENT)) & set(Import.__slots__)
+    assert IMPORT.name == IMPORT_KEY
 
 
 def test_an_entry_of_the_log_is_a_finding_of_the_report() -> None:

@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
-from rollcall.aws.tables.declared.imports import IMPORT
-from rollcall.aws.tables.declared.kinds import MOMENT
-from rollcall.aws.tables.items import Item, get, moment_text, to_item, update
+from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Decision, Import, Status, Verdict
 from rollcall.publishing.holding import Reason
@@ -33,7 +31,8 @@ REASONS_LIMIT = 50
 NOBODY_WAITS = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
 """Error codes of Step Functions for a token whose execution no longer waits."""
 
-_MOMENTS = tuple(name for name in IMPORT.of_type(MOMENT) if name in Import.__slots__)
+_MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at", "hold_until")
+"""The attributes of `Import` that are moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class ImportRecords(Imports):
 
         A retry within the same execution gets the import as it was claimed first.
         """
-        item = {**_fields(import_), "item": IMPORT.name, "expires_at": self._expiry(import_)}
+        item = {**_fields(import_), "item": IMPORT, "expires_at": self._expiry(import_)}
         try:
             dynamodb().put_item(
                 TableName=self.table, Item=to_item(item), ConditionExpression="attribute_not_exists(import_id)"
@@ -154,7 +153,7 @@ class ImportRecords(Imports):
 
 
 def _key(import_id: str) -> Item:
-    return {"import_id": {"S": import_id}, "item": {"S": IMPORT.name}}
+    return {"import_id": {"S": import_id}, "item": {"S": IMPORT}}
 
 
 def _fields(import_: Import) -> dict[str, Any]:

@@ -13,6 +13,10 @@ Item = dict[str, Any]
 """An item in the form of DynamoDB's API: each value under the letter of its type. Or its plain values, by name."""
 
 
+IMPORT = "import"
+"""Sort key of the item that is an import."""
+
+
 def get(table: str, key: Item) -> Item | None:
     """Read an item, consistently: its plain values, or None if there is no such item."""
     answer = dynamodb().get_item(TableName=table, Key=key, ConsistentRead=True)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rollcall.aws.tables.declared.imports import IMPORT
-from rollcall.aws.tables.items import Item, get, moment_text, to_item, update
+from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
 from rollcall.steps.notify import About, Leases, Occasion
 
 
@@ -43,7 +42,7 @@ class MailLeases(Leases):
 
 def _key(occasion: Occasion) -> Item:
     # A restored import's item may have expired; a lease must not bring it back as a part of itself.
-    item = f"restored#{occasion.version:08}" if occasion.about is About.RESTORED else IMPORT.name
+    item = f"restored#{occasion.version:08}" if occasion.about is About.RESTORED else IMPORT
     return {"import_id": {"S": occasion.import_id}, "item": {"S": item}}
 
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.aws.clients import dynamodb
-from rollcall.aws.tables.declared.imports import IMPORT
-from rollcall.aws.tables.items import Item, from_item, get, moment_text, to_item
+from rollcall.aws.tables.items import IMPORT, Item, from_item, get, moment_text, to_item
 from rollcall.aws.tables.snapshot_items import (
     change_fields,
     change_key,
@@ -143,7 +142,7 @@ class SnapshotPointers(Pointers):
         return {
             "ConditionCheck": {
                 "TableName": self.imports,
-                "Key": to_item({"import_id": import_id, "item": IMPORT.name}),
+                "Key": to_item({"import_id": import_id, "item": IMPORT}),
                 "ConditionExpression": "attribute_not_exists(ended_at) AND attribute_not_exists(given_up)",
             }
         }

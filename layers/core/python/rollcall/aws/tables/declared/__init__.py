@@ -2,5 +2,6 @@
 
 Writers and readers are steps (`unpack`), states of the chain that call DynamoDB themselves (`CloseWithoutLog`), groups
 of commands (`rollcall imports`), DynamoDB itself (keys, indexes, time to live), or people. A test holds the list to
-what the adapters and the chain write; docs/architecture.md shows it.
+what the adapters and the chain write; docs/architecture.md shows it. Functions do not import it, as their start would pay
+for it.
 """
