@@ -25,6 +25,7 @@ MAIL_DOMAIN = "rollcall.example"
 """What SES has verified."""
 
 MAIL_FROM = f"no-reply@mail.{MAIL_DOMAIN}"
+SUPPORT = f"data-team@{MAIL_DOMAIN}"
 """Who sends. What is verified is a domain above its own, so that it is neither address nor domain that SES asks for."""
 
 _TRANSFER = {"Service": "transfer.amazonaws.com"}
@@ -157,6 +158,8 @@ def _deploy(settings: Settings, template: Path) -> None:
         "--parameter-overrides",
         f"Architecture={_architecture()}",
         f"MailFrom={MAIL_FROM}",
+        'SupportName="the demo data team"',
+        f"SupportEmail={SUPPORT}",
     )
 
 

@@ -191,6 +191,14 @@ def test_a_published_import_says_what_it_changed_and_which_schools_lose_most(sta
     ) in text
 
 
+def test_one_student_is_no_students() -> None:
+    alone = replace(school(2, 1), tables={"students": Counts(added=0, changed=0, removed=1, unchanged=0)})
+
+    text = compose(summary(status=Status.SUCCEEDED, differences=differences(alone))).text
+
+    assert "School 2 (ID S-2): 1 of 1 student removed, 0 added" in text
+
+
 @pytest.mark.parametrize("status", PUBLISHED)
 def test_where_no_school_loses_students_none_is_named(status: Status) -> None:
     assert "School 3" not in compose(summary(status=status, differences=differences(school(3, 0)))).text

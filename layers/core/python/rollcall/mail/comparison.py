@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rollcall.mail.about import Waiting
 from rollcall.mail.letter import Block, Entry, Heading, Paragraph, Table, Tone
-from rollcall.mail.phrases import file_of, name, share
+from rollcall.mail.phrases import file_of, name, out_of, share
 from rollcall.model.differences import Counts, Differences, SchoolDifference
 from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 
@@ -41,7 +41,8 @@ def suspected(waiting: Waiting) -> list[Block]:
     blocks: list[Block] = [Entry(_whole(reason), (), Tone.MIXED) for reason in others]
     if schools:
         lines = [
-            f"{_school(r.school_name, r.school_id)}: {r.rows:,} of {r.before:,} students ({share(r.rows, r.before)})"
+            f"{_school(r.school_name, r.school_id)}: {out_of(r.rows, r.before, 'student', 'students')} "
+            f"({share(r.rows, r.before)})"
             for r in schools
         ]
         title = "Schools that would lose many of their students, worst first"
@@ -53,7 +54,7 @@ def _whole(reason: Reason) -> str:
     """A reason that concerns a whole table, as a sentence."""
     verb = "name" if reason.table in ENROLLMENTS else "get"
     fate = f"would {verb} new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
-    rows = f"{reason.rows:,} of {reason.before:,} rows ({share(reason.rows, reason.before)})"
+    rows = f"{out_of(reason.rows, reason.before, 'row', 'rows')} ({share(reason.rows, reason.before)})"
     return f"{file_of(reason.table)}: {rows} {fate}."
 
 
@@ -63,8 +64,8 @@ def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Blo
     if not losing:
         return []
     lines = [
-        f"{_school(school.name, school.school_id)}: {counts.removed:,} of {counts.before:,} students removed, "
-        f"{counts.added:,} added"
+        f"{_school(school.name, school.school_id)}: {out_of(counts.removed, counts.before, 'student', 'students')} "
+        f"removed, {counts.added:,} added"
         for school, counts in losing
     ]
     title = f"Schools that {'lost' if published else 'would lose'} students, most first"
@@ -78,4 +79,5 @@ def _school(school_name: str, school_id: str) -> str:
 def _capped(lines: Sequence[str], total: int) -> tuple[str, ...]:
     """The first lines, and how many there are if that is not all of them."""
     shown = [f"{place}. {line}" for place, line in enumerate(lines[:SCHOOLS_LIMIT], 1)]
-    return tuple(shown) if len(shown) == total else (*shown, f"Shown are {len(shown)} of {total:,} schools.")
+    rest = [] if len(shown) == total else [f"Shown are {out_of(len(shown), total, 'school', 'schools')}."]
+    return (*shown, *rest)

@@ -69,6 +69,11 @@ def file_of(table: str) -> str:
     return f"{table.title().replace('_', '')}.csv"
 
 
+def out_of(part: int, whole: int, one: str, several: str) -> str:
+    """“3 of 1,200 students”, “1 of 1 student”."""
+    return f"{part:,} of {whole:,} {one if whole == 1 else several}"
+
+
 def share(rows: int, before: int) -> str:
     """“42.1 %”, rounded down, so that 100 % means all."""
     return f"{1000 * rows // before / 10:g} %" if before else "0 %"
