@@ -51,6 +51,17 @@ def parsed(text: str) -> dict[str, Any]:
     return loaded
 
 
+def steps() -> list[str]:
+    """The steps that have a function, in the template's order."""
+    return [name.removesuffix("Function").lower() for name in resources("AWS::Serverless::Function")]
+
+
+def chained() -> dict[str, str]:
+    """The states of the chain that are called as the function that they run, and their steps."""
+    states = chain()["States"].items()
+    return {name: name.lower() for name, state in states if state.get("Resource") == f"${{{name}Function}}"}
+
+
 def resources(kind: str) -> dict[str, Mapping[str, Any]]:
     """The template's resources of one type: name to properties."""
     return {name: each["Properties"] for name, each in template()["Resources"].items() if each["Type"] == kind}

@@ -8,7 +8,6 @@ from textwrap import dedent
 from typing import Any
 
 import click
-import yaml
 
 from rollcall.archive.limits import MIB, Limits
 from rollcall.model.findings import REJECTS, Rule
@@ -20,7 +19,10 @@ from rollcall.steps.catalogue import RULES
 from rollcall_cli.commands import Group
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.program import NAME, program
+from rollcall_docs import settings
+from rollcall_docs.chain import diagram
 from rollcall_docs.columns import catalogued, guide, published
+from rollcall_docs.items import items
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
 
@@ -41,7 +43,10 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "rules": _rules,
         "costs": _costs,
         "commands": _commands,
-        "settings": partial(_settings, root / "template.yaml"),
+        "settings": partial(settings.parameters, root / "template.yaml"),
+        "environment": partial(settings.environment, root / "template.yaml"),
+        "chain": partial(diagram, root / "functions/imports.asl.yaml"),
+        "items": items,
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
 
@@ -122,25 +127,6 @@ def _helps(command: click.Command, name: str, parent: click.Context | None) -> I
     if isinstance(command, Group):
         for each in command.list_commands(context):
             yield from _helps(command.load(each), each, context)
-
-
-def _settings(template: Path) -> str:
-    _Template.add_multi_constructor("!", _scalar)
-    parameters = yaml.load(template.read_text(encoding="utf-8"), _Template)["Parameters"]  # noqa: S506 - a SafeLoader
-    rows = ["| Parameter | Default | What it sets |", "| --- | --- | --- |"]
-    for name, declared in parameters.items():
-        default = f"`{declared['Default']}`" if str(declared.get("Default", "")) else "none"
-        rows.append(f"| `{name}` | {default} | {cell(declared.get('Description', ''))} |")
-    return "\n".join(rows)
-
-
-class _Template(yaml.SafeLoader):
-    """Reads a CloudFormation template, whose tags (`!Sub`, `!GetAtt`) no YAML library knows."""
-
-
-def _scalar(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
-    # No parameter has such a tag, so what it would stand for does not matter here.
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
 def _prose(text: str) -> str:

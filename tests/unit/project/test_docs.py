@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deployment_files import chain, resources
+from support.deployment_files import chain, chained, resources
 
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
 from rollcall.model.schema import load
@@ -18,7 +18,7 @@ from rollcall_docs.main import fill, stale_pages
 ROOT = Path(__file__).parents[3]
 PAGES = {path.relative_to(ROOT).as_posix(): path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
-STEPS = {name: name.lower() for name, state in STATES.items() if state.get("Resource") == f"${{{name}Function}}"}
+STEPS = chained()
 """The states that run a function, and its step."""
 
 

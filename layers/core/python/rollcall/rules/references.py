@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns.arrays import Mask, Numbers, mask_of
-from rollcall.columns.equality import ABSENT, Finder, Places, pick
+from rollcall.columns.equality import Finder, pick
+from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import OMITS_ROW_OR_VALUE, Rule, quoted
 from rollcall.model.schema import Field
 from rollcall.reading import Rows

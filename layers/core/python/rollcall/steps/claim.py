@@ -1,4 +1,4 @@
-"""Claims an import for one execution of the chain, and judges the account that it is for."""
+"""Claims an import for one execution of the chain, and judges the account of its district."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -39,33 +39,36 @@ SCHOOL_YEAR_OVER = Rule(
 RULES = (ACCOUNT_NOT_ACTIVE, ACCOUNT_UNKNOWN, SCHOOL_YEAR_OVER)
 
 
-class Records(Protocol):
-    """The record of imports, as this step needs it."""
+class Imports(Protocol):
+    """The imports, as a claim needs them."""
 
-    def claim(self, record: Import) -> Import | None:
-        """The import if it is this execution's, as it was claimed first; None if another execution has it."""
+    def claim(self, import_: Import) -> Import | None:
+        """Claim the import for its execution; None if another execution has claimed it.
+
+        A retry within the same execution gets the import as it was claimed first.
+        """
 
 
 def claim(
-    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, records: Records, *, now: datetime
+    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, imports: Imports, *, now: datetime
 ) -> Import | None:
-    """The import, running for this execution; None if another execution has it, so that there is nothing to do.
+    """Claim the import of an upload for this execution; None if another execution has claimed it.
 
-    A step that is tried again within the same execution gets what it claimed first, the date of the import included.
+    A retry within the same execution gets what was claimed first, the date of the import included.
     """
-    return records.claim(_opened(upload, uploaded, execution, district, now))
+    return imports.claim(_opened(upload, uploaded, execution, district, now))
 
 
 def claim_unseen(
-    upload: Upload, execution: str, district: District | None, records: Records, *, now: datetime
+    upload: Upload, execution: str, district: District | None, imports: Imports, *, now: datetime
 ) -> Import | None:
-    """As `claim`, for an import of which nothing is known but its event, because the step that opens it failed."""
+    """Claim an import of which nothing is known but its event, because `unpack` failed before it could claim it."""
     uploaded = Uploaded(0, datetime.fromisoformat(upload.received_at), None)
-    return claim(upload, uploaded, execution, district, records, now=now)
+    return claim(upload, uploaded, execution, district, imports, now=now)
 
 
 def refusal(district: District | None, day: date) -> Finding | None:
-    """Why the account may not import, or None if it may; `day` is the import's date."""
+    """The finding that says why the account may not import on this day; None if it may."""
     if district is None:
         return Finding(ACCOUNT_UNKNOWN, Effect.IMPORT_REJECTED)
     if district.state is not State.ACTIVE:

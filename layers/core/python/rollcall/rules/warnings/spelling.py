@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.columns.arrays import Mask, mask_of
-from rollcall.columns.equality import ABSENT, Places, folded, repeated_values
+from rollcall.columns.equality import folded, repeated_values
 from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
 from rollcall.rules.judged import Judged
 from rollcall.rules.likeness.folds import JOINERS, QUOTES, Fold, folded_ids, without_zeros
