@@ -20,6 +20,7 @@ from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.main import COMMANDS
+from rollcall_docs.contents import contents
 from rollcall_docs.modules import modules
 
 _KINDS = {
@@ -46,6 +47,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "rules": _rules,
         "commands": _commands,
         "settings": partial(_settings, root / "template.yaml"),
+        "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
 
