@@ -20,7 +20,7 @@ LOCAL := .venv/bin/python -m rollcall_local
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT))
 # The tests that take random examples.
 EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
-LOCK := .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
+LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -140,7 +140,7 @@ def expected_tables(packages: Mapping[str, str], tmp_path_factory: pytest.TempPa
 
 def test_the_oldest_packages_are_constraints_for_all_that_it_needs() -> None:
     """What `lowest` can't read would be left at its newest in silence."""
-    assert [each.partition("==")[0] for each in lowest()] == ["isal", "jsonschema", "numpy", "pyarrow", "rich"]
+    assert [each.partition("==")[0] for each in lowest()] == ["click", "isal", "jsonschema", "numpy", "pyarrow", "rich"]
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,25 @@ def test_rules_are_listed_and_explained(rollcall: str) -> None:
     assert [code for code in catalogue.RULES if code not in ended.stdout.decode()] == []
     one = run([rollcall, "rules", "unknown-reference"])
     assert (one.returncode, one.stdout) == (0, in_development("rules", "unknown-reference").stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("imports", "list", "--help"),
+        ("completion", "bash"),
+        ("completion", "powershell"),
+        ("chek",),
+        ("check", "x.zip", "--fromat", "json"),
+    ],
+    ids=" ".join,
+)
+def test_help_completion_and_suggestions_are_those_of_the_development_environment(
+    rollcall: str, arguments: tuple[str, ...]
+) -> None:
+    ended, expected = run([rollcall, *arguments]), in_development(*arguments)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (expected.returncode, expected.stdout, expected.stderr)
 
 
 def test_what_talks_to_aws_says_that_it_needs_boto3(rollcall: str) -> None:

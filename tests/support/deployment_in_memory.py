@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +12,15 @@ import pytest
 from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
 
-from rollcall.model.accounts import District, InvalidAccount
+from rollcall.model.accounts import District, InvalidAccount, User, passwords
 from rollcall.model.imports import Import
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps import restore
-from rollcall_cli.calls import WrongCall
-from rollcall_cli.deployment.deployment import Deployment, Fields
-from rollcall_cli.main import build_parser
+from rollcall_cli.commands import Session
+from rollcall_cli.deployment.ports import Deployment, Fields
+from rollcall_cli.program import call
+from rollcall_cli.results import WrongCall
 
 
 @dataclass
@@ -46,6 +48,21 @@ class Accounts:
             raise InvalidAccount("Changed meanwhile.")
         self.districts[before.district_id] = after
         self.pointers.school_year = after.school_year
+
+
+@dataclass
+class Users:
+    """Users with their passwords, by name."""
+
+    users: dict[str, tuple[User, str]] = field(default_factory=dict)
+
+    def add(self, user: User, password: str) -> None:
+        user.check()
+        if problem := passwords.problem(password):
+            raise InvalidAccount(problem)
+        if user.username in self.users:
+            raise InvalidAccount("There is one already.")
+        self.users[user.username] = (user, password)
 
 
 @dataclass
@@ -146,6 +163,7 @@ class There:
     imports: DistrictImports
     reports: Reports
     restores: Restores
+    users: Users = field(default_factory=Users)
     moment: datetime = NOON
 
     @classmethod
@@ -160,6 +178,7 @@ class There:
     def deployment(self) -> Deployment:
         return Deployment(
             accounts=self.accounts,
+            users=self.users,
             records=self.records,
             imports=self.imports,
             pointers=self.platform.pointers,
@@ -182,11 +201,19 @@ class There:
             self.records.imports[record.import_id] = now
         return now
 
+    def output(self, *argv: str) -> tuple[bytes, int]:
+        """The bytes that a command writes to standard output, and its exit code."""
+        result = call(argv, Session(lambda _stack_name: nullcontext(self.deployment)))
+        if isinstance(result.content, bytes):
+            return result.content, result.code
+        with result.content as file:
+            file.seek(0)
+            return file.read(), result.code
+
     def call(self, *argv: str) -> tuple[str, int]:
         """What a command writes to standard output, and its exit code."""
-        args = build_parser(argv[0]).parse_args(argv)
-        written, code = args.run(args, self.deployment)
-        return written.decode(), code
+        content, code = self.output(*argv)
+        return content.decode(), code
 
     def told(self, *argv: str) -> Mapping[str, Any]:
         """The JSON of a command that succeeds."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from rollcall.model.findings import Effect
 from rollcall.report.types import Group
-from rollcall_cli.imports.kept_findings import KeptFindings
+from rollcall_cli.imports.stored_findings import StoredFindings
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202e<script>alert('x')</script>&=1+1\u2028\x9b2J\t\r\n“”"
 """What a value may hold to harm a terminal, a page or a mail."""
@@ -60,10 +60,10 @@ def group(**changes: Any) -> Group:  # noqa: ANN401 - whatever the field takes
     return Group(**(default | changes))
 
 
-def kept(document: Mapping[str, Any], *groups: Group) -> KeptFindings:
+def kept(document: Mapping[str, Any], *groups: Group) -> StoredFindings:
     """A report's document and groups, for a form to show."""
 
     def fetch() -> Path:
         raise AssertionError("The document holds all that is asked for.")
 
-    return KeptFindings(document, groups, fetch)
+    return StoredFindings(document, groups, fetch)

@@ -1,4 +1,4 @@
-"""What the facts in the rules' texts stand for, for people who read a text without a finding."""
+"""What the facts in the texts of rules mean, for people who read a text without a finding."""
 
 import re
 from collections.abc import Mapping
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from rollcall.model.findings import Rule
 from rollcall.report.wording import without_facts
 
-HEADING = "What stands in ‹ › differs from finding to finding:"
+HEADING = "The words in ‹ › are replaced in each finding:"
 
 FACTS: Mapping[str, str] = {
     "advice": "what to do, in more words",
     "age": "an age in years",
     "all": "how many students the file has",
-    "are": "what has become of them",
+    "are": "what became of them",
     "character": "which character it is",
     "choices": "all values that are allowed",
     "column": "the name of the column",
@@ -24,28 +24,28 @@ FACTS: Mapping[str, str] = {
     "fault": "what is wrong",
     "file": "the name of the file",
     "files": "the names of files",
-    "first": "the line on which it stands for the first time",
+    "first": "the line of its first occurrence",
     "folders": "the names of the folders",
     "format": "the name of another format",
-    "found": "the line on which the header seems to be",
+    "found": "the line that seems to be the header",
     "given": "the school that the row names",
     "grade": "a grade level",
     "header": "the header of the template",
     "kind": "what the uploaded file is instead",
     "known": "all names that are allowed",
     "latest": "the last date that is allowed",
-    "limit": "the most that is allowed",
+    "limit": "the largest number that is allowed",
     "line": "the number of the line, as a text editor counts",
-    "meant": "what was most likely meant",
-    "method": "the method by which it was packed",
+    "meant": "what was probably meant",
+    "method": "the method with which it was packed",
     "more": "how many more there are",
     "omitted": "how many rows would be left out",
     "other": "what it is instead",
     "own": "the district of the account",
-    "path": "where in the zip it lies",
+    "path": "its path in the zip",
     "position": "which column it is, counted from the left",
     "property": "the name of the property",
-    "ratio": "how many times as large a file may be when it is unpacked",
+    "ratio": "how many times its packed size a file may have",
     "rows": "how many rows the file has",
     "school": "the school of the class",
     "school year": "the school year of the account",
@@ -61,16 +61,16 @@ FACTS: Mapping[str, str] = {
     "target": "the name of the file that is referred to",
     "target line": "the number of the line in that file",
     "told": "how many rows were judged",
-    "value": "the value as it stands in the file",
+    "value": "the value as the file has it",
     "what": "each line, or which lines",
     "width": "how many columns the header has",
     "words": "the most frequent of these words",
     "wrong": "what is wrong with it",
 }
-"""By the name that `report.wording.without_facts` shows."""
+"""The meaning of each fact, by the name that `report.wording.without_facts` shows."""
 
 
 def facts_of(rule: Rule) -> Mapping[str, str]:
-    """The facts in the texts of `rule`, in their order, and what each stands for."""
+    """The facts in the texts of `rule`, in their order, with the meaning of each."""
     texts = f"{without_facts(rule.message)} {without_facts(rule.hint)}"
     return {name: FACTS[name] for name in dict.fromkeys(re.findall("‹([^›]+)›", texts))}

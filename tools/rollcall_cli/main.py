@@ -1,104 +1,89 @@
-"""`rollcall`: finds the command, runs it, and turns how it ended into an exit code."""
+"""`rollcall`: runs the command, and turns how it ended into an exit code."""
 
-import argparse
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.metadata import version
-from types import ModuleType
+from pathlib import Path
+
+import click
 
 from rollcall.model.findings import printable
-from rollcall_cli.calls import Exit, OurFault, WrongCall
-
-COMMANDS = {
-    "check": "check a package and say what an import would make of it",
-    "rules": "explain the rules",
-    "templates": "write the seven files of a package to fill in",
-    "imports": "show imports, decide about held ones, restore an earlier roster",
-    "district": "add, show and change districts, and roll them over to a new school year",
-    "user": "add users to districts",
-}
-"""Each is a module `command` in the room of its name, or a module of its name, with `add_parser(subparsers)` and
-`main(args) -> int`, imported when it is asked for: `check` starts fast, and runs where boto3, which some others need,
-is not installed."""
-
-ROOMS = {"check", "imports", "district"}
-"""Commands that have a room of their own."""
-
-EPILOG = """\
-exit codes: 0 succeeded, 1 succeeded with errors (something is left out), 3 failed (nothing would be imported),
-2 wrong call, 4 a fault of this program"""
-
+from rollcall_cli.commands import Answered, Session
+from rollcall_cli.program import NAME, call, connect, program
+from rollcall_cli.results import Exit, OurFault, WrongCall, write_result
 
 TEXT_LIMIT = 2_000
-"""Characters of what is said on standard error; a path may be longer."""
+"""Characters of a message on standard error; a path may be longer."""
+
+COMPLETE = "_ROLLCALL_COMPLETE"
+"""The environment variable in which a shell asks for completions."""
 
 
 def run() -> None:
     """Entry point of the installed command."""
-    # Nothing multiplies matrices, and the threads that wait for it keep a processor busy: a fifth of a small check.
+    # Nothing multiplies matrices. The threads that would do so wait busily: they cost a fifth of a small check.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if instruction := os.environ.get(COMPLETE):
+        sys.exit(_complete(instruction))
     sys.exit(main(sys.argv[1:]))
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one command and return its exit code. Argparse leaves with `SystemExit` for help and usage errors."""
-    verbose = "--verbose" in argv
+def main(arguments: Sequence[str]) -> int:
+    """Run one command, write its result, and return its exit code."""
+    session = Session(connect)
     try:
-        return _dispatch(argv)
-    except (WrongCall, OurFault) as told:
-        return _end(str(told), told.code)
+        _require_standard_streams()
+        return _run(arguments, session)
+    except click.exceptions.NoArgsIsHelpError as help_:
+        sys.stderr.write(f"{help_.message}\n")
+        return Exit.WRONG_CALL
+    except (WrongCall, OurFault) as error:
+        return _end(str(error), error.code)
     except KeyboardInterrupt:
         return _end("stopped.", Exit.INTERRUPTED)
-    except ModuleNotFoundError as missing:
-        if missing.name not in {"boto3", "botocore"}:
-            return _our_fault(missing, verbose=verbose)
-        return _end("this command talks to AWS and needs boto3: pip install 'rollcall[aws]'", Exit.WRONG_CALL)
     except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the contract asks for exit code 4
-        return _our_fault(error, verbose=verbose)
+        if isinstance(error, ModuleNotFoundError) and error.name in {"boto3", "botocore"}:
+            return _end("this command talks to AWS and needs boto3: pip install 'rollcall[aws]'", Exit.WRONG_CALL)
+        return _our_fault(error, session)
 
 
-def build_parser(chosen: str | None) -> argparse.ArgumentParser:
-    """The parser, complete for the command `chosen`; of the others it knows the names only."""
-    parser = argparse.ArgumentParser(
-        prog="rollcall",
-        description="Checks the rosters of school districts, and runs their imports.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"rollcall {version('rollcall')}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
-    for name, text in COMMANDS.items():
-        if name == chosen:
-            command_module(name).add_parser(subparsers)
-        else:
-            subparsers.add_parser(name, help=text)
-    return parser
+def _complete(instruction: str) -> int:
+    """Answer the script of a shell. The answer goes into a line that somebody is typing, so a fault says nothing."""
+    from click.shell_completion import shell_complete  # noqa: PLC0415 - only a shell's completion needs it
+
+    try:
+        return shell_complete(program(), {}, NAME, COMPLETE, instruction)
+    except Exception:  # noqa: BLE001 - as above
+        return Exit.OUR_FAULT
 
 
-def command_module(name: str) -> ModuleType:
-    """The module of one of `COMMANDS`."""
-    return import_module(f"rollcall_cli.{name}.command" if name in ROOMS else f"rollcall_cli.{name}")
+def _run(arguments: Sequence[str], session: Session) -> int:
+    try:
+        result = call(arguments, session)
+    except Answered as answered:
+        result = answered.result
+    write_result(result)
+    return result.code
 
 
-def _dispatch(argv: Sequence[str]) -> int:
-    chosen = next((argument for argument in argv if not argument.startswith("-")), None)
-    args = build_parser(chosen).parse_args(argv)
-    result: int = command_module(args.command).main(args)
-    return result
+def _require_standard_streams() -> None:
+    if sys.stderr is None:
+        # As good as a terminal that nobody looks at. It stays open until the process ends.
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+    if sys.stdout is None:
+        raise WrongCall("Standard output is closed, and results go there. Send it to a file, or to the null device.")
 
 
-def _our_fault(error: Exception, *, verbose: bool) -> int:
+def _our_fault(error: Exception, session: Session) -> int:
     # An exception's own text may quote a row; the traceback is for whoever asks for it.
-    if verbose:
+    if session.verbose:
+        import traceback  # noqa: PLC0415 - only a fault needs it
+
         traceback.print_exception(error)
     reason = error.strerror if isinstance(error, OSError) else type(error).__name__
     return _end(f"a fault of this program, not of your package ({reason}); --verbose shows where.", Exit.OUR_FAULT)
 
 
 def _end(text: str, code: Exit) -> int:
-    sys.stderr.write(f"rollcall: {printable(text, TEXT_LIMIT)}\n")
+    sys.stderr.write(f"{NAME}: {printable(text, TEXT_LIMIT)}\n")
     return code

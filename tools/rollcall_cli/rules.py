@@ -1,41 +1,57 @@
 """`rollcall rules [CODE]`: explains the rules."""
 
-import argparse
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from textwrap import dedent, indent, wrap
-from typing import Any
+from typing import TYPE_CHECKING
+
+import click
 
 from rollcall.model.findings import Rule
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RENAMED, RULES
-from rollcall_cli.calls import Exit, WrongCall, write_result
+from rollcall_cli.commands import Command, Example
 from rollcall_cli.facts import HEADING, facts_of
+from rollcall_cli.results import Result, WrongCall
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 WIDTH = 90
 
-
-def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
-    """Add the command to the program's."""
-    parser = subparsers.add_parser(
-        "rules",
-        help="explain the rules",
-        description="Explains one rule, with an example and how to mend it; without a code, lists them all.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("code", metavar="CODE", nargs="?", help="as in the report: required-value-missing")
-    parser.add_argument("--verbose", action="store_true", help="show where it went wrong, if this program fails")
+EXAMPLES = (
+    Example("List all rules", "rollcall rules"),
+    Example("Explain a rule that a report names", "rollcall rules required-value-missing"),
+)
 
 
-def main(args: argparse.Namespace) -> int:
-    """Write the explanation.
+def _completions(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell's completion needs it
+
+    return [CompletionItem(code, help=RULES[code].title) for code in sorted(RULES) if code.startswith(incomplete)]
+
+
+@click.command(
+    "rules",
+    cls=Command,
+    help="Explain one rule, with an example and how to correct the data. Without a code, list all rules.",
+    examples=EXAMPLES,
+)
+@click.argument(
+    "code",
+    metavar="[CODE]",
+    required=False,
+    shell_complete=_completions,
+    help="The rule's code, as a report names it: required-value-missing.",
+)
+def command(code: str | None) -> Result:
+    """Explain the rule.
 
     Raises:
         WrongCall: There is no rule of that code.
     """
-    lines = _all() if args.code is None else _one(_rule(args.code))
-    write_result(("\n".join(lines) + "\n").encode())
-    return Exit.SUCCEEDED
+    lines = _all() if code is None else _one(_rule(code))
+    return Result(("\n".join(lines) + "\n").encode())
 
 
 def _rule(code: str, renamed: Mapping[str, str] = RENAMED) -> Rule:

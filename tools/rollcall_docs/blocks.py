@@ -1,15 +1,13 @@
 """What is generated in the pages of `docs/`, as Markdown."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import click
 import yaml
 
 from rollcall.archive.limits import MIB, Limits
@@ -18,10 +16,14 @@ from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Field, Roster, Table, load
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
+from rollcall_cli.commands import Group
 from rollcall_cli.facts import HEADING, facts_of
-from rollcall_cli.main import COMMANDS
+from rollcall_cli.program import NAME, program
 from rollcall_docs.contents import contents
 from rollcall_docs.modules import modules
+
+HELP_WIDTH = 100
+"""Characters of a line of the commands' help."""
 
 _KINDS = {
     "text": "text",
@@ -152,17 +154,16 @@ def _rule(rule: Rule) -> str:
 
 
 def _commands() -> str:
-    return "\n\n".join(part for command in ("", *COMMANDS) for part in _helps(command.split()))
+    return "\n\n".join(_helps(program(), NAME, None))
 
 
-def _helps(command: Sequence[str]) -> Iterator[str]:
-    # In a process of its own, because argparse asks the environment how wide the terminal is.
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    call = [sys.executable, "-m", "rollcall_cli", *command, "--help"]
-    text = subprocess.run(call, env=environment, capture_output=True, check=True, encoding="utf-8").stdout  # noqa: S603 - our own command
-    yield f"## {' '.join(['rollcall', *command])}\n\n```text\n{text.strip()}\n```"
-    for action in re.findall(r"^    ([a-z-]+) ", text.partition("\nactions:\n")[2], re.MULTILINE):
-        yield from _helps([*command, action])
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    """The help of a command, then of its subcommands."""
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=HELP_WIDTH)
+    yield f"## {context.command_path}\n\n```text\n{context.get_help()}\n```"
+    if isinstance(command, Group):
+        for each in command.list_commands(context):
+            yield from _helps(command.load(each), each, context)
 
 
 def _settings(template: Path) -> str:

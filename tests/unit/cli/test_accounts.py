@@ -10,22 +10,28 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError  # noqa: TID251 - what AWS answers
-from support.deployment_in_memory import Terminal
+from support.deployment_in_memory import Terminal, There
+from support.keys import key_line
 
 from rollcall.aws.clients import client
 from rollcall_cli.main import main
 from rollcall_local import certificate
 
 DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
-OUTPUTS = ("DistrictsTable", "UsersTable", "UserPoolId")
+OUTPUTS = dict.fromkeys(
+    (
+        *("DistrictsTable", "UsersTable", "ImportsTable", "SnapshotsTable"),
+        *("UserPoolId", "DataBucket", "SnapshotFunctionArn"),
+    ),
+    "x",
+)
+"""The outputs of a stack."""
 USER = ["user", "add", "anna", "--district", "springfield", "--email", "anna@example.org"]
 
 
 def test_a_district_without_a_contact_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(DISTRICT)
-    assert left.value.code == 2
-    assert "--contact" in capsys.readouterr().err
+    assert main(DISTRICT) == 2
+    assert "--contact is missing: an address that gets an e-mail" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -102,8 +108,7 @@ def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
     def refuse(*_args: object, **_named: object) -> None:
         raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "AdminSetUserPassword")
 
-    outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
-    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
+    monkeypatch.setattr("rollcall_cli.deployment.connection.stack_outputs", lambda _stack: OUTPUTS)
     monkeypatch.setattr("rollcall.aws.tables.accounts.add_user", refuse)
     monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
     assert main(USER) == 2
@@ -135,8 +140,7 @@ def test_a_key_that_can_not_be_used_is_a_wrong_call_that_names_the_file(
 def test_a_password_that_cognito_would_refuse_is_a_wrong_call_before_aws_is_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outputs = {"DistrictsTable": "districts", "UsersTable": "users", "UserPoolId": "pool"}
-    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: outputs)
+    monkeypatch.setattr("rollcall_cli.deployment.connection.stack_outputs", lambda _stack: OUTPUTS)
     monkeypatch.setattr("rollcall.aws.tables.accounts.client", lambda *_args: pytest.fail("AWS was asked"))
     monkeypatch.setattr("sys.stdin", io.StringIO("a password with spaces\n"))
     assert main(USER) == 2
@@ -154,6 +158,23 @@ def test_what_a_password_must_be_is_said_when_it_is_asked_for(monkeypatch: pytes
         return ""
 
     monkeypatch.setattr("getpass.getpass", ask)
-    monkeypatch.setattr("rollcall_cli.user.deployment", lambda _args: dict.fromkeys(OUTPUTS, "x"))
-    main(USER)
+    There.fresh().refused(*USER)
     assert asked[0] == "Password (12 to 256 characters, without spaces): "
+
+
+def test_a_user_is_added_with_the_password_of_standard_input_and_the_keys_of_all_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
+    keys = [key_line(comment) for comment in ("anna", "export", "old")]
+    (tmp_path / "one.pub").write_text(f"{keys[0]}\n")
+    (tmp_path / "two.pub").write_text(f"{keys[1]}\n{keys[2]}\n")
+    files = ("--public-key", str(tmp_path / "one.pub"), "--public-key", str(tmp_path / "two.pub"))
+    there = There.fresh()
+
+    written, code = there.call(*USER, *files, "--network", "203.0.113.0/24")
+
+    assert (written, code) == ("User anna is added and may upload for springfield.\n", 0)
+    user, password = there.users.users["anna"]
+    assert (user.district_id, user.email, password) == ("springfield", "anna@example.org", "a-password-of-tests")
+    assert (len(user.public_keys), user.networks) == (3, ("203.0.113.0/24",))

@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -17,35 +19,77 @@ from rollcall.model.templates import template_files
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.facts import FACTS, facts_of
-from rollcall_cli.main import COMMANDS, main
+from rollcall_cli.main import main
 
 ROLLCALL = [sys.executable, "-m", "rollcall_cli"]
 
 
-def test_without_a_command_it_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([])
+def test_without_a_command_it_is_a_wrong_call_that_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
 
-    assert ended.value.code == 2
-    assert capsys.readouterr().out == ""
-
-
-def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-
-    assert ended.value.code == 0
-    out = capsys.readouterr().out
-    assert all(f"\n    {name} " in out for name in COMMANDS)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Commands:" in said.err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
+def test_a_group_without_a_command_is_a_wrong_call_that_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["imports"]) == 2
 
-    assert ended.value.code == 0
-    assert f"usage: rollcall {command}" in capsys.readouterr().out
+    assert "approve" in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+
+    assert capsys.readouterr().out == f"rollcall {version('rollcall')}\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["chek", "x.zip"], "No such command 'chek'. Did you mean 'check'? See `rollcall --help`."),
+        (
+            ["imports", "aprove", "x"],
+            "No such command 'aprove'. Did you mean 'approve'? See `rollcall imports --help`.",
+        ),
+        (
+            ["check", "--outptu", "x"],
+            "No such option '--outptu'. Did you mean '--output'? See `rollcall check --help`.",
+        ),
+        (
+            ["district", "set", "x", "--hold-shcool-share", "1"],
+            "No such option '--hold-shcool-share'. (Did you mean one of: '--hold-reissued-share', ",
+        ),
+        (["check"], "PACKAGE is missing: the zip, whatever its name is, or the folder with the seven files. See"),
+        (["check", "a.zip", "b.zip"], "Got unexpected extra argument (b.zip). See `rollcall check --help`."),
+        (["check", "a.zip", "--limit"], "Option '--limit' requires an argument. See `rollcall check --help`."),
+        (["check", "a.zip", "--format", "xml"], "--format: 'xml' is not one of 'text', 'json', 'csv', 'html'. See"),
+        (["imports", "log", "x", "--csv", "--json"], "--csv and --json don't go together. Choose one."),
+        (["district", "set", "x", "--hold-from-rows", "many"], "--hold-from-rows: 'many' is not a valid integer. See"),
+        (["completion", "csh"], "SHELL: 'csh' is not one of 'bash', 'zsh', 'fish', 'powershell'. See"),
+    ],
+)
+def test_a_wrong_call_says_in_one_line_what_is_wrong_and_what_was_meant(
+    call: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rollcall_cli.main.connect", lambda _stack: nullcontext())
+
+    assert main(call) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert captured.err.startswith(f"rollcall: {said}")
+
+
+def test_an_interrupted_command_says_so(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rollcall_cli.rules._all", interrupt)
+
+    assert main(["rules"]) == 130
+    assert capsys.readouterr() == ("", "rollcall: stopped.\n")
 
 
 def test_a_command_that_needs_boto3_says_so_and_the_others_do_without(tmp_path: Path) -> None:
@@ -163,9 +207,9 @@ def test_rules_explains_what_stands_for_what(capsysbinary: pytest.CaptureFixture
     assert main(["rules", "value-too-long"]) == 0
 
     explained = capsysbinary.readouterr().out.decode()
-    assert "What stands in ‹ › differs from finding to finding:\n" in explained
-    assert "\n  ‹value› is the value as it stands in the file\n" in explained
-    assert "\n  ‹limit› is the most that is allowed\n" in explained
+    assert "The words in ‹ › are replaced in each finding:\n" in explained
+    assert "\n  ‹value› is the value as the file has it\n" in explained
+    assert "\n  ‹limit› is the largest number that is allowed\n" in explained
 
 
 def test_an_unknown_rule_is_a_wrong_call_that_names_the_nearest(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

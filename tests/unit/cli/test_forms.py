@@ -18,12 +18,12 @@ from rollcall.model.findings import Effect
 from rollcall.report.json import as_json
 from rollcall.report.types import Findings, Group
 from rollcall_cli.forms import page, report_json, table_csv, text
-from rollcall_cli.forms.text import Paper
+from rollcall_cli.forms.text import Canvas
 
-PLAIN = Paper(width=80, colours=False)
+PLAIN = Canvas(width=80, colours=False)
 
 
-def as_text(findings: Findings, package: str = "Roster.zip", on: Paper = PLAIN, limit: int = 0) -> str:
+def as_text(findings: Findings, package: str = "Roster.zip", on: Canvas = PLAIN, limit: int = 0) -> str:
     out = io.BytesIO()
     text.write(out, findings, limit, package, on)
     return out.getvalue().decode()
@@ -151,7 +151,7 @@ def test_text_tells_the_value_where_the_message_does_not() -> None:
 def test_text_has_colours_only_where_it_may() -> None:
     found = kept(document(finding()), group())
 
-    assert "\x1b[" in as_text(found, on=Paper(80, colours=True))
+    assert "\x1b[" in as_text(found, on=Canvas(80, colours=True))
     assert "\x1b" not in as_text(found)
 
 
@@ -159,7 +159,7 @@ def test_text_has_colours_only_where_it_may() -> None:
 def test_text_respects_the_width(width: int, value: str, message: str) -> None:
     found = kept(document(finding(value=value, message=message)), group(hint=message, title=value))
 
-    shown = as_text(found, value, Paper(width, colours=False))
+    shown = as_text(found, value, Canvas(width, colours=False))
 
     assert max(cell_len(line) for line in shown.split("\n")) <= width
 

@@ -19,8 +19,7 @@ from rollcall.report.types import Report
 from rollcall.report.wording import in_order
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall_cli.calls import WrongCall
-from rollcall_cli.main import build_parser
+from rollcall_cli.results import WrongCall
 
 FAULTY = 1_100
 """Students with a fault each: more than the report shows of one code."""
@@ -56,13 +55,9 @@ def there() -> There:
 
 
 def log(there: There, *options: str) -> bytes:
-    args = build_parser("imports").parse_args(["imports", "log", "import-1", *options])
-    written, code = args.run(args, there.deployment)
+    content, code = there.output("imports", "log", "import-1", *options)
     assert code == 0
-    with written:
-        written.seek(0)
-        read: bytes = written.read()
-    return read
+    return content
 
 
 def without_texts(findings: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from support.deployment_files import chain, resources
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
 from rollcall.model.schema import load
 from rollcall.steps.catalogue import RULES
-from rollcall_cli.main import COMMANDS
+from rollcall_cli.program import COMMANDS
 from rollcall_docs.blocks import blocks
 from rollcall_docs.contents import anchor_of
 from rollcall_docs.main import fill, stale_pages

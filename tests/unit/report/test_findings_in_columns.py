@@ -157,11 +157,11 @@ enrolled = (packages.DEFAULTS["StudentEnrollments.csv"] + rows).encode()
 file = io.BytesIO(packages.package(raw={"StudentEnrollments.csv": enrolled}))
 unpacked = unpack(file, district=None, roster=schema.load())
 evidence = validate(unpacked, roster=schema.load(), today=packages.TODAY).evidence
-paper = text.Paper(100, colours=False)
+canvas = text.Canvas(100, colours=False)
 forms = {
     "csv": lambda out: table_csv.write(out, evidence.blocks(0)),
     "json": lambda out: report_json.write(out, evidence, 0),
-    "text": lambda out: text.write(out, evidence, 0, "Roster.zip", paper),
+    "text": lambda out: text.write(out, evidence, 0, "Roster.zip", canvas),
     "html": lambda out: page.write(out, evidence, 0, "Roster.zip"),
     "parquet": lambda out: evidence.write_findings(Path(sys.argv[1]) / "findings.parquet"),
 }

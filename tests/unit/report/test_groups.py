@@ -35,7 +35,7 @@ def report(**changes: Any) -> Report:  # noqa: ANN401 - whatever a package takes
 
 def as_text(checked: Report, limit: int) -> str:
     out = io.BytesIO()
-    text.write(out, checked.evidence, limit, "Roster.zip", text.Paper(1_000, colours=False))
+    text.write(out, checked.evidence, limit, "Roster.zip", text.Canvas(1_000, colours=False))
     return out.getvalue().decode()
 
 
@@ -191,7 +191,7 @@ def test_text_lists_what_follows_where_its_beginning_is_not_told() -> None:
     follows = finding(code="follows", file=ENROLLED, column="Class ID", line=4, caused_by=cause)
     out = io.BytesIO()
 
-    text.write(out, kept(document(follows), follower(ROOT)), 0, "Roster.zip", text.Paper(200, colours=False))
+    text.write(out, kept(document(follows), follower(ROOT)), 0, "Roster.zip", text.Canvas(200, colours=False))
 
     assert "It began at Classes.csv line 31, column Name (required-value-missing)." in out.getvalue().decode()
 

@@ -7,14 +7,37 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-from rollcall_cli.calls import writable_directory
+from rollcall_cli.directories import writable_directory
+from rollcall_cli.results import WrongCall
+
+
+def output_directory(asked: str) -> Path:
+    """The directory that `--output` names.
+
+    Raises:
+        WrongCall: Tables can't be written there under their names.
+    """
+    if not asked:
+        raise WrongCall("--output is empty. Name the directory for the accepted tables, or leave the option out.")
+    try:
+        asked.encode()
+    except UnicodeEncodeError as error:
+        # Arrow takes the names of files as UTF-8.
+        raise WrongCall(f"The name of the directory {asked} is not in UTF-8. Name another one.") from error
+    from rollcall.model.schema import load  # noqa: PLC0415 - a check without --output does not need it yet
+
+    for table in load().tables:
+        file = Path(asked) / f"{table.name}.parquet"
+        if file.is_dir() and not file.is_symlink():
+            raise WrongCall(f"{file} is a folder, and a table would be written there. Remove it, or name another one.")
+    return Path(asked)
 
 
 @contextmanager
-def workplace(directory: Path | None) -> Iterator[Path | None]:
-    """A temporary folder within `directory`, gone again at the end; `None` where no output is asked for.
+def temporary_folder(directory: Path | None) -> Iterator[Path | None]:
+    """A temporary folder within `directory`, which the end of the block removes; None where no output is asked for.
 
-    It lies inside, so that moving a file out of it never crosses a file system and is one step.
+    The folder lies inside the directory, so that a file moves out of it in one step, never across file systems.
 
     Raises:
         WrongCall: The directory can't be made or written to.

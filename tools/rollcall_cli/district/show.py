@@ -1,6 +1,5 @@
 """`rollcall district show`: an account, what is current, and what is under way."""
 
-import argparse
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,63 +7,60 @@ from rollcall.model.accounts import District, school_year_is_over
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.report.json import as_json
-from rollcall_cli.calls import Exit
-from rollcall_cli.deployment.actions import add_action, run_by
-from rollcall_cli.deployment.choosing import account
-from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.commands import Example
+from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.lookup import account, district_argument
+from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in, unfinished
-from rollcall_cli.district.document import account_document, account_lines
+from rollcall_cli.district.account import account_document, account_lines
 from rollcall_cli.forms.layout import facts, lines, moment, note, stamp
+from rollcall_cli.results import Result
 
-EPILOG = """\
-examples:
-  rollcall district show springfield
-  rollcall district show springfield --json | jq -r .pointer.current"""
-
-
-def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
-    """Add the action."""
-    parser = add_action(
-        actions,
-        "show",
-        "show a district: its account, what is current, what is under way",
-        "Shows the account of a district, which import is current in its school year and why, and the "
-        "imports that run or wait for a decision.",
-        EPILOG,
-    )
-    parser.add_argument("district", metavar="ID", help="the district's id")
-    run_by(parser, run)
+EXAMPLES = (
+    Example("Show a district", "rollcall district show springfield"),
+    Example(
+        "Get the id of the import that is current", "rollcall district show springfield --json | jq -r .pointer.current"
+    ),
+)
 
 
-def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
-    """The district.
+@deployment_command(
+    "show",
+    summary="Show the account of a district, which import is current in its school year and why, and the imports that "
+    "run or wait for a decision.",
+    examples=EXAMPLES,
+)
+@district_argument
+@json_option
+def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Result:
+    """Show the district.
 
     Raises:
         WrongCall: There is no such district.
     """
-    district = account(args.district, there)
-    pointer = there.pointers.pointer(district.district_id, district.school_year)
-    change = next(there.pointers.changes(district.district_id, district.school_year), None)
-    waiting = unfinished(district, there)
-    over = school_year_is_over(district.school_year, today_in(district, there))
-    if args.json:
+    district = account(district_id, deployment)
+    pointer = deployment.pointers.pointer(district.district_id, district.school_year)
+    change = next(deployment.pointers.changes(district.district_id, district.school_year), None)
+    open_imports = unfinished(district, deployment)
+    over = school_year_is_over(district.school_year, today_in(district, deployment))
+    if in_json:
         document = {
             **account_document(district),
             "school_year_over": over,
-            "pointer": _pointer(pointer, there),
+            "pointer": _pointer(pointer, deployment),
             "changed": None if change is None else _change(change),
-            "unfinished": [{"import_id": record.import_id, "status": record.status.value} for record in waiting],
+            "unfinished": [{"import_id": each.import_id, "status": each.status.value} for each in open_imports],
         }
-        return as_json(document), Exit.SUCCEEDED
-    return lines(_text(district, pointer, change, waiting, over=over)), Exit.SUCCEEDED
+        return Result(as_json(document))
+    return Result(lines(_text(district, pointer, change, open_imports, over=over)))
 
 
-def _pointer(pointer: Pointer, there: Deployment) -> dict[str, Any]:
+def _pointer(pointer: Pointer, deployment: Deployment) -> dict[str, Any]:
     return {
         "version": pointer.version,
         "current": pointer.current,
         "hold": pointer.hold.import_id if pointer.hold else None,
-        "location": f"s3://{there.bucket}/{pointer.key}" if pointer.current else None,
+        "location": f"s3://{deployment.bucket}/{pointer.key}" if pointer.current else None,
     }
 
 
@@ -73,7 +69,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _text(
-    district: District, pointer: Pointer, change: Change | None, waiting: list[Import], *, over: bool
+    district: District, pointer: Pointer, change: Change | None, open_imports: list[Import], *, over: bool
 ) -> Iterator[str]:
     yield from account_lines(district)
     if over:
@@ -89,5 +85,5 @@ def _text(
         why = f"{change.why}, {moment(change.at, district.time_zone)}" if change else ""
         by = change.by if change else ""
         yield from facts((("Current", pointer.current), ("Last change", why), ("By", by)))
-    for record in waiting:
-        yield f"Import {record.import_id} is {record.status}."
+    for import_ in open_imports:
+        yield f"Import {import_.import_id} is {import_.status}."

@@ -5,9 +5,8 @@ from datetime import datetime
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
-from rich.cells import cell_len
-
 from rollcall.model.findings import printable
+from rollcall_cli.forms.cells import cell_length
 
 TEXT_LIMIT = 200
 """Characters shown of one value."""
@@ -27,26 +26,26 @@ def lines(parts: Iterable[str]) -> bytes:
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """One line for each name and value; those without a value are left out."""
-    told = [(name, value) for name, value in pairs if value]
-    width = max((len(name) for name, _ in told), default=0)
-    for name, value in told:
+    """One line for each name and value; a name without a value is left out."""
+    filled = [(name, value) for name, value in pairs if value]
+    width = max((len(name) for name, _ in filled), default=0)
+    for name, value in filled:
         yield f"{name:{width}}  {shown(value)}"
 
 
 def table(header: Row, rows: Iterable[Row]) -> Iterator[str]:
-    """A line for each row; columns of numbers stand at the right."""
-    made = list(rows)
-    places = range(len(header))
-    right = [any(isinstance(row[i], int) for row in made) for i in places]
-    cells = [[f"{cell:,}" if isinstance(cell, int) else shown(cell) for cell in row] for row in (header, *made)]
-    widths = [max(cell_len(row[i]) for row in cells) for i in places]
+    """A line for each row; columns of numbers are aligned at the right."""
+    rows = list(rows)
+    columns = range(len(header))
+    right = [any(isinstance(row[i], int) for row in rows) for i in columns]
+    cells = [[f"{cell:,}" if isinstance(cell, int) else shown(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(cell_length(row[i]) for row in cells) for i in columns]
     for row in cells:
-        yield "  ".join(_padded(row[i], widths[i], right=right[i]) for i in places).rstrip()
+        yield "  ".join(_padded(row[i], widths[i], right=right[i]) for i in columns).rstrip()
 
 
 def note(text: str, first: str = "", then: str = "") -> Iterator[str]:
-    """A sentence or more, folded; `first` and `then` stand before its first and its further lines."""
+    """A sentence or more, wrapped; `first` is put before the first line, `then` before every other one."""
     safe = printable(text, 10 * TEXT_LIMIT)
     yield from wrap(
         safe, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False, break_long_words=False
@@ -67,20 +66,20 @@ def percent(share: float) -> str:
 
 
 def stamp(at: datetime | None) -> str | None:
-    """A moment in JSON, to the millisecond as it is recorded; None for none."""
+    """A moment as JSON has it, to the millisecond as it is recorded; None for none."""
     return None if at is None else at.isoformat(timespec="milliseconds")
 
 
 def shown(value: str) -> str:
-    """`value`, cut and made harmless."""
+    """`value`, shortened, and harmless on a terminal."""
     return printable(value, TEXT_LIMIT)
 
 
 def cut(name: str) -> str:
-    """A name that somebody else chose, cut and made harmless, so that what stands beside it stays in sight."""
+    """A name that somebody else chose, harmless on a terminal, and short enough to leave room beside it."""
     return printable(name, NAME_LIMIT)
 
 
 def _padded(cell: str, width: int, *, right: bool) -> str:
-    blanks = " " * (width - cell_len(cell))
+    blanks = " " * (width - cell_length(cell))
     return blanks + cell if right else cell + blanks

@@ -1,7 +1,7 @@
 """The HTML form of a check: one file that needs nothing else, to read, search, filter and print.
 
-Without scripts everything is there; the script only adds the search. The page's own policy forbids everything
-else, so that whatever a hostile roster gets into it can do nothing.
+Everything is there without scripts; the script only adds the search. The page's content security policy forbids
+everything else, so that text of a hostile roster can do nothing.
 """
 
 from base64 import b64encode
@@ -70,26 +70,26 @@ placeholder="A rule, a column, a value"></label>
 </div>"""
 
 OPEN_LIMIT = 20
-"""Groups with more findings than this begin folded, so that the page can be read from its top."""
+"""A group with more findings than this is closed at first, so that the page can be read from its top."""
 
 
 PAGE_LIMIT = 20_000
-"""Findings on one page, whatever is asked for: more can neither be read nor searched, and browsers give up on them."""
+"""The most findings of a page, whatever is asked for: nobody can read or search more, and browsers give up."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the page shows of the findings, and how it came about."""
+    """The findings that the page shows."""
 
     findings: Findings
     shares: Mapping[GroupKey, int]
     took: Took
     along: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
-    """For each kind of root, the groups of what followed from it, and those findings of them that are shown."""
+    """For each kind of root, the groups of findings that it caused, each with the findings that are shown."""
 
 
 def write(out: BinaryIO, findings: Findings, limit: int, package: str) -> None:
-    """Write the whole page, UTF-8: of each code `limit` findings, spread over its groups; all that it holds for 0."""
+    """Write the whole page, UTF-8: `limit` findings of each code, spread over its groups; all that fit for 0."""
     out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package))
 
 
@@ -105,18 +105,18 @@ def _page(findings: Findings, limit: int, package: str) -> Iterator[str]:
     yield from _counts(frame["files"])
     if frame["files"] and frame["outcome"] == Outcome.FAILED:
         yield "<p>As the import stops, none of these rows would be imported.</p>"
-    words = f"<p>{_text(_total(frame['totals']['findings'], shown))}</p>"
+    total = f"<p>{_text(_total(frame['totals']['findings'], shown))}</p>"
     if sum(shown.shares.values()) >= PAGE_LIMIT:
-        yield words
+        yield total
     if findings.groups:
         yield _SEARCH
     yield from _sections(shown, frame["totals"]["by_effect"])
     yield from _not_checked(frame["not_checked"])
-    yield f"{words}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
+    yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 
 def _chosen(findings: Findings, limit: int) -> _Shown:
-    """What to show of the findings."""
+    """Choose the findings to show."""
     totals, share = findings.frame(limit)["totals"], shares(findings.groups, limit, PAGE_LIMIT)
     along: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
     for group in folded(findings.groups):
@@ -130,11 +130,11 @@ def _chosen(findings: Findings, limit: int) -> _Shown:
     return _Shown(findings, share, findings.took if everything else lambda _: {}, along)
 
 
-def _total(found: int, shown: _Shown) -> str:
-    """How many findings there are and are shown, and where the rest is."""
-    command = "rollcall check --limit 0" if found <= PAGE_LIMIT else "rollcall check --format csv"
-    words = totals_words(found, sum(shown.shares.values()), 0, command, "")
-    return words if found <= PAGE_LIMIT else f"{words} A page holds {PAGE_LIMIT:,} findings."
+def _total(findings: int, shown: _Shown) -> str:
+    """How many findings there are, how many of them are shown, and which command shows the rest."""
+    command = "rollcall check --limit 0" if findings <= PAGE_LIMIT else "rollcall check --format csv"
+    sentence = totals_words(findings, sum(shown.shares.values()), 0, command, "")
+    return sentence if findings <= PAGE_LIMIT else f"{sentence} A page holds {PAGE_LIMIT:,} findings."
 
 
 def _hash(text: str) -> str:
@@ -162,8 +162,8 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 def _sections(shown: _Shown, by_effect: Mapping[str, int]) -> Iterator[str]:
     for effect, members in groupby(in_order(shown.findings.groups), key=lambda group: group.effect):
         # Findings, not rows: a row may have several.
-        found = counted(by_effect[effect], "finding")
-        yield f"<section>\n<h2>{HEADINGS[effect]} ({found})</h2>"
+        number = counted(by_effect[effect], "finding")
+        yield f"<section>\n<h2>{HEADINGS[effect]} ({number})</h2>"
         for group in members:
             yield from _group(group, shown)
         yield "</section>"
@@ -171,7 +171,7 @@ def _sections(shown: _Shown, by_effect: Mapping[str, int]) -> Iterator[str]:
 
 def _group(group: Group, shown: _Shown) -> Iterator[str]:
     share = shown.shares[group.key]
-    # What other faults took along is listed for whoever asks; the faults themselves are what has to be mended.
+    # Only faults have to be corrected. What was left out because of another fault can be opened by whoever asks.
     is_open = " open" if group.roots and share <= OPEN_LIMIT else ""
     yield f'<details class="group {_TONES[group.effect]}-edge" {_data(group)}{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
@@ -189,7 +189,7 @@ def _group(group: Group, shown: _Shown) -> Iterator[str]:
 
 
 def _along(group: Group, count: int, places: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
-    """What followed from a root, in one column of one file."""
+    """The findings that a root caused, in one column of one file."""
     noun = "value" if group.effect is Effect.VALUE_OMITTED else "row"
     yield f'<details class="along" {_data(group)}>'
     yield f"<summary>{_text(place(group, lines=False))}: {counted(count, noun)} left out because of this</summary>"
@@ -200,7 +200,7 @@ def _along(group: Group, count: int, places: Sequence[Mapping[str, Any]], took: 
 
 
 def _data(group: Group) -> str:
-    """What the search chooses by."""
+    """The attributes by which the search chooses."""
     return f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
 
 
@@ -210,12 +210,12 @@ def _ways(code: str) -> Iterator[str]:
 
     if rule := RULES.get(code):
         ways = {"In a spreadsheet": rule.spreadsheet, "In your student information system’s export": rule.sis}
-        told = "".join(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in ways.items() if text)
-        yield f'<details class="ways"><summary>How to mend it</summary><dl>{told}</dl></details>' if told else ""
+        shown = "".join(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in ways.items() if text)
+        yield f'<details class="ways"><summary>How to mend it</summary><dl>{shown}</dl></details>' if shown else ""
 
 
 def _table(findings: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
-    """Findings, one a row; a column that would be empty is left out."""
+    """One finding in each row; a column that would be empty is left out."""
     lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
     heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
         '<th scope="col" class="value">Value</th>' if values else ""

@@ -1,12 +1,12 @@
-"""Where a result is put together before any of it leaves the process."""
+"""The file in which a result is completed before any of it leaves the process."""
 
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 _IN_MEMORY = 16 << 20
-"""Bytes; what is longer goes into a temporary file."""
+"""Bytes; a longer result goes into a temporary file."""
 
 
 def spool() -> BinaryIO:
-    """An empty file to write a result into; it is gone when it is closed."""
+    """An empty file to write a result into; closing deletes it."""
     return cast("BinaryIO", SpooledTemporaryFile(max_size=_IN_MEMORY))

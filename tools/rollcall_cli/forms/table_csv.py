@@ -1,4 +1,4 @@
-"""The CSV form of a check: one finding a line, safe to open in a spreadsheet."""
+"""The CSV form of a check: one finding in each line, safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ TEXT_LIMIT = 2_000
 _LINE_END = "\r\n"
 
 _FORMULA = "^ *[=+@＝＋－＠-]"
-"""What makes a spreadsheet run a cell. Tab and line ends do so too, but no control character is written."""
+"""The beginnings that make a spreadsheet run a cell. A tab or line end does so, too, but none is written."""
 
 
 def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
@@ -36,7 +36,7 @@ def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
 
 
 def _cells(column: pa.Array) -> pa.Array:
-    """A column as its cells are written; null stays null."""
+    """The cells of a column as text; null stays null."""
     if isinstance(column, pa.DictionaryArray):
         return pa.DictionaryArray.from_arrays(column.indices, _cells(column.dictionary)).dictionary_decode()
     if not pa.types.is_string(column.type):
@@ -45,15 +45,15 @@ def _cells(column: pa.Array) -> pa.Array:
 
 
 def safe(cells: pa.Array) -> pa.Array:
-    """Cells that do nothing but stand there: text that a spreadsheet would run gets an apostrophe before it."""
+    """Cells that a spreadsheet only shows: text that it would run as a formula gets an apostrophe before it."""
     runs = pc.match_substring_regex(cells, _FORMULA)
     return pc.if_else(runs, pc.binary_join_element_wise("'", cells, ""), cells) if pc.any(runs).as_py() else cells
 
 
 def _quoted(cells: pa.Array) -> pa.Array:
-    """Cells as CSV has them: in quotes where they hold what would separate them."""
-    parted = pc.match_substring_regex(cells, '[,"\r\n]')
-    if not pc.any(parted).as_py():
+    """Put cells into quotes that hold a separator, a quote or a line end."""
+    separating = pc.match_substring_regex(cells, '[,"\r\n]')
+    if not pc.any(separating).as_py():
         return cells
     doubled = pc.replace_substring(cells, '"', '""')
-    return pc.if_else(parted, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
+    return pc.if_else(separating, pc.binary_join_element_wise('"', doubled, '"', ""), cells)

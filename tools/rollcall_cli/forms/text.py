@@ -1,5 +1,6 @@
 """The text form of a check: for people at a terminal, and plain in a pipe."""
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,12 +9,6 @@ from io import StringIO
 from itertools import groupby
 from textwrap import wrap
 from typing import Any, BinaryIO
-
-from rich.cells import cell_len
-from rich.color import ColorSystem
-from rich.console import Console
-from rich.style import Style
-from rich.text import Text
 
 from rollcall.model.findings import Effect, printable, quoted
 from rollcall.report.types import Findings, Group, Outcome
@@ -31,6 +26,7 @@ from rollcall.report.wording import (
     totals_words,
     unchecked,
 )
+from rollcall_cli.forms.cells import NARROW, cell_length
 
 PIPE_WIDTH = 100
 """Characters of a line where nothing says how wide it may be."""
@@ -39,9 +35,6 @@ NARROWEST = 40
 
 TEXT_LIMIT = 2_000
 """Characters shown of one message; ours are far shorter."""
-
-_NARROW = re.compile(r"[ -\u02ff\u2010-\u203a]*")
-"""Text of which every character takes one cell: Latin letters and typographic marks."""
 
 _LINES = re.compile(r"\bline (\d+)\b", re.IGNORECASE)
 _STYLES = {
@@ -53,18 +46,18 @@ _STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The words that depend on what is told: a check or an import."""
+class Wording:
+    """The words that differ between a check and an import."""
 
     outcomes: Mapping[Outcome, tuple[str, str]]
-    """For each outcome a style, and the first sentence, in which `{package}` is the package's name."""
+    """For each outcome a style, and the first sentence; `{package}` in it is the package's name."""
     command: str
-    """Which shows all."""
+    """The command that shows all findings."""
     table: str
-    """Which lists each finding."""
+    """The command that lists each finding in a line."""
 
 
-OF_CHECK = Said(
+OF_CHECK = Wording(
     {
         Outcome.SUCCEEDED: ("bold green", "Succeeded: {package} can be imported as it is."),
         Outcome.SUCCEEDED_WITH_ERRORS: (
@@ -79,26 +72,34 @@ OF_CHECK = Said(
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Canvas:
     """What the text is written on: `width` in terminal cells, and whether it takes colours."""
 
     width: int
     colours: bool
 
 
-def paper() -> Paper:
-    """What standard output is. Colours only on a terminal, and never where `NO_COLOR` or `TERM` speak against them."""
-    console = Console(file=sys.stdout)
+def canvas_of_output() -> Canvas:
+    """The canvas that standard output is.
+
+    Only a terminal gets colours, and not if `NO_COLOR` or `TERM` speaks against them.
+    """
     if not sys.stdout.isatty():
-        return Paper(_asked_width(console), colours=False)
+        columns = os.environ.get("COLUMNS", "")
+        return Canvas(max(int(columns), NARROWEST) if columns.isdecimal() else PIPE_WIDTH, colours=False)
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+
+    console = Console(file=sys.stdout)
     colours = not (console.no_color or console.is_dumb_terminal or console.legacy_windows)
-    return Paper(max(console.width, NARROWEST), colours)
+    return Canvas(max(console.width, NARROWEST), colours)
 
 
-def write(out: BinaryIO, findings: Findings, limit: int, package: str, on: Paper, *, said: Said = OF_CHECK) -> None:
+def write(
+    out: BinaryIO, findings: Findings, limit: int, package: str, canvas: Canvas, *, wording: Wording = OF_CHECK
+) -> None:
     """Write the whole text, UTF-8: of each code `limit` findings, spread over its groups; all of them for 0."""
-    page, frame = _Writer(out, on), findings.frame(limit)
-    style, outcome = said.outcomes[Outcome(frame["outcome"])]
+    page, frame = _Writer(out, canvas), findings.frame(limit)
+    style, outcome = wording.outcomes[Outcome(frame["outcome"])]
     page.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
     _counts(page, frame["files"])
     groups, totals = in_order(findings.groups), frame["totals"]
@@ -116,39 +117,48 @@ def write(out: BinaryIO, findings: Findings, limit: int, package: str, on: Paper
     _not_checked(page, frame["not_checked"])
     page.line()
     along = sum(group.findings for group in folded(findings.groups))
-    page.line(totals_words(totals["findings"], sum(shown.values()), along, said.command, said.table))
+    page.line(totals_words(totals["findings"], sum(shown.values()), along, wording.command, wording.table))
 
 
 class _Writer:
     """Lines under a width."""
 
-    def __init__(self, out: BinaryIO, on: Paper) -> None:
-        self._on = on
+    def __init__(self, out: BinaryIO, canvas: Canvas) -> None:
+        self._canvas = canvas
         self._out = out
-        self._console = Console(width=on.width, file=StringIO())
 
     def line(self, text: str = "", style: str = "", first: str = "", then: str = "") -> None:
-        """Write `text`, folded at the width; `first` and `then` stand before its first and its further lines."""
+        """Write `text`, wrapped at the width; `first` is put before the first line, `then` before every other one."""
         safe = printable(text, TEXT_LIMIT)
-        for place_, part in enumerate(self._folded(safe, self._on.width - max(cell_len(first), cell_len(then)))):
-            self._out.write(f"{then if place_ else first}{self._styled(part, style)}\n".encode())
-
-    def _folded(self, text: str, room: int) -> Sequence[str]:
-        if _NARROW.fullmatch(text):
-            # Ten times as fast as rich, which is for the rest.
-            return folded_lines(text, room)
-        if cell_len(text) <= room:
-            return [text]
-        return [part.plain.rstrip() for part in Text(text).wrap(self._console, max(room, NARROWEST // 2))]
+        room = self._canvas.width - max(len(first), len(then))
+        for number, part in enumerate(_wrapped(safe, room)):
+            self._out.write(f"{then if number else first}{self._styled(part, style)}\n".encode())
 
     def _styled(self, text: str, style: str) -> str:
-        if not (self._on.colours and style and text):
+        if not (self._canvas.colours and style and text):
             return text
+        from rich.color import ColorSystem  # noqa: PLC0415 - only a terminal needs it
+        from rich.style import Style  # noqa: PLC0415
+
         return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
 
 
+def _wrapped(text: str, room: int) -> Sequence[str]:
+    """The lines of a text that has `room` cells in each."""
+    if NARROW.fullmatch(text):
+        # Ten times as fast as Rich, which is for all other texts.
+        return folded_lines(text, room)
+    if cell_length(text) <= room:
+        return [text]
+    from rich.console import Console  # noqa: PLC0415 - only wide characters need it
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(width=room, file=StringIO())
+    return [part.plain.rstrip() for part in Text(text).wrap(console, max(room, NARROWEST // 2))]
+
+
 def folded_lines(text: str, room: int) -> list[str]:
-    """`text`, of which every character takes one cell, as `textwrap` folds it; four times as fast where it is plain."""
+    """Wrap a text in which every character takes one cell as `textwrap` does, but four times as fast if it is plain."""
     lines, start = [], 0
     while len(text) - start > room:
         end = text.rfind(" ", start, start + room + 1)
@@ -157,11 +167,6 @@ def folded_lines(text: str, room: int) -> list[str]:
         lines.append(text[start:end])
         start = end + 1
     return [*lines, text[start:]]
-
-
-def _asked_width(console: Console) -> int:
-    columns = console._environ.get("COLUMNS", "")  # noqa: SLF001 - rich's own view of the environment
-    return max(int(columns), NARROWEST) if columns.isdecimal() else PIPE_WIDTH
 
 
 def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:

@@ -1,38 +1,23 @@
 """`rollcall imports`: what an operator does about imports."""
 
-import argparse
-from typing import Any
+from rollcall_cli.commands import Example, Group, Subcommand
 
-from rollcall_cli.deployment.deployment import run_there
-from rollcall_cli.imports import decide as imports_decide
-from rollcall_cli.imports import list as imports_list
-from rollcall_cli.imports import log as imports_log
-from rollcall_cli.imports import restore as imports_restore
-from rollcall_cli.imports import show as imports_show
+ACTIONS = {
+    "list": Subcommand("rollcall_cli.imports.list", "List imports, or say which one was current on a day."),
+    "show": Subcommand("rollcall_cli.imports.show", "Show everything about one import."),
+    "log": Subcommand("rollcall_cli.imports.log", "Show what an import found in its package."),
+    "approve": Subcommand("rollcall_cli.imports.approve", "Publish an import that is held."),
+    "discard": Subcommand("rollcall_cli.imports.discard", "Give up an import that is held."),
+    "restore": Subcommand("rollcall_cli.imports.restore", "Make an earlier roster current again."),
+}
 
-DESCRIPTION = """\
-Shows the imports of a deployment, decides about those that are held, and makes an earlier roster current again.
-The operator's guide, docs/operators-guide.md, tells when to do what."""
-
-
-def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
-    """Add `imports` and its actions."""
-    parser = subparsers.add_parser(
-        "imports",
-        help="show imports, decide about held ones, restore an earlier roster",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
-    for module in (imports_list, imports_show, imports_log, imports_decide, imports_restore):
-        module.add_parser(actions)
-
-
-def main(args: argparse.Namespace) -> int:
-    """Run the action.
-
-    Raises:
-        WrongCall: It can't be done as asked; says why.
-    """
-    return run_there(args.run, args)
+command = Group(
+    "imports",
+    subcommands=ACTIONS,
+    help="Show the imports of a deployment, decide about held ones, and make an earlier roster current again.",
+    notes="The operator's guide, docs/operators-guide.md, says when to do what.",
+    examples=(
+        Example("See which imports wait for a decision", "rollcall imports list --status held"),
+        Example("See why one is held", "rollcall imports show 4f8a --district springfield"),
+    ),
+)

@@ -18,7 +18,7 @@ _NO_COUNTS = Counts()
 def difference_lines(differences: Differences, import_id: str | None = None) -> Iterator[str]:
     """Rows by table, then the schools that lose most students.
 
-    `import_id` is the import whose JSON has all schools; without it, the JSON of the command itself does.
+    `import_id` is the import whose JSON lists all schools; without it, the JSON of the command itself does.
     """
     if differences.against is None:
         yield "Compared with nothing: there was no roster of this school year before."
@@ -30,11 +30,11 @@ def difference_lines(differences: Differences, import_id: str | None = None) -> 
             f"New ids in {reissued.table}: {reissued.rows:,} of {counted(reissued.before, 'row')}. "
             "They look like the same people or classes, removed and added, or name them."
         )
-    yield from _schools(differences, f"rollcall imports show {import_id} --json" if import_id else "--json")
+    yield from _school_lines(differences, f"rollcall imports show {import_id} --json" if import_id else "--json")
 
 
 def outdated_lines(differences: Differences, current: str | None) -> Iterator[str]:
-    """What to know of the comparison of a held import where a restore, say, has made another roster `current` since."""
+    """Warn that the comparison of a held import is out of date: another roster has become `current`."""
     if differences.against != current:
         yield ""
         yield from note(
@@ -51,15 +51,15 @@ def counts_table(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 
 
 def reason_lines(reasons: Sequence[Reason], count: int) -> Iterator[str]:
-    """Why an import is held, worst first; `count` is the exact number, of which `reasons` may be the first."""
+    """Why an import is held, worst first; `count` is the exact number, and `reasons` may be only the first."""
     for reason in reasons[:REASONS_SHOWN]:
-        yield from note(_reason(reason), "- ", "  ")
+        yield from note(_sentence(reason), "- ", "  ")
     if count > REASONS_SHOWN:
         yield f"… {REASONS_SHOWN} of {count:,} reasons are shown."
 
 
-def _reason(reason: Reason) -> str:
-    part = share(reason.rows, reason.before)  # as the mail says it
+def _sentence(reason: Reason) -> str:
+    part = share(reason.rows, reason.before)  # as in the mail
     rows = f"{reason.rows:,} of {counted(reason.before, 'row')} ({part})"
     match reason.suspicion:
         case Suspicion.REISSUED:
@@ -72,7 +72,7 @@ def _reason(reason: Reason) -> str:
             return f"School {cut(reason.school_name)} ({reason.school_id}): {students} would leave it."
 
 
-def _schools(differences: Differences, complete: str) -> Iterator[str]:
+def _school_lines(differences: Differences, complete: str) -> Iterator[str]:
     shown = differences.schools[:SCHOOLS_SHOWN] if differences.against else ()
     if not shown:
         return

@@ -1,4 +1,4 @@
-"""One import as JSON values, for `show` and for what decides about it. Holds no student data."""
+"""One import as JSON values and as facts, for the commands that show it. Holds no student data."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,71 +6,81 @@ from typing import Any
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Decision, Import
 from rollcall.publishing.holding import Reason
-from rollcall_cli.deployment.deployment import Deployment, Fields
-from rollcall_cli.forms.layout import stamp
+from rollcall_cli.deployment.ports import Deployment, Fields
+from rollcall_cli.forms.layout import moment, stamp
 
 
-def document(record: Import, fields: Fields, there: Deployment) -> dict[str, Any]:
-    """All that is known of the import; keys are always there, None where there is nothing to say."""
+def import_document(import_: Import, fields: Fields, deployment: Deployment) -> dict[str, Any]:
+    """Everything known about the import. Every key is always there, with None where there is nothing to say."""
     snapshot = None
-    if record.school_year:
-        snapshot = there.pointers.snapshot(record.district_id, record.school_year, record.import_id)
-    pointer = there.pointers.pointer(record.district_id, record.school_year) if snapshot else None
+    if import_.school_year:
+        snapshot = deployment.pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
+    pointer = deployment.pointers.pointer(import_.district_id, import_.school_year) if snapshot else None
     names = ("import_id", "district_id", "district_name", "school_year", "status", "time_zone", "submitted_by")
     moments = ("uploaded_at", "started_at", "ended_at", "mailed_at")
-    found = differences(record, there)
+    differences = differences_of(import_, deployment)
     return {
-        **{name: getattr(record, name) for name in names},
-        "date": record.date.isoformat(),
-        **{name: stamp(getattr(record, name)) for name in moments},
-        "package": _package(record),
+        **{name: getattr(import_, name) for name in names},
+        "date": import_.date.isoformat(),
+        **{name: stamp(getattr(import_, name)) for name in moments},
+        "package": _package(import_),
         "failed_step": fields.get("failed_step") or None,
-        "exhausted": record.exhausted,
-        "files": fields.get("files") or _files(record, there),
+        "exhausted": import_.exhausted,
+        "files": fields.get("files") or _files(import_, deployment),
         "totals": fields.get("totals") or {},
-        "differences": found.as_dict() if found else None,
-        "unchanged_since": record.unchanged_since,
-        "hold": _hold(record, fields),
-        "decision": _decision(record.decision),
-        "current": pointer is not None and pointer.current == record.import_id,
-        "report": f"s3://{there.bucket}/{record.reports}",
-        "snapshot": f"s3://{there.bucket}/{snapshot.prefix}" if snapshot else None,
+        "differences": differences.as_dict() if differences else None,
+        "unchanged_since": import_.unchanged_since,
+        "hold": _hold(import_, fields),
+        "decision": _decision(import_.decision),
+        "current": pointer is not None and pointer.current == import_.import_id,
+        "report": f"s3://{deployment.bucket}/{import_.reports}",
+        "snapshot": f"s3://{deployment.bucket}/{snapshot.prefix}" if snapshot else None,
         "snapshot_kept": snapshot is not None and snapshot.retired_at is None,
     }
 
 
-def differences(record: Import, there: Deployment) -> Differences | None:
-    """What the import would change, or changed; None where that was never found out, or is no longer kept."""
-    kept = there.reports.differences(record)
-    return None if kept is None else Differences.from_dict(kept)
+def import_facts(import_: Import) -> list[tuple[str, str]]:
+    """The names and values that identify an import for an operator who decides about it."""
+    return [
+        ("Import", import_.import_id),
+        ("District", f"{import_.district_id} ({import_.district_name}), {import_.school_year}"),
+        ("Package", import_.package_name),
+        ("Uploaded", moment(import_.uploaded_at, import_.time_zone)),
+    ]
 
 
-def reasons(fields: Fields) -> list[Reason]:
+def differences_of(import_: Import, deployment: Deployment) -> Differences | None:
+    """What the import changed or would change; None where it was not compared, or the comparison is no longer kept."""
+    stored = deployment.reports.differences(import_)
+    return None if stored is None else Differences.from_dict(stored)
+
+
+def hold_reasons(fields: Fields) -> list[Reason]:
     """Why the import was held: the first reasons, worst first."""
     return [Reason.from_dict(reason) for reason in fields.get("reasons") or ()]
 
 
-def _files(record: Import, there: Deployment) -> dict[str, Any]:
-    """The counts of an import that is not closed yet, as far as it is checked."""
-    summary = there.reports.summary(record)
+def _files(import_: Import, deployment: Deployment) -> dict[str, Any]:
+    """The counts of an import that is not closed yet, if it was checked already."""
+    summary = deployment.reports.summary(import_)
     return dict(summary["files"]) if summary else {}
 
 
-def _package(record: Import) -> dict[str, Any]:
+def _package(import_: Import) -> dict[str, Any]:
     return {
-        "name": record.package_name,
-        "size": record.size,
-        "sha256": record.package_sha256 or None,
-        "location": f"s3://{record.bucket}/{record.key}",
-        "version": record.version,
+        "name": import_.package_name,
+        "size": import_.size,
+        "sha256": import_.package_sha256 or None,
+        "location": f"s3://{import_.bucket}/{import_.key}",
+        "version": import_.version,
     }
 
 
-def _hold(record: Import, fields: Fields) -> dict[str, Any] | None:
-    if record.hold_until is None:
+def _hold(import_: Import, fields: Fields) -> dict[str, Any] | None:
+    if import_.hold_until is None:
         return None
-    told = [reason.as_dict() | {"share": reason.share} for reason in reasons(fields)]
-    return {"until": stamp(record.hold_until), "reasons": told, "count": fields.get("reasons_count", len(told))}
+    reasons = [reason.as_dict() | {"share": reason.share} for reason in hold_reasons(fields)]
+    return {"until": stamp(import_.hold_until), "reasons": reasons, "count": fields.get("reasons_count", len(reasons))}
 
 
 def _decision(decision: Decision | None) -> dict[str, Any] | None:

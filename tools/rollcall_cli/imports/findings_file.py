@@ -1,4 +1,4 @@
-"""The file with the complete findings of an import, of which its report has the first of each code."""
+"""The file with the complete findings of an import; its report holds only the first of each code."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,23 +22,24 @@ Finding = Mapping[str, Any]
 """An entry of the report's `findings`."""
 
 
-def told(path: Path, report: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
-    """All findings that the file holds, in the order of the report, whose messages and hints they get.
+def with_texts(path: Path, report: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+    """All findings of the file in the order of the report, with messages and hints.
 
-    Those that the report lacks get the texts of their rule, without the facts: the file has none.
+    The file has no texts. A finding that the report holds gets its own texts from there, every other one those of its
+    rule, without facts.
     """
-    kept: dict[str, list[Finding]] = defaultdict(list)
+    reported: dict[str, list[Finding]] = defaultdict(list)
     for finding in report["findings"]:
-        kept[finding["code"]].append(finding)
+        reported[finding["code"]].append(finding)
     seen: Counter[str] = Counter()
     for block in complete.read(path, BLOCK):
-        with_texts = _with_rules_texts(block)
+        complete_block = _with_rules_texts(block)
         for code, places in _places_of_codes(block):
-            own = kept[code][seen[code] : seen[code] + len(places)]
+            own = reported[code][seen[code] : seen[code] + len(places)]
             seen[code] += len(places)
             if own:
-                with_texts = _with_own_texts(with_texts, places[: len(own)], own)
-        yield with_texts
+                complete_block = _with_own_texts(complete_block, places[: len(own)], own)
+        yield complete_block
 
 
 def first_of_each(blocks: Iterable[pa.RecordBatch], limit: int) -> Iterator[pa.RecordBatch]:
@@ -56,7 +57,7 @@ def first_of_each(blocks: Iterable[pa.RecordBatch], limit: int) -> Iterator[pa.R
 
 
 def _places_of_codes(block: pa.RecordBatch) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
-    """The codes of a block, and where in it each is."""
+    """Each code of a block, with the positions of its findings in the block."""
     codes = block["code"]
     kinds = codes.indices.to_numpy()
     for kind, code in enumerate(codes.dictionary.to_pylist()):
@@ -72,13 +73,13 @@ def _with_rules_texts(block: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _with_own_texts(block: pa.RecordBatch, places: npt.NDArray[np.int64], own: Sequence[Finding]) -> pa.RecordBatch:
-    """A block of which the findings at some places, which are those of the report, have their own texts."""
-    here = np.zeros(len(block), np.bool_)
-    here[places] = True
+    """The block, in which the findings at `places` have the texts that the report has for them (`own`)."""
+    mask = np.zeros(len(block), np.bool_)
+    mask[places] = True
     columns = {}
     for name in ("message", "hint"):
         texts = block[name] if name == "message" else block[name].dictionary_decode()
-        columns[name] = pc.replace_with_mask(texts, pa.array(here), pa.array([one[name] for one in own], pa.string()))
+        columns[name] = pc.replace_with_mask(texts, pa.array(mask), pa.array([one[name] for one in own], pa.string()))
     return _with_texts(block, columns["message"], columns["hint"].dictionary_encode())
 
 

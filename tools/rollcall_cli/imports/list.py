@@ -1,88 +1,105 @@
 """`rollcall imports list`: the imports of a district, or which of them was current on a day."""
 
-import argparse
 from collections.abc import Iterable, Iterator
+from datetime import date
 from heapq import merge
 from itertools import islice
 from typing import Any
 
+import click
+
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
 from rollcall.report.json import as_json
-from rollcall_cli.calls import Exit, WrongCall
-from rollcall_cli.deployment.actions import add_action, run_by
-from rollcall_cli.deployment.choosing import account
-from rollcall_cli.deployment.deployment import Deployment, Fields
+from rollcall_cli.commands import Example
+from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.lookup import account
+from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.forms.layout import lines, moment, table
-from rollcall_cli.imports.on import current_on
+from rollcall_cli.imports.current_on import current_on
+from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
+from rollcall_cli.results import Result, WrongCall
 
-DEFAULT_LIMIT = 20
+NOTES = """\
+The list comes from an index that may be a second behind. Imports into folders that belong to no account are not
+listed."""
 
-EPILOG = """\
-The list reads an index that may be a second behind. Imports into folders that belong to no account are not listed.
-
-examples:
-  rollcall imports list
-  rollcall imports list --district springfield --status held
-  rollcall imports list --district springfield --on 2026-10-01
-  rollcall imports list --limit 0 --json | jq -r '.imports[] | select(.status == "failed") | .import_id'"""
-
-
-def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
-    """Add the action."""
-    parser = add_action(
-        actions,
-        "list",
-        "list imports, or say which one was current on a day",
-        "Lists imports, newest first. With --on, says which import was current at the end of that day, "
-        "why, and where its files lie.",
-        EPILOG,
-    )
-    parser.add_argument("--district", metavar="ID", help="this district's alone")
-    parser.add_argument(
-        "--status", choices=list(map(str, Status)), metavar="STATUS", help=f"one of {', '.join(Status)}"
-    )
-    parser.add_argument("--on", metavar="DATE", help="YYYY-MM-DD in the district's time zone; needs --district")
-    parser.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="at most N, 0 = all; default: 20")
-    run_by(parser, run)
+EXAMPLES = (
+    Example("List the newest imports of all districts", "rollcall imports list"),
+    Example("List what waits for a decision", "rollcall imports list --district springfield --status held"),
+    Example("See which roster readers had on a day", "rollcall imports list --district springfield --on 2026-10-01"),
+    Example(
+        "Get the ids of all imports that failed",
+        "rollcall imports list --limit 0 --json | jq -r '.imports[] | select(.status == \"failed\") | .import_id'",
+    ),
+)
 
 
-def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
-    """The list.
+@deployment_command(
+    "list",
+    summary="List imports, newest first. With --on, say which import was current at the end of that day, why, and "
+    "where its files are.",
+    notes=NOTES,
+    examples=EXAMPLES,
+)
+@click.option("--district", "district_id", metavar="ID", type=DISTRICT_ID, help="Only this district's imports.")
+@click.option(
+    "--status",
+    type=click.Choice([str(status) for status in Status]),
+    metavar="STATUS",
+    help=f"Only imports of this status: {', '.join(Status)}.",
+)
+@click.option("--on", "day", metavar="DATE", type=Day(), help="A day, YYYY-MM-DD, in the time zone of --district.")
+@click.option(
+    "--limit", metavar="N", type=Limit("imports"), default=20, help="Show the newest N, 0 = all; default: 20."
+)
+@json_option
+def command(
+    deployment: Deployment,
+    district_id: str | None,
+    status: str | None,
+    day: date | None,
+    limit: int,
+    *,
+    in_json: bool,
+) -> Result:
+    """List the imports.
 
     Raises:
-        WrongCall: There is no such district, or options can't be right.
+        WrongCall: There is no such district, or options contradict each other.
     """
-    if args.limit < 0:
-        raise WrongCall("--limit is negative. It is a number of imports; 0 means all.")
-    if args.on is not None:
-        return current_on(args, there), Exit.SUCCEEDED
-    districts = [account(args.district, there)] if args.district else there.accounts.all_districts()
-    found = _newest_first(districts, args.status, there)
-    entries = list(islice(found, args.limit) if args.limit else found)
-    more = args.limit > 0 and next(found, None) is not None
-    listed = _entries(entries, there)
-    if args.json:
-        return as_json({"imports": listed, "more": more}), Exit.SUCCEEDED
+    if day is not None:
+        if district_id is None:
+            raise WrongCall("--on needs --district: each district has its own time zone. Name one.")
+        if status is not None:
+            raise WrongCall("--on and --status don't go together: only what was published was ever current. Drop one.")
+        return Result(current_on(account(district_id, deployment), day, deployment, in_json=in_json))
+    districts = [account(district_id, deployment)] if district_id else deployment.accounts.all_districts()
+    imports = _newest_first(districts, status, deployment)
+    first = list(islice(imports, limit) if limit else imports)
+    more = limit > 0 and next(imports, None) is not None
+    entries = _entries(first, deployment)
+    if in_json:
+        return Result(as_json({"imports": entries, "more": more}))
     zones = {district.district_id: district.time_zone for district in districts}
-    return lines(_text(listed, zones, more=more)), Exit.SUCCEEDED
+    return Result(lines(_text(entries, zones, more=more)))
 
 
-def _newest_first(districts: Iterable[District], status: str | None, there: Deployment) -> Iterator[Fields]:
-    of_each = (there.imports.newest_first(district.district_id) for district in districts)
+def _newest_first(districts: Iterable[District], status: str | None, deployment: Deployment) -> Iterator[Fields]:
+    of_each = (deployment.imports.newest_first(district.district_id) for district in districts)
     for fields in merge(*of_each, key=lambda fields: str(fields["upload_order"]), reverse=True):
         if status is None or fields["status"] == status:
             yield fields
 
 
-def _entries(found: Iterable[Fields], there: Deployment) -> list[dict[str, Any]]:
-    pointers: dict[tuple[str, str], str | None] = {}
+def _entries(imports: Iterable[Fields], deployment: Deployment) -> list[dict[str, Any]]:
+    current: dict[tuple[str, str], str | None] = {}
     entries = []
-    for fields in found:
-        place = (fields["district_id"], fields["school_year"])
-        if place[1] and place not in pointers:
-            pointers[place] = there.pointers.pointer(*place).current
-        entries.append(_entry(fields, current=pointers.get(place) == fields["import_id"]))
+    for fields in imports:
+        key = (fields["district_id"], fields["school_year"])
+        if key[1] and key not in current:
+            current[key] = deployment.pointers.pointer(*key).current
+        entries.append(_entry(fields, current=current.get(key) == fields["import_id"]))
     return entries
 
 
@@ -103,7 +120,7 @@ def _text(listed: list[dict[str, Any]], zones: dict[str, str], *, more: bool) ->
         yield "* is what readers see of its school year."
     if more:
         yield f"The newest {len(listed):,} are shown; --limit 0 shows all."
-    yield "`rollcall imports show IMPORT` tells all of one."
+    yield "`rollcall imports show IMPORT` shows everything about one."
 
 
 def _row(entry: dict[str, Any], time_zone: str) -> tuple[str, ...]:

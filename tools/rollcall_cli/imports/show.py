@@ -1,104 +1,100 @@
 """`rollcall imports show`: everything that is known of one import."""
 
-import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Status
 from rollcall.report.json import as_json
-from rollcall_cli.calls import Exit
-from rollcall_cli.deployment.actions import add_action, run_by
-from rollcall_cli.deployment.choosing import add_import, chosen
-from rollcall_cli.deployment.deployment import Deployment
+from rollcall_cli.commands import Example
+from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.lookup import find_import, import_parameters
+from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import Row, facts, lines, moment, table
 from rollcall_cli.imports.differences import difference_lines, outdated_lines, reason_lines
-from rollcall_cli.imports.document import document, reasons
+from rollcall_cli.imports.document import hold_reasons, import_document
+from rollcall_cli.results import Result
 
-EPILOG = """\
-Shows counts and places, no student's data. `rollcall imports log` shows the findings themselves.
-
-examples:
-  rollcall imports show 4f8a84ea2b9c1d0e5f6a7b8c
-  rollcall imports show 4f8a --district springfield
-  rollcall imports show 4f8a --district springfield --json | jq .differences.tables"""
-
-
-def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
-    """Add the action."""
-    parser = add_action(
-        actions,
-        "show",
-        "show all of one import",
-        "Shows one import: how it ended, what it changes, why it is held, what was decided, and where its "
-        "report and its tables lie.",
-        EPILOG,
-    )
-    add_import(parser)
-    run_by(parser, run)
+EXAMPLES = (
+    Example("Show an import by its id", "rollcall imports show 4f8a84ea2b9c1d0e5f6a7b8c"),
+    Example("Show it by the first characters of its id", "rollcall imports show 4f8a --district springfield"),
+    Example(
+        "Get the rows that it changes, by table",
+        "rollcall imports show 4f8a --district springfield --json | jq .differences.tables",
+    ),
+)
 
 
-def run(args: argparse.Namespace, there: Deployment) -> tuple[bytes, int]:
-    """The import.
+@deployment_command(
+    "show",
+    summary="Show one import: how it ended, what it changes, why it is held, what was decided, and where its report "
+    "and its tables are.",
+    notes="Shows counts and places, no student's data. `rollcall imports log` shows the findings themselves.",
+    examples=EXAMPLES,
+)
+@import_parameters
+@json_option
+def command(deployment: Deployment, import_id: str, district_id: str | None, *, in_json: bool) -> Result:
+    """Show the import.
 
     Raises:
         WrongCall: There is no such import.
     """
-    record, fields = chosen(args, there)
-    shown = document(record, fields, there)
-    if args.json:
-        return as_json(shown), Exit.SUCCEEDED
-    hold = shown["hold"]
-    text = [*_text(shown, list(reason_lines(reasons(fields), hold["count"])) if hold else [])]
-    if record.status is Status.HELD and shown["differences"]:
-        current = there.pointers.pointer(record.district_id, record.school_year).current
-        text += outdated_lines(Differences.from_dict(shown["differences"]), current)
-    return lines(text), Exit.SUCCEEDED
+    import_, fields = find_import(import_id, district_id, deployment)
+    document = import_document(import_, fields, deployment)
+    if in_json:
+        return Result(as_json(document))
+    hold = document["hold"]
+    text = [*_text(document, list(reason_lines(hold_reasons(fields), hold["count"])) if hold else [])]
+    if import_.status is Status.HELD and document["differences"]:
+        current = deployment.pointers.pointer(import_.district_id, import_.school_year).current
+        text += outdated_lines(Differences.from_dict(document["differences"]), current)
+    return Result(lines(text))
 
 
-def _text(shown: Mapping[str, Any], held: list[str]) -> Iterator[str]:
-    yield from facts(_facts(shown))
-    if held:
-        yield "\nWhy it is held" if shown["status"] == Status.HELD else "\nWhy it was held"
-        yield from held
-    if shown["status"] == Status.HELD:
+def _text(document: Mapping[str, Any], reasons: list[str]) -> Iterator[str]:
+    yield from facts(_facts(document))
+    if reasons:
+        yield "\nWhy it is held" if document["status"] == Status.HELD else "\nWhy it was held"
+        yield from reasons
+    if document["status"] == Status.HELD:
         yield ""
-        yield f"To publish it:    rollcall imports approve {shown['import_id']}"
-        yield f"To give it up:    rollcall imports discard {shown['import_id']}"
-    if shown["files"]:
+        yield f"To publish it:    rollcall imports approve {document['import_id']}"
+        yield f"To give it up:    rollcall imports discard {document['import_id']}"
+    if document["files"]:
         yield ""
-        yield from _files(shown["files"])
-    if shown["differences"]:
+        yield from _files(document["files"])
+    if document["differences"]:
         yield ""
-        yield from difference_lines(Differences.from_dict(shown["differences"]))
+        yield from difference_lines(Differences.from_dict(document["differences"]))
 
 
-def _facts(shown: Mapping[str, Any]) -> list[tuple[str, str]]:
-    zone, package, snapshot = shown["time_zone"], shown["package"], shown["snapshot"]
-    by = f" by {shown['submitted_by']}" if shown["submitted_by"] else ""
+def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    zone, package, snapshot = document["time_zone"], document["package"], document["snapshot"]
+    by = f" by {document['submitted_by']}" if document["submitted_by"] else ""
     return [
-        ("Import", shown["import_id"]),
-        ("Status", shown["status"] + (", and current" if shown["current"] else "")),
-        ("Failed step", _failed_step(shown)),
-        ("District", f"{shown['district_id']} ({shown['district_name']})"),
-        ("School year", shown["school_year"]),
+        ("Import", document["import_id"]),
+        ("Status", document["status"] + (", and current" if document["current"] else "")),
+        ("Failed step", _failed_step(document)),
+        ("District", f"{document['district_id']} ({document['district_name']})"),
+        ("School year", document["school_year"]),
         ("Package", f"{package['name']} ({package['size']:,} bytes)"),
-        ("Uploaded", moment(shown["uploaded_at"], zone) + by),
-        ("Started", moment(shown["started_at"], zone)),
-        ("Ended", moment(shown["ended_at"], zone)),
-        ("Told", moment(shown["mailed_at"], zone)),
-        ("Findings", _findings(shown["totals"])),
-        ("Unchanged since", shown["unchanged_since"] or ""),
-        ("Waits until", moment(shown["hold"]["until"], zone) if shown["status"] == Status.HELD else ""),
-        ("Decision", _decision(shown["decision"], zone)),
-        ("Report", shown["report"]),
-        ("Snapshot", snapshot + ("" if shown["snapshot_kept"] else " (no longer kept)") if snapshot else ""),
+        ("Uploaded", moment(document["uploaded_at"], zone) + by),
+        ("Started", moment(document["started_at"], zone)),
+        ("Ended", moment(document["ended_at"], zone)),
+        ("Mailed", moment(document["mailed_at"], zone)),
+        ("Findings", _findings(document["totals"])),
+        ("Unchanged since", document["unchanged_since"] or ""),
+        ("Waits until", moment(document["hold"]["until"], zone) if document["status"] == Status.HELD else ""),
+        ("Decision", _decision(document["decision"], zone)),
+        ("Report", document["report"]),
+        ("Snapshot", snapshot + ("" if document["snapshot_kept"] else " (no longer kept)") if snapshot else ""),
     ]
 
 
-def _failed_step(shown: Mapping[str, Any]) -> str:
-    why = ", which took too much time or memory" if shown["exhausted"] else ""
-    return f"{shown['failed_step']}{why}" if shown["failed_step"] else ""
+def _failed_step(document: Mapping[str, Any]) -> str:
+    why = ", which took too much time or memory" if document["exhausted"] else ""
+    return f"{document['failed_step']}{why}" if document["failed_step"] else ""
 
 
 def _findings(totals: Mapping[str, Any]) -> str:

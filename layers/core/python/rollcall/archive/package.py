@@ -1,13 +1,15 @@
-"""Opens a package: the one way in."""
+"""Opens the zip of a package."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO, Final
 
 from rollcall.archive import kinds, rules, unpacking
 from rollcall.archive.directory import Directory, read_directory
 from rollcall.archive.limits import NAMES, Limits
 from rollcall.archive.placing import Placing, listing, place
+from rollcall.archive.records import Entry
 from rollcall.archive.rules import RefusedError, rejection
 from rollcall.archive.unpacking import Content
 from rollcall.archive.window import Window
@@ -21,10 +23,11 @@ _HEAD: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What was found in a zip. Its file must stay open as long as it is read from."""
+    """What was found in a zip or a folder. The file of a zip must stay open as long as it is read from."""
 
     sha256: str
-    """Checksum of the whole file, in hexadecimal; empty where the file is over its limit, and so was not read."""
+    """Checksum of the whole zip, in hexadecimal; empty where the zip is over its limit and so was not read, and for a
+    folder."""
     opened: bool
     """Whether there is a zip whose directory holds together; if not, the findings say why, and nothing can be read."""
     findings: tuple[Finding, ...]
@@ -35,8 +38,8 @@ class Package:
     """Those that can't, each with a short phrase that says why."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Unpacked bytes of each of `files`, as promised; `chunks` gives exactly as many or raises."""
-    _window: Window | None = field(default=None, repr=False)
-    _contents: Mapping[str, Content] = field(default_factory=dict, repr=False)
+    sources: Mapping[str, Callable[[], Iterator[bytes]]] = field(default_factory=dict, repr=False, compare=False)
+    """What `chunks` calls, by file."""
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of one of `files`, in chunks of at most 4 MiB; each call begins anew, several may run at once.
@@ -46,9 +49,7 @@ class Package:
             DamagedEntry: It does not unpack to its size and checksum. That can come after any chunk, the last
                 included: until the iterator has ended by itself, nothing of it may be relied on.
         """
-        if self._window is None:
-            raise KeyError(name)
-        return unpacking.unpack(self._window, self._contents[name])
+        return self.sources[name]()
 
 
 def open_package(
@@ -67,28 +68,28 @@ def open_package(
     window = Window(file)
     if window.size > limits.package:
         too_large = rejection(rules.PACKAGE_TOO_LARGE, size=window.size, limit=limits.package)
-        return _refused("", too_large, names)
+        return refused_package("", too_large, names)
     sha256 = window.sha256()
     try:
         directory = _directory(window, limits)
-        placing = _placing(directory, names, formats)
+        placing = place_entries(directory.entries, names, formats)
     except RefusedError as refused:
-        return _refused(sha256, refused.finding, names)
+        return refused_package(sha256, refused.finding, names)
     contents = _contents(window, directory, placing, limits)
     readable = tuple(name for name in names if name in contents)
     return Package(
         sha256=sha256,
         opened=True,
-        findings=tuple(sorted(placing.findings, key=lambda f: _order(f, names))),
+        findings=in_order(placing.findings, names),
         files=readable,
         unread={name: placing.unread[name] for name in names if name in placing.unread},
         sizes={name: contents[name].size for name in readable},
-        _window=window,
-        _contents=contents,
+        sources={name: partial(unpacking.unpack, window, contents[name]) for name in readable},
     )
 
 
-def _refused(sha256: str, finding: Finding, names: Sequence[str]) -> Package:
+def refused_package(sha256: str, finding: Finding, names: Sequence[str]) -> Package:
+    """A package that could not be opened; `finding` says why."""
     return Package(sha256, opened=False, findings=(finding,), unread=dict.fromkeys(names, _NOT_OPENED))
 
 
@@ -107,8 +108,13 @@ def _directory(window: Window, limits: Limits) -> Directory:
         raise
 
 
-def _placing(directory: Directory, names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
-    files = listing(directory.entries)
+def place_entries(entries: Iterable[Entry], names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
+    """Find the files of a package among its entries, and judge where they lie.
+
+    Raises:
+        RefusedError: There are no files, or they are those of another kind of document.
+    """
+    files = listing(entries)
     if not files.members and not files.outside:
         raise RefusedError(rejection(rules.PACKAGE_WITHOUT_FILES))
     placing = place(files, names)
@@ -132,11 +138,21 @@ def _contents(window: Window, directory: Directory, placing: Placing, limits: Li
         else:
             contents[name] = content
     size = sum(entry.size or 0 for entry in placing.found.values() if unpacking.possible_size(entry, directory))
-    if size > limits.files:
-        placing.findings.append(rejection(rules.FILES_TOO_LARGE, size=size, limit=limits.files))
-        placing.unread.update(dict.fromkeys(contents, _FILES_TOO_LARGE))
-        return {}
-    return contents
+    return {} if refuse_total(placing, size, contents, limits) else contents
+
+
+def refuse_total(placing: Placing, size: int, files: Iterable[str], limits: Limits) -> bool:
+    """Whether all files together are too large; then adds to `placing` that none of `files` is read. `size`: bytes."""
+    if size <= limits.files:
+        return False
+    placing.findings.append(rejection(rules.FILES_TOO_LARGE, size=size, limit=limits.files))
+    placing.unread.update(dict.fromkeys(files, _FILES_TOO_LARGE))
+    return True
+
+
+def in_order(findings: Iterable[Finding], names: Sequence[str]) -> tuple[Finding, ...]:
+    """Findings in the report's order: about the package first, then about the files in theirs."""
+    return tuple(sorted(findings, key=lambda finding: _order(finding, names)))
 
 
 def _order(finding: Finding, names: Sequence[str]) -> tuple[int, str, str]:

@@ -20,7 +20,7 @@ def write_table(
 ) -> Path:
     """Write the accepted rows of a table into `folder`, in the order of the file; give the path."""
     table = judged.rows.table
-    metadata = {"rollcall.model.schema": roster.version, "rollcall.package_sha256": package_sha256}
+    metadata = {"rollcall.schema": roster.version, "rollcall.package_sha256": package_sha256}
     if import_id is not None:
         metadata["rollcall.import"] = import_id
     path = folder / f"{table.name}.parquet"

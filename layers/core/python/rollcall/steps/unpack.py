@@ -77,6 +77,13 @@ def unpack(
         file_limits: Of one file.
     """
     package = archive.open_package(file, limits or archive.Limits(), roster.file_names, roster.other_formats)
+    return examine(package, district=district, roster=roster, file_limits=file_limits)
+
+
+def examine(
+    package: archive.Package, *, district: str | None, roster: Roster, file_limits: Limits | None = None
+) -> Unpacked:
+    """Check everything about an opened package but its tables; the arguments are those of `unpack`."""
     findings, unread = [*package.findings], dict(package.unread)
     tables = tuple(name for name in package.files if name != MANIFEST_FILE)
     if MANIFEST_FILE in package.files:

@@ -1,4 +1,4 @@
-"""One district as JSON values, and as lines for operators."""
+"""The account of a district as JSON values, and as lines for operators."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,12 +9,12 @@ from rollcall_cli.forms.layout import facts, percent
 
 
 def account_document(district: District) -> dict[str, Any]:
-    """The account; keys are always there."""
+    """The account as JSON values; every key is always there."""
     return {**asdict(district), "contacts": list(district.contacts), "state": district.state.value}
 
 
 def account_lines(district: District) -> Iterator[str]:
-    """The account."""
+    """The account as lines of text."""
     yield from facts(
         (
             ("District", f"{district.district_id} ({district.name})"),
@@ -22,13 +22,13 @@ def account_lines(district: District) -> Iterator[str]:
             ("School year", district.school_year),
             ("Time zone", district.time_zone),
             ("Contacts", ", ".join(district.contacts)),
-            ("Imports wait", held_words(district.hold)),
+            ("Imports wait", hold_sentence(district.hold)),
         )
     )
 
 
-def held_words(hold: HoldSettings) -> str:
-    """When an import is held, in one line."""
+def hold_sentence(hold: HoldSettings) -> str:
+    """When an import of the district is held, in one line."""
     if not hold.enabled:
         return "never"
     own = "" if hold == HoldSettings() else " (own shares)"

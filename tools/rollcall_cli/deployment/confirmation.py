@@ -1,0 +1,50 @@
+"""The question before a command changes what readers see or what waits."""
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+from rollcall_cli.deployment.ports import Deployment
+from rollcall_cli.parameters import FilledText
+from rollcall_cli.results import Exit, Result, WrongCall
+
+DECLINED = Result(b"", Exit.FAILED)
+"""The result of a command that was not confirmed: nothing was changed."""
+
+yes_option = click.option("--yes", is_flag=True, help="Do it without asking; needed where there is no terminal.")
+"""Adds `--yes`."""
+
+by_option = click.option(
+    "--by",
+    metavar="NAME",
+    type=FilledText("Name who decides, or leave the option out."),
+    help="Who decides, for the record; default: the AWS identity that calls, else the local user.",
+)
+"""Adds `--by`."""
+
+
+def confirmed(question: str, consequences: Iterable[str], *, yes: bool) -> bool:
+    """Show the consequences on standard error, and ask; `yes` answers the question beforehand.
+
+    Raises:
+        WrongCall: There is nobody to ask.
+    """
+    sys.stderr.write("".join(f"{line}\n" for line in consequences))
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise WrongCall(
+            f"{question} Nobody can be asked without a terminal. Look at the above, then repeat with --yes."
+        )
+    sys.stderr.write(f"\n{question} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() in {"y", "yes"}:
+        return True
+    sys.stderr.write("Nothing was changed.\n")
+    return False
+
+
+def decider(by: str | None, deployment: Deployment) -> str:
+    """Who decides: the name of `--by`, else the AWS identity."""
+    return deployment.caller() if by is None else by.strip()

@@ -1,0 +1,122 @@
+"""The ports through which commands talk to a deployment; tests give them a deployment in memory."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from rollcall.model.accounts import District, User
+from rollcall.model.imports import Import
+from rollcall.model.snapshots import Change, Pointer, Snapshot
+from rollcall.steps.services import Records as StepRecords
+
+Fields = Mapping[str, Any]
+"""Everything recorded of one import, as plain values."""
+
+
+class Accounts(Protocol):
+    """The districts' accounts."""
+
+    def district(self, district_id: str) -> District | None:
+        """The account with this id, or None."""
+
+    def all_districts(self) -> Sequence[District]:
+        """All accounts, by id."""
+
+    def add(self, district: District) -> None:
+        """Add an account.
+
+        Raises:
+            InvalidAccount: Something is wrong with the account, or its id is taken.
+        """
+
+    def change(self, before: District, after: District) -> None:
+        """Write the settings that differ into the account.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`, or the account is no longer as `before` says.
+        """
+
+
+class Users(Protocol):
+    """The users, who upload for districts."""
+
+    def add(self, user: User, password: str) -> None:
+        """Add a user.
+
+        Raises:
+            InvalidAccount: Something is wrong with the user or the password, or the name is taken.
+        """
+
+
+class Records(StepRecords, Protocol):
+    """The records of imports."""
+
+    def get(self, import_id: str) -> Import | None:
+        """The import of this id, or None."""
+
+    def fields(self, import_id: str) -> Fields | None:
+        """Everything recorded of the import, or None."""
+
+
+class DistrictImports(Protocol):
+    """A district's imports in the order of their uploads."""
+
+    def newest_first(self, district_id: str, since: str = "") -> Iterator[Fields]:
+        """Everything recorded of each import, back to the upload order `since`."""
+
+
+class Pointers(Protocol):
+    """Which snapshot is current, and which ones were."""
+
+    def pointer(self, district_id: str, school_year: str) -> Pointer:
+        """The pointer as it is now; of version 0 if there was none yet."""
+
+    def snapshot(self, district_id: str, school_year: str, import_id: str) -> Snapshot | None:
+        """The snapshot that the import published, or None."""
+
+    def changes(self, district_id: str, school_year: str) -> Iterator[Change]:
+        """The history, newest first."""
+
+
+class Reports(Protocol):
+    """The objects beside an import's report; each is None if it was never written, or is no longer kept."""
+
+    def report(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """The report's core."""
+
+    def summary(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """The counts and groups of the report."""
+
+    def differences(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """The last comparison with the snapshot that was current then."""
+
+    def fetch_findings(self, import_: Import, path: Path) -> None:
+        """Write all findings into a file, as Parquet."""
+
+
+class Restores(Protocol):
+    """The function that makes an earlier snapshot current again."""
+
+    def restore(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer: `refused`, or the `differences` and `version` of a dry run, or the `change`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A deployed Rollcall."""
+
+    accounts: Accounts
+    users: Users
+    records: Records
+    imports: DistrictImports
+    pointers: Pointers
+    reports: Reports
+    restores: Restores
+    bucket: str
+    """The bucket of reports and snapshots."""
+    caller: Callable[[], str]
+    """The AWS identity that calls, for the record."""
+    now: Callable[[], datetime]
+    """The current moment, in UTC."""

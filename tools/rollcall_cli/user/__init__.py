@@ -1,0 +1,1 @@
+"""`rollcall user`: who uploads for a district."""
