@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from support.deployment_files import chain, resources
+from support.diagrams import arrows, diagrams
 
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
 from rollcall.model.schema import load
@@ -145,7 +146,8 @@ def test_the_readme_draws_the_chain_as_it_is() -> None:
 
 
 def test_the_architecture_page_draws_every_state_of_the_chain() -> None:
-    drawn = re.findall(r"^ +(\S+) --> (\S+)$", text_of("docs/architecture.md"), re.MULTILINE)
+    (diagram,) = diagrams("docs/architecture.md", "The way of one import")
+    drawn = [(arrow.tail, arrow.head) for arrow in arrows(diagram)]
     ways = {(name, target) for name, state in STATES.items() for target in targets(state)}
     ends = {(name, "[*]") for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
     assert set(drawn) == ways | ends | {("[*]", chain()["StartAt"])}
