@@ -13,6 +13,7 @@ from support.in_memory_snapshots import FULL, NEXT, SMALL, Platform
 from support.template_rights import permissions
 
 from rollcall.model.imports import Decision, Import, Status, Verdict
+from rollcall.report.types import Outcome
 from rollcall.steps.decide import decide
 
 ROOT = Path(__file__).parents[3]
@@ -102,6 +103,23 @@ def test_what_becomes_of_a_hold_is_drawn() -> None:
 def used(module: Module) -> set[str]:
     """The modules that a module imports, or names of."""
     return {module_of(name) for name in module.imported}
+
+
+def ends_of_publishing() -> Iterator[Status]:
+    """What `snapshot` makes of an import: published, superseded, held, or refused after a rollover."""
+    for number, roster, school_year in ((3, NEXT, ""), (1, NEXT, ""), (3, SMALL, ""), (3, NEXT, "2027-2028")):
+        platform = Platform.fresh()
+        platform.run(platform.claimed(2, FULL))
+        claimed = platform.claimed(number, roster)
+        platform.pointers.school_year = school_year or platform.pointers.school_year
+        yield platform.run(claimed).status
+
+
+def test_what_becomes_of_a_running_import_is_drawn() -> None:
+    drawn = {arrow.head for arrow in arrows(STATUSES) if arrow.tail == "running"}
+    checked = {Status(outcome) for outcome in Outcome}
+    assert drawn == {*checked, *ends_of_publishing(), Status.COULD_NOT_BE_PROCESSED}
+    assert len({*ends_of_publishing()}) == 4
 
 
 @pytest.mark.parametrize("arrow", DATA, ids=lambda arrow: f"{arrow.tail} {arrow.label} {arrow.head}")
