@@ -46,6 +46,11 @@ def fails_in(states: set[str]) -> set[str]:
     return {name for name in states for caught in STATES[name].get("Catch", ()) if caught["Next"] == "Record"}
 
 
+def lines(drawn: set[Arrow]) -> str:
+    """How these arrows are written, for whoever has to correct a diagram."""
+    return "\n".join(sorted(f"{tail} -- {label} --> {head}".replace(" --  -->", " -->") for tail, label, head in drawn))
+
+
 def states_of(arrow: Arrow) -> set[str]:
     return set(arrow.label.split(", "))
 
@@ -165,7 +170,9 @@ def test_the_rooms_are_drawn_with_their_levels_and_imports() -> None:
     needed = {
         (one, other) for one, other in every if not any(leads(between, other) for between in after[one] - {other})
     }
-    assert {(arrow.tail, arrow.head) for arrow in arrows(ROOMS)} == needed
+    assert {(arrow.tail, arrow.head) for arrow in arrows(ROOMS)} == needed, lines(
+        {Arrow(one, "", other) for one, other in needed}
+    )
     page = (ROOT / PAGE).read_text(encoding="utf-8")
     levels = re.findall(r"^\| (\d) \| ([^|]*) \|", page, re.MULTILINE)  # which test_architecture.py holds to the code
     assert groups(ROOMS) == {f"level {number}": re.findall(r"`(\w+)`", rooms) for number, rooms in levels}
@@ -192,7 +199,7 @@ def allowed(step: str, place: str) -> Iterator[Arrow]:
 
 def test_who_writes_and_reads_in_s3_is_drawn() -> None:
     every = {arrow for step in FUNCTIONS for place in PLACES.values() for arrow in allowed(step, place)}
-    assert arrows(IN_S3) == every
+    assert arrows(IN_S3) == every, lines(every)
 
 
 def test_who_writes_and_reads_in_dynamodb_is_drawn() -> None:
@@ -205,7 +212,7 @@ def test_who_writes_and_reads_in_dynamodb_is_drawn() -> None:
         for table in re.findall(r"\w+Table", state["Arguments"]["TableName"])
     }
     assert itself
-    assert arrows(IN_DYNAMODB) == every | itself
+    assert arrows(IN_DYNAMODB) == every | itself, lines(every | itself)
 
 
 def local_imports(module: str) -> set[str]:
