@@ -33,6 +33,7 @@ def spaced(file: str, column: str, space: str = " ", end: str = "\n") -> bytes:
     return end.join([header, *map(",".join, cells), ""]).encode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("file", "column"), COLUMNS)
 def test_in_every_column_each_value_says_so_once(file: str, column: str) -> None:
     found = [one for one in findings(packages.files(raw={file: spaced(file, column)}), file) if "line" in one]
