@@ -35,8 +35,8 @@ def _completions(_context: click.Context, _parameter: click.Parameter, incomplet
 @click.command(
     "rules",
     cls=Command,
-    help="Explain one rule, with an example and how to correct the data. Without a code, list all rules, each with what "
-    "it costs.",
+    help="Explain one rule, with an example and how to correct the data. Without a code, list all rules, each with "
+    "what it costs.",
     examples=EXAMPLES,
 )
 @click.argument(

@@ -22,6 +22,7 @@ from rollcall_cli.program import NAME, program
 from rollcall_docs import settings
 from rollcall_docs.chain import diagram
 from rollcall_docs.columns import catalogued, guide, published
+from rollcall_docs.contents import contents
 from rollcall_docs.items import items
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
@@ -47,6 +48,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "environment": partial(settings.environment, root / "template.yaml"),
         "chain": partial(diagram, root / "functions/imports.asl.yaml"),
         "items": items,
+        "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
 
