@@ -39,6 +39,8 @@ setup: ## make the environments; does nothing if they are up to date
 	@# The wheel has no local platform, benchmark and generators: those are run from here.
 	@.venv/bin/python -c 'import pathlib, sysconfig; \
 		pathlib.Path(sysconfig.get_path("purelib"), "rollcall-tools.pth").write_text("$(CURDIR)/tools\n")'
+	@# As where a wheel is installed: a first run, or one that must not write bytecode, has nothing to compile.
+	@.venv/bin/python -m compileall -q layers/core/python schemas tools
 	@touch $@
 
 .venv-sam/.ready: requirements/sam.txt
@@ -79,8 +81,8 @@ trial-night: setup ## all districts at once on the local platform, and the memor
 test: lint lint-template docs-check ## all checks and all tests, as in CI
 	@.venv/bin/pytest
 
-test-unit: setup ## the pure core, in seconds (few random packages; `make test` has more)
-	@ROLLCALL_ORACLE=$${ROLLCALL_ORACLE:-15} .venv/bin/pytest -q -n 2 tests/unit
+test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
+	@ROLLCALL_QUICK=1 .venv/bin/pytest -q -n 2 -m "not thorough" tests/unit
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) .venv/bin/pytest -q -n 2 $(EXPLORED)

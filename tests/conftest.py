@@ -1,4 +1,4 @@
-"""The one local platform of a test session."""
+"""What all tests of a session have: the one local platform, and the eye on effects."""
 
 import os
 from collections.abc import Iterator
@@ -6,12 +6,20 @@ from collections.abc import Iterator
 import pytest
 from support import exploring  # noqa: F401 - before any test module asks hypothesis for its settings
 from support.deployed import Deployed
+from support.effects import held_to_their_rules
 
 from rollcall.aws.clients import client
 from rollcall_local import local_platform, signals
 
 RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def findings_held_to_their_rules() -> Iterator[None]:
+    """No finding of any test has an effect that its rule does not declare."""
+    with held_to_their_rules():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,22 @@
-"""Decides about a login by SFTP; Transfer Family's custom identity provider."""
+"""Decides about a login by SFTP: the custom identity provider of Transfer Family."""
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
+from rollcall.aws.settings.authenticate import AuthenticateSettings
 from rollcall.aws.tables.accounts import AccountTables, Passwords
-from rollcall.aws.telemetry import logger, measure, observed
-from rollcall.steps.authenticate import Home, Login, authenticate
+from rollcall.aws.telemetry import CloudWatch, observed
+from rollcall.steps.authenticate import Home, Login, log_in
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes username, password, protocol, serverId and sourceIp; gives role, home directory, policy, or nothing."""
-    login = Login.from_event(event)
-    answer = authenticate(
-        login,
-        AccountTables(os.environ["DISTRICTS_TABLE"], os.environ["USERS_TABLE"]),
-        Passwords(os.environ["USER_POOL_ID"], os.environ["USER_POOL_CLIENT_ID"]),
-        Home(os.environ["INBOX_BUCKET"], os.environ["TRANSFER_USER_ROLE"]),
+    """Takes username, password, protocol, serverId and sourceIp; returns role, home and policy, or nothing."""
+    settings = AuthenticateSettings.from_environment()
+    return log_in(
+        Login.from_event(event),
+        AccountTables(settings.districts_table, settings.users_table),
+        Passwords(settings.user_pool_id, settings.user_pool_client_id),
+        Home(settings.inbox_bucket, settings.transfer_user_role),
+        CloudWatch(),
     )
-    measure({"LoginsAccepted" if answer else "LoginsRefused": ("Count", 1)})
-    logger().info(
-        "login",
-        extra={"accepted": bool(answer), "by": "password" if login.password else "key", "source_ip": login.source_ip},
-    )
-    return answer

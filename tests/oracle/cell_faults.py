@@ -2,8 +2,9 @@
 
 from random import Random
 
+from oracle.columns import Column, Kind
 from oracle.rosters import Grid
-from oracle.tables import STUDENT_ENROLLMENTS, TABLES, Column, Kind
+from oracle.tables import STUDENT_ENROLLMENTS, TABLES
 
 ANYWHERE = [
     "", "", " ", "\u00a0", "\u3000", "a\nb", "\nedge\n", "a\rb", "x" * 64, "x" * 65, "é" * 256, "é" * 257, "x\u2028y",
@@ -74,13 +75,22 @@ def _column(file: str, name: str) -> Column | None:
     return next((column for column in TABLES[file] if column.name == name), None)
 
 
+def _odd(column: Column) -> list[str]:
+    """Values that such a column has, should have or must not have."""
+    if column.kind is Kind.CHOICE:
+        near = [choice.swapcase() for choice in column.choices] + [f"0{choice}" for choice in column.choices]
+        return [*column.choices, *near, "banana", f"{column.choices[0]} {column.choices[-1]}", "\u212a"]
+    limit = column.limit or 1
+    return [*BY_KIND.get(column.kind, ANYWHERE), "王" * limit, "王" * (limit + 1)]
+
+
 def _damaged(random: Random, column: Column, value: str, place: int, grid: Grid) -> str:
     """A new value for a cell that holds `value`."""
     neighbours = [row[place] for row in grid[1:] if place < len(row)]
     ways = [
         random.choice(ANYWHERE),
         random.choice(random.choice([WORDS, FORMULAS, BY_KIND[Kind.ID], BY_KIND[Kind.EMAIL]])),
-        random.choice(BY_KIND.get(column.kind, ANYWHERE)),
+        random.choice(_odd(column)),
         random.choice(neighbours),
         random.choice(neighbours).swapcase(),
         value.lstrip("0"),

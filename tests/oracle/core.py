@@ -18,9 +18,15 @@ from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
 
 
-def check(files: Mapping[str, bytes], district: str | None, today: date, output: Path | None = None) -> dict[str, Any]:
-    """The core report of these files."""
-    roster = schema.load()
+def check(
+    files: Mapping[str, bytes],
+    district: str | None,
+    today: date,
+    output: Path | None = None,
+    roster: schema.Roster | None = None,
+) -> dict[str, Any]:
+    """The core report of these files, by the declarations of `schemas/` unless others are given."""
+    roster = roster or schema.load()
     unpacked = unpack(io.BytesIO(packages.zipped(files)), district=district, roster=roster, limits=archive.Limits())
     report = validate(unpacked, roster=roster, today=today, options=Options(), output=output)
     return dict(report.document)

@@ -2,8 +2,9 @@
 
 from random import Random
 
+from oracle.columns import Column, Kind
 from oracle.rosters import DISTRICT, Grid
-from oracle.tables import CLASSES, MANIFEST, STAFF_ENROLLMENTS, TABLES, Column, Kind
+from oracle.tables import CLASSES, MANIFEST, STAFF_ENROLLMENTS, TABLES
 
 FEW = {
     Kind.TEXT: ["One", "óne.", "Two", "O’Three", "#N/A", "null", "x" * 257],
@@ -60,7 +61,7 @@ def _cell(
         if random.random() < wrong:
             return random.choice(ODD_IDS)
         return random.choice(ids) if random.random() < clash else ids[place]
-    few = FEW[column.kind]
+    few = [*column.choices, "banana"] if column.kind is Kind.CHOICE else FEW[column.kind]
     if column.again is not None and random.random() >= clash:
         return _own(column, place)
     return few[-1] if random.random() < wrong else random.choice(few[:-1])

@@ -80,7 +80,7 @@ def _snapshot(file: str, tables: Tables) -> list[dict[str, object]]:
     for row in tables[file].accepted():
         blanked = {finding.column for finding in row.findings if finding.cost is Cost.VALUE}
         parsed = {name: value for name, value in tables[file].parsed[row].items() if name not in blanked}
-        whole: dict[str, object] = {column.name: parsed.get(column.name) for column in TABLES[file]}
+        whole: dict[str, object] = {column.name: parsed.get(column.name, column.default) for column in TABLES[file]}
         if file == CLASSES and whole["Type"] is None:
             whole["Type"] = "class"
         rows.append(whole)

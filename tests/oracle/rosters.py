@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from oracle.columns import Column
 from oracle.tables import (
     CLASSES,
     MANIFEST,
@@ -46,8 +47,17 @@ def roster(random: Random, today: date) -> dict[str, Grid]:
         STAFF_ENROLLMENTS: _staff_enrollments(random, ids[STAFF], school_of),
     }
     for file, columns in TABLES.items():
+        for row in grids[file]:
+            row.extend(_later(random, column) for column in columns[len(row) :])
         grids[file].insert(0, [column.name for column in columns])
     return grids
+
+
+def _later(random: Random, column: Column) -> str:
+    """A value of a column that came after the contract's."""
+    if column.again is not None or column.target is not None:
+        return ""
+    return random.choice([column.example, *column.choices, *([] if column.required else ["", ""])])
 
 
 def _prefixed(file: str, place: int) -> str:

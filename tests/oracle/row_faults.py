@@ -39,7 +39,8 @@ def leave_example(random: Random, grids: dict[str, Grid]) -> None:
     """Leaves the template's example row in a file, as it is or with one value changed."""
     file = random.choice(list(TABLES))
     grid = grids[file]
-    row = [EXAMPLES[file].get(name, "") for name in grid[0]]
+    later = {column.name: column.example for column in TABLES[file]}
+    row = [EXAMPLES[file].get(name, later.get(name, "")) for name in grid[0]]
     place = random.randrange(len(row))
     value = row[place]
     decomposed = unicodedata.normalize("NFD", value)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from oracle.columns import Again, Column, Kind
 from oracle.findings import Cause, Cost, Finding, column_place
 from oracle.shape import File, Row
-from oracle.tables import CLASSES, STAFF_ENROLLMENTS, STUDENT_ENROLLMENTS, TABLES, Again, Column, Kind
+from oracle.tables import CLASSES, STAFF_ENROLLMENTS, STUDENT_ENROLLMENTS, TABLES
 from oracle.values import Invalid, Parsed, is_id, parse
 
 
@@ -136,7 +137,8 @@ def _judge_repetition(table: Judged, columns: list[Column]) -> None:
             value = table.parsed[row].get(column.name)
             if value is None or column.again is None:
                 continue
-            key = (column.name, value.casefold() if column.kind is Kind.EMAIL and isinstance(value, str) else value)
+            caseless = column.caseless or column.kind is Kind.EMAIL
+            key = (column.name, value.casefold() if caseless and isinstance(value, str) else value)
             if key in (listed if column.again is Again.IMPORT else claimed):
                 cost = {Again.IMPORT: Cost.IMPORT, Again.ROW: Cost.ROW, Again.VALUE: Cost.VALUE}[column.again]
                 finding = Finding("repeated", cost, file, row.line, column.name, row.values[column.name])

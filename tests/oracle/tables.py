@@ -1,40 +1,10 @@
-"""The six tables of the contract's section 2, written down a second time, by hand, from the contract alone."""
+"""The six tables of the contract's section 2, written down a second time, by hand, from the contract alone.
 
-from dataclasses import dataclass
-from enum import Enum
+What the contract's text does not have, because it came later, is read from its declaration (`oracle.declared`).
+"""
 
-
-class Kind(Enum):
-    """What a value may be."""
-
-    TEXT = "text"
-    ID = "text of at most 64"
-    NCES = "digits, at most 12"
-    EMAIL = "e-mail address"
-    DATE = "date"
-    GRADE = "grade level"
-    TYPE = "class or group"
-    ROLE = "role"
-
-
-class Again(Enum):
-    """What it costs if a value that must be unique comes again."""
-
-    IMPORT = "import rejected"
-    ROW = "row omitted"
-    VALUE = "value omitted"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column; `target` is the file into which a reference points."""
-
-    name: str
-    kind: Kind
-    required: bool = False
-    again: Again | None = None
-    target: str | None = None
-
+from oracle.columns import Again, Column, Kind
+from oracle.declared import SCHEMAS, Tables, later_columns
 
 MANIFEST = "Manifest.csv"
 SCHOOLS = "Schools.csv"
@@ -44,7 +14,7 @@ STAFF = "Staff.csv"
 STUDENT_ENROLLMENTS = "StudentEnrollments.csv"
 STAFF_ENROLLMENTS = "StaffEnrollments.csv"
 
-TABLES: dict[str, list[Column]] = {
+CONTRACT: Tables = {
     SCHOOLS: [
         Column("ID", Kind.ID, required=True, again=Again.IMPORT),
         Column("NCES ID", Kind.NCES, again=Again.VALUE),
@@ -95,6 +65,9 @@ TABLES: dict[str, list[Column]] = {
     ],
 }
 """In the order of section 2, which is the order of the report."""
+
+TABLES: Tables = {file: [*CONTRACT[file], *later] for file, later in later_columns(SCHEMAS, CONTRACT).items()}
+"""With the columns that came later, at the end."""
 
 JUDGED_IN_ORDER = [SCHOOLS, CLASSES, STAFF, STUDENTS, STUDENT_ENROLLMENTS, STAFF_ENROLLMENTS]
 """Targets before what refers to them."""

@@ -41,12 +41,12 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "Role": "Teacher",
     },
 }
-"""By file; what a row does not name is blank."""
+"""By file; what a row does not name is blank, in the columns of the contract."""
 
 
 def is_example(file: str, values: Mapping[str, str | None]) -> bool:
     """Whether a row's trimmed values are those of the example, a column that is left out counting as blank."""
     example = EXAMPLES.get(file)
     return example is not None and all(
-        (values.get(column.name) or "") == example.get(column.name, "") for column in TABLES[file]
+        (values.get(column.name) or "") == example.get(column.name, column.example) for column in TABLES[file]
     )

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 
 from oracle.characters import WHITE_SPACE
-from oracle.tables import Column, Kind
+from oracle.columns import Column, Kind
 
 GRADES = {"PK": "PK", "K": "K", **{str(n): str(n) for n in range(1, 13)}, **{f"0{n}": str(n) for n in range(1, 10)}}
 TYPES = {"class": "class", "group": "group"}
@@ -33,14 +33,18 @@ def parse(column: Column, value: str, today: date) -> Parsed:
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
         raise Invalid
     if column.kind is Kind.DATE:
-        return _date(value, today)
+        return _date(column, value, today)
+    if column.pattern is not None and re.fullmatch(column.pattern, value, re.ASCII) is None:
+        raise Invalid
     if column.kind is Kind.EMAIL:
-        return _email(value)
+        return _email(column, value)
     if column.kind is Kind.NCES:
         return _digits(value)
     if column.kind in (Kind.GRADE, Kind.TYPE, Kind.ROLE):
         return _enumerated(column.kind, value)
-    if len(value) > (64 if column.kind is Kind.ID else 256):
+    if column.kind is Kind.CHOICE:
+        return _choice(column, value)
+    if len(value) > (column.limit or (64 if column.kind is Kind.ID else 256)):
         raise Invalid
     return value
 
@@ -73,9 +77,21 @@ def _enumerated(kind: Kind, value: str) -> str:
     return spelled
 
 
-def _email(value: str) -> str:
+def _choice(column: Column, value: str) -> str:
+    for choice in column.choices:
+        spelled = [choice, f"0{choice}"] if column.zero and choice in "0123456789" else [choice]
+        if value in spelled or (column.caseless and _of_small_letters(value) in map(_of_small_letters, spelled)):
+            return choice
+    raise Invalid
+
+
+def _of_small_letters(value: str) -> str:
+    return re.sub("[A-Z]", lambda letter: letter[0].lower(), value)
+
+
+def _email(column: Column, value: str) -> str:
     before, *domains = value.split("@")
-    if len(domains) != 1 or not before or len(value) > 254:
+    if len(domains) != 1 or not before or len(value) > (column.limit or 254):
         raise Invalid
     if any(character in WHITE_SPACE or character in ',;<>()[]\\"' for character in value):
         raise Invalid
@@ -85,9 +101,9 @@ def _email(value: str) -> str:
     return value
 
 
-def _date(value: str, today: date) -> date:
+def _date(column: Column, value: str, today: date) -> date:
     day = calendar_day(value)
-    if day is None or not date(1900, 1, 1) <= day <= today:
+    if day is None or not column.first <= day <= (column.last or today):
         raise Invalid
     return day
 

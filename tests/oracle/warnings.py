@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from oracle.columns import Column, Kind
 from oracle.dates import dates_among
 from oracle.findings import Cost, Finding
 from oracle.mojibake import is_mojibake
@@ -16,8 +17,6 @@ from oracle.tables import (
     STUDENT_ENROLLMENTS,
     STUDENTS,
     TABLES,
-    Column,
-    Kind,
 )
 from oracle.values import made_by_a_spreadsheet, stands_for_nothing, unusual_age
 

@@ -42,8 +42,24 @@ def chain() -> dict[str, Any]:
 
 @cache
 def _template() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a safe loader
+    return parsed((ROOT / "template.yaml").read_text())
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A template, given as its text."""
+    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     return loaded
+
+
+def steps() -> list[str]:
+    """The steps that have a function, in the template's order."""
+    return [name.removesuffix("Function").lower() for name in resources("AWS::Serverless::Function")]
+
+
+def chained() -> dict[str, str]:
+    """The states of the chain that are called as the function that they run, and their steps."""
+    states = chain()["States"].items()
+    return {name: name.lower() for name, state in states if state.get("Resource") == f"${{{name}Function}}"}
 
 
 def resources(kind: str) -> dict[str, Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the steps talk to, in memory: accounts, the record of imports and mails."""
+"""What the steps talk to, in memory: accounts, imports, reports, mails and telemetry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +10,7 @@ from rollcall.model.accounts import District, User
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Decision, Import, Status, Upload
 from rollcall.publishing.holding import Reason
+from rollcall.report.types import Report
 from rollcall.steps.notify import MailRefused
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -66,7 +67,7 @@ class Passwords:
 
 @dataclass
 class Records:
-    """The record of imports, with the conditions that the table has."""
+    """The imports, with the conditions that the table has."""
 
     imports: dict[str, Import] = field(default_factory=dict)
     entries: list[Mapping[str, Any]] = field(default_factory=list)
@@ -74,36 +75,45 @@ class Records:
     notes: dict[str, Differences] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
 
-    def claim(self, record: Import) -> Import | None:
-        claimed = self.imports.setdefault(record.import_id, record)
-        return claimed if claimed.execution == record.execution else None
+    def claim(self, import_: Import) -> Import | None:
+        claimed = self.imports.setdefault(import_.import_id, import_)
+        return claimed if claimed.execution == import_.execution else None
 
-    def write_entries(self, record: Import, entries: Sequence[Mapping[str, Any]]) -> None:
-        assert record.import_id in self.imports
+    def get(self, import_id: str) -> Import | None:
+        return self.imports.get(import_id)
+
+    def claimed(self, import_id: str) -> Import:
+        return self.imports[import_id]
+
+    def name_content(self, import_: Import, package_sha256: str) -> None:
+        self._change(import_.import_id, package_sha256=package_sha256)
+
+    def write_entries(self, import_: Import, entries: Sequence[Mapping[str, Any]]) -> None:
+        assert import_.import_id in self.imports
         self.entries = list(entries)
 
-    def give_up(self, record: Import) -> None:
-        self.given_up.add(record.import_id)
+    def give_up(self, import_: Import) -> None:
+        self.given_up.add(import_.import_id)
 
     def is_over(self, import_id: str) -> bool:
         return self.imports[import_id].ended_at is not None or import_id in self.given_up
 
-    def close(self, record: Import, closing: Closing, now: datetime) -> bool:
-        if self.imports[record.import_id].ended_at is not None:
+    def close(self, import_: Import, closing: Closing, now: datetime) -> bool:
+        if self.imports[import_.import_id].ended_at is not None:
             return False
-        self.imports[record.import_id] = replace(self.imports[record.import_id], status=closing.status, ended_at=now)
+        self.imports[import_.import_id] = replace(self.imports[import_.import_id], status=closing.status, ended_at=now)
         self.closings.append(closing)
         return True
 
-    def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
-        if self.imports[record.import_id].ended_at is None:
-            self.notes[record.import_id] = differences
-            self._change(record.import_id, unchanged_since=unchanged_since)
+    def note(self, import_: Import, *, differences: Differences, unchanged_since: str | None) -> None:
+        if self.imports[import_.import_id].ended_at is None:
+            self.notes[import_.import_id] = differences
+            self._change(import_.import_id, unchanged_since=unchanged_since)
 
-    def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
+    def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
         assert reasons
-        if self.imports[record.import_id].ended_at is None:
-            self._change(record.import_id, status=Status.HELD, hold_until=until)
+        if self.imports[import_.import_id].ended_at is None:
+            self._change(import_.import_id, status=Status.HELD, hold_until=until)
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         decided = self.imports[import_id]
@@ -135,3 +145,35 @@ class Mailer:
             self.deaths -= 1
             raise TimeoutError
         return f"message-{len(self.outbox)}"
+
+
+@dataclass
+class Telemetry:
+    """Keeps what was measured, by metric, and what was logged."""
+
+    measured: dict[str, float] = field(default_factory=dict)
+    logged: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+
+    def measure(self, values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
+        for name, (_unit, number) in values.items():
+            self.measured["/".join([name, *dimensions.values()])] = number
+
+    def log(self, message: str, **fields: object) -> None:
+        self.logged.append((message, fields))
+
+
+@dataclass
+class Reports:
+    """Keeps the reports of imports, as their documents."""
+
+    written: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    differences: dict[str, Differences] = field(default_factory=dict)
+
+    def write(self, import_: Import, report: Report) -> None:
+        self.written[import_.import_id] = report.document
+
+    def read(self, import_: Import) -> Mapping[str, Any]:
+        return self.written[import_.import_id]
+
+    def find_differences(self, import_: Import) -> Differences | None:
+        return self.differences.get(import_.import_id)

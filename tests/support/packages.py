@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from rollcall.archive import Limits
+from rollcall.model.schema import load
 
 TODAY = date(2026, 9, 15)
 """The date of the import under which the defaults are without a warning."""
@@ -99,6 +100,15 @@ DEFAULTS: Mapping[str, str] = {
     "StaffEnrollments.csv": _STAFF_ENROLLMENTS,
 }
 """The seven files, in the order of the contract's section 2; line ends are LF."""
+
+
+def whole(file: str) -> str:
+    """The default file with every declared column; those that the defaults lack are blank, and stand at the end."""
+    header, *lines = DEFAULTS[file].splitlines()
+    later = [field.name for field in load().table(file).fields if field.name not in header.split(",")]
+    blank = "," * len(later)
+    return "\n".join([",".join([header, *later]), *(f"{line}{blank}" for line in lines), ""])
+
 
 KEYWORDS = {
     "manifest": MANIFEST,

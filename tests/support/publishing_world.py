@@ -104,7 +104,7 @@ class World:
         self.platform.keep = Keep(count=3, days=8)
         plain = self.platform.services
         self.pointers, self.records = (
-            cast("Any", Watched(service, self.script)) for service in (plain.pointers, plain.records)
+            cast("Any", Watched(service, self.script)) for service in (plain.pointers, plain.imports)
         )
         files, events = (cast("Any", Watched(service, self.script)) for service in (plain.files, plain.events))
         self.services = Services(self.pointers, files, self.records, events, plain.keep, plain.hold_seconds)

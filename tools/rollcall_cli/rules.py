@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollcall.model.findings import Rule
+from rollcall.report.costs import costs, in_short
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.commands import Command, Example
@@ -34,7 +35,8 @@ def _completions(_context: click.Context, _parameter: click.Parameter, incomplet
 @click.command(
     "rules",
     cls=Command,
-    help="Explain one rule, with an example and how to correct the data. Without a code, list all rules.",
+    help="Explain one rule, with an example and how to correct the data. Without a code, list all rules, each with "
+    "what it costs.",
     examples=EXAMPLES,
 )
 @click.argument(
@@ -63,15 +65,16 @@ def _rule(code: str, renamed: Mapping[str, str] = RENAMED) -> Rule:
 
 
 def _all() -> Iterator[str]:
-    width = max(map(len, RULES))
+    width, wide = max(map(len, RULES)), max(len(in_short(rule)) for rule in RULES.values())
     for code in sorted(RULES):
-        yield f"{code:{width}}  {RULES[code].title}"
+        yield f"{code:{width}}  {in_short(RULES[code]):{wide}}  {RULES[code].title}"
 
 
 def _one(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}: {rule.title}"
     parts = {
         "Message": without_facts(rule.message),
+        "What it costs": costs(rule),
         "What to do": without_facts(rule.hint),
         "In a spreadsheet": rule.spreadsheet,
         "In the export of a student information system": rule.sis,

@@ -1,4 +1,4 @@
-"""What is generated in the pages of `docs/`, as Markdown."""
+"""What is generated in the pages of `docs/`, as Markdown, and in `template.yaml`."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -8,33 +8,27 @@ from textwrap import dedent
 from typing import Any
 
 import click
-import yaml
 
 from rollcall.archive.limits import MIB, Limits
-from rollcall.model.findings import Rule
+from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
-from rollcall.model.schema import Field, Roster, Table, load
+from rollcall.model.schema import Roster, load
+from rollcall.report.costs import COSTS, costs
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.commands import Group
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.program import NAME, program
+from rollcall_docs import settings
+from rollcall_docs.chain import diagram
+from rollcall_docs.columns import catalogued, guide, published
+from rollcall_docs.contents import contents
+from rollcall_docs.items import items
+from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
 
 HELP_WIDTH = 100
 """Characters of a line of the commands' help."""
-
-_KINDS = {
-    "text": "text",
-    "email": "an e-mail address",
-    "date": "a date: `YYYY-MM-DD` or `M/D/YYYY`",
-}
-
-_REPEATED = {
-    "import": "must not come twice, or the whole import is rejected",
-    "row": "must not come twice; a row that repeats it is left out",
-    "value": "should not come twice; the first row keeps it",
-}
 
 
 def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[], str]]:
@@ -42,12 +36,19 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
     roster = roster or load()
     return {
         "manifest": partial(_manifest, roster),
-        "tables": partial(_tables, roster),
+        "tables": partial(guide, roster),
+        "snapshot-columns": partial(published, roster),
+        **{f"columns-of-{table.name.replace('_', '-')}": partial(catalogued, table) for table in roster.tables},
         "limits": _limits,
         "passed-over": _passed_over,
         "rules": _rules,
+        "costs": _costs,
         "commands": _commands,
-        "settings": partial(_settings, root / "template.yaml"),
+        "settings": partial(settings.parameters, root / "template.yaml"),
+        "environment": partial(settings.environment, root / "template.yaml"),
+        "chain": partial(diagram, root / "functions/imports.asl.yaml"),
+        "items": items,
+        "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
 
@@ -66,54 +67,8 @@ def _manifest(roster: Roster) -> str:
     rows = ["| Property Name | Value |", "| --- | --- |"]
     for name, schema in properties.items():
         value = f"Always `{schema['const']}`." if "const" in schema else f"Example: `{schema['examples'][0]}`."
-        rows.append(f"| `{name}` | {_cell(schema['description'])} {value} |")
+        rows.append(f"| `{name}` | {cell(schema['description'])} {value} |")
     return "\n".join(rows)
-
-
-def _tables(roster: Roster) -> str:
-    return "\n\n".join(_table(table) for table in roster.tables)
-
-
-def _table(table: Table) -> str:
-    head = f"### {table.file}\n\n{table.description}\n\n"
-    rows = [
-        "| Column | Required | What it holds | Value | Example |",
-        "| --- | --- | --- | --- | --- |",
-        *(_field(field) for field in table.fields),
-    ]
-    return head + "\n".join(rows) + _together(table)
-
-
-def _field(field: Field) -> str:
-    required = "**yes**" if field.required else "no"
-    example = f"`{field.example}`" if field.example else ""
-    value = "; ".join(_value(field))
-    return f"| `{field.name}` | {required} | {_cell(field.description)} | {_cell(value)} | {_cell(example)} |"
-
-
-def _value(field: Field) -> Iterator[str]:
-    if field.choices:
-        choices = ", ".join(f"`{choice}`" for choice in field.choices)
-        yield f"one of {choices}, in any case"
-    else:
-        yield _KINDS[field.kind]
-    if field.max_length:
-        yield f"at most {field.max_length} characters"
-    if field.pattern:
-        yield "digits only" if field.pattern == "[0-9]+" else f"in the form `{field.pattern}`"
-    if field.default:
-        yield f"blank means `{field.default}`"
-    if field.reference:
-        yield f"an `ID` of {field.reference}"
-    if field.repeated:
-        yield _REPEATED[field.repeated]
-
-
-def _together(table: Table) -> str:
-    if not table.unique_together:
-        return ""
-    columns = ", ".join(f"`{name}`" for name in table.unique_together)
-    return f"\n\nA row with the same {columns} as an earlier row is left out."
 
 
 def _limits() -> str:
@@ -137,12 +92,24 @@ def _rules() -> str:
     return "\n\n".join([index, HEADING, facts, *(_rule(RULES[code]) for code in sorted(RULES))])
 
 
+def _costs() -> str:
+    rows = ["| What happens | Rules |", "| --- | --- |"]
+    for effect, cost in COSTS.items():
+        codes = [code for code in sorted(RULES) if effect in RULES[code].effects and RULES[code].effects != REJECTS]
+        named = [f"[`{code}`](rules.md#{code})" for code in codes]
+        if effect in REJECTS:
+            named.append("and every rule that is not named below")
+        rows.append(f"| {cost[0].upper()}{cost[1:]} | {', '.join(named)} |")
+    return "\n".join(rows)
+
+
 def _rule(rule: Rule) -> str:
     example = dedent(rule.example).strip("\n")
     parts = [
         f"## {rule.code}",
         _prose(rule.title),
         f"**It says:** {_prose(without_facts(rule.message))}",
+        f"**What it costs:** {_prose(costs(rule))}",
         f"**What to do:** {_prose(without_facts(rule.hint))}",
         f"**In a spreadsheet:** {_prose(rule.spreadsheet)}" if rule.spreadsheet else "",
         f"**In the export of a student information system:** {_prose(rule.sis)}" if rule.sis else "",
@@ -162,29 +129,6 @@ def _helps(command: click.Command, name: str, parent: click.Context | None) -> I
     if isinstance(command, Group):
         for each in command.list_commands(context):
             yield from _helps(command.load(each), each, context)
-
-
-def _settings(template: Path) -> str:
-    _Template.add_multi_constructor("!", _scalar)
-    parameters = yaml.load(template.read_text(encoding="utf-8"), _Template)["Parameters"]  # noqa: S506 - a SafeLoader
-    rows = ["| Parameter | Default | What it sets |", "| --- | --- | --- |"]
-    for name, declared in parameters.items():
-        default = f"`{declared['Default']}`" if str(declared.get("Default", "")) else "none"
-        rows.append(f"| `{name}` | {default} | {_cell(declared.get('Description', ''))} |")
-    return "\n".join(rows)
-
-
-class _Template(yaml.SafeLoader):
-    """Reads a CloudFormation template, whose tags (`!Sub`, `!GetAtt`) no YAML library knows."""
-
-
-def _scalar(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
-    # No parameter has such a tag, so what it would stand for does not matter here.
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
-
-
-def _cell(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().replace("|", "\\|")
 
 
 def _prose(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Fills the generated parts of the pages in `docs/`: `python -m rollcall_docs [--check]`.
+"""Fills the generated parts of the pages in `docs/` and of `template.yaml`: `python -m rollcall_docs [--check]`.
 
-A page is written by hand but for what stands between `<!-- generated: NAME -->` and `<!-- end -->`; that is made from
-the code and the schemas. With `--check` nothing is written, and the exit code is 1 if a page is stale.
+A page is written by hand but for what stands between `<!-- generated: NAME -->` and `<!-- end -->`, in YAML between
+`# generated: NAME` and `# end`; that is made from the code and the schemas. With `--check` nothing is written, and the
+exit code is 1 if a page is stale.
 """
 
 import argparse
@@ -9,10 +10,16 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from textwrap import indent
 
 from rollcall_docs.blocks import blocks
 
-BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+MARKDOWN = re.compile(
+    r"(?P<begin>(?P<margin>)<!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
+)
+YAML = re.compile(
+    r"(?P<begin>^(?P<margin> *)# generated: (?P<name>[a-z-]+)\n).*?(?P<end>^ *# end$)", re.DOTALL | re.MULTILINE
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -31,16 +38,18 @@ def main(argv: Sequence[str]) -> int:
 
 def stale_pages(root: Path, made: Mapping[str, Callable[[], str]]) -> dict[Path, str]:
     """The pages of the project at `root` that are not what they should be, each with its right content."""
-    pages = [root / "README.md", *sorted((root / "docs").glob("*.md"))]
+    pages = [root / "README.md", *sorted((root / "docs").glob("*.md")), root / "template.yaml"]
     texts = {path: path.read_text(encoding="utf-8") for path in pages if path.exists()}
-    filled = {path: fill(text, made) for path, text in texts.items()}
+    filled = {path: fill(text, made, YAML if path.suffix == ".yaml" else MARKDOWN) for path, text in texts.items()}
     return {path: text for path, text in filled.items() if text != texts[path]}
 
 
-def fill(text: str, made: Mapping[str, Callable[[], str]]) -> str:
-    """`text` with its generated blocks made anew.
+def fill(text: str, made: Mapping[str, Callable[[], str]], mark: re.Pattern[str] = MARKDOWN) -> str:
+    """`text` with its generated blocks, which `mark` finds, made anew; each stands as far right as its mark.
 
     Raises:
         KeyError: A block has a name that nothing makes.
     """
-    return BLOCK.sub(lambda match: f"{match[1]}{made[match['name']]().strip()}\n{match[3]}", text)
+    return mark.sub(
+        lambda match: f"{match['begin']}{indent(made[match['name']]().strip(), match['margin'])}\n{match['end']}", text
+    )

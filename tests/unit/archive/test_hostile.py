@@ -58,6 +58,7 @@ def test_shapes_that_programs_make_are_read(shape: str) -> None:
     assert accepted(SHAPES[shape])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_truncation_is_refused(shape: str) -> None:
     """What may be missing are only the bytes that stand behind the archive."""
@@ -66,6 +67,7 @@ def test_every_truncation_is_refused(shape: str) -> None:
     assert [n for n in range(len(data)) if accepted(data[:n])] == list(range(whole, len(data)))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("shape", SHAPES)
 def test_missing_beginnings_are_refused(shape: str) -> None:
     data = SHAPES[shape]
@@ -73,6 +75,7 @@ def test_missing_beginnings_are_refused(shape: str) -> None:
     assert [n for n in range(1, len(data)) if accepted(data[n:])] == list(range(1, before + 1))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_changed_byte_changes_content(shape: str) -> None:
     """Every byte in turn; a change may be harmless (a date, a comment), else it is refused."""

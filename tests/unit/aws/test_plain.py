@@ -10,6 +10,7 @@ import pytest
 from rollcall.aws import telemetry
 from rollcall.aws.clients import client
 from rollcall.aws.files.storage import _Reader
+from rollcall.aws.settings.environment import InvalidSettings
 from rollcall.aws.tables.items import from_item, to_item
 
 STUDENT = "Muñoz, Ana"
@@ -45,11 +46,21 @@ def test_a_stream_raises_what_its_source_raises() -> None:
         BufferedReader(_Reader(broken()), 2).read()
 
 
+@pytest.fixture
+def _own_logger(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A logger that writes where this test looks: Powertools keeps one for each service."""
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
+    telemetry.logger.cache_clear()
+    yield
+    telemetry.logger.cache_clear()
+
+
 @telemetry.observed
 def failing(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     raise ValueError(f"can't read {event['row']}")
 
 
+@pytest.mark.usefixtures("_own_logger")
 def test_no_text_of_an_error_gets_out(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(telemetry.StepFailed) as raised:
         failing({"row": STUDENT, "upload": {"import_id": "4f8a"}}, None)
@@ -62,9 +73,29 @@ def test_no_text_of_an_error_gets_out(capsys: pytest.CaptureFixture[str]) -> Non
     assert (entry["level"], entry["error"], entry["import_id"]) == ("ERROR", "ValueError", "4f8a")
 
 
+@telemetry.observed
+def unset(_event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    raise InvalidSettings("The environment variable REPORT_DAYS is missing; the template sets it.")
+
+
+@pytest.mark.usefixtures("_own_logger")
+def test_a_variable_that_is_missing_is_named_in_the_log_and_the_history(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(telemetry.StepFailed, match="REPORT_DAYS is missing"):
+        unset({}, None)
+    assert "REPORT_DAYS is missing" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("_own_logger")
+@pytest.mark.parametrize("subject", ["upload", "restored", "restore"])
+def test_an_entry_of_the_log_names_the_import(subject: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(telemetry.StepFailed):
+        failing({subject: {"import_id": "4f8a"}, "row": ""}, None)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["import_id"] == "4f8a"
+
+
 def test_metrics_of_one_call_are_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "record")
-    telemetry.measure({"RowsIn": ("Count", 3), "RowsOmitted": ("Count", 1)}, status="failed")
+    telemetry.CloudWatch().measure({"RowsIn": ("Count", 3), "RowsOmitted": ("Count", 1)}, status="failed")
 
     (line,) = capsys.readouterr().out.splitlines()
     written = json.loads(line)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deployment_files import ROOT
+from support.deployment_files import ROOT, steps
 
 from rollcall.aws import telemetry
 from rollcall.aws.files import scratch
@@ -85,7 +85,7 @@ def test_functions_put_their_files_nowhere_else() -> None:
         assert "tempfile" not in names or path.stem == "scratch", path
 
 
-@pytest.mark.parametrize("step", ["authenticate", "unpack", "validate", "snapshot", "record", "notify"])
+@pytest.mark.parametrize("step", steps())
 def test_every_handler_begins_so(step: str) -> None:
     tree = ast.parse((ROOT / f"functions/{step}/app.py").read_text(encoding="utf-8"))
     (handler,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "handler"]

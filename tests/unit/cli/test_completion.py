@@ -121,6 +121,7 @@ def test_bash_completes(typed: str, environment: Mapping[str, str]) -> None:
     assert declared.endswith("-F _rollcall_completion rollcall")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not ZSH, reason="this machine has no zsh")
 @pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_zsh_completes(typed: str, environment: Mapping[str, str]) -> None:

@@ -71,6 +71,7 @@ def test_the_help_of_a_command_does_not_import_what_runs_it() -> None:
     assert not {name for name in modules if name.startswith(("rollcall.steps", "rollcall.rules", "rich"))}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("form", "modules_of_form"),
     [

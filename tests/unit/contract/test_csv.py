@@ -79,6 +79,7 @@ def test_a_nul_rejects(data: bytes) -> None:
     assert told(of=STUDENTS, raw=raw) == ["import-rejected text Students.csv"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("marks", [b"\x1a", b"\0", b"\x1a\x1a\0\0\x1a", b"\0" * 4096])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("file", [SCHOOLS, ENROLLED, "Manifest.csv"])

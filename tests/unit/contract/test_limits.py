@@ -29,6 +29,7 @@ def test_a_header_has_at_most_100_columns() -> None:
     assert codes(",".join(names).encode() + b"\n1\n") == [("too-many-columns", "import-rejected")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_a_record_of_several_lines_has_at_most_4_mib(end: bytes) -> None:
     header = DEFAULTS[STAFF].splitlines()[0].encode()

@@ -82,6 +82,7 @@ HONEST = [
 """Names, and words with signs, that hold what mojibake begins with; some have the very bytes of another letter."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_names_are_no_mojibake(name: str) -> None:
     assert told(edit={(STAFF, 3, "Nickname"): name}) == []

@@ -18,7 +18,7 @@ TABLES = (SCHOOLS, CLASSES, STUDENTS, STAFF, ENROLLED, ASSIGNED)
 
 
 def header_of(file: str) -> str:
-    return packages.DEFAULTS[file].partition("\n")[0]
+    return packages.whole(file).partition("\n")[0]
 
 
 def example_of(file: str, columns: Sequence[str] | None = None) -> str:
@@ -31,7 +31,7 @@ def example_of(file: str, columns: Sequence[str] | None = None) -> str:
 
 def with_line(file: str, line: str, at: int = 3) -> dict[str, bytes]:
     """The default package with one line more, which becomes the physical line `at` of a file."""
-    text = packages.DEFAULTS[file].splitlines()
+    text = packages.whole(file).splitlines()
     return packages.files(raw={file: "".join(f"{one}\n" for one in [*text[: at - 1], line, *text[at - 1 :]]).encode()})
 
 
@@ -39,7 +39,7 @@ def with_line(file: str, line: str, at: int = 3) -> dict[str, bytes]:
 @pytest.mark.parametrize("at", [2, 3])
 def test_a_row_that_repeats_its_header_is_left_out(file: str, at: int) -> None:
     found = verdict(with_line(file, header_of(file), at))
-    rows = packages.DEFAULTS[file].count("\n")
+    rows = packages.whole(file).count("\n")
     assert lines(found) == [f"row-omitted header-repeated {file}:{at}"]
     assert found.files[file] == (rows, rows - 1, 1)
 
@@ -122,14 +122,14 @@ def test_a_file_of_headers_alone_is_rejected() -> None:
 @pytest.mark.parametrize("at", [2, 4])
 def test_an_example_row_left_as_it_is_is_left_out(file: str, at: int) -> None:
     found = verdict(with_line(file, example_of(file), at))
-    rows = packages.DEFAULTS[file].count("\n")
+    rows = packages.whole(file).count("\n")
     assert lines(found) == [f"row-omitted example-row {file}:{at}"]
     assert found.files[file] == (rows, rows - 1, 1)
 
 
 def test_the_example_rows_of_all_files_are_left_out_together() -> None:
-    raw = {file: f"{packages.DEFAULTS[file]}{example_of(file)}\n".encode() for file in TABLES}
-    lines_of = {file: packages.DEFAULTS[file].count("\n") + 1 for file in TABLES}
+    raw = {file: f"{packages.whole(file)}{example_of(file)}\n".encode() for file in TABLES}
+    lines_of = {file: packages.whole(file).count("\n") + 1 for file in TABLES}
     assert told(raw=raw) == [f"row-omitted example-row {file}:{lines_of[file]}" for file in TABLES]
 
 
@@ -168,7 +168,7 @@ def test_the_order_of_the_columns_does_not_matter() -> None:
 
 
 def test_two_example_rows_are_no_repetition() -> None:
-    text = packages.DEFAULTS[SCHOOLS] + f"{example_of(SCHOOLS)}\n" * 2
+    text = packages.whole(SCHOOLS) + f"{example_of(SCHOOLS)}\n" * 2
     assert told(of=SCHOOLS, raw={SCHOOLS: text.encode()}) == [
         "row-omitted example-row Schools.csv:5",
         "row-omitted example-row Schools.csv:6",
@@ -177,7 +177,7 @@ def test_two_example_rows_are_no_repetition() -> None:
 
 def test_an_example_row_lists_no_id_and_no_name() -> None:
     """A school that has the id and another one that has the name of the example are none of its repetitions."""
-    text = f"{packages.DEFAULTS[SCHOOLS]}{example_of(SCHOOLS)}\nS-01,,Mine\nB-4,,Lincoln Elementary School\n"
+    text = f"{packages.whole(SCHOOLS)}{example_of(SCHOOLS)}\nS-01,,Mine\nB-4,,Lincoln Elementary School\n"
     assert [one for one in told(of=SCHOOLS, raw={SCHOOLS: text.encode()}) if "school-without-class" not in one] == [
         "row-omitted example-row Schools.csv:5"
     ]
@@ -200,8 +200,8 @@ def test_a_reference_to_an_example_row_is_one_to_an_id_that_is_not_listed() -> N
 def test_nothing_else_of_an_example_row_is_judged() -> None:
     """Its school is not listed, its address may be another's, and no warning is about it."""
     example = example_row(load().table(STUDENTS))
-    edit = {(STUDENTS, 3, "Email"): example["Email"], (STUDENTS, 3, "Student Number"): example["Student Number"]}
-    text = packages.files(edit=edit)[STUDENTS].decode().splitlines()
+    others = packages.whole(STUDENTS).replace("wang@example.org", example["Email"])
+    text = others.replace(",1002,", f",{example['Student Number']},").splitlines()
     data = "\n".join([text[0], example_of(STUDENTS), *text[1:]]).encode()
     assert told(raw={STUDENTS: data}) == ["row-omitted example-row Students.csv:2"]
 

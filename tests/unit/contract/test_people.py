@@ -23,6 +23,7 @@ def test_one_person_under_two_ids_is_a_warning_of_the_later_row() -> None:
     assert two_students({}, {}) == WARNED
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("column", "one", "other"),
     [
@@ -132,6 +133,7 @@ def roster(count: int, *, born: int = 0, named: int = 0, spoilt: int = 0) -> lis
     return [one for one in found if "birthday" in one or "last-name" in one]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("count", "born", "warned"),
     [
@@ -147,6 +149,7 @@ def test_a_birthday_of_more_than_2_percent_and_of_20_is_a_warning(count: int, bo
     assert roster(count, born=born) == (["warning birthday Students.csv DOB = '2016-02-29'"] if warned else [])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("count", "named", "warned"),
     [(100, 31, True), (100, 30, False), (99, 99, False), (1_000, 301, True), (1_000, 300, False)],
@@ -155,6 +158,7 @@ def test_a_last_name_of_more_than_30_percent_of_100_is_a_warning(count: int, nam
     assert roster(count, named=named) == (["warning last-name Students.csv Last Name = 'Núñez'"] if warned else [])
 
 
+@pytest.mark.thorough
 def test_only_accepted_rows_count_on_both_sides() -> None:
     assert roster(1_001, born=20, spoilt=2) == ["warning birthday Students.csv DOB = '2016-02-29'"]
     assert roster(1_001, born=20, spoilt=1) == []

@@ -43,6 +43,7 @@ def test_optional_columns_may_be_left_out_whole(file: str, column: str) -> None:
     assert all(row[column] in (None, "class") for row in found.accepted[file])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("file", "column"),
     [
@@ -155,6 +156,7 @@ def test_an_e_mail_address_is_this(value: str) -> None:
     assert in_students("Email", value) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "value",
     [

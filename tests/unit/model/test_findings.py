@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rollcall.model.findings import Effect, Finding, Number, Rule, printable, quoted
+from rollcall.model.findings import WARNS, Effect, Finding, Number, Rule, printable, quoted
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
 
@@ -45,7 +45,7 @@ def test_a_long_value_is_cut() -> None:
 
 
 def finding(message: str, **facts: object) -> Finding:
-    rule = Rule("a-code", "A title.", message, "A hint.", "An example.")
+    rule = Rule("a-code", "A title.", message, "A hint.", "An example.", WARNS)
     return Finding(rule, Effect.WARNING, "Schools.csv", 1, facts=facts)
 
 

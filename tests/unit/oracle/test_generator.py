@@ -31,6 +31,7 @@ def disagreement(one: Case) -> list[str]:
     return [*differences(judge(one.files, one.district, one.today), verdict), *inconsistencies(document)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("make", MAKERS)
 def test_core_and_oracle_agree_on_random_packages(make: Callable[[int], Case]) -> None:
     for seed in range(FIRST, FIRST + PACKAGES):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from oracle.findings import Verdict
 from oracle.judge import judge
+from oracle.tables import TABLES
 from oracle.template import EXAMPLES, is_example
 from oracle.told import alone as told
 from oracle.told import lines
@@ -122,8 +123,9 @@ def test_the_manifest_that_repeats_its_header_rejects() -> None:
 
 def example(file: str, **changes: str) -> str:
     """The example row of a file as a line below its whole header."""
-    header = next(csv.reader(DEFAULTS[file].splitlines()))
-    named = {**EXAMPLES[file], **{name.replace("_", " "): value for name, value in changes.items()}}
+    header = next(csv.reader(packages.whole(file).splitlines()))
+    later = {column.name: column.example for column in TABLES[file]}
+    named = {**later, **EXAMPLES[file], **{name.replace("_", " "): value for name, value in changes.items()}}
     return ",".join('"{}"'.format(named.get(name, "")) for name in header) + "\n"
 
 
@@ -136,7 +138,7 @@ def test_the_examples_are_what_the_command_writes(file: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("file", EXAMPLES)
 def test_an_example_row_is_omitted(file: str) -> None:
-    raw = {file: (DEFAULTS[file] + example(file)).encode()}
+    raw = {file: (packages.whole(file) + example(file)).encode()}
     line = len(DEFAULTS[file].splitlines()) + 1
     assert told(raw=raw) == [f"row-omitted example-row {file}:{line}"]
 
@@ -144,7 +146,7 @@ def test_an_example_row_is_omitted(file: str) -> None:
 @pytest.mark.parametrize("file", EXAMPLES)
 def test_an_example_row_with_another_value_is_a_row(file: str) -> None:
     for name, value in EXAMPLES[file].items():
-        raw = {file: (DEFAULTS[file] + example(file, **{name: f"{value}2"})).encode()}
+        raw = {file: (packages.whole(file) + example(file, **{name: f"{value}2"})).encode()}
         assert "example-row" not in "".join(told(raw=raw))
 
 
@@ -160,12 +162,12 @@ def test_an_example_row_with_another_value_is_a_row(file: str) -> None:
     ],
 )
 def test_an_example_row_in_another_spelling_is_a_row(changed: dict[str, str]) -> None:
-    raw = {STUDENTS: (DEFAULTS[STUDENTS] + example(STUDENTS, **changed)).encode()}
+    raw = {STUDENTS: (packages.whole(STUDENTS) + example(STUDENTS, **changed)).encode()}
     assert "example-row" not in "".join(told(raw=raw))
 
 
 def test_the_values_of_an_example_row_are_trimmed() -> None:
-    raw = {STUDENTS: (DEFAULTS[STUDENTS] + example(STUDENTS, DOB=" 2017-03-09\u00a0", Demographic2=" ")).encode()}
+    raw = {STUDENTS: (packages.whole(STUDENTS) + example(STUDENTS, DOB=" 2017-03-09\u00a0", Demographic2=" ")).encode()}
     assert told(raw=raw) == ["row-omitted example-row Students.csv:8"]
 
 
@@ -179,8 +181,10 @@ def test_columns_that_are_left_out_count_as_blank() -> None:
 
 
 def test_a_row_that_is_short_by_blank_columns_is_an_example_row() -> None:
-    line = example(STUDENTS).removesuffix(',"","",""\n')
-    raw = {STUDENTS: (DEFAULTS[STUDENTS] + line).encode()}
+    header, *lines = csv.reader((packages.whole(STUDENTS) + example(STUDENTS)).splitlines())
+    order = sorted(range(len(header)), key=lambda place: not lines[-1][place])  # the blank ones last
+    *texts, last = [",".join(line[place] for place in order) for line in (header, *lines)]
+    raw = {STUDENTS: "\n".join([*texts, last.rstrip(",")]).encode()}
     assert told(raw=raw) == ["warning short-rows Students.csv", "row-omitted example-row Students.csv:8"]
 
 

@@ -138,6 +138,7 @@ def test_nothing_that_is_deployed_knows_the_local_platform() -> None:
             assert "ministack" not in text, path
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("library", FOREIGN)
 def test_a_library_is_used_where_it_belongs_alone(library: str) -> None:
     users = {part(m) for m, path in modules().items() if any(n.split(".")[0] == library for n in imported(path))}

@@ -82,6 +82,7 @@ def test_minimal_quoting_quotes_what_must_be_quoted(tmp_path: Path) -> None:
     assert '"Berton, Jr."' in lines[200]
 
 
+@pytest.mark.thorough
 def test_a_small_district_is_measured_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.md"
     page.write_text("By hand.\n<!-- measured -->\nold\n<!-- end -->\nBy hand, too.\n")
@@ -146,6 +147,7 @@ def test_a_rival_is_measured_once_where_it_takes_long() -> None:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("kind", "renamed"), [("one-percent", 0.005), ("all-ids", 1.0)])
 def test_a_variation_has_other_ids_in_its_share_of_rows(tmp_path: Path, kind: str, renamed: float) -> None:
     package = write(District(2_000), tmp_path / "package.zip")

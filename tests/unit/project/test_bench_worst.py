@@ -112,6 +112,7 @@ def test_a_check_that_breaks_is_no_result(monkeypatch: pytest.MonkeyPatch) -> No
     assert worst.main(["--size", "1", "blank lines, LF"], ROOT) == 2
 
 
+@pytest.mark.thorough
 def test_one_kind_is_measured_from_end_to_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,6 +138,7 @@ def test_what_is_over_the_measure_is_named_by_its_step() -> None:
     assert Took(Need(), [base + 1, base], [0, 0], 0, None).over == ["validate"], "the highest of all times counts"
 
 
+@pytest.mark.thorough
 def test_memory_of_one_kind_is_measured_from_end_to_end(capsys: pytest.CaptureFixture[str]) -> None:
     kind = "right rows of Staff, required columns"
     assert needs.main(["--mib", "1", "--times", "2", kind]) == 0

@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deployment_files import chain, resources
+from support.deployment_files import chain, chained, resources
+from support.diagrams import arrows, diagrams
 
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
 from rollcall.model.schema import load
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.program import COMMANDS
 from rollcall_docs.blocks import blocks
+from rollcall_docs.contents import anchor_of
 from rollcall_docs.main import fill, stale_pages
 
 ROOT = Path(__file__).parents[3]
 PAGES = {path.relative_to(ROOT).as_posix(): path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
-STEPS = {name: name.lower() for name, state in STATES.items() if state.get("Resource") == f"${{{name}Function}}"}
+STEPS = chained()
 """The states that run a function, and its step."""
 
 
@@ -34,7 +36,7 @@ def prose_of(page: str) -> str:
 def anchors_of(page: Path) -> set[str]:
     """The places in a page that a link may name, as GitHub makes them of headings."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+    return {anchor_of(heading) for heading in headings}
 
 
 def diagram_of(page: str) -> set[tuple[str, str]]:
@@ -70,6 +72,15 @@ def test_a_stale_page_is_found_and_gets_its_right_content(tmp_path: Path) -> Non
 
     assert stale_pages(tmp_path, {"limits": lambda: "new"}) == {
         page: "# By hand\n\n<!-- generated: limits -->\nnew\n<!-- end -->\n\nBy hand, too.\n"
+    }
+
+
+def test_a_stale_part_of_the_template_is_found_and_stands_as_far_right_as_its_marks(tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text("Columns:\n  # generated: limits\n  - old\n  # end\nOther: # end\n")
+
+    assert stale_pages(tmp_path, {"limits": lambda: "- one\n- two\n"}) == {
+        template: "Columns:\n  # generated: limits\n  - one\n  - two\n  # end\nOther: # end\n"
     }
 
 
@@ -144,7 +155,8 @@ def test_the_readme_draws_the_chain_as_it_is() -> None:
 
 
 def test_the_architecture_page_draws_every_state_of_the_chain() -> None:
-    drawn = re.findall(r"^ +(\S+) --> (\S+)$", text_of("docs/architecture.md"), re.MULTILINE)
+    (diagram,) = diagrams("docs/architecture.md", "The way of one import")
+    drawn = [(arrow.tail, arrow.head) for arrow in arrows(diagram)]
     ways = {(name, target) for name, state in STATES.items() for target in targets(state)}
     ends = {(name, "[*]") for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
     assert set(drawn) == ways | ends | {("[*]", chain()["StartAt"])}
@@ -161,12 +173,6 @@ def test_every_dependency_has_its_reason() -> None:
     for path in [*(ROOT / "requirements").glob("*.in"), *(ROOT / "layers").glob("*/requirements.in")]:
         for name in re.findall(r"^([a-zA-Z0-9-]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
             assert f"**{name}**" in decisions, name
-
-
-def test_every_decision_has_its_date() -> None:
-    entries = re.findall(r"^- (.*)$", text_of("docs/decisions.md"), re.MULTILINE)
-    assert entries
-    assert [entry for entry in entries if not re.match(r"\*\d{4}-\d\d-\d\d\* ", entry)] == []
 
 
 def test_every_fact_about_aws_has_a_source_and_what_shows_it() -> None:

@@ -406,6 +406,7 @@ def districts(draw: st.DrawFn) -> Tables:
     }
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(100))
 @given(districts(), districts())
 def test_all_numbers_are_those_that_dictionaries_give(new: Tables, current: Tables) -> None:

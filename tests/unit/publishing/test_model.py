@@ -7,6 +7,7 @@ rollover. What one undisturbed step does, from any state that came of all that, 
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -286,7 +287,7 @@ class Publishing(RuleBasedStateMachine):
         assert there <= platform.files.snapshots.keys()
 
 
-TestPublishing = Publishing.TestCase
+TestPublishing = pytest.mark.thorough(Publishing.TestCase)
 TestPublishing.settings = settings(
     max_examples=examples(400), stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -32,6 +32,7 @@ def some_twins(file: str) -> list[Twin]:
     return [twin for style in STYLES for twin in dealt(clean(file, style), EVERY)][::6]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", FILES)
 def test_where_blocks_are_cut_changes_nothing(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     twins = some_twins(file)
@@ -55,6 +56,7 @@ def test_no_cut_parts_a_line_end_or_a_value(block: int, monkeypatch: pytest.Monk
     assert rows.columns["Name"].to_pylist() == ["a\r\n\r\nb", "\ufeffx", "y", "é"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("chunk", CHUNKS)
 @pytest.mark.parametrize("style", STYLES)
 def test_where_chunks_are_cut_changes_nothing(style: str, chunk: int) -> None:
@@ -62,6 +64,7 @@ def test_where_chunks_are_cut_changes_nothing(style: str, chunk: int) -> None:
         assert everything(read("Staff.csv", data, chunk)) == everything(read("Staff.csv", data))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("marks", [b"\x1a", b"\0" * 100, b"\x1a\0\0" * 50])
 def test_no_cut_parts_an_end_mark_from_its_file(marks: bytes, end: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ def differences(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> list
     return [*unlike, *unlike_oracle(read_file(file, data), first)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", FILES)
 def test_twins_are_read_alike_however_they_are_read(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for style in STYLES:
@@ -66,6 +67,7 @@ def test_twins_are_read_alike_however_they_are_read(file: str, monkeypatch: pyte
             assert differences(file, twin.data, monkeypatch) == [], str(twin)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(4))
 def test_any_lines_are_read_alike_however_they_are_read(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret is made of it

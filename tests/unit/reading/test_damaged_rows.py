@@ -51,6 +51,7 @@ print(report.files["Schools.csv"].omitted, most() - before)
 """
 
 
+@pytest.mark.thorough
 def test_a_row_of_damaged_shape_takes_few_bytes(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(packages.__file__).parents[1])}
     call = [sys.executable, "-c", CHECK, str(tmp_path / "findings.parquet")]

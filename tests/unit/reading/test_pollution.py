@@ -27,6 +27,7 @@ EVERY_WHOLE = 701 if EVERY > 1 else 29
 """Of those that go through the whole check."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("file", FILES)
 def test_every_polluted_twin_is_read_without_loss_or_named_at_its_place(file: str, style: str) -> None:
@@ -39,6 +40,7 @@ def _complaints(twin: Twin, roster: schema.Roster) -> list[str]:
     return complaints(twin, reading(twin.clean.file, twin.data, roster))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("file", "style"), [*zip(FILES, cycle(STYLES), strict=False)])
 def test_no_row_is_lost_in_silence_by_the_whole_check(file: str, style: str) -> None:
     before = judge(packages.files(), None, packages.TODAY)

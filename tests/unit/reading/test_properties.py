@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import core
@@ -52,6 +53,7 @@ def test_any_bytes_give_rows_or_the_reason_why_not(table: schema.Table, data: by
     assert all(finding.message and finding.hint for finding in one.findings)
 
 
+@pytest.mark.thorough
 @settings(THOROUGH, max_examples=THOROUGH.max_examples // 5)
 @given(file=st.sampled_from([*DEFAULTS]), data=ANY_BYTES)
 def test_any_bytes_as_any_file_end_in_the_report_that_the_oracle_expects(file: str, data: bytes) -> None:
@@ -105,6 +107,7 @@ def written(draw: st.DrawFn) -> Written:
     return Written(table, header, rows, mark + content.encode(encoding))
 
 
+@pytest.mark.thorough
 @THOROUGH
 @given(one=written())
 def test_any_table_that_the_csv_module_writes_is_read_back_equal(one: Written) -> None:
@@ -151,6 +154,7 @@ def laid_out(draw: st.DrawFn) -> tuple[schema.Table, str, dict[int, str], list[i
     return table, text, ids, damaged
 
 
+@pytest.mark.thorough
 @THOROUGH
 @given(laid_out())
 def test_each_line_number_points_at_the_line_on_which_the_record_begins(

@@ -25,7 +25,7 @@ def findings(files: Mapping[str, bytes], file: str) -> list[Mapping[str, Any]]:
 
 def spaced(file: str, column: str, space: str = " ", end: str = "\n") -> bytes:
     """The default file with all values of a column in quotation marks behind a space."""
-    header, *rows = DEFAULTS[file].splitlines()
+    header, *rows = packages.whole(file).splitlines()
     place = header.split(",").index(column)
     cells = [row.split(",") for row in rows]
     for row in cells:
@@ -33,6 +33,7 @@ def spaced(file: str, column: str, space: str = " ", end: str = "\n") -> bytes:
     return end.join([header, *map(",".join, cells), ""]).encode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("file", "column"), COLUMNS)
 def test_in_every_column_each_value_says_so_once(file: str, column: str) -> None:
     found = [one for one in findings(packages.files(raw={file: spaced(file, column)}), file) if "line" in one]

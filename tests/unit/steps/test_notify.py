@@ -1,11 +1,12 @@
 """One e-mail for each thing that is told, whatever dies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from support.in_memory import ANNA, NOON, RUNNING, SPRINGFIELD, Mailer
+from support.leases_in_memory import Leases
 from support.mails import TABLE, waiting
 
 from rollcall.mail import Earlier, Support
@@ -20,39 +21,13 @@ from rollcall.steps.notify import (
     MailRefused,
     NotClosed,
     Occasion,
-    compose,
-    compose_restored,
     earlier,
+    import_mail,
     notify,
     occasion,
     recipients,
+    restore_mail,
 )
-
-
-@dataclass
-class Leases:
-    """Who may send, with the conditions that the table has."""
-
-    mailing: dict[Occasion, datetime] = field(default_factory=dict)
-    sent: dict[Occasion, str] = field(default_factory=dict)
-
-    def begin(self, told: Occasion, now: datetime, lease: timedelta) -> bool:
-        begun = self.mailing.get(told)
-        if told in self.sent or (begun is not None and begun >= now - lease):
-            return False
-        self.mailing[told] = now
-        return True
-
-    def is_sent(self, told: Occasion) -> bool:
-        return told in self.sent
-
-    def give_up(self, told: Occasion) -> None:
-        del self.mailing[told]
-
-    def end(self, told: Occasion, message_id: str, now: datetime) -> None:
-        assert now >= self.mailing[told]
-        self.sent[told] = message_id
-
 
 CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON + timedelta(days=7))
@@ -75,7 +50,7 @@ SUMMARY = {
     ],
 }
 SUPPORT = Support("the data team", "data@rollcall.example.org")
-MESSAGE = compose(CLOSED, Content(SUMMARY), apps_url="", support=SUPPORT)
+MESSAGE = import_mail(CLOSED, Content(SUMMARY), apps_url="", support=SUPPORT)
 TO = ["anna@example.org"]
 
 
@@ -171,7 +146,7 @@ def test_a_user_of_another_district_is_told_nothing() -> None:
 
 
 def test_the_mail_shows_the_districts_time_and_the_link() -> None:
-    message = compose(CLOSED, Content(SUMMARY), apps_url="https://rollcall.example.org/", support=SUPPORT)
+    message = import_mail(CLOSED, Content(SUMMARY), apps_url="https://rollcall.example.org/", support=SUPPORT)
     assert "24 November 2026, 11:59 CST by anna" in message.text
     assert f"https://rollcall.example.org/imports/{CLOSED.import_id}" in message.text
     assert "line 418" in message.text
@@ -181,7 +156,7 @@ def test_the_mail_of_a_held_import_shows_until_when_in_the_districts_time() -> N
     assert HELD.hold_until
     content = Content(SUMMARY, waiting=replace(waiting((TABLE,)), until=HELD.hold_until))
 
-    text = compose(HELD, content, apps_url="", support=SUPPORT).text
+    text = import_mail(HELD, content, apps_url="", support=SUPPORT).text
 
     assert "Waits until: 1 December 2026, 12:00 CST" in text
     assert "Ended:" not in text
@@ -191,7 +166,7 @@ def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
     approved = replace(CLOSED, decision=Decision(Verdict.APPROVED, "jane", NOON))
     differences = Differences("before", {"students": Counts(1, 2, 3, 4)})
 
-    text = compose(approved, Content(SUMMARY, differences), apps_url="", support=SUPPORT).text
+    text = import_mail(approved, Content(SUMMARY, differences), apps_url="", support=SUPPORT).text
 
     assert "Approved:    24 November 2026, 12:00 CST by jane" in text
     assert "Students.csv      1        2        3          4" in text
@@ -201,7 +176,7 @@ def test_the_mail_of_an_import_that_changes_nothing_names_the_one_before_in_the_
     content = Content(SUMMARY, unchanged_since=earlier("before", replace(CLOSED, import_id="before")))
 
     assert "the import of 24 November 2026, 11:59 CST," in " ".join(
-        compose(CLOSED, content, apps_url="", support=SUPPORT).text.split()
+        import_mail(CLOSED, content, apps_url="", support=SUPPORT).text.split()
     )
 
 
@@ -236,7 +211,7 @@ def test_the_mail_of_a_restore_names_both_imports_in_the_districts_time(
 ) -> None:
     snapshot = Snapshot("springfield", "2026-2027", "old", "", "", Tables((), "1", ""), NOON - timedelta(days=9))
 
-    text = compose_restored(
+    text = restore_mail(
         CHANGE, SPRINGFIELD, snapshot, imports, apps_url="https://rollcall.example.org", support=SUPPORT
     ).text
 

@@ -2,14 +2,16 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from support.deployment_files import ROOT, resources, template
+import pytest
+from support.deployment_files import ROOT, resources, steps, template
 
 from rollcall.model.imports import Status
 
-STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+STEPS = steps()
 NAMESPACE = "Rollcall/${AWS::StackName}"
 """Of Rollcall's own metrics: another deployment in the region has another."""
 
@@ -21,9 +23,15 @@ def dashboard_metrics() -> list[list[Any]]:
 
 
 def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """The metrics that a step's function writes, with the names of their dimensions."""
-    for node in ast.walk(ast.parse((ROOT / f"functions/{step}/app.py").read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "measure":
+    """The metrics that the modules write which a step's handler calls, with the names of their dimensions."""
+    handler = (ROOT / f"functions/{step}/app.py").read_text()
+    for module in re.findall(r"^from rollcall\.steps\.(\w+) import", handler, re.MULTILINE):
+        yield from _measured((ROOT / f"layers/core/python/rollcall/steps/{module}.py").read_text())
+
+
+def _measured(source: str) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "measure":
             (written,) = node.args
             assert isinstance(written, ast.Dict)
             dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
@@ -44,6 +52,12 @@ def test_the_dashboard_shows_only_what_functions_write_or_aws_itself() -> None:
             assert namespace in {"AWS/Lambda", "AWS/States", "AWS/SQS"}
             assert len(dimensions) == 1
     assert shown > len(STEPS)
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Duration"])
+def test_the_dashboard_shows_every_function(metric: str) -> None:
+    shown = {each[3]: each[4]["label"] for each in dashboard_metrics() if each[:2] == ["AWS/Lambda", metric]}
+    assert shown == {f"${{{step.capitalize()}Function}}": step for step in STEPS}
 
 
 def test_the_dashboard_shows_every_outcome() -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.deployment_files import resources, template
+from support.deployment_files import resources, steps, template
 
 HOLDING = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 """Types of resources that hold what nobody could make again."""
 
-LOGS = 8
-"""One log group for each of the six functions, one for the SFTP server and one for the chain."""
+LOGS = len(steps()) + 2
+"""One log group for each function, one for the SFTP server and one for the chain."""
 
 
 def days(declared: Mapping[str, Any], value: str) -> int:

@@ -1,16 +1,16 @@
 """The template: which values its parameters take, and that no function stumbles over one of them."""
 
-import ast
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.deployment_files import ROOT, resources, template, values
+from support.deployment_files import ROOT, resources, steps, template, values
 
+from rollcall.aws.settings.environment import declared
+from rollcall_docs.settings import settings_of
 from rollcall_local.deployment import MAIL_FROM
 
 PARAMETERS: Mapping[str, Mapping[str, Any]] = template()["Parameters"]
@@ -45,10 +45,9 @@ def takes(name: str, value: str) -> bool:
     return re.fullmatch(declared.get("AllowedPattern", ".*"), value) is not None
 
 
-def read_as(call: str) -> set[str]:
-    """The parameters that a function reads from its environment with `int` or `float`."""
-    sources = [*ROOT.glob("functions/*/app.py"), ROOT / "layers/core/python/rollcall/aws/limits.py"]
-    variables = {name for path in sources for name in _variables(path, call)}
+def read_as(type_: type) -> set[str]:
+    """The parameters that a function reads from its environment as values of this type."""
+    variables = {name for step in steps() for name, (found, _) in declared(settings_of(step)).items() if found is type_}
     set_by = {
         variable: value["Ref"] if "Ref" in value else value["Fn::FindInMap"][2]["Ref"]
         for function in resources("AWS::Serverless::Function").values()
@@ -58,20 +57,15 @@ def read_as(call: str) -> set[str]:
     return {set_by[variable] for variable in variables}
 
 
-def _variables(path: Path, call: str) -> list[str]:
-    asked = rf"{call}\(os\.environ\[['\"](\w+)['\"]\]\)"
-    return re.findall(asked, ast.unparse(ast.parse(path.read_text(encoding="utf-8"))))
-
-
 def test_no_parameter_is_a_number_of_cloudformations() -> None:
     """A `Number` takes 512.5 and 5e2: the deployment succeeds, and every import fails."""
     assert {declared["Type"] for declared in PARAMETERS.values()} == {"String"}
 
 
 def test_every_parameter_that_is_read_as_a_number_is_looked_at_here() -> None:
-    assert read_as("int") <= {*WHOLE, *CHOSEN}
-    assert read_as("float") == {"MaxOmittedShare"}
-    assert len(read_as("int")) > len(CHOSEN)
+    assert read_as(int) <= {*WHOLE, *CHOSEN}
+    assert read_as(float) == {"MaxOmittedShare"}
+    assert len(read_as(int)) > len(CHOSEN)
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *CHOSEN])

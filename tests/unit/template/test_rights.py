@@ -5,13 +5,13 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from support.deployment_files import resources
+from support.deployment_files import resources, steps
 from support.template_rights import FUNCTIONS, as_list, permissions, statements, where
 
 from rollcall_local import ses_authorization
 
 READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
-STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify")
+STEPS = steps()
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
 

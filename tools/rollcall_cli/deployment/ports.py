@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rollcall.model.accounts import District, User
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot
-from rollcall.steps.services import Records as StepRecords
+from rollcall.steps.services import Imports as StepRecords
 
 Fields = Mapping[str, Any]
 """Everything recorded of one import, as plain values."""

@@ -2,7 +2,17 @@
 
 from rollcall.archive.folder import open_folder
 from rollcall.archive.limits import Limits
-from rollcall.archive.package import Package, open_package
+from rollcall.archive.package import NOT_OPENED, Package, open_package, too_large
 from rollcall.archive.rules import RULES, DamagedEntry, because
 
-__all__ = ["RULES", "DamagedEntry", "Limits", "Package", "because", "open_folder", "open_package"]
+__all__ = [
+    "NOT_OPENED",
+    "RULES",
+    "DamagedEntry",
+    "Limits",
+    "Package",
+    "because",
+    "open_folder",
+    "open_package",
+    "too_large",
+]

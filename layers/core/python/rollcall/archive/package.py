@@ -16,7 +16,9 @@ from rollcall.archive.window import Window
 from rollcall.model.findings import Finding
 from rollcall.model.schema import OtherFormat
 
-_NOT_OPENED: Final = "the package could not be opened"
+NOT_OPENED: Final = "the package could not be opened"
+"""Why the files of a package that can't be opened are not read."""
+
 _FILES_TOO_LARGE: Final = "the seven files together are too large"
 _HEAD: Final = 4_096
 
@@ -66,9 +68,8 @@ def open_package(
         formats: The files of other formats, which are told as such.
     """
     window = Window(file)
-    if window.size > limits.package:
-        too_large = rejection(rules.PACKAGE_TOO_LARGE, size=window.size, limit=limits.package)
-        return refused_package("", too_large, names)
+    if (finding := too_large(window.size, limits)) is not None:
+        return refused_package("", finding, names)
     sha256 = window.sha256()
     try:
         directory = _directory(window, limits)
@@ -88,9 +89,16 @@ def open_package(
     )
 
 
+def too_large(size: int, limits: Limits) -> Finding | None:
+    """The finding that rejects a package of `size` bytes; None if the limit allows it. No byte need be read for it."""
+    if size <= limits.package:
+        return None
+    return rejection(rules.PACKAGE_TOO_LARGE, size=size, limit=limits.package)
+
+
 def refused_package(sha256: str, finding: Finding, names: Sequence[str]) -> Package:
     """A package that could not be opened; `finding` says why."""
-    return Package(sha256, opened=False, findings=(finding,), unread=dict.fromkeys(names, _NOT_OPENED))
+    return Package(sha256, opened=False, findings=(finding,), unread=dict.fromkeys(names, NOT_OPENED))
 
 
 def _directory(window: Window, limits: Limits) -> Directory:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.model.findings import REJECTS, WARNS, Effect, Finding, Rule, quoted
 
 MAKE_ZIP: Final = (
     "To make the zip on Windows: in Explorer, select the seven files, right-click them, and choose "
@@ -14,6 +14,7 @@ _CURRENT_ONLY: Final = "Choose the current school year and the students who are 
 
 PACKAGE_EMPTY: Final = Rule(
     code="package-empty",
+    effects=REJECTS,
     title="The uploaded file is empty.",
     message="The uploaded file has no content at all (0 bytes). Upload it again.",
     hint="Look at the size of the zip on your computer. If it is 0 there too, make the zip again. " + MAKE_ZIP,
@@ -21,6 +22,7 @@ PACKAGE_EMPTY: Final = Rule(
 )
 PACKAGE_TOO_LARGE: Final = Rule(
     code="package-too-large",
+    effects=REJECTS,
     title="The zip is larger than is allowed.",
     message="The zip has {size:byte|bytes}; at most {limit:is|are} allowed. Make it again with the seven files only.",
     hint="Leave everything out of the zip but the seven files. " + MAKE_ZIP,
@@ -29,6 +31,7 @@ PACKAGE_TOO_LARGE: Final = Rule(
 )
 PACKAGE_NOT_ZIP: Final = Rule(
     code="package-not-zip",
+    effects=REJECTS,
     title="The uploaded file is not a zip.",
     message="The uploaded file is not a zip: it is {kind}. Upload one zip that holds the seven files.",
     hint="Put the seven CSV files into one zip; a name that ends in .zip is not enough. " + MAKE_ZIP,
@@ -37,6 +40,7 @@ PACKAGE_NOT_ZIP: Final = Rule(
 )
 PACKAGE_OTHER_FORMAT: Final = Rule(
     code="package-other-format",
+    effects=REJECTS,
     title="The uploaded file is an archive of another kind, not a zip.",
     message="The uploaded file is {kind}, not a zip. Pack the seven files as a zip instead.",
     hint="Renaming it does not help: unpack it, and pack the seven files again as a zip. " + MAKE_ZIP,
@@ -45,6 +49,7 @@ PACKAGE_OTHER_FORMAT: Final = Rule(
 )
 PACKAGE_IS_DOCUMENT: Final = Rule(
     code="package-is-document",
+    effects=REJECTS,
     title="The uploaded file is an office document, not a zip of seven files.",
     message="The uploaded file is {kind}. Save each sheet as a CSV file, and put the seven CSV files into a zip.",
     hint="In the spreadsheet, choose File > Save As and the type CSV UTF-8 for each sheet, one file for each of the "
@@ -55,6 +60,7 @@ PACKAGE_IS_DOCUMENT: Final = Rule(
 )
 PACKAGE_CUT_OFF: Final = Rule(
     code="package-cut-off",
+    effects=REJECTS,
     title="The zip is incomplete: its end is missing.",
     message="The zip breaks off: the list of its files, which stands at its end, is missing or incomplete. "
     "Upload it again.",
@@ -64,6 +70,7 @@ PACKAGE_CUT_OFF: Final = Rule(
 )
 PACKAGE_DAMAGED: Final = Rule(
     code="package-damaged",
+    effects=REJECTS,
     title="The zip's own list of its files does not hold together.",
     message="The zip is damaged: {fault}. Upload it again, or make it again.",
     hint="If the zip opens on your own computer, upload it again. If it does not, make it again from the seven files, "
@@ -72,6 +79,7 @@ PACKAGE_DAMAGED: Final = Rule(
 )
 PACKAGE_IN_PARTS: Final = Rule(
     code="package-in-parts",
+    effects=REJECTS,
     title="The zip is one part of an archive that was split.",
     message="The zip is marked as one part of a split archive. Upload one whole zip instead.",
     hint="Make one zip, without splitting it into volumes. " + MAKE_ZIP,
@@ -79,6 +87,7 @@ PACKAGE_IN_PARTS: Final = Rule(
 )
 TOO_MANY_ENTRIES: Final = Rule(
     code="too-many-entries",
+    effects=REJECTS,
     title="The zip holds more files and folders than is allowed.",
     message="The zip holds {entries:file or folder|files and folders}; at most {limit:is|are} allowed. "
     "Make it again with the seven files only.",
@@ -87,6 +96,7 @@ TOO_MANY_ENTRIES: Final = Rule(
 )
 PACKAGE_WITHOUT_FILES: Final = Rule(
     code="package-without-files",
+    effects=REJECTS,
     title="The zip holds no files.",
     message="The zip is whole, but there is no file in it. Make it again with the seven files.",
     hint="Select the seven files before you make the zip. " + MAKE_ZIP,
@@ -94,6 +104,7 @@ PACKAGE_WITHOUT_FILES: Final = Rule(
 )
 TWO_FOLDERS: Final = Rule(
     code="two-folders",
+    effects=REJECTS,
     title="More than one folder of the zip holds files of the import.",
     message="{count:folder of the zip holds|folders of the zip hold} files of the import ({folders}), so it is not "
     "clear which ones count. "
@@ -103,6 +114,7 @@ TWO_FOLDERS: Final = Rule(
 )
 WHOLE_PATHS: Final = Rule(
     code="whole-paths",
+    effects=REJECTS,
     title="The zip stores the whole paths of its files.",
     message="The zip stores its files under paths of a computer, such as {path}, not under their names alone. "
     "Make the zip again, without paths.",
@@ -113,6 +125,7 @@ WHOLE_PATHS: Final = Rule(
 )
 OTHER_FORMAT: Final = Rule(
     code="package-of-other-format",
+    effects=REJECTS,
     title="The zip is a package of another format.",
     message="The zip is a package of {format}: it holds {files}. Another set of files is needed: the seven of the "
     "templates.",
@@ -124,6 +137,7 @@ OTHER_FORMAT: Final = Rule(
 )
 FILES_TOO_LARGE: Final = Rule(
     code="files-too-large",
+    effects=REJECTS,
     title="The seven files together are larger than is allowed.",
     message="The seven files unpack to {size:byte|bytes} together; at most {limit:is|are} allowed. "
     "Export the current school year only.",
@@ -134,6 +148,7 @@ FILES_TOO_LARGE: Final = Rule(
 )
 EXTRA_FILE: Final = Rule(
     code="extra-file",
+    effects=WARNS,
     title="The zip holds a file that is not one of the seven; it was not read.",
     message="{value} is not one of the seven files, and was not read.",
     hint="If the file was meant to be imported, correct its name and its folder. If not, nothing needs to be done.",
@@ -141,6 +156,7 @@ EXTRA_FILE: Final = Rule(
 )
 INNER_ARCHIVE: Final = Rule(
     code="inner-archive",
+    effects=WARNS,
     title="The zip holds another archive, which was not opened.",
     message="{value} is an archive within the zip, and was not opened. Put the seven files themselves into the zip.",
     hint="Unpack the inner archive, and make one zip of the seven files themselves. " + MAKE_ZIP,
@@ -148,6 +164,7 @@ INNER_ARCHIVE: Final = Rule(
 )
 FILE_MISSING: Final = Rule(
     code="file-missing",
+    effects=REJECTS,
     title="One of the seven files is missing.",
     message="{file} is not in the zip. Add it: every import needs all seven files.",
     hint="Export {file} too, and make the zip again with all seven files. " + MAKE_ZIP,
@@ -157,6 +174,7 @@ FILE_MISSING: Final = Rule(
 )
 FILE_MISNAMED: Final = Rule(
     code="file-misnamed",
+    effects=REJECTS,
     title="One of the seven files has another name than it must have.",
     message="{file} is missing; {value} is there instead, and was not read. Name the file exactly {file}.",
     hint="Names are exact, capital letters included, and each file is a CSV. Save the file as CSV with the name "
@@ -167,6 +185,7 @@ FILE_MISNAMED: Final = Rule(
 )
 FILE_MISPLACED: Final = Rule(
     code="file-misplaced",
+    effects=REJECTS,
     title="One of the seven files lies in the wrong folder of the zip.",
     message="{file} is in the wrong place: it lies at {path}. Put all seven together, into no folder or into one.",
     hint="The seven files lie together: all in one folder of the zip, or all in none. " + MAKE_ZIP,
@@ -174,6 +193,7 @@ FILE_MISPLACED: Final = Rule(
 )
 FILE_IS_LINK: Final = Rule(
     code="file-is-link",
+    effects=REJECTS,
     title="One of the seven files is a link in the zip, not the file itself.",
     message="{value} in the zip is a link to a file that stayed on the computer. Put the file itself into the zip.",
     hint="Copy the file itself into the folder of the other six, in place of the link, and make the zip again. "
@@ -183,6 +203,7 @@ FILE_IS_LINK: Final = Rule(
 )
 FILE_OUTSIDE: Final = Rule(
     code="file-outside",
+    effects=REJECTS,
     title="One of the seven files has a path that leads out of the zip.",
     message="{file} is stored under the path {value}, which leads out of the zip, and was not read. "
     "Make the zip again, without paths.",
@@ -192,6 +213,7 @@ FILE_OUTSIDE: Final = Rule(
 )
 FILE_TWICE: Final = Rule(
     code="file-twice",
+    effects=REJECTS,
     title="One of the seven files is in the zip more than once.",
     message="{file} is in the zip {count:time|times}, so it is not clear which one counts. Keep one.",
     hint="Make a new zip with one {file}, instead of adding to the old zip. " + MAKE_ZIP,
@@ -200,6 +222,7 @@ FILE_TWICE: Final = Rule(
 )
 FILE_ENCRYPTED: Final = Rule(
     code="file-encrypted",
+    effects=REJECTS,
     title="One of the seven files is protected with a password.",
     message="{file} is protected with a password, and can't be read. Make the zip without a password.",
     hint="The upload itself is encrypted on its way; the zip needs no password. " + MAKE_ZIP,
@@ -208,6 +231,7 @@ FILE_ENCRYPTED: Final = Rule(
 )
 FILE_METHOD: Final = Rule(
     code="file-method",
+    effects=REJECTS,
     title="One of the seven files is packed with a method that is not read here.",
     message="{file} is packed with the method {method}, which is not read here. Pack it with Deflate.",
     hint="Choose the method Deflate (in WinZip: Legacy), or let the system make the zip. " + MAKE_ZIP,
@@ -215,6 +239,7 @@ FILE_METHOD: Final = Rule(
 )
 FILE_IS_PATCH: Final = Rule(
     code="file-is-patch",
+    effects=REJECTS,
     title="One of the seven files is in the zip as a patch, not as the file itself.",
     message="{file} is marked as “compressed patched data”: what changed of an older file, not the whole file. "
     "Make the zip again from the whole file.",
@@ -224,6 +249,7 @@ FILE_IS_PATCH: Final = Rule(
 )
 FILE_TOO_LARGE: Final = Rule(
     code="file-too-large",
+    effects=REJECTS,
     title="One of the seven files is larger than is allowed.",
     message="{file} unpacks to {size:byte|bytes}; at most {limit:is|are} allowed. Export the current school year only.",
     hint="Leave out what is not of the current school year, and look for rows that were exported several times. "
@@ -234,6 +260,7 @@ FILE_TOO_LARGE: Final = Rule(
 )
 FILE_PACKED_TOO_TIGHTLY: Final = Rule(
     code="file-packed-too-tightly",
+    effects=REJECTS,
     title="One of the seven files is packed far more tightly than a roster can be.",
     message="{file} unpacks to more than {ratio:time|times} its packed size, as no roster does. Look at what is in it.",
     hint="Open {file}: it most likely repeats one line or one character over and over. Export it again. " + MAKE_ZIP,
@@ -243,6 +270,7 @@ FILE_PACKED_TOO_TIGHTLY: Final = Rule(
 )
 FILES_OVERLAP: Final = Rule(
     code="files-overlap",
+    effects=REJECTS,
     title="One of the seven files shares its place in the zip with another one.",
     message="{file} and another file lie at the same place in the zip, which no program writes. Make the zip again.",
     hint="Make the zip again from the seven files. " + MAKE_ZIP,
@@ -250,6 +278,7 @@ FILES_OVERLAP: Final = Rule(
 )
 FILE_NAMES_DIFFER: Final = Rule(
     code="file-names-differ",
+    effects=REJECTS,
     title="One of the seven files has two different names in the zip.",
     message="{file} is called {other} at the place where it lies in the zip, so it is not clear which file it is. "
     "Make the zip again.",
@@ -258,6 +287,7 @@ FILE_NAMES_DIFFER: Final = Rule(
 )
 FILE_DAMAGED: Final = Rule(
     code="file-damaged",
+    effects=REJECTS,
     title="One of the seven files can't be unpacked as it was packed.",
     message="{file} is damaged in the zip: {fault}. Make the zip again and upload it again.",
     hint="Open the zip on your own computer. If {file} opens there, upload the zip again; if not, make it again. "

@@ -3,24 +3,31 @@
 import os
 import socket
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3  # noqa: TID251 - this package is where AWS is reached
 from botocore.config import Config  # noqa: TID251 - as above
 
-KEEP_ALIVE = 60
-"""Seconds of silence after which a connection is asked whether it still stands, and between such questions.
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
 
-A restore is silent for minutes. Routers and NAT gateways forget a connection that is, AWS's own after 350 seconds; the
-answer would then never come. The system's own patience is two hours.
+KEEP_ALIVE = 60
+"""Seconds of silence until the first TCP keep-alive probe of a connection, and between probes.
+
+A restore is silent for minutes. Routers and NAT gateways drop silent connections, AWS's own after 350 seconds; the
+answer would then never come. The system's default is two hours.
 """
 
 
 @cache
 def client(service: str, attempts: int = 4, patience: int = 20) -> Any:  # noqa: ANN401 - callers say which client they get
-    """The client of one AWS service, which makes up to so many attempts at each call.
+    """The client of an AWS service.
 
-    Connections that hang for `patience` seconds are given up: a step has its own time limit, and the chain tries again.
+    Args:
+        service: Its name in the SDK.
+        attempts: The most attempts at each call.
+        patience: Seconds after which a silent connection is given up. A step has a time limit, and is retried.
     """
     config = Config(
         connect_timeout=5,
@@ -29,21 +36,33 @@ def client(service: str, attempts: int = 4, patience: int = 20) -> Any:  # noqa:
         tcp_keepalive=True,
     )
     make: Any = boto3.client  # its type lists four hundred services; `service` is any of them
-    # The SDK for Python knows AWS_DEFAULT_REGION alone, all other tools AWS_REGION too.
+    # The SDK for Python reads AWS_DEFAULT_REGION alone; all other tools read AWS_REGION too.
     made = make(service, config=config, region_name=os.environ.get("AWS_REGION"))
-    # `tcp_keepalive` alone leaves the times to the system, and the SDK has no setting for them: the list of its
-    # connections' socket options is where they go.
+    # `tcp_keepalive` leaves the times to the system, and the SDK has no setting for them: they go into the list of the
+    # socket options of its connections.
     made._endpoint.http_session._socket_options.extend(_keep_alive())  # noqa: SLF001
     return made
 
 
+def dynamodb() -> "DynamoDBClient":
+    """The client of DynamoDB."""
+    made: DynamoDBClient = client("dynamodb")
+    return made
+
+
+def s3() -> "S3Client":
+    """The client of S3."""
+    made: S3Client = client("s3")
+    return made
+
+
 def _keep_alive() -> list[tuple[int, int, int]]:
-    """The socket options of `KEEP_ALIVE`, as far as this system has them; macOS has another name for the first."""
+    """The socket options of `KEEP_ALIVE`, as far as this system has them; macOS names the first one differently."""
     names = ("TCP_KEEPIDLE" if hasattr(socket, "TCP_KEEPIDLE") else "TCP_KEEPALIVE", "TCP_KEEPINTVL")
     return [(socket.IPPROTO_TCP, getattr(socket, name), KEEP_ALIVE) for name in names if hasattr(socket, name)]
 
 
 def error_code(error: BaseException | None) -> str:
-    """The code by which AWS names an error, such as `ConditionalCheckFailedException`; empty if it isn't AWS's."""
+    """The code of an error of AWS, such as `ConditionalCheckFailedException`; empty for any other error."""
     response = getattr(error, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""

@@ -12,17 +12,23 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from rollcall.aws.clients import error_code
 from rollcall.aws.files import scratch
+from rollcall.aws.settings.environment import InvalidSettings
 from rollcall.columns import heap
+from rollcall.steps.telemetry import Telemetry
 
 Event = Mapping[str, Any]
 Result = dict[str, Any]
 Handler = Callable[[Event, Any], Result]
 
+SUBJECTS = ("upload", "restored", "restore")
+"""The parts of an event that name an import."""
+
 
 class StepFailed(Exception):
-    """A step failed for a reason of ours. Names the kind of error and the place, never the error's own text.
+    """A step failed by a fault of ours. Names the kind of error and its place, never the text of the error.
 
-    An exception's text may quote a row, and what a function raises is kept in the execution's history.
+    The text of an exception may quote a row, and the history of an execution keeps what a function raises. The text of
+    `InvalidSettings` can't, and is shown.
     """
 
 
@@ -33,7 +39,7 @@ def logger() -> Logger:
 
 
 def observed(handler: Handler) -> Handler:
-    """Begins each invocation with an empty scratch space, logs how it ended, and lets out no error's text.
+    """Begin each invocation with an empty scratch space, log how it failed, and hide the texts of errors.
 
     Memory that the invocation freed is given back to the system, so that the next one has it.
     """
@@ -42,11 +48,14 @@ def observed(handler: Handler) -> Handler:
     def invoke(event: Event, context: Any) -> Result:  # noqa: ANN401 - Lambda's context has no public type
         log = logger()
         log.clear_state()
-        upload = event.get("upload", {})
-        log.append_keys(import_id=upload.get("import_id"), request_id=getattr(context, "aws_request_id", None))
+        subject: Event = next((event[name] for name in SUBJECTS if name in event), {})
+        log.append_keys(import_id=subject.get("import_id"), request_id=getattr(context, "aws_request_id", None))
         try:
             scratch.empty()
             return handler(event, context)
+        except InvalidSettings as error:
+            log.error("step failed", extra={"error": "InvalidSettings", "settings": str(error)})  # noqa: TRY400 - no place
+            failure = StepFailed(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not get out
             kind, places = _described(error)
             log.error("step failed", extra={"error": kind, "places": places})  # noqa: TRY400 - the traceback has its text
@@ -58,17 +67,22 @@ def observed(handler: Handler) -> Handler:
     return invoke
 
 
-def measure(values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
-    """Writes metrics of Rollcall: name to unit (as CloudWatch spells it) and value. Never an id as a dimension."""
-    metrics = EphemeralMetrics(
-        namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Rollcall"),
-        service=os.environ.get("POWERTOOLS_SERVICE_NAME", "rollcall"),
-    )
-    for name, value in dimensions.items():
-        metrics.add_dimension(name, value)
-    for name, (unit, number) in values.items():
-        metrics.add_metric(name, MetricUnit(unit), number)
-    metrics.flush_metrics()
+class CloudWatch(Telemetry):
+    """Metrics in CloudWatch's embedded format, and structured logs."""
+
+    def measure(self, values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
+        metrics = EphemeralMetrics(
+            namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Rollcall"),
+            service=os.environ.get("POWERTOOLS_SERVICE_NAME", "rollcall"),
+        )
+        for name, value in dimensions.items():
+            metrics.add_dimension(name, value)
+        for name, (unit, number) in values.items():
+            metrics.add_metric(name, MetricUnit(unit), number)
+        metrics.flush_metrics()
+
+    def log(self, message: str, **fields: object) -> None:
+        logger().info(message, extra=fields)
 
 
 def _described(error: BaseException) -> tuple[str, list[str]]:

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.matching import joined, numbers_of, pieces, unmatched
+from rollcall.columns.matching import unmatched
 from rollcall.columns.packed import Words
+from rollcall.columns.scatter import joined, numbers_of, pieces
 
 _BITS = 20
 """The sums take 8 MB, which the caches hold."""

@@ -5,7 +5,6 @@ read back. A row that does not find itself has met another one there, the same o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,19 +13,14 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.packed import Words, all_ascii, hashes, slots, table_bits, word, words_of
+from rollcall.columns.scatter import ABSENT, ROUNDS, Index, Places, numbers_of, pieces
 
-ABSENT = -1
 _WIDEST = 1 << 62
-Places = npt.NDArray[np.int32]
 
 _BETWEEN = "\0"
 """Separates values: no value holds a NUL."""
-_PIECE = 1 << 17
-"""Rows at a time: temporary arrays of this size stay in the caches and cost no fresh memory (2 of 8 CPU seconds)."""
 _FEW = 8
 """Where there are this many times as many ids as values, not all ids are looked at for the values."""
-_ROUNDS = 32
-"""After so many looks, keys that still meet were chosen to meet: they are sorted instead."""
 
 
 def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -129,57 +123,25 @@ def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
     return pa.concat_arrays(pieces) if pieces else pa.array([], values.type)
 
 
-@dataclass(eq=False)
 class Finder:
     """Finds values among `ids`; of an id that is there twice, the first."""
 
-    ids: pa.ChunkedArray
-    _keys: Words = field(init=False)
-    _levels: list[tuple[Places, int]] = field(init=False, default_factory=list)
-    """Tables of places, and their sizes as powers of two; an id is in the first in which it met none other."""
-
-    def __post_init__(self) -> None:
-        """Scatter the ids; those that lose their place to another one are scattered again, into the next table."""
-        self._keys = hashes(self.ids)
-        places = np.flatnonzero(self._keys).astype(np.int32)
-        while len(places) and len(self._levels) < _ROUNDS:
-            bits = table_bits(len(places))
-            slot = slots(self._keys[places], bits)
-            table = np.zeros(1 << bits, np.int32)
-            table[slot[::-1]] = places[::-1]  # the last one written stays: the first of the same
-            self._levels.append((table, bits))
-            places = places[self._keys[table[slot]] != self._keys[places]]
-        if len(places):
-            self._levels = []
+    def __init__(self, ids: pa.ChunkedArray) -> None:
+        """Index the ids."""
+        self.ids = ids
+        keys = hashes(ids)
+        self._index = Index(keys, _present(keys))
 
     def find(self, values: pa.ChunkedArray) -> Places:
         """For each of `n` values, where it is among the ids; ABSENT for null and what is not there."""
         places = np.full(len(values), ABSENT, np.int32)
-        if not self._levels:
-            if len(self.ids):
-                found = pc.index_in(values, value_set=self.ids.combine_chunks(), skip_nulls=True)
-                places[:] = pc.fill_null(found, ABSENT).to_numpy()
-            return places
         done = 0
         for chunk in values.chunks:
             keys = hashes(pa.chunked_array([chunk]))
-            places[done : done + len(chunk)] = self._look(keys)
+            places[done : done + len(chunk)] = self._index.find(keys, _present(keys))
             done += len(chunk)
         self._drop_chance_hits(values, places)
         return places
-
-    def _look(self, keys: Words) -> Places:
-        (table, bits), *others = self._levels
-        there = table[slots(keys, bits)]
-        same = (self._keys[there] == keys) & (keys != 0)
-        found = np.where(same, there, np.int32(ABSENT))
-        waiting = np.flatnonzero(~same & (keys != 0))
-        for table, bits in others:
-            there = table[slots(keys[waiting], bits)]
-            same = self._keys[there] == keys[waiting]
-            found[waiting[same]] = there[same]
-            waiting = waiting[~same]
-        return found
 
     def _drop_chance_hits(self, values: pa.ChunkedArray, places: Places) -> None:
         """Different strings of more than a word may have the same hash: compare them, word by word where many are."""
@@ -195,12 +157,17 @@ class Finder:
             places[there != word(values, place)] = ABSENT
 
 
+def _present(keys: Words) -> Numbers | None:
+    """The rows whose key is not 0, which stands for null; None for all."""
+    return None if keys.all() else np.flatnonzero(keys).astype(np.int32)
+
+
 def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
     """The `present` rows whose key another one of them has too, and perhaps some more, ascending."""
     met, owners = _meetings(keys, present)
     rows = np.empty(0, np.int64)
     sharing = np.zeros(len(keys), np.bool_)
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         same = keys[met] == keys[owners]
         sharing[met[same]] = True
         sharing[owners[same]] = True
@@ -220,17 +187,15 @@ def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Num
     """
     bits = table_bits(len(keys))
     table = np.empty(1 << bits, np.int32)
-    for start in range(0, len(keys), _PIECE):
-        piece = keys[start : start + _PIECE]
-        table[slots(piece, bits)] = np.arange(start, start + len(piece), dtype=np.int32)
+    for rows in pieces(len(keys), None):
+        table[slots(keys[rows], bits)] = numbers_of(rows)
     met: list[Numbers] = [np.empty(0, np.int64)]
     owners: list[Numbers] = [np.empty(0, np.int64)]
-    for start in range(0, len(keys), _PIECE):
-        piece = keys[start : start + _PIECE]
-        found = table[slots(piece, bits)]
-        lost = found != np.arange(start, start + len(piece), dtype=np.int32)
-        lost = np.flatnonzero(lost & present[start : start + _PIECE])
-        met.append(lost + start)
+    for rows in pieces(len(keys), None):
+        numbers = numbers_of(rows)
+        found = table[slots(keys[rows], bits)]
+        lost = np.flatnonzero((found != numbers) & present[rows])
+        met.append(numbers[lost].astype(np.int64))
         owners.append(found[lost].astype(np.int64))
     return np.concatenate(met), np.concatenate(owners)
 

@@ -42,6 +42,12 @@ class Effect(StrEnum):
     WARNING = "warning"
 
 
+REJECTS = frozenset({Effect.IMPORT_REJECTED})
+OMITS_ROW = frozenset({Effect.ROW_OMITTED})
+OMITS_ROW_OR_VALUE = frozenset({Effect.ROW_OMITTED, Effect.VALUE_OMITTED})
+WARNS = frozenset({Effect.WARNING})
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule and all that is said of it.
@@ -59,6 +65,8 @@ class Rule:
     hint: str
     example: str
     """A short input that fires it, in words or as CSV."""
+    effects: frozenset[Effect]
+    """Those that its findings can have; each has one, which may follow from its column. A test holds them to it."""
     spreadsheet: str = ""
     """How to mend it in a spreadsheet."""
     sis: str = ""

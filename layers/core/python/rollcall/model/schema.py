@@ -1,231 +1,204 @@
 """The declarations in `schemas/`: what a roster holds.
 
 The tables are Table Schemas in the vocabulary of Data Package v2; what that vocabulary lacks stands in properties that
-begin with `rollcall:`. Everything that can be derived (checks, templates, guide, Parquet columns) is derived from here.
+begin with `rollcall:`. Everything that can be derived (checks, templates, guide, Parquet and Glue columns) is derived
+from here. So nothing may stand there that is not acted by: a word that Rollcall does not use is an error.
 """
 
 import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from rollcall.model import vocabulary
+from rollcall.model.declared import DeclarationError, Declared
+from rollcall.model.roster import MANIFEST_FILE, Field, Kind, OtherFormat, Repeated, Roster, Table, snake_case
+from rollcall.model.soundness import check_field, check_formats, check_roster, check_table, is_day
 
-MANIFEST_FILE = "Manifest.csv"
+__all__ = [
+    "MANIFEST_FILE",
+    "DeclarationError",
+    "Field",
+    "Kind",
+    "OtherFormat",
+    "Repeated",
+    "Roster",
+    "Table",
+    "load",
+    "snake_case",
+]
 
-Kind = Literal["text", "email", "date", "choice"]
-Repeated = Literal["import", "row", "value"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a table."""
-
-    name: str
-    """As in the CSV header."""
-    kind: Kind
-    required: bool
-    description: str
-    example: str
-    max_length: int | None = None
-    """Code points; text and e-mail addresses only."""
-    pattern: str | None = None
-    """A regular expression that a whole text value must match."""
-    minimum: date | None = None
-    choices: tuple[str, ...] = ()
-    """The spellings that are published; any case is accepted."""
-    leading_zero: bool = False
-    """Whether one zero before a single digit is accepted in a choice."""
-    default: str | None = None
-    """The choice that an absent value means."""
-    repeated: Repeated | None = None
-    """What it costs if a value comes again."""
-    caseless: bool = False
-    """Whether values are compared without case."""
-    reference: str | None = None
-    """The CSV file whose `ID` it refers to."""
-    synonyms: tuple[str, ...] = ()
-    """Names that other systems give to this column."""
-
-    @property
-    def column(self) -> str:
-        """The name of the Parquet column."""
-        return snake_case(self.name)
-
-    @property
-    def holds_ids(self) -> bool:
-        """Whether it is an `ID` column or a reference to one."""
-        return self.name == "ID" or self.reference is not None
+LONGEST = {"text": 256, "email": 254}
+"""Characters of a value whose column says nothing, and the most that one may say (contract, section 2)."""
+LONGEST_ID = 64
+"""The same of ids and what refers to them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One of the six tables."""
+def load(folder: Path | None = None) -> Roster:
+    """Read the declarations from `folder`, by default the packaged `schemas/`.
 
-    name: str
-    """In snake case: `student_enrollments`."""
-    file: str
-    """`StudentEnrollments.csv`."""
-    description: str
-    fields: tuple[Field, ...]
-    unique_together: tuple[str, ...] = ()
-    """Columns of which the same values may not come twice."""
-    absence_has_meaning: bool = False
-    """Whether an absent reference says something, so that no fault may blank a value: any fault omits the row."""
-
-    def field(self, name: str) -> Field:
-        """The column named `name`.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for candidate in self.fields:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(name)
-
-    def place(self, column: str | None) -> tuple[int, str]:
-        """What findings of a file are ordered by: no column first, then the declared ones, then others by name."""
-        names = [f.name for f in self.fields]
-        if column is None:
-            return -1, ""
-        return (names.index(column), "") if column in names else (len(names), column)
-
-
-@dataclass(frozen=True, slots=True)
-class OtherFormat:
-    """One file of another roster format, which districts send instead of ours."""
-
-    format: str
-    """The name of the format: `OneRoster`."""
-    file: str
-    """`users.csv`."""
-    columns: tuple[str, ...]
-    known_by: tuple[str, ...]
-    """Columns without which a header is not this file's."""
-    becomes: Mapping[str, Mapping[str, str]]
-    """For each of our files that can be made of it, its column for ours; empty where none can."""
-    advice: str
-    """What else must be done, in sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """All that a package holds."""
-
-    tables: tuple[Table, ...]
-    """In the order of the contract's section 2."""
-    manifest: Mapping[str, Any]
-    """The JSON Schema of the manifest."""
-    version: str
-    other_formats: tuple[OtherFormat, ...] = ()
-
-    @property
-    def file_names(self) -> tuple[str, ...]:
-        """The seven names, the manifest first."""
-        return (MANIFEST_FILE, *(table.file for table in self.tables))
-
-    def table(self, file: str) -> Table:
-        """The table that is read from `file`.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for candidate in self.tables:
-            if candidate.file == file:
-                return candidate
-        raise KeyError(file)
-
-    def in_order_of_reference(self) -> tuple[Table, ...]:
-        """The tables, each after those that it refers to."""
-        ordered: list[Table] = []
-        waiting = list(self.tables)
-        while waiting:
-            done = {table.file for table in ordered}
-            ready = [t for t in waiting if all(f.reference in (None, *done) for f in t.fields)]
-            ordered += ready
-            waiting = [t for t in waiting if t not in ready]
-        return tuple(ordered)
-
-
-def load(folder: "Traversable | None" = None) -> Roster:
-    """Read the declarations from `folder`, by default the packaged `schemas/`."""
+    Raises:
+        DeclarationError: One of them has a word, type, format or constraint that Rollcall does not use, lacks one that
+            it needs, or makes no sense.
+    """
     folder = folder or _packaged()
-    package = _read(folder, "datapackage.json")
-    paths = {resource["name"]: resource["path"] for resource in package["resources"]}
+    package = _read(folder, "datapackage.json").check(vocabulary.PACKAGE)
+    resources = [resource.check(vocabulary.RESOURCE) for resource in package.each("resources", "name")]
+    paths = {resource.words["name"]: resource.words["path"] for resource in resources}
+    if len({*paths.values()}) < len(resources):
+        package.refuse("two tables have the same name or path")
     tables = tuple(
-        _table(resource["name"], resource["path"], _read(folder, resource["schema"]), paths)
-        for resource in package["resources"]
+        _table(resource.words["name"], resource.words["path"], _read(folder, resource.words["schema"]), paths)
+        for resource in resources
     )
-    others = tuple(
-        OtherFormat(declared["format"], **_tuples(file))
-        for declared in _read(folder, "other_formats.json")["formats"]
-        for file in declared["files"]
-    )
-    return Roster(tables, _read(folder, "manifest.schema.json"), package["version"], others)
+    check_roster(tables, package)
+    others = _other_formats(_read(folder, "other_formats.json").check(vocabulary.OTHER_FORMATS), tables)
+    manifest = _read(folder, "manifest.schema.json").words
+    if package.words["version"] != manifest["properties"]["Version"]["const"]:
+        package.refuse("“version” is not the one that the manifest must have")
+    return Roster(tables, manifest, package.words["version"], others)
 
 
 def _packaged() -> Path:
-    # As importlib.resources would find them, which imports zipfile, tempfile and random for it: 9 ms.
-    return Path(import_module("rollcall_schemas").__path__[0])
+    # Not by importlib.resources: its own imports take longer than to read and check all declarations.
+    spec = find_spec("rollcall_schemas")
+    if spec is None or spec.origin is None:
+        raise DeclarationError("rollcall_schemas: the declarations are not installed")
+    return Path(spec.origin).parent
 
 
-def snake_case(name: str) -> str:
-    """`Grade Level` → `grade_level`, `Demographic1` → `demographic_1`."""
-    return re.sub(r"(?<=[a-z])(?=[0-9])", "_", name.lower().replace(" ", "_"))
+def _read(folder: Path, name: str) -> Declared:
+    try:
+        content = json.loads((folder / name).read_text(encoding="utf-8"), object_pairs_hook=_without_repetition)
+    except (OSError, ValueError) as error:
+        raise DeclarationError(f"{name}: {error}") from error
+    return Declared(content, name)
 
 
-def _read(folder: "Traversable", name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
-    return content
+def _without_repetition(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    words = dict(pairs)
+    if len(words) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}” stands twice in one object")
+    return words
 
 
-def _tuples(declared: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in declared.items()}
-
-
-def _table(name: str, file: str, declared: Mapping[str, Any], paths: Mapping[str, str]) -> Table:
-    references = {key["fields"][0]: paths[key["reference"]["resource"]] for key in declared.get("foreignKeys", ())}
-    return Table(
+def _table(name: str, file: str, declared: Declared, paths: Mapping[str, str]) -> Table:
+    declared.check(vocabulary.TABLE)
+    references = _references(declared, name, paths)
+    meaning = declared.words.get("rollcall:absenceHasMeaning", False)
+    fields = [
+        _field(field.check(vocabulary.FIELD), references, absence_has_meaning=meaning)
+        for field in declared.each("fields", "name")
+    ]
+    table = Table(
         name=name,
         file=file,
-        description=declared["description"],
-        fields=tuple(_field(field, references.get(field["name"])) for field in declared["fields"]),
-        unique_together=tuple(next(iter(declared.get("uniqueKeys", ())), ())),
-        absence_has_meaning=declared.get("rollcall:absenceHasMeaning", False),
+        description=declared.words["description"],
+        fields=tuple(fields),
+        unique_together=tuple(next(iter(declared.words.get("uniqueKeys", ())), ())),
+        absence_has_meaning=meaning,
     )
+    check_table(table, declared, references)
+    return table
 
 
-def _field(declared: Mapping[str, Any], reference: str | None) -> Field:
-    constraints = declared.get("constraints", {})
-    minimum = constraints.get("minimum")
-    return Field(
-        name=declared["name"],
-        kind=_kind(declared),
-        required=constraints.get("required", False),
-        description=declared["description"],
-        example=declared["example"],
-        max_length=constraints.get("maxLength"),
+def _references(declared: Declared, name: str, paths: Mapping[str, str]) -> Mapping[str, str]:
+    """The file to which each column refers."""
+    references: dict[str, str] = {}
+    for key in declared.each("foreignKeys", "fields"):
+        columns = key.check(vocabulary.FOREIGN_KEY).words["fields"]
+        resource = key.inner("reference").check(vocabulary.REFERENCE).words["resource"]
+        if len(columns) > 1 or columns[0] in references:
+            key.refuse("a reference is one column, and of each column there is one")
+        if resource not in paths or resource == name:
+            key.refuse(f"there is no other table “{resource}”; there are {', '.join(paths)}")
+        references[columns[0]] = paths[resource]
+    return references
+
+
+def _field(declared: Declared, references: Mapping[str, str], *, absence_has_meaning: bool) -> Field:
+    words = declared.words
+    constraints = declared.inner("constraints").check(vocabulary.CONSTRAINTS).words
+    kind = _kind(declared, constraints)
+    reference = references.get(words["name"])
+    identifier = words.get("rollcall:identifier", False) or reference is not None or words["name"] == "ID"
+    required = constraints.get("required", False)
+    # A value that comes again costs what an invalid one does, unless it is declared to cost something else.
+    default_cost: Repeated = "row" if required or absence_has_meaning else "value"
+    field = Field(
+        name=words["name"],
+        kind=kind,
+        required=required,
+        description=words["description"],
+        example=words["example"],
+        max_length=constraints.get("maxLength", LONGEST_ID if identifier else LONGEST.get(kind)),
         pattern=constraints.get("pattern"),
-        minimum=date.fromisoformat(minimum) if minimum else None,
-        choices=tuple(declared.get("categories", ())),
-        leading_zero=declared.get("rollcall:leadingZero", False),
-        default=declared.get("rollcall:default"),
-        repeated=declared.get("rollcall:repeated"),
-        caseless=declared.get("rollcall:caseless", False),
+        minimum=_day(declared, constraints.get("minimum")),
+        maximum=_latest(declared, constraints.get("maximum")),
+        choices=tuple(constraints.get("enum", ())),
+        leading_zero=words.get("rollcall:leadingZero", False),
+        default=words.get("rollcall:default"),
+        repeated=words.get("rollcall:repeated", default_cost) if constraints.get("unique") else None,
+        unique_within=words.get("rollcall:uniqueWithin"),
+        caseless=words.get("rollcall:caseless", kind == "email"),
         reference=reference,
-        synonyms=tuple(declared.get("rollcall:synonyms", ())),
+        identifier=identifier,
+        synonyms=tuple(words.get("rollcall:synonyms", ())),
     )
+    check_field(field, declared, longest=LONGEST_ID if identifier else LONGEST.get(kind, 0))
+    if field.repeated == "value" and default_cost == "row":
+        declared.refuse("a value that comes again can't be left out here, where a row needs it: its row must be")
+    return field
 
 
-def _kind(declared: Mapping[str, Any]) -> Kind:
-    if "categories" in declared:
-        return "choice"
-    if declared["type"] == "date":
-        return "date"
-    return "email" if declared.get("format") == "email" else "text"
+def _kind(declared: Declared, constraints: Mapping[str, Any]) -> Kind:
+    type_, format_ = declared.words["type"], declared.words.get("format")
+    kind = vocabulary.KINDS.get((type_, format_))
+    if kind is None:
+        known = ", ".join(
+            f"“{one}” with “format”: “{other}”" if other else f"“{one}”" for one, other in vocabulary.KINDS
+        )
+        declared.refuse(f"there is no “type”: “{type_}” with “format”: “{format_}”; Rollcall reads {known}")
+    if "enum" in constraints:
+        if kind != "text":
+            declared.refuse("“enum” is for columns of “type”: “string” without a “format”")
+        kind = "choice"
+    for word in (*declared.words, *constraints):
+        if kind not in vocabulary.ONLY_FOR.get(word, {kind}):
+            declared.refuse(f"“{word}” says nothing of {'an e-mail address' if kind == 'email' else f'a {kind}'}")
+    return kind
+
+
+def _latest(declared: Declared, maximum: str | None) -> Any:  # noqa: ANN401 - a day or `today`, as `Field.maximum` says
+    own = declared.words.get("rollcall:maximum")
+    if own is not None and (own != "today" or maximum is not None):
+        declared.refuse("“rollcall:maximum” is “today”, and stands instead of “maximum”")
+    return own or _day(declared, maximum)
+
+
+def _day(declared: Declared, text: str | None) -> date | None:
+    if text is not None and not is_day(text):
+        declared.refuse(f"{text!r} is not a day as YYYY-MM-DD")
+    return date.fromisoformat(text) if text is not None else None
+
+
+def _other_formats(declared: Declared, tables: Sequence[Table]) -> tuple[OtherFormat, ...]:
+    others: list[OtherFormat] = []
+    for form in declared.each("formats", "format"):
+        form.check(vocabulary.FORMAT)
+        for file in form.each("files", "file"):
+            words = file.check(vocabulary.FILE).words
+            other = OtherFormat(
+                format=form.words["format"],
+                file=words["file"],
+                columns=tuple(words["columns"]),
+                known_by=tuple(words["known_by"]),
+                becomes=words["becomes"],
+                advice=words["advice"],
+            )
+            check_formats(other, file, tables)
+            others.append(other)
+    return tuple(others)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rollcall.model.findings import Rule, quoted
+from rollcall.model.findings import OMITS_ROW, REJECTS, WARNS, Rule, quoted
 from rollcall.reading.fields import Oddity
 
 _TEXT_EDITOR = (
@@ -14,6 +14,7 @@ _EXPORT_QUOTED = "Let the export put every value in quotation marks, and write a
 
 LONG_LINE = Rule(
     code="line-too-long",
+    effects=REJECTS,
     title="A line of the file is longer than is allowed.",
     message="Line {line} of {file} is longer than {limit:byte|bytes}.",
     hint="Either the line ends are missing, so that many rows stand on one line, or the file is damaged. Export it "
@@ -24,6 +25,7 @@ LONG_LINE = Rule(
 )
 LINE_ENDS = Rule(
     code="line-ends-missing",
+    effects=REJECTS,
     title="The line ends of the file are missing, or something else is written in their place.",
     message="The line ends of {file} {are}.",
     hint="Export the file again so that each row stands on a line of its own.",
@@ -34,6 +36,7 @@ LINE_ENDS = Rule(
 )
 LINES_IN_QUOTES = Rule(
     code="lines-in-quotation-marks",
+    effects=REJECTS,
     title="Whole lines stand in quotation marks, so that each is read as one value.",
     message="{what} of {file} stands in one pair of quotation marks, so that all of it is read as one value.",
     hint="Quotation marks belong around single values, never around a whole line. Export the file again as CSV, and do "
@@ -46,6 +49,7 @@ LINES_IN_QUOTES = Rule(
 )
 UNCLOSED_QUOTE = Rule(
     code="quote-never-closes",
+    effects=REJECTS,
     title="A quotation mark opens a value that never ends.",
     message="The quotation mark that opens a value on line {line} of {file} is never closed.",
     hint="Remove the quotation mark that opens the value, or close the value with another quotation mark. A quotation "
@@ -56,6 +60,7 @@ UNCLOSED_QUOTE = Rule(
 )
 QUOTING_ACROSS_LINES = Rule(
     code="quoting-across-lines",
+    effects=REJECTS,
     title="A row goes on over several lines: a quotation mark is wrong, or a value has line breaks in it.",
     message="The row that begins on line {line} of {file} goes on over several lines. Either a quotation mark is wrong "
     "there, so that rows run together, or a value has line breaks in it.",
@@ -68,6 +73,7 @@ QUOTING_ACROSS_LINES = Rule(
 )
 LONG_RECORD = Rule(
     code="record-too-long",
+    effects=REJECTS,
     title="A row that goes on over several lines is longer than is allowed.",
     message="The row that begins on line {line} of {file} goes on over several lines and is longer than "
     "{limit:byte|bytes}. Either a quotation mark is wrong there, or a value is far too long.",
@@ -79,6 +85,7 @@ LONG_RECORD = Rule(
 )
 EMPTY = Rule(
     code="empty-file",
+    effects=REJECTS,
     title="The file is empty.",
     message="{file} is empty.",
     hint="Export the file again. It needs a header and at least one row.",
@@ -88,6 +95,7 @@ EMPTY = Rule(
 )
 NO_ROWS = Rule(
     code="no-rows",
+    effects=REJECTS,
     title="The file has a header and no rows.",
     message="{file} has a header and no rows.",
     hint="Export the file again with its data. Each import replaces the whole roster, so a file without rows would "
@@ -98,6 +106,7 @@ NO_ROWS = Rule(
 )
 BLANK_AT_RIGHT = Rule(
     code="blank-columns-at-right",
+    effects=WARNS,
     title="There are blank fields at the right of the last column.",
     message="{file} has blank fields at the right of its last column. They were not read.",
     hint="Nothing needs to be done. To be rid of this warning, delete the empty columns at the right.",
@@ -107,6 +116,7 @@ BLANK_AT_RIGHT = Rule(
 )
 SHORT_ROWS = Rule(
     code="optional-fields-left-out",
+    effects=WARNS,
     title="Rows end before the last column.",
     message="{file} has {count:row that ends|rows that end} before the last column (first on line {first}). What is "
     "missing there was read as blank.",
@@ -118,6 +128,7 @@ SHORT_ROWS = Rule(
 )
 WRONG_LENGTH = Rule(
     code="wrong-number-of-fields",
+    effects=OMITS_ROW | REJECTS,
     title="A row has too many or too few fields.",
     message="Line {line} of {file} has {count:field|fields}; the header has {width:,}{because}.",
     hint="Look for a comma too many or too few. A value with a comma in it must be in quotation marks; a whole line "
@@ -128,6 +139,7 @@ WRONG_LENGTH = Rule(
 )
 DAMAGED_QUOTING = Rule(
     code="text-after-closing-quote",
+    effects=OMITS_ROW | REJECTS,
     title="A row has text after a closing quotation mark.",
     message="Line {line} of {file} has text after a closing quotation mark.",
     hint='Inside a value in quotation marks, write a quotation mark twice: "the ""old"" school".',
@@ -137,6 +149,7 @@ DAMAGED_QUOTING = Rule(
 )
 QUOTE_IN_VALUE = Rule(
     code="quote-in-value",
+    effects=WARNS,
     title="A value that is not in quotation marks has a quotation mark in it.",
     message="{value} in “{column}” on line {line} of {file} has a quotation mark in it. It was read as it stands.",
     hint="Look whether the value is right with its quotation mark. If so, nothing needs to be done.",
@@ -147,6 +160,7 @@ QUOTE_IN_VALUE = Rule(
 )
 SPACE_BEFORE_QUOTE = Rule(
     code="space-before-quote",
+    effects=WARNS,
     title="There is a space before a quotation mark, so that the quotation marks are part of the value.",
     message="{value} in “{column}” on line {line} of {file} has a space before its quotation mark. It was read as it "
     "stands, with its quotation marks.",

@@ -8,11 +8,12 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
 from rollcall.columns.packed import bytes_of
-from rollcall.model.findings import Rule
+from rollcall.model.findings import OMITS_ROW_OR_VALUE, Rule
 from rollcall.reading.fields import WHITE_SPACE
 
 EMAIL = Rule(
     code="invalid-email",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is not an e-mail address.",
     message="{value} in “{column}” on line {line} of {file} is not an e-mail address: {wrong}.",
     hint="Write one address such as name@example.org, with nothing before it, behind it or around it.",

@@ -1,17 +1,21 @@
 """What has meaning in StaffEnrollments alone: class and school agree, and some roles are not for classes."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import as_arrow, mask_of
-from rollcall.model.findings import Effect, Rule, quoted
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
+from rollcall.model.findings import OMITS_ROW, Effect, Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
-from rollcall.rules.references import Resolved
+from rollcall.rules.judged import Judged
 
 CLASS_NOT_IN_SCHOOL = Rule(
     code="class-not-in-school",
+    effects=OMITS_ROW,
     title="A staff enrollment names a class, and a school to which the class does not belong.",
     message="The class {value} on line {line} of {file} belongs to the school {school}, not to {given}.",
     hint="Correct “School ID” or “Class ID” in that row. Or leave “School ID” blank: the school is then that of the "
@@ -28,6 +32,7 @@ CLASS_NOT_IN_SCHOOL = Rule(
 )
 ROLE_NOT_FOR_CLASSES = Rule(
     code="role-not-for-classes",
+    effects=OMITS_ROW,
     title="Administrator and Data Manager are not roles for a class.",
     message="The role {value} on line {line} of {file} is not a role for a class.",
     hint="Leave “Class ID” blank if the role is for a whole school; or choose Teacher, Assessor or Data Viewer.",
@@ -42,51 +47,38 @@ FILE = "StaffEnrollments.csv"
 _NOT_FOR_CLASSES = ("Administrator", "Data Manager")
 
 
-def check_staff_enrollments(
-    rows: Rows,
-    clean: dict[str, pa.ChunkedArray],
-    classes: Resolved,
-    schools: Resolved,
-    school_of_class: pa.ChunkedArray | None,
-) -> tuple[list[FindingColumns], pa.ChunkedArray]:
-    """Judge the rows, and give their schools, filled in from the class where left blank.
+def check_rows(judged: Judged, tables: Mapping[str, Judged]) -> Iterator[FindingColumns]:
+    """Judge the rows whose values and references were judged, and fill in the schools that were left blank.
 
-    `school_of_class` is, for each place that `classes` can lead to, the class's school; None where classes can't be
-    judged.
+    `tables` are those judged before, by file; without the classes, nothing is known of their schools.
     """
-    hits = []
-    given = clean["School ID"]
-    if school_of_class is not None:
-        own = pc.take(
-            school_of_class.combine_chunks(), as_arrow(np.where(classes.fine, classes.places, 0), mask=~classes.fine)
-        )
+    rows, given = judged.rows, judged.clean["School ID"]
+    if (classes := tables.get("Classes.csv")) is not None:
+        reached, schools = judged.resolved["Class ID"], judged.resolved["School ID"]
+        places = as_arrow(np.where(reached.fine, reached.places, 0), mask=~reached.fine)
+        own = pc.take(classes.clean["School ID"].combine_chunks(), places)
         differ = mask_of(pc.not_equal(own, given)) & schools.fine
-        if (bad := np.flatnonzero(differ)).size:
-            values = rows.columns["Class ID"]
+        yield from _at(CLASS_NOT_IN_SCHOOL, rows, "Class ID", differ, partial(_schools, own, given))
+        judged.clean["School ID"] = pc.if_else(pc.is_null(rows.columns["School ID"]), own, given)
+    role = judged.clean["Role"]
+    managing = mask_of(pc.is_in(role, value_set=pa.array(_NOT_FOR_CLASSES, role.type), skip_nulls=True))
+    yield from _at(ROLE_NOT_FOR_CLASSES, rows, "Role", managing & mask_of(pc.is_valid(rows.columns["Class ID"])))
 
-            def facts(asked: np.ndarray) -> list[dict[str, object]]:
-                names = zip(pc.take(own, bad[asked]).to_pylist(), pc.take(given, bad[asked]).to_pylist(), strict=True)
-                return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
 
-            hits.append(
-                FindingColumns(
-                    CLASS_NOT_IN_SCHOOL, Effect.ROW_OMITTED, FILE, "Class ID", rows.lines[bad], bad, values, facts
-                )
-            )
-        blank = pc.is_null(rows.columns["School ID"])
-        given = pc.if_else(blank, own, given)
-    role = pc.is_in(clean["Role"], value_set=pa.array(_NOT_FOR_CLASSES, clean["Role"].type), skip_nulls=True)
-    bad_role = np.flatnonzero(mask_of(role) & mask_of(pc.is_valid(rows.columns["Class ID"])))
-    if bad_role.size:
-        hits.append(
-            FindingColumns(
-                ROLE_NOT_FOR_CLASSES,
-                Effect.ROW_OMITTED,
-                FILE,
-                "Role",
-                rows.lines[bad_role],
-                bad_role,
-                rows.columns["Role"],
-            )
-        )
-    return hits, given
+def _schools(own: pa.Array, given: pa.ChunkedArray, bad: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
+    """The facts of the rows `bad`, whose school is not that of their class: the class's own, and the one `given`."""
+    rows = as_arrow(bad[asked])
+    names = zip(pc.take(own, rows).to_pylist(), pc.take(given, rows).to_pylist(), strict=True)
+    return [{"school": quoted(school), "given": quoted(other)} for school, other in names]
+
+
+def _at(
+    rule: Rule,
+    rows: Rows,
+    column: str,
+    where: Mask,
+    of: Callable[[Numbers, Numbers], Sequence[Mapping[str, object]]] | None = None,
+) -> Iterator[FindingColumns]:
+    if (bad := np.flatnonzero(where)).size:
+        facts = None if of is None else partial(of, bad)
+        yield FindingColumns(rule, Effect.ROW_OMITTED, FILE, column, rows.lines[bad], bad, rows.columns[column], facts)

@@ -12,14 +12,13 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
 from rollcall.columns.equality import Finder, codes, first_of_each, together
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.schema import Roster, Table
 from rollcall.model.templates import example_row
 from rollcall.reading import Limits, Rows
 from rollcall.reading import rules as reading_rules
 from rollcall.reading.damaged import texts_of
 from rollcall.rules import enrollments
-from rollcall.rules.enrollments import check_staff_enrollments
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.no_data import set_aside
@@ -33,6 +32,7 @@ from rollcall.rules.warnings.spelling import warn_of_spelling
 
 TOO_MANY_OMITTED = Rule(
     code="too-many-rows-omitted",
+    effects=REJECTS,
     title="So many rows of a file are wrong that it can't be trusted.",
     message="{omitted:,} of {rows:row|rows} of {file} would be left out.",
     hint="Correct the reasons that are listed for this file. Often one thing is wrong with all rows: a column that "
@@ -46,6 +46,9 @@ TOO_MANY_OMITTED = Rule(
     sis="Export all files from the same system at the same time, so that their IDs are the same.",
 )
 RULES = (TOO_MANY_OMITTED,)
+
+_OF_ONE_TABLE = {enrollments.FILE: enrollments.check_rows}
+"""What looks at several columns of a row at once, and has meaning in one file alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +103,8 @@ def _judge_table(read: Rows, verdict: Verdict, targets: Mapping[str, Target], to
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.clean), values.clean, omitted, values.hits, data.example_line)
     _judge_references(judged, verdict, targets)
-    if rows.table.file == enrollments.FILE:
-        classes = verdict.tables.get("Classes.csv")
-        disagreeing, judged.clean["School ID"] = check_staff_enrollments(
-            rows,
-            judged.clean,
-            judged.resolved["Class ID"],
-            judged.resolved["School ID"],
-            classes.clean["School ID"] if classes else None,
-        )
-        judged.hits += disagreeing
+    if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
+        judged.hits += check_rows(judged, verdict.tables)
     for hits in judged.hits:
         if hits.omits_row:
             judged.omitted[hits.rows] = True
@@ -141,9 +136,8 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
     for column in table.fields:
         if column.repeated is None:
             continue
-        within = None
-        if options.unique_class_names == "school" and (table.name, column.name) == ("classes", "Name"):
-            within = judged.clean["School ID"]
+        named_within = column.unique_within if options.unique_class_names == "school" else None
+        within = None if named_within is None else judged.clean[named_within]
         key = value_key(column.name, judged.clean[column.name], caseless=column.caseless, within=within)
         if column.repeated == "import":
             again = listed_again(rows, key)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rollcall.archive import DamagedEntry
-from rollcall.model.findings import VALUE_LIMIT, Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, VALUE_LIMIT, Effect, Finding, Rule
 from rollcall.model.schema import MANIFEST_FILE, Field, Roster, Table
 from rollcall.reading import Excerpt, Limits, Rows, Source, read_table
 from rollcall.reading import rules as reading_rules
@@ -24,6 +24,7 @@ _SIS = "If the export makes the manifest, correct its settings; if not, take Man
 
 BLANK = Rule(
     code="manifest-value-missing",
+    effects=REJECTS,
     title="A row of the manifest lacks its name or its value.",
     message="Line {line} of {file} has no “{column}”.",
     hint="Give every row of the manifest both: the name of a property and its value.",
@@ -33,6 +34,7 @@ BLANK = Rule(
 )
 MISSING = Rule(
     code="manifest-property-missing",
+    effects=REJECTS,
     title="The manifest lacks a property.",
     message="{file} has no property “{property}”.",
     hint="Add a row to the manifest: “{property}”, and its value beside it.",
@@ -42,6 +44,7 @@ MISSING = Rule(
 )
 UNKNOWN = Rule(
     code="manifest-property-unknown",
+    effects=REJECTS,
     title="The manifest has a property that is not in the format.",
     message="{file} has a property {value} on line {line}, which is not in the format.",
     hint="Remove the row, or correct the name. The properties are: {known}, written exactly so.",
@@ -51,6 +54,7 @@ UNKNOWN = Rule(
 )
 REPEATED = Rule(
     code="manifest-property-repeated",
+    effects=REJECTS,
     title="The manifest has a property twice.",
     message="{file} has the property {value} on line {line} again; it is on line {first} already.",
     hint="Keep the row with the right value of the property, and remove the other row.",
@@ -60,6 +64,7 @@ REPEATED = Rule(
 )
 INVALID = Rule(
     code="manifest-value-invalid",
+    effects=REJECTS,
     title="A property of the manifest has a value that is not allowed.",
     message="{value} on line {line} of {file} is not valid for “{property}”: {expected}.",
     hint="Correct the value of “{property}”: {expected}.",
@@ -69,6 +74,7 @@ INVALID = Rule(
 )
 TOO_MANY_ROWS = Rule(
     code="manifest-rows-too-many",
+    effects=REJECTS,
     title="The manifest has far more rows than there are properties.",
     message="{file} has {rows:row|rows}. The first {told:row was|rows were} judged one by one, and {more:more was|more "
     "were} not.",
@@ -79,6 +85,7 @@ TOO_MANY_ROWS = Rule(
 )
 OTHER_DISTRICT = Rule(
     code="other-district",
+    effects=REJECTS,
     title="The manifest names another district.",
     message="{file} names the district {value}; this account is of the district “{own}”. The other files were not "
     "read.",

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
-from rollcall.model.findings import Effect, Rule
+from rollcall.model.findings import OMITS_ROW, Effect, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Rows
 from rollcall.reading.fields import WHITE_SPACE
@@ -21,6 +21,7 @@ from rollcall.rules.finding_columns import FindingColumns
 
 HEADER_REPEATED = Rule(
     code="header-repeated",
+    effects=OMITS_ROW,
     title="A row repeats the header of its file.",
     message="Line {line} of {file} is the header once more.",
     hint="Remove the row. If files were put together, look whether all of their rows are there, and each only once.",
@@ -30,6 +31,7 @@ HEADER_REPEATED = Rule(
 )
 EXAMPLE_ROW = Rule(
     code="example-row",
+    effects=OMITS_ROW,
     title="An example row of the template was left in the file.",
     message="Line {line} of {file} is the example row of the template.",
     hint="Remove the example row, and all rows that refer to its ID.",

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
-from rollcall.columns.equality import ABSENT, Finder, Places, pick
-from rollcall.model.findings import Rule, quoted
+from rollcall.columns.equality import Finder, pick
+from rollcall.columns.scatter import ABSENT, Places
+from rollcall.model.findings import OMITS_ROW_OR_VALUE, Rule, quoted
 from rollcall.model.schema import Field
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = Rule(
     code="unknown-reference",
+    effects=OMITS_ROW_OR_VALUE,
     title="A row refers to an ID that is not listed.",
     message="{value} in “{column}” on line {line} of {file} is not an ID of {target}{meant}.",
     hint="Correct the ID, or add the missing row to {target}.{advice}",
@@ -32,6 +34,7 @@ UNKNOWN = Rule(
 )
 OMITTED = Rule(
     code="reference-to-omitted-row",
+    effects=OMITS_ROW_OR_VALUE,
     title="A row refers to a row that was left out.",
     message="{value} in “{column}” on line {line} of {file} is on line {target_line} of {target}, which was left out.",
     hint="Correct the row that was left out in {target}. Nothing else needs to be done for the row that refers to it.",

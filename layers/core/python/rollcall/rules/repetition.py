@@ -10,12 +10,13 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of, once_each
 from rollcall.columns.equality import codes, folded, repeated, repeated_values, together
-from rollcall.model.findings import Effect, Rule
+from rollcall.model.findings import OMITS_ROW, OMITS_ROW_OR_VALUE, REJECTS, Effect, Rule
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
 
 REPEATED = Rule(
     code="repeated-value",
+    effects=REJECTS | OMITS_ROW_OR_VALUE,
     title="A value that must be unique is listed more than once.",
     message="{value} in “{column}” on line {line} of {file} is already on line {first}.",
     hint="Keep “{column}” in one of the rows. In the others, correct “{column}”, or remove these rows.",
@@ -29,6 +30,7 @@ REPEATED = Rule(
 )
 REPEATED_ROW = Rule(
     code="repeated-row",
+    effects=OMITS_ROW,
     title="A row says the same as one above it.",
     message="Line {line} of {file} says the same as line {first}.",
     hint="Remove the later row. The first one was kept.",
@@ -59,11 +61,12 @@ class Key(NamedTuple):
 
 def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: pa.ChunkedArray | None) -> Key:
     """The key of one column; `within` another column where it is unique only within the values of that."""
+    values = folded(values) if caseless else values
     if within is not None:
         numbers = together([codes(values), codes(within)], mask_of(pc.is_valid(values)))
         members = repeated(numbers)
         return Key(column, members, numbers[members])
-    return Key(column, *repeated_values(folded(values) if caseless else values))
+    return Key(column, *repeated_values(values))
 
 
 def together_key(numbers: Numbers) -> Key:

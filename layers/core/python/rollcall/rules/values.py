@@ -14,7 +14,7 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import longest, may_hold_controls
-from rollcall.model.findings import Effect, Rule, named, quoted
+from rollcall.model.findings import OMITS_ROW, OMITS_ROW_OR_VALUE, Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
@@ -24,6 +24,7 @@ from rollcall.rules.warnings.mojibake import mended
 
 MISSING = Rule(
     code="required-value-missing",
+    effects=OMITS_ROW,
     title="A value that is required is missing.",
     message="“{column}” is blank on line {line} of {file}.",
     hint="Fill in “{column}” for that row.",
@@ -33,6 +34,7 @@ MISSING = Rule(
 )
 TOO_LONG = Rule(
     code="value-too-long",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is longer than its column allows.",
     message="{value} in “{column}” on line {line} of {file} is longer than {limit:character|characters}.",
     hint="Write a value of at most {limit:character|characters}.{advice}",
@@ -42,6 +44,7 @@ TOO_LONG = Rule(
 )
 CONTROL_CHARACTER = Rule(
     code="control-character",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value holds a line break or another control character.",
     message="{value} in “{column}” on line {line} of {file} holds {character}.",
     hint="Remove the line break or the invisible character from “{column}”. If such a character stands in place of a "
@@ -53,6 +56,7 @@ CONTROL_CHARACTER = Rule(
 )
 NOT_DIGITS = Rule(
     code="invalid-format",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value has characters that its column does not allow.",
     message="{value} in “{column}” on line {line} of {file} is not valid: {expected}.",
     hint="Correct the value, or leave it blank if the column is not required.{advice}",
@@ -62,6 +66,7 @@ NOT_DIGITS = Rule(
 )
 DATE = Rule(
     code="invalid-date",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is not a date in one of the two forms that we read.",
     message="{value} in “{column}” on line {line} of {file} is not a date{fault}.",
     hint="Write the date as YYYY-MM-DD or M/D/YYYY, such as 2017-03-09 or 3/9/2017.{advice}",
@@ -73,6 +78,7 @@ DATE = Rule(
 )
 DATE_RANGE = Rule(
     code="date-out-of-range",
+    effects=OMITS_ROW_OR_VALUE,
     title="A date is too early, or in the future.",
     message="{value} in “{column}” on line {line} of {file} is not between {earliest} and {latest}.",
     hint="Correct the date. Is its year right, and are day and month in the right order?",
@@ -84,6 +90,7 @@ DATE_RANGE = Rule(
 )
 CHOICE = Rule(
     code="invalid-choice",
+    effects=OMITS_ROW_OR_VALUE,
     title="A value is not one of those that its column allows.",
     message="{value} in “{column}” on line {line} of {file} is not one of: {choices}.",
     hint="Use one of: {choices}.",
@@ -97,8 +104,6 @@ RULES = (MISSING, TOO_LONG, CONTROL_CHARACTER, NOT_DIGITS, EMAIL, DATE, DATE_RAN
 
 _DIGITS = "[0-9]+"
 """The pattern of a column of digits."""
-_ID_LENGTH = 64
-"""Columns of this length hold ids."""
 _NEVER_CUT = " Do not cut an ID or a number: look up the right one. Often two of them run together."
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
 
@@ -184,7 +189,7 @@ def _text_faults(
     limit = column.max_length
     # Last: a value of the wrong form is often too long only because of what does not belong into it.
     if limit is not None and longest(raw) > limit:
-        advice = _NEVER_CUT if column.pattern or limit == _ID_LENGTH else ""
+        advice = _NEVER_CUT if column.pattern or column.identifier else ""
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
 
 
@@ -224,19 +229,25 @@ def _misread(value: str) -> Mapping[str, object]:
 
 def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
     """The choices in the spelling that is published."""
-    spellings = {choice.lower(): choice for choice in column.choices}
+    spellings = {choice: choice for choice in column.choices}
     if column.leading_zero:
         spellings |= {"0" + choice: choice for choice in column.choices if len(choice) == 1 and choice.isdigit()}
-    place = pc.index_in(pc.ascii_lower(raw), value_set=pa.array(list(spellings), raw.type))
+    # Of A to Z alone: the Kelvin sign is no K.
+    spelt = pc.ascii_lower if column.caseless else _as_it_is
+    place = pc.index_in(spelt(raw), value_set=spelt(pa.array(list(spellings), raw.type)))
     return pc.take(pa.array(list(spellings.values()), raw.type), place)
+
+
+def _as_it_is(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return values
 
 
 def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
     distinct = pc.drop_null(pc.unique(raw))
     indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
     parsed = [dates.parse(text) for text in distinct.to_pylist()]
-    earliest = column.minimum or date.min
-    inside = [day is not None and earliest <= day <= today for day in parsed]
+    earliest, latest = column.minimum or date.min, column.latest(today)
+    inside = [day is not None and earliest <= day <= latest for day in parsed]
     days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
     unreadable = pc.take(pa.array([day is None for day in parsed], pa.bool_()), indices)
     outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
@@ -244,7 +255,7 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     if (bad := mask_of(unreadable)).any():
         hits.append(_hits(DATE, rows, column, bad, _misread))
     if (bad := mask_of(pc.take(outside, indices))).any():
-        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=today.isoformat()))
+        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat()))
     return _Judged(pc.take(days, indices), hits)
 
 

@@ -1,4 +1,4 @@
-"""Who may log in by SFTP, and what they see: Transfer Family's custom identity provider."""
+"""Decides who may log in by SFTP, and what they see: the custom identity provider of Transfer Family."""
 
 import json
 from collections.abc import Mapping
@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rollcall.model.accounts import District, State, User, passwords
+from rollcall.steps.telemetry import Telemetry
 
 USERNAME_LIMIT = 100
+"""The most characters of a username, as Transfer Family takes them."""
 
 
 class Accounts(Protocol):
-    """The accounts as this step needs them."""
+    """The accounts, as this step needs them."""
 
     def district(self, district_id: str) -> District | None:
-        """The account of this id, or None."""
+        """Read the account of this id, or None."""
 
     def user(self, username: str) -> User | None:
-        """The user of this name, in any case, or None."""
+        """Read the user of this name, in any case, or None."""
 
 
 class Passwords(Protocol):
-    """Whoever knows the passwords."""
+    """The users' passwords."""
 
     def is_right(self, username: str, password: str) -> bool:
         """Whether this is the user's password."""
@@ -29,20 +31,20 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What Transfer Family says of a login."""
+    """A login, as Transfer Family describes it."""
 
     username: str
     password: str
-    """Empty for a login with an SSH key, which Transfer Family compares itself with the keys of the answer."""
+    """Empty for a login with an SSH key; Transfer Family itself compares the key with those of the answer."""
     source_ip: str
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Login":
-        """The login that the event is about."""
+        """The login that the event describes."""
         return cls(event.get("username") or "", event.get("password") or "", event.get("sourceIp") or "")
 
     def __repr__(self) -> str:
-        """Without the password, wherever it is shown."""
+        """The login without its password."""
         return f"Login({self.username!r}, …, {self.source_ip!r})"
 
 
@@ -52,11 +54,20 @@ class Home:
 
     bucket: str
     role: str
-    """ARN of the role that Transfer Family takes on for a user."""
+    """ARN of the role that Transfer Family assumes for a user."""
+
+
+def log_in(login: Login, accounts: Accounts, passwords: Passwords, home: Home, telemetry: Telemetry) -> dict[str, Any]:
+    """Decide about a login, and count and log the decision. Returns as `authenticate`."""
+    answer = authenticate(login, accounts, passwords, home)
+    telemetry.measure({"LoginsAccepted" if answer else "LoginsRefused": ("Count", 1)})
+    by = "password" if login.password else "key"
+    telemetry.log("login", accepted=bool(answer), by=by, source_ip=login.source_ip)
+    return answer
 
 
 def authenticate(login: Login, accounts: Accounts, passwords: Passwords, home: Home) -> dict[str, Any]:
-    """Transfer Family's answer for a login: empty where it is refused, whatever the reason."""
+    """The answer that Transfer Family expects; empty for a refused login, whatever the reason."""
     user = _user(login, accounts)
     if user is None:
         return {}
@@ -66,7 +77,7 @@ def authenticate(login: Login, accounts: Accounts, passwords: Passwords, home: H
 
 
 def _user(login: Login, accounts: Accounts) -> User | None:
-    """The user if the login is one that may succeed."""
+    """The user, if the login may succeed; None if it is refused without a look at the password."""
     if not login.username or len(login.username) > USERNAME_LIMIT or len(login.password) > passwords.MOST:
         return None
     user = accounts.user(login.username)
@@ -88,7 +99,7 @@ def _answer(user: User, home: Home) -> dict[str, Any]:
 
 
 def session_policy(home: Home, district_id: str) -> dict[str, Any]:
-    """What a session may do, whatever its role allows: the district's own prefix, and nothing else."""
+    """The session policy: whatever the role allows, a session reaches the prefix of its own district alone."""
     partition = home.role.split(":")[1]
     arn = f"arn:{partition}:s3:::{home.bucket}"
     return {

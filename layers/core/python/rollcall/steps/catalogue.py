@@ -1,4 +1,4 @@
-"""All rules, of all modules that judge something."""
+"""All rules of all modules."""
 
 from collections.abc import Mapping
 
@@ -21,10 +21,10 @@ RULES: Mapping[str, Rule] = {
         *snapshot.RULES,
     )
 }
-"""By code."""
+"""Each rule by its code."""
 
 RENAMED: Mapping[str, str] = {}
-"""Codes that were released once and are no longer: for each, the code that says the same now.
+"""For each code that was released and is no longer used, the code that took its place.
 
 Districts and programs keep reports: an old code must always lead to a rule.
 """

@@ -1,15 +1,16 @@
-"""Claims an import for one execution of the chain, and judges the account that it is for."""
+"""Claims an import for one execution of the chain, and judges the account of its district."""
 
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall.model.accounts import District, State, school_year_is_over
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Import, Status, Upload, Uploaded, upload_order
 
 ACCOUNT_NOT_ACTIVE = Rule(
     code="account-not-active",
+    effects=REJECTS,
     title="Your district's account is not active.",
     message="The account of this district may not import at the moment. The package was not opened.",
     hint="Ask whoever runs the imports to make the account active, then upload the package again.",
@@ -18,6 +19,7 @@ ACCOUNT_NOT_ACTIVE = Rule(
 
 ACCOUNT_UNKNOWN = Rule(
     code="account-unknown",
+    effects=REJECTS,
     title="There is no account for this district.",
     message="The package lies in a folder that belongs to no district. It was not opened.",
     hint="Ask whoever runs the imports to add the district, then upload the package again.",
@@ -26,6 +28,7 @@ ACCOUNT_UNKNOWN = Rule(
 
 SCHOOL_YEAR_OVER = Rule(
     code="school-year-over",
+    effects=REJECTS,
     title="The school year of your district's account is over.",
     message="The account of this district is still in the school year {school_year}, which is over. The package was "
     "not opened.",
@@ -36,33 +39,36 @@ SCHOOL_YEAR_OVER = Rule(
 RULES = (ACCOUNT_NOT_ACTIVE, ACCOUNT_UNKNOWN, SCHOOL_YEAR_OVER)
 
 
-class Records(Protocol):
-    """The record of imports, as this step needs it."""
+class Imports(Protocol):
+    """The imports, as a claim needs them."""
 
-    def claim(self, record: Import) -> Import | None:
-        """The import if it is this execution's, as it was claimed first; None if another execution has it."""
+    def claim(self, import_: Import) -> Import | None:
+        """Claim the import for its execution; None if another execution has claimed it.
+
+        A retry within the same execution gets the import as it was claimed first.
+        """
 
 
 def claim(
-    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, records: Records, *, now: datetime
+    upload: Upload, uploaded: Uploaded, execution: str, district: District | None, imports: Imports, *, now: datetime
 ) -> Import | None:
-    """The import, running for this execution; None if another execution has it, so that there is nothing to do.
+    """Claim the import of an upload for this execution; None if another execution has claimed it.
 
-    A step that is tried again within the same execution gets what it claimed first, the date of the import included.
+    A retry within the same execution gets what was claimed first, the date of the import included.
     """
-    return records.claim(_opened(upload, uploaded, execution, district, now))
+    return imports.claim(_opened(upload, uploaded, execution, district, now))
 
 
 def claim_unseen(
-    upload: Upload, execution: str, district: District | None, records: Records, *, now: datetime
+    upload: Upload, execution: str, district: District | None, imports: Imports, *, now: datetime
 ) -> Import | None:
-    """As `claim`, for an import of which nothing is known but its event, because the step that opens it failed."""
+    """Claim an import of which nothing is known but its event, because `unpack` failed before it could claim it."""
     uploaded = Uploaded(0, datetime.fromisoformat(upload.received_at), None)
-    return claim(upload, uploaded, execution, district, records, now=now)
+    return claim(upload, uploaded, execution, district, imports, now=now)
 
 
 def refusal(district: District | None, day: date) -> Finding | None:
-    """Why the account may not import, or None if it may; `day` is the import's date."""
+    """The finding that says why the account may not import on this day; None if it may."""
     if district is None:
         return Finding(ACCOUNT_UNKNOWN, Effect.IMPORT_REJECTED)
     if district.state is not State.ACTIVE:

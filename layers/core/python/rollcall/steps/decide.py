@@ -1,10 +1,10 @@
-"""What becomes of an import that was held (`docs/publishing.md`)."""
+"""Decides about held imports, and carries out what was decided (`docs/publishing.md`)."""
 
 from datetime import datetime
 
 from rollcall.model.imports import Decision, Import, Next, Status, Verdict
-from rollcall.steps import after_move as aftermath
-from rollcall.steps.services import Ended, Records, Services
+from rollcall.steps import after_move
+from rollcall.steps.services import Ended, Imports, Services
 from rollcall.steps.snapshot import Result, publish
 
 
@@ -12,77 +12,75 @@ class NotHeld(Exception):
     """The import does not wait for a decision."""
 
     def __init__(self, status: Status | Verdict) -> None:
-        """`status` is what it is instead; of one that was decided about and is not closed yet, what was decided."""
+        """`status` is the import's; where it was decided about and is not closed yet, it is the verdict."""
         super().__init__(f"the import is not held; it is {status}")
         self.status = status
 
 
 class OtherContent(Exception):
-    """The approval is for another package than the one that is held."""
+    """The approval names another package than the one that is held."""
 
 
-def decide(record: Import, outcome: Status, services: Services, now: datetime) -> Result:
-    """What the state machine asks after it was woken or waited long enough; the record says what was decided.
-
-    May be tried again, as `snapshot`.
+def decide(import_: Import, outcome: Status, services: Services, now: datetime) -> Result:
+    """Carry out what was decided about a held import; without a decision, the import expires. Idempotent.
 
     Args:
-        record: The held import.
-        outcome: How it ends if it was approved and nothing is newer: the report's outcome.
-        services: What it talks to.
+        import_: The held import.
+        outcome: Its status if it was approved and no newer upload is current: the report's outcome.
+        services: What this step talks to.
         now: UTC.
 
     Raises:
-        OtherContent: It was approved, but with another content.
-        Contended: Others moved the pointer each time; to be tried again.
+        OtherContent: The approval names another package.
+        Contended: Others moved the pointer at each attempt; retry.
         Ended: The import was closed meanwhile; nothing was moved.
     """
-    decision = services.records.decision(record.import_id)
+    decision = services.imports.decision(import_.import_id)
     if decision is None:
-        decision = services.records.decide(record.import_id, Decision(Verdict.EXPIRED, "", now))
+        decision = services.imports.decide(import_.import_id, Decision(Verdict.EXPIRED, "", now))
     if decision is None:
         raise Ended
     if decision.verdict is Verdict.APPROVED:
-        if services.files.accepted(record).package_sha256 != decision.package_sha256:
+        if services.files.accepted(import_).package_sha256 != decision.package_sha256:
             raise OtherContent
-        result = publish(record, outcome, services, now, approval=decision)
+        result = publish(import_, outcome, services, now, approval=decision)
     else:
-        aftermath.delete_unpublished(record, services.pointers, services.files)
-        aftermath.catch_up(record.district_id, record.school_year, services)
+        after_move.delete_unpublished(import_, services.pointers, services.files)
+        after_move.catch_up(import_.district_id, import_.school_year, services)
         result = Result(Status(decision.verdict), Next.RECORD)
-    aftermath.release(record, services.pointers)
+    after_move.release(import_, services.pointers)
     return result
 
 
-def approve(record: Import, by: str, package_sha256: str, records: Records, now: datetime) -> Decision:
-    """Lets a held import be published, by whoever runs its chain; approving it again gives the first approval.
+def approve(import_: Import, by: str, package_sha256: str, imports: Imports, now: datetime) -> Decision:
+    """Approve a held import, which its execution then publishes; a second approval returns the first one.
 
     Args:
-        record: The import as it is recorded now.
+        import_: The import as it was just read.
         by: Who approves.
         package_sha256: The content that was looked at; hexadecimal.
-        records: Where it is recorded.
+        imports: Where the decision is written.
         now: UTC.
 
     Raises:
-        NotHeld: It does not wait; `status` says what it is instead.
+        NotHeld: It does not wait for a decision; `status` says what it is instead.
         OtherContent: Another package is held.
     """
-    if record.package_sha256 and record.package_sha256 != package_sha256:
+    if import_.package_sha256 and import_.package_sha256 != package_sha256:
         raise OtherContent
-    return _decide(record, Decision(Verdict.APPROVED, by, now, package_sha256), records)
+    return _decide(import_, Decision(Verdict.APPROVED, by, now, package_sha256), imports)
 
 
-def discard(record: Import, by: str, records: Records, now: datetime) -> Decision:
-    """Gives a held import up; discarding it again gives the first decision. Raises `NotHeld` as `approve`."""
-    return _decide(record, Decision(Verdict.DISCARDED, by, now), records)
+def discard(import_: Import, by: str, imports: Imports, now: datetime) -> Decision:
+    """Discard a held import; a second time returns the first decision. Raises `NotHeld` as `approve` does."""
+    return _decide(import_, Decision(Verdict.DISCARDED, by, now), imports)
 
 
-def _decide(record: Import, decision: Decision, records: Records) -> Decision:
-    held = record.status is Status.HELD
-    counts = records.decide(record.import_id, decision) if held else records.decision(record.import_id)
+def _decide(import_: Import, decision: Decision, imports: Imports) -> Decision:
+    held = import_.status is Status.HELD
+    counts = imports.decide(import_.import_id, decision) if held else imports.decision(import_.import_id)
     if counts is None:
-        raise NotHeld(record.status)
+        raise NotHeld(import_.status)
     if counts.verdict is not decision.verdict:
-        raise NotHeld(counts.verdict if held else record.status)
+        raise NotHeld(counts.verdict if held else import_.status)
     return counts

@@ -16,22 +16,22 @@ from rollcall.model.snapshots import Change, Snapshot
 from rollcall.report.types import Counts, Group
 
 LEASE = timedelta(seconds=45)
-"""For how long an attempt to send has the mail to itself; longer than the function may run."""
+"""How long the lease of an attempt to send lasts; longer than the function may run."""
 
 RECIPIENTS_LIMIT = 50
-"""Recipients of one mail, SES's limit."""
+"""SES's limit of recipients of one mail."""
 
 
 class MailRefused(Exception):
-    """The mail was not taken, for certain. Holds the service's code for the reason, never an address."""
+    """SES certainly did not take the mail. Holds the error code of SES, never an address."""
 
 
 class MailInDoubt(Exception):
-    """Another attempt may be sending the mail just now; try again later."""
+    """Another attempt may be sending the mail now; retry later."""
 
 
 class NotClosed(Exception):
-    """The import has not ended, so that there is nothing to tell yet."""
+    """The import has not ended, so that there is nothing to mail yet."""
 
 
 class About(StrEnum):
@@ -44,92 +44,96 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What is told by one mail, and by no second one."""
+    """The reason for one mail; there is no second mail for the same one."""
 
     about: About
     import_id: str
     """The import that waits, that ended, or whose roster is current again."""
     version: int = 0
-    """Of the pointer after a restore: the same import may be restored again. 0 for the others."""
+    """The pointer's version after a restore, since an import may be restored more than once; else 0."""
 
 
 class Leases(Protocol):
-    """Who may send which mail."""
+    """The leases on mails: which attempt may send one."""
 
     def begin(self, occasion: Occasion, now: datetime, lease: timedelta) -> bool:
-        """Takes the right to send for the length of `lease`; False if it was sent, or is being sent."""
+        """Take the lease for the time `lease`; False if the mail was sent, or another attempt holds the lease."""
 
     def is_sent(self, occasion: Occasion) -> bool:
         """Whether the mail was sent."""
 
     def give_up(self, occasion: Occasion) -> None:
-        """Gives the right to send back."""
+        """Return the lease, since the mail was certainly refused."""
 
     def end(self, occasion: Occasion, message_id: str, now: datetime) -> None:
-        """Marks the mail as sent."""
+        """Mark the mail as sent."""
 
 
 class Mailer(Protocol):
-    """What sends mails."""
+    """The service that sends mails."""
 
     def send(self, message: mail.Mail, recipients: Sequence[str]) -> str:
-        """Sends one mail to all, gives its id; `MailRefused` if it was not taken."""
+        """Send one mail to all recipients together; returns its message id.
+
+        Raises:
+            MailRefused: SES certainly did not take the mail, so that it can be sent again without harm.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says of an import besides its record."""
+    """What a mail says about an import besides the fields of `Import`."""
 
     summary: Mapping[str, Any] = field(default_factory=dict)
-    """What `summarised` made of the report; empty where it is not told."""
+    """The summary of the report; empty where the mail does not need it."""
     differences: Differences | None = None
     unchanged_since: mail.Earlier | None = None
     waiting: mail.Waiting | None = None
 
 
-def occasion(record: Import, about: About) -> Occasion | None:
-    """What is to be told of an import; None for a hold that is over: how it went on has a mail of its own.
+def occasion(import_: Import, about: About) -> Occasion | None:
+    """The reason to mail about an import now; None for a hold that is over, whose end has a mail of its own.
 
     Raises:
-        NotClosed: The import has not ended, and its end should be told.
+        NotClosed: The import has not ended, and the mail is about its end.
     """
     if about is About.HELD:
-        waits = record.status is Status.HELD and record.ended_at is None and record.decision is None
-        return Occasion(about, record.import_id) if waits else None
-    if record.ended_at is None:
+        waits = import_.status is Status.HELD and import_.ended_at is None and import_.decision is None
+        return Occasion(about, import_.import_id) if waits else None
+    if import_.ended_at is None:
         raise NotClosed
-    return Occasion(about, record.import_id)
+    return Occasion(about, import_.import_id)
 
 
 def notify(
-    told: Occasion, message: mail.Mail, to: Sequence[str], leases: Leases, mailer: Mailer, *, now: datetime
+    due: Occasion, message: mail.Mail, to: Sequence[str], leases: Leases, mailer: Mailer, *, now: datetime
 ) -> bool:
-    """Sends the mail unless it has been sent; whether it was sent just now.
+    """Send the mail unless it was sent before. Whether it was sent just now.
 
-    The right to send is taken before and the sending marked after it, so that a step that is tried again sends nothing
-    twice. Only if a function dies between the two can a mail come twice; the other choice is one that never comes.
+    The lease is taken before the mail is sent, and the mail is marked as sent after it, so that a retry sends nothing
+    twice. A mail can come twice only if a function dies between the two; the alternative is a mail that never comes.
 
     Raises:
         MailInDoubt: Another attempt may be sending it now.
-        MailRefused: SES did not take it; the right to send is given back.
+        MailRefused: SES did not take it; the lease is returned.
     """
     if not to:
         return False
-    if not leases.begin(told, now, LEASE):
-        if leases.is_sent(told):
+    if not leases.begin(due, now, LEASE):
+        if leases.is_sent(due):
             return False
         raise MailInDoubt
     try:
         message_id = mailer.send(message, to)
     except MailRefused:
-        leases.give_up(told)
+        leases.give_up(due)
         raise
-    leases.end(told, message_id, now)
+    leases.end(due, message_id, now)
     return True
 
 
 def recipients(district: District | None, submitter: User | None) -> list[str]:
-    """Who is told: the person who submitted, if it is one of the district's, then its contacts, each once."""
+    """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once."""
     if district is None:
         return []
     own = [submitter.email] if submitter and submitter.district_id == district.district_id else []
@@ -137,34 +141,34 @@ def recipients(district: District | None, submitter: User | None) -> list[str]:
     return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
 
 
-def compose(record: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:
-    """The texts of the mail about an import that waits or has ended."""
-    zone = ZoneInfo(record.time_zone)
+def import_mail(import_: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:
+    """Write the mail about an import that waits or has ended."""
+    zone = ZoneInfo(import_.time_zone)
     summary = content.summary
     return mail.compose(
         mail.ImportSummary(
-            import_id=record.import_id,
-            status=record.status,
-            district_name=record.district_name,
-            package_name=record.package_name,
-            uploaded_at=record.uploaded_at.astimezone(zone),
-            ended_at=record.ended_at and record.ended_at.astimezone(zone),
-            school_year=record.school_year,
+            import_id=import_.import_id,
+            status=import_.status,
+            district_name=import_.district_name,
+            package_name=import_.package_name,
+            uploaded_at=import_.uploaded_at.astimezone(zone),
+            ended_at=import_.ended_at and import_.ended_at.astimezone(zone),
+            school_year=import_.school_year,
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
             groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
-            log_url=_log_url(apps_url, record.import_id),
-            submitted_by=record.submitted_by,
+            log_url=_log_url(apps_url, import_.import_id),
+            submitted_by=import_.submitted_by,
             differences=content.differences,
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
             waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
-            decision=record.decision and replace(record.decision, at=record.decision.at.astimezone(zone)),
+            decision=import_.decision and replace(import_.decision, at=import_.decision.at.astimezone(zone)),
             support=support,
-            exhausted=record.exhausted,
+            exhausted=import_.exhausted,
         )
     )
 
 
-def compose_restored(
+def restore_mail(
     change: Change,
     district: District,
     snapshot: Snapshot | None,
@@ -173,7 +177,7 @@ def compose_restored(
     apps_url: str,
     support: mail.Support,
 ) -> mail.Mail:
-    """The texts of the mail about a restored roster; `imports` has the records that are kept of those it concerns."""
+    """Write the mail about a restored roster; `imports` has those of the two imports that have not expired."""
     zone = ZoneInfo(district.time_zone)
     replaced = change.replaced and earlier(change.replaced, imports.get(change.replaced))
     return mail.compose_restored(
@@ -192,11 +196,11 @@ def compose_restored(
     )
 
 
-def earlier(import_id: str, record: Import | None) -> mail.Earlier:
-    """An import that a mail names, as far as its record is kept."""
-    if record is None:
+def earlier(import_id: str, import_: Import | None) -> mail.Earlier:
+    """An import that a mail names; with its id alone if it has expired."""
+    if import_ is None:
         return mail.Earlier(import_id, None)
-    return mail.Earlier(import_id, record.uploaded_at, record.package_name)
+    return mail.Earlier(import_id, import_.uploaded_at, import_.package_name)
 
 
 def _local(other: mail.Earlier, zone: ZoneInfo) -> mail.Earlier:

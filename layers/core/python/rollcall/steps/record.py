@@ -1,4 +1,4 @@
-"""Closes an import: its status, its counts and the first entries of its log."""
+"""Closes an import: writes its status, its counts and the first entries of its log."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,29 +8,29 @@ from typing import Any, Protocol
 
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Closing, Import, Status
-from rollcall.steps import after_move as aftermath
+from rollcall.steps import after_move
 from rollcall.steps.services import Pointers
 
 ENTRIES_LIMIT = 500
-"""Entries of one import's log in the table; the complete findings lie in S3."""
+"""The most entries of one import's log in the table; all findings are in S3."""
 
 ENTRIES_PER_CODE = 50
-"""Entries of one rule, so that a frequent one does not crowd out the others."""
+"""The most entries of one rule, so that a frequent one does not crowd out the others."""
 
-_WORST_FIRST = {effect: place for place, effect in enumerate(Effect)}
+_WORST_FIRST = {effect: rank for rank, effect in enumerate(Effect)}
 
 
-class Records(Protocol):
-    """The record of imports, as this step needs it."""
+class Imports(Protocol):
+    """The imports, as closing needs them."""
 
-    def write_entries(self, record: Import, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Writes log entries in their order; writing them again changes nothing."""
+    def write_entries(self, import_: Import, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Write log entries in their order; idempotent."""
 
-    def give_up(self, record: Import) -> None:
-        """Marks that a step failed for good: from now on a late worker of it can move no pointer."""
+    def give_up(self, import_: Import) -> None:
+        """Mark that a step failed for good: from now on, a late worker of that step can't move a pointer."""
 
-    def close(self, record: Import, closing: Closing, now: datetime) -> bool:
-        """Closes the import; False if it was closed before, which stays as it was."""
+    def close(self, import_: Import, closing: Closing, now: datetime) -> bool:
+        """Close the import; False if it was closed before, which changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,53 +41,54 @@ class Course:
     failed_step: str
     """The step that failed for good; empty if none did."""
     report: Mapping[str, Any] | None
-    """The report's core, where there is one."""
+    """The core of the report, where there is one."""
     exhausted: bool = False
-    """Whether that step took too much time or memory, each time that it was tried."""
+    """Whether that step took too much time or memory, at each attempt."""
 
 
-def record(claimed: Import, course: Course, records: Records, pointers: Pointers, now: datetime) -> Closing | None:
-    """Closes the import and gives how; None if it was closed before.
+def record(import_: Import, course: Course, imports: Imports, pointers: Pointers, now: datetime) -> Closing | None:
+    """Close the import, and return what was written; None if the import was closed before.
 
-    The log goes first: whoever sees the import closed sees its log. The hold goes last: a closed import gets no other.
+    The log is written first: whoever reads a closed import finds its log. The hold is removed last: a closed import
+    can't be held again.
     """
     if course.failed_step:
-        records.give_up(claimed)
+        imports.give_up(import_)
     report = course.report or {}
     shown = entries(report.get("findings", []))
-    records.write_entries(claimed, shown)
+    imports.write_entries(import_, shown)
     totals = {**report.get("totals", {}), "shown": len(shown)} if report else {}
-    status = _status(claimed, course, pointers)
+    status = _status(import_, course, pointers)
     exhausted = course.exhausted and status is Status.COULD_NOT_BE_PROCESSED
     closing = Closing(status, course.failed_step, report.get("files", {}), totals, exhausted)
-    closed = records.close(claimed, closing, now)
-    aftermath.release(claimed, pointers)
+    closed = imports.close(import_, closing, now)
+    after_move.release(import_, pointers)
     return closing if closed else None
 
 
 def entries(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The findings that the table holds: worst first, root causes before what they took along, some of each rule."""
-    by_weight = sorted(findings, key=lambda finding: (_WORST_FIRST[finding["effect"]], "caused_by" in finding))
+    """Choose the findings that the table holds: worst effect first, root causes before the rows they took along."""
+    worst_first = sorted(findings, key=lambda finding: (_WORST_FIRST[finding["effect"]], "caused_by" in finding))
     seen: Counter[str] = Counter()
     chosen = []
-    for finding in by_weight:
+    for finding in worst_first:
         seen[finding["code"]] += 1
         if seen[finding["code"]] <= ENTRIES_PER_CODE:
             chosen.append(finding)
     return chosen[:ENTRIES_LIMIT]
 
 
-def _status(claimed: Import, course: Course, pointers: Pointers) -> Status:
-    """What is true, also where a step moved the pointer and then failed for good: such an import is published."""
+def _status(import_: Import, course: Course, pointers: Pointers) -> Status:
+    """The status of the import. An import whose step failed after it moved the pointer is published."""
     if not course.failed_step:
         return course.status
-    if course.report and _took_effect(claimed, pointers):
+    if course.report and _took_effect(import_, pointers):
         return Status(course.report["outcome"])
     return Status.COULD_NOT_BE_PROCESSED
 
 
-def _took_effect(claimed: Import, pointers: Pointers) -> bool:
-    """Whether the import was published, or found to change nothing and is the newest one."""
-    place = claimed.district_id, claimed.school_year
-    published = pointers.snapshot(*place, claimed.import_id)
-    return published is not None or pointers.pointer(*place).mark == claimed.upload_order
+def _took_effect(import_: Import, pointers: Pointers) -> bool:
+    """Whether the import was published, or is the newest one and was found to change nothing."""
+    published = pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
+    pointer = pointers.pointer(import_.district_id, import_.school_year)
+    return published is not None or pointer.mark == import_.upload_order

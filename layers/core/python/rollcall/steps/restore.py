@@ -6,12 +6,12 @@ from datetime import datetime
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
-from rollcall.steps import after_move as aftermath
+from rollcall.steps import after_move
 from rollcall.steps.services import TRIES, Contended, Moved, Services
 
 
 class Refused(Exception):
-    """The snapshot can't be restored; the text says why and what to do, and may be shown."""
+    """The snapshot can't be restored; the text says why and what to do, and may be shown to operators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +24,49 @@ class Preview:
     """The pointer's, for `expected_version`."""
 
 
-def preview(record: Import, school_year: str, services: Services) -> Preview:
-    """What the restore of the import's snapshot would change.
+def preview(import_: Import, school_year: str, services: Services) -> Preview:
+    """Find out what the restore of the import's snapshot would change.
 
     Args:
-        record: The import that published it.
-        school_year: The one that the account is in.
-        services: What it talks to.
+        import_: The import that published the snapshot.
+        school_year: The account's.
+        services: What this step talks to.
 
     Raises:
         Refused: It can't be restored.
     """
-    pointer = services.pointers.pointer(record.district_id, record.school_year)
-    snapshot = _kept(record, school_year, services)
-    if pointer.current == record.import_id:
-        _tell_again(pointer, snapshot, services)
+    pointer = services.pointers.pointer(import_.district_id, import_.school_year)
+    snapshot = _kept(import_, school_year, services)
+    if pointer.current == import_.import_id:
+        _announce_again(pointer, snapshot, services)
         raise Refused("This import is what readers see already. There is nothing to restore.")
     return Preview(snapshot, _differences(snapshot, pointer, services), pointer.version)
 
 
 def restore(
-    record: Import, school_year: str, by: str, services: Services, now: datetime, *, expected_version: int | None
+    import_: Import, school_year: str, by: str, services: Services, now: datetime, *, expected_version: int | None
 ) -> Change:
-    """Makes the import's snapshot current again; the next upload replaces it as always.
+    """Make the import's snapshot current again; the next upload replaces it as always.
 
-    May be tried again: if the same person has just done it, it is told again and not done again.
+    A retry by the same person changes nothing more: it repeats `current.json` and the event alone.
 
     Args:
-        record: The import that published it.
-        school_year: The one that the account is in.
+        import_: The import that published the snapshot.
+        school_year: The account's.
         by: Who restores.
-        services: What it talks to.
+        services: What this step talks to.
         now: UTC.
         expected_version: Of the pointer, as `preview` gave it; None to replace whatever is current.
 
     Raises:
         Refused: It can't be restored, or something was changed since the preview.
-        Contended: Others moved the pointer each time; to be tried again.
+        Contended: Others moved the pointer at each attempt; retry.
     """
     for _ in range(TRIES):
-        pointer = services.pointers.pointer(record.district_id, record.school_year)
-        snapshot = _kept(record, school_year, services)
-        if pointer.current == record.import_id:
-            change = _tell_again(pointer, snapshot, services)
+        pointer = services.pointers.pointer(import_.district_id, import_.school_year)
+        snapshot = _kept(import_, school_year, services)
+        if pointer.current == import_.import_id:
+            change = _announce_again(pointer, snapshot, services)
             if change is not None and change.by == by:
                 return change
             raise Refused("This import is what readers see already. There is nothing to restore.")
@@ -76,9 +76,9 @@ def restore(
         after = replace(pointer, version=change.version, current=snapshot.import_id)
         moved = services.pointers.move(pointer, after, change)
         if moved is Moved.DONE:
-            _tell(change, snapshot, services)
+            _announce(change, snapshot, services)
             return change
-        # What else may be in the way, `_kept` says in words; but the account was read before.
+        # `_kept` explains every other reason at the next attempt; but it knows the account as it was read before.
         if moved is Moved.ROLLED_OVER:
             raise Refused(_OTHER_YEAR)
     raise Contended
@@ -87,10 +87,10 @@ def restore(
 _OTHER_YEAR = "This import is of another school year than the one that the district is in. It can't be restored."
 
 
-def _kept(record: Import, school_year: str, services: Services) -> Snapshot:
-    if record.school_year != school_year:
+def _kept(import_: Import, school_year: str, services: Services) -> Snapshot:
+    if import_.school_year != school_year:
         raise Refused(_OTHER_YEAR)
-    snapshot = services.pointers.snapshot(record.district_id, record.school_year, record.import_id)
+    snapshot = services.pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
     if snapshot is None:
         raise Refused("This import was never published, so there is nothing to restore. Choose one that was.")
     if snapshot.retired_at is not None:
@@ -99,7 +99,7 @@ def _kept(record: Import, school_year: str, services: Services) -> Snapshot:
 
 
 def _differences(snapshot: Snapshot, pointer: Pointer, services: Services) -> Differences:
-    return services.files.between(snapshot, aftermath.current(pointer, services.pointers))
+    return services.files.between(snapshot, after_move.current(pointer, services.pointers))
 
 
 def _change(pointer: Pointer, snapshot: Snapshot, by: str, differences: Differences, now: datetime) -> Change:
@@ -117,19 +117,20 @@ def _change(pointer: Pointer, snapshot: Snapshot, by: str, differences: Differen
     )
 
 
-def _tell_again(pointer: Pointer, snapshot: Snapshot, services: Services) -> Change | None:
-    """What a step left undone if it died after it moved the pointer; gives the newest change if it is a restore.
+def _announce_again(pointer: Pointer, snapshot: Snapshot, services: Services) -> Change | None:
+    """Do again what a step left undone if it died after it moved the pointer.
 
-    A publication has its event from `snapshot`; here it is only shown to readers.
+    Returns the newest change if that is the restore of this snapshot, whose event is sent again. The event of a
+    publication is the business of `snapshot`: here, only `current.json` is written.
     """
     change = next(services.pointers.changes(pointer.district_id, pointer.school_year))
     if change.why is not Why.RESTORED or change.import_id != snapshot.import_id:
-        aftermath.catch_up(pointer.district_id, pointer.school_year, services)
+        after_move.catch_up(pointer.district_id, pointer.school_year, services)
         return None
-    _tell(change, snapshot, services)
+    _announce(change, snapshot, services)
     return change
 
 
-def _tell(change: Change, snapshot: Snapshot, services: Services) -> None:
-    pointer = aftermath.catch_up(change.district_id, change.school_year, services)
+def _announce(change: Change, snapshot: Snapshot, services: Services) -> None:
+    pointer = after_move.catch_up(change.district_id, change.school_year, services)
     services.events.published(change, pointer, snapshot)

@@ -1,17 +1,18 @@
-"""How much memory an import may need, by what can be counted while its files are unpacked.
+"""Estimates the memory that an import may need, from what can be counted while its files are unpacked.
 
-A package that is over it is refused before it is read: a function that runs out of memory is killed, and its district
-would learn nothing but that it is somebody's fault. Each line below lies above what `make bench-memory` measures.
+A package that may need more memory than there is gets rejected before it is read: Lambda kills a function that runs out
+of memory, and the district would not learn why. Each line below exceeds what `make bench-memory` measures.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 
 NO_ROOM: Final = Rule(
     code="more-than-memory-holds",
+    effects=REJECTS,
     title="The files are more than can be checked at once here.",
     message="The files hold {values:value|values} in {size:byte|bytes}. {work} may need {needed:,} MiB of memory, and "
     "has {memory:,} MiB. Nothing in them was found wrong; they were not read.",
@@ -28,9 +29,9 @@ BECAUSE: Final = "the files are more than memory holds"
 MIB: Final = 1 << 20
 SCHOOLS: Final = "Schools.csv"
 _HIGH_OF_PAIR: Final = {b"\xff\xfe": 1, b"\xfe\xff": 0}
-"""Where the high byte of a pair stands in UTF-16, by the file's mark: if it is not 0, two bytes may become three."""
+"""Place of the high byte of a pair in UTF-16, by byte-order mark. If that byte is not 0, the pair may become three."""
 _NOT_ASCII: Final = bytes(range(0x80, 0x100))
-"""In Windows-1252, each of these may become three."""
+"""In Windows-1252, each of these bytes may become three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +46,29 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Bytes of memory by what was counted."""
+    """How many bytes of memory each counted thing takes."""
 
     at_first: int
-    """Python, the libraries, the SDK, and the blocks that are worked on."""
+    """Bytes for Python, the libraries, the SDK, and the blocks that are processed."""
     row: int
-    """For a row, blank or not: of a check, what is found in it and what it refers to; of a comparison, the numbers of
-    one that is there and of one that was there."""
+    """For each row, blank or not. In a check: its findings and references. In a comparison: the numbers of one row now
+    and of one before."""
     value: int = 0
-    """For a value, blank or not."""
+    """For each value, blank or not."""
     byte: float = 0
-    """For a byte of the files as UTF-8."""
+    """For each byte of the files in UTF-8."""
     school: int = 0
-    """For a row of Schools.csv, besides."""
+    """For each row of Schools.csv, in addition."""
 
 
 CHECK: Final = _Line(280 * MIB, row=120, value=16, byte=3)
 COMPARISON: Final = _Line(250 * MIB, row=110, byte=4.5, school=5_400)
-"""With a roster as large, of which not one row is the same; its differences are told for each school."""
+"""A comparison with a roster as large of which no row is the same; its differences are counted for each school."""
 
 
 @dataclass(slots=True)
 class Need:
-    """What an import may need for the files that were counted."""
+    """The memory that an import may need, for the files that were counted."""
 
     size: int = 0
     """Bytes."""
@@ -75,10 +76,10 @@ class Need:
     values: int = 0
     schools: int = 0
     wider: int = 0
-    """Bytes by which the files grow at the most, as UTF-8."""
+    """The most bytes by which the files grow in UTF-8."""
 
     def counted(self, chunks: Iterator[bytes], file: str) -> Iterator[bytes]:
-        """`chunks` of a file as they come, counted."""
+        """Pass the chunks of a file through, and count them."""
         done, high = 0, None
         for chunk in chunks:
             high = _HIGH_OF_PAIR.get(chunk[:2]) if not done else high
@@ -108,7 +109,7 @@ class Need:
         return self._on(COMPARISON)
 
     def finding(self, room: Room) -> Finding | None:
-        """What rejects the import where it may need more than there is."""
+        """The finding that rejects the import if it may need more memory than there is; None if it may not."""
         if self.check > room.check:
             return self._over("Their check", "ValidateMemoryMiB", self.check, room.check)
         if self.comparison > room.comparison:

@@ -1,4 +1,4 @@
-"""What the steps talk to that publish, decide and restore: pointers, files, records and events."""
+"""The ports of publishing, deciding and restoring: pointers, files, imports and events."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,33 +13,33 @@ from rollcall.publishing.holding import Reason
 
 
 class Moved(Enum):
-    """What came of the attempt to move a pointer."""
+    """The result of an attempt to move a pointer."""
 
     DONE = auto()
     CONFLICT = auto()
-    """The pointer is not the one that was read; read it again."""
+    """The pointer is no longer the one that was read; read it again."""
     ROLLED_OVER = auto()
-    """The account is in another school year by now."""
+    """The account has moved to another school year."""
     RETIRED = auto()
     """The snapshot that should become current is no longer kept."""
     ENDED = auto()
-    """The import that wanted to move it was closed or given up: this is a late worker."""
+    """The import that wanted to move the pointer was closed or given up: the caller is a late worker."""
 
 
 class Pointers(Protocol):
-    """Pointers, snapshots and their history. All reads are consistent ones."""
+    """Pointers, snapshots and their history. All reads are consistent."""
 
     def pointer(self, district_id: str, school_year: str) -> Pointer:
-        """The pointer as it is now; one of version 0 if there was none yet."""
+        """Read the pointer; one of version 0 where there is none yet."""
 
     def snapshot(self, district_id: str, school_year: str, import_id: str) -> Snapshot | None:
-        """What the import published, retired or not; None if it never did."""
+        """Read what the import published, retired or not; None if it published nothing."""
 
     def snapshots(self, district_id: str, school_year: str) -> Sequence[Snapshot]:
-        """Those whose files may lie there still, in upload order: all that are kept, and retired ones until `gone`."""
+        """Read the snapshots whose files may still exist, in upload order: kept ones, and retired ones until `gone`."""
 
     def changes(self, district_id: str, school_year: str) -> Iterator[Change]:
-        """The history, newest first; read no further than it is asked for."""
+        """Read the history, newest change first; a page is read when it is needed."""
 
     def move(
         self,
@@ -49,109 +49,124 @@ class Pointers(Protocol):
         published: Snapshot | None = None,
         running: str | None = None,
     ) -> Moved:
-        """Puts `after` in place of `before`, and with it a change and a snapshot, all or nothing.
+        """Replace `before` with `after`, and write a change and a snapshot with it, in one transaction.
 
-        With a change, the account must still be in the pointer's school year. What becomes current must be `published`
-        now, or kept. The import `running`, if one is named, must neither have ended nor been given up.
+        Args:
+            before: The pointer as it was read: a compare-and-swap.
+            after: The pointer as it shall be. What becomes current must be `published` now, or kept.
+            change: The entry of the history. With one, the account must still be in the pointer's school year.
+            published: The snapshot that is new.
+            running: The import that must neither have ended nor been given up.
         """
 
     def retire(self, snapshot: Snapshot, now: datetime) -> bool:
-        """Marks the snapshot as no longer kept, again if it is; False if it is current."""
+        """Mark the snapshot as no longer kept; idempotent.
+
+        False if it is current, or if the pointer is being moved now: the next publication tries again.
+        """
 
     def gone(self, snapshot: Snapshot) -> None:
-        """Marks the files of a retired snapshot as deleted."""
+        """Mark the files of a retired snapshot as deleted; idempotent."""
 
 
 class Files(Protocol):
     """The files of snapshots."""
 
-    def accepted(self, record: Import) -> Tables:
-        """The accepted tables that `validate` wrote."""
+    def accepted(self, import_: Import) -> Tables:
+        """Read which accepted tables `validate` wrote."""
 
-    def differences(self, record: Import, current: Snapshot | None) -> Differences:
-        """The accepted tables of the import compared with what is current; kept beside the import's report."""
+    def differences(self, import_: Import, current: Snapshot | None) -> Differences:
+        """Compare the accepted tables of the import with the current snapshot, and keep the result beside the report.
+
+        A kept result against the same snapshot is returned as it is.
+        """
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
-        """A kept snapshot compared with what is current."""
+        """Compare a kept snapshot with the current one."""
 
-    def publish(self, record: Import, tables: Tables) -> None:
-        """Copies the accepted tables to the import's place among the snapshots; again if they are there already."""
+    def publish(self, import_: Import, tables: Tables) -> None:
+        """Copy the accepted tables to the import's place among the snapshots; idempotent.
+
+        Raises:
+            OSError: A copy has another size than its original.
+        """
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
-        """Writes `current.json`, unless it shows this version of the pointer or a newer one already.
+        """Write `current.json`, unless it shows this version of the pointer or a newer one.
 
-        `change` is the newest one up to the pointer's version; it may be older, for a hold is no change.
+        `change` is the newest one up to the pointer's version; it may be older, since a hold is no change. The
+        catalogue of Athena follows what `current.json` shows, so that it can't go back either.
         """
 
     def delete(self, prefix: str) -> None:
-        """Deletes the files of a snapshot that is retired, or never was published; none need be there."""
+        """Delete the files of a snapshot that is retired or was never published; there may be none."""
 
     def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
-        """Where files lie among the snapshots, published or not: for each such import the prefix."""
+        """List the imports that have files among the snapshots, published or not: id to prefix."""
 
 
-class Records(Protocol):
-    """The record of imports."""
+class Imports(Protocol):
+    """The imports, as publishing needs them."""
 
-    def note(self, record: Import, *, differences: Differences, unchanged_since: str | None) -> None:
-        """Writes into the import's record what it changes, unless it has ended.
+    def note(self, import_: Import, *, differences: Differences, unchanged_since: str | None) -> None:
+        """Write into the import what it changes, unless it has ended.
 
-        `unchanged_since` is the import that it equals.
+        `unchanged_since` is the import whose content it equals.
         """
 
-    def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
-        """Marks the import as held, until when and why; again if it is, and not if it has ended."""
+    def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
+        """Mark the import as held, with its reasons, unless it has ended; idempotent."""
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
-        """Decides about a held import, and wakes its execution, also if it was decided before.
+        """Write the decision about a held import, unless there is one, and wake the import's execution.
 
-        Gives the decision that counts, the first one; None if the import has ended without one.
+        Returns the decision that counts, which is the first one; None if the import has ended without a decision.
         """
 
     def decision(self, import_id: str) -> Decision | None:
-        """What was decided, or None."""
+        """Read the decision, or None."""
 
     def is_over(self, import_id: str) -> bool:
-        """Whether it can publish nothing any more: it has ended or was given up, or its record is gone."""
+        """Whether the import can no longer publish: it has ended, was given up, or has expired."""
 
 
 class Events(Protocol):
-    """Tells other systems."""
+    """The events for other systems."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
-        """Sends the event `Import Published`; it may come twice, with the same version."""
+        """Send the event `Import Published`. Sent again, it is the same: receivers know it by its version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How many snapshots of a school year are kept; what is beyond either bound goes."""
+    """How many snapshots of a school year are kept; a snapshot beyond either limit is retired."""
 
     count: int
     """The newest ones."""
     days: int
-    """Since their publication."""
+    """Days since their publication."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All of it, with the limits that a deployment sets."""
+    """All ports together, with the limits that a deployment sets."""
 
     pointers: Pointers
     files: Files
-    records: Records
+    imports: Imports
     events: Events
     keep: Keep
     hold_seconds: int
-    """For how long an import waits for a decision."""
+    """Seconds that a held import waits for a decision."""
 
 
 TRIES = 20
-"""How often a step reads a pointer again that others moved meanwhile."""
+"""Attempts of a step to move a pointer that others move at the same time."""
 
 
 class Contended(Exception):
-    """Others moved the pointer each time; the step has to be tried again later."""
+    """Others moved the pointer at each attempt; the step has to be retried later."""
 
 
 class Ended(Exception):
-    """The import was closed or given up meanwhile: a late worker has nothing to do any more."""
+    """The import was closed or given up meanwhile: a late worker has nothing left to do."""

@@ -19,21 +19,21 @@ OF_ANOTHER = "the package is of another district"
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What is known of a package before its tables are read."""
+    """What is known about a package before its tables are read."""
 
     package_sha256: str
     opened: bool
-    """Whether the zip could be opened; if not, the findings are all there is to say."""
+    """Whether the zip could be opened; if not, nothing but the findings is known."""
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
     """The tables that can be read, by file, in the contract's order."""
     unread: Mapping[str, str]
-    """Why each other one of the seven is not read."""
+    """For each other of the seven files, why it is not read."""
     sources: Mapping[str, Source] = field(default_factory=dict, compare=False, repr=False)
-    """Where the bytes of each of `files` come from."""
+    """The source of each of `files`."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values, without the sources."""
+        """JSON values, without the sources."""
         return {
             "package_sha256": self.package_sha256,
             "opened": self.opened,
@@ -46,10 +46,10 @@ class Unpacked:
     def from_dict(
         cls, fields: Mapping[str, Any], sources: Mapping[str, Source], renamed: Mapping[str, str] | None = None
     ) -> "Unpacked":
-        """What `to_dict` gave, with sources over the same bytes.
+        """Inverse of `to_dict`, with sources of the same bytes.
 
-        An update may come between the steps of an import: codes of the release before are among the `renamed`, which
-        are the catalogue's if none are given.
+        A deployment may be updated between two steps of an import: `renamed` has the codes of earlier
+        releases; by default those of the catalogue.
         """
         return cls(
             fields["package_sha256"],
@@ -73,10 +73,10 @@ def unpack(
 
     Args:
         file: Seekable.
-        district: The id that the manifest must name; None where any will do.
-        roster: What a package holds.
-        limits: Of the zip.
-        file_limits: Of one file.
+        district: The id that the manifest must name; None to accept any.
+        roster: The declarations of the seven files.
+        limits: What the zip may cost.
+        file_limits: What one file may be like.
     """
     package = archive.open_package(file, limits or archive.Limits(), roster.file_names, roster.other_formats)
     return examine(package, district=district, roster=roster, file_limits=file_limits)
@@ -101,11 +101,18 @@ def examine(
     return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources)
 
 
-def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], memory: "room.Room") -> Unpacked:
-    """Give the bytes of every table to `put`, by file; one that does not unpack becomes a finding.
+def unopened(finding: Finding, roster: Roster) -> Unpacked:
+    """What is known about a package that `finding` rejects before a byte of it is read."""
+    return Unpacked(
+        "", opened=False, findings=(finding,), files=(), unread=dict.fromkeys(roster.file_names, archive.NOT_OPENED)
+    )
 
-    `put` is left by an `archive.DamagedEntry` in the middle then, and must leave nothing behind. Where all of them
-    may need more than the `memory` that there is, that is a finding, and none of them is to be read.
+
+def store(unpacked: Unpacked, put: Callable[[str, Iterator[bytes]], None], memory: "room.Room") -> Unpacked:
+    """Pass the bytes of each table to `put`, by file name; a file that does not unpack becomes a finding.
+
+    Such a file raises `archive.DamagedEntry` inside `put`, which must leave nothing behind. If all files may need
+    more memory than the later steps have, that is a finding, and none of them is to be read.
     """
     from rollcall.steps import room  # noqa: PLC0415 - a check on a laptop takes what memory there is
 

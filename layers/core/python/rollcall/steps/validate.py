@@ -1,4 +1,4 @@
-"""Reads the tables of a package, applies every rule, and writes what was accepted."""
+"""Reads the tables of a package, applies every rule, and writes the accepted rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ __all__ = ["Options", "refuse", "validate"]
 
 
 class AccountingError(Exception):
-    """Rows in are not rows accepted and omitted. Our fault; nothing may be published."""
+    """The accepted and omitted rows of a file do not add up to its rows. A fault of ours: nothing may be published."""
 
 
 @memory.of_the_system()
@@ -32,9 +32,15 @@ def validate(
     output: Path | None = None,
     import_id: str | None = None,
 ) -> Report:
-    """Judge the tables of `unpacked` on the date `today`; into `output`, which is made, go the accepted tables.
+    """Judge the tables of a package.
 
-    A rejected import writes none. The `import_id` is written into the files; the check has none.
+    Args:
+        unpacked: The package.
+        roster: The declarations of the seven files.
+        today: The date of the import.
+        options: What a deployment may choose about the rules.
+        output: A folder to make, for the accepted tables. A rejected import writes none.
+        import_id: The id to write into these files; `rollcall check` has none.
 
     Raises:
         AccountingError: The rows of a file do not add up.
@@ -66,7 +72,7 @@ def validate(
 
 
 def refuse(finding: Finding, *, roster: Roster, today: date) -> Report:
-    """The report of an import that is refused as a whole: none of its files was looked at, or it does not matter."""
+    """The report of an import that `finding` rejects as a whole, whatever its files hold."""
     because = dict.fromkeys(roster.file_names, finding.rule.title)
     return validate(Unpacked("", False, (finding,), (), because), roster=roster, today=today)
 
@@ -79,7 +85,7 @@ def _read(file: str, unpacked: Unpacked, roster: Roster, options: Options) -> Fi
 
 
 def _counts(roster: Roster, read: Mapping[str, FileRead], verdict: Verdict) -> Iterator[tuple[str, Counts]]:
-    """The rows of each file whose records could be told."""
+    """The counts of each file whose rows could be counted."""
     for table in roster.tables:
         if table.file in verdict.tables:
             yield table.file, _count(verdict.tables[table.file])
@@ -98,7 +104,7 @@ def _count(judged: Judged) -> Counts:
 def _not_checked(
     roster: Roster, unread: Mapping[str, str], references: Sequence[tuple[str, str]]
 ) -> Iterator[dict[str, str]]:
-    """What was not judged and why, in the order of the contract."""
+    """The files and columns that were not judged, each with the reason, in the order of the contract."""
     for file in roster.file_names:
         if file in unread:
             yield {"file": file, "because": unread[file]}

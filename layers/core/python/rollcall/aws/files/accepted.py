@@ -13,29 +13,26 @@ from rollcall.model.snapshots import TableFile, Tables
 from rollcall.report.types import Counts
 
 TABLES = "tables.json"
-"""Beside the report; kept as long as that."""
+"""Name of the list, which lies beside the report and is kept as long."""
 
 
-def keep_accepted(
-    data: DataBucket, record: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
-) -> Tables | None:
-    """Puts the tables that `validate` wrote into `folder` where no reader looks; None if there are none.
+def keep_accepted(data: DataBucket, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
+    """Put the tables that `validate` wrote into `folder` where no reader looks; there is no `folder` without tables.
 
-    Their list goes last: who finds it finds all of them. `files` are the report's counts, by file.
+    Their list is written last: whoever finds it finds all of them. `files` are the report's counts, by file.
     """
     if not folder.exists():
-        return None
+        return
     kept = [_file(table.name, folder / f"{table.name}.parquet", files[table.file].accepted) for table in roster.tables]
     for file in kept:
-        data.put_file(record.accepted + file.name, folder / file.name)
-    tables = Tables(tuple(kept), roster.version, record.package_sha256)
-    data.put_json(record.reports + TABLES, json.dumps(asdict(tables)).encode())
-    return tables
+        data.put_file(import_.accepted + file.name, folder / file.name)
+    tables = Tables(tuple(kept), roster.version, import_.package_sha256)
+    data.put_json(import_.reports + TABLES, json.dumps(asdict(tables)).encode())
 
 
-def read_accepted(data: DataBucket, record: Import) -> Tables:
-    """What `keep_accepted` gave."""
-    fields = data.get_json(record.reports + TABLES)
+def read_accepted(data: DataBucket, import_: Import) -> Tables:
+    """Read the list of the tables that `keep_accepted` put there."""
+    fields = data.get_json(import_.reports + TABLES)
     return Tables(**{**fields, "files": tuple(TableFile(**file) for file in fields["files"])})
 
 

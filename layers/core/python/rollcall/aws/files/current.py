@@ -7,18 +7,19 @@ from rollcall.model.snapshots import Change, Pointer, Snapshot
 from rollcall.report.json import as_json
 
 TRIES = 20
-"""How often somebody else may be faster before this step gives up, to be tried again as a whole."""
+"""Attempts before this step fails, to be retried as a whole, while others write the object too."""
 
 
 def write(data: DataBucket, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
-    """Writes it, unless it shows this version of the pointer or a newer one already.
+    """Write it, unless it shows this version of the pointer or a newer one.
 
     Raises:
-        TimeoutError: Others wrote it all the time.
+        TimeoutError: Others wrote it at each attempt.
     """
     text, tag = as_json(document(pointer, snapshot, change)), None
     for _ in range(TRIES):
-        # The first attempt is for an object that is not there yet: a missing key can't be told by reading it.
+        # The first attempt assumes that there is no object yet, since whoever may not list the bucket can't
+        # read whether a key is missing.
         if data.replace_json(pointer.key, text, tag):
             return
         shown, tag = data.get_tagged_json(pointer.key)
@@ -28,7 +29,7 @@ def write(data: DataBucket, pointer: Pointer, snapshot: Snapshot, change: Change
 
 
 def document(pointer: Pointer, snapshot: Snapshot, change: Change) -> dict[str, Any]:
-    """What it says."""
+    """The document that it holds."""
     return {
         "district_id": pointer.district_id,
         "school_year": pointer.school_year,

@@ -1,11 +1,11 @@
-"""The report of an import in S3: its core, all findings, and what an e-mail needs of it."""
+"""The report of an import in S3: its core, all findings, and the summary that an e-mail needs."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from rollcall.aws.files import scratch
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import
@@ -13,7 +13,7 @@ from rollcall.report.json import as_json
 from rollcall.report.types import Report
 
 REPORT = "report.json"
-"""The core (contract, section 5), to the byte what `rollcall check --format json` prints."""
+"""The core (contract, section 5): the same bytes that `rollcall check --format json` prints."""
 
 SUMMARY = "summary.json"
 """Counts and groups; no student data."""
@@ -25,33 +25,42 @@ FINDINGS = "findings.parquet"
 """All findings, where the report has the first ones of each code."""
 
 
-def write_report(data: DataBucket, record: Import, report: Report, folder: Path) -> None:
-    """Writes the three objects of an import's report; `folder` is where the complete findings may be put meanwhile."""
-    report.write_findings(folder / FINDINGS)
-    data.put_file(record.reports + FINDINGS, folder / FINDINGS)
-    data.put_json(record.reports + SUMMARY, json.dumps(summarised(report)).encode())
-    data.put_json(record.reports + REPORT, as_json(report.document))
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports of imports in the data bucket."""
 
+    data: DataBucket
 
-def read_report(data: DataBucket, record: Import) -> Mapping[str, Any]:
-    """The report's core."""
-    report: Mapping[str, Any] = data.get_json(record.reports + REPORT)
-    return report
+    def write(self, import_: Import, report: Report) -> None:
+        """Write the three objects of an import's report; the core comes last."""
+        with scratch.folder() as folder:
+            report.write_findings(folder / FINDINGS)
+            self.data.put_file(import_.reports + FINDINGS, folder / FINDINGS)
+        self.data.put_json(import_.reports + SUMMARY, json.dumps(summarised(report)).encode())
+        self.data.put_json(import_.reports + REPORT, as_json(report.document))
 
+    def read(self, import_: Import) -> Mapping[str, Any]:
+        """Read the core of the report."""
+        report: Mapping[str, Any] = self.data.get_json(import_.reports + REPORT)
+        return report
 
-def read_summary(data: DataBucket, record: Import) -> Mapping[str, Any]:
-    """What `summarised` made of the report."""
-    summary: Mapping[str, Any] = data.get_json(record.reports + SUMMARY)
-    return summary
+    def read_summary(self, import_: Import) -> Mapping[str, Any]:
+        """Read what `summarised` made of the report."""
+        summary: Mapping[str, Any] = self.data.get_json(import_.reports + SUMMARY)
+        return summary
 
+    def read_differences(self, import_: Import) -> Differences:
+        """Read what the import changes; it must have been compared."""
+        return Differences.from_dict(self.data.get_json(import_.reports + DIFFERENCES))
 
-def read_differences(data: DataBucket, record: Import) -> Differences:
-    """What the import changes, of one that was compared."""
-    return Differences.from_dict(data.get_json(record.reports + DIFFERENCES))
+    def find_differences(self, import_: Import) -> Differences | None:
+        """Read what the import changes; None if it was not compared."""
+        found = self.data.find_json(import_.reports + DIFFERENCES)
+        return None if found is None else Differences.from_dict(found)
 
 
 def summarised(report: Report) -> dict[str, Any]:
-    """What mail and metrics take from a report, as JSON values."""
+    """The part of a report that mails and metrics need, as JSON values."""
     return {
         "outcome": report.outcome,
         "files": {name: asdict(counts) for name, counts in report.files.items()},

@@ -1,7 +1,7 @@
-"""Where a function puts files while it runs; what killed invocations left there goes first.
+"""Where a function puts files while it runs, after it has deleted what killed invocations left there.
 
-`/tmp` belongs to the execution environment, not to the invocation: Lambda ends the process of a function that took too
-much time or memory, and hands what it left to the next one, which may then find no room.
+`/tmp` belongs to the execution environment, not to the invocation: where Lambda kills the process of a function that
+takes too much time or memory, the next process finds its files there, and perhaps too little space.
 """
 
 import contextlib
@@ -12,21 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PREFIX = "rollcall-"
-"""How the folders begin; the process that owns one follows, so that functions which share a machine, as those of the
-local platform do, leave each other's alone."""
+"""How the names of the folders begin. The id of the owning process follows, so that functions which share a machine, as
+on the local platform, leave each other's folders alone."""
 
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """An empty folder for the length of the block."""
+    """Make an empty folder for the length of the block."""
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as made:
         yield Path(made)
 
 
 def empty() -> None:
-    """Removes what earlier invocations left: those of this process, and of processes that are gone.
+    """Delete the folders that earlier invocations left: those of this process, and of processes that have ended.
 
-    Must run while this process uses no folder: at the start of an invocation, of which it has one at a time.
+    Call it while this process uses no folder: at the start of an invocation, of which a process has one at a time.
     """
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = left.name.removeprefix(PREFIX).partition("-")[0]

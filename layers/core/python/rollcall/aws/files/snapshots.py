@@ -15,10 +15,11 @@ from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
+from rollcall.steps.services import Files
 
 
 @dataclass(frozen=True, slots=True)
-class SnapshotFiles:
+class SnapshotFiles(Files):
     """The files of snapshots in the data bucket."""
 
     data: DataBucket
@@ -26,55 +27,41 @@ class SnapshotFiles:
     catalogue: CatalogueTables | None = None
     """The tables for Athena, where the deployment has some."""
 
-    def accepted(self, record: Import) -> Tables:
-        """The accepted tables that `validate` wrote."""
-        return read_accepted(self.data, record)
+    def accepted(self, import_: Import) -> Tables:
+        return read_accepted(self.data, import_)
 
-    def differences(self, record: Import, current: Snapshot | None) -> Differences:
-        """The accepted tables of the import compared with what is current; kept beside the import's report."""
-        key, against = record.reports + DIFFERENCES, current.import_id if current else None
+    def differences(self, import_: Import, current: Snapshot | None) -> Differences:
+        key, against = import_.reports + DIFFERENCES, current.import_id if current else None
         kept = self.data.find_json(key)
         if kept is not None and kept["against"] == against:
             return Differences.from_dict(kept)
-        found = self._compared(record.accepted, self.accepted(record), current)
+        found = self._compared(import_.accepted, self.accepted(import_), current)
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
-        """A kept snapshot compared with what is current."""
         return self._compared(snapshot.prefix, snapshot.tables, current)
 
-    def publish(self, record: Import, tables: Tables) -> None:
-        """Copies the accepted tables to the import's place among the snapshots; again if they are there already.
-
-        Raises:
-            OSError: A copy is not as large as its original.
-        """
+    def publish(self, import_: Import, tables: Tables) -> None:
         for file in tables.files:
-            self.data.copy(record.accepted + file.name, record.snapshot + file.name)
-            if self.data.size(record.snapshot + file.name) != file.size:
+            self.data.copy(import_.accepted + file.name, import_.snapshot + file.name)
+            if self.data.size(import_.snapshot + file.name) != file.size:
                 raise OSError("a copied table is not as large as its original")
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
-        """Writes `current.json`, unless it shows this version of the pointer or a newer one already.
-
-        The catalogue follows what is written there, so that it can't go back either.
-        """
         current.write(self.data, pointer, snapshot, change)
         if self.catalogue is not None:
             self.catalogue.follow(self.data, pointer.key)
 
     def delete(self, prefix: str) -> None:
-        """Deletes the files of a snapshot that is retired, or never was published; none need be there."""
         self.data.delete_below(prefix)
 
     def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
-        """Where files lie among the snapshots, published or not: for each such import the prefix."""
         found = self.data.folders(folder(district_id, school_year))
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 
     def _compared(self, prefix: str, tables: Tables, current: Snapshot | None) -> Differences:
-        """The tables that lie under a prefix, compared with what is current."""
+        """Compare the tables under a prefix with the current snapshot."""
         with scratch.folder() as folder:
             new = self._fetched(prefix, tables.files, folder / "new")
             if current is None:
@@ -83,7 +70,7 @@ class SnapshotFiles:
             return compare(new, old, self.roster, current.import_id)
 
     def _fetched(self, prefix: str, files: Iterable[TableFile], folder: Path) -> dict[str, Path]:
-        """The files in a new folder, by table."""
+        """Fetch the files into a new folder; returns the path of each table."""
         folder.mkdir()
         paths = {file.table: folder / file.name for file in files}
         for path in paths.values():

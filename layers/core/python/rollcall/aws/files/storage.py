@@ -1,20 +1,21 @@
-"""Packages, files between the steps, reports and snapshots, in S3."""
+"""The two buckets in S3: the inbox, and the one of everything that Rollcall writes."""
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is where AWS is reached
 
-from rollcall.aws.clients import client, error_code
+from rollcall.aws.clients import error_code, s3
+from rollcall.aws.files import scratch
 from rollcall.model.imports import Upload, Uploaded
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-    from mypy_boto3_s3 import S3Client
 
 CHUNK = 1 << 20
 """Bytes of one chunk of a source."""
@@ -26,7 +27,7 @@ COPY_PART = 64 << 20
 """Bytes of one part of a copy within S3."""
 
 OUTRUN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
-"""S3's answers to a conditional write that somebody else was faster than; the latter while they write."""
+"""Error codes of S3 for a conditional write that lost against another one; the second while that one is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,127 +35,122 @@ class Inbox:
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
 
     def describe(self, upload: Upload) -> Uploaded:
-        """What S3 says of the upload."""
-        s3: S3Client = client("s3")
-        head = s3.head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
+        """Ask what S3 knows of the upload."""
+        head = s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
         user = head["Metadata"].get("user-agent-id", "").rpartition("@")[0]
         return Uploaded(head["ContentLength"], head["LastModified"], user or None)
 
-    def fetch(self, upload: Upload, path: Path) -> None:
-        """Writes the package into a file."""
-        s3: S3Client = client("s3")
-        s3.download_file(upload.bucket, upload.key, str(path), ExtraArgs={"VersionId": upload.version})
+    @contextmanager
+    def open(self, upload: Upload) -> Iterator[BinaryIO]:
+        """Fetch the package into a file, which is seekable and deleted at the end of the block."""
+        with scratch.folder() as folder:
+            path = folder / "package"
+            s3().download_file(upload.bucket, upload.key, str(path), ExtraArgs={"VersionId": upload.version})
+            with path.open("rb") as file:
+                yield file
 
 
 @dataclass(frozen=True, slots=True)
 class DataBucket:
-    """What Rollcall itself keeps."""
+    """The bucket of everything that Rollcall writes."""
 
     bucket: str
 
     def put_stream(self, key: str, chunks: Iterator[bytes]) -> None:
-        """Writes an object from chunks of bytes; whatever `chunks` raises is raised, and no object is left."""
-        s3: S3Client = client("s3")
+        """Write an object from chunks of bytes; whatever `chunks` raises is raised, and no object is left."""
         # Buffered, because the SDK takes a short read for the end of the file.
         file = BufferedReader(_Reader(chunks), CHUNK)
-        s3.upload_fileobj(file, self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
+        s3().upload_fileobj(file, self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
     def put_file(self, key: str, path: Path) -> None:
-        """Writes an object from a file."""
-        s3: S3Client = client("s3")
-        s3.upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
+        """Write an object from a file."""
+        s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
     def put_json(self, key: str, text: bytes) -> None:
-        """Writes a JSON object from its text."""
-        s3: S3Client = client("s3")
-        s3.put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json")
+        """Write a JSON object from its text."""
+        s3().put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json")
 
     def get_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
-        """The value of a JSON object."""
-        s3: S3Client = client("s3")
-        return json.load(s3.get_object(Bucket=self.bucket, Key=key)["Body"])
+        """Read the value of a JSON object."""
+        return json.load(s3().get_object(Bucket=self.bucket, Key=key)["Body"])
 
     def find_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
-        """The value of a JSON object, or None if there is no such object.
+        """Read the value of a JSON object; None if there is no such object.
 
-        The caller's role must be allowed to list the bucket: S3 says 403 of a missing key to whoever is not.
+        The caller's role must be allowed to list the bucket: to anybody else, S3 answers 403 for a missing key.
         """
-        s3: S3Client = client("s3")
         try:
             return self.get_json(key)
-        except s3.exceptions.NoSuchKey:
+        except s3().exceptions.NoSuchKey:
             return None
 
     def get_tagged_json(self, key: str) -> tuple[Any, str]:
-        """The value of a JSON object, with the tag of its content by which `replace_json` knows it again."""
-        s3: S3Client = client("s3")
-        answer = s3.get_object(Bucket=self.bucket, Key=key)
+        """Read the value of a JSON object, and its ETag for `replace_json`."""
+        answer = s3().get_object(Bucket=self.bucket, Key=key)
         return json.load(answer["Body"]), answer["ETag"]
 
     def replace_json(self, key: str, text: bytes, tag: str | None) -> bool:
-        """Writes a JSON object in place of the one with this tag, or of none; False if there is another one by now."""
-        s3: S3Client = client("s3")
+        """Replace the JSON object that has this ETag, or make one where `tag` is None: a compare-and-swap.
+
+        False if there is another object by now.
+        """
         condition: Any = {"IfNoneMatch": "*"} if tag is None else {"IfMatch": tag}
         try:
-            s3.put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json", **condition)
-        except s3.exceptions.ClientError as error:
+            s3().put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json", **condition)
+        except s3().exceptions.ClientError as error:
             if error_code(error) in OUTRUN:
                 return False
             raise
         return True
 
     def put_text(self, key: str, text: str) -> None:
-        """Writes a plain text."""
-        s3: S3Client = client("s3")
-        s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+        """Write a plain text."""
+        s3().put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
 
     def fetch(self, key: str, path: Path) -> None:
-        """Writes an object into a file."""
-        s3: S3Client = client("s3")
-        s3.download_file(self.bucket, key, str(path))
+        """Read an object into a file."""
+        s3().download_file(self.bucket, key, str(path))
 
     def copy(self, source: str, key: str) -> None:
-        """Copies an object within the bucket, without its bytes passing through here."""
-        s3: S3Client = client("s3")
+        """Copy an object within the bucket, on S3's side."""
         # In parts that are copied within seconds: a call that is silent for longer is given up (`clients`).
         by_parts = TransferConfig(multipart_threshold=COPY_PART, multipart_chunksize=COPY_PART)
-        s3.copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
+        s3().copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
 
     def size(self, key: str) -> int:
-        """Bytes of an object."""
-        s3: S3Client = client("s3")
-        return s3.head_object(Bucket=self.bucket, Key=key)["ContentLength"]
+        """Read the size of an object, in bytes."""
+        return s3().head_object(Bucket=self.bucket, Key=key)["ContentLength"]
 
     def folders(self, prefix: str) -> Iterator[str]:
-        """The prefixes of the folders right below a prefix; all of them end with a slash."""
-        s3: S3Client = client("s3")
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
+        """List the prefixes of the folders directly below a prefix; each ends with a slash."""
+        for page in s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
             yield from (each["Prefix"] for each in page.get("CommonPrefixes", []))
 
     def delete_below(self, prefix: str) -> None:
-        """Deletes all objects under a prefix; none need be there. Versions stay until the bucket's rules remove them.
+        """Delete all objects under a prefix; there may be none. Versions stay until the bucket's rules remove them.
 
         Raises:
             OSError: S3 did not delete all of them.
         """
-        s3: S3Client = client("s3")
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+        for page in s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
             found: Any = [{"Key": each["Key"]} for each in page.get("Contents", [])]
-            if found and s3.delete_objects(Bucket=self.bucket, Delete={"Objects": found, "Quiet": True}).get("Errors"):
+            if not found:
+                continue
+            answer = s3().delete_objects(Bucket=self.bucket, Delete={"Objects": found, "Quiet": True})
+            if answer.get("Errors"):
                 raise OSError("S3 did not delete all files of a snapshot")
 
     def source(self, key: str) -> Callable[[], Iterator[bytes]]:
-        """A source (docs/architecture.md) over an object."""
+        """Make a source (docs/architecture.md) over an object."""
 
         def chunks() -> Iterator[bytes]:
-            s3: S3Client = client("s3")
-            yield from s3.get_object(Bucket=self.bucket, Key=key)["Body"].iter_chunks(CHUNK)
+            yield from s3().get_object(Bucket=self.bucket, Key=key)["Body"].iter_chunks(CHUNK)
 
         return chunks
 
 
 class _Reader(RawIOBase):
-    """Chunks of bytes as a file that can be read once, which is what the SDK uploads from."""
+    """Chunks of bytes as a file that can be read once, as the SDK uploads from."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks

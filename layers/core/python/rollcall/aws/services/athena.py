@@ -1,7 +1,7 @@
 """The tables of Glue, by which Athena reads what is current: one partition for each district and school year.
 
-The six files of a snapshot lie in one folder, but a partition is a folder. So each partition is a folder with a list of
-files (Hive's *symlink*) that names the one Parquet file: nothing is copied, and the files lie where all readers find
+A partition is a folder, but the six files of a snapshot share one folder. So each partition is a folder with a list of
+files (Hive's *symlink*), which names the one Parquet file: nothing is copied, and the files stay where all readers find
 them.
 """
 
@@ -14,14 +14,14 @@ from rollcall.aws.files.storage import DataBucket
 from rollcall.model.schema import Roster, Table
 
 TRIES = 20
-"""How often what is current may change before this step gives up, to be tried again as a whole."""
+"""Attempts before this step fails, to be retried as a whole, while what is current changes."""
 
 LINKS = {
     "InputFormat": "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
     "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
     "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
 }
-"""A partition whose files are named in a list. The template says the same of the tables."""
+"""The format of a partition whose files are named in a list. The template declares the same for the tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class CatalogueTables:
     roster: Roster
 
     def follow(self, data: DataBucket, key: str) -> None:
-        """Makes the partitions show what the `current.json` of that key shows.
+        """Make the partitions show what the `current.json` of that key shows.
 
-        Glue knows no conditional write. So it is looked at again afterwards: whoever wrote last has seen that it is
-        still true.
+        Glue has no conditional writes. So `current.json` is read again after each write: the last writer has seen that
+        it had not changed.
 
         Raises:
-            TimeoutError: What is current changed all the time.
+            TimeoutError: What is current changed at each attempt.
         """
         shown, tag = data.get_tagged_json(key)
         for _ in range(TRIES):
@@ -62,7 +62,7 @@ class CatalogueTables:
             self._create(table.name, partition)
 
     def _updated(self, table: str, partition: Any) -> bool:  # noqa: ANN401 - Glue's own words
-        """Whether there was such a partition to update."""
+        """Update the partition; False if there is none."""
         glue: Any = client("glue")
         entry = {"PartitionValueList": partition["Values"], "PartitionInput": partition}
         place = {"DatabaseName": self.database, "TableName": table}
@@ -77,9 +77,14 @@ class CatalogueTables:
         try:
             glue.create_partition(DatabaseName=self.database, TableName=table, PartitionInput=partition)
         except glue.exceptions.AlreadyExistsException:
-            self._updated(table, partition)  # somebody else made it meanwhile
+            self._updated(table, partition)  # another execution has made it meanwhile
+
+
+def catalogue(database: str, roster: Roster) -> CatalogueTables | None:
+    """The tables of the Glue database of this name; None where it is empty, which is a deployment without Athena."""
+    return CatalogueTables(database, roster) if database else None
 
 
 def columns(table: Table) -> list[dict[str, str]]:
-    """The columns of a table, as Glue names them. The template says the same of the tables."""
+    """The columns of a table, as Glue declares them. The template declares the same."""
     return [{"Name": field.column, "Type": "date" if field.kind == "date" else "string"} for field in table.fields]

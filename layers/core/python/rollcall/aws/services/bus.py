@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client
 from rollcall.model.snapshots import Change, Pointer, Snapshot
+from rollcall.steps.services import Events
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -15,30 +16,25 @@ PUBLISHED = "Import Published"
 
 
 class EventNotTaken(Exception):
-    """EventBridge did not take an event; holds its code for the reason."""
+    """EventBridge did not take an event; holds its error code."""
 
 
 @dataclass(frozen=True, slots=True)
-class EventBus:
-    """Tells other systems what readers see from now on."""
+class EventBus(Events):
+    """Sends the events for other systems."""
 
     bucket: str
-    """Where the snapshots lie."""
+    """Name of the bucket of the snapshots."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
-        """Sends the event `Import Published`. Sent again, it says the same: receivers know it by its version.
-
-        Raises:
-            EventNotTaken: EventBridge did not take it.
-        """
-        events: EventBridgeClient = client("events")
+        eventbridge: EventBridgeClient = client("events")
         detail = json.dumps(self.detail(change, pointer, snapshot))
-        sent = events.put_events(Entries=[{"Source": SOURCE, "DetailType": PUBLISHED, "Detail": detail}])
+        sent = eventbridge.put_events(Entries=[{"Source": SOURCE, "DetailType": PUBLISHED, "Detail": detail}])
         if sent["FailedEntryCount"]:
             raise EventNotTaken(sent["Entries"][0].get("ErrorCode", ""))
 
     def detail(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> dict[str, Any]:
-        """What the event says: ids, counts and where the pointer lies, no student's data."""
+        """The detail of the event: ids, counts and where the pointer lies; no student data."""
         return {
             "district_id": change.district_id,
             "school_year": change.school_year,

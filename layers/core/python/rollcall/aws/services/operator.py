@@ -1,4 +1,4 @@
-"""What an operator's commands ask of AWS besides its tables: who they are, reports, and a restore."""
+"""What the commands of operators ask AWS for besides the tables: who calls, reports, and a restore."""
 
 import getpass
 import json
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 ATTEMPTS = 1
-"""A restore that got no answer may have been made; trying it again is for a person who has looked."""
+"""A restore that got no answer may have been made: a person must look before it is tried again."""
 
 PATIENCE = 620
-"""Seconds to wait for a restore: the function compares both snapshots first, and has ten minutes."""
+"""Seconds to wait for a restore: the function first compares both snapshots, for which it has ten minutes."""
 
 
 class NotAllowed(Exception):
@@ -39,7 +39,7 @@ class FunctionFailed(Exception):
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """Turns the SDK's exceptions into `NotAllowed`, with the code alone: a message may quote what was asked for."""
+    """Turn the SDK's exceptions into `NotAllowed`, with the error code alone: a message may quote the request."""
     try:
         yield
     except ClientError as error:
@@ -52,7 +52,7 @@ def asking() -> Iterator[None]:
 
 
 def caller() -> str:
-    """Who calls, for the record: the identity's ARN, or the local user's name where AWS does not say."""
+    """Who calls, to be recorded: the ARN of the identity, or the local user's name where AWS does not say."""
     try:
         return str(client("sts").get_caller_identity()["Arn"])
     except (ClientError, BotoCoreError):
@@ -61,13 +61,15 @@ def caller() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Restores:
-    """Restores by the function that publishes, which has the rights to."""
+    """Restores, made by the function that publishes, which has the rights."""
 
     function: str
     """Its name or ARN."""
 
     def restore(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The function's answer: `refused`, or `differences` and `version` of a dry run, or the `change`.
+        """Ask the function for a restore.
+
+        Returns its answer: `refused`, or `differences` and `version` of a dry run, or the `change`.
 
         Raises:
             FunctionFailed: It ended with an error of its own.
@@ -83,22 +85,22 @@ class Restores:
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """The objects beside an import's report; each is None once it is no longer kept, or if it never was."""
+    """The objects beside an import's report; each is None if there is none, or if it has expired."""
 
     data: DataBucket
 
-    def report(self, record: Import) -> Any | None:  # noqa: ANN401 - any JSON value
-        """The report's core."""
-        return self.data.find_json(record.reports + REPORT)
+    def report(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """Read the core of the report."""
+        return self.data.find_json(import_.reports + REPORT)
 
-    def summary(self, record: Import) -> Any | None:  # noqa: ANN401 - any JSON value
-        """The counts and groups of the report."""
-        return self.data.find_json(record.reports + SUMMARY)
+    def summary(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """Read the counts and groups of the report."""
+        return self.data.find_json(import_.reports + SUMMARY)
 
-    def differences(self, record: Import) -> Any | None:  # noqa: ANN401 - any JSON value
-        """The last comparison with what was current then."""
-        return self.data.find_json(record.reports + DIFFERENCES)
+    def differences(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """Read the last comparison with what was current then."""
+        return self.data.find_json(import_.reports + DIFFERENCES)
 
-    def fetch_findings(self, record: Import, path: Path) -> None:
-        """Writes all findings into a file, as Parquet."""
-        self.data.fetch(record.reports + FINDINGS, path)
+    def fetch_findings(self, import_: Import, path: Path) -> None:
+        """Read all findings into a Parquet file."""
+        self.data.fetch(import_.reports + FINDINGS, path)

@@ -1,4 +1,4 @@
-"""What a deployed stack says of itself; for commands, not for steps."""
+"""The outputs of a deployed stack, for commands."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ class NoStack(Exception):
 
 
 def outputs(stack_name: str) -> Mapping[str, str]:
-    """The stack's outputs by name.
+    """Read the outputs of the stack, by name.
 
     Raises:
         NoStack: There is no such stack, or AWS can't be asked.
@@ -50,7 +50,7 @@ def outputs(stack_name: str) -> Mapping[str, str]:
 
 def unreachable(error: BotoCoreError) -> str:
     """Why AWS can't be asked, and what to do."""
-    # What an error holds besides its text differs by its kind; those of a connection have the URL that was asked.
+    # Each kind of error holds other facts besides its text; those of a connection hold the URL.
     facts = getattr(error, "kwargs", {})
     url = urlsplit(facts.get("endpoint_url", ""))
     endpoint = f"{url.scheme}://{url.netloc}"

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from rollcall.aws.clients import client, error_code
-from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.aws.clients import client, dynamodb, error_code
+from rollcall.aws.tables.items import Item, from_item, get, to_item, update
 from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State, User, passwords
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 REFUSALS = frozenset(
     {
@@ -21,7 +20,7 @@ REFUSALS = frozenset(
         "PasswordResetRequiredException",
     }
 )
-"""Cognito's answers that mean that the login is wrong; every other error is an outage and is raised."""
+"""Error codes of Cognito for a wrong login; every other error is an outage and is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +29,49 @@ class AccountTables:
 
     districts: str
     """Name of the table of districts."""
-    users: str
-    """Name of the table of users."""
+    users: str = ""
+    """Name of the table of users; only reading a user needs it."""
 
     def district(self, district_id: str) -> District | None:
-        """The account with this id, or None."""
-        fields = _get(self.districts, "district_id", district_id)
+        """Read the account of this id, or None."""
+        fields = get(self.districts, to_item({"district_id": district_id}))
         return None if fields is None else _district(fields)
 
     def all_districts(self) -> list[District]:
-        """All accounts, by id."""
-        dynamodb: DynamoDBClient = client("dynamodb")
-        pages = dynamodb.get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
+        """Read all accounts, by id."""
+        pages = dynamodb().get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
         found = (_district(from_item(item)) for page in pages for item in page["Items"])
         return sorted(found, key=lambda district: district.district_id)
 
     def add(self, district: District) -> None:
-        """Adds an account; `InvalidAccount` if something is wrong with it or its id is taken."""
+        """Add an account; `InvalidAccount` if something is wrong with it or its id is taken."""
         add_district(district, districts_table=self.districts)
 
     def change(self, before: District, after: District) -> None:
-        """Puts what differs between `before` and `after` into the account, all or nothing.
+        """Write what differs between `before` and `after` into the account, by one compare-and-swap.
 
-        The account must still say what `before` does, so that nobody changes what they did not see.
+        The account must still be as `before`, so that nobody changes what they did not see.
 
         Raises:
             InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
         """
         after.check()
-        dynamodb: DynamoDBClient = client("dynamodb")
         changes = _differing(before, after)
         if not changes:
             return
-        stored = dynamodb.get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
+        stored = dynamodb().get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
         if stored is None or _district(from_item(stored)) != before:
             raise _changed_meanwhile(before)
-        # As they are stored: an account of an earlier release has no settings of holds, for instance.
+        # Compared as they are stored: an account of an earlier release has no settings of holds, for instance.
         old = {f":old_{name}": stored[name] for name in changes if name in stored}
         same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
         same.append("attribute_exists(district_id)")
-        try:
-            dynamodb.update_item(
-                TableName=self.districts,
-                Key=_key(before),
-                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-                ConditionExpression=" AND ".join(same),
-                ExpressionAttributeNames={f"#{name}": name for name in changes},
-                ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | old,
-            )
-        except dynamodb.exceptions.ConditionalCheckFailedException:
-            raise _changed_meanwhile(before) from None
+        if not update(self.districts, _key(before), changes, " AND ".join(same), old):
+            raise _changed_meanwhile(before)
 
     def user(self, username: str) -> User | None:
-        """The user of this name, in any case, or None."""
-        fields = _get(self.users, "username", username.lower())
+        """Read the user of this name, in any case, or None."""
+        fields = get(self.users, to_item({"username": username.lower()}))
         if fields is None:
             return None
         lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
@@ -100,7 +88,7 @@ class Passwords:
     """Id of the pool's client that may check passwords."""
 
     def is_right(self, username: str, password: str) -> bool:
-        """Whether this is the user's password; a user who must first change it, or give a code, can't by SFTP."""
+        """Whether this is the user's password. False where Cognito asks for a new password or a code, as SFTP can't."""
         cognito: CognitoIdentityProviderClient = client("cognito-idp")
         try:
             answer = cognito.admin_initiate_auth(
@@ -117,7 +105,7 @@ class Passwords:
 
 
 def add_district(district: District, *, districts_table: str) -> None:
-    """Adds a district's account; `InvalidAccount` if something is wrong with it or its id is taken."""
+    """Add a district's account; `InvalidAccount` if something is wrong with it or its id is taken."""
     district.check()
     _add(
         districts_table,
@@ -128,9 +116,9 @@ def add_district(district: District, *, districts_table: str) -> None:
 
 
 def add_user(user: User, password: str, *, districts_table: str, users_table: str, user_pool: str) -> None:
-    """Adds a user of a district with a password that stays; `InvalidAccount` if it can't be.
+    """Add a user of a district with a permanent password; `InvalidAccount` if that is impossible.
 
-    Runs again after it was interrupted: the password is set first, and the user can log in only once the table has it.
+    An interrupted call can be repeated: the password is set first, and nobody can log in before the table has the user.
     """
     user.check()
     if problem := passwords.problem(password):
@@ -170,7 +158,7 @@ def _key(district: District) -> Item:
 
 def _set_password(user: User, password: str, user_pool: str) -> None:
     cognito: CognitoIdentityProviderClient = client("cognito-idp")
-    with contextlib.suppress(cognito.exceptions.UsernameExistsException):  # from a call that was interrupted
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):  # by an interrupted call
         cognito.admin_create_user(
             UserPoolId=user_pool,
             Username=user.username,
@@ -180,25 +168,18 @@ def _set_password(user: User, password: str, user_pool: str) -> None:
     try:
         cognito.admin_set_user_password(UserPoolId=user_pool, Username=user.username, Password=password, Permanent=True)
     except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException) as error:
-        # Somebody has changed the pool's policy, which Cognito names.
+        # Somebody has changed the pool's policy; Cognito's message names what it asks for.
         reason = error.response["Error"].get("Message", "").removesuffix(".")
         raise InvalidAccount(f"The user pool does not take the password: {reason}. Choose another one.") from None
 
 
-def _get(table: str, key: str, value: str) -> Item | None:
-    dynamodb: DynamoDBClient = client("dynamodb")
-    answer = dynamodb.get_item(TableName=table, Key={key: {"S": value}}, ConsistentRead=True)
-    return from_item(answer["Item"]) if "Item" in answer else None
-
-
 def _add(table: str, key: str, item: dict[str, Any], taken: str) -> None:
-    dynamodb: DynamoDBClient = client("dynamodb")
     try:
-        dynamodb.put_item(
+        dynamodb().put_item(
             TableName=table,
             Item=item,
             ConditionExpression="attribute_not_exists(#key)",
             ExpressionAttributeNames={"#key": key},
         )
-    except dynamodb.exceptions.ConditionalCheckFailedException:
+    except dynamodb().exceptions.ConditionalCheckFailedException:
         raise InvalidAccount(taken) from None

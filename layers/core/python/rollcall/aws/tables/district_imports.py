@@ -5,31 +5,27 @@ The index is eventually consistent: an import of the last second may be missing,
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from rollcall.aws.clients import client
+from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, from_item, to_item
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 INDEX = "by-district"
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictImports:
-    """The index of the record of imports."""
+    """The index of the imports by district."""
 
     table: str
     """Name of the table of imports."""
 
     def newest_first(self, district_id: str, since: str = "") -> Iterator[Item]:
-        """All that is recorded of each import, as far back as the upload order `since`; asks only as it is read on.
+        """Read the attributes of each import, back to the upload order `since`; a page is read when it is needed.
 
-        An import that was closed without its step has no upload order, and is found by its id alone.
+        An import that `CloseWithoutLog` has written without a claim has no upload order: only its id finds it.
         """
-        dynamodb: DynamoDBClient = client("dynamodb")
-        pages = dynamodb.get_paginator("query").paginate(
+        query = dynamodb().get_paginator("query")
+        pages = query.paginate(
             TableName=self.table,
             IndexName=INDEX,
             KeyConditionExpression="district_id = :district AND upload_order >= :since",

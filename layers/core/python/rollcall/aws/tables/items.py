@@ -1,17 +1,59 @@
-"""DynamoDB items as plain values."""
+"""DynamoDB items as plain values, and the calls that all tables share."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer  # noqa: TID251 - this package is where AWS is reached
 
+from rollcall.aws.clients import dynamodb
+
 Item = dict[str, Any]
-"""An item as DynamoDB's API takes and gives it: each value under the letter of its type."""
+"""An item in the form of DynamoDB's API: each value under the letter of its type. Or its plain values, by name."""
+
+
+IMPORT = "import"
+"""Sort key of the item that is an import."""
+
+
+def get(table: str, key: Item) -> Item | None:
+    """Read an item, consistently: its plain values, or None if there is no such item."""
+    answer = dynamodb().get_item(TableName=table, Key=key, ConsistentRead=True)
+    return from_item(answer["Item"]) if "Item" in answer else None
+
+
+def update(table: str, key: Item, changes: Mapping[str, Any], condition: str, values: Item | None = None) -> bool:
+    """Set attributes of an item by a conditional write; False if the condition does not hold.
+
+    Args:
+        table: Name of the table.
+        key: Key of the item; the write creates it where there is none and the condition allows that.
+        changes: Plain values by attribute.
+        condition: The condition expression. It may name a changed attribute `x` as `#x`, and its new value as `:x`.
+        values: Further values of the condition, in the form of the API.
+    """
+    try:
+        dynamodb().update_item(
+            TableName=table,
+            Key=key,
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+            ConditionExpression=condition,
+            ExpressionAttributeNames={f"#{name}": name for name in changes},
+            ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | (values or {}),
+        )
+    except dynamodb().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def moment_text(moment: datetime) -> str:
+    """The text that stands for a moment: ISO 8601 in UTC. Such texts sort as the moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def to_item(fields: Mapping[str, Any]) -> Item:
-    """`fields` as an item; those that are None are left out."""
+    """Plain values in the form of the API; those that are None are left out."""
     serializer = TypeSerializer()
     return {name: serializer.serialize(_plain(value)) for name, value in fields.items() if value is not None}
 

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rollcall.aws.clients import client
-from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.aws.clients import dynamodb
+from rollcall.aws.tables.items import IMPORT, Item, from_item, get, moment_text, to_item
 from rollcall.aws.tables.snapshot_items import (
     change_fields,
     change_key,
     change_of,
     item_key,
-    moment_text,
     pointer_fields,
     pointer_key,
     pointer_of,
@@ -21,52 +20,45 @@ from rollcall.aws.tables.snapshot_items import (
     snapshot_of,
 )
 from rollcall.model.snapshots import Change, Pointer, Snapshot
-from rollcall.steps.services import Moved
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from rollcall.steps.services import Moved, Pointers
 
 REFUSED = "ConditionalCheckFailed"
-"""A condition of a transaction does not hold."""
+"""Cancellation code of a write whose condition does not hold."""
 
 CONFLICT = "TransactionConflict"
-"""Another transaction is writing one of the items just now."""
+"""Cancellation code of a write to an item that another transaction is writing now."""
 
 
 @dataclass(frozen=True, slots=True)
-class SnapshotPointers:
-    """The table of pointers, snapshots and changes."""
+class SnapshotPointers(Pointers):
+    """The table of pointers, snapshots and changes. `rollcall.aws.tables.declared` lists their attributes."""
 
     table: str
     districts: str = ""
-    """Name of the table of districts; only who moves a pointer needs it and `imports`."""
+    """Name of the table of districts; only moving a pointer needs it and `imports`."""
     imports: str = ""
     """Name of the table of imports."""
 
     def pointer(self, district_id: str, school_year: str) -> Pointer:
-        """The pointer as it is now; one of version 0 if there was none yet."""
-        fields = self._get(district_id, pointer_key(school_year))
+        fields = get(self.table, item_key(district_id, pointer_key(school_year)))
         return pointer_of(fields) if fields else Pointer(district_id, school_year)
 
     def snapshot(self, district_id: str, school_year: str, import_id: str) -> Snapshot | None:
-        """What the import published, retired or not, or None if it did not publish."""
-        fields = self._get(district_id, snapshot_key(school_year, import_id))
+        fields = get(self.table, item_key(district_id, snapshot_key(school_year, import_id)))
         return None if fields is None else snapshot_of(fields)
 
     def snapshots(self, district_id: str, school_year: str) -> Sequence[Snapshot]:
-        """Those whose files may lie there still, in upload order: all that are kept, and retired ones until `gone`."""
         found = self._query(district_id, snapshot_key(school_year, ""))
         return sorted(
             (snapshot_of(each) for each in found if "gone_at" not in each), key=lambda each: each.upload_order
         )
 
     def change(self, district_id: str, school_year: str, version: int) -> Change | None:
-        """The change that gave the pointer this version, or None if that one was none of what is current."""
-        fields = self._get(district_id, change_key(school_year, version))
+        """Read the change that gave the pointer this version; None if that version changed a hold alone."""
+        fields = get(self.table, item_key(district_id, change_key(school_year, version)))
         return None if fields is None else change_of(fields)
 
     def changes(self, district_id: str, school_year: str) -> Iterator[Change]:
-        """The history of a school year, the newest change first."""
         yield from map(change_of, self._query(district_id, change_key(school_year, None), newest_first=True))
 
     def move(
@@ -77,11 +69,6 @@ class SnapshotPointers:
         published: Snapshot | None = None,
         running: str | None = None,
     ) -> Moved:
-        """Puts `after` in place of `before`, and with it a change and a snapshot, all or nothing.
-
-        With a change, the account must still be in the pointer's school year. What becomes current must be `published`
-        now, or kept. The import `running`, if one is named, must neither have ended nor been given up.
-        """
         writes = [(Moved.CONFLICT, self._put_pointer(before, after))]
         if published is not None:
             writes.append((Moved.CONFLICT, self._put(snapshot_fields(published))))
@@ -95,14 +82,10 @@ class SnapshotPointers:
         refused = _transact([write for _, write in writes])
         if CONFLICT in refused.values():
             return Moved.CONFLICT
-        # In their order: where the pointer is another one, the other conditions were of a state that is gone.
-        return next((moved for place, (moved, _) in enumerate(writes) if place in refused), Moved.DONE)
+        # In this order: where the pointer is another one, the other conditions speak of a state that is gone.
+        return next((moved for index, (moved, _) in enumerate(writes) if index in refused), Moved.DONE)
 
     def retire(self, snapshot: Snapshot, now: datetime) -> bool:
-        """Marks the snapshot as no longer kept, again if it is.
-
-        False if it is current, or if the pointer is just being moved: the next publication tries again.
-        """
         not_current = {
             "TableName": self.table,
             "Key": item_key(snapshot.district_id, pointer_key(snapshot.school_year)),
@@ -113,12 +96,10 @@ class SnapshotPointers:
         return not _transact([{"Update": self._mark(snapshot, "retired_at", now)}, {"ConditionCheck": not_current}])
 
     def gone(self, snapshot: Snapshot) -> None:
-        """Marks the files of a retired snapshot as deleted."""
-        dynamodb: DynamoDBClient = client("dynamodb")
-        dynamodb.update_item(**self._mark(snapshot, "gone_at", datetime.now(UTC)))
+        dynamodb().update_item(**self._mark(snapshot, "gone_at", datetime.now(UTC)))
 
     def _mark(self, snapshot: Snapshot, name: str, now: datetime) -> Any:  # noqa: ANN401 - DynamoDB's own words
-        """The update that writes a moment into a snapshot's item, unless there is one."""
+        """The update that writes a moment into a snapshot's item, unless the item has one."""
         return {
             "TableName": self.table,
             "Key": item_key(snapshot.district_id, snapshot_key(snapshot.school_year, snapshot.import_id)),
@@ -161,7 +142,7 @@ class SnapshotPointers:
         return {
             "ConditionCheck": {
                 "TableName": self.imports,
-                "Key": to_item({"import_id": import_id, "item": "import"}),
+                "Key": to_item({"import_id": import_id, "item": IMPORT}),
                 "ConditionExpression": "attribute_not_exists(ended_at) AND attribute_not_exists(given_up)",
             }
         }
@@ -169,33 +150,30 @@ class SnapshotPointers:
     def _put(self, fields: Mapping[str, Any], **condition: Any) -> dict[str, Any]:  # noqa: ANN401 - DynamoDB's own words
         return {"Put": {"TableName": self.table, "Item": to_item(fields), **condition}}
 
-    def _get(self, district_id: str, item: str) -> Item | None:
-        dynamodb: DynamoDBClient = client("dynamodb")
-        answer = dynamodb.get_item(TableName=self.table, Key=item_key(district_id, item), ConsistentRead=True)
-        return from_item(answer["Item"]) if "Item" in answer else None
-
     def _query(self, district_id: str, prefix: str, *, newest_first: bool = False) -> Iterator[Item]:
-        dynamodb: DynamoDBClient = client("dynamodb")
-        pages = dynamodb.get_paginator("query").paginate(
-            TableName=self.table,
-            KeyConditionExpression="district_id = :district AND begins_with(#item, :prefix)",
-            ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues=to_item({":district": district_id, ":prefix": prefix}),
-            ScanIndexForward=not newest_first,
-            ConsistentRead=True,
+        pages = (
+            dynamodb()
+            .get_paginator("query")
+            .paginate(
+                TableName=self.table,
+                KeyConditionExpression="district_id = :district AND begins_with(#item, :prefix)",
+                ExpressionAttributeNames={"#item": "item"},
+                ExpressionAttributeValues=to_item({":district": district_id, ":prefix": prefix}),
+                ScanIndexForward=not newest_first,
+                ConsistentRead=True,
+            )
         )
         for page in pages:
             yield from map(from_item, page["Items"])
 
 
 def _transact(writes: Sequence[Any]) -> dict[int, str]:
-    """Does all of the writes or none; gives for those that another writer was in the way of the code of the reason."""
-    dynamodb: DynamoDBClient = client("dynamodb")
+    """Do all of the writes or none. Map the index of each refused write to its cancellation code."""
     try:
-        dynamodb.transact_write_items(TransactItems=writes)
-    except dynamodb.exceptions.TransactionCanceledException as cancelled:
+        dynamodb().transact_write_items(TransactItems=writes)
+    except dynamodb().exceptions.TransactionCanceledException as cancelled:
         codes = [reason.get("Code", "None") for reason in cancelled.response.get("CancellationReasons", [])]
-        refused = {place: code for place, code in enumerate(codes) if code != "None"}
+        refused = {index: code for index, code in enumerate(codes) if code != "None"}
         if not refused or set(refused.values()) - {REFUSED, CONFLICT}:
             raise
         return refused

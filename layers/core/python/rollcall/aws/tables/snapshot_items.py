@@ -1,19 +1,20 @@
 """Pointers, snapshots and changes as items of their table.
 
-All that belongs to a district lies under its id: `pointer#2026-2027`, `snapshot#2026-2027#<import>` and
-`change#2026-2027#00000001`, so that one query reads a history and one transaction moves all that must move together.
+The district's id is the partition key of them all; the sort keys are `pointer#2026-2027`,
+`snapshot#2026-2027#<import>` and `change#2026-2027#00000001`. So one query reads a history, and one transaction writes
+everything that must change together.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from rollcall.aws.tables.items import Item, to_item
+from rollcall.aws.tables.items import Item, moment_text, to_item
 from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, TableFile, Tables, Why
 
 VERSION_DIGITS = 8
-"""Of a change's key, so that keys sort as versions do."""
+"""Digits of the version in the key of a change, so that keys sort as versions do."""
 
 
 def item_key(district_id: str, item: str) -> Item:
@@ -22,23 +23,18 @@ def item_key(district_id: str, item: str) -> Item:
 
 
 def pointer_key(school_year: str) -> str:
-    """Of the pointer."""
+    """The sort key of the pointer."""
     return f"pointer#{school_year}"
 
 
 def snapshot_key(school_year: str, import_id: str) -> str:
-    """Of what the import published; with an empty id, what the keys of all begin with."""
+    """The sort key of the snapshot that the import published; with an empty id, the prefix of all such keys."""
     return f"snapshot#{school_year}#{import_id}"
 
 
 def change_key(school_year: str, version: int | None) -> str:
-    """Of the change that gave the pointer this version; without one, what the keys of all begin with."""
+    """The sort key of the change that gave the pointer this version; without a version, the prefix of all such keys."""
     return f"change#{school_year}#" + ("" if version is None else f"{version:0{VERSION_DIGITS}}")
-
-
-def moment_text(moment: datetime) -> str:
-    """A moment as it is stored; such texts sort as the moments do."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def pointer_fields(pointer: Pointer) -> dict[str, Any]:
@@ -47,7 +43,7 @@ def pointer_fields(pointer: Pointer) -> dict[str, Any]:
 
 
 def pointer_of(fields: Mapping[str, Any]) -> Pointer:
-    """What `pointer_fields` gave."""
+    """The pointer from its item; inverse of `pointer_fields`."""
     hold = fields.get("hold")
     return Pointer(
         district_id=fields["district_id"],
@@ -70,7 +66,7 @@ def snapshot_fields(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def snapshot_of(fields: Mapping[str, Any]) -> Snapshot:
-    """What `snapshot_fields` gave."""
+    """The snapshot from its item; inverse of `snapshot_fields`."""
     tables, retired_at = fields["tables"], fields.get("retired_at")
     return Snapshot(
         district_id=fields["district_id"],
@@ -90,7 +86,7 @@ def change_fields(change: Change) -> dict[str, Any]:
 
 
 def change_of(fields: Mapping[str, Any]) -> Change:
-    """What `change_fields` gave."""
+    """The change from its item; inverse of `change_fields`."""
     return Change(
         district_id=fields["district_id"],
         school_year=fields["school_year"],

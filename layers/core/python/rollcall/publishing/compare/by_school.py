@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.equality import ABSENT
-from rollcall.columns.matching import PIECE, distinct, match, those_among, unmatched
+from rollcall.columns.matching import distinct, match, those_among, unmatched
 from rollcall.columns.packed import Words
+from rollcall.columns.scatter import ABSENT, PIECE
 from rollcall.publishing.compare.hashed import mix, spread
 from rollcall.publishing.compare.table import Compared
 

@@ -98,7 +98,8 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
             numbers = np.zeros(len(batch), np.uint64) if values is None else _numbers(values)
             rows = mix(rows, numbers)
             if column in kept:
-                caseless = field.caseless and values is not None
+                # Choices are published in one spelling, so that nothing is left to fold.
+                caseless = field.caseless and not field.choices and values is not None
                 made.columns[column][part] = _numbers(_folded(values)) if caseless else numbers
         made.rows[part] = spread(rows)
     return made

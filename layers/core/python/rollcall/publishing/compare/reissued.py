@@ -8,9 +8,9 @@ from types import MappingProxyType
 import numpy as np
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.equality import ABSENT
 from rollcall.columns.matching import match
 from rollcall.columns.packed import Words
+from rollcall.columns.scatter import ABSENT
 from rollcall.model.differences import Reissued
 from rollcall.publishing.compare.hashed import Hashed, mix
 from rollcall.publishing.compare.schools import Schools

@@ -1,6 +1,6 @@
 """What reading a file can find in its encoding."""
 
-from rollcall.model.findings import Rule
+from rollcall.model.findings import REJECTS, WARNS, Rule
 
 SAVE_UTF8 = (
     "In Excel, save with File > Save As > “CSV UTF-8 (Comma delimited)”; in Google Sheets, use File > Download > "
@@ -11,6 +11,7 @@ EXPORT_AGAIN = "Export the file again from your student information system, with
 
 ENCODING = Rule(
     code="encoding-guessed",
+    effects=WARNS,
     title="The file is not in UTF-8; it was read in another encoding.",
     message="{file} is not in UTF-8. It was read as {encoding}; {value} is one of the values as we read it.",
     hint="Look whether every letter of the value in the message is right: if not, {file} is in yet another encoding. "
@@ -21,6 +22,7 @@ ENCODING = Rule(
 )
 UTF_16_WITHOUT_MARK = Rule(
     code="utf-16-without-mark",
+    effects=REJECTS,
     title="The file is in UTF-16, without the byte-order mark that says so.",
     message="{file} is in UTF-16, but lacks the byte-order mark at its beginning, which would say so.",
     hint="Save or export the file as UTF-8, and upload the zip again.",
@@ -30,6 +32,7 @@ UTF_16_WITHOUT_MARK = Rule(
 )
 UTF_32 = Rule(
     code="utf-32-encoding",
+    effects=REJECTS,
     title="The file is in UTF-32, which we do not read.",
     message="{file} is in UTF-32, an encoding that we do not read.",
     hint="Save or export the file as UTF-8, and upload the zip again.",
@@ -39,6 +42,7 @@ UTF_32 = Rule(
 )
 UNDECODABLE = Rule(
     code="undecodable-bytes",
+    effects=REJECTS,
     title="The file holds bytes that are no text in any encoding that we read.",
     message="Line {line} of {file} holds bytes that are no text, neither in UTF-8 nor in {encoding}.",
     hint="Save or export the file as UTF-8, and upload the zip again.",
@@ -48,6 +52,7 @@ UNDECODABLE = Rule(
 )
 MIXED_ENCODINGS = Rule(
     code="mixed-encodings",
+    effects=REJECTS,
     title="The file holds text in two encodings.",
     message="{file} is in UTF-8 in some places, but not on line {line}, near {value}.",
     hint="Parts of the file come from different programs. Save each part as UTF-8 before you join them.",
@@ -57,6 +62,7 @@ MIXED_ENCODINGS = Rule(
 )
 CUT_CHARACTER = Rule(
     code="character-cut-in-half",
+    effects=REJECTS,
     title="A value was cut off in the middle of a letter.",
     message="{value} on line {line} of {file} was cut off in the middle of its last letter, so that the file is not "
     "valid UTF-8.",
@@ -69,6 +75,7 @@ CUT_CHARACTER = Rule(
 )
 OLD_MAC_ENCODING = Rule(
     code="old-mac-encoding",
+    effects=REJECTS,
     title="The file is in an old Macintosh format.",
     message="{file} has the line ends of an old Mac, and bytes on line {line} that are not UTF-8.",
     hint="Save the file as UTF-8, not as “CSV (Macintosh)”, and upload the zip again.",
@@ -78,6 +85,7 @@ OLD_MAC_ENCODING = Rule(
 )
 NUL = Rule(
     code="nul-character",
+    effects=REJECTS,
     title="The file holds NUL characters, which no text has.",
     message="{file} holds a NUL character on line {line}.",
     hint="The file is damaged, or it is no CSV file (such as a workbook that was renamed). Save or export the data as "
@@ -88,6 +96,7 @@ NUL = Rule(
 )
 END_MARK = Rule(
     code="end-of-file-mark",
+    effects=WARNS,
     title="There is an end-of-file mark behind the last line, which was not read.",
     message="{file} has an old end-of-file mark (Ctrl-Z or NUL characters) behind its last line. It was not read.",
     hint="Nothing needs to be done. To be rid of this warning, save the file anew, or export it without that "

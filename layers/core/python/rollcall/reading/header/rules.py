@@ -1,6 +1,6 @@
 """What reading a file can find in its header."""
 
-from rollcall.model.findings import Rule
+from rollcall.model.findings import REJECTS, Rule
 
 ABOUT_MARK = (
     " In a text editor, delete what stands before the name, and save the file as UTF-8. A byte-order mark stands at "
@@ -11,6 +11,7 @@ ABOUT_MARK = (
 
 LONG_HEADER = Rule(
     code="too-many-columns",
+    effects=REJECTS,
     title="The header has more columns than are allowed.",
     message="The header of {file} has {count:column|columns}; at most {limit:is|are} allowed.",
     hint="Send the columns of the template only.",
@@ -20,6 +21,7 @@ LONG_HEADER = Rule(
 )
 WRONG_SEPARATOR = Rule(
     code="wrong-separator",
+    effects=REJECTS,
     title="The columns are not separated by commas.",
     message="The columns of {file} are separated by {separator}, not by commas.",
     hint="Save the file with commas: {advice}",
@@ -30,6 +32,7 @@ WRONG_SEPARATOR = Rule(
 )
 DAMAGED_HEADER = Rule(
     code="damaged-header",
+    effects=REJECTS,
     title="The quotation marks of the header are wrong.",
     message="The header on line {line} of {file} has text after a closing quotation mark.",
     hint="Write the header exactly as in the template.",
@@ -39,6 +42,7 @@ DAMAGED_HEADER = Rule(
 )
 PREAMBLE = Rule(
     code="text-above-header",
+    effects=REJECTS,
     title="There is text above the header.",
     message="The header of {file} seems to be on line {found}, but line {line} was read as the header.",
     hint="Delete everything above the header, a line such as “sep=,” included.",
@@ -48,6 +52,7 @@ PREAMBLE = Rule(
 )
 OTHER_FILE = Rule(
     code="header-of-other-file",
+    effects=REJECTS,
     title="The file has the header of another file.",
     message="{file} has the header of {other}.",
     hint="Look whether two files were exchanged, or one was saved under the wrong name.",
@@ -57,6 +62,7 @@ OTHER_FILE = Rule(
 )
 OTHER_FORMAT = Rule(
     code="header-of-other-format",
+    effects=REJECTS,
     title="The file is in the format of another program.",
     message="{file} looks like {other}: it has the columns of that format, not ours.",
     hint="We read our own format only. {advice}",
@@ -66,6 +72,7 @@ OTHER_FORMAT = Rule(
 )
 NO_HEADER = Rule(
     code="header-missing",
+    effects=REJECTS,
     title="The first row is not a header.",
     message="The first row of {file} seems to hold data; there is no header.",
     hint="Write the header of the template as the first row: {header}",
@@ -75,6 +82,7 @@ NO_HEADER = Rule(
 )
 UNKNOWN_COLUMN = Rule(
     code="unknown-column",
+    effects=REJECTS,
     title="A column has a name that is not in the format.",
     message="{file} has a column {value}, which is not in the format.",
     hint="Remove the column, or give it its right name. The columns are: {known}.",
@@ -84,6 +92,7 @@ UNKNOWN_COLUMN = Rule(
 )
 MISSPELT_COLUMN = Rule(
     code="misspelt-column",
+    effects=REJECTS,
     title="The name of a column is not exactly as in the format.",
     message="{file} has a column {value}; it must be called “{meant}”{reason}.",
     hint="Rename the column to “{meant}”, with the same capital letters and spaces.{advice}",
@@ -93,6 +102,7 @@ MISSPELT_COLUMN = Rule(
 )
 REPEATED_COLUMN = Rule(
     code="repeated-column",
+    effects=REJECTS,
     title="A column is in the header twice.",
     message="{file} has the column {value} more than once.",
     hint="Keep one column of that name, and remove the others.",
@@ -102,6 +112,7 @@ REPEATED_COLUMN = Rule(
 )
 NAMELESS_COLUMN = Rule(
     code="nameless-column",
+    effects=REJECTS,
     title="A column has no name.",
     message="Column {position} of {file} has no name, but a column at its right has one.",
     hint="Give the column a name that is in the format, or remove the column.",
@@ -111,6 +122,7 @@ NAMELESS_COLUMN = Rule(
 )
 MISSING_COLUMN = Rule(
     code="missing-column",
+    effects=REJECTS,
     title="A required column is missing.",
     message="{file} has no column “{column}”.",
     hint="Add the column “{column}”. Every row needs a value in it.",

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.equality import ABSENT, Finder, Places, codes, pick, repeated_values
+from rollcall.columns.equality import Finder, codes, pick, repeated_values
+from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import quoted
 from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
 from rollcall.rules.likeness.displayed import Displayed, Originals

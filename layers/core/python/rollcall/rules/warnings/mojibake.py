@@ -17,10 +17,11 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import all_ascii, bytes_of
-from rollcall.model.findings import Rule, quoted
+from rollcall.model.findings import WARNS, Rule, quoted
 
 MOJIBAKE = Rule(
     code="mojibake-in-value",
+    effects=WARNS,
     title="Letters of a value were garbled by a program that read the file in the wrong encoding.",
     message="{value} in “{column}” on line {line} of {file} was most likely {meant} before a program garbled it.",
     hint="Export the file again in UTF-8, and open it as UTF-8 wherever you edit it. If the letters are garbled in "

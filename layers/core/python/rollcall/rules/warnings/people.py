@@ -15,13 +15,14 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.columns.equality import repeated
 from rollcall.columns.packed import Words, mix, slots
-from rollcall.model.findings import Effect, Finding, Rule
+from rollcall.model.findings import WARNS, Effect, Finding, Rule
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.warnings.plain_names import plain_words
 
 TWICE = Rule(
     code="person-listed-twice",
+    effects=WARNS,
     title="A person is listed twice, under two IDs.",
     message="{value} on line {line} of {file} has the same {shared} as line {first}.",
     hint="Look whether both rows are the same person. If so, keep one of the rows, and give its ID to all rows that "
@@ -35,6 +36,7 @@ TWICE = Rule(
 )
 BIRTHDAY = Rule(
     code="birthday-too-frequent",
+    effects=WARNS,
     title="Very many students have the same birthday.",
     message="{value} is the birthday of {count:,} of {all:student|students} of {file}.",
     hint="Look whether that date stands for birthdays that are not known, as 1 January often does. If so, fill in the "
@@ -45,6 +47,7 @@ BIRTHDAY = Rule(
 )
 LAST_NAME = Rule(
     code="last-name-too-frequent",
+    effects=WARNS,
     title="Very many students have the same last name.",
     message="{value} is the last name of {count:,} of {all:student|students} of {file}.",
     hint="Look whether that value is a last name at all, or whether another column stands where the last names should "

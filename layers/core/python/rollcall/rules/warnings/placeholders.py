@@ -9,13 +9,14 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import byte_table, offsets_and_bytes
-from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
 from rollcall.model.schema import Field
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 
 PLACEHOLDER = Rule(
     code="placeholder-value",
+    effects=WARNS,
     title="A value is a word that stands for nothing.",
     message="{value} in “{column}” on line {line} of {file} is a word that programs write where a value is missing.",
     hint="Leave “{column}” blank where there is no value, and fill it in where there is one. If the word is "
@@ -28,6 +29,7 @@ PLACEHOLDER = Rule(
 )
 COLUMN = Rule(
     code="column-of-placeholders",
+    effects=WARNS,
     title="Many values of a column are words that stand for nothing.",
     message="“{column}” of {file} has {count:value|values} that programs write where a value is missing ({words}), the "
     "first on line {first}.",

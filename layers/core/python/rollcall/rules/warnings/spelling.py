@@ -8,9 +8,10 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
-from rollcall.columns.equality import ABSENT, Places, folded, repeated_values
+from rollcall.columns.equality import folded, repeated_values
 from rollcall.columns.packed import all_ascii, bytes_of
-from rollcall.model.findings import Effect, Finding, Rule, quoted
+from rollcall.columns.scatter import ABSENT, Places
+from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
 from rollcall.rules.judged import Judged
 from rollcall.rules.references import Target
 from rollcall.rules.warnings.spreadsheets import KEEP_AS_TEXT
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LOST_ZEROS = Rule(
     code="lost-leading-zeros",
+    effects=WARNS,
     title="IDs have lost their leading zeros.",
     message="“{column}” of {file} has IDs without the leading zeros that others have{example}.",
     hint="Restore the leading zeros of the IDs: a spreadsheet removes the zeros where it takes an ID for a number.",
@@ -35,6 +37,7 @@ LOST_ZEROS = Rule(
 )
 CASE_ONLY = Rule(
     code="ids-differ-in-case",
+    effects=WARNS,
     title="IDs differ in capital letters only.",
     message="“{column}” of {file} has IDs that differ in capital letters only{example}.",
     hint="Write each ID in the same way everywhere: t-1 and T-1 are two IDs.",
@@ -50,6 +53,7 @@ CASE_ONLY = Rule(
 )
 INVISIBLE_END = Rule(
     code="invisible-character-at-id",
+    effects=WARNS,
     title="IDs begin or end with an invisible character.",
     message="“{column}” of {file} has IDs that begin or end with an invisible character{example}.",
     hint="Remove the invisible character in every file that has the ID: an ID with such a character and the same ID "
@@ -61,6 +65,7 @@ INVISIBLE_END = Rule(
 )
 QUOTED_ID = Rule(
     code="quotation-mark-at-id",
+    effects=WARNS,
     title="IDs begin or end with a typographic quotation mark.",
     message="“{column}” of {file} has IDs that begin or end with a typographic quotation mark{example}.",
     hint="Remove the quotation marks that are not part of the IDs, in every file that has these IDs.",

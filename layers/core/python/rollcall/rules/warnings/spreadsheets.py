@@ -10,7 +10,7 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import pick
-from rollcall.model.findings import Rule
+from rollcall.model.findings import WARNS, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Traits
 from rollcall.rules.warnings.dates_in_ids import SERIAL, dates_in_ids
@@ -23,6 +23,7 @@ KEEP_AS_TEXT = (
 
 SPREADSHEET = Rule(
     code="spreadsheet-value",
+    effects=WARNS,
     title="A value was made by a spreadsheet.",
     message="{value} in “{column}” on line {line} of {file} looks as if a spreadsheet had changed it{how}.",
     hint='Write the original value again; of a formula such as ="007", remove =" and ". Format the column as Text '
@@ -37,9 +38,6 @@ RULES = (SPREADSHEET,)
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
 _FORMULA = '(?s)^=".*"$'
-_ID_LENGTH = 64
-"""Columns of this length hold ids."""
-
 _FIRST_DAY = date(1899, 12, 30)
 """From which spreadsheets count days."""
 
@@ -58,7 +56,7 @@ def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) 
         made |= mask_of(pc.match_substring_regex(values, _POWER))
     if Traits.EQUALS_SIGN in traits:
         made |= mask_of(pc.match_substring_regex(values, _FORMULA))
-    if column.max_length == _ID_LENGTH and (dates := dates_in_ids(values)) is not None:
+    if column.identifier and (dates := dates_in_ids(values)) is not None:
         made |= dates
     return made if made.any() else None
 

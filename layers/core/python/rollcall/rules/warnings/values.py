@@ -10,7 +10,7 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
-from rollcall.model.findings import Finding, Rule
+from rollcall.model.findings import WARNS, Finding, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Traits
 from rollcall.reading import rules as reading_rules
@@ -27,6 +27,7 @@ _ENROLLMENTS = "Look whether the export of enrollments leaves out a school, a te
 
 REPLACEMENT_CHARACTER = Rule(
     code="replacement-character",
+    effects=WARNS,
     title="A value holds “\ufffd” in place of a character that was lost.",
     message="{value} in “{column}” on line {line} of {file} holds “\ufffd” in place of a character that was lost.",
     hint="Type the value anew in the system that it comes from, and export the file in UTF-8.",
@@ -39,6 +40,7 @@ REPLACEMENT_CHARACTER = Rule(
 )
 AGE = Rule(
     code="age-and-grade",
+    effects=WARNS,
     title="A student's age does not fit the grade level.",
     message="The birth date {value} on line {line} of {file} means an age of {age} on 1 September, in grade {grade}.",
     hint="Look whether date of birth and grade level are right. If they are, nothing needs to be done.",
@@ -50,6 +52,7 @@ AGE = Rule(
 )
 NO_ENROLLMENT = Rule(
     code="student-without-enrollment",
+    effects=WARNS,
     title="A student is in no class.",
     message="The student {value} on line {line} of {file} has no enrollment that was accepted.",
     hint="Look whether the student's enrollments are missing in StudentEnrollments.csv, or were left out.",
@@ -61,6 +64,7 @@ NO_ENROLLMENT = Rule(
 )
 NO_STUDENTS = Rule(
     code="class-without-students",
+    effects=WARNS,
     title="A class has no students.",
     message="The class {value} on line {line} of {file} has no student enrollment that was accepted.",
     hint="Look whether the class's enrollments are missing in StudentEnrollments.csv, or were left out.",
@@ -70,6 +74,7 @@ NO_STUDENTS = Rule(
 )
 NO_STAFF = Rule(
     code="class-without-staff",
+    effects=WARNS,
     title="A class has no staff.",
     message="The class {value} on line {line} of {file} has no staff enrollment that was accepted.",
     hint="Look whether the class's enrollments are missing in StaffEnrollments.csv, or were left out.",
@@ -79,6 +84,7 @@ NO_STAFF = Rule(
 )
 NO_CLASS = Rule(
     code="school-without-class",
+    effects=WARNS,
     title="A school has no class.",
     message="The school {value} on line {line} of {file} has no class that was accepted.",
     hint="Look whether the school's classes are missing in Classes.csv, or were left out. If the row is no school but, "

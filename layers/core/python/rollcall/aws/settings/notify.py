@@ -1,0 +1,28 @@
+"""The settings of `notify`."""
+
+from dataclasses import dataclass
+
+from rollcall.aws.settings import variables
+from rollcall.aws.settings.environment import Environment
+from rollcall.mail import Support
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySettings(Environment):
+    """The settings of the function that sends e-mails."""
+
+    imports_table: variables.ImportsTable
+    districts_table: variables.DistrictsTable
+    users_table: variables.UsersTable
+    snapshots_table: variables.SnapshotsTable
+    data_bucket: variables.DataBucket
+    mail_from: variables.MailFrom
+    sender_configuration_set: variables.SenderConfigurationSet
+    apps_url: variables.AppsUrl
+    support_name: variables.SupportName
+    support_email: variables.SupportEmail
+
+    @property
+    def support(self) -> Support:
+        """Whom districts ask."""
+        return Support(self.support_name, self.support_email)

@@ -1,0 +1,50 @@
+"""The environment variables of the functions: the type and the meaning of each."""
+
+from typing import Annotated, Literal
+
+from rollcall.aws.settings.environment import Variable
+
+DistrictsTable = Annotated[str, Variable("Name of the table of the districts' accounts.")]
+UsersTable = Annotated[str, Variable("Name of the table of the SFTP users.")]
+ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs, and the leases on their mails.")]
+SnapshotsTable = Annotated[str, Variable("Name of the table of pointers, snapshots and changes.")]
+
+InboxBucket = Annotated[str, Variable("Name of the bucket of uploaded packages.")]
+DataBucket = Annotated[str, Variable("Name of the bucket of everything that Rollcall writes.")]
+
+UserPoolId = Annotated[str, Variable("Id of the user pool that holds the passwords.")]
+UserPoolClientId = Annotated[str, Variable("Id of the pool's client that may check passwords.")]
+TransferUserRole = Annotated[str, Variable("ARN of the role that Transfer Family assumes for a user.")]
+
+MaxPackageMib = Annotated[int, Variable("The largest zip that is accepted, in MiB.")]
+MaxEntries = Annotated[int, Variable("The most entries of any kind that a zip may have.")]
+MaxFileMib = Annotated[int, Variable("The largest size of one of the seven files, unpacked, in MiB.")]
+MaxFilesMib = Annotated[int, Variable("The largest size of all seven files together, unpacked, in MiB.")]
+MaxRatio = Annotated[int, Variable("The largest ratio of a file's unpacked size to its packed size.")]
+MaxLineKib = Annotated[int, Variable("The longest line of a file, in KiB.")]
+MaxRecordKib = Annotated[int, Variable("The longest multi-line record of a file, in KiB.")]
+MaxColumns = Annotated[int, Variable("The most columns that the header of a file may have.")]
+MaxOmittedShare = Annotated[float, Variable("The share of a file's rows above which omitted rows reject the import.")]
+ClassNamesUniqueWithin = Annotated[
+    Literal["district", "school"], Variable("Where two classes must not have the same name.")
+]
+ValidateMemoryMib = Annotated[int, Variable("The memory of the function that checks, in MiB.")]
+SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that publishes, in MiB.")]
+
+ReportDays = Annotated[int, Variable("Days until an import and its log expire.")]
+HoldSeconds = Annotated[int, Variable("Seconds that a held import waits for a decision.")]
+SnapshotsKept = Annotated[int, Variable("The most snapshots of a district's school year that are kept.")]
+SnapshotDays = Annotated[int, Variable("Days after its publication until a snapshot that is not current is deleted.")]
+CatalogDatabase = Annotated[
+    str, Variable("Name of the Glue database that Athena reads; empty for none.", may_be_empty=True)
+]
+
+MailFrom = Annotated[str, Variable("The sender of all e-mails.")]
+SenderConfigurationSet = Annotated[str, Variable("Name of the configuration set that e-mails are sent with.")]
+AppsUrl = Annotated[str, Variable("Where districts see their imports; empty for nowhere.", may_be_empty=True)]
+SupportName = Annotated[
+    str, Variable("Whom districts ask, as e-mails name them; empty for a general phrase.", may_be_empty=True)
+]
+SupportEmail = Annotated[
+    str, Variable("The address for questions, which replies to e-mails go to; empty for none.", may_be_empty=True)
+]

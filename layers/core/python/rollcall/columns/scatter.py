@@ -1,0 +1,121 @@
+"""Hash tables of words, made and searched in columns.
+
+Row numbers are scattered into a table at slots that follow from the rows' words, and read back: sorting 16 million
+words takes three times as long. A row that does not find itself has met another one in its slot, with the same word or
+not; only such rows are looked at again.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from rollcall.columns.arrays import Numbers
+from rollcall.columns.packed import Words, slots, table_bits
+
+ABSENT = -1
+Places = npt.NDArray[np.int32]
+"""For each row its place among others; ABSENT if it is not there."""
+
+PIECE = 1 << 16
+"""Words at a time: temporary arrays of this size stay in the caches and cost no fresh memory (2 of 8 CPU seconds)."""
+ROUNDS = 32
+"""After so many tables, words that still meet were chosen to meet: they are sorted instead."""
+
+
+class Index:
+    """Finds words among others; of equal ones, the first.
+
+    A word is in the first table in which it met no other one; tables are made when they are needed.
+    """
+
+    def __init__(self, words: Words, chosen: Numbers | None = None) -> None:
+        """Index the words, or those of the `chosen` rows, ascending."""
+        self._words = words
+        self._waiting = chosen
+        """Rows that are in no table yet; None for all."""
+        self._tables: list[tuple[Places, int]] = []
+
+    def find(self, wanted: Words, chosen: Numbers | None = None) -> Places:
+        """For each of `n` words its place among the indexed ones; ABSENT also where it is not `chosen`."""
+        places = np.full(len(wanted), ABSENT, np.int32)
+        looking = chosen
+        for level in range(ROUNDS):
+            if level == len(self._tables) and not self._grow():
+                return places
+            table, bits = self._tables[level]
+            left: list[Numbers] = []
+            for rows in pieces(len(wanted), looking):
+                words = wanted[rows]
+                there = table[slots(words, bits)]
+                same = self._words[there] == words  # an empty slot leads to the last word, which is another one
+                places[rows] = np.where(same, there, ABSENT)
+                lost = np.flatnonzero(~same)
+                if len(lost):
+                    left.append(numbers_of(rows)[lost[there[lost] != ABSENT]])
+            looking = joined(left)
+            if not len(looking):
+                return places
+        if self._waiting is not None and looking is not None and len(self._waiting):
+            there = self._waiting[_sorted(wanted[looking], self._words[self._waiting])]
+            places[looking] = np.where(self._words[there] == wanted[looking], there, ABSENT)
+        return places
+
+    def _grow(self) -> bool:
+        """Make the next table; False if all words are in tables."""
+        count = len(self._words) if self._waiting is None else len(self._waiting)
+        if not count:
+            return False
+        table, bits = scattered(self._words, self._waiting)
+        self._tables.append((table, bits))
+        beaten: list[Numbers] = []
+        for rows in pieces(len(self._words), self._waiting):
+            numbers, words = numbers_of(rows), self._words[rows]
+            there = table[slots(words, bits)]
+            lost = np.flatnonzero(there != numbers)
+            beaten.append(numbers[lost[self._words[there[lost]] != words[lost]]])
+        self._waiting = joined(beaten)
+        return True
+
+
+def scattered(words: Words, chosen: Numbers | None) -> tuple[Places, int]:
+    """A table of the rows of some words, ABSENT where there is none, and its size as a power of two.
+
+    Of rows that meet, the first stays: pieces and rows are written in reverse.
+    """
+    count = len(words) if chosen is None else len(chosen)
+    bits = table_bits(count)
+    table = np.full(1 << bits, ABSENT, np.int32)
+    for start in reversed(range(0, count, PIECE)):
+        if chosen is None:
+            numbers = np.arange(min(start + PIECE, count) - 1, start - 1, -1, dtype=np.int32)
+            table[slots(words[start : start + PIECE][::-1], bits)] = numbers
+        else:
+            numbers = chosen[start : start + PIECE][::-1]
+            table[slots(words[numbers], bits)] = numbers
+    return table, bits
+
+
+def pieces(count: int, chosen: Numbers | None) -> Iterator[slice | Numbers]:
+    """All of `count` rows, or the chosen ones, piece by piece."""
+    for start in range(0, count if chosen is None else len(chosen), PIECE):
+        if chosen is None:
+            yield slice(start, min(start + PIECE, count))
+        else:
+            yield chosen[start : start + PIECE]
+
+
+def numbers_of(rows: slice | Numbers) -> Numbers:
+    """The row numbers of a piece."""
+    return np.arange(rows.start, rows.stop, dtype=np.int32) if isinstance(rows, slice) else rows
+
+
+def joined(pieces: Iterable[Numbers]) -> Numbers:
+    """Row numbers in one array."""
+    return np.concatenate([np.empty(0, np.int32), *pieces])
+
+
+def _sorted(wanted: Words, among: Words) -> npt.NDArray[np.int64]:
+    """For each word where it is among others, if it is there, however they were chosen; of equal ones, the first."""
+    order = np.argsort(among, kind="stable")
+    return order[np.minimum(np.searchsorted(among[order], wanted), len(order) - 1)]

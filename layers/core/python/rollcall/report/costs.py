@@ -1,0 +1,30 @@
+"""What a rule's findings cost, in plain words: for the rules' page, the guide and `rollcall rules`."""
+
+from rollcall.model.findings import OMITS_ROW_OR_VALUE, Effect, Rule
+
+COSTS = {
+    Effect.IMPORT_REJECTED: "nothing is imported",
+    Effect.ROW_OMITTED: "the row is left out",
+    Effect.VALUE_OMITTED: "the value alone is left out",
+    Effect.WARNING: "nothing is left out; it is a warning",
+}
+SHORT = {
+    Effect.IMPORT_REJECTED: "import",
+    Effect.ROW_OMITTED: "row",
+    Effect.VALUE_OMITTED: "value",
+    Effect.WARNING: "warning",
+}
+
+
+def costs(rule: Rule) -> str:
+    """What a finding of `rule` costs, as a sentence."""
+    if rule.effects == OMITS_ROW_OR_VALUE:
+        return "The value alone is left out; but a row that needs the value is left out with it."
+    told = [COSTS[effect] for effect in Effect if effect in rule.effects]
+    text = told[0] if len(told) == 1 else f"depending on the file and column, {', or '.join(told)}"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def in_short(rule: Rule) -> str:
+    """The same in a word for each effect, the worst first: “row, value”."""
+    return ", ".join(SHORT[effect] for effect in Effect if effect in rule.effects)

@@ -1,0 +1,70 @@
+"""The step `validate`: checks the unpacked files of an import, and keeps the report and the accepted tables."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rollcall.model import schema
+from rollcall.model.imports import Import, Status
+from rollcall.model.schema import Roster
+from rollcall.report.types import Counts
+from rollcall.steps.ports import ClaimedImports, Reports
+from rollcall.steps.telemetry import Telemetry
+from rollcall.steps.unpack import Unpacked
+from rollcall.steps.validate import Options, validate
+
+
+class WorkFiles(Protocol):
+    """The files of an import between the steps."""
+
+    def unpacked(self, import_: Import) -> Unpacked:
+        """Read what `unpack` found, with sources over the files that it has put there."""
+
+    def keep_accepted(self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
+        """Put the accepted tables where no reader looks; there is no `folder` if the import is rejected.
+
+        `files` are the report's counts, by file.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What this step talks to."""
+
+    imports: ClaimedImports
+    work: WorkFiles
+    reports: Reports
+    scratch: Callable[[], AbstractContextManager[Path]]
+    """Makes an empty folder for the length of a block."""
+    telemetry: Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How the import ends if every later step succeeds, and its number of findings."""
+
+    status: Status
+    findings: int
+
+
+def check_import(import_id: str, services: Services, options: Options) -> Checked:
+    """Apply every rule to the files of a claimed import; idempotent."""
+    import_, roster = services.imports.claimed(import_id), schema.load()
+    with services.scratch() as folder:
+        tables = folder / "tables"
+        report = validate(
+            services.work.unpacked(import_),
+            roster=roster,
+            today=import_.date,
+            options=options,
+            output=tables,
+            import_id=import_.import_id,
+        )
+        services.reports.write(import_, report)
+        services.work.keep_accepted(import_, tables, report.files, roster)
+    findings = report.document["totals"]["findings"]
+    services.telemetry.measure({"Findings": ("Count", findings)})
+    services.telemetry.log("validated", outcome=report.outcome, findings=findings)
+    return Checked(Status(report.outcome), findings)

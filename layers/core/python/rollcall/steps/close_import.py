@@ -1,0 +1,98 @@
+"""The step `record`: finds the import of this execution, reads its report, closes it, and counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from rollcall.model.imports import Closing, Import, Next, Status, Upload
+from rollcall.steps import claim, record
+from rollcall.steps.ports import Accounts
+from rollcall.steps.services import Pointers
+from rollcall.steps.telemetry import Telemetry
+
+WITHOUT_REPORT = frozenset({"unpack", "validate"})
+"""Steps whose failure leaves no report, or none that can be relied on."""
+
+
+class Imports(claim.Imports, record.Imports, Protocol):
+    """The imports, as this step needs them."""
+
+    def get(self, import_id: str) -> Import | None:
+        """Read the import of this id, or None."""
+
+
+class Reports(Protocol):
+    """The reports of imports."""
+
+    def read(self, import_: Import) -> Mapping[str, Any]:
+        """Read the core of the import's report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What this step talks to."""
+
+    imports: Imports
+    accounts: Accounts
+    reports: Reports
+    pointers: Pointers
+    telemetry: Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the import ended, as the chain knows it."""
+
+    status: Status
+    failed_step: str
+    """The step that failed for good; empty if none did."""
+    exhausted: bool
+    """Whether that step took too much time or memory, at each attempt."""
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any]) -> "Ending":
+        """The ending in the step's event; an execution that began under an earlier release has no `exhausted`."""
+        return cls(Status(event["status"]), event["failure"], event.get("exhausted", False))
+
+
+def close_import(upload: Upload, execution: str, ending: Ending, services: Services, now: datetime) -> Next:
+    """Close the import with its counts and the first entries of its log; where the chain goes. Idempotent."""
+    import_ = _own(upload, execution, services, now)
+    if import_ is None:
+        return Next.NOTHING
+    report = None if ending.failed_step in WITHOUT_REPORT else services.reports.read(import_)
+    course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
+    closing = record.record(import_, course, services.imports, services.pointers, now)
+    if closing:
+        _measure(closing, services.telemetry)
+        services.telemetry.log(
+            "closed", status=closing.status, failed_step=closing.failed_step, exhausted=closing.exhausted
+        )
+    return Next.NOTIFY
+
+
+def _own(upload: Upload, execution: str, services: Services, now: datetime) -> Import | None:
+    """The import, if this execution has claimed it, or claims it now because `unpack` failed before it could.
+
+    None for a client's temporary file, which is no import.
+    """
+    if not upload.is_package:
+        return None
+    import_ = services.imports.get(upload.import_id)
+    if import_ is None:
+        district = services.accounts.district(upload.district_id)
+        return claim.claim_unseen(upload, execution, district, services.imports, now=now)
+    return import_ if import_.execution == execution else None
+
+
+def _measure(closing: Closing, telemetry: Telemetry) -> None:
+    telemetry.measure({"Imports": ("Count", 1)}, status=closing.status)
+    sums = {name: sum(counts[name] for counts in closing.files.values()) for name in ("rows", "accepted", "omitted")}
+    telemetry.measure(
+        {
+            "RowsIn": ("Count", sums["rows"]),
+            "RowsAccepted": ("Count", sums["accepted"]),
+            "RowsOmitted": ("Count", sums["omitted"]),
+        }
+    )

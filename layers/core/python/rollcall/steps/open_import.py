@@ -1,0 +1,137 @@
+"""The step `unpack`: claims the import of an upload, judges the account, and unpacks the package for the next step."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from rollcall import archive, reading
+from rollcall.model import schema
+from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
+from rollcall.report.types import Report
+from rollcall.steps import claim
+from rollcall.steps.ports import Accounts, Reports
+from rollcall.steps.room import Room
+from rollcall.steps.telemetry import Telemetry
+from rollcall.steps.unpack import Unpacked, store, unopened, unpack
+from rollcall.steps.validate import refuse, validate
+
+
+class Inbox(Protocol):
+    """The uploaded packages. Each is read by its version: the key may hold another one by now."""
+
+    def describe(self, upload: Upload) -> Uploaded:
+        """Ask what S3 knows of the upload."""
+
+    def open(self, upload: Upload) -> AbstractContextManager[BinaryIO]:
+        """Fetch the package into a file, which is seekable and deleted at the end of the block."""
+
+
+class Imports(claim.Imports, Protocol):
+    """The imports, as this step needs them."""
+
+    def name_content(self, import_: Import, package_sha256: str) -> None:
+        """Write the checksum of the package into the import."""
+
+
+class WorkFiles(Protocol):
+    """The files of an import between the steps."""
+
+    def put(self, import_: Import, name: str, chunks: Iterator[bytes]) -> None:
+        """Write a file; whatever `chunks` raises is raised, and no file is left."""
+
+    def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
+        """Write what is known of the package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What this step talks to."""
+
+    inbox: Inbox
+    accounts: Accounts
+    imports: Imports
+    work: WorkFiles
+    reports: Reports
+    telemetry: Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits that a deployment sets."""
+
+    package: archive.Limits
+    file: reading.Limits
+    memory: Room
+    """The memory of the later steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where the chain goes, and the import's status if it ended now."""
+
+    next: Next
+    status: Status = Status.COULD_NOT_BE_PROCESSED
+
+
+def open_import(upload: Upload, execution: str, services: Services, limits: Limits, now: datetime) -> Opened:
+    """Claim the import, and make its package ready to be checked, or report why it is rejected unread.
+
+    May be retried by the same execution; another execution finds nothing to do.
+    """
+    if not upload.is_package:
+        return _passed_over("not a package", services)
+    uploaded = services.inbox.describe(upload)
+    district = services.accounts.district(upload.district_id)
+    import_ = claim.claim(upload, uploaded, execution, district, services.imports, now=now)
+    if import_ is None:
+        return _passed_over("claimed by another execution", services)
+    services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
+    refused = claim.refusal(district, import_.date)
+    if refused:
+        return _rejected(refuse(refused, roster=schema.load(), today=import_.date), import_, services)
+    # A package over its limit is not fetched: the disk may not hold it.
+    too_large = archive.too_large(uploaded.size, limits.package)
+    if too_large:
+        return _unreadable(unopened(too_large, schema.load()), import_, services)
+    return _unpacked(upload, import_, services, limits)
+
+
+def _unpacked(upload: Upload, import_: Import, services: Services, limits: Limits) -> Opened:
+    """Open the package, and put its files where `validate` reads them."""
+
+    def put(name: str, chunks: Iterator[bytes]) -> None:
+        services.work.put(import_, name, chunks)
+
+    with services.inbox.open(upload) as file:
+        unpacked = unpack(
+            file,
+            district=import_.district_id,
+            roster=schema.load(),
+            limits=limits.package,
+            file_limits=limits.file,
+        )
+        services.imports.name_content(import_, unpacked.package_sha256)
+        if not unpacked.opened:
+            return _unreadable(unpacked, import_, services)
+        stored = store(unpacked, put, limits.memory)
+        services.work.put_unpacked(import_, stored)
+    services.telemetry.log("unpacked", files=len(stored.files))
+    return Opened(Next.VALIDATE)
+
+
+def _unreadable(unpacked: Unpacked, import_: Import, services: Services) -> Opened:
+    """Report a package that can't be opened."""
+    return _rejected(validate(unpacked, roster=schema.load(), today=import_.date), import_, services)
+
+
+def _rejected(report: Report, import_: Import, services: Services) -> Opened:
+    services.reports.write(import_, report)
+    return Opened(Next.RECORD, Status(report.outcome))
+
+
+def _passed_over(reason: str, services: Services) -> Opened:
+    services.telemetry.measure({"UploadsPassedOver": ("Count", 1)})
+    services.telemetry.log("passed over", reason=reason)
+    return Opened(Next.NOTHING)

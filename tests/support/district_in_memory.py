@@ -1,0 +1,180 @@
+"""The life of a district's imports over the real adapters of DynamoDB, with tables in memory: who does what."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+
+from support.deployment_files import ROOT, chain
+from support.dynamodb_in_memory import InMemoryDynamoDB
+from support.in_memory import ANNA, NOON, SPRINGFIELD, UPLOAD
+from support.in_memory_snapshots import Events, Files, Roster
+
+from rollcall.aws.tables.accounts import AccountTables, _add, add_district
+from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.items import to_item
+from rollcall.aws.tables.leases import MailLeases
+from rollcall.aws.tables.pointers import SnapshotPointers
+from rollcall.model.accounts import HoldSettings
+from rollcall.model.imports import Import, Status, Uploaded
+from rollcall.steps.authenticate import Home, Login, authenticate
+from rollcall.steps.claim import claim, claim_unseen
+from rollcall.steps.decide import approve, decide
+from rollcall.steps.notify import LEASE, About, Occasion, occasion
+from rollcall.steps.record import Course, record
+from rollcall.steps.restore import restore
+from rollcall.steps.services import Keep, Services
+from rollcall.steps.snapshot import Result, snapshot
+
+REPORT = json.loads((ROOT / "schemas/report.schema.json").read_text(encoding="utf-8"))
+FINDING = {
+    "code": "reference-to-omitted-row",
+    "effect": "row-omitted",
+    "file": "StudentEnrollments.csv",
+    "line": 3,
+    "column": "Class ID",
+    "value": "C-1",
+    "message": "…",
+    "hint": "…",
+    "affects": 0,
+    "caused_by": {"file": "Classes.csv", "line": 2, "column": "Name", "code": "missing-value"},
+}
+"""A finding with every key that one may have."""
+assert set(FINDING) == set(REPORT["$defs"]["finding"]["properties"])
+
+
+@dataclass
+class Life:
+    """One district, whose steps run one after the other."""
+
+    tables: InMemoryDynamoDB
+    files: Files = field(default_factory=Files)
+    events: Events = field(default_factory=Events)
+    now: datetime = NOON
+    imports: ImportRecords = field(default_factory=lambda: ImportRecords("imports"))
+    accounts: AccountTables = field(default_factory=lambda: AccountTables("districts", "users"))
+    leases: MailLeases = field(default_factory=lambda: MailLeases("imports"))
+
+    @property
+    def pointers(self) -> SnapshotPointers:
+        return SnapshotPointers("snapshots", "districts", "imports")
+
+    @property
+    def services(self) -> Services:
+        keep = Keep(count=2, days=400)
+        return Services(self.pointers, self.files, self.imports, self.events, keep, hold_seconds=86_400)
+
+    def opened(self) -> None:
+        """The accounts are made and changed, and the user logs in."""
+        with self.tables.acting("rollcall district"):
+            add_district(SPRINGFIELD, districts_table="districts")
+            other = replace(
+                SPRINGFIELD, name="S", time_zone="UTC", contacts=("a@example.org",), hold=HoldSettings(least_rows=9)
+            )
+            self.accounts.change(SPRINGFIELD, other)
+            self.accounts.change(other, SPRINGFIELD)
+        with self.tables.acting("rollcall user"):
+            assert self.accounts.district(ANNA.district_id)
+            assert self.accounts.user(ANNA.username) is None
+            _add("users", "username", to_item(asdict(ANNA)), "")  # as `add_user`, which asks Cognito first
+        with self.tables.acting("authenticate"):
+            assert authenticate(
+                Login("anna", "correct", "203.0.113.9"), self.accounts, _Everybody(), Home("inbox", "arn:aws:iam::1:x")
+            )
+
+    def claimed(self, number: int, roster: Roster) -> Import:
+        """An upload that `unpack` claims and opens, and `validate` checks."""
+        upload = replace(UPLOAD, import_id=f"import-{number}")
+        at = NOON + timedelta(minutes=number)
+        with self.tables.acting("unpack"):
+            district = self.accounts.district(upload.district_id)
+            uploaded = Uploaded(41_087, at, "anna")
+            import_ = claim(upload, uploaded, f"execution-{number}", district, self.imports, now=at)
+            assert import_
+            assert claim(upload, uploaded, f"other-{number}", district, self.imports, now=at) is None
+        self.files.work[import_.import_id] = roster
+        with self.tables.acting("unpack"):
+            self.imports.name_content(import_, self.files.accepted(import_).package_sha256)
+        with self.tables.acting("validate"):
+            return self.imports.claimed(import_.import_id)
+
+    def published(self, import_: Import) -> Result:
+        """The step `snapshot`."""
+        with self.tables.acting("snapshot"):
+            now = self.imports.claimed(import_.import_id)
+            assert self.accounts.district(now.district_id)
+            return snapshot(now, Status.SUCCEEDED, SPRINGFIELD.hold, self.services, self.now)
+
+    def decided(self, import_: Import) -> Result:
+        """The step `snapshot` after a hold."""
+        with self.tables.acting("snapshot"):
+            now = self.imports.claimed(import_.import_id)
+            return decide(now, Status.SUCCEEDED, self.services, self.now)
+
+    def approved(self, import_: Import) -> None:
+        with self.tables.acting("rollcall imports"):
+            now = self.imports.claimed(import_.import_id)
+            approve(now, "maria", now.package_sha256, self.imports, self.now)
+
+    def restored(self, import_: Import) -> None:
+        """A restore, and the mail about it."""
+        with self.tables.acting("snapshot"):
+            district = self.accounts.district(import_.district_id)
+            now = self.imports.get(import_.import_id)
+            assert now
+            assert district
+            change = restore(now, district.school_year, "maria", self.services, self.now, expected_version=None)
+        with self.tables.acting("notify"):
+            found = self.pointers.change(change.district_id, change.school_year, change.version)
+            assert found == change
+            assert self.pointers.snapshot(change.district_id, change.school_year, change.import_id)
+            self._mailed(Occasion(About.RESTORED, change.import_id, change.version))
+
+    def closed(self, import_: Import, *, failed_step: str = "") -> None:
+        """The step `record`."""
+        with self.tables.acting("record"):
+            now = self.imports.get(import_.import_id)
+            assert now
+            report = {"outcome": "succeeded", "files": {}, "findings": [FINDING], "totals": {"findings": 1}}
+            record(now, Course(Status.SUCCEEDED, failed_step, report), self.imports, self.pointers, self.now)
+
+    def closed_unseen(self, number: int) -> None:
+        """The step `record`, of an upload that `unpack` failed to claim."""
+        with self.tables.acting("record"):
+            district = self.accounts.district(UPLOAD.district_id)
+            upload = replace(UPLOAD, import_id=f"import-{number}")
+            import_ = claim_unseen(upload, "execution", district, self.imports, now=NOON)
+            assert import_
+            record(import_, Course(Status.COULD_NOT_BE_PROCESSED, "unpack", None), self.imports, self.pointers, NOON)
+
+    def mailed(self, import_: Import, about: About) -> None:
+        """The step `notify`: refused at first, then sent."""
+        with self.tables.acting("notify"):
+            now = self.imports.claimed(import_.import_id)
+            assert self.accounts.district(now.district_id)
+            assert self.accounts.user(now.submitted_by or "")
+            due = occasion(now, about)
+            assert due
+            self._mailed(due)
+
+    def in_chain(self, state: str, import_id: str, **values: str) -> None:
+        """What a state of the chain writes without a function."""
+        arguments = chain()["States"][state]["Arguments"]
+        given = arguments["ExpressionAttributeValues"]
+        filled = {name: {kind: values.get(name[1:], "1") for kind in typed} for name, typed in given.items()}
+        key = {"import_id": {"S": import_id}, "item": arguments["Key"]["item"]}
+        with self.tables.acting(state):
+            self.tables.update({**arguments, "TableName": "imports", "Key": key, "ExpressionAttributeValues": filled})
+
+    def _mailed(self, due: Occasion) -> None:
+        assert self.leases.begin(due, self.now, LEASE)
+        self.leases.give_up(due)
+        assert self.leases.begin(due, self.now, LEASE)
+        assert not self.leases.begin(due, self.now, LEASE)
+        assert not self.leases.is_sent(due)
+        self.leases.end(due, "message", self.now)
+        assert self.leases.is_sent(due)
+
+
+class _Everybody:
+    def is_right(self, username: str, password: str) -> bool:
+        return bool(username and password)

@@ -1,0 +1,214 @@
+"""DynamoDB in memory, behind the SDK's own client: it checks each call's parameters, and no network is needed.
+
+It knows the expressions that the adapters and the chain use, and nothing else. It keeps who wrote which attributes of
+which item, and who read which item: `acting` says who that is.
+"""
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pytest
+
+from rollcall.aws.clients import client
+
+KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
+KEYS["users"] = ("username",)
+"""The keys of the tables, by a table's name."""
+
+Item = dict[str, Any]
+
+
+class Access(NamedTuple):
+    """That somebody wrote attributes of an item, or read an item."""
+
+    who: str
+    table: str
+    sort_key: str
+    """Empty where the table has none."""
+    attributes: frozenset[str]
+
+
+class Answered(NamedTuple):
+    """What the SDK takes for an answer over HTTP."""
+
+    status_code: int
+
+
+class Refused(Exception):
+    """A condition does not hold."""
+
+
+@dataclass
+class InMemoryDynamoDB:
+    """The tables, by name, and what was done to them."""
+
+    tables: dict[str, dict[tuple[str, ...], Item]] = field(default_factory=lambda: {name: {} for name in KEYS})
+    writes: list[Access] = field(default_factory=list)
+    reads: list[Access] = field(default_factory=list)
+    who: str = ""
+
+    @contextmanager
+    def acting(self, who: str) -> Iterator[None]:
+        """Everything within the block is done by this step, state or command."""
+        self.who = who
+        yield
+        self.who = ""
+
+    def answer(self, params: Mapping[str, Any], operation: str) -> tuple[Answered, Mapping[str, Any]]:
+        """What the service answers to one call."""
+        try:
+            return Answered(200), getattr(self, f"_{operation}")(copy.deepcopy(dict(params)))
+        except Refused as refused:
+            code, more = "ConditionalCheckFailedException", {}
+            if operation == "TransactWriteItems":
+                code = "TransactionCanceledException"
+                more = {"CancellationReasons": [{"Code": each} for each in refused.args]}
+            return Answered(400), {"Error": {"Code": code, "Message": ""}, **more}
+
+    def update(self, arguments: Mapping[str, Any]) -> None:
+        """Do an `UpdateItem` that the chain itself makes; `Refused` where its condition does not hold."""
+        self._UpdateItem(copy.deepcopy(dict(arguments)))
+
+    def _PutItem(self, call: Item) -> Item:  # noqa: N802 - as the API names it
+        key = self._key(call["TableName"], call["Item"])
+        _check(call, self.tables[call["TableName"]].get(key, {}))
+        self.tables[call["TableName"]][key] = call["Item"]
+        self._wrote(call["TableName"], key, call["Item"])
+        return {}
+
+    def _UpdateItem(self, call: Item) -> Item:  # noqa: N802
+        table, key = call["TableName"], self._key(call["TableName"], call["Key"])
+        before = self.tables[table].get(key, {})
+        _check(call, before)
+        changes = _changes(call, before)
+        self.tables[table][key] = {**call["Key"], **before, **changes}
+        self._wrote(table, key, changes if before else {**call["Key"], **changes})
+        return {}
+
+    def _ConditionCheck(self, call: Item) -> Item:  # noqa: N802
+        key = self._key(call["TableName"], call["Key"])
+        _check(call, self.tables[call["TableName"]].get(key, {}))
+        self._read(call["TableName"], key)
+        return {}
+
+    def _TransactWriteItems(self, call: Item) -> Item:  # noqa: N802
+        codes, kinds = [], {"Put": self._PutItem, "Update": self._UpdateItem, "ConditionCheck": self._ConditionCheck}
+        before, written = copy.deepcopy(self.tables), len(self.writes)
+        for write in call["TransactItems"]:
+            ((kind, one),) = write.items()
+            try:
+                kinds[kind](one)
+                codes.append("None")
+            except Refused:
+                codes.append("ConditionalCheckFailed")
+        if set(codes) != {"None"}:
+            self.tables, self.writes = before, self.writes[:written]
+            raise Refused(*codes)
+        return {}
+
+    def _BatchWriteItem(self, call: Item) -> Item:  # noqa: N802
+        for table, requests in call["RequestItems"].items():
+            for request in requests:
+                self._PutItem({"TableName": table, "Item": request["PutRequest"]["Item"]})
+        return {}
+
+    def _GetItem(self, call: Item) -> Item:  # noqa: N802
+        key = self._key(call["TableName"], call["Key"])
+        self._read(call["TableName"], key)
+        found = self.tables[call["TableName"]].get(key)
+        return {"Item": copy.deepcopy(found)} if found else {}
+
+    def _Query(self, call: Item) -> Item:  # noqa: N802
+        values = call["ExpressionAttributeValues"]
+        first, prefix = values[":district"]["S"], values[":prefix"]["S"]
+        found = [key for key in sorted(self.tables[call["TableName"]]) if key[0] == first and key[1].startswith(prefix)]
+        self._read(call["TableName"], (first, prefix))
+        ordered = found if call["ScanIndexForward"] else found[::-1]
+        return {"Items": [copy.deepcopy(self.tables[call["TableName"]][key]) for key in ordered]}
+
+    def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(item[name]["S"] for name in KEYS[table])
+
+    def _wrote(self, table: str, key: tuple[str, ...], attributes: Mapping[str, Any]) -> None:
+        self.writes.append(Access(self.who, table, key[1] if len(key) > 1 else "", frozenset(attributes)))
+
+    def _read(self, table: str, key: tuple[str, ...]) -> None:
+        self.reads.append(Access(self.who, table, key[1] if len(key) > 1 else "", frozenset()))
+
+
+@contextmanager
+def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemoryDynamoDB]:
+    """Tables in memory, which `rollcall.aws` finds in the place of DynamoDB; whoever is woken is not there."""
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    client.cache_clear()
+    made = InMemoryDynamoDB()
+    given: list[Mapping[str, Any]] = []
+
+    def answer(model: Any, **_: object) -> tuple[Answered, Mapping[str, Any]]:  # noqa: ANN401 - botocore's
+        return made.answer(given.pop(), model.name)
+
+    events = client("dynamodb").meta.events
+    # What the caller gave, before it becomes a request.
+    events.register_first("before-parameter-build.dynamodb", lambda params, **_: given.append(params))
+    events.register_first("before-call.dynamodb", answer)
+    client("stepfunctions").meta.events.register_first("before-call.stepfunctions", lambda **_: (Answered(200), {}))
+    yield made
+    client.cache_clear()
+
+
+def _changes(call: Item, before: Item) -> Item:
+    """The new values that `SET a = :a, b = if_not_exists(b, :b)` gives."""
+    expression = call["UpdateExpression"]
+    assert expression.startswith("SET ")
+    made = {}
+    for part in re.split(r",\s*(?![^()]*\))", expression[4:]):
+        name, value = (side.strip() for side in part.split(" = ", 1))
+        name = _name(call, name)
+        kept = re.fullmatch(r"if_not_exists\((\S+), (\S+)\)", value)
+        if kept and _name(call, kept[1]) in before:
+            continue
+        made[name] = call["ExpressionAttributeValues"][kept[2] if kept else value]
+    return made
+
+
+def _check(call: Item, item: Item) -> None:
+    """Raise `Refused` unless the call's condition holds for an item: ANDs of single conditions, and ORs in brackets."""
+    condition = call.get("ConditionExpression", "")
+    if condition and not _holds(call, " ".join(condition.split()), item):
+        raise Refused
+
+
+def _holds(call: Item, condition: str, item: Item) -> bool:
+    for word, combine in ((" AND ", all), (" OR ", any)):
+        parts = _split(condition, word)
+        if len(parts) > 1:
+            return combine(_holds(call, part, item) for part in parts)
+    if condition.startswith("("):
+        return _holds(call, condition[1:-1], item)
+    if asked := re.fullmatch(r"attribute_(not_)?exists\((\S+)\)", condition):
+        return (_name(call, asked[2]) in item) is not bool(asked[1])
+    name, sign, value = condition.split(" ")
+    one, other = item.get(_name(call, name)), call["ExpressionAttributeValues"][value]
+    if sign == "<":
+        return one is not None and one["S"] < other["S"]
+    return (one == other) is (sign == "=")
+
+
+def _split(condition: str, word: str) -> list[str]:
+    """The parts of a condition between words that stand in no brackets."""
+    parts, depth, start = [], 0, 0
+    for place, sign in enumerate(condition):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth == 0 and condition.startswith(word, place):
+            parts.append(condition[start:place])
+            start = place + len(word)
+    return [*parts, condition[start:]]
+
+
+def _name(call: Item, name: str) -> str:
+    found: str = call["ExpressionAttributeNames"][name] if name.startswith("#") else name
+    return found

@@ -1,0 +1,31 @@
+"""The leases on mails, in memory."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from rollcall.steps.notify import Occasion
+
+
+@dataclass
+class Leases:
+    """Who may send, with the conditions that the table has."""
+
+    mailing: dict[Occasion, datetime] = field(default_factory=dict)
+    sent: dict[Occasion, str] = field(default_factory=dict)
+
+    def begin(self, due: Occasion, now: datetime, lease: timedelta) -> bool:
+        begun = self.mailing.get(due)
+        if due in self.sent or (begun is not None and begun >= now - lease):
+            return False
+        self.mailing[due] = now
+        return True
+
+    def is_sent(self, due: Occasion) -> bool:
+        return due in self.sent
+
+    def give_up(self, due: Occasion) -> None:
+        del self.mailing[due]
+
+    def end(self, due: Occasion, message_id: str, now: datetime) -> None:
+        assert now >= self.mailing[due]
+        self.sent[due] = message_id

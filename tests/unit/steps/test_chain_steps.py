@@ -1,0 +1,236 @@
+"""The steps as the chain runs them: what each does with an upload, what it counts, and where the chain goes."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+import pytest
+from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Records, Reports, Telemetry
+from support.in_memory_snapshots import Platform
+from support.packages import package
+
+from rollcall import archive, reading
+from rollcall.model.accounts import State
+from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
+from rollcall.model.schema import Roster, load
+from rollcall.report.types import Counts
+from rollcall.steps import check_import, close_import, open_import
+from rollcall.steps.close_import import Ending
+from rollcall.steps.room import Room
+from rollcall.steps.unpack import Unpacked
+from rollcall.steps.validate import Options
+
+ROOM = Room(3008 << 20, 3008 << 20)
+EXECUTION = "execution-1"
+TODAYS = {"Manifest.csv": f"Property Name,Value\nVersion,1.0\nDistrict ID,{SPRINGFIELD.district_id}\n".encode()}
+
+
+@dataclass
+class Inbox:
+    """One upload."""
+
+    content: bytes
+    size: int | None = None
+    """What S3 says, if that is not the content's."""
+    opened: int = 0
+
+    def describe(self, upload: Upload) -> Uploaded:
+        assert upload == UPLOAD
+        return Uploaded(len(self.content) if self.size is None else self.size, RUNNING.uploaded_at, "anna")
+
+    @contextmanager
+    def open(self, upload: Upload) -> Iterator[BinaryIO]:
+        assert upload == UPLOAD
+        self.opened += 1
+        yield io.BytesIO(self.content)
+
+
+@dataclass
+class WorkFiles:
+    """The files between the steps; what was found travels as JSON."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    found: str = ""
+    accepted: dict[str, Counts] = field(default_factory=dict)
+
+    def put(self, _import: Import, name: str, chunks: Iterator[bytes]) -> None:
+        self.files[name] = b"".join(chunks)
+
+    def source(self, name: str) -> Callable[[], Iterator[bytes]]:
+        return lambda: iter([self.files[name]])
+
+    def put_unpacked(self, _import: Import, unpacked: Unpacked) -> None:
+        self.found = json.dumps(unpacked.to_dict())
+
+    def unpacked(self, _import: Import) -> Unpacked:
+        fields = json.loads(self.found)
+        return Unpacked.from_dict(fields, {name: self.source(name) for name in fields["files"]})
+
+    def keep_accepted(self, _import: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
+        if folder.exists():
+            assert {path.stem for path in folder.iterdir()} == {table.name for table in roster.tables}
+            self.accepted = dict(files)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@dataclass
+class Chain:
+    """Everything that the steps share, for one upload."""
+
+    inbox: Inbox
+    accounts: Accounts = field(default_factory=Accounts)
+    imports: Records = field(default_factory=Records)
+    work: WorkFiles = field(default_factory=WorkFiles)
+    reports: Reports = field(default_factory=Reports)
+    telemetry: Telemetry = field(default_factory=Telemetry)
+
+    def open(self, upload: Upload = UPLOAD, execution: str = EXECUTION, memory: Room = ROOM) -> open_import.Opened:
+        services = open_import.Services(
+            self.inbox, self.accounts, self.imports, self.work, self.reports, self.telemetry
+        )
+        limits = open_import.Limits(archive.Limits(), reading.Limits(), memory)
+        return open_import.open_import(upload, execution, services, limits, NOON)
+
+    def check(self) -> check_import.Checked:
+        services = check_import.Services(self.imports, self.work, self.reports, scratch, self.telemetry)
+        return check_import.check_import(UPLOAD.import_id, services, Options())
+
+    def close(self, ending: Ending, upload: Upload = UPLOAD, execution: str = EXECUTION) -> Next:
+        services = close_import.Services(
+            self.imports,
+            self.accounts,
+            self.reports,
+            Platform(self.imports, Platform.fresh().pointers).pointers,
+            self.telemetry,
+        )
+        return close_import.close_import(upload, execution, ending, services, NOON)
+
+    @property
+    def codes(self) -> list[str]:
+        """The rules of the report."""
+        return [finding["code"] for finding in self.reports.written[UPLOAD.import_id]["findings"]]
+
+
+def good() -> Chain:
+    return Chain(Inbox(package(raw=TODAYS)))
+
+
+ENDED = Ending(Status.SUCCEEDED, "", exhausted=False)
+REJECTED = open_import.Opened(Next.RECORD, Status.FAILED)
+NOTHING = open_import.Opened(Next.NOTHING)
+
+
+def test_a_package_is_opened_checked_and_closed() -> None:
+    chain = good()
+    assert chain.open() == open_import.Opened(Next.VALIDATE)
+    assert chain.check() == check_import.Checked(Status.SUCCEEDED, 0)
+    assert chain.close(ENDED) is Next.NOTIFY
+
+    assert set(chain.work.accepted) == {table.file for table in load().tables}
+    assert chain.telemetry.measured["ImportsBegun"] == 1
+    assert chain.telemetry.measured["PackageSize"] == len(chain.inbox.content)
+    assert chain.telemetry.measured["Findings"] == 0
+    assert chain.telemetry.measured["Imports/succeeded"] == 1
+    assert chain.telemetry.measured["RowsIn"] == chain.telemetry.measured["RowsAccepted"] > 0
+    assert [message for message, _ in chain.telemetry.logged] == ["unpacked", "validated", "closed"]
+
+
+def test_the_checksum_of_the_package_is_recorded() -> None:
+    chain = good()
+    chain.open()
+    assert len(chain.imports.imports[UPLOAD.import_id].package_sha256) == 64
+
+
+@pytest.mark.parametrize("key", ["springfield/.Roster.zip", "springfield/Roster.zip.filepart", "Roster.zip"])
+def test_what_is_no_package_is_passed_over(key: str) -> None:
+    chain, upload = good(), replace(UPLOAD, key=key)
+    assert chain.open(upload) == NOTHING
+    assert chain.close(ENDED, upload) is Next.NOTHING
+    assert chain.imports.imports == {}
+    assert chain.telemetry.measured == {"UploadsPassedOver": 1}
+
+
+def test_an_import_of_another_execution_is_left_to_it() -> None:
+    chain = good()
+    chain.open()
+    assert chain.open(execution="execution-2") == NOTHING
+    assert chain.close(ENDED, execution="execution-2") is Next.NOTHING
+    assert chain.imports.closings == []
+    assert chain.open() == open_import.Opened(Next.VALIDATE), "a retry of the same execution goes on"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "code"),
+    [
+        (Accounts(districts=()), "account-unknown"),
+        (Accounts(districts=(replace(SPRINGFIELD, state=State.SUSPENDED),)), "account-not-active"),
+        (Accounts(districts=(replace(SPRINGFIELD, school_year="2025-2026"),)), "school-year-over"),
+    ],
+)
+def test_a_package_of_an_account_that_may_not_import_is_not_opened(accounts: Accounts, code: str) -> None:
+    chain = Chain(Inbox(package()), accounts)
+    assert chain.open() == REJECTED
+    assert (chain.codes, chain.inbox.opened, chain.work.files) == ([code], 0, {})
+
+
+def test_a_package_over_its_limit_is_rejected_without_being_fetched() -> None:
+    chain = Chain(Inbox(b"", size=archive.Limits().package + 1))
+    assert chain.open() == REJECTED
+    assert (chain.codes, chain.inbox.opened) == (["package-too-large"], 0)
+    gaps = chain.reports.written[UPLOAD.import_id]["not_checked"]
+    assert [gap["because"] for gap in gaps] == [archive.NOT_OPENED] * 7
+
+
+def test_what_is_no_zip_is_rejected_unread() -> None:
+    chain = Chain(Inbox(b"Last Name,First Name\n"))
+    assert chain.open() == REJECTED
+    assert (len(chain.codes), chain.work.files) == (1, {})
+
+
+def test_a_package_that_memory_does_not_hold_is_rejected_by_the_check() -> None:
+    chain = good()
+    assert chain.open(memory=replace(ROOM, check=1 << 20)) == open_import.Opened(Next.VALIDATE)
+    assert chain.check().status is Status.FAILED
+    assert "more-than-memory-holds" in chain.codes
+    assert chain.work.accepted == {}
+
+
+@pytest.mark.parametrize("failed_step", ["unpack", "validate"])
+def test_an_import_whose_check_failed_is_closed_without_a_report(failed_step: str) -> None:
+    chain = good()
+    chain.open()
+    ending = Ending(Status.COULD_NOT_BE_PROCESSED, failed_step, exhausted=True)
+    assert chain.close(ending) is Next.NOTIFY
+    (closing,) = chain.imports.closings
+    assert (closing.status, closing.failed_step, closing.exhausted) == (ending.status, failed_step, True)
+
+
+def test_an_import_whose_first_step_failed_before_its_claim_is_claimed_and_closed() -> None:
+    chain = good()
+    assert chain.close(Ending(Status.COULD_NOT_BE_PROCESSED, "unpack", exhausted=False)) is Next.NOTIFY
+    import_ = chain.imports.imports[UPLOAD.import_id]
+    assert (import_.execution, import_.status, import_.ended_at) == (EXECUTION, Status.COULD_NOT_BE_PROCESSED, NOON)
+
+
+def test_an_import_is_counted_once_however_often_it_is_closed() -> None:
+    chain = good()
+    chain.open()
+    chain.check()
+    chain.close(ENDED)
+    chain.telemetry.measured.clear()
+    assert chain.close(ENDED) is Next.NOTIFY
+    assert chain.telemetry.measured == {}
+
+
+def test_an_execution_of_an_earlier_release_does_not_say_whether_a_step_was_exhausted() -> None:
+    assert Ending.from_event({"status": "failed", "failure": ""}) == Ending(Status.FAILED, "", exhausted=False)
