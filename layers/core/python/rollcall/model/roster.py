@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 MANIFEST_FILE = "Manifest.csv"
 
@@ -12,8 +11,7 @@ Kind = Literal["text", "email", "date", "choice"]
 Repeated = Literal["import", "row", "value"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One column of a table."""
 
     name: str
@@ -64,8 +62,7 @@ class Field:
         return self.name == "ID" or self.reference is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One of the six tables."""
 
     name: str
@@ -98,8 +95,7 @@ class Table:
         return (names.index(column), "") if column in names else (len(names), column)
 
 
-@dataclass(frozen=True, slots=True)
-class OtherFormat:
+class OtherFormat(NamedTuple):
     """One file of another roster format, which districts send instead of ours."""
 
     format: str
@@ -115,8 +111,7 @@ class OtherFormat:
     """What else must be done, in sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(NamedTuple):
     """All that a package holds."""
 
     tables: tuple[Table, ...]
