@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shlex
 import zipfile
 from collections.abc import Mapping
@@ -161,7 +162,7 @@ def district_of(package: Path) -> str:
         return sample.DISTRICT
     values = {row[0].strip(): row[1].strip() for row in csv.reader(io.StringIO(text)) if len(row) > 1}
     found = values.get("District ID", "")
-    return found if DISTRICT_ID.fullmatch(found) else sample.DISTRICT
+    return found if re.fullmatch(DISTRICT_ID, found) else sample.DISTRICT
 
 
 def _import_of(snapshot: Mapping[str, Any] | None) -> str:

@@ -1,5 +1,6 @@
 """A start imports what it uses and nothing else: a check, the help, and each handler."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,16 @@ def test_every_start_is_in_the_file(clean: Path) -> None:
 
 def test_a_check_of_a_clean_package_imports_nothing_that_explains_faults() -> None:
     assert [name for name in EXPECTED["rollcall check"] if name.startswith(IF_SOMETHING_IS_WRONG)] == []
+
+
+def test_no_module_of_the_core_compiles_a_regular_expression_when_it_is_imported() -> None:
+    """`re` keeps those that were used, so a constant is a string."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "layers/core/python/rollcall").rglob("*.py")
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    ]
+    assert found == []

@@ -6,24 +6,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollcall.model.accounts import ssh_keys
 
-DISTRICT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+DISTRICT_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """An account's id is part of object keys, of policies and of Hive-style paths: no signs that mean something there."""
 
-USERNAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{2,99}")
+USERNAME = r"[a-z0-9_][a-z0-9_.@-]{2,99}"
 """What Transfer Family allows, in lower case: logins are compared without case."""
 
-SCHOOL_YEAR = re.compile(r"([0-9]{4})-([0-9]{4})")
+SCHOOL_YEAR = r"([0-9]{4})-([0-9]{4})"
 
 SCHOOL_YEAR_BEGINS = 7
 """July (contract, section 3)."""
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+", re.IGNORECASE | re.ASCII)
+EMAIL = rf"(?ia){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+"
 """RFC 5322's dot-atom, at a domain name with a dot. SES refuses a message to everybody if it can't use one of its
 addresses, such as one with letters beyond ASCII (API reference, `Destination`)."""
 
@@ -79,7 +78,7 @@ class District:
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
-        if not DISTRICT_ID.fullmatch(self.district_id):
+        if not re.fullmatch(DISTRICT_ID, self.district_id):
             raise InvalidAccount(
                 "A district's id has up to 64 letters A to Z, digits, dots, hyphens and underscores, "
                 "and begins with a letter or digit. Choose another id."
@@ -107,7 +106,7 @@ class User:
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
-        if not USERNAME.fullmatch(self.username):
+        if not re.fullmatch(USERNAME, self.username):
             raise InvalidAccount(
                 "A user's name has 3 to 100 small letters a to z, digits, underscores, dots, hyphens and @. "
                 "Choose another name."
@@ -150,7 +149,7 @@ def school_year_is_over(years: str, day: date) -> bool:
 
 def check_school_year(years: str) -> None:
     """Raises `InvalidAccount` unless `years` is written like 2026-2027."""
-    match = SCHOOL_YEAR.fullmatch(years)
+    match = re.fullmatch(SCHOOL_YEAR, years)
     if not match or int(match[2]) != int(match[1]) + 1:
         raise InvalidAccount("A school year is written like 2026-2027. Give it like that.")
 
@@ -160,6 +159,8 @@ def _school_year(first: int) -> str:
 
 
 def _check_time_zone(name: str) -> None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - of no use to a login
+
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -170,7 +171,7 @@ def _check_addresses(addresses: Sequence[str]) -> None:
     if not addresses:
         raise InvalidAccount("Nobody would be told of an import. Give an e-mail address.")
     for address in addresses:
-        if not EMAIL.fullmatch(address):
+        if not re.fullmatch(EMAIL, address):
             raise InvalidAccount(f"{address!r} is not an e-mail address. Give one like name@example.org.")
 
 
