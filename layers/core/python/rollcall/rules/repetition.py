@@ -190,8 +190,9 @@ class _FirstLines:
 
 
 def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
-    order = np.argsort(later, kind="stable")
-    later, first = later[order], first[order]
+    if (later[1:] < later[:-1]).any():
+        order = np.argsort(later, kind="stable")
+        later, first = later[order], first[order]
     effect = _ROW_EFFECT[cost]
     facts = _FirstLines(rows.lines[first])
     if key.column is None:
