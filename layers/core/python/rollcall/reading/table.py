@@ -37,7 +37,7 @@ from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
 
 _CLOSES = rb'(?:[^"]+|"")*+"'
 """The rest of a quoted value, from the beginning of a line."""
-_GROWTH = 8
+_GROWTH = 16
 """How many times as much there is of a record that goes on, when it is tried again."""
 PIECE = 1 << 18
 """Bytes of what is not ordinary that are read at a time: what is held of them is some ten megabytes."""

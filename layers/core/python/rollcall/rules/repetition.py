@@ -187,8 +187,9 @@ def _first_lines(lines: Numbers, asked: Numbers) -> Sequence[Mapping[str, object
 
 
 def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
-    order = np.argsort(later, kind="stable")
-    later, first = later[order], first[order]
+    if (later[1:] < later[:-1]).any():
+        order = np.argsort(later, kind="stable")
+        later, first = later[order], first[order]
     effect = _ROW_EFFECT[cost]
     facts = partial(_first_lines, rows.lines[first])
     if key.column is None:
