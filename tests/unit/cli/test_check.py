@@ -255,6 +255,7 @@ def test_a_package_may_come_out_of_a_named_pipe(faulty: Path, tmp_path: Path) ->
         assert check(pipe) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 def test_a_pipe_that_never_ends_is_too_large(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert check("/dev/zero", "--format", "json") == 3

@@ -31,11 +31,13 @@ def test_kinds_are_of_files_that_a_package_has_and_begin_with_their_names() -> N
         assert kind.name.startswith(kind.recipe.file)
 
 
+@pytest.mark.thorough
 def test_no_two_kinds_have_the_same_content() -> None:
     made = Counter((kind.recipe.file, kind.recipe.content(5_000)) for kind in ALL)
     assert len(made) >= 0.97 * len(ALL)  # a few are the same where a file has one column or a record fills it
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [SIZE, 20 * SIZE])
 def test_a_content_is_about_as_large_as_asked(size: int) -> None:
     """By one turn of its records at most, which are short; or by a header, which may be as long as a line may be."""

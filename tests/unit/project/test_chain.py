@@ -225,6 +225,7 @@ def evaluated(expression: str, event: Mapping[str, Any]) -> object:
     return parsed.evaluate(None)
 
 
+@pytest.mark.thorough
 def test_cfn_lint_finds_nothing_in_it(tmp_path: Path) -> None:
     """It does not look into a SAM state machine; as a native resource its rules for definitions hold.
 

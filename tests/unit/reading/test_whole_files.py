@@ -190,6 +190,7 @@ MARKED: Mapping[str, Callable[[str], bytes]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("marks", ["\x1a", "\0", "\x1a\x1a\0\x1a", "\0" * 5_000])
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("encoding", MARKED)
@@ -295,6 +296,7 @@ WRITTEN = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", [SCHOOLS, STUDENTS, "StaffEnrollments.csv", MANIFEST])
 @pytest.mark.parametrize("end", WRITTEN)
 def test_line_ends_that_are_none_are_one_finding(file: str, end: str) -> None:

@@ -93,6 +93,7 @@ def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(runs, "_ASKED_AT_ONCE", request.param)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("blocks")
 @pytest.mark.parametrize("limit", [0, 3])
 def test_findings_of_all_kinds_are_the_same_bytes_as_one_by_one(limit: int) -> None:
@@ -105,6 +106,7 @@ def test_findings_of_all_kinds_are_the_same_bytes_as_one_by_one(limit: int) -> N
     assert evidence.core(limit) == json.loads(as_json)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("code", CASES)
 def test_findings_of_every_rule_are_the_same_bytes_as_one_by_one(code: str) -> None:
     case = CASES[code]
@@ -175,6 +177,7 @@ print(evidence.frame(0)["totals"]["findings"])
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(
     not Path("/proc/self/clear_refs").exists(), reason="only Linux tells the most memory since a moment"
 )

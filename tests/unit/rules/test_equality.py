@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns.equality import folded
+from rollcall.columns.equality import folded, repeated_values
 from rollcall.reading.lines import how_many_before
 from rollcall.rules.warnings.mojibake import garbled, mended
 
@@ -56,3 +56,17 @@ def test_a_column_has_mojibake_where_a_value_has_it(values: list[str | None]) ->
 def test_whether_a_value_is_mojibake_depends_on_no_single_letter(value: str) -> None:
     other = value.translate(str.maketrans("MuozANHTRDEbx127", "QrstBCDEFGHcd893"))
     assert (mended(value) is None) == (mended(other) is None)
+
+
+@given(st.lists(st.none() | st.sampled_from(["a", "bb", "a much longer value"]), max_size=20), st.integers(1, 400))
+def test_rows_that_share_a_value_are_found_however_often_it_comes(values: list[str | None], times: int) -> None:
+    many = [*values, *(["again"] * times)]
+    rows, numbers = repeated_values(column([values, ["again"] * times]))
+    shared = {row for row, value in enumerate(many) if value is not None and many.count(value) > 1}
+    assert set(rows.tolist()) == shared
+    groups = {
+        number: {many[row] for row, own in zip(rows, numbers, strict=True) if own == number} for number in numbers
+    }
+    assert all(len(group) == 1 for group in groups.values())
+    assert len(groups) == len({many[row] for row in shared})
+    assert rows.tolist() == sorted(rows.tolist(), key=lambda row: (numbers[rows.tolist().index(row)], row))

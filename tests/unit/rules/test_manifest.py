@@ -107,6 +107,7 @@ def test_a_value_is_kept_as_far_as_it_is_shown() -> None:
     assert finding.value == "x" * 257
 
 
+@pytest.mark.thorough
 def test_a_manifest_of_millions_of_rows_takes_little_memory() -> None:
     check(HEADER, RIGHT, *[_MEGABYTE] * 8)
     before = _most_memory()

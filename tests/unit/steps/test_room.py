@@ -136,6 +136,7 @@ print(held[0], held[-1])
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 def test_the_tenth_import_of_a_warm_process_holds_what_the_first_held() -> None:
     code = WARM.format(path=sys.path)

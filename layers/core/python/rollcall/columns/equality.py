@@ -19,6 +19,10 @@ _WIDEST = 1 << 62
 
 _BETWEEN = "\0"
 """Separates values: no value holds a NUL."""
+_SAMPLE = 4_096
+"""Values that show whether most of them come again."""
+_OFTEN = 64
+"""How often each of these must come for that."""
 _FEW = 8
 """Where there are this many times as many ids as values, not all ids are looked at for the values."""
 
@@ -100,6 +104,11 @@ def repeated(numbers: Numbers) -> Numbers:
 
 def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
     """The rows whose value another row has too, ordered by value, then row; and for each a number of its value."""
+    some = values.slice(0, _SAMPLE)
+    if len(pc.unique(some)) * _OFTEN < len(some):  # then Arrow's hash table is small, and faster than words
+        numbers = codes(values)
+        rows = _ordered(np.flatnonzero(numbers != ABSENT), numbers)
+        return rows, numbers[rows]
     keys = hashes(values)
     if bool((keys[1:] > keys[:-1]).all()):
         return np.empty(0, np.int64), np.empty(0, np.int64)  # ids are often numbered; then nothing need be searched
@@ -202,8 +211,11 @@ def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Num
 
 def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
     """`rows` whose number comes more than once among them, by number, then row."""
-    rows = rows[np.argsort(numbers[rows], kind="stable")]
     ordered = numbers[rows]
+    # Numpy sorts 16 bits by radix: five times as fast.
+    small = int(np.min(ordered, initial=0)) >= 0 and int(np.max(ordered, initial=0)) <= np.iinfo(np.uint16).max
+    order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
+    rows, ordered = rows[order], ordered[order]
     same = ordered[1:] == ordered[:-1]
     members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))] if len(rows) else rows
     return members
