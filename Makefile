@@ -79,7 +79,8 @@ trial-night: setup ## all districts at once on the local platform, and the memor
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
 test: lint lint-template docs-check ## all checks and all tests, as in CI
-	@.venv/bin/pytest
+	@.venv/bin/pytest -q -n 2 tests/unit
+	@.venv/bin/pytest tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
 	@ROLLCALL_QUICK=1 .venv/bin/pytest -q -n 2 -m "not thorough" tests/unit
