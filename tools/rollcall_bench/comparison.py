@@ -16,7 +16,7 @@ def main(new: Path, current: Path) -> None:
     roster = schema.load()
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
     differences = compare(paths[0], paths[1], roster, "current")
-    json.dump(differences.counts() | {"schools": len(differences.schools)}, sys.stdout)
+    json.dump(differences.row_changes() | {"schools": len(differences.schools)}, sys.stdout)
 
 
 if __name__ == "__main__":

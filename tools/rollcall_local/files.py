@@ -14,7 +14,7 @@ import asyncssh
 from botocore.exceptions import ClientError
 
 from rollcall_local.homes import Homes, Place, normal
-from rollcall_local.objects import Entry, Objects
+from rollcall_local.objects import DirectoryEntry, Objects
 
 _LONGEST_KEY = 1_024
 """Bytes of the key of an object in S3, a directory's closing slash included."""
@@ -85,8 +85,8 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def _entries(self, shown: str) -> AsyncIterator[asyncssh.SFTPName]:
         place = self._homes.place(shown)
         found = await _blocking(lambda: list(self._objects.children(place)))() if place else []
-        virtual = [Entry(name, directory=True) for name in self._homes.children(shown)]
-        for each in [Entry(".", directory=True), Entry("..", directory=True), *virtual, *found]:
+        virtual = [DirectoryEntry(name, directory=True) for name in self._homes.children(shown)]
+        for each in [DirectoryEntry(".", directory=True), DirectoryEntry("..", directory=True), *virtual, *found]:
             yield asyncssh.SFTPName(each.name.encode(), attrs=_attributes(each))
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> OpenFile:
@@ -180,10 +180,10 @@ class DistrictFiles(asyncssh.SFTPServer):
             raise asyncssh.SFTPFailure("The name is too long")
         return place
 
-    async def _existing(self, path: str) -> Entry:
+    async def _existing(self, path: str) -> DirectoryEntry:
         place = self._homes.place(path)
         if normal(path) in {"/", *(normal(entry) for entry, _ in self._homes.entries)} or self._homes.children(path):
-            return Entry("/", directory=True)
+            return DirectoryEntry("/", directory=True)
         found = await _blocking(self._objects.look)(place) if place else None
         if found is None:
             raise asyncssh.SFTPNoSuchFile("No such file")
@@ -231,7 +231,7 @@ def _opened(file_obj: object) -> OpenFile:
     return file_obj
 
 
-def _attributes(entry: Entry) -> asyncssh.SFTPAttrs:
+def _attributes(entry: DirectoryEntry) -> asyncssh.SFTPAttrs:
     mode = stat.S_IFDIR | 0o700 if entry.directory else stat.S_IFREG | 0o600
     return asyncssh.SFTPAttrs(
         size=entry.size, permissions=mode, uid=0, gid=0, atime=entry.modified, mtime=entry.modified

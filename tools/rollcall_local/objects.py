@@ -12,7 +12,7 @@ _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """A file (`size` in bytes) or a directory, last changed at `modified` (seconds since 1970)."""
 
     name: str
@@ -32,29 +32,29 @@ class Objects:
     agent: str
     """`user@server`, as Transfer Family writes it into the metadata."""
 
-    def look(self, place: Place) -> Entry | None:
+    def look(self, place: Place) -> DirectoryEntry | None:
         """What lies at `place`. A directory is whatever has an object below it."""
         name = place.key.rpartition("/")[2]
         if place.key:
             try:
                 head = self.s3.head_object(Bucket=place.bucket, Key=place.key)
-                return Entry(name, directory=False, size=head["ContentLength"], modified=_seconds(head))
+                return DirectoryEntry(name, directory=False, size=head["ContentLength"], modified=_seconds(head))
             except ClientError as error:
                 if error.response["Error"]["Code"] not in _ABSENT:
                     raise
         below = self.s3.list_objects_v2(Bucket=place.bucket, Prefix=place.prefix, MaxKeys=1)
-        return Entry(name, directory=True) if below.get("KeyCount") else None
+        return DirectoryEntry(name, directory=True) if below.get("KeyCount") else None
 
-    def children(self, place: Place) -> Iterator[Entry]:
+    def children(self, place: Place) -> Iterator[DirectoryEntry]:
         """What lies directly inside the directory `place`."""
         pages = self.s3.get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=place.bucket, Prefix=place.prefix, Delimiter="/"):
             for each in page.get("CommonPrefixes", ()):
-                yield Entry(each["Prefix"][len(place.prefix) : -1], directory=True)
+                yield DirectoryEntry(each["Prefix"][len(place.prefix) : -1], directory=True)
             for each in page.get("Contents", ()):
                 name = each["Key"][len(place.prefix) :]
                 if name:  # the object that marks the directory itself has none
-                    yield Entry(name, directory=False, size=each["Size"], modified=_seconds(each))
+                    yield DirectoryEntry(name, directory=False, size=each["Size"], modified=_seconds(each))
 
     def fetch(self, place: Place, file: BinaryIO) -> None:
         """Writes the object at `place` to `file`."""

@@ -7,21 +7,21 @@ from dataclasses import replace
 import pytest
 from support.zips import NAMES, STORED, Item, build, deflate, opened, read, seven, swapped, zeros
 
-from rollcall.archive import Limits, limits
+from rollcall.archive import PackageLimits, limits
 
 STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"
 
 
 def test_default_limits_are_the_contracts() -> None:
     mib = 1 << 20
-    assert Limits() == Limits(512 * mib, 1_000, 2_048 * mib, 4_096 * mib, 200, 4 * mib)
+    assert PackageLimits() == PackageLimits(512 * mib, 1_000, 2_048 * mib, 4_096 * mib, 200, 4 * mib)
     assert limits.NAMES == NAMES
 
 
 def test_each_limit_is_the_last_value_that_passes() -> None:
     data = build(seven())
     sizes = {item.raw_name.decode(): len(item.data) for item in seven()}
-    exact = Limits(package=len(data), entries=7, file=max(sizes.values()), files=sum(sizes.values()))
+    exact = PackageLimits(package=len(data), entries=7, file=max(sizes.values()), files=sum(sizes.values()))
     assert opened(data, exact).findings == ()
     assert opened(data, exact).sizes == sizes
     over = [
@@ -46,7 +46,7 @@ def test_tightness_matters_above_a_size_only() -> None:
 
 
 def test_all_seven_are_unread_when_they_are_too_large_together() -> None:
-    package = opened(build(seven()), Limits(files=100))
+    package = opened(build(seven()), PackageLimits(files=100))
     assert package.opened
     assert package.files == ()
     assert package.unread == dict.fromkeys(NAMES, "the seven files together are too large")

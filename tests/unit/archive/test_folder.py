@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from support.packages import DEFAULTS
 
-from rollcall.archive import DamagedEntry, Limits, Package, open_folder, open_package
+from rollcall.archive import DamagedEntry, Package, PackageLimits, open_folder, open_package
 from rollcall.archive.limits import MIB, NAMES
 from rollcall.model.schema import load
 
@@ -41,8 +41,8 @@ def without_sha256(package: Package) -> dict[str, object]:
     return {name: getattr(package, name) for name in names}
 
 
-def opened(root: Path, limits: Limits | None = None) -> Package:
-    return open_folder(root, limits or Limits(), NAMES, load().other_formats)
+def opened(root: Path, limits: PackageLimits | None = None) -> Package:
+    return open_folder(root, limits or PackageLimits(), NAMES, load().other_formats)
 
 
 def under(folder: str, files: dict[str, bytes]) -> dict[str, bytes]:
@@ -78,7 +78,7 @@ def test_a_folder_is_judged_as_the_zip_that_is_made_in_it(layout: str, tmp_path:
     root = folder_with(tmp_path / "roster", LAYOUTS[layout])
     root.mkdir(exist_ok=True)
 
-    expected = open_package(io.BytesIO(zip_of(root)), Limits(), NAMES, load().other_formats)
+    expected = open_package(io.BytesIO(zip_of(root)), PackageLimits(), NAMES, load().other_formats)
 
     # A zip without any entry is judged by its bytes; a folder has none.
     if layout == "nothing":
@@ -93,14 +93,14 @@ def test_a_folder_is_judged_as_the_zip_that_is_made_in_it(layout: str, tmp_path:
 @pytest.mark.parametrize(
     ("limits", "code"),
     [
-        (Limits(entries=8), None),
-        (Limits(entries=7), "too-many-entries"),
-        (Limits(file=len(SEVEN["Students.csv"]) - 1), "file-too-large"),
-        (Limits(files=sum(map(len, SEVEN.values())) - 1), "files-too-large"),
-        (Limits(files=sum(map(len, SEVEN.values()))), None),
+        (PackageLimits(entries=8), None),
+        (PackageLimits(entries=7), "too-many-entries"),
+        (PackageLimits(file=len(SEVEN["Students.csv"]) - 1), "file-too-large"),
+        (PackageLimits(files=sum(map(len, SEVEN.values())) - 1), "files-too-large"),
+        (PackageLimits(files=sum(map(len, SEVEN.values()))), None),
     ],
 )
-def test_the_limits_of_a_zip_hold_for_a_folder(limits: Limits, code: str | None, tmp_path: Path) -> None:
+def test_the_limits_of_a_zip_hold_for_a_folder(limits: PackageLimits, code: str | None, tmp_path: Path) -> None:
     root = folder_with(tmp_path / "roster", {**SEVEN, "notes.txt": b"x"})
 
     expected = open_package(io.BytesIO(zip_of(root)), limits, NAMES, load().other_formats)

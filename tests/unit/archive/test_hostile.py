@@ -16,7 +16,7 @@ from support.exploring import examples
 from support.zips import NAMES, STORED, Item, build, opened, read, seven, swapped, zeros
 
 from rollcall import archive
-from rollcall.archive import Limits
+from rollcall.archive import PackageLimits
 from rollcall.model.findings import Effect
 
 CONTENTS = {item.raw_name.decode(): item.data for item in seven()}
@@ -159,7 +159,7 @@ def test_a_hundred_thousand_entries_are_not_listed() -> None:
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, start + len(directory), 1)
     full = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
     file = Counted(record[:start] + directory + end64 + locator + full)
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert [f.message for f in package.findings] == [
         "The zip holds 100,000 files and folders; at most 1,000 are allowed. Make it again with the seven files only."
     ]
@@ -173,7 +173,7 @@ def test_a_count_that_wrapped_is_not_believed(count: int) -> None:
     directory = record[start : record.index(b"PK\x05\x06")] * 100_000
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), start, 0)
     file = Counted(record[:start] + directory + end)
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert [f.rule.code for f in package.findings] == ["package-damaged" if count == 7 else "too-many-entries"]
     assert file.reads < 100
 
@@ -192,14 +192,14 @@ def test_end_records_without_end_are_refused_at_once() -> None:
     """Sixty thousand bytes of end records, each of which closes the file by its comment."""
     ends = b"".join(struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 46, 0, 22 * n) for n in reversed(range(2_900)))
     file = Counted(ends)
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert [f.rule.code for f in package.findings] == ["package-damaged"]
     assert file.reads < 10
 
 
 def test_what_looks_like_entries_before_the_archive_is_not_looked_at_for_ever() -> None:
     file = Counted(build(seven(), before=b"PK\x03\x04" * 200_000))
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert not package.opened
     assert file.reads < 500
 
@@ -228,7 +228,7 @@ def test_a_bomb_that_lies_is_stopped_at_its_promise() -> None:
 def test_a_large_file_comes_in_small_chunks() -> None:
     """Sixty MiB as tightly packed as can be, so that each part unpacks to more than a chunk."""
     item = Item("Students.csv", bytes(60 * MIB), packed=zeros(60))
-    package = opened(build(swapped(item)), Limits(ratio=2_000))
+    package = opened(build(swapped(item)), PackageLimits(ratio=2_000))
     tracemalloc.start()
     sizes = [len(chunk) for chunk in package.chunks("Students.csv")]
     peak = tracemalloc.get_traced_memory()[1]

@@ -17,7 +17,7 @@ from asyncssh.sftp import SFTPServerHandler
 from rollcall_local import protocol
 from rollcall_local.files import DistrictFiles
 from rollcall_local.homes import Homes, Place
-from rollcall_local.objects import Entry
+from rollcall_local.objects import DirectoryEntry
 
 HOST = "127.0.0.1"
 HOMES = Homes((("/", "/inbox/springfield"),))
@@ -32,17 +32,17 @@ class Objects:
         """Hold nothing."""
         self.held: dict[str, bytes] = {}
 
-    def look(self, place: Place) -> Entry | None:
+    def look(self, place: Place) -> DirectoryEntry | None:
         name = place.key.rpartition("/")[2]
         if place.key in self.held:
-            return Entry(name, directory=False, size=len(self.held[place.key]))
+            return DirectoryEntry(name, directory=False, size=len(self.held[place.key]))
         inside = any(key.startswith(place.prefix) for key in self.held)
-        return Entry(name, directory=True) if inside else None
+        return DirectoryEntry(name, directory=True) if inside else None
 
-    def children(self, place: Place) -> Iterator[Entry]:
+    def children(self, place: Place) -> Iterator[DirectoryEntry]:
         inside = {key[len(place.prefix) :] for key in self.held if key.startswith(place.prefix)}
         for name in sorted({key.split("/")[0] for key in inside if key}):
-            yield Entry(name, directory=place.prefix + name not in self.held)
+            yield DirectoryEntry(name, directory=place.prefix + name not in self.held)
 
     def fetch(self, place: Place, file: BinaryIO) -> None:
         file.write(self.held[place.key])

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rollcall.archive import Limits
+from rollcall.archive import PackageLimits
 from rollcall.model import schema
 from rollcall.report.types import Outcome, Report
 from rollcall.steps.unpack import unpack
@@ -19,7 +19,7 @@ DAYS = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 15))
 
 def _check(made: Sample, today: date) -> Report:
     roster = schema.load()
-    unpacked = unpack(io.BytesIO(made.package()), district=sample.DISTRICT, roster=roster, limits=Limits())
+    unpacked = unpack(io.BytesIO(made.package()), district=sample.DISTRICT, roster=roster, limits=PackageLimits())
     return validate(unpacked, roster=roster, today=today, options=Options(), output=None)
 
 

@@ -12,7 +12,7 @@ from support.packages import TODAY, files, package, zipped
 
 from rollcall.mail import Support, compose
 from rollcall.mail.imports import REASONS_LIMIT
-from rollcall.model.differences import Counts as Changes
+from rollcall.model.differences import RowChanges
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Status
 from rollcall.model.schema import load
@@ -155,7 +155,7 @@ NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COUL
 
 @pytest.mark.parametrize("status", NOT_REPORTED)
 def test_an_import_whose_report_does_not_count_shows_none(status: Status) -> None:
-    text = compose(summary(status=status, differences=differences(classes=Changes(1, 1, 1, 1)))).text
+    text = compose(summary(status=status, differences=differences(classes=RowChanges(1, 1, 1, 1)))).text
 
     assert "Classes.csv" not in text
 

@@ -12,10 +12,10 @@ from support.mails import NEW_IDS, TABLE, Words, at, differences, emptied, held,
 from rollcall.mail import Earlier, Mail, compose, compose_restored
 from rollcall.mail.comparison import SCHOOLS_LIMIT
 from rollcall.mail.phrases import by, file_of, share
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Status, Verdict
 from rollcall.model.schema import load
-from rollcall.report.types import Counts as Rows
+from rollcall.report.types import Counts
 
 PUBLISHED = [Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS]
 
@@ -135,7 +135,7 @@ def test_new_ids_and_losses_are_both_told_from_the_subject_on() -> None:
 def test_a_held_mail_points_to_rows_that_were_left_out_if_there_are_any() -> None:
     said = "Rows that were left out are missing in this package, too"
 
-    assert said in compose(held(files={"Students.csv": Rows(9000, 5810, 3190)})).text
+    assert said in compose(held(files={"Students.csv": Counts(9000, 5810, 3190)})).text
     assert said not in compose(held()).text
 
 
@@ -192,7 +192,7 @@ def test_a_published_import_says_what_it_changed_and_which_schools_lose_most(sta
 
 
 def test_one_student_is_no_students() -> None:
-    alone = replace(school(2, 1), tables={"students": Counts(added=0, changed=0, removed=1, unchanged=0)})
+    alone = replace(school(2, 1), tables={"students": RowChanges(added=0, changed=0, removed=1, unchanged=0)})
 
     text = compose(summary(status=Status.SUCCEEDED, differences=differences(alone))).text
 
@@ -205,7 +205,7 @@ def test_where_no_school_loses_students_none_is_named(status: Status) -> None:
 
 
 def test_a_first_roster_has_nothing_to_be_compared_with() -> None:
-    first = Differences(None, {"students": Counts(added=1234)})
+    first = Differences(None, {"students": RowChanges(added=1234)})
 
     text = compose(summary(differences=first)).text
 
@@ -230,7 +230,7 @@ def test_an_import_that_fails_after_the_comparison_does_not_tell_it() -> None:
 )
 def test_a_roster_that_says_the_same_says_since_when(status: Status, subject: str, said: str) -> None:
     groups = [] if status is Status.SUCCEEDED else summary().groups
-    same = Differences("before", {"students": Counts(unchanged=9)})
+    same = Differences("before", {"students": RowChanges(unchanged=9)})
     mail = compose(
         summary(status=status, groups=groups, differences=same, unchanged_since=Earlier("before", at(3), "Roster.zip"))
     )
@@ -366,7 +366,7 @@ def test_a_person_is_named_without_the_account(person: str | None, said: str) ->
 
 
 def test_the_first_roster_replaces_none() -> None:
-    first = Differences(None, {"students": Counts(added=9)})
+    first = Differences(None, {"students": RowChanges(added=9)})
 
     for status in PUBLISHED:
         words = " ".join(compose(summary(status=status, differences=first)).text.split())

@@ -16,7 +16,7 @@ from support.exploring import examples
 
 from rollcall.columns.buckets import differing
 from rollcall.columns.matching import distinct, match, unmatched
-from rollcall.model.differences import Counts, Differences, Reissued
+from rollcall.model.differences import Differences, Reissued, RowChanges
 from rollcall.model.schema import load
 from rollcall.publishing.compare import compare
 from rollcall.publishing.compare.hashed import spread
@@ -88,7 +88,7 @@ BASE: Tables = {
 }
 
 
-def by_school(differences: Differences, table: str) -> dict[str, Counts]:
+def by_school(differences: Differences, table: str) -> dict[str, RowChanges]:
     return {school.school_id: school.tables[table] for school in differences.schools}
 
 
@@ -96,7 +96,7 @@ def test_the_same_rows_in_another_order_are_no_difference(tmp_path: Path) -> Non
     found = compared({name: rows[::-1] for name, rows in BASE.items()}, BASE, tmp_path)
     assert found.is_nothing
     assert (found.schools, found.reissued) == ((), ())
-    assert found.tables["student_enrollments"] == Counts(unchanged=6)
+    assert found.tables["student_enrollments"] == RowChanges(unchanged=6)
 
 
 def test_the_same_file_from_another_import_is_no_difference(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_the_same_file_from_another_import_is_no_difference(tmp_path: Path) -> N
     found = compare(paths[0], paths[1], ROSTER, "I-1")
     assert found.is_nothing
     assert list(found.tables) == [table.name for table in ROSTER.tables]
-    assert found.tables["students"] == Counts(unchanged=4)
+    assert found.tables["students"] == RowChanges(unchanged=4)
 
 
 def test_without_a_current_snapshot_every_row_is_added(tmp_path: Path) -> None:
@@ -112,62 +112,65 @@ def test_without_a_current_snapshot_every_row_is_added(tmp_path: Path) -> None:
     assert found.against is None
     assert not found.is_nothing
     assert {name: counts.added for name, counts in found.tables.items()} == {name: len(BASE[name]) for name in BASE}
-    assert by_school(found, "students") == {"B-1": Counts(added=3), "B-2": Counts(added=2)}
+    assert by_school(found, "students") == {"B-1": RowChanges(added=3), "B-2": RowChanges(added=2)}
 
 
 def test_a_table_may_be_empty_before_or_after(tmp_path: Path) -> None:
     emptied = compared({**BASE, "staff_enrollments": []}, BASE, tmp_path)
-    assert emptied.tables["staff_enrollments"] == Counts(removed=3)
-    assert by_school(emptied, "staff") == {"B-1": Counts(removed=1), "B-2": Counts(removed=1)}
+    assert emptied.tables["staff_enrollments"] == RowChanges(removed=3)
+    assert by_school(emptied, "staff") == {"B-1": RowChanges(removed=1), "B-2": RowChanges(removed=1)}
     filled = compared(BASE, {}, tmp_path)
     assert filled.against == "I-1"
-    assert filled.tables["schools"] == Counts(added=2)
+    assert filled.tables["schools"] == RowChanges(added=2)
 
 
 def test_enrollments_that_are_numbered_anew_are_changed_not_removed(tmp_path: Path) -> None:
     anew = [learns(0, 1, id="X"), *BASE["student_enrollments"][1:]]
     found = compared({**BASE, "student_enrollments": anew}, BASE, tmp_path)
-    assert found.tables["student_enrollments"] == Counts(changed=1, unchanged=5)
-    assert by_school(found, "student_enrollments") == {"B-1": Counts(changed=1, unchanged=3)}
-    assert by_school(found, "students") == {"B-1": Counts(unchanged=3)}
+    assert found.tables["student_enrollments"] == RowChanges(changed=1, unchanged=5)
+    assert by_school(found, "student_enrollments") == {"B-1": RowChanges(changed=1, unchanged=3)}
+    assert by_school(found, "students") == {"B-1": RowChanges(unchanged=3)}
 
 
 def test_who_leaves_a_school_but_not_the_district_is_removed_from_the_school(tmp_path: Path) -> None:
     moved = [row for row in BASE["student_enrollments"] if row["id"] != "E-3-3"]
     found = compared({**BASE, "student_enrollments": moved}, BASE, tmp_path)
-    assert found.tables["students"] == Counts(unchanged=4)
-    assert by_school(found, "students") == {"B-2": Counts(removed=1, unchanged=1)}
+    assert found.tables["students"] == RowChanges(unchanged=4)
+    assert by_school(found, "students") == {"B-2": RowChanges(removed=1, unchanged=1)}
 
 
 def test_who_leaves_one_of_two_classes_stays_in_the_school(tmp_path: Path) -> None:
     left = [row for row in BASE["student_enrollments"] if row["id"] != "E-0-2"]
     found = compared({**BASE, "student_enrollments": left}, BASE, tmp_path)
-    assert by_school(found, "students") == {"B-1": Counts(unchanged=3)}
-    assert by_school(found, "student_enrollments") == {"B-1": Counts(removed=1, unchanged=3)}
+    assert by_school(found, "students") == {"B-1": RowChanges(unchanged=3)}
+    assert by_school(found, "student_enrollments") == {"B-1": RowChanges(removed=1, unchanged=3)}
 
 
 def test_a_changed_student_is_changed_in_every_school_that_has_them(tmp_path: Path) -> None:
     renamed = [*BASE["students"][:3], student(3, nickname="Şey")]
     found = compared({**BASE, "students": renamed}, BASE, tmp_path)
-    assert found.tables["students"] == Counts(changed=1, unchanged=3)
+    assert found.tables["students"] == RowChanges(changed=1, unchanged=3)
     assert by_school(found, "students") == {
-        "B-1": Counts(changed=1, unchanged=2),
-        "B-2": Counts(changed=1, unchanged=1),
+        "B-1": RowChanges(changed=1, unchanged=2),
+        "B-2": RowChanges(changed=1, unchanged=1),
     }
 
 
 def test_a_class_that_moves_takes_its_students_to_the_other_school(tmp_path: Path) -> None:
     found = compared({**BASE, "classes": [group(1), group(2), group(3, school=1)]}, BASE, tmp_path)
-    assert found.tables["classes"] == Counts(changed=1, unchanged=2)
-    assert found.tables["student_enrollments"] == Counts(unchanged=6)
-    assert by_school(found, "classes") == {"B-1": Counts(added=1, unchanged=2), "B-2": Counts(removed=1)}
-    assert by_school(found, "student_enrollments") == {"B-1": Counts(added=2, unchanged=4), "B-2": Counts(removed=2)}
-    assert by_school(found, "students") == {"B-1": Counts(added=1, unchanged=3), "B-2": Counts(removed=2)}
+    assert found.tables["classes"] == RowChanges(changed=1, unchanged=2)
+    assert found.tables["student_enrollments"] == RowChanges(unchanged=6)
+    assert by_school(found, "classes") == {"B-1": RowChanges(added=1, unchanged=2), "B-2": RowChanges(removed=1)}
+    assert by_school(found, "student_enrollments") == {
+        "B-1": RowChanges(added=2, unchanged=4),
+        "B-2": RowChanges(removed=2),
+    }
+    assert by_school(found, "students") == {"B-1": RowChanges(added=1, unchanged=3), "B-2": RowChanges(removed=2)}
 
 
 def test_district_level_staff_belong_to_no_school(tmp_path: Path) -> None:
     found = compared({**BASE, "staff_enrollments": BASE["staff_enrollments"][:2]}, BASE, tmp_path)
-    assert found.tables["staff_enrollments"] == Counts(removed=1, unchanged=2)
+    assert found.tables["staff_enrollments"] == RowChanges(removed=1, unchanged=2)
     assert found.schools == ()
 
 
@@ -185,8 +188,8 @@ def test_a_school_that_went_is_named_as_it_was(tmp_path: Path) -> None:
     found = compared(new, BASE, tmp_path)
     (gone,) = [entry for entry in found.schools if entry.school_id == "B-2"]
     assert gone.name == "Schule № 2"
-    assert gone.tables["schools"] == Counts(removed=1)
-    assert gone.tables["students"] == Counts(removed=2)
+    assert gone.tables["schools"] == RowChanges(removed=1)
+    assert gone.tables["students"] == RowChanges(removed=2)
 
 
 def test_people_and_classes_under_new_ids_are_told(tmp_path: Path) -> None:
@@ -226,13 +229,13 @@ def test_long_ids_and_values_are_told_apart_by_any_part(tmp_path: Path) -> None:
     before = [student(number, id=ids[number]) for number in range(3)]
     after = [student(number, id=ids[number + 3]) for number in range(3)]
     found = compared({**BASE, "students": after}, {**BASE, "students": before}, tmp_path)
-    assert found.tables["students"] == Counts(added=3, removed=3)
+    assert found.tables["students"] == RowChanges(added=3, removed=3)
 
 
 def test_values_that_change_places_are_a_change(tmp_path: Path) -> None:
     before = {**BASE, "students": [student(1, demographic_1="a"), student(2, demographic_2="a")]}
     after = {**BASE, "students": [student(1, demographic_2="a"), student(2, demographic_1="a")]}
-    assert compared(after, before, tmp_path).tables["students"] == Counts(changed=2)
+    assert compared(after, before, tmp_path).tables["students"] == RowChanges(changed=2)
 
 
 def test_a_snapshot_of_an_older_schema_lacks_a_column_not_a_row(tmp_path: Path) -> None:
@@ -273,10 +276,10 @@ def test_of_many_words_those_that_differ_are_found_however_many_they_are(step: i
 # --- the same numbers by another way -----------------------------------------------------------------------------
 
 
-def tally(after: Mapping[Any, Any], before: Mapping[Any, Any]) -> Counts:
+def tally(after: Mapping[Any, Any], before: Mapping[Any, Any]) -> RowChanges:
     both = after.keys() & before.keys()
     changed = sum(after[key] != before[key] for key in both)
-    return Counts(len(after) - len(both), changed, len(before) - len(both), len(both) - changed)
+    return RowChanges(len(after) - len(both), changed, len(before) - len(both), len(both) - changed)
 
 
 def rows_by_key(tables: Tables, name: str) -> dict[tuple[Any, ...], Row]:
@@ -302,7 +305,7 @@ def rows_of_school(tables: Tables, name: str, school: str) -> dict[tuple[Any, ..
     return {key: row for key, row in rows.items() if row["id"] in there}
 
 
-def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, Counts]]:
+def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, RowChanges]]:
     ids = {row["id"] for tables in (new, current) for row in tables["schools"]}
     names = [table.name for table in ROSTER.tables]
     counts = {

@@ -30,7 +30,7 @@ FIRST_AGE = 4
 
 
 @dataclass
-class Told:
+class Reported:
     """What a rival found."""
 
     accepted: dict[str, int] = field(default_factory=dict)
@@ -49,14 +49,18 @@ class Told:
         shown += first[: SHOWN - len(shown)]
 
 
-def run(check: Callable[[Path, Path, Path], Told]) -> None:
+def run(check: Callable[[Path, Path, Path], Reported]) -> None:
     """Run a rival: `PACKAGE OUTPUT SCHEMAS`. It checks the unpacked files and writes Parquet into OUTPUT."""
     package, output, schemas = (Path(argument).resolve() for argument in sys.argv[1:])
     files = output / "files"
     with zipfile.ZipFile(package) as opened:
         opened.extractall(files)
-    told = check(files, output, schemas)
-    json.dump({"accepted": told.accepted, "totals": told.totals, "shown": told.shown}, sys.stdout, ensure_ascii=False)
+    reported = check(files, output, schemas)
+    json.dump(
+        {"accepted": reported.accepted, "totals": reported.totals, "shown": reported.shown},
+        sys.stdout,
+        ensure_ascii=False,
+    )
 
 
 def spellings(column: Field) -> dict[str, str]:

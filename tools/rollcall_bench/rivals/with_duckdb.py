@@ -13,7 +13,7 @@ from rollcall_bench.rivals.ground import (
     SCHOOL_YEAR_START,
     SHOWN,
     TOLERANCE,
-    Told,
+    Reported,
     run,
 )
 
@@ -21,14 +21,14 @@ _SETTINGS = "SET threads = 1; SET preserve_insertion_order = true"
 """One thread takes the least CPU; more of them wait for each other."""
 
 
-def check(files: Path, output: Path, schemas: Path) -> Told:
+def check(files: Path, output: Path, schemas: Path) -> Reported:
     """Check the unpacked `files`, and write the accepted tables."""
     database = duckdb.connect()
     database.execute(_SETTINGS)
-    told = Told()
+    reported = Reported()
     roster = load(schemas)
     for table in roster.in_order_of_reference():
-        _Check(database, table, told).run(files)
+        _Check(database, table, reported).run(files)
     for file, enrolled, column, code in (
         ("Students.csv", "student_enrollments", "Student ID", "student-without-enrollment"),
         ("Classes.csv", "student_enrollments", "Class ID", "class-without-students"),
@@ -36,18 +36,18 @@ def check(files: Path, output: Path, schemas: Path) -> Told:
     ):
         orphans = f'NOT omitted AND "ID" NOT IN (SELECT {quoted(column)} FROM {enrolled} WHERE NOT omitted '
         orphans += f"AND {quoted(column)} IS NOT NULL)"
-        _Check(database, roster.table(file), told).tell(code, "ID", orphans)
+        _Check(database, roster.table(file), reported).tell(code, "ID", orphans)
     for table in roster.tables:
-        _publish(database, table, output, told)
-    return told
+        _publish(database, table, output, reported)
+    return reported
 
 
-def _publish(database: duckdb.DuckDBPyConnection, table: Table, output: Path, told: Told) -> None:
+def _publish(database: duckdb.DuckDBPyConnection, table: Table, output: Path, reported: Reported) -> None:
     columns = ", ".join(f"{quoted(field.name)} AS {field.column}" for field in table.fields)
     rows, accepted = database.sql(f"SELECT count(*), count(*) FILTER (NOT omitted) FROM {table.name}").fetchall()[0]
-    told.accepted[table.file] = accepted
+    reported.accepted[table.file] = accepted
     if rows - accepted > rows / 2:
-        told.add("too-many-rows-omitted", 1, [table.file])
+        reported.add("too-many-rows-omitted", 1, [table.file])
     database.execute(
         f"COPY (SELECT {columns} FROM {table.name} WHERE NOT omitted)"
         f" TO '{output / table.name}.parquet' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
@@ -57,8 +57,8 @@ def _publish(database: duckdb.DuckDBPyConnection, table: Table, output: Path, to
 class _Check:
     """One table, held in the database: its columns, `row`, and `omitted`."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, table: Table, told: Told) -> None:
-        self.database, self.table, self.told = database, table, told
+    def __init__(self, database: duckdb.DuckDBPyConnection, table: Table, reported: Reported) -> None:
+        self.database, self.table, self.reported = database, table, reported
 
     def run(self, files: Path) -> None:
         """Read the table and judge each value, then references, then repetition."""
@@ -81,7 +81,9 @@ class _Check:
         if count:
             raw = quoted(column) if column in {field.name for field in self.table.fields} else "NULL"
             first = f"SELECT row, {raw} {found} ORDER BY row LIMIT {SHOWN}"
-            self.told.add(code, count, [(self.table.file, column, *row) for row in self.database.sql(first).fetchall()])
+            self.reported.add(
+                code, count, [(self.table.file, column, *row) for row in self.database.sql(first).fetchall()]
+            )
         return count
 
     def _omits(self, field: Field) -> bool:
@@ -103,7 +105,7 @@ class _Check:
         rejected = self.database.sql("SELECT line FROM reject_errors ORDER BY line").fetchall()
         if rejected:
             first = [(self.table.file, *row) for row in rejected[:SHOWN]]
-            self.told.add("wrong-number-of-fields", len(rejected), first)
+            self.reported.add("wrong-number-of-fields", len(rejected), first)
         self.database.execute("DELETE FROM reject_errors")
 
     def _settle(self, omitting: list[tuple[str, str]], blanking: list[tuple[str, str]]) -> None:

@@ -22,15 +22,15 @@ from rollcall_bench.rivals.ground import (
     SPREADSHEET_DAY,
     SPREADSHEET_ERRORS,
     TODAY,
-    Told,
+    Reported,
     run,
     spellings,
 )
 
 
-def check(files: Path, output: Path, schemas: Path) -> Told:
+def check(files: Path, output: Path, schemas: Path) -> Reported:
     """Check the unpacked `files`, and write the rows that have no failure."""
-    told = Told()
+    reported = Reported()
     roster = load(schemas)
     frames = {table.file: _read(files / table.file, table) for table in roster.tables}
     for table in roster.tables:
@@ -39,18 +39,18 @@ def check(files: Path, output: Path, schemas: Path) -> Told:
             _schema(table, frames).validate(rows, lazy=True)
             failed: list[int] = []
         except SchemaErrors as errors:
-            failed = _told(errors, table, told)
+            failed = _reported(errors, table, reported)
         accepted = rows.with_row_index("row").filter(~pl.col("row").is_in(failed)).drop("row")
-        told.accepted[table.file] = len(accepted)
+        reported.accepted[table.file] = len(accepted)
         accepted.write_parquet(output / f"{table.name}.parquet", compression="zstd", compression_level=3)
-    return told
+    return reported
 
 
-def _told(errors: SchemaErrors, table: Table, told: Told) -> list[int]:
+def _reported(errors: SchemaErrors, table: Table, reported: Reported) -> list[int]:
     """Count the failures by check, keep the first of each, and give the rows where it knows them."""
     cases: pl.DataFrame = errors.failure_cases
     for (name,), found in cases.group_by("check", maintain_order=True):
-        told.add(str(name).split("(")[0], len(found), [(table.file, *row) for row in found.head(SHOWN).rows()])
+        reported.add(str(name).split("(")[0], len(found), [(table.file, *row) for row in found.head(SHOWN).rows()])
     failed: list[int] = cases["index"].drop_nulls().unique().to_list()
     return failed
 

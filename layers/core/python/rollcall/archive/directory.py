@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rollcall.archive import rules
-from rollcall.archive.limits import Limits
+from rollcall.archive.limits import PackageLimits
 from rollcall.archive.records import (
     CENTRAL,
     CENTRAL_FORMAT,
@@ -27,8 +27,8 @@ from rollcall.archive.records import (
     Central,
     End,
     End64,
-    Entry,
     Local,
+    ZipEntry,
     entry_of,
 )
 from rollcall.archive.rules import damaged, rejection
@@ -44,7 +44,7 @@ _WRONG_COUNT: Final = "it does not list as many files as it says"
 class Directory:
     """The entries of an archive, and where it lies in the file: `begin` (its offset 0) and `start` (of the list)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ZipEntry, ...]
     begin: int
     start: int
 
@@ -59,7 +59,7 @@ class _Extent:
     entries: int
 
 
-def read_directory(window: Window, limits: Limits) -> Directory:
+def read_directory(window: Window, limits: PackageLimits) -> Directory:
     """The directory of the archive in `window`.
 
     Raises:
@@ -186,7 +186,7 @@ def _holds_entry(window: Window, start: int, end: int) -> bool:
     return True
 
 
-def _entries(window: Window, extent: _Extent) -> tuple[Entry, ...]:
+def _entries(window: Window, extent: _Extent) -> tuple[ZipEntry, ...]:
     """The entries of the list, which must fill it exactly."""
     entries = []
     position, stop = extent.start, extent.start + extent.size

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from rollcall.archive import rules
-from rollcall.archive.limits import NAMES, Limits
+from rollcall.archive.limits import NAMES, PackageLimits
 from rollcall.archive.package import Package, in_order, place_entries, refuse_total, refused_package
-from rollcall.archive.records import STORED, Entry
+from rollcall.archive.records import STORED, ZipEntry
 from rollcall.archive.rules import DamagedEntry, RefusedError, rejection
 from rollcall.model.schema import OtherFormat
 
@@ -23,7 +23,7 @@ _CHANGED: Final = "it changed while it was read"
 
 
 def open_folder(
-    folder: Path, limits: Limits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
+    folder: Path, limits: PackageLimits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
 ) -> Package:
     """Open a folder as a package, and judge everything about it that needs no reading of its files.
 
@@ -67,7 +67,7 @@ def open_folder(
     )
 
 
-def _entries(folder: Path, limits: Limits) -> Sequence[Entry]:
+def _entries(folder: Path, limits: PackageLimits) -> Sequence[ZipEntry]:
     """What a zip made in the folder would list; no more than the limit is kept."""
     entries, count = [], 0
     for path, status in _walk(os.fspath(folder)):
@@ -89,14 +89,14 @@ def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
             yield from _walk(each.path)
 
 
-def _entry(path: str, status: os.stat_result) -> Entry:
+def _entry(path: str, status: os.stat_result) -> ZipEntry:
     raw_name = os.fsencode(path.replace(os.sep, "/"))
     try:
         name = raw_name.decode()
     except UnicodeDecodeError:  # as in a zip
         name = raw_name.decode("cp437")
     size = status.st_size
-    return Entry(
+    return ZipEntry(
         raw_name=raw_name,
         name=name,
         other_name=None,

@@ -18,8 +18,8 @@ NAMES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of a package; each is a deployment's parameter. Over one of them, the import is rejected."""
+class PackageLimits:
+    """What a package may cost; a deployment sets each limit. An import over one of them is rejected."""
 
     package: int = 512 * MIB
     """Bytes of the zip itself."""

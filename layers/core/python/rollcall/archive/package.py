@@ -7,9 +7,9 @@ from typing import BinaryIO, Final
 
 from rollcall.archive import kinds, rules, unpacking
 from rollcall.archive.directory import Directory, read_directory
-from rollcall.archive.limits import NAMES, Limits
+from rollcall.archive.limits import NAMES, PackageLimits
 from rollcall.archive.placing import Placing, listing, place
-from rollcall.archive.records import Entry
+from rollcall.archive.records import ZipEntry
 from rollcall.archive.rules import RefusedError, rejection
 from rollcall.archive.unpacking import Content
 from rollcall.archive.window import Window
@@ -55,7 +55,7 @@ class Package:
 
 
 def open_package(
-    file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
+    file: BinaryIO, limits: PackageLimits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
 ) -> Package:
     """Open a package and judge everything about it that needs no unpacking (contract, section 1).
 
@@ -85,11 +85,11 @@ def open_package(
         files=readable,
         unread={name: placing.unread[name] for name in names if name in placing.unread},
         sizes={name: contents[name].size for name in readable},
-        sources={name: partial(unpacking.unpack, window, contents[name]) for name in readable},
+        sources={name: partial(unpacking.inflate, window, contents[name]) for name in readable},
     )
 
 
-def too_large(size: int, limits: Limits) -> Finding | None:
+def too_large(size: int, limits: PackageLimits) -> Finding | None:
     """The finding that rejects a package of `size` bytes; None if the limit allows it. No byte need be read for it."""
     if size <= limits.package:
         return None
@@ -101,7 +101,7 @@ def refused_package(sha256: str, finding: Finding, names: Sequence[str]) -> Pack
     return Package(sha256, opened=False, findings=(finding,), unread=dict.fromkeys(names, NOT_OPENED))
 
 
-def _directory(window: Window, limits: Limits) -> Directory:
+def _directory(window: Window, limits: PackageLimits) -> Directory:
     """The directory of the zip, or the best explanation of why there is none."""
     if window.size == 0:
         raise RefusedError(rejection(rules.PACKAGE_EMPTY))
@@ -116,7 +116,7 @@ def _directory(window: Window, limits: Limits) -> Directory:
         raise
 
 
-def place_entries(entries: Iterable[Entry], names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
+def place_entries(entries: Iterable[ZipEntry], names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
     """Find the files of a package among its entries, and judge where they lie.
 
     Raises:
@@ -135,7 +135,7 @@ def place_entries(entries: Iterable[Entry], names: Sequence[str], formats: Seque
     return placing
 
 
-def _contents(window: Window, directory: Directory, placing: Placing, limits: Limits) -> dict[str, Content]:
+def _contents(window: Window, directory: Directory, placing: Placing, limits: PackageLimits) -> dict[str, Content]:
     """Where the found files lie; adds to `placing` what is wrong with any of them, or with all together."""
     contents = {}
     for name, entry in placing.found.items():
@@ -149,7 +149,7 @@ def _contents(window: Window, directory: Directory, placing: Placing, limits: Li
     return {} if refuse_total(placing, size, contents, limits) else contents
 
 
-def refuse_total(placing: Placing, size: int, files: Iterable[str], limits: Limits) -> bool:
+def refuse_total(placing: Placing, size: int, files: Iterable[str], limits: PackageLimits) -> bool:
     """Whether all files together are too large; then adds to `placing` that none of `files` is read. `size`: bytes."""
     if size <= limits.files:
         return False

@@ -7,7 +7,7 @@ from typing import Final
 
 from rollcall.archive import names as spelling
 from rollcall.archive import rules
-from rollcall.archive.records import Entry
+from rollcall.archive.records import ZipEntry
 from rollcall.archive.rules import rejection
 from rollcall.model.findings import Effect, Finding, quoted
 
@@ -23,14 +23,14 @@ class Member:
     folder: str
     """Empty for the root; with a `/` where it lies deeper than one folder."""
     name: str
-    entry: Entry
+    entry: ZipEntry
 
 
 @dataclass(slots=True)
 class Placing:
     """What was made of the entries: the seven that were found, why the others of them were not, and what was said."""
 
-    found: dict[str, Entry] = field(default_factory=dict)
+    found: dict[str, ZipEntry] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Listing:
     outside: tuple[Outsider, ...]
 
 
-def listing(entries: Iterable[Entry]) -> Listing:
+def listing(entries: Iterable[ZipEntry]) -> Listing:
     """Sort the entries by what they are; folders and litter fall away."""
     members, outside = [], []
     for entry in entries:

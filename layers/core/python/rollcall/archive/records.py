@@ -115,7 +115,7 @@ LOCAL_FORMAT: Final = struct.Struct("<4x5H3I2H")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ZipEntry:
     """One entry of the directory.
 
     `packed` and `size` are bytes, `offset` counts from the beginning of the archive; None where 64 bits were promised
@@ -138,7 +138,7 @@ class Entry:
     """Unix type and permissions, 0 where none were kept."""
 
 
-def entry_of(central: Central, raw_name: bytes, extra: bytes) -> Entry:
+def entry_of(central: Central, raw_name: bytes, extra: bytes) -> ZipEntry:
     """The entry that a record of the directory describes."""
     fields = dict(reversed(list(_fields(extra))))
     size, packed, offset, disk = _wide(
@@ -146,7 +146,7 @@ def entry_of(central: Central, raw_name: bytes, extra: bytes) -> Entry:
         ((central.size, FULL32), (central.packed, FULL32), (central.offset, FULL32), (central.disk, FULL16)),
     )
     name, other_name = _names(raw_name, fields.get(_UNICODE_PATH_FIELD, b""))
-    return Entry(
+    return ZipEntry(
         raw_name=raw_name if len(raw_name) <= _NAME_LIMIT else b"",
         name=name,
         other_name=other_name,

@@ -8,8 +8,8 @@ from isal import isal_zlib
 
 from rollcall.archive import records, rules
 from rollcall.archive.directory import Directory
-from rollcall.archive.limits import Limits
-from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Entry, Local
+from rollcall.archive.limits import PackageLimits
+from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Local, ZipEntry
 from rollcall.archive.rules import DamagedEntry, rejection
 from rollcall.archive.window import Window
 from rollcall.model.findings import Finding, quoted
@@ -42,7 +42,9 @@ class Content:
     deflated: bool
 
 
-def locate(window: Window, directory: Directory, name: str, entry: Entry, limits: Limits) -> Content | Finding:
+def locate(
+    window: Window, directory: Directory, name: str, entry: ZipEntry, limits: PackageLimits
+) -> Content | Finding:
     """The content of one of the seven, or the finding that says why it can't be read. Nothing is unpacked yet."""
     return (
         _unreadable(name, entry)
@@ -52,7 +54,7 @@ def locate(window: Window, directory: Directory, name: str, entry: Entry, limits
     )
 
 
-def _unreadable(name: str, entry: Entry) -> Finding | None:
+def _unreadable(name: str, entry: ZipEntry) -> Finding | None:
     if entry.other_name is not None:
         return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(entry.other_name))
     if entry.flags & records.ENCRYPTED or entry.method == records.AES:
@@ -66,19 +68,19 @@ def _unreadable(name: str, entry: Entry) -> Finding | None:
     return None
 
 
-def _impossible(name: str, entry: Entry, directory: Directory) -> Finding | None:
+def _impossible(name: str, entry: ZipEntry, directory: Directory) -> Finding | None:
     """The finding for sizes that no file in this zip can have; "export less" would be the wrong advice for them."""
     return None if possible_size(entry, directory) else rejection(rules.FILE_DAMAGED, name, fault=_IMPOSSIBLE_SIZE)
 
 
-def possible_size(entry: Entry, directory: Directory) -> bool:
+def possible_size(entry: ZipEntry, directory: Directory) -> bool:
     """Whether the zip has room for the entry's packed bytes, and these can become as many as it says."""
     size, packed = entry.size or 0, entry.packed or 0
     most = packed if entry.method == records.STORED else packed * _MOST_OF_A_BYTE
     return packed <= directory.start - directory.begin and size <= most
 
 
-def _over_limit(name: str, entry: Entry, limits: Limits) -> Finding | None:
+def _over_limit(name: str, entry: ZipEntry, limits: PackageLimits) -> Finding | None:
     size, packed = entry.size or 0, entry.packed or 0
     if size > limits.file:
         return rejection(rules.FILE_TOO_LARGE, name, size=size, limit=limits.file)
@@ -87,7 +89,7 @@ def _over_limit(name: str, entry: Entry, limits: Limits) -> Finding | None:
     return None
 
 
-def _content(window: Window, directory: Directory, name: str, entry: Entry) -> Content | Finding:
+def _content(window: Window, directory: Directory, name: str, entry: ZipEntry) -> Content | Finding:
     """Read the header before the data, and compare it with the directory."""
     packed, size, offset = entry.packed or 0, entry.size or 0, entry.offset or 0
     position = directory.begin + offset
@@ -106,7 +108,7 @@ def _content(window: Window, directory: Directory, name: str, entry: Entry) -> C
     return Content(name, start, packed, size, entry.crc, deflated=entry.method == records.DEFLATED)
 
 
-def _differs(name: str, entry: Entry, local: Local, raw_name: bytes, extra: bytes) -> Finding | None:
+def _differs(name: str, entry: ZipEntry, local: Local, raw_name: bytes, extra: bytes) -> Finding | None:
     """What the header before the data says otherwise than the directory; its sizes may be left to follow the data."""
     if raw_name != entry.raw_name:
         return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(raw_name[:_SHOWN].decode("cp437")))
@@ -123,7 +125,7 @@ def _overlaps(directory: Directory, begin: int, end: int) -> bool:
     return sum(begin <= entry.offset < end for entry in directory.entries if entry.offset is not None) > 1
 
 
-def unpack(window: Window, content: Content) -> Iterator[bytes]:
+def inflate(window: Window, content: Content) -> Iterator[bytes]:
     """The content in chunks of up to 4 MiB, in bounded memory.
 
     Raises:

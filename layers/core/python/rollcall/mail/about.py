@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.model.differences import Counts as Changes
-from rollcall.model.differences import Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Status
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
@@ -98,7 +97,7 @@ class RestoreSummary:
     at: datetime
     by: str
     """Who did it; empty if nobody is known."""
-    counts: Mapping[str, Changes]
+    counts: Mapping[str, RowChanges]
     """By table in snake case: what the change did to the rows in use."""
     log_url: str | None
     """Where the log of the import is shown that is in use again."""

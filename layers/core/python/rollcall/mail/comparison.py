@@ -1,18 +1,18 @@
-"""What an import changes, and why it waits, in blocks of a letter."""
+"""What an import changes, and why it waits, in parts of a letter."""
 
 from collections.abc import Mapping, Sequence
 
 from rollcall.mail.about import Waiting
-from rollcall.mail.letter import Block, Entry, Heading, Paragraph, Table, Tone
+from rollcall.mail.letter import Grid, Heading, Item, Paragraph, Part, Tone
 from rollcall.mail.phrases import file_of, name, out_of, share
-from rollcall.model.differences import Counts, Differences, SchoolDifference
+from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 
 SCHOOLS_LIMIT = 10
 """Schools in one mail; how many there are stands beside."""
 
 
-def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Block]:
+def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Part]:
     """What the import changed, or would change: rows of each file, and the schools that lose most students.
 
     While it waits because of schools, `suspected` has named them already.
@@ -25,20 +25,20 @@ def compared(differences: Differences, *, published: bool, waiting: Waiting | No
     return [heading, counted(differences.tables), *losing]
 
 
-def counted(tables: Mapping[str, Counts]) -> Table:
+def counted(tables: Mapping[str, RowChanges]) -> Grid:
     """Rows of each table, by how they compare with the roster before."""
     rows = ((file_of(table), c.added, c.changed, c.removed, c.unchanged) for table, c in tables.items())
-    return Table(
+    return Grid(
         ("File", "Added", "Changed", "Removed", "Unchanged"),
         tuple((file, *(f"{count:,}" for count in counts)) for file, *counts in rows),
     )
 
 
-def suspected(waiting: Waiting) -> list[Block]:
+def suspected(waiting: Waiting) -> list[Part]:
     """Each thing that is suspicious, worst first."""
     schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.SCHOOL]
     others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.SCHOOL]
-    blocks: list[Block] = [Entry(_whole(reason), (), Tone.MIXED) for reason in others]
+    parts: list[Part] = [Item(_whole(reason), (), Tone.MIXED) for reason in others]
     if schools:
         lines = [
             f"{_school(r.school_name, r.school_id)}: {out_of(r.rows, r.before, 'student', 'students')} "
@@ -46,8 +46,8 @@ def suspected(waiting: Waiting) -> list[Block]:
             for r in schools
         ]
         title = "Schools that would lose many of their students, worst first"
-        blocks.append(Entry(title, _capped(lines, waiting.total - len(others)), Tone.MIXED))
-    return blocks
+        parts.append(Item(title, _capped(lines, waiting.total - len(others)), Tone.MIXED))
+    return parts
 
 
 def _whole(reason: Reason) -> str:
@@ -58,7 +58,7 @@ def _whole(reason: Reason) -> str:
     return f"{file_of(reason.table)}: {rows} {fate}."
 
 
-def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Block]:
+def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Part]:
     """The schools that lose most students, if any does."""
     losing = [(school, counts) for school in schools if (counts := school.tables.get("students")) and counts.removed]
     if not losing:
@@ -69,7 +69,7 @@ def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Blo
         for school, counts in losing
     ]
     title = f"Schools that {'lost' if published else 'would lose'} students, most first"
-    return [Entry(title, _capped(lines, len(losing)), Tone.QUIET)]
+    return [Item(title, _capped(lines, len(losing)), Tone.QUIET)]
 
 
 def _school(school_name: str, school_id: str) -> str:

@@ -1,6 +1,6 @@
-"""A letter as a list of blocks, written twice from the same blocks: as plain text and as HTML.
+"""A letter as a list of parts, written twice from the same parts: as plain text and as HTML.
 
-Both parts of an e-mail come from here, so that they say the same. All that a block holds is taken as hostile text:
+Both parts of an e-mail come from here, so that they say the same. All that a part holds is taken as hostile text:
 the plain part writes out what has no shape of its own, the HTML part escapes besides.
 """
 
@@ -58,7 +58,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Grid:
     """A small table: the first column is words, the others are numbers."""
 
     header: tuple[str, ...]
@@ -66,7 +66,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Item:
     """One thing that was found: what it is, and lines about it."""
 
     title: str
@@ -82,21 +82,21 @@ class Link:
     url: str
 
 
-Block = Banner | Heading | Paragraph | Facts | Table | Entry | Link
+Part = Banner | Heading | Paragraph | Facts | Grid | Item | Link
 
 
-def as_text(blocks: Sequence[Block]) -> str:
-    """The blocks as plain text: lines of at most `WIDTH` characters, a blank line between blocks, one at the end."""
-    return "\n\n".join(_text(block) for block in blocks) + "\n"
+def as_text(parts: Sequence[Part]) -> str:
+    """The parts as plain text: lines of at most `WIDTH` characters, a blank line between parts, one at the end."""
+    return "\n\n".join(_text(part) for part in parts) + "\n"
 
 
-def as_html(blocks: Sequence[Block], title: str) -> str:
-    """The blocks as an HTML document without scripts, images or style sheets.
+def as_html(parts: Sequence[Part], title: str) -> str:
+    """The parts as an HTML document without scripts, images or style sheets.
 
     Tables and inline styles are what Outlook's Word engine understands. Neither the page's colour nor the text's is
     set, so that a client in dark mode is free to choose both; coloured parts set both.
     """
-    body = "\n".join(_html(block) for block in blocks)
+    body = "\n".join(_html(part) for part in parts)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -109,17 +109,17 @@ def as_html(blocks: Sequence[Block], title: str) -> str:
     )
 
 
-def _text(block: Block) -> str:
-    match block:
+def _text(part: Part) -> str:
+    match part:
         case Banner(text) | Paragraph(text):
             return _wrapped(text)
         case Heading(text):
             return _wrapped(text.upper())
         case Facts(pairs):
             return _facts_text(pairs)
-        case Table(header, rows):
-            return _table_text(header, rows)
-        case Entry(title, details):
+        case Grid(header, rows):
+            return _grid_text(header, rows)
+        case Item(title, details):
             return "\n".join([_wrapped(title, "* ", "  "), *(_wrapped(line, "  ", "  ") for line in details)])
         case Link(label, url):
             return f"{_wrapped(label)}\n{url}"
@@ -141,7 +141,7 @@ def _facts_text(pairs: Sequence[tuple[str, str]]) -> str:
     return "\n".join(_wrapped(value, f"{name}:".ljust(width), " " * width) for name, value in pairs)
 
 
-def _table_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _grid_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [[printable(cell, WIDTH) for cell in row] for row in [header, *rows]]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     aligned = [
@@ -151,8 +151,8 @@ def _table_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in aligned)
 
 
-def _html(block: Block) -> str:  # noqa: PLR0911 - one return for each kind of block
-    match block:
+def _html(part: Part) -> str:  # noqa: PLR0911 - one return for each kind of part
+    match part:
         case Banner(text, tone):
             return _banner_html(text, tone)
         case Heading(text):
@@ -162,10 +162,10 @@ def _html(block: Block) -> str:  # noqa: PLR0911 - one return for each kind of b
         case Facts(pairs):
             cells = "".join(_fact_html(name, value) for name, value in pairs)
             return f'<table role="presentation" cellpadding="0" cellspacing="0" border="0">{cells}</table>'
-        case Table(header, rows):
-            return _table_html(header, rows)
-        case Entry(title, details, tone):
-            return _entry_html(title, details, tone)
+        case Grid(header, rows):
+            return _grid_html(header, rows)
+        case Item(title, details, tone):
+            return _item_html(title, details, tone)
         case Link(label, url):
             return (
                 f'<p style="margin:12px 0">{_escaped(label)}<br>'
@@ -194,7 +194,7 @@ def _fact_html(name: str, value: str) -> str:
     )
 
 
-def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _grid_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     def line(cells: Sequence[str], tag: str, scope: str = "") -> str:
         aligned = "".join(
             f'<{tag}{scope} align="{"right" if i else "left"}" '
@@ -207,7 +207,7 @@ def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return '<table cellpadding="0" cellspacing="0" border="0">\n' + "\n".join(lines) + "\n</table>"
 
 
-def _entry_html(title: str, details: Sequence[str], tone: Tone) -> str:
+def _item_html(title: str, details: Sequence[str], tone: Tone) -> str:
     lines = "".join(f"<br>{_escaped(line)}" for line in details)
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 12px">'

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RowChanges:
     """Rows, compared with those of the snapshot that is current."""
 
     added: int = 0
@@ -32,7 +32,7 @@ class SchoolDifference:
     school_id: str
     name: str
     """As in the new snapshot, else as in the current one."""
-    tables: Mapping[str, Counts]
+    tables: Mapping[str, RowChanges]
     """By table in snake case. A student or staff member counts for every school with an enrollment; so a student who
     stays in the district but leaves the school is removed from that school."""
     reissued: int = 0
@@ -56,7 +56,7 @@ class Differences:
 
     against: str | None
     """The id of the import that is current; None where there is none, so that every row is added."""
-    tables: Mapping[str, Counts]
+    tables: Mapping[str, RowChanges]
     """By table in snake case, in the order of the contract's section 2."""
     schools: tuple[SchoolDifference, ...] = ()
     """Those in which something differs: most students removed first, then by id."""
@@ -67,7 +67,7 @@ class Differences:
         """Whether the import says the same as the snapshot that is current."""
         return self.against is not None and all(counts.is_nothing for counts in self.tables.values())
 
-    def counts(self) -> dict[str, dict[str, int]]:
+    def row_changes(self) -> dict[str, dict[str, int]]:
         """For each table its counts, as JSON values."""
         return {name: asdict(counts) for name, counts in self.tables.items()}
 
@@ -80,12 +80,12 @@ class Differences:
         """What `as_dict` gave."""
         return cls(
             fields["against"],
-            {name: Counts(**counts) for name, counts in fields["tables"].items()},
+            {name: RowChanges(**counts) for name, counts in fields["tables"].items()},
             tuple(
                 SchoolDifference(
                     school["school_id"],
                     school["name"],
-                    {name: Counts(**counts) for name, counts in school["tables"].items()},
+                    {name: RowChanges(**counts) for name, counts in school["tables"].items()},
                     school.get("reissued", 0),
                 )
                 for school in fields["schools"]

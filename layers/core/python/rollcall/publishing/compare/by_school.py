@@ -14,7 +14,7 @@ from rollcall.publishing.compare.hashed import mix, spread
 from rollcall.publishing.compare.table import Compared
 
 BySchool = npt.NDArray[np.int64]
-"""Of `k` schools the rows added, changed, removed and unchanged, in the order of `Counts`: 4 × `k`."""
+"""Of `k` schools the rows added, changed, removed and unchanged, in the order of `RowChanges`: 4 × `k`."""
 
 Tally = npt.NDArray[np.int64]
 """A number for each of `k` schools."""
@@ -35,7 +35,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class TableBySchool:
     """A table of two snapshots, and the school of each row: its number, or ABSENT where a row belongs to none."""
 
     table: Compared
@@ -57,10 +57,10 @@ class Placed:
             mix(self.table.after.mixed(identity, self.new), new_schools.astype(np.uint64)),
             mix(self.table.before.mixed(identity, self.old), self.old_schools.astype(np.uint64)),
         )
-        added = _tally(new_schools[fresh], self.schools)
-        changed = _tally(new_schools, self.schools) - added
-        removed = _tally(self.old_schools[gone], self.schools)
-        return np.array([added, changed, removed, _tally(self.after, self.schools) - added - changed])
+        added = _rows_per_school(new_schools[fresh], self.schools)
+        changed = _rows_per_school(new_schools, self.schools) - added
+        removed = _rows_per_school(self.old_schools[gone], self.schools)
+        return np.array([added, changed, removed, _rows_per_school(self.after, self.schools) - added - changed])
 
     def people(self, column: str, changed: Words) -> People:
         """Count people, each once for every school; `column` names them, `changed` are those whose own row changed.
@@ -69,8 +69,8 @@ class Placed:
         """
         after, before = self.table.after.columns[column], self.table.before.columns[column]
         pairs = _pairs(self.after, after, self.schools)
-        came = _once(pairs[self.new])
-        went = _once(_pairs(self.old_schools, before[self.old], self.schools))
+        came = _deduplicated(pairs[self.new])
+        went = _deduplicated(_pairs(self.old_schools, before[self.old], self.schools))
         pairs[self.new] = _NOBODY
         altered = [pairs[those_among(after, changed)]]
         pairs = pairs[pairs != _NOBODY]
@@ -78,29 +78,33 @@ class Placed:
         came, went = (some[match(some, stayed) == ABSENT] for some in (came, went))
         fresh, gone = unmatched(came, went)
         again = np.delete(came, fresh)
-        altered.append(again[those_among(_people(again, self.schools), _folded(changed, self.schools))])
-        both = self._tally(distinct(pairs)) + self._tally([again])
-        changes = self._tally(distinct(np.concatenate(altered)))
+        altered.append(again[those_among(_person_bits(again, self.schools), _shortened(changed, self.schools))])
+        both = self._pairs_per_school(distinct(pairs)) + self._pairs_per_school([again])
+        changes = self._pairs_per_school(distinct(np.concatenate(altered)))
         del pairs, again, altered  # a sixth of the peak, where all ids differ
         came = came[fresh]
         went = went[gone]
-        return People(np.array([self._tally([came]), changes, self._tally([went]), both - changes]), came, went)
+        return People(
+            np.array([self._pairs_per_school([came]), changes, self._pairs_per_school([went]), both - changes]),
+            came,
+            went,
+        )
 
     def under_other_ids(self, people: People, old: Words, new: Words, successors: Numbers) -> Tally:
         """How many of those who went came again: under the id in `new` that is in the place of theirs in `old`.
 
         A school may have another number itself, the one in `successors`.
         """
-        places = match(_people(people.went, self.schools), _folded(old, self.schools))
+        places = match(_person_bits(people.went, self.schools), _shortened(old, self.schools))
         renamed = places != ABSENT
         width = _width(self.schools)
         schools = (people.went[renamed] >> width).astype(np.int32)
-        pairs = _folded(new, self.schools)[places[renamed]]
+        pairs = _shortened(new, self.schools)[places[renamed]]
         del places, renamed
         pairs |= successors[schools].astype(np.uint64) << width
-        return _tally(schools[match(pairs, people.came) != ABSENT], self.schools)
+        return _rows_per_school(schools[match(pairs, people.came) != ABSENT], self.schools)
 
-    def _tally(self, pairs: Iterable[Words]) -> Tally:
+    def _pairs_per_school(self, pairs: Iterable[Words]) -> Tally:
         """How many pairs each school has."""
         width, most = _width(self.schools), 1 << self.schools.bit_length()
         counts = np.zeros(most, np.int64)
@@ -109,12 +113,12 @@ class Placed:
         return counts[: self.schools]
 
 
-def placed(table: Compared, after: Numbers, before: Numbers, schools: int) -> Placed:
+def by_school(table: Compared, after: Numbers, before: Numbers, schools: int) -> TableBySchool:
     """A table of which the rows themselves say their school; `after` and `before` are those of all rows."""
-    return Placed(table, schools, after, table.new, table.old, before[table.old])
+    return TableBySchool(table, schools, after, table.new, table.old, before[table.old])
 
 
-def placed_by_class(table: Compared, classes: Placed, before: Numbers) -> Placed:
+def by_class(table: Compared, classes: TableBySchool, before: Numbers) -> TableBySchool:
     """Enrollments, which belong to the school of their class; `before` are the schools of the classes before.
 
     If a class is in another school now, its enrollments are neither new nor old as rows, but they are in their schools.
@@ -129,10 +133,10 @@ def placed_by_class(table: Compared, classes: Placed, before: Numbers) -> Placed
         )
     after_places = match(table.after.columns["class_id"], after_ids)
     old_places = match(table.before.columns["class_id"][old], before_ids)
-    return Placed(table, classes.schools, _at(classes.after, after_places), new, old, _at(before, old_places))
+    return TableBySchool(table, classes.schools, _at(classes.after, after_places), new, old, _at(before, old_places))
 
 
-def _moved(classes: Placed, before: Numbers) -> Words:
+def _moved(classes: TableBySchool, before: Numbers) -> Words:
     """The classes that are in another school than before."""
     after_ids, before_ids = classes.table.after.columns["id"], classes.table.before.columns["id"]
     changed = classes.table.changed
@@ -151,18 +155,18 @@ def _pairs(schools: Numbers, people: Words, count: int) -> Words:
     pairs = np.empty(len(people), np.uint64)
     for start in range(0, len(people), PIECE):
         piece = slice(start, start + PIECE)
-        pairs[piece] = _folded(people[piece], count)
+        pairs[piece] = _shortened(people[piece], count)
         pairs[piece] |= schools[piece].astype(np.uint64) << _width(count)
         pairs[piece][schools[piece] == ABSENT] = _NOBODY
     return pairs
 
 
-def _folded(people: Words, schools: int) -> Words:
+def _shortened(people: Words, schools: int) -> Words:
     """People in as many bits as are left beside a school: enough to tell all of one school apart."""
-    return _people(spread(people), schools)
+    return _person_bits(spread(people), schools)
 
 
-def _people(pairs: Words, schools: int) -> Words:
+def _person_bits(pairs: Words, schools: int) -> Words:
     people: Words = pairs & np.uint64((1 << int(_width(schools))) - 1)
     return people
 
@@ -172,7 +176,7 @@ def _width(schools: int) -> np.uint64:
     return np.uint64(_WORD - schools.bit_length())
 
 
-def _once(words: Words) -> Words:
+def _deduplicated(words: Words) -> Words:
     """Each of the words once."""
     kept, count = np.empty_like(words), 0
     for piece in distinct(words):
@@ -181,7 +185,7 @@ def _once(words: Words) -> Words:
     return kept[:count]
 
 
-def _tally(schools: Numbers, count: int) -> Tally:
+def _rows_per_school(schools: Numbers, count: int) -> Tally:
     """How many rows each school has."""
     counts = np.zeros(count + 1, np.int64)
     for start in range(0, len(schools), PIECE):

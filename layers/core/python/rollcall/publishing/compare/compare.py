@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import memory
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.schema import Roster, Table
 from rollcall.publishing.compare.hashed import hashed, same_bytes
 from rollcall.publishing.compare.reissued import LIKENESS, reissued, renames_of
@@ -38,7 +38,7 @@ def compare(
     same = {name: current is not None and same_bytes(path, current[name]) for name, path in new.items()}
     if all(same.values()):
         rows = {table.name: pq.read_metadata(new[table.name]).num_rows for table in roster.tables}
-        return Differences(against, {name: Counts(unchanged=count) for name, count in rows.items()})
+        return Differences(against, {name: RowChanges(unchanged=count) for name, count in rows.items()})
     tables = {
         table.name: _compared(new[table.name], current[table.name] if current else None, table, same=same[table.name])
         for table in roster.tables
@@ -49,7 +49,7 @@ def compare(
     students = renames["students"]
     return Differences(
         against,
-        {name: table.counts for name, table in tables.items()},
+        {name: table.row_changes for name, table in tables.items()},
         tuple(schools.differences(tables, identities, (students.old, students.new))),
         tuple(reissued(tables, identities, renames)),
     )

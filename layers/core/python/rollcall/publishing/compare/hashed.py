@@ -99,7 +99,7 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
             if column in kept:
                 # Choices are published in one spelling, so that nothing is left to fold.
                 caseless = field.caseless and not field.choices and values is not None
-                made.columns[column][part] = _numbers(_folded(values)) if caseless else numbers
+                made.columns[column][part] = _numbers(_case_folded(values)) if caseless else numbers
         made.rows[part] = spread(rows)
     return made
 
@@ -125,7 +125,7 @@ def same_bytes(one: Path, other: Path) -> bool:
     return True
 
 
-def _folded(values: pa.Array) -> pa.Array:
+def _case_folded(values: pa.Array) -> pa.Array:
     return folded(pa.chunked_array([values])).combine_chunks()
 
 

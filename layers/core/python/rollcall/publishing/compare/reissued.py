@@ -50,7 +50,7 @@ def renames_of(tables: Mapping[str, Compared], schools: Schools) -> Mapping[str,
     """
     successors = schools.successors(tables["schools"])
     moved = np.flatnonzero(successors != np.arange(len(schools)))
-    renames = {"schools": Renames(schools.words[moved], schools.words[successors[moved]])}
+    renames = {"schools": Renames(schools.id_hashes[moved], schools.id_hashes[successors[moved]])}
     for name, columns in LIKENESS.items():
         table = tables[name]
         added, removed = table.after.mixed(columns, table.added), table.before.mixed(columns, table.removed)
@@ -104,11 +104,11 @@ def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Map
 
 def _paired(one: Words, other: Words) -> tuple[Numbers, Numbers]:
     """Where the one and the other have the same, each place once."""
-    _, here, there = np.intersect1d(_told_apart(one), _told_apart(other), assume_unique=True, return_indices=True)
+    _, here, there = np.intersect1d(_made_distinct(one), _made_distinct(other), assume_unique=True, return_indices=True)
     return here, there
 
 
-def _told_apart(words: Words) -> Words:
+def _made_distinct(words: Words) -> Words:
     """Other numbers, of which the same come once: mixed with how many of the same stand before."""
     order = np.argsort(words, kind="stable")
     ordered = words[order]

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.matching import match
 from rollcall.columns.packed import Words
-from rollcall.model.differences import Counts, SchoolDifference
-from rollcall.publishing.compare.by_school import BySchool, Placed, Tally, placed, placed_by_class
+from rollcall.model.differences import RowChanges, SchoolDifference
+from rollcall.publishing.compare.by_school import BySchool, TableBySchool, Tally, by_class, by_school
 from rollcall.publishing.compare.table import Compared
 
 
@@ -21,7 +21,7 @@ class Schools:
 
     ids: Sequence[str]
     names: Sequence[str]
-    words: Words
+    id_hashes: Words
     """Their ids as numbers."""
 
     def __len__(self) -> int:
@@ -30,7 +30,7 @@ class Schools:
 
     def numbers(self, ids: Words) -> Numbers:
         """The number of each school, ABSENT for null."""
-        return match(ids, self.words)
+        return match(ids, self.id_hashes)
 
     def successors(self, table: Compared) -> Numbers:
         """For each school its number, or that of the school of its name which was added when it was removed."""
@@ -51,18 +51,18 @@ class Schools:
         differ = np.flatnonzero(sum(rows[:3].sum(axis=0) for rows in counted.values()))
         removed = counted["students"][2]
         for number in sorted(differ.tolist(), key=lambda number: (-removed[number], self.ids[number])):
-            counts = {name: Counts(*counted[name][:, number].tolist()) for name in tables}
+            counts = {name: RowChanges(*counted[name][:, number].tolist()) for name in tables}
             yield SchoolDifference(self.ids[number], self.names[number], counts, int(following[number]))
 
     def _counted(
         self, tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]], renamed: tuple[Words, Words]
     ) -> tuple[dict[str, BySchool], Tally]:
         """For each table the counts of each school, and how many of its students went but for their ids."""
-        themselves = self._placed(tables["schools"], "id")
-        classes = self._placed(tables["classes"], "school_id")
+        themselves = self._by_school(tables["schools"], "id")
+        classes = self._by_school(tables["classes"], "school_id")
         before = self.numbers(tables["classes"].before.columns["school_id"])
-        learning = placed_by_class(tables["student_enrollments"], classes, before)
-        working = self._placed(tables["staff_enrollments"], "school_id")
+        learning = by_class(tables["student_enrollments"], classes, before)
+        working = self._by_school(tables["staff_enrollments"], "school_id")
         rows = {
             "schools": themselves,
             "classes": classes,
@@ -75,9 +75,9 @@ class Schools:
         following = learning.under_other_ids(students, *renamed, self.successors(tables["schools"]))
         return {**counted, "students": students.counts, "staff": staff.counts}, following
 
-    def _placed(self, table: Compared, column: str) -> Placed:
+    def _by_school(self, table: Compared, column: str) -> TableBySchool:
         after, before = (self.numbers(side.columns[column]) for side in (table.after, table.before))
-        return placed(table, after, before, len(self))
+        return by_school(table, after, before, len(self))
 
 
 def schools_of(table: Compared, after: Path, before: Path | None) -> Schools:

@@ -8,7 +8,7 @@ import numpy as np
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.buckets import differing
 from rollcall.columns.matching import unmatched
-from rollcall.model.differences import Counts
+from rollcall.model.differences import RowChanges
 from rollcall.model.schema import Table, snake_case
 from rollcall.publishing.compare.hashed import Hashed
 
@@ -29,10 +29,10 @@ class Compared:
     """Rows of `before`."""
 
     @property
-    def counts(self) -> Counts:
+    def row_changes(self) -> RowChanges:
         """Rows added, changed, removed, unchanged."""
         changed = len(self.new) - len(self.added)
-        return Counts(len(self.added), changed, len(self.removed), len(self.after) - len(self.new))
+        return RowChanges(len(self.added), changed, len(self.removed), len(self.after) - len(self.new))
 
     @property
     def changed(self) -> Numbers:
