@@ -1,4 +1,4 @@
-"""What an import changes, and why it waits, in parts of a letter."""
+"""Parts of a letter that show what an import changes and why it waits."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,13 +9,13 @@ from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 
 SCHOOLS_LIMIT = 10
-"""Schools in one mail; how many there are stands beside."""
+"""The most schools that one mail lists; it also gives their total number."""
 
 
 def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Part]:
-    """What the import changed, or would change: rows of each file, and the schools that lose most students.
+    """Show what the import changed or would change: rows of each file, and the schools that lose most students.
 
-    While it waits because of schools, `suspected` has named them already.
+    The schools are left out while the import waits because of schools, since `suspected` already lists them.
     """
     heading = Heading("What changed in your roster" if published else "What would change in your roster")
     if differences.against is None:
@@ -26,7 +26,7 @@ def compared(differences: Differences, *, published: bool, waiting: Waiting | No
 
 
 def counted(tables: Mapping[str, RowChanges]) -> Grid:
-    """Rows of each table, by how they compare with the roster before."""
+    """Show how many rows of each table were added, changed, removed or left unchanged."""
     rows = ((file_of(table), c.added, c.changed, c.removed, c.unchanged) for table, c in tables.items())
     return Grid(
         ("File", "Added", "Changed", "Removed", "Unchanged"),
@@ -35,7 +35,7 @@ def counted(tables: Mapping[str, RowChanges]) -> Grid:
 
 
 def suspected(waiting: Waiting) -> list[Part]:
-    """Each thing that is suspicious, worst first."""
+    """List the reasons for which the import waits, worst first."""
     schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.SCHOOL]
     others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.SCHOOL]
     parts: list[Part] = [Item(_whole(reason), (), Tone.MIXED) for reason in others]
@@ -51,7 +51,7 @@ def suspected(waiting: Waiting) -> list[Part]:
 
 
 def _whole(reason: Reason) -> str:
-    """A reason that concerns a whole table, as a sentence."""
+    """Say in one sentence why a whole table is suspicious."""
     verb = "name" if reason.table in ENROLLMENTS else "get"
     fate = f"would {verb} new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
     rows = f"{out_of(reason.rows, reason.before, 'row', 'rows')} ({share(reason.rows, reason.before)})"
@@ -59,7 +59,7 @@ def _whole(reason: Reason) -> str:
 
 
 def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Part]:
-    """The schools that lose most students, if any does."""
+    """List the schools that lose students, most first; empty if none does."""
     losing = [(school, counts) for school in schools if (counts := school.tables.get("students")) and counts.removed]
     if not losing:
         return []
@@ -77,7 +77,7 @@ def _school(school_name: str, school_id: str) -> str:
 
 
 def _capped(lines: Sequence[str], total: int) -> tuple[str, ...]:
-    """The first lines, and how many there are if that is not all of them."""
+    """Number the first lines; if some are cut, add a line that gives the total."""
     shown = [f"{place}. {line}" for place, line in enumerate(lines[:SCHOOLS_LIMIT], 1)]
     rest = [] if len(shown) == total else [f"Shown are {out_of(len(shown), total, 'school', 'schools')}."]
     return (*shown, *rest)

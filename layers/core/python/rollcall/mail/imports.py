@@ -14,13 +14,13 @@ from rollcall.report.types import Group
 from rollcall.report.wording import cost, in_order, place, together
 
 REASONS_LIMIT = 30
-"""Findings in one mail; the log has them all, and the mail says how many there are."""
+"""The most groups of findings in one mail; the mail gives their total number, and the log has them all."""
 
 _REPORTED = PUBLISHED | {Status.FAILED, Status.HELD}
-"""Whose report is told: others have one that no longer matters, or none that can be relied on."""
+"""The statuses whose mail shows the report. For all others it no longer matters, or can't be relied on."""
 
 _WAITED = frozenset({Status.HELD, Status.DISCARDED, Status.EXPIRED})
-"""Of which it matters why they waited."""
+"""The statuses whose mail says why the import waited."""
 
 _HEADINGS = {
     Effect.IMPORT_REJECTED: "Why it failed",
@@ -38,10 +38,10 @@ _TONES = {
 
 
 def compose(summary: ImportSummary) -> Mail:
-    """The mail about an import: subject of one line, and the same content as text and as HTML.
+    """Write the mail about an import: a subject of one line, and the same content as text and as HTML.
 
     Raises:
-        KeyError: The import still runs.
+        KeyError: The import is still running.
     """
     line = subject(wording(summary).subject, summary.district_name)
     parts = _parts(summary)
@@ -78,7 +78,7 @@ def _facts(summary: ImportSummary) -> Facts:
 
 
 def _decided(summary: ImportSummary) -> list[tuple[str, str]]:
-    """Until when it waits, or what a person decided, when and who."""
+    """Say until when the import waits, or who decided what and when."""
     if summary.status is Status.HELD:
         return [("Waits until", moment(summary.waiting.until))] if summary.waiting else []
     names = {Verdict.APPROVED: "Approved", Verdict.DISCARDED: "Discarded"}
@@ -94,14 +94,14 @@ def _waiting(summary: ImportSummary, waiting: Waiting) -> list[Part]:
 
 
 def _choices(summary: ImportSummary, waiting: Waiting) -> list[Part]:
-    """What the district can do about an import that waits."""
+    """List what the district can do about an import that waits."""
     meant = "new IDs are" if only_new_ids(waiting) else "this is"
     wrong = "Upload the right package. It replaces this one by itself; there is nothing to cancel."
     if has_new_ids(waiting):
         wrong = f"Look in your export for what it writes as ID: it must be the same as before. {wrong}"
     ask = f"Forward this message to {whom(summary.support)}, and ask them to approve the import."
     if any(counts.omitted for counts in summary.files.values()):
-        wrong = f"Rows that were left out are missing in this package, too; why they were is told below. {wrong}"
+        wrong = f"Rows that were left out are missing in this package, too; the reasons are listed below. {wrong}"
     return [
         Item(
             f"If {meant} what you want",
@@ -122,7 +122,7 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Part]:
 
 def _changes(summary: ImportSummary) -> list[Part]:
     published = summary.status in PUBLISHED
-    # What fails after it was compared, and what says the same as before, changes nothing.
+    # An import that failed after the comparison, or equals the current roster, changes nothing.
     if summary.differences is None or summary.unchanged_since or not (published or summary.status is Status.HELD):
         return []
     return compared(summary.differences, published=published, waiting=summary.waiting)

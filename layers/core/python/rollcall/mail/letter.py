@@ -1,7 +1,7 @@
-"""A letter as a list of parts, written twice from the same parts: as plain text and as HTML.
+"""A letter as a list of parts, and its two forms: plain text and HTML.
 
-Both parts of an e-mail come from here, so that they say the same. All that a part holds is taken as hostile text:
-the plain part writes out what has no shape of its own, the HTML part escapes besides.
+Both forms are made from the same parts, so they always agree. Every text in a part is treated as hostile: both forms
+spell out characters that have no shape of their own, and the HTML form also escapes markup.
 """
 
 import textwrap
@@ -13,14 +13,14 @@ from html import escape
 from rollcall.model.findings import printable
 
 WIDTH = 78
-"""Characters of a line in the plain part (RFC 5322 asks for no more); only an address that is longer breaks it."""
+"""The most characters of a line of plain text (RFC 5322's recommendation); only a long address may exceed it."""
 
 TEXT_LIMIT = 2_000
-"""Characters of one paragraph; ours are far shorter, so only hostile text is cut."""
+"""The most characters of one paragraph. Ours are far shorter, so only hostile text is cut."""
 
 
 class Tone(Enum):
-    """How a banner or an entry looks in HTML: the colour of its edge, dark enough for white text upon it."""
+    """The colour of a banner or of an item's edge in HTML; dark enough for white text on it."""
 
     GOOD = "#1b5e20"
     MIXED = "#8a4b00"
@@ -38,7 +38,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Stands above what follows it."""
+    """The title of the parts that follow."""
 
     text: str
 
@@ -52,14 +52,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names and values, one pair a line."""
+    """Names and values, one pair on each line."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A small table: the first column is words, the others are numbers."""
+    """A small table: the first column is text, the others are numbers."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -67,7 +67,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was found: what it is, and lines about it."""
+    """A title with lines about it, such as a finding with its places and its hint."""
 
     title: str
     details: tuple[str, ...]
@@ -76,7 +76,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address of ours, and what is there."""
+    """The address of one of our pages, and what the page shows."""
 
     label: str
     url: str
@@ -86,15 +86,15 @@ Part = Banner | Heading | Paragraph | Facts | Grid | Item | Link
 
 
 def as_text(parts: Sequence[Part]) -> str:
-    """The parts as plain text: lines of at most `WIDTH` characters, a blank line between parts, one at the end."""
+    """Write the parts as plain text: lines of at most `WIDTH` characters, with a blank line between parts."""
     return "\n\n".join(_text(part) for part in parts) + "\n"
 
 
 def as_html(parts: Sequence[Part], title: str) -> str:
-    """The parts as an HTML document without scripts, images or style sheets.
+    """Write the parts as an HTML document without scripts, images or style sheets.
 
-    Tables and inline styles are what Outlook's Word engine understands. Neither the page's colour nor the text's is
-    set, so that a client in dark mode is free to choose both; coloured parts set both.
+    The layout uses tables and inline styles, because Outlook renders mail with Word. The page sets neither its
+    background nor its text colour, so that a client in dark mode can choose both; coloured parts set both.
     """
     body = "\n".join(_html(part) for part in parts)
     return (
@@ -174,8 +174,8 @@ def _html(part: Part) -> str:  # noqa: PLR0911 - one return for each kind of par
 
 
 def _escaped(text: str) -> str:
-    # `.zip` is a top-level domain, so clients make links out of package names; a point in an element of its own
-    # keeps most of them from it, and copies as it stands.
+    # `.zip` is a top-level domain, so clients turn package names into links. Putting the dot into its own element
+    # stops most of them, and the name can still be copied.
     return escape(printable(text, TEXT_LIMIT)).replace(".zip", "<span>.</span>zip")
 
 

@@ -7,7 +7,7 @@ from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, wh
 
 
 def compose_restored(summary: RestoreSummary) -> Mail:
-    """The mail about a restored roster: subject of one line, and the same content as text and as HTML."""
+    """Write the mail about a restored roster: a subject of one line, and the same content as text and as HTML."""
     line = subject("An earlier roster is in use again", summary.district_name)
     parts = _parts(summary)
     return Mail(line, as_text(parts), as_html(parts, line))
@@ -46,7 +46,7 @@ def _facts(summary: RestoreSummary) -> Facts:
 
 
 def _described(which: Earlier) -> str:
-    """“Roster.zip, uploaded 24 November 2026, 17:05 CST (import 4f8a84ea)”, as far as it is known."""
+    """Name an import, as far as it is known: “Roster.zip, uploaded 24 November 2026, 17:05 CST (import 4f8a84ea)”."""
     known = f"import {name(which.import_id)}"
     if which.uploaded_at is None:
         return known
