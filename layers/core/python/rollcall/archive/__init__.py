@@ -1,4 +1,4 @@
-"""Opens the zip (contract, section 1) or its folder: nothing is extracted, nothing is trusted, nothing is guessed."""
+"""Opens a package, a zip or a folder (contract, section 1), without extracting, trusting or guessing anything."""
 
 from rollcall.archive.folder import open_folder
 from rollcall.archive.limits import PackageLimits

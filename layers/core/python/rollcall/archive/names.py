@@ -1,4 +1,4 @@
-"""Names of entries: litter, paths that lead outside, and names that are nearly one of the seven."""
+"""Judges names of entries: litter, paths that lead outside, and near misses of the seven names."""
 
 import difflib
 import re
@@ -19,17 +19,17 @@ _ADDED_WORDS: Final = frozenset(
         "upload utf v ver version year",
     ),
 )
-"""Words that people and programs put before or behind a name. A number says nothing either."""
+"""Words that people and programs add to a file name. Like numbers, they don't make it another file."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PLURAL: Final = re.compile(r"(?<=class)es$|(?<!s)s(?=enrollment|$)")
 _LENGTH_LIMIT: Final = 128
 _ALIKE: Final = 0.87
-"""How alike two names are, by difflib, for one to be a typing error of the other: two letters swapped in eight."""
+"""The difflib ratio from which a name counts as a typing error: it allows two swapped letters in eight."""
 
 
 def split(name: str) -> tuple[str, ...]:
-    r"""The folders and the file of a name, `\` read as `/`, without empty parts and `.`."""
+    r"""Split a name into its folders and its file; `\` counts as `/`, and empty parts and `.` are dropped."""
     return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
@@ -39,7 +39,7 @@ def is_folder(name: str) -> bool:
 
 
 def is_litter(parts: Sequence[str]) -> bool:
-    """Whether a system left this file there by itself."""
+    """Whether an operating system added this file."""
     *folders, last = (part.casefold() for part in parts)
     return "__macosx" in folders or last in _LITTER or last.startswith("._")
 
@@ -55,10 +55,10 @@ def is_archive(path: str) -> bool:
 
 
 def meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:
-    """Which one of `names` a file's name most likely was meant to be, and how far off it is (0 is nearest).
+    """Find which of `names` a file name most likely stands for, with its distance; None if it is another file.
 
-    0: case, singular or plural, spaces and dashes, another ending or two; 1: a number or a usual word more;
-    2: a typing error. None where it is another file.
+    The distance is 0 if only case, singular or plural, spaces, dashes or endings differ; 1 if a number or a usual word
+    was added; 2 for a typing error.
     """
     if len(name) > _LENGTH_LIMIT:
         return None
@@ -73,13 +73,13 @@ def meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:
     if target := targets.get(_key(kept)):
         return 1, target
     if any(c.isalpha() for ending in endings for c in ending):
-        return None  # a document of another kind; that its name is alike is no accident
+        return None  # a document of another kind that was named after the roster file
     letters = {target.split(".")[0].casefold(): target for target in names}
     alike = difflib.get_close_matches("".join(kept), letters, n=1, cutoff=_ALIKE)
     return (2, letters[alike[0]]) if alike else None
 
 
 def _key(words: Sequence[str]) -> str:
-    """The letters of a name in which near misses agree: no case, no plural, one spelling of enrollment."""
+    """The letters by which near misses are equal: case-folded, singular, with one spelling of enrollment."""
     letters = "".join(words).casefold().replace("enrolment", "enrollment")
     return _PLURAL.sub("", letters)

@@ -45,7 +45,7 @@ class Reissued:
 
     table: str
     rows: int
-    """Removed rows whose counterpart was added: the same person or class under a new id, or an enrollment with new ids."""
+    """Removed rows whose counterpart was added: the same person, class or enrollment, with new ids."""
     before: int
     """Rows of the table in the current snapshot."""
 

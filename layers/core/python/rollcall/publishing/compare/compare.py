@@ -1,4 +1,4 @@
-"""The comparison as a whole."""
+"""Compares the accepted tables of an import with the current snapshot."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,17 +23,17 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "staff_enrollments": ("staff_id", "school_id"),
     }
 )
-"""By which rows belong to schools and people."""
+"""The foreign keys that assign rows to schools and people, by table."""
 
 
 @memory.of_the_system()
 def compare(
     new: Mapping[str, Path], current: Mapping[str, Path] | None, roster: Roster, against: str | None
 ) -> Differences:
-    """Compare accepted tables with the snapshot that is current.
+    """Compare accepted tables with the current snapshot.
 
-    Both are Parquet files by table in snake case (contract, section 6); with None for `current` every row is added.
-    `against` is the id of the import that is current. The order of rows does not matter.
+    `new` and `current` map tables in snake case to Parquet files (contract, section 6). If `current` is None, every row
+    counts as added. `against` is the id of the current import. The order of rows does not matter.
     """
     same = {name: current is not None and same_bytes(path, current[name]) for name, path in new.items()}
     if all(same.values()):
@@ -56,16 +56,16 @@ def compare(
 
 
 def _compared(new: Path, current: Path | None, table: Table, *, same: bool) -> Compared:
-    """One table; if both files are known to be the `same`, only one is read."""
+    """Compare one table; if the files are known to have the `same` rows, only one is read."""
     identity = identity_of(table)
     kept = {*identity, *LIKENESS.get(table.name, ()), *_REFERENCES.get(table.name, ())}
     if same:
         after = hashed(new, table, kept)
         return compared(after, after, identity)
-    # Side by side: Arrow and numpy leave Python to the other one while they work.
+    # In two threads: Arrow and numpy release the GIL while they work.
     with ThreadPoolExecutor(max_workers=2) as pool:
         after, before = pool.map(lambda path: hashed(path, table, kept), (new, current))
     found = compared(after, before, identity)
-    # What is free by now lies between what is not: a tenth of the peak, if all ids differ.
+    # Free memory is scattered between memory in use: releasing it saves a tenth of the peak if all ids differ.
     pa.default_memory_pool().release_unused()
     return found
