@@ -1,4 +1,4 @@
-"""What is measured of the comparison: two snapshots in, how they differ out, as JSON.
+"""The program that is measured as “comparison”: reads two snapshots and prints their differences as JSON.
 
 `python -m rollcall_bench.comparison NEW CURRENT`
 """

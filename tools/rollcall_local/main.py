@@ -1,4 +1,4 @@
-"""The commands of the local platform: demo, up, down, and what tries and measures it."""
+"""The commands of the local platform: demo, up, down, and trials that measure it."""
 
 import argparse
 import os
@@ -26,11 +26,11 @@ TOLD = (
     UploadError,
     NotEndedError,
 )
-"""What may go wrong, and says by itself what to do."""
+"""Errors whose messages say what to do."""
 
 
 def main(argv: Sequence[str]) -> int:
-    """Runs one command; gives the exit code."""
+    """Run one command; return the exit code."""
     args = _parser().parse_args(argv)
     try:
         with signals.as_interrupts():

@@ -1,4 +1,4 @@
-"""What a local platform must bear: one large package, and a night in which all districts send theirs at once."""
+"""Trials of a local platform under load: one large package, and a night in which all districts upload at once."""
 
 import argparse
 import os
@@ -24,7 +24,7 @@ from rollcall_local.upload import upload
 from rollcall_local.watching import Watch
 
 STUDENT_BYTES = 318
-"""Of a stored package, for each student."""
+"""Bytes of a stored package for each student."""
 LARGE_MEMORY = 2 * GIB
 LARGE_SECONDS = 1200
 NIGHT_MEMORY = 4 * GIB
@@ -32,16 +32,16 @@ NIGHT_SECONDS = 3600
 UPLOADS_AT_ONCE = 16
 POLL_SECONDS = 1
 QUIET_SECONDS = 75
-"""After which spare workers are gone (`bridges.workers`)."""
+"""After this time spare workers have ended (`bridges.workers`)."""
 
 
 def large(args: argparse.Namespace) -> int:
-    """Uploads a package of `megabytes` by SFTP, and sees it published; 1 where it is not, or takes too much memory."""
+    """Upload a package of `megabytes` by SFTP; return 1 if it is not published or takes too much memory."""
     screen = Screen()
     with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
         package = platform.settings.temporary / "large.zip"
         students = str(args.megabytes * 1_000_000 // STUDENT_BYTES)
-        # In a process of its own: what it takes is not the platform's.
+        # In its own process, so that its memory does not count as the platform's.
         make = [sys.executable, "-m", "rollcall_bench.districts", "--students", students, "--stored", str(package)]
         subprocess.run(make, check=True)
         account = demo.add_account(platform, screen, districts.DISTRICT)
@@ -54,7 +54,7 @@ def large(args: argparse.Namespace) -> int:
 
 
 def night(args: argparse.Namespace) -> int:
-    """Lets `districts` send at once; 1 where one does not end right, or all of them take too much memory."""
+    """Let `districts` upload at once; return 1 if one of them fails or they take too much memory."""
     screen = Screen()
     with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
         names = [f"district-{number}" for number in range(args.districts)]
@@ -75,7 +75,7 @@ def night(args: argparse.Namespace) -> int:
 
 @contextmanager
 def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
-    """A platform of our own, which `rollcall.aws` talks to as an operator's commands do."""
+    """Run a platform of our own, to which `rollcall.aws` talks as in an operator's commands."""
     with local_platform.running(f"trial-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
         given = platform.settings.environment()
         os.environ.update({name: value for name, value in given.items() if name.startswith("AWS_")})
@@ -89,7 +89,7 @@ def _add(platform: LocalPlatform, name: str) -> None:
 
 
 def _put(platform: LocalPlatform, district: str) -> Uploaded:
-    """Uploads the sample district's package as this one's, past the SFTP door."""
+    """Upload the sample district's package as this district's, without the SFTP door."""
     package = Sample(sample.clean(demo.today()).rows, district).package()
     bucket, key = platform.outputs["InboxBucket"], f"{district}/Roster.zip"
     put = platform.client("s3").put_object(Bucket=bucket, Key=key, Body=package)
@@ -97,10 +97,10 @@ def _put(platform: LocalPlatform, district: str) -> Uploaded:
 
 
 def _await(platform: LocalPlatform, uploads: Sequence[Uploaded]) -> None:
-    """Waits until all imports have ended.
+    """Wait until all imports have ended.
 
     Raises:
-        NotEndedError: They did not in time.
+        NotEndedError: One did not end in time.
     """
     deadline = time.monotonic() + NIGHT_SECONDS
     for number, uploaded in enumerate(uploads):
@@ -116,7 +116,7 @@ def _status(platform: LocalPlatform, uploaded: Uploaded) -> str | None:
 
 
 def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator[str]:
-    """What did not end as it should, of each district's upload: published, by one execution, and told in one mail."""
+    """List the uploads that were not published by exactly one execution and reported in exactly one mail."""
     mails = Counter(mail.to for mail in mailbox.sent(platform.settings))
     for district, uploaded in uploads.items():
         status = _status(platform, uploaded)
@@ -135,7 +135,7 @@ def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator
 
 
 def _told(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int:
-    """Prints what it took and what was wrong; gives the exit code."""
+    """Print the memory used and what was wrong; return the exit code."""
     screen.title("What it took")
     parts = ", ".join(f"{name} {_mib(size)}" for name, size in sorted(watch.parts.items()))
     if watch.peak:

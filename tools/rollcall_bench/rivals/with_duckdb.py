@@ -1,4 +1,4 @@
-"""The checks in DuckDB: SQL made from the declarations, one table after those that it refers to."""
+"""The checks in DuckDB: SQL made from the declarations, in the order of foreign keys."""
 
 import csv
 from pathlib import Path
@@ -18,7 +18,7 @@ from rollcall_bench.rivals.ground import (
 )
 
 _SETTINGS = "SET threads = 1; SET preserve_insertion_order = true"
-"""One thread takes the least CPU; more of them wait for each other."""
+"""One thread takes the least CPU, because more would wait for each other."""
 
 
 def check(files: Path, output: Path, schemas: Path) -> Reported:
@@ -164,7 +164,7 @@ class _Check:
         return f"CASE WHEN {' OR '.join(blanking)} THEN NULL ELSE {name} END AS {name}" if blanking else name
 
     def _judge_repetition(self) -> None:
-        """Only accepted rows claim; looked at closely only where something comes twice."""
+        """Find repeated values among accepted rows; rows are examined only if a value is repeated."""
         for field in self.table.fields:
             if field.repeated:
                 value = f"lower({quoted(field.name)})" if field.caseless else quoted(field.name)
@@ -205,7 +205,7 @@ class _Check:
 
 
 def _parents(field: Field) -> str:
-    """For each id that `field` may refer to: whether its first row is omitted, and a class's school."""
+    """For each id that `field` may refer to: whether its first row is omitted and, for a class, its school."""
     table = (field.reference or "").removesuffix(".csv").lower()
     school = ', arg_min("School ID", row) AS school' if table == "classes" else ""
     return f'SELECT "ID" AS id, arg_min(omitted, row) AS gone{school} FROM {table} GROUP BY id'

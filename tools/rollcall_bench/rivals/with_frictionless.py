@@ -1,6 +1,6 @@
-"""The checks in frictionless, which reads `schemas/` as they are: what a Table Schema says, and nothing beyond it.
+"""The checks in frictionless, which reads `schemas/` directly; it checks what a Table Schema can express.
 
-It writes no Parquet here: it has no notion of the rows that are left once the wrong ones are out.
+It writes no Parquet, because it can't separate accepted rows from wrong ones.
 """
 
 import os
@@ -13,7 +13,7 @@ from frictionless import Package
 from rollcall_bench.rivals.ground import Reported, run
 
 _ALL = 2**31
-"""Errors of a file after which it stops; by default a thousand."""
+"""The number of errors of a file after which it stops; the default is 1,000."""
 
 
 def check(files: Path, output: Path, schemas: Path) -> Reported:  # noqa: ARG001 - all rivals take the same
@@ -21,9 +21,9 @@ def check(files: Path, output: Path, schemas: Path) -> Reported:  # noqa: ARG001
     reported = Reported()
     for declared in schemas.glob("*.json"):
         shutil.copy(declared, files)
-    os.chdir(files)  # it trusts paths relative to the working folder only
+    os.chdir(files)  # it accepts only paths relative to the working folder
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what it ignores in a declaration
+        warnings.simplefilter("ignore")  # about words of a declaration that it ignores
         report = Package("datapackage.json").validate(limit_errors=_ALL)
     for task in report.tasks:
         wrong = {getattr(error, "row_number", None) for error in task.errors}

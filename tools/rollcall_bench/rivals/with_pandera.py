@@ -1,7 +1,7 @@
-"""The checks in pandera, on Polars frames: a schema for each table, made from the declarations.
+"""The checks in pandera on Polars frames, with a schema for each table made from the declarations.
 
-What it can't say: a row that refers to an omitted one; what a fault costs; warnings. A row with any failure is left
-out of the Parquet file.
+It can't express cascades from omitted rows, the effects of faults, or warnings. A row with any failure is left out of
+the Parquet file.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def check(files: Path, output: Path, schemas: Path) -> Reported:
 
 
 def _reported(errors: SchemaErrors, table: Table, reported: Reported) -> list[int]:
-    """Count the failures by check, keep the first of each, and give the rows where it knows them."""
+    """Count the failures by check, keep the first of each, and return their rows, if known."""
     cases: pl.DataFrame = errors.failure_cases
     for (name,), found in cases.group_by("check", maintain_order=True):
         reported.add(str(name).split("(")[0], len(found), [(table.file, *row) for row in found.head(SHOWN).rows()])
@@ -82,7 +82,7 @@ def _checks(column: Field, frames: dict[str, pl.DataFrame]) -> Iterator[pa.Check
     if column.kind == "text":
         yield _each("spreadsheet-value", lambda value: ~_made_by_spreadsheet(value, column))
     if column.repeated:
-        # Its own `unique` counts absent values as equal.
+        # Pandera's own `unique` treats absent values as equal.
         yield _each("repeated-value", lambda value: value.is_null() | value.is_first_distinct())
     if column.pattern:
         yield pa.Check.str_matches(f"^(?:{column.pattern})$")

@@ -1,4 +1,4 @@
-"""The checks in Polars: expressions made from the declarations, one table after those that it refers to."""
+"""The checks in Polars: expressions made from the declarations, in the order of foreign keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ from rollcall_bench.rivals.ground import (
 
 @dataclass
 class _Faults:
-    """Where a table is wrong: codes and columns, each with the condition and whether it omits the row."""
+    """The faults of a table: codes and columns, each with its condition and whether it omits the row."""
 
     table: Table
     reported: Reported
@@ -94,7 +94,7 @@ def _publish(rows: pl.DataFrame, table: Table, output: Path, reported: Reported)
 
 
 def _read(path: Path, table: Table) -> pl.DataFrame:
-    # A row with a field too many can be cut or rejected with its whole file; it cannot be reported.
+    # Polars can truncate a row with too many fields, or reject the whole file; it can't report the row.
     read = pl.read_csv(path, infer_schema=False, row_index_name="row", truncate_ragged_lines=True)
     trimmed = [pl.col(name).str.strip_chars() for name in read.columns if name != "row"]
     blank = [pl.lit(None, pl.String).alias(column.name) for column in table.fields if column.name not in read.columns]
@@ -171,7 +171,7 @@ def _judge_references(
 
 
 def _judge_repetition(rows: pl.DataFrame, table: Table, reported: Reported) -> pl.DataFrame:
-    """Only accepted rows claim; looked at closely only where something comes twice."""
+    """Find repeated values among accepted rows; rows are examined only if a value is repeated."""
     keys = [([column.name], column.name, column.repeated) for column in table.fields if column.repeated]
     if table.unique_together:
         keys.append((list(table.unique_together), "", "row"))

@@ -69,7 +69,7 @@ def _unreadable(name: str, entry: ZipEntry) -> Finding | None:
 
 
 def _impossible(name: str, entry: ZipEntry, directory: Directory) -> Finding | None:
-    """The finding for sizes that no file in this zip can have; the advice of the limits, export less, would be wrong."""
+    """The finding for sizes that no file in this zip can have. The advice to export less would be wrong for them."""
     return None if possible_size(entry, directory) else rejection(rules.FILE_DAMAGED, name, fault=_IMPOSSIBLE_SIZE)
 
 
