@@ -31,8 +31,8 @@ _SPOILT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "StudentEnrollments.csv": (("Student ID", "0"), ("Class ID", ""), ("Class ID", "C0"), ("ID", "")),
     "StaffEnrollments.csv": (("Role", "Janitor"), ("Staff ID", "T0"), ("Role", "Administrator"), ("School ID", "S0")),
 }
-"""The wrong values by file and column. Each is wrong in any row. The e-mail address in Students.csv belongs to the fourth
-student, who keeps it."""
+"""The wrong values by file and column. Each is wrong in any row. The e-mail address in Students.csv belongs to the
+fourth student, who keeps it."""
 
 
 def spoilt(columns: dict[str, pa.Array], file: str, faults: Faults) -> dict[str, pa.Array]:

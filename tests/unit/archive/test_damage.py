@@ -1,4 +1,4 @@
-"""The limits of a package, and the archives that no program makes, each refused for what is wrong with it."""
+"""Archives that exceed a limit or that no program makes are refused, each with the right reason."""
 
 import struct
 import zlib
@@ -54,7 +54,7 @@ def test_all_seven_are_unread_when_they_are_too_large_together() -> None:
 
 def test_a_size_of_64_bits_is_judged_not_wrapped() -> None:
     size = {"size": (1 << 32) + 32}
-    content = bytes(5 << 20)  # enough that so much can come out of it
+    content = bytes(5 << 20)  # enough packed bytes to unpack to that size
     data = build(swapped(Item("Students.csv", content, packed=content, zip64=True, central=size, local=size)))
     assert [f.rule.code for f in opened(data).findings] == ["files-too-large", "file-too-large"]
 
@@ -63,7 +63,7 @@ def test_a_size_of_64_bits_is_judged_not_wrapped() -> None:
     "size", [{"size": 1 << 62}, {"size": (1 << 32) + 32}, {"packed": 1 << 40}, {"size": 1 << 40, "packed": 1 << 40}]
 )
 def test_a_size_that_the_zip_has_no_room_for_is_damage_not_too_large(size: dict[str, int]) -> None:
-    """The advice to export less would be wrong."""
+    """The advice to export less would be wrong here."""
     (finding,) = opened(build(swapped(Item("Students.csv", zip64=True, central=size, local=size)))).findings
     assert (finding.rule.code, finding.file) == ("file-damaged", "Students.csv")
     assert "it can't have the size that the zip says" in finding.message

@@ -1,4 +1,4 @@
-"""A folder as a package: the report is that of the zip that would be made in it."""
+"""A folder as a package has the same report as a zip made in it."""
 
 import io
 import os
@@ -28,7 +28,7 @@ def folder_with(root: Path, files: dict[str, bytes]) -> Path:
 
 
 def zip_of(root: Path) -> bytes:
-    """The zip that is made in the folder, with its folders as entries."""
+    """Zip a folder, with its subfolders as entries."""
     out = io.BytesIO()
     with ZipFile(out, "w") as made:
         for path in sorted(root.rglob("*")):
@@ -80,7 +80,7 @@ def test_a_folder_is_judged_as_the_zip_that_is_made_in_it(layout: str, tmp_path:
 
     expected = open_package(io.BytesIO(zip_of(root)), PackageLimits(), NAMES, load().other_formats)
 
-    # A zip without any entry is judged by its bytes; a folder has none.
+    # A zip without entries is judged by its bytes, which a folder does not have.
     if layout == "nothing":
         assert [finding.rule.code for finding in opened(root).findings] == ["package-without-files"]
     else:
@@ -176,7 +176,7 @@ def test_a_large_file_comes_in_bounded_chunks_and_can_be_read_twice(tmp_path: Pa
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Root may read everything: the block runs as a user who may not."""
+    """Run the block as an unprivileged user, because root can read everything."""
     if os.geteuid():
         yield
         return
@@ -191,7 +191,7 @@ def as_nobody() -> Iterator[None]:
 @pytest.mark.parametrize("name", ["Staff.csv", "old"])
 def test_a_file_or_folder_that_can_not_be_read_is_named(name: str) -> None:
     with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # pytest's own folders are root's alone
+        Path(folder).chmod(0o755)  # only root can enter pytest's own folders
         root = folder_with(Path(folder) / "roster", {**SEVEN, "old/notes.txt": b"x"})
         (root / name).chmod(0)
         with as_nobody(), pytest.raises(PermissionError) as refused:

@@ -1,4 +1,4 @@
-"""Where the seven files may lie, what is passed over, and which names are nearly right."""
+"""Where the seven files may lie, which entries are ignored, and which names are near misses."""
 
 import stat
 
@@ -94,7 +94,7 @@ def test_extra_file_is_one_warning_and_costs_nothing(item: Item, value: str) -> 
 
 
 def test_what_is_no_file_does_not_stand_for_one() -> None:
-    """A link called Students.csv is not the file; and it makes no root count."""
+    """A link called Students.csv is not the file, and does not make the root the roster's folder."""
     package = opened(build(swapped(Item("Students.csv", mode=LINK))))
     assert said(package) == [("file-is-link", "Students.csv", "Students.csv")]
     assert package.unread == {"Students.csv": "Students.csv is a link"}
@@ -149,7 +149,7 @@ def test_a_package_of_another_format_is_told_first(names: list[str], other: str)
     assert (first.file, first.effect) == (None, "import-rejected")
     assert f"is a package of {other}" in first.message
     assert "can be taken from" in first.hint
-    # Below it: what is wrong with each of the seven.
+    # Below it, each of the seven files is wrong in some way.
     assert {f.file for f in package.findings} >= {name for name in NAMES if name not in names}
 
 

@@ -1,4 +1,4 @@
-"""What the local platform sets right in MiniStack, over small stand-ins for it."""
+"""The corrections to MiniStack, tested on small fakes of it."""
 
 import asyncio
 import threading
@@ -29,7 +29,7 @@ class Process:
 
 @dataclass(eq=False)
 class Worker:
-    """An execution environment of MiniStack's."""
+    """A fake of MiniStack's execution environment."""
 
     name: str
     config: object
@@ -41,7 +41,7 @@ class Worker:
 
 @dataclass
 class Runtime:
-    """`ministack.core.lambda_runtime`: starts take a moment, and are counted."""
+    """A fake of `ministack.core.lambda_runtime` whose starts take a moment and are counted."""
 
     starting: int = 0
     most_starting: int = 0
@@ -107,7 +107,7 @@ def test_a_free_worker_is_taken_before_another_is_started(runtime: Runtime) -> N
 
 
 def test_a_function_that_has_no_worker_waits_for_no_other_function(runtime: Runtime) -> None:
-    """A login does not wait for the imports of the night."""
+    """A login does not wait for the nightly imports."""
     pool = pool_of(runtime, working=2)
     for _ in range(2):
         pool.acquire("validate", None, b"")
@@ -143,7 +143,7 @@ def test_one_that_ministack_has_ended_meanwhile_is_given_back_as_well(runtime: R
 
 
 def test_a_function_that_does_not_start_lets_others_start(runtime: Runtime) -> None:
-    """The invocation tries again by itself, and says what is wrong."""
+    """The invocation tries again by itself, and reports what is wrong."""
     pool = pool_of(runtime, starting=1)
     runtime.broken = True
     pool.release(pool.acquire("unpack", None, b"")[0])

@@ -1,4 +1,4 @@
-"""What the local platform says of a machine and its ports, and does with its signals."""
+"""How the local platform measures memory, checks ports and handles signals."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ def test_a_machine_with_little_memory_is_told_before_it_is_tried(monkeypatch: py
         "LITTLE MEMORY: 600 MiB are free, and the platform takes about 1,024. "
         "If it is ended on its way, close other programs and start it again."
     )
-    for enough in (machine.NEEDED, None):  # None: the system does not tell
+    for enough in (machine.NEEDED, None):  # None if the system does not report it
         monkeypatch.setattr(machine, "available", lambda enough=enough: enough)
         assert machine.warning() is None
 

@@ -1,4 +1,4 @@
-"""The sample district is what the demo says of it."""
+"""The sample district is what the demo says it is."""
 
 import io
 from datetime import date
@@ -14,7 +14,7 @@ from rollcall_local import sample
 from rollcall_local.sample import Sample
 
 DAYS = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 15))
-"""On both sides of the day on which the school year turns."""
+"""Dates before and after the school year turns, and in the middle of it."""
 
 
 def _check(made: Sample, today: date) -> Report:

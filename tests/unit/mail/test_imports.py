@@ -72,7 +72,7 @@ def test_both_parts_say_the_same(status: Status) -> None:
         summary(status=status, differences=differences(school(1, 250)), waiting=waiting((TABLE, emptied(1))))
     )
 
-    # Headings are capitals in the text; facts have colons and entries asterisks there.
+    # In plain text, headings are in capitals, facts have colons, and items have asterisks.
     def plain(text: str) -> list[str]:
         return re.sub(r"[:*]", " ", text).casefold().split()
 
@@ -131,7 +131,7 @@ def test_a_mail_invites_an_answer_only_where_somebody_gets_it() -> None:
 
 
 def test_no_mail_promises_what_nobody_does() -> None:
-    """There is no alarm yet that would wake anybody."""
+    """No alarm would wake anybody yet."""
     for status in Status:
         if status is not Status.RUNNING:
             assert "alerted" not in compose(summary(status=status)).text

@@ -1,4 +1,4 @@
-"""What mails say of comparisons, holds, decisions and restored rosters."""
+"""What mails say about comparisons, holds, decisions and restored rosters."""
 
 import re
 from dataclasses import replace
@@ -304,7 +304,7 @@ def test_both_parts_of_a_mail_about_a_restore_say_the_same() -> None:
 
 
 def with_names(text: str) -> list[Mail]:
-    """The mails of this page with `text` wherever somebody else chose it."""
+    """The mails of this module, with `text` wherever somebody else chooses the text."""
     a_school = replace(school(1, 250, text), school_id=text)
     a_reason = replace(emptied(1, text), school_id=text)
     decision = Decision(Verdict.APPROVED, text, at(25))
@@ -380,7 +380,7 @@ def test_a_district_without_a_roster_is_not_told_that_its_roster_is_in_use(statu
 
 
 def test_a_hold_for_schools_alone_does_not_say_that_rows_would_be_removed() -> None:
-    """Of merged schools, or schools under new ids, the students stay in the roster."""
+    """The students of merged schools, or of schools with new ids, stay in the roster."""
     schools_alone = " ".join(compose(held(emptied(1))).text.split())
     table_too = " ".join(compose(held(TABLE, emptied(1))).text.split())
 

@@ -1,4 +1,4 @@
-"""The texts of findings: whole, harmless, and in the right number."""
+"""The texts of findings are complete, harmless, and right in singular and plural."""
 
 import re
 
@@ -86,11 +86,11 @@ NO_COUNTS = {
     "header",
     "shared",
 }
-"""Facts that are no number of things, though a verb may follow."""
+"""Facts that are not numbers of things, although a verb may follow them."""
 
 
 class _Ones(dict[str, object]):
-    """One of whatever is counted."""
+    """Gives 1 for every fact."""
 
     def __missing__(self, name: str) -> object:
         return "x" if name in NO_COUNTS else Number(1)
@@ -101,7 +101,7 @@ WRONG_PLURAL = re.compile(r"(?<![\w-])1 (?:(?:more|other|further) )?(?!(?:is|was
 
 @pytest.mark.parametrize("code", RULES)
 def test_one_of_something_is_not_several(code: str) -> None:
-    """Whatever a rule counts, it says “1 field”, never “1 fields”."""
+    """A rule's text says “1 field”, never “1 fields”."""
     for text in (RULES[code].message, RULES[code].hint):
         filled = text.format_map(_Ones())
         assert not WRONG_PLURAL.search(filled), filled

@@ -1,4 +1,4 @@
-"""What an import would change, in numbers: rows by what makes them the same, people by the schools they are in."""
+"""Counts what an import would change: rows by their identity, people by their schools."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -252,7 +252,7 @@ def test_differences_are_the_same_after_a_way_through_json(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("count", [0, 1, 70_000])
 def test_words_that_were_chosen_to_meet_are_told_apart_too(count: int) -> None:
-    """All have the same upper bits after they were multiplied, and so the same place in every table."""
+    """All of them have the same upper bits after multiplication, and so collide in every hash table."""
     inverse = pow(0x9E3779B97F4A7C15, -1, 2**64)
     chosen = np.array([number * inverse % 2**64 for number in range(1, count + 1)], np.uint64)
     twice = np.concatenate((chosen, chosen))
@@ -273,7 +273,7 @@ def test_of_many_words_those_that_differ_are_found_however_many_they_are(step: i
     assert old.tolist() == sorted(899_999 - row for row in range(0, 900_000, step))
 
 
-# --- the same numbers by another way -----------------------------------------------------------------------------
+# --- the same numbers, computed in another way -------------------------------------------------------------------
 
 
 def tally(after: Mapping[Any, Any], before: Mapping[Any, Any]) -> RowChanges:
@@ -288,7 +288,7 @@ def rows_by_key(tables: Tables, name: str) -> dict[tuple[Any, ...], Row]:
 
 
 def rows_of_school(tables: Tables, name: str, school: str) -> dict[tuple[Any, ...], Row]:
-    """The rows of a table that belong to a school, slowly and plainly."""
+    """Find the rows of a table that belong to a school, slowly and plainly."""
     schools = {row["id"]: row["school_id"] for row in tables["classes"]}
     rows = rows_by_key(tables, name)
     if name == "schools":
@@ -318,7 +318,7 @@ def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, RowChange
 
 
 def naive_renames(new: Tables, current: Tables) -> dict[str, dict[str, str]]:
-    """For each table the ids that went, and those that came in their place."""
+    """Map, for each table, the ids that went to those that replaced them."""
     likeness: Mapping[str, Callable[[Row], object]] = {
         "classes": lambda row: (row["school_id"], row["name"]),
         "students": lambda row: (row["last_name"], row["first_name"], row["dob"]),
@@ -355,7 +355,7 @@ def naive_reissued(new: Tables, current: Tables) -> dict[str, int]:
 
 
 def naive_reissued_of(school: str, new: Tables, current: Tables) -> int:
-    """The students of a school that went under one id and came under another."""
+    """Count the students of a school who left under one id and came back under another."""
     after, before = ({key for (key,) in rows_of_school(tables, "students", school)} for tables in (new, current))
     renames = naive_renames(new, current)["students"]
     return sum(renames.get(student) in after - before for student in before - after)
@@ -368,7 +368,7 @@ ADDRESSES = st.sampled_from(["a@b.org", "A@b.org", "ä@b.org", "Ä@b.org"])
 
 
 def rows_of(most: int, least: int = 0, **columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Rows with different ids."""
+    """Rows with distinct ids."""
     row = st.fixed_dictionaries({"id": IDS} | columns)
     return st.lists(row, min_size=least, max_size=most, unique_by=lambda row: row["id"])
 
@@ -377,7 +377,7 @@ def rows_of(most: int, least: int = 0, **columns: st.SearchStrategy[Any]) -> st.
 def enrollments(
     draw: st.DrawFn, people: Sequence[Row], places: Sequence[dict[str, Any]], column: str
 ) -> list[dict[str, Any]]:
-    """Rows with different ids, in which the same person is in the same place once."""
+    """Rows with distinct ids and distinct pairs of person and place."""
     if not people or not places:
         return []
     pairs = st.tuples(st.sampled_from(range(len(people))), st.sampled_from(range(len(places))))
@@ -390,7 +390,7 @@ def enrollments(
 
 @st.composite
 def districts(draw: st.DrawFn) -> Tables:
-    """A small district in which references lead somewhere and identities come once."""
+    """A small district with valid references and unique identities."""
     schools = [row | {"name": f"School {row['id']}"} for row in draw(rows_of(3, 1))]
     school_ids = [row["id"] for row in schools]
     classes = draw(rows_of(5, 1, school_id=st.sampled_from(school_ids), name=NAMES, type=st.just("class")))

@@ -1,4 +1,4 @@
-"""Which imports wait for a decision."""
+"""Which imports are held."""
 
 from dataclasses import replace
 
