@@ -37,7 +37,7 @@ class Demo:
     district: str
     account: Account
 
-    def tell(self, package: bytes, name: str) -> None:
+    def follow(self, package: bytes, name: str) -> None:
         """Upload a package, follow its import, and show its results."""
         before = self._current()
         uploaded, ended = self._upload(package, name)
@@ -45,19 +45,19 @@ class Demo:
         record = following.record(self.platform, uploaded.import_id)
         if last is None or record is None:
             raise following.NotEndedError("The import left no record.")
-        self._tell_time(last, ended)
+        self._show_time(last, ended)
         self._show_mail()
         self._show_log(uploaded)
         self._show_snapshot(before)
 
-    def tell_of_hold(self, package: bytes, name: str) -> None:
+    def follow_held(self, package: bytes, name: str) -> None:
         """Upload a package that is held, approve it as an operator does, and show both results."""
         before = self._current()
         uploaded, ended = self._upload(package, name)
         last = self.screen.follow(following.follow(self.platform, uploaded, to_hold=True))
         if last is None or last.status != "RUNNING":
             raise following.NotEndedError("The import was not held.")
-        self._tell_time(last, ended, "TellHeld")
+        self._show_time(last, ended, "TellHeld")
         self._show_mail()
         self._show_snapshot(before)
         self.screen.title("An operator asks the district, and approves")
@@ -76,8 +76,8 @@ class Demo:
         self.screen.say(f"{name} ({len(package):,} bytes) is uploaded with {client}")
         return following.newest(self.platform, f"{self.district}/{name}"), ended
 
-    def _tell_time(self, last: following.Execution, ended: datetime, telling: str = "Notify") -> None:
-        mailed = [step.ended for step in last.steps if step.name == telling and step.ended]
+    def _show_time(self, last: following.Execution, ended: datetime, mailing_step: str = "Notify") -> None:
+        mailed = [step.ended for step in last.steps if step.name == mailing_step and step.ended]
         if mailed:
             seconds = (mailed[0] - ended).total_seconds()
             self.screen.say(f"From the end of the upload to the e-mail: {seconds:.1f} s")
@@ -134,16 +134,16 @@ def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
     demo = Demo(platform, screen, district, add_account(platform, screen, district))
     if package:
         screen.title(f"Your package: {package.name}")
-        demo.tell(package.read_bytes(), package.name)
+        demo.follow(package.read_bytes(), package.name)
         return
     screen.title("1. A package without a fault")
-    demo.tell(sample.clean(today()).package(), "roster.zip")
+    demo.follow(sample.clean(today()).package(), "roster.zip")
     screen.title("2. The same with a dozen faults: the smallest thing is left out, the rest is imported")
-    demo.tell(sample.with_errors(today()).package(), "roster-with-faults.zip")
+    demo.follow(sample.with_errors(today()).package(), "roster-with-faults.zip")
     screen.title("3. One that can't be imported: two students with one id. Nothing is changed")
-    demo.tell(sample.failing(today()).package(), "roster-to-reject.zip")
+    demo.follow(sample.failing(today()).package(), "roster-to-reject.zip")
     screen.title("4. One without the students of a school: no row is wrong, but it is held until somebody decides")
-    demo.tell_of_hold(sample.without_a_school(today()).package(), "roster-without-a-school.zip")
+    demo.follow_held(sample.without_a_school(today()).package(), "roster-without-a-school.zip")
 
 
 def today() -> date:

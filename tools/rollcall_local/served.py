@@ -31,11 +31,11 @@ def up(args: argparse.Namespace) -> int:
     if local_platform.in_use(STATE) and _wait_until_ready(None):
         if _answers():
             print("The platform is running already.")
-            return _tell()
+            return _show_use()
         print("The platform that was running does not answer any more. It is stopped, and another one is started.")
         if not _stopped():
             return 1
-    _tell_end()
+    _show_end()
     ministack.end_left(STATE)  # it would hold the port
     for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT")):
         checked_port(port, variable)  # already here, so that the message is the last line
@@ -59,7 +59,7 @@ def up(args: argparse.Namespace) -> int:
         raise
     finally:
         log.unlink(missing_ok=True)
-    return _tell() if ready else 1
+    return _show_use() if ready else 1
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def serve(args: argparse.Namespace) -> int:
 
 def down(_: argparse.Namespace) -> int:
     """Stop `serve`, and wait until everything that it started has ended."""
-    _tell_end()
+    _show_end()
     if not local_platform.in_use(STATE):
         left = ministack.end_left(STATE)
         shutil.rmtree(STATE, ignore_errors=True)
@@ -106,7 +106,7 @@ def _stopped() -> bool:
     return True
 
 
-def _tell_end() -> None:
+def _show_end() -> None:
     """Say why the earlier platform is gone, if it ended by itself."""
     with contextlib.suppress(FileNotFoundError):
         print(f"The platform that was running is gone: {ENDED.read_text()}\n")
@@ -161,7 +161,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes] | None", log: Path | Non
         time.sleep(POLL_SECONDS)
 
 
-def _tell() -> int:
+def _show_use() -> int:
     facts = json.loads(READY.read_text())
     print(
         f"""

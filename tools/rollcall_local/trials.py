@@ -50,7 +50,7 @@ def large(args: argparse.Namespace) -> int:
         uploaded = following.newest(platform, f"{districts.DISTRICT}/{package.name}")
         screen.follow(following.follow(platform, uploaded, LARGE_SECONDS))
         wrong = list(_wrong(platform, {districts.DISTRICT: uploaded}))
-    return _told(screen, watch, LARGE_MEMORY, wrong)
+    return _report(screen, watch, LARGE_MEMORY, wrong)
 
 
 def night(args: argparse.Namespace) -> int:
@@ -70,7 +70,7 @@ def night(args: argparse.Namespace) -> int:
         time.sleep(QUIET_SECONDS)
         left, workers = watch.now()
         screen.say(f"{QUIET_SECONDS} s later: {_mib(sum(left.values()))}, {workers} workers")
-    return _told(screen, watch, NIGHT_MEMORY, wrong)
+    return _report(screen, watch, NIGHT_MEMORY, wrong)
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator
         yield f"{executions} executions"
 
 
-def _told(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int:
+def _report(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int:
     """Print the memory used and what was wrong; return the exit code."""
     screen.title("What it took")
     parts = ", ".join(f"{name} {_mib(size)}" for name, size in sorted(watch.parts.items()))

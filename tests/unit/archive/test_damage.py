@@ -38,7 +38,7 @@ def test_each_limit_is_the_last_value_that_passes() -> None:
     ]
 
 
-def test_tightness_matters_above_a_size_only() -> None:
+def test_the_ratio_is_limited_only_above_a_size() -> None:
     data = build(swapped(Item("Students.csv", b"\0" * (5 << 20), packed=zeros(5))))
     assert [f.rule.code for f in opened(data).findings] == ["file-packed-too-tightly"]
     data = build(swapped(Item("Students.csv", b"\0" * (4 << 20), packed=zeros(4))))
@@ -74,7 +74,7 @@ def test_a_stored_file_is_as_large_as_what_is_stored() -> None:
     assert finding.rule.code == "file-damaged"
 
 
-def test_bytes_behind_the_end_of_the_packed_data_are_damage() -> None:
+def test_bytes_after_the_end_of_the_packed_data_are_damage() -> None:
     _, found = read(opened(build(swapped(Item("Students.csv", STUDENTS, packed=deflate(STUDENTS) + b"x")))))
     assert [f.rule.code for f in found] == ["file-damaged"]
 
@@ -125,7 +125,7 @@ def test_whatever_is_wrong_with_one_of_the_seven_is_found_and_costs_no_other(ite
         build(seven(), comment=build([])),
     ],
 )
-def test_directory_that_does_not_hold_together(data: bytes) -> None:
+def test_a_directory_that_contradicts_itself_is_refused(data: bytes) -> None:
     package = opened(data)
     assert [f.rule.code for f in package.findings] == ["package-damaged"]
     assert (package.opened, package.files) == (False, ())

@@ -97,11 +97,11 @@ def test_method_is_named() -> None:
     assert "Deflate64" in finding.message
 
 
-def test_aes_is_a_password() -> None:
+def test_aes_is_reported_as_a_password() -> None:
     (finding,) = opened(build(swapped(Item("Students.csv", method=99, flags=1)))).findings
     assert finding.rule.code == "file-encrypted"
 
 
-def test_password_that_only_the_entry_admits() -> None:
+def test_a_password_that_only_the_local_header_shows_is_found() -> None:
     (finding,) = opened(build(swapped(Item("Students.csv", local={"flags": 1})))).findings
     assert finding.rule.code == "file-encrypted"

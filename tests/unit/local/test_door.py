@@ -180,7 +180,7 @@ def test_files_are_put_listed_renamed_fetched_and_removed(objects: Objects, tmp_
     assert objects.held == {"springfield/Roster.zip": b"zip", "springfield/sent/": b""}
 
 
-def test_a_directory_that_is_not_there_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
+def test_a_missing_directory_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
     """The client must learn it from the first request, because psftp's cd sends no other."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
@@ -220,7 +220,7 @@ def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path:
     assert objects.held["springfield/old.zip"] == b"x" * 1_000
 
 
-def test_a_file_that_is_not_there_is_made_only_where_that_is_asked(objects: Objects, tmp_path: Path) -> None:
+def test_a_missing_file_is_made_only_if_the_client_asks_for_it(objects: Objects, tmp_path: Path) -> None:
     async def work(sftp: asyncssh.SFTPClient) -> None:
         with pytest.raises(asyncssh.SFTPNoSuchFile):
             await sftp.open("new.zip", asyncssh.FXF_WRITE, encoding=None)
@@ -245,7 +245,7 @@ def test_names_that_s3_can_not_hold_are_refused(name: str | bytes, said: str, ob
     assert set(objects.held) == {"springfield/old.zip", "springfield/sent/"}
 
 
-def test_bytes_behind_a_write_are_passed_over(objects: Objects, tmp_path: Path) -> None:
+def test_bytes_after_a_write_are_ignored(objects: Objects, tmp_path: Path) -> None:
     """Rclone 1.60, which Debian 12 has, pads its packets."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:

@@ -17,7 +17,7 @@ from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 
 
-def test_of_a_comparison_only_names_and_ids_of_schools_get_into_a_mail(tmp_path: Path) -> None:
+def test_only_names_and_ids_of_schools_get_from_a_comparison_into_a_mail(tmp_path: Path) -> None:
     roster = load()
     csvs = files()
     # Every value is marked, except in Schools.csv and in references to it, and half of the rows are new.

@@ -102,7 +102,7 @@ changed.
 """
 
 
-def test_a_held_import_is_told_while_it_waits_with_what_would_go_and_what_to_do() -> None:
+def test_the_mail_about_a_held_import_says_what_would_go_and_what_to_do() -> None:
     mail = compose(held(TABLE, emptied(1, "Lincoln Elementary"), emptied(2, "École Núñez")))
 
     assert mail.subject == "Roster import waits for approval: Springfield ISD"
@@ -119,7 +119,7 @@ def test_new_ids_have_words_of_their_own() -> None:
     assert "* If new IDs are not what you want\n  Look in your export for what it writes as ID" in mail.text
 
 
-def test_new_ids_and_losses_are_both_told_from_the_subject_on() -> None:
+def test_new_ids_and_losses_are_both_in_the_subject() -> None:
     mail = compose(held(NEW_IDS, TABLE))
 
     assert mail.subject == "Roster import waits for approval (new IDs and more): Springfield ISD"
@@ -140,7 +140,7 @@ def test_a_held_mail_points_to_rows_that_were_left_out_if_there_are_any() -> Non
 
 
 @pytest.mark.parametrize("status", [Status.DISCARDED, Status.EXPIRED])
-def test_what_was_not_approved_says_why_it_waited_but_no_longer_what_to_do_about_it(status: Status) -> None:
+def test_an_import_that_was_not_approved_says_why_it_waited_but_not_what_to_do(status: Status) -> None:
     text = compose(summary(status=status, waiting=waiting((TABLE,)))).text
 
     assert "WHY IT WAITED\n\n* Students.csv: 4,210 of 10,000 rows (42.1 %) would be removed." in text
@@ -154,7 +154,7 @@ def test_what_was_not_approved_says_why_it_waited_but_no_longer_what_to_do_about
         (Status.DISCARDED, Verdict.DISCARDED, "Discarded:   25 November 2026, 09:00 CST by jane"),
     ],
 )
-def test_who_decided_and_when_is_told(status: Status, verdict: Verdict, said: str) -> None:
+def test_the_mail_says_who_decided_and_when(status: Status, verdict: Verdict, said: str) -> None:
     decision = Decision(verdict, "arn:aws:sts::123456789012:assumed-role/Operators/jane", at(25))
 
     text = compose(summary(status=status, waiting=waiting(), decision=decision)).text
@@ -200,7 +200,7 @@ def test_one_student_is_no_students() -> None:
 
 
 @pytest.mark.parametrize("status", PUBLISHED)
-def test_where_no_school_loses_students_none_is_named(status: Status) -> None:
+def test_no_school_is_named_if_none_loses_students(status: Status) -> None:
     assert "School 3" not in compose(summary(status=status, differences=differences(school(3, 0)))).text
 
 
@@ -213,7 +213,7 @@ def test_a_first_roster_has_nothing_to_be_compared_with() -> None:
     assert "1,234" not in text
 
 
-def test_an_import_that_fails_after_the_comparison_does_not_tell_it() -> None:
+def test_an_import_that_fails_after_the_comparison_does_not_show_it() -> None:
     assert "CHANGE IN YOUR ROSTER" not in compose(summary(status=Status.FAILED, differences=differences())).text
 
 
@@ -258,7 +258,7 @@ def test_schools_in_a_comparison_are_capped_and_their_number_is_stated() -> None
     assert f"  Shown are {SCHOOLS_LIMIT} of {SCHOOLS_LIMIT + 27} schools.\n" in text
 
 
-def test_schools_of_a_hold_are_capped_and_counted_also_where_the_record_lacks_some() -> None:
+def test_schools_of_a_hold_are_capped_and_counted_even_if_the_record_lacks_some() -> None:
     reasons = [TABLE, *(emptied(n) for n in range(40))]
 
     text = compose(held(waiting=waiting(reasons, total=1_301))).text
@@ -275,14 +275,14 @@ def test_schools_are_named_once_while_an_import_waits_because_of_them() -> None:
     assert "1. School 1 (ID S-1): 120 of 500 students removed, 2 added" in of_a_table
 
 
-def test_a_restored_roster_is_told() -> None:
+def test_a_restored_roster_is_reported() -> None:
     mail = compose_restored(restored())
 
     assert mail.subject == "An earlier roster is in use again: Springfield ISD"
     assert mail.text == EXPECTED_RESTORED
 
 
-def test_a_restored_roster_is_told_also_where_little_is_known() -> None:
+def test_a_restored_roster_is_reported_even_if_little_is_known() -> None:
     little = restored(
         current=Earlier("20261103-AAAA", None), published_at=None, replaced=None, by="", counts={}, log_url=None
     )
@@ -375,7 +375,7 @@ def test_the_first_roster_replaces_none() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.COULD_NOT_BE_PROCESSED])
-def test_a_district_without_a_roster_is_not_told_that_its_roster_is_in_use(status: Status) -> None:
+def test_a_first_import_does_not_say_that_a_roster_is_in_use(status: Status) -> None:
     assert "If you had a roster before, it is still in use." in compose(summary(status=status)).text.replace("\n", " ")
 
 

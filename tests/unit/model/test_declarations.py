@@ -61,7 +61,7 @@ def test_every_declaration_is_as_its_vocabulary_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("vocabulary/*.json")), ids=lambda path: path.name)
-def test_a_vocabulary_is_a_json_schema_that_says_of_each_word_what_it_is(path: Path) -> None:
+def test_a_vocabulary_is_a_json_schema_that_describes_each_word(path: Path) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     own = {"fields", "reference", "constraints", "type", "files", "formats"}  # lists and objects need no description
@@ -426,7 +426,7 @@ def test_a_declaration_that_says_what_rollcall_does_not_do_is_refused_by_file(
         load(changed(tmp_path, file, change))
 
 
-def test_references_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> None:
+def test_circular_foreign_keys_are_refused(tmp_path: Path) -> None:
     key = {"fields": ["Secondary ID"], "reference": {"resource": "students", "fields": ["ID"]}}
 
     def refer_back(declared: dict[str, Any]) -> None:
@@ -437,7 +437,7 @@ def test_references_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> Non
         load(changed(tmp_path, "staff.schema.json", refer_back))
 
 
-def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
+def test_a_repeated_word_is_refused(tmp_path: Path) -> None:
     folder = changed(tmp_path, TABLE, dict)
     text = (folder / TABLE).read_text(encoding="utf-8")
     (folder / TABLE).write_text(text.replace('"type": "date"', '"type": "string", "type": "date"'), encoding="utf-8")
@@ -445,7 +445,7 @@ def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
         load(folder)
 
 
-def test_what_is_no_json_is_refused_by_its_name(tmp_path: Path) -> None:
+def test_a_file_that_is_not_json_is_refused_by_name(tmp_path: Path) -> None:
     folder = changed(tmp_path, TABLE, dict)
     (folder / TABLE).write_text("{", encoding="utf-8")
     with pytest.raises(DeclarationError, match=r"^students\.schema\.json: "):
@@ -455,7 +455,7 @@ def test_what_is_no_json_is_refused_by_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("constraints", "cost"), [({"unique": True}, "value"), ({"unique": True, "required": True}, "row"), ({}, None)]
 )
-def test_a_value_that_comes_again_costs_what_an_invalid_one_does(
+def test_a_repeated_value_costs_what_an_invalid_one_does(
     constraints: dict[str, Any], cost: str | None, tmp_path: Path
 ) -> None:
     assert load(with_column(tmp_path, dict(columns(**constraints)))).table("Students.csv").fields[-1].repeated == cost
@@ -470,7 +470,7 @@ def test_a_value_that_comes_again_costs_what_an_invalid_one_does(
         (GENDER, None),
     ],
 )
-def test_a_column_that_says_nothing_of_its_length_is_as_long_as_the_contract_allows(
+def test_a_column_without_a_length_may_be_as_long_as_the_contract_allows(
     entry: dict[str, Any], longest: int | None, tmp_path: Path
 ) -> None:
     assert load(with_column(tmp_path, entry)).table("Students.csv").fields[-1].max_length == longest

@@ -30,11 +30,11 @@ from rollcall.steps.catalogue import RULES
         ("O'Brien, Núñez, 王 🌱", "“O'Brien, Núñez, 王 🌱”"),
     ],
 )
-def test_what_has_no_shape_is_named(value: str, shown: str) -> None:
+def test_invisible_characters_are_named(value: str, shown: str) -> None:
     assert quoted(value) == shown
 
 
-def test_no_character_comes_through_that_has_no_shape() -> None:
+def test_no_invisible_character_remains() -> None:
     every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x11000), 0xE0001, 0x10FFFF)))
     assert printable(every, len(every)).isprintable()
 
@@ -113,5 +113,5 @@ def test_a_wrong_plural_would_be_noticed(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("right", ["1 field", "1 row was", "1 is allowed", "line 1 of x", "11 rows", "1 more was"])
-def test_a_right_one_is_not(right: str) -> None:
+def test_a_right_plural_is_not_noticed(right: str) -> None:
     assert not WRONG_PLURAL.search(f"There is {right} here.")

@@ -132,14 +132,14 @@ def test_enrollments_that_are_numbered_anew_are_changed_not_removed(tmp_path: Pa
     assert by_school(found, "students") == {"B-1": RowChanges(unchanged=3)}
 
 
-def test_who_leaves_a_school_but_not_the_district_is_removed_from_the_school(tmp_path: Path) -> None:
+def test_a_student_who_leaves_a_school_but_not_the_district_is_removed_from_the_school(tmp_path: Path) -> None:
     moved = [row for row in BASE["student_enrollments"] if row["id"] != "E-3-3"]
     found = compared({**BASE, "student_enrollments": moved}, BASE, tmp_path)
     assert found.tables["students"] == RowChanges(unchanged=4)
     assert by_school(found, "students") == {"B-2": RowChanges(removed=1, unchanged=1)}
 
 
-def test_who_leaves_one_of_two_classes_stays_in_the_school(tmp_path: Path) -> None:
+def test_a_student_who_leaves_one_of_two_classes_stays_in_the_school(tmp_path: Path) -> None:
     left = [row for row in BASE["student_enrollments"] if row["id"] != "E-0-2"]
     found = compared({**BASE, "student_enrollments": left}, BASE, tmp_path)
     assert by_school(found, "students") == {"B-1": RowChanges(unchanged=3)}
@@ -182,7 +182,7 @@ def test_the_school_that_loses_most_students_comes_first(tmp_path: Path) -> None
     assert [(entry.school_id, entry.name) for entry in found.schools] == [("B-2", "Schule № 2"), ("B-1", "Áras")]
 
 
-def test_a_school_that_went_is_named_as_it_was(tmp_path: Path) -> None:
+def test_a_removed_school_keeps_its_old_name(tmp_path: Path) -> None:
     here = [row for row in BASE["student_enrollments"] if row["class_id"] != "C-3"]
     new = {**BASE, "schools": [school(1)], "classes": BASE["classes"][:2], "student_enrollments": here}
     found = compared(new, BASE, tmp_path)
@@ -192,7 +192,7 @@ def test_a_school_that_went_is_named_as_it_was(tmp_path: Path) -> None:
     assert gone.tables["students"] == RowChanges(removed=2)
 
 
-def test_people_and_classes_under_new_ids_are_told(tmp_path: Path) -> None:
+def test_people_and_classes_under_new_ids_are_counted(tmp_path: Path) -> None:
     new = {
         **BASE,
         "classes": [{**row, "id": "neu-" + row["id"]} for row in BASE["classes"]],
@@ -217,14 +217,14 @@ def test_a_class_of_the_same_name_in_another_school_is_not_alike(tmp_path: Path)
     assert compared(new, BASE, tmp_path).reissued == ()
 
 
-def test_each_of_those_who_are_alike_counts_once(tmp_path: Path) -> None:
+def test_people_who_are_alike_count_once_each(tmp_path: Path) -> None:
     twins = [student(1, id=f"S-{number}") for number in (1, 2, 3)]
     new = [student(1, id=f"X-{number}") for number in (1, 2)]
     found = compared({**BASE, "students": new}, {**BASE, "students": twins}, tmp_path)
     assert found.reissued == (Reissued("students", 2, 3),)
 
 
-def test_long_ids_and_values_are_told_apart_by_any_part(tmp_path: Path) -> None:
+def test_long_ids_and_values_differ_by_any_part(tmp_path: Path) -> None:
     ids = ["a" * 20, "a" * 19 + "b", "b" + "a" * 19, "a" * 7 + "b" + "a" * 12, "a" * 16, "a" * 8]
     before = [student(number, id=ids[number]) for number in range(3)]
     after = [student(number, id=ids[number + 3]) for number in range(3)]
@@ -245,13 +245,13 @@ def test_a_snapshot_of_an_older_schema_lacks_a_column_not_a_row(tmp_path: Path) 
     assert compare(new, current, ROSTER, "I-1").is_nothing
 
 
-def test_differences_are_the_same_after_a_way_through_json(tmp_path: Path) -> None:
+def test_differences_survive_a_round_trip_through_json(tmp_path: Path) -> None:
     found = compared({**BASE, "students": BASE["students"][:2]}, BASE, tmp_path)
     assert Differences.from_dict(found.as_dict()) == found
 
 
 @pytest.mark.parametrize("count", [0, 1, 70_000])
-def test_words_that_were_chosen_to_meet_are_told_apart_too(count: int) -> None:
+def test_words_that_were_chosen_to_collide_stay_distinct(count: int) -> None:
     """All of them have the same upper bits after multiplication, and so collide in every hash table."""
     inverse = pow(0x9E3779B97F4A7C15, -1, 2**64)
     chosen = np.array([number * inverse % 2**64 for number in range(1, count + 1)], np.uint64)
@@ -264,7 +264,7 @@ def test_words_that_were_chosen_to_meet_are_told_apart_too(count: int) -> None:
 
 
 @pytest.mark.parametrize("step", [1, 2, 100, 10_000, 900_000])
-def test_of_many_words_those_that_differ_are_found_however_many_they_are(step: int) -> None:
+def test_distinct_words_are_found_in_any_number(step: int) -> None:
     before, others = spread(np.arange(1, 1_800_001, dtype=np.uint64)).reshape(2, -1)
     after = before[::-1].copy()
     after[::step] = others[::step]
@@ -412,7 +412,7 @@ def districts(draw: st.DrawFn) -> Tables:
 @pytest.mark.thorough
 @settings(max_examples=examples(100))
 @given(districts(), districts())
-def test_all_numbers_are_those_that_dictionaries_give(new: Tables, current: Tables) -> None:
+def test_all_counts_equal_those_of_plain_dictionaries(new: Tables, current: Tables) -> None:
     with TemporaryDirectory() as folder:
         found = compared(new, current, Path(folder))
     assert found.tables == {

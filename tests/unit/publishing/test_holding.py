@@ -49,7 +49,7 @@ def test_a_school_may_lose_half_of_its_students() -> None:
     ]
 
 
-def test_tables_are_told_before_schools_each_worst_first() -> None:
+def test_tables_are_listed_before_schools_each_worst_first() -> None:
     tables = {
         "classes": RowChanges(removed=40, unchanged=60),
         "students": RowChanges(removed=90, unchanged=10),
@@ -63,7 +63,7 @@ def test_tables_are_told_before_schools_each_worst_first() -> None:
     ]
 
 
-def test_what_seems_to_be_gone_under_old_ids_is_not_told_as_gone() -> None:
+def test_rows_under_new_ids_do_not_count_as_removed() -> None:
     tables = {
         "classes": RowChanges(removed=40, unchanged=60),
         "students": RowChanges(added=990, removed=1000),
@@ -77,7 +77,7 @@ def test_what_seems_to_be_gone_under_old_ids_is_not_told_as_gone() -> None:
     ]
 
 
-def test_what_is_gone_from_enrollments_and_schools_besides_new_ids_is_told() -> None:
+def test_enrollments_and_schools_that_shrink_besides_new_ids_are_reported() -> None:
     tables = {
         "students": RowChanges(added=400, removed=400, unchanged=600),
         "student_enrollments": RowChanges(added=3000, removed=6000, unchanged=2000),
@@ -91,7 +91,7 @@ def test_what_is_gone_from_enrollments_and_schools_besides_new_ids_is_told() -> 
     ]
 
 
-def test_new_ids_of_a_small_table_are_told_by_the_enrollments_that_name_them() -> None:
+def test_new_ids_of_a_small_table_are_reported_by_the_enrollments_that_refer_to_them() -> None:
     tables = {"classes": RowChanges(added=12, removed=12), "student_enrollments": RowChanges(added=360, removed=360)}
     reissued = (Reissued("classes", 12, 12), Reissued("student_enrollments", 360, 360))
     assert reasons(Differences("I-1", tables, (), reissued), DEFAULTS) == [
@@ -99,7 +99,7 @@ def test_new_ids_of_a_small_table_are_told_by_the_enrollments_that_name_them() -
     ]
 
 
-def test_who_is_gone_besides_new_ids_is_told() -> None:
+def test_people_who_are_removed_besides_new_ids_are_reported() -> None:
     tables = {"students": RowChanges(added=500, removed=1000)}
     found = reasons(Differences("I-1", tables, (), (Reissued("students", 500, 1000),)), DEFAULTS)
     assert found == [
@@ -131,6 +131,6 @@ def test_a_table_that_was_empty_has_lost_nothing() -> None:
     assert reasons(differences(students=RowChanges()), HoldSettings(table_share=0)) == []
 
 
-def test_a_reason_is_the_same_after_a_way_through_json() -> None:
+def test_a_reason_survives_a_round_trip_through_json() -> None:
     reason = Reason(Suspicion.SCHOOL, "students", 60, 100, "B-1", "Škola 1")
     assert Reason.from_dict(reason.as_dict()) == reason

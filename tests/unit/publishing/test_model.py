@@ -105,7 +105,7 @@ class Publishing(RuleBasedStateMachine):
         due = run.due
         self.prepare(disturbance)
         if self.world.work(run) and due != "record":
-            self.is_told(run)
+            self.completed_step_holds(run)
 
     @precondition(lambda self: self.able("work"))
     @rule(index=WHICH, disturbance=DISTURBANCES)
@@ -179,7 +179,7 @@ class Publishing(RuleBasedStateMachine):
         self.last_year_stays()
         self.every_import_is_what_its_record_says()
 
-    def is_told(self, run: Run) -> None:
+    def completed_step_holds(self, run: Run) -> None:
         """Check the state after a completed step, whatever happened during it."""
         year, sent = run.record.school_year, self.world.platform.events.sent
         assert self.world.shown(year) == self.world.pointer(year).current

@@ -70,11 +70,11 @@ def test_pyarrow_refuses_a_file_that_is_not_what_was_published(bucket: Path) -> 
 def test_the_columns_are_those_of_the_page(bucket: Path) -> None:
     for table in schema.load().tables:
         section = PAGE.read_text(encoding="utf-8").partition(f"\n### {table.name}.parquet\n")[2].partition("\n#")[0]
-        told = re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \|", section, re.MULTILINE)
+        declared = re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \|", section, re.MULTILINE)
         read = pq.read_table(bucket / SNAPSHOTS / "import_id=newer" / f"{table.name}.parquet")
         kinds = {"string": pa.string(), "date": pa.date32()}
-        assert [(name, kinds[kind]) for name, kind, _ in told] == [(each.name, each.type) for each in read.schema]
-        assert [name for name, _, null in told if null == "no" and read[name].null_count] == []
+        assert [(name, kinds[kind]) for name, kind, _ in declared] == [(each.name, each.type) for each in read.schema]
+        assert [name for name, _, null in declared if null == "no" and read[name].null_count] == []
 
 
 def test_duckdb_reads_what_is_current(bucket: Path) -> None:

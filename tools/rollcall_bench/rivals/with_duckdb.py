@@ -36,7 +36,7 @@ def check(files: Path, output: Path, schemas: Path) -> Reported:
     ):
         orphans = f'NOT omitted AND "ID" NOT IN (SELECT {quoted(column)} FROM {enrolled} WHERE NOT omitted '
         orphans += f"AND {quoted(column)} IS NOT NULL)"
-        _Check(database, roster.table(file), reported).tell(code, "ID", orphans)
+        _Check(database, roster.table(file), reported).report(code, "ID", orphans)
     for table in roster.tables:
         _publish(database, table, output, reported)
     return reported
@@ -67,14 +67,14 @@ class _Check:
         blanking: list[tuple[str, str]] = []
         for field in self.table.fields:
             for code, fault in faults_of(field):
-                if self.tell(code, field.name, fault):
+                if self.report(code, field.name, fault):
                     (omitting if self._omits(field) else blanking).append((field.name, fault))
         self._settle(omitting, blanking)
         self._judge_references()
         self._judge_repetition()
         self._warn()
 
-    def tell(self, code: str, column: str, fault: str) -> int:
+    def report(self, code: str, column: str, fault: str) -> int:
         """Count the rows where `fault` holds, and keep the first."""
         found = f"FROM {self.table.name} WHERE {fault}"
         count: int = self.database.sql(f"SELECT count(*) {found}").fetchall()[0][0]
@@ -140,15 +140,15 @@ class _Check:
         faults = []
         for n, field in enumerate(references):
             unknown = f"({quoted(field.name)} IS NOT NULL AND gone{n} IS NULL)"
-            if self.tell("unknown-reference", field.name, unknown):
+            if self.report("unknown-reference", field.name, unknown):
                 faults.append((field, unknown))
-            if self.tell("reference-to-omitted-row", field.name, f"gone{n}"):
+            if self.report("reference-to-omitted-row", field.name, f"gone{n}"):
                 faults.append((field, f"coalesce(gone{n}, false)"))
         if agree:
             differ = '("School ID" IS NOT NULL AND school IS NOT NULL AND gone1 IS NOT NULL AND "School ID" <> school)'
             role = f'("Class ID" IS NOT NULL AND "Role" IN {NOT_FOR_CLASSES})'
-            self.tell("class-not-in-school", "Class ID", differ)
-            self.tell("role-not-for-classes", "Role", role)
+            self.report("class-not-in-school", "Class ID", differ)
+            self.report("role-not-for-classes", "Role", role)
             faults += [(self.table.field("Class ID"), differ), (self.table.field("Role"), role)]
         if not faults:
             return
@@ -183,7 +183,7 @@ class _Check:
             f"min(row) FILTER ({claims}) AS first FROM {name} WHERE {there} GROUP BY ALL HAVING count(*) > 1) "
             f"ON {same} WHERE row > first"
         )
-        if not self.tell("repeated-value" if column else "repeated-row", column, "row IN (FROM again)"):
+        if not self.report("repeated-value" if column else "repeated-row", column, "row IN (FROM again)"):
             return
         if cost == "row":
             self.database.execute(f"UPDATE {name} SET omitted = true WHERE row IN (FROM again)")
@@ -193,15 +193,15 @@ class _Check:
     def _warn(self) -> None:
         for field in self.table.fields:
             if field.kind == "text":
-                self.tell("spreadsheet-value", field.name, f"NOT omitted AND ({made_by_spreadsheet(field)})")
+                self.report("spreadsheet-value", field.name, f"NOT omitted AND ({made_by_spreadsheet(field)})")
             if field.kind in {"text", "email"}:
                 lost = f"contains({quoted(field.name)}, '\ufffd')"
-                self.tell("replacement-character", field.name, f"NOT omitted AND {lost}")
+                self.report("replacement-character", field.name, f"NOT omitted AND {lost}")
         if self.table.name == "students":
             start = f"DATE '{SCHOOL_YEAR_START}'"
             grades = [str(choice) for choice in self.table.field("Grade Level").choices]
             off = f'date_sub(\'year\', "DOB", {start}) - (list_position({grades}, "Grade Level") - 1 + {FIRST_AGE})'
-            self.tell("age-and-grade", "DOB", f"NOT omitted AND abs({off}) > {TOLERANCE}")
+            self.report("age-and-grade", "DOB", f"NOT omitted AND abs({off}) > {TOLERANCE}")
 
 
 def _parents(field: Field) -> str:

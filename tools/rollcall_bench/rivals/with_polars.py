@@ -36,7 +36,7 @@ class _Faults:
     omitting: list[pl.Expr] = field(default_factory=list)
     blanking: dict[str, list[pl.Expr]] = field(default_factory=dict)
 
-    def tell(self, rows: pl.DataFrame, found: list[tuple[str, str, pl.Expr]]) -> None:
+    def report(self, rows: pl.DataFrame, found: list[tuple[str, str, pl.Expr]]) -> None:
         """Count where each condition holds, in one pass, and keep the first rows of each."""
         counts = rows.select(fault.sum().alias(str(n)) for n, (_, _, fault) in enumerate(found)).row(0)
         for count, (code, column, fault) in zip(counts, found, strict=True):
@@ -105,13 +105,13 @@ def _read(path: Path, table: Table) -> pl.DataFrame:
 
 def _judge(rows: pl.DataFrame, table: Table, done: dict[str, pl.DataFrame], reported: Reported) -> pl.DataFrame:
     faults = _Faults(table, reported)
-    faults.tell(rows, [(code, column.name, at) for column in table.fields for code, at in _faults_of(column)])
+    faults.report(rows, [(code, column.name, at) for column in table.fields for code, at in _faults_of(column)])
     typed = {column.name: _typed(column) for column in table.fields if column.kind in {"date", "choice"}}
     rows = faults.settled(rows, typed)
     rows = _judge_references(rows, table, done, reported)
     rows = _judge_repetition(rows, table, reported)
     warned = _Faults(table, reported)
-    warned.tell(rows.filter(~pl.col("omitted")), list(_warnings(table)))
+    warned.report(rows.filter(~pl.col("omitted")), list(_warnings(table)))
     return rows
 
 
@@ -165,7 +165,7 @@ def _judge_references(
         role = pl.col("Class ID").is_not_null() & pl.col("Role").is_in(NOT_FOR_CLASSES)
         found.append(("role-not-for-classes", "Role", role))
     faults = _Faults(table, reported)
-    faults.tell(rows, found)
+    faults.report(rows, found)
     typed = {"School ID": pl.coalesce("School ID", "school")} if table.absence_has_meaning else {}
     return faults.settled(rows, typed)
 
