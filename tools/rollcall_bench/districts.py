@@ -209,7 +209,7 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--students", type=int, required=True)
     parser.add_argument("--quoting", choices=QUOTINGS, default="minimal")
     parser.add_argument("--faults", choices=FAULTS, default="clean")
-    parser.add_argument("--stored", action="store_true", help="a zip that packs nothing")
+    parser.add_argument("--stored", action="store_true", help="store the files uncompressed")
     parser.add_argument("package", type=Path)
     args = parser.parse_args(argv)
     write(District(args.students, args.quoting, args.faults, args.stored), args.package)

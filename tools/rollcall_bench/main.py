@@ -34,10 +34,10 @@ def main(argv: Sequence[str], root: Path) -> int:
     parser.add_argument("--quoting", choices=QUOTINGS, nargs="+", default=QUOTINGS, help="default: both")
     parser.add_argument("--faults", choices=FAULTS, nargs="+", default=FAULTS, help="default: all three")
     parser.add_argument(
-        "--rounds", metavar="N", type=int, default=3, help="the least of so many runs counts; default: 3"
+        "--rounds", metavar="N", type=int, default=3, help="number of runs, of which the least counts; default: 3"
     )
     parser.add_argument("--without-rivals", action="store_true", help="measure the floor and Rollcall alone")
-    parser.add_argument("--page", metavar="FILE", type=Path, help="put the results between the page's marks")
+    parser.add_argument("--page", metavar="FILE", type=Path, help="write the results between the marks of this page")
     args = parser.parse_args(argv)
     racing = contestants(root, rivals=not args.without_rivals)
     cases = [

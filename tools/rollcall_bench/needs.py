@@ -69,11 +69,13 @@ def may_write(need: Need) -> int:
 def main(argv: Sequence[str]) -> int:
     """Print a line for each package; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench.needs", description=__doc__)
-    parser.add_argument("--mib", type=int, default=24, help="MiB of the seven files")
-    parser.add_argument("--students", type=int, nargs="+", default=[], help="districts of so many instead of kinds")
-    parser.add_argument("--faults", choices=FAULTS, default="clean", help="of the districts")
-    parser.add_argument("--times", type=int, default=1, help="how often one process judges a package")
-    parser.add_argument("kinds", nargs="*", help="default: all")
+    parser.add_argument("--mib", type=int, default=24, help="size of the seven files together; default: 24")
+    parser.add_argument(
+        "--students", type=int, nargs="+", default=[], help="measure districts of these sizes instead of kinds"
+    )
+    parser.add_argument("--faults", choices=FAULTS, default="clean", help="faults of the districts; default: clean")
+    parser.add_argument("--times", type=int, default=1, help="how often one process judges a package; default: 1")
+    parser.add_argument("kinds", nargs="*", help="kinds to measure; default: all")
     asked = parser.parse_args(argv)
     _say(f"{'':<44}" + "".join(name.rjust(12) for name in HEADER))
     over = []

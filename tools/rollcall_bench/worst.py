@@ -164,10 +164,14 @@ def summary(found: Sequence[Measured]) -> str:
 def main(argv: Sequence[str], root: Path) -> int:
     """Measure, print the table, write the most expensive kinds into a page if given; 1 if one exceeds the goal."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench.worst", description=__doc__)
-    parser.add_argument("patterns", metavar="PATTERN", nargs="*", help="only kinds whose names one of these is in")
-    parser.add_argument("--size", metavar="MB", type=float, default=8, help="of the file; default: 8")
-    parser.add_argument("--rounds", metavar="N", type=int, default=3, help="how often the dearest are measured")
-    parser.add_argument("--page", metavar="FILE", type=Path, help="put the results between the page's marks")
+    parser.add_argument(
+        "patterns", metavar="PATTERN", nargs="*", help="measure only kinds whose names contain one of these"
+    )
+    parser.add_argument("--size", metavar="MB", type=float, default=8, help="size of the file; default: 8")
+    parser.add_argument(
+        "--rounds", metavar="N", type=int, default=3, help="how often the most expensive kinds are measured; default: 3"
+    )
+    parser.add_argument("--page", metavar="FILE", type=Path, help="write the results between the marks of this page")
     args = parser.parse_args(argv)
     chosen = [kind for kind in kinds() if not args.patterns or any(part in kind.name for part in args.patterns)]
     about = machine.description(root, None)

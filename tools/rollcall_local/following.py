@@ -110,7 +110,7 @@ def follow(
         if now and (now.status != "RUNNING" or (to_hold and _waits(platform, uploaded, now))):
             return
         time.sleep(POLL_SECONDS)
-    raise NotEndedError("The import did not end in time." if arn else "The upload started no import.")
+    raise NotEndedError("The import did not end in time." if arn else "The upload did not start an import.")
 
 
 def _waits(platform: LocalPlatform, uploaded: Uploaded, now: Execution) -> bool:

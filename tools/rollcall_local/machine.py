@@ -34,7 +34,7 @@ def warning() -> str | None:
         return None
     return (
         f"LITTLE MEMORY: {free >> 20:,} MiB are free, and the platform takes about {NEEDED >> 20:,}. "
-        "If it is ended on its way, close other programs and start it again."
+        "If it ends early, close other programs and start it again."
     )
 
 

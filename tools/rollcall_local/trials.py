@@ -63,7 +63,7 @@ def night(args: argparse.Namespace) -> int:
         screen.say(f"{len(names)} districts are added")
         with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
             uploads = dict(zip(names, pool.map(lambda name: _put(platform, name), names), strict=True))
-        screen.say("All of them have sent their packages")
+        screen.say("All districts have uploaded their packages")
         _await(platform, list(uploads.values()))
         screen.say("All imports have ended")
         wrong = list(_wrong(platform, uploads))
@@ -116,7 +116,7 @@ def _status(platform: LocalPlatform, uploaded: Uploaded) -> str | None:
 
 
 def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator[str]:
-    """List the uploads that were not published by exactly one execution and reported in exactly one mail."""
+    """List what went wrong: each upload must be published, by one execution, and reported in one mail."""
     mails = Counter(mail.to for mail in mailbox.sent(platform.settings))
     for district, uploaded in uploads.items():
         status = _status(platform, uploaded)
@@ -139,14 +139,14 @@ def _report(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> i
     screen.title("What it took")
     parts = ", ".join(f"{name} {_mib(size)}" for name, size in sorted(watch.parts.items()))
     if watch.peak:
-        screen.say(f"Memory at the most: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
-        screen.say(f"Workers at the most: {watch.workers}")
+        screen.say(f"Peak memory: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
+        screen.say(f"Most workers at once: {watch.workers}")
     else:
-        screen.say("How much memory it took, this system does not tell: Linux does")
+        screen.say("This system does not report the memory that was used; Linux does")
     for what in wrong:
         screen.say(f"WRONG: {what}")
     fine = not wrong and watch.peak <= limit
-    screen.say("All is well" if fine else "That is not how it should be")
+    screen.say("All is well" if fine else "Something is wrong")
     return 0 if fine else 1
 
 

@@ -14,7 +14,7 @@ def test_little_memory_is_reported_before_the_start(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(machine, "available", lambda: 600 << 20)
     assert machine.warning() == (
         "LITTLE MEMORY: 600 MiB are free, and the platform takes about 1,024. "
-        "If it is ended on its way, close other programs and start it again."
+        "If it ends early, close other programs and start it again."
     )
     for enough in (machine.NEEDED, None):  # None if the system does not report it
         monkeypatch.setattr(machine, "available", lambda enough=enough: enough)
