@@ -5,13 +5,13 @@ import stat
 from support.zips import STORED, Item, build, seven, swapped
 
 from firing.case import PLANT, Case
-from rollcall.archive import Limits
+from rollcall.archive import PackageLimits
 from rollcall.model.findings import Effect
 
 LINK = stat.S_IFLNK | 0o777
 STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"
-SMALL = Limits(package=2_000, entries=8, file=5_000, files=9_000, ratio=150, ratio_from=1_000)
-"""Limits that a test can step over; the clean package of `zips.seven` is within them."""
+SMALL = PackageLimits(package=2_000, entries=8, file=5_000, files=9_000, ratio=150, ratio_from=1_000)
+"""PackageLimits that a test can step over; the clean package of `zips.seven` is within them."""
 WORKBOOK = [Item("[Content_Types].xml"), Item("xl/workbook.xml"), Item("xl/worksheets/sheet1.xml")]
 SAME_PLACE = swapped(Item("Students.csv", STUDENTS, central={"offset": 0}, local_name=b"Manifest.csv"))
 

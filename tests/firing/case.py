@@ -16,5 +16,5 @@ class Case:
     silent: bytes
     planted: bool = False
     """Whether `PLANT` is in the value that is at fault."""
-    limits: archive.Limits = field(default_factory=archive.Limits)
+    limits: archive.PackageLimits = field(default_factory=archive.PackageLimits)
     file_limits: reading.Limits = field(default_factory=reading.Limits)

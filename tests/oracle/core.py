@@ -27,7 +27,9 @@ def check(
 ) -> dict[str, Any]:
     """The core report of these files, by the declarations of `schemas/` unless others are given."""
     roster = roster or schema.load()
-    unpacked = unpack(io.BytesIO(packages.zipped(files)), district=district, roster=roster, limits=archive.Limits())
+    unpacked = unpack(
+        io.BytesIO(packages.zipped(files)), district=district, roster=roster, limits=archive.PackageLimits()
+    )
     report = validate(unpacked, roster=roster, today=today, options=Options(), output=output)
     return dict(report.document)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
 from rollcall.model.accounts import HoldSettings
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.steps.services import Keep, Moved, Services
@@ -150,7 +150,7 @@ class Files:
         old = self._read(current) if current else {}
         both = new.keys() & old.keys()
         changed = sum(new[key] != old[key] for key in both)
-        counts = Counts(len(new) - len(both), changed, len(old) - len(both), len(both) - changed)
+        counts = RowChanges(len(new) - len(both), changed, len(old) - len(both), len(both) - changed)
         return Differences(current.import_id if current else None, {"students": counts})
 
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from support.documents import group
 
 from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
-from rollcall.model.differences import Counts as Changes
-from rollcall.model.differences import Differences, SchoolDifference
+from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.model.imports import Status
 from rollcall.publishing.holding import Reason, Suspicion
 from rollcall.report.types import Counts
@@ -52,14 +51,14 @@ def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=CHICAGO)
 
 
-def differences(*schools: SchoolDifference, **tables: Changes) -> Differences:
+def differences(*schools: SchoolDifference, **tables: RowChanges) -> Differences:
     """What an import changes of the import `before`."""
-    return Differences("before", tables or {"students": Changes(20, 3, 4210, 5787)}, schools)
+    return Differences("before", tables or {"students": RowChanges(20, 3, 4210, 5787)}, schools)
 
 
 def school(number: int, removed: int, name: str = "") -> SchoolDifference:
     """A school of 500 students that loses some."""
-    students = Changes(2, 1, removed, 499 - removed)
+    students = RowChanges(2, 1, removed, 499 - removed)
     return SchoolDifference(f"S-{number}", name or f"School {number}", {"students": students})
 
 
@@ -99,7 +98,7 @@ def restored(**changes: Any) -> RestoreSummary:  # noqa: ANN401 - whatever the f
         "replaced": Earlier("20261124-7Q3K", at(24), "New.zip"),
         "at": at(25),
         "by": "jane",
-        "counts": {"students": Changes(4210, 3, 20, 5787), "staff_enrollments": Changes(0, 0, 0, 12)},
+        "counts": {"students": RowChanges(4210, 3, 20, 5787), "staff_enrollments": RowChanges(0, 0, 0, 12)},
         "log_url": "https://apps.example.org/imports/20261103-AAAA",
     }
     return RestoreSummary(**(default | changes))

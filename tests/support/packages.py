@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from rollcall.archive import Limits
+from rollcall.archive import PackageLimits
 from rollcall.model.schema import load
 
 TODAY = date(2026, 9, 15)
@@ -179,7 +179,7 @@ def zipped(entries: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in entries.items():
-            method = zipfile.ZIP_DEFLATED if len(data) <= Limits().ratio_from else zipfile.ZIP_STORED
+            method = zipfile.ZIP_DEFLATED if len(data) <= PackageLimits().ratio_from else zipfile.ZIP_STORED
             archive.writestr(zipfile.ZipInfo(name), data, method)
     return buffer.getvalue()
 

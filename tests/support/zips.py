@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Final
 
 from rollcall import archive
-from rollcall.archive import Limits, Package
+from rollcall.archive import Package, PackageLimits
 from rollcall.model.findings import Finding
 from rollcall.model.schema import load
 
@@ -59,9 +59,9 @@ class Item:
         return deflate(self.data) if self.method == DEFLATED else self.data
 
 
-def opened(data: bytes, limits: Limits | None = None) -> Package:
+def opened(data: bytes, limits: PackageLimits | None = None) -> Package:
     """What the code under test makes of a zip."""
-    return archive.open_package(io.BytesIO(data), limits or Limits(), formats=load().other_formats)
+    return archive.open_package(io.BytesIO(data), limits or PackageLimits(), formats=load().other_formats)
 
 
 def read(package: Package) -> tuple[dict[str, bytes], list[Finding]]:

@@ -1,1 +1,1 @@
-"""Benchmarks: how near to the speed of the machine a check is, and how it compares."""
+"""Benchmarks: how close a check is to the machine's speed, and how it compares with other tools."""

@@ -1,4 +1,4 @@
-"""What is measured of the comparison: two snapshots in, how they differ out, as JSON.
+"""The program that is measured as “comparison”: reads two snapshots and prints their differences as JSON.
 
 `python -m rollcall_bench.comparison NEW CURRENT`
 """
@@ -16,7 +16,7 @@ def main(new: Path, current: Path) -> None:
     roster = schema.load()
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
     differences = compare(paths[0], paths[1], roster, "current")
-    json.dump(differences.counts() | {"schools": len(differences.schools)}, sys.stdout)
+    json.dump(differences.row_changes() | {"schools": len(differences.schools)}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Packages of every kind of content that memory has to hold, as large as one asks: hostile ones and odd ones.
+"""Makes packages of any size with hostile or odd content, by kind, to measure memory.
 
-`python -m rollcall_bench.contents KIND MIB PACKAGE`. What is ordinary is made by `rollcall_bench.districts`.
+`python -m rollcall_bench.contents KIND MIB PACKAGE`. Ordinary content is made by `rollcall_bench.districts`.
 """
 
 import sys
@@ -18,7 +18,7 @@ from rollcall_bench.districts import DISTRICT
 
 MIB = 1 << 20
 Fields = Sequence[pa.Array]
-"""One array of texts for each field of equally many rows."""
+"""One array of texts for each field, all with the same number of rows."""
 
 _VALID: Mapping[str, str] = {
     "First Name": "Ana",
@@ -29,11 +29,11 @@ _VALID: Mapping[str, str] = {
     "Type": "class",
     "Role": "Teacher",
 }
-"""What is put into columns that are not ids; an address begins with the row's id."""
+"""Values for columns that are not ids; an e-mail address begins with the row's id."""
 
 
 def write(kind: str, size: int, path: Path) -> Path:
-    """Write a package of a kind whose seven files have about `size` bytes together; stored, as no ratio matters."""
+    """Write a package of a kind, uncompressed, whose seven files have about `size` bytes together."""
     roster = load()
     files = {table.file: _header(table) + _line(table, "1") for table in roster.tables}
     files |= KINDS[kind](roster, size)
@@ -53,12 +53,12 @@ def _value(name: str, key: str) -> str:
 
 
 def _line(table: Table, key: str) -> bytes:
-    """A row that is right, if the rows with this key that it refers to are there."""
+    """Write a row that is valid if the rows with this key that it refers to exist."""
     return (",".join(_value(field.name, key) for field in table.fields) + "\n").encode()
 
 
 def _keys(count: int, width: int = 0) -> pa.Array:
-    """So many different texts of digits and small letters, as short as can be or `width` bytes long."""
+    """Make `count` distinct texts of digits and lower-case letters, as short as possible or `width` bytes long."""
     digits = np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyz", np.uint8)
     width = width or max(int(np.ceil(np.log(max(count, 2)) / np.log(36))), 1)
     numbers, text = np.arange(count, dtype=np.int64), np.empty((count, width), np.uint8)
@@ -85,12 +85,12 @@ def _repeated(line: str, size: int) -> bytes:
 
 
 def _every_table(body: Callable[[Table, int], bytes]) -> Callable[[Roster, int], Mapping[str, bytes]]:
-    """The six tables, each with a sixth of the size."""
+    """Give each of the six tables a sixth of the size."""
     return lambda roster, size: {table.file: _header(table) + body(table, size // 6) for table in roster.tables}
 
 
 def _one_table(file: str, body: Callable[[Table, int], bytes]) -> Callable[[Roster, int], Mapping[str, bytes]]:
-    """All of the size in one table, below the row that the one row of each other table refers to."""
+    """Give one table the whole size, below the row that the single row of each other table refers to."""
 
     def made(roster: Roster, size: int) -> Mapping[str, bytes]:
         table = roster.table(file)
@@ -111,7 +111,7 @@ def _ids(width: int = 0) -> Callable[[Table, int], bytes]:
 
 
 def _filled(value: str, quote: str = "", end: str = "\n") -> Callable[[Table, int], bytes]:
-    """Rows of the same value in every column."""
+    """Make rows with the same value in every column."""
 
     def body(table: Table, size: int) -> bytes:
         text = f"{quote}{value}{quote}"
@@ -123,7 +123,7 @@ def _filled(value: str, quote: str = "", end: str = "\n") -> Callable[[Table, in
 def _rows(
     change: Mapping[str, str] = MappingProxyType({}), *, key: int = 0, blank: bool = False
 ) -> Callable[[Table, int], bytes]:
-    """Rows with ids of their own that are right but for some columns; `blank` leaves out what is optional."""
+    """Make rows with distinct ids that are valid except in some columns; `blank` leaves optional columns empty."""
 
     def body(table: Table, size: int) -> bytes:
         given = {field.name: change[field.name] for field in table.fields if field.name in change}
@@ -159,7 +159,7 @@ def _rows(
 
 
 def _random(first: int, last: int, length: int) -> Callable[[Table, int], bytes]:
-    """Right rows with names of random letters, from a first to a last code point: what nothing can pack."""
+    """Make valid rows with names of random letters from a range of code points, which can't be compressed."""
     names = ("Last Name", "First Name", "Nickname", "Demographic1", "Demographic2", "Demographic3")
 
     def body(table: Table, size: int) -> bytes:
@@ -231,7 +231,7 @@ KINDS: Mapping[str, Callable[[Roster, int], Mapping[str, bytes]]] = {
     "right rows, ids of 64": _every_table(_rows(key=64)),
     "right rows of Students": _one_table("Students.csv", _rows()),
     "right rows of Students, required columns": _one_table("Students.csv", _rows(blank=True)),
-    # A tenth: a comparison of as many schools as fit into 24 MiB holds 9 GB.
+    # A tenth, because comparing as many schools as fit into 24 MiB takes 9 GB.
     "right rows of Schools and Students": lambda roster, size: {
         **_one_table("Schools.csv", _rows(blank=True))(roster, size // 10),
         **_one_table("Students.csv", _rows())(roster, size - size // 10),
@@ -292,7 +292,7 @@ KINDS: Mapping[str, Callable[[Roster, int], Mapping[str, bytes]]] = {
     "UTF-16, three bytes each": _encoded(_every_table(_filled("王王王王王王王王")), "utf-16-le", b"\xff\xfe"),
     "UTF-16, lines of one letter": _encoded(_every_table(_lines("x\n")), "utf-16-le", b"\xff\xfe"),
 }
-"""By name: the contents of the tables that have so many bytes together; of other files there is one right row."""
+"""The makers of table contents by name. They share the size; every other file has one valid row."""
 
 
 def main(argv: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Who is measured, and how each is called."""
+"""The programs that are measured, and how each is called."""
 
 import json
 import os
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DAY = "2026-11-24"
-"""The day of the import, for all."""
+"""The date of the import for all programs."""
 FLOOR, ROLLCALL = "floor", "Rollcall"
 
 COMPARISONS = {"comparison, 1 %": "one-percent", "comparison, same": None, "comparison, all": "all-ids"}
-"""What is compared with the snapshot that the check wrote, by `rollcall_bench.variation`; None is itself."""
+"""The variation (`rollcall_bench.variation`) that each comparison reads; None is the check's own snapshot."""
 _RIVALS_OFTEN = 120_000
-"""With a million students, rivals take three times as long as all else together."""
+"""The most students with which rivals run in every round; with a million, they take three times as long as all else."""
 _CHECKED = frozenset({0, 1, 3})
-"""Exit codes of `rollcall check` for a package that was judged."""
+"""The exit codes of `rollcall check` for a package that was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +26,21 @@ class Contestant:
     name: str
     command: Callable[[Path, Path], list[str | Path]]
     accepted: Callable[[bytes], int | None]
-    """How many rows it accepted, by what it said."""
+    """Reads from its output how many rows it accepted."""
     fine: frozenset[int] = frozenset({0})
     largest: int | None = None
-    """The most students with which it is measured; beyond that it takes too long."""
+    """The most students with which it is measured, because it is too slow for more; None means any number."""
     often: int | None = None
-    """The most students with which it is measured in every round; beyond that it is in the first one alone."""
+    """The most students with which it is measured in every round; with more, only in the first."""
 
     def takes_part(self, students: int, turn: int) -> bool:
-        """Whether it is measured in a round, the first of which is 0."""
+        """Whether it is measured in a round; the first is 0."""
         small_enough = self.largest is None or students <= self.largest
         return small_enough and (turn == 0 or self.often is None or students <= self.often)
 
 
 def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
-    """All who are measured, the floor first. `root` is the project's folder."""
+    """All programs that are measured, the floor first. `root` is the project's folder."""
     floor = Contestant(
         FLOOR,
         lambda package, output: [sys.executable, "-m", "rollcall_bench.floor", package, output],
@@ -62,20 +62,20 @@ def contestants(root: Path, *, rivals: bool) -> list[Contestant]:
 
 
 def check(package: Path, output: Path) -> list[str | Path]:
-    """The check as it is measured; its exit code is 0 for a clean district."""
+    """The command of a check; its exit code is 0 for a clean district."""
     command = [sys.executable, "-m", "rollcall_cli", "check", "--format", "json", "--today", DAY]
     return [*command, "--output", output, package]
 
 
 def comparison(new: Path, current: Path) -> list[str | Path]:
-    """The comparison of two snapshots."""
+    """The command that compares two snapshots."""
     return [sys.executable, "-m", "rollcall_bench.comparison", new, current]
 
 
 def environment(root: Path) -> Mapping[str, str]:
-    """Of all contestants: the sources in front, and one thread, for which a rival takes the least CPU.
+    """The environment of all contestants: our sources on the path, and one thread, which costs rivals the least CPU.
 
-    The same goes for numpy's OpenBLAS, which most of them load and none uses.
+    numpy's OpenBLAS gets one thread too; most contestants load it and none uses it.
     """
     sources = [root / "layers/core/python", root / "tools"]
     one_thread = {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -1,4 +1,4 @@
-"""Districts of any size, made columnwise, so that a million students take seconds. All of it is invented.
+"""Makes invented districts of any size, column by column, so that a million students take seconds.
 
 `python -m rollcall_bench.districts --students N [--quoting …] [--faults …] [--stored] PACKAGE`
 """
@@ -34,11 +34,11 @@ _FIRST = (
     "An Bea Chi Da É Fa Gia Ha Ing Jo Ka Li Ma Ní Ol Pa Ra Sa Ta Um Va Wen Xi Yu Zo Ø",
     "a bel ca dra eth fia gi hán iel jan ka lene mar na ola phie quin ría san tte ud vier wen xa yo zié",
 )
-"""How names begin and end; of the million that these make, nobody has the one of another in the same grade."""
+"""Beginnings and endings of names. They make a million names, so that no two students of a grade share one."""
 _SPREAD = 100_003
-"""A number without a factor in common with theirs, so that one student's name tells nothing of the next one's."""
+"""A step that is coprime to the numbers of names, so that consecutive students have unrelated names."""
 _TO_BE_QUOTED = ", Jr."
-"""At the end of every 200th last name: what an export has to quote."""
+"""The end of every 200th last name, which an export has to quote."""
 _QUOTED_STEP = 200
 _GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
 _ENROLLMENTS = 8
@@ -48,13 +48,13 @@ _SCHOOL_SIZE = 600
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """What a made district is like."""
+    """The properties of a made district."""
 
     students: int
     quoting: Quoting = "minimal"
     faults: Faults = "clean"
     stored: bool = False
-    """Whether the files lie in the zip as they are, so that it is as large as they are together."""
+    """Whether the zip stores the files uncompressed."""
 
 
 def write(district: District, path: Path) -> Path:
@@ -99,7 +99,7 @@ def _ids(prefix: str, numbers: np.ndarray, width: int = 0) -> pa.Array:
 
 
 def _names(parts: tuple[str, str]) -> pa.Array:
-    """All names that begin and end so."""
+    """All combinations of these beginnings and endings."""
     begins, ends = (part.split() for part in parts)
     return pa.array([begin + end for begin in begins for end in ends])
 
@@ -161,7 +161,7 @@ def _staff(count: int, random: np.random.Generator) -> dict[str, pa.Array]:
 
 
 def _student_enrollments(students: int, classes: int, random: np.random.Generator) -> dict[str, pa.Array]:
-    # Shuffled, as an export by class is; the step is odd to the number of classes, so that no pair comes twice.
+    # Shuffled, since exports aren't sorted by student. Each student gets consecutive classes, so no pair is repeated.
     student = np.repeat(np.arange(students), _ENROLLMENTS)
     place = np.tile(np.arange(_ENROLLMENTS), students)
     chosen = (student // _CLASS_SIZE * _ENROLLMENTS + place) % classes
@@ -185,7 +185,7 @@ def _staff_enrollments(classes: int, staff: int, schools: int) -> dict[str, pa.A
 
 
 def _lines(columns: dict[str, pa.Array], *, quote_all: bool) -> tuple[bytes, pa.Array]:
-    """A header, and for each row its line without the end; by hand, because Arrow quotes all texts or none."""
+    """Write the header and each row as a line without its end. Not by Arrow, which quotes either all texts or none."""
     quote = '"' if quote_all else ""
     names = [f"{quote}{name}{quote}" for name in columns]
     values = [_quoted(column, quote_all=quote_all) for column in columns.values()]
@@ -198,7 +198,7 @@ def _quoted(column: pa.Array, *, quote_all: bool) -> pa.Array:
 
 
 def _bytes_of(lines: pa.Array) -> memoryview:
-    """The lines with their ends, one after the other as they lie in Arrow's buffer."""
+    """The lines with their ends as one contiguous view of Arrow's buffer."""
     ended = pc.binary_join_element_wise(lines, "", "\n")
     return memoryview(ended.buffers()[2])
 
@@ -209,7 +209,7 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--students", type=int, required=True)
     parser.add_argument("--quoting", choices=QUOTINGS, default="minimal")
     parser.add_argument("--faults", choices=FAULTS, default="clean")
-    parser.add_argument("--stored", action="store_true", help="a zip that packs nothing")
+    parser.add_argument("--stored", action="store_true", help="store the files uncompressed")
     parser.add_argument("package", type=Path)
     args = parser.parse_args(argv)
     write(District(args.students, args.quoting, args.faults, args.stored), args.package)

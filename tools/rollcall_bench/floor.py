@@ -1,4 +1,4 @@
-"""The floor: what nobody can do without who turns this zip into Parquet. Nothing is checked.
+"""The floor: the least work that turns this zip into Parquet, without any check.
 
 `python -m rollcall_bench.floor PACKAGE OUTPUT`
 """

@@ -1,8 +1,8 @@
-"""What the steps `validate` and `snapshot` do with tables, in a process that has loaded what the functions load.
+"""Does the work of the steps `validate` and `snapshot` in a process that has loaded what the functions load.
 
-`python -m rollcall_bench.imports validate PACKAGE FOLDER [TIMES]` judges a package, so often in one process, as a warm
-function does; `python -m rollcall_bench.imports snapshot NEW CURRENT` compares two folders of tables. For each time it
-prints, as JSON, the bytes of memory that were held at the most and at the end, and those that were put on the disk.
+`python -m rollcall_bench.imports validate PACKAGE FOLDER [TIMES]` judges a package TIMES times in one process, like a
+warm function; `python -m rollcall_bench.imports snapshot NEW CURRENT` compares two folders of tables. After each run it
+prints, as JSON, the peak memory, the memory held at the end, and what was written to disk, in bytes.
 """
 
 import json
@@ -28,14 +28,14 @@ _SETTINGS = {
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
 }
-"""Without which the SDK makes no client; nothing is called."""
+"""Variables that the SDK needs to make a client; AWS is never called."""
 _STATUS = Path("/proc/self/status")
 _FORGET = "5"
-"""What makes Linux begin anew with the most memory that a process held."""
+"""Written to `clear_refs`, this makes Linux reset the peak memory of a process."""
 
 
 def main(argv: Sequence[str]) -> None:
-    """Do a step's work, and print what it took."""
+    """Do a step's work, and print the memory and disk that it used."""
     step, *rest = argv
     _load()
     if step == "snapshot":
@@ -54,7 +54,7 @@ def main(argv: Sequence[str]) -> None:
 
 
 def _load() -> None:
-    """What a function has in memory before it does anything: the SDK with its clients, and the logger."""
+    """Load what a function has in memory before its work: the SDK with its clients, and the logger."""
     os.environ |= {name: os.environ.get(name, value) for name, value in _SETTINGS.items()}
     telemetry.logger()
     for service in ("s3", "dynamodb"):
@@ -62,7 +62,7 @@ def _load() -> None:
 
 
 def _validate(package: Path, folder: Path) -> None:
-    """As `functions/validate`; into `folder` go the complete findings and, in `tables`, what is accepted."""
+    """Work like `functions/validate`; write the findings into `folder`, and the accepted tables into its `tables`."""
     folder.mkdir(parents=True)
     roster = schema.load()
     with package.open("rb") as file:
@@ -74,7 +74,7 @@ def _validate(package: Path, folder: Path) -> None:
 
 
 def _compare(new: Path, current: Path) -> None:
-    """As `functions/snapshot`, with what it keeps of the comparison."""
+    """Work like `functions/snapshot`, and keep what it keeps of the comparison."""
     roster = schema.load()
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
     json.dumps(compare(paths[0], paths[1], roster, "current").as_dict()).encode()

@@ -1,4 +1,4 @@
-"""Kinds of content that a file may have, from what makes up a CSV file and what rules look for: most of it hostile.
+"""Kinds of file content, mostly hostile, made from the elements of CSV files and from what rules look for.
 
 A kind is a recipe: a file, its header, and what its records are made of.
 """
@@ -11,7 +11,7 @@ from typing import Final
 from rollcall.model import schema
 
 NUMBER: Final = b"%d"
-"""Stands for the number of the record, so that ids are unique."""
+"""Replaced by the number of the record, so that ids are unique."""
 
 MANIFEST: Final = "Manifest.csv"
 
@@ -47,7 +47,7 @@ TOKENS: Final[Mapping[str, bytes]] = {
     "zeros": b"000",
     "e-mail address": b"a@example.org",
 }
-"""What values may be, or hold."""
+"""Texts that values may be, or contain."""
 
 INNER: Final[Mapping[str, bytes]] = {
     "blank": b"\n",
@@ -66,17 +66,17 @@ INNER: Final[Mapping[str, bytes]] = {
     "closed, damaged, opened": b'" x,"\n',
     "NEL": "\x85\n".encode(),
 }
-"""Lines within a quoted value."""
+"""Lines inside a quoted value."""
 
 _HIGH: Final = b"\xe9"
-"""A byte that is Windows-1252 and not UTF-8."""
+"""A byte that is valid in Windows-1252 but not in UTF-8."""
 _WIDE: Final = 1_000
 _MANY: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Bytes that are repeated: `unit` so many `times` between `opening` and `closing`, as far as a record may go on."""
+    """A record that repeats `unit` between `opening` and `closing`, `times` times or until the record is full."""
 
     unit: bytes
     times: int = 1
@@ -84,24 +84,24 @@ class Record:
     closing: bytes = b"\n"
 
     def written(self, longest: int) -> bytes:
-        """The record, of about `longest` bytes at most."""
+        """Write the record with at most about `longest` bytes."""
         times = max(1, min(self.times, (longest - len(self.opening) - len(self.closing)) // len(self.unit)))
         return self.opening + self.unit * times + self.closing
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A file: its header, and records in turn until it is large enough."""
+    """The recipe of a file: a header, and records that take turns until the file is large enough."""
 
     file: str
     records: tuple[Record, ...]
     header: bytes | None = None
-    """Where it is not the contract's."""
+    """The header, if it is not the contract's."""
     late: bytes = b""
-    """What ends the file."""
+    """The end of the file."""
 
     def content(self, size: int) -> bytes:
-        """A file of about so many bytes."""
+        """Make a file of about `size` bytes."""
         longest = min(size, 3 << 20)
         turn = [record.written(longest) for record in self.records]
         header = header_of(self.file) if self.header is None else self.header
@@ -162,7 +162,7 @@ def _rows() -> Iterator[Kind]:
 
 
 def _numbered() -> Iterator[Kind]:
-    """Rows of which each has other ids, with a token in every value."""
+    """Rows with distinct ids and a token in every value."""
     file = "StudentEnrollments.csv"
     for name, token in TOKENS.items():
         values = [NUMBER + token] * 3
@@ -173,7 +173,7 @@ def _numbered() -> Iterator[Kind]:
 
 
 def _over_lines() -> Iterator[Kind]:
-    """Values that go on over lines, of each kind of line."""
+    """Multi-line records, for each kind of line."""
     for file, lengths in (("Schools.csv", (1, 2, 100, _MANY)), ("Students.csv", (1, 100))):
         rest = b",x" * (len(columns(file)) - 1)
         for times in lengths:
@@ -187,7 +187,7 @@ def _over_lines() -> Iterator[Kind]:
 
 
 def _line_ends() -> Iterator[Kind]:
-    """Lines with nothing or next to nothing on them, by all ends of lines."""
+    """Empty and nearly empty lines, with every kind of line end."""
     for file in ("Schools.csv", "Students.csv", MANIFEST):
         for name, end in {"LF": b"\n", "CR": b"\r", "CR LF": b"\r\n", "LF CR": b"\n\r"}.items():
             yield Kind(f"{file}: blank lines, {name}", Recipe(file, (Record(end, closing=b""),)))
@@ -195,7 +195,7 @@ def _line_ends() -> Iterator[Kind]:
 
 
 def _headers() -> Iterator[Kind]:
-    """Headers that have to be explained, or are never found."""
+    """Headers that need an explanation, or are missing."""
     file = "Students.csv"
     names = {
         "near misses": b"Nickname s,",
@@ -218,7 +218,7 @@ def _headers() -> Iterator[Kind]:
 
 
 def _of_rules() -> Iterator[Kind]:
-    """What rules have to look at more closely."""
+    """Values that rules must examine more closely."""
     enrollments = {
         "missing references": b"%d,%d,%d",
         "references with zeros before": b"%d,00%d,000%d",
@@ -251,7 +251,7 @@ def _of_rules() -> Iterator[Kind]:
 
 
 def _in_turn() -> Iterator[Kind]:
-    """Rows of different kinds in turn, so that no kind of rows is frequent."""
+    """Rows of different kinds that take turns, so that no kind of row is frequent."""
     clean = Record(b"S%d,,School %d")
     for name, token in {**TOKENS, "nothing": b""}.items():
         records = (clean, Record(b",".join([token] * 2)), clean, Record(b",".join([token] * 5)))

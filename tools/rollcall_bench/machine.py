@@ -1,4 +1,4 @@
-"""On what was measured, and with which versions."""
+"""Describes the machine and the versions with which a benchmark was measured."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ _RIVALS = ("duckdb", "polars", "pandera", "frictionless")
 
 
 def description(root: Path, rivals: Path | None) -> list[str]:
-    """Lines about day, machine and versions; `rivals` is their interpreter, if they were measured."""
+    """Describe date, machine and versions, one line each; `rivals` is the rivals' interpreter, or None."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     ours = ", ".join(f"{name} {version(name)}" for name in _OURS)
     theirs = ", ".join(_versions(rivals)) if rivals else "not measured"

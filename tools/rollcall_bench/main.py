@@ -28,16 +28,16 @@ _BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main(argv: Sequence[str], root: Path) -> int:
-    """Measure, print the table, and put it into a page if one is named. `root` is the project's folder."""
+    """Measure, print the table, and write it into the page if one is given. `root` is the project's folder."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench", description=__doc__)
     parser.add_argument("--students", metavar="N", type=int, nargs="+", default=SIZES, help="sizes of the districts")
     parser.add_argument("--quoting", choices=QUOTINGS, nargs="+", default=QUOTINGS, help="default: both")
     parser.add_argument("--faults", choices=FAULTS, nargs="+", default=FAULTS, help="default: all three")
     parser.add_argument(
-        "--rounds", metavar="N", type=int, default=3, help="the least of so many runs counts; default: 3"
+        "--rounds", metavar="N", type=int, default=3, help="number of runs, of which the least counts; default: 3"
     )
     parser.add_argument("--without-rivals", action="store_true", help="measure the floor and Rollcall alone")
-    parser.add_argument("--page", metavar="FILE", type=Path, help="put the results between the page's marks")
+    parser.add_argument("--page", metavar="FILE", type=Path, help="write the results between the marks of this page")
     args = parser.parse_args(argv)
     racing = contestants(root, rivals=not args.without_rivals)
     cases = [
@@ -83,10 +83,10 @@ def _measure_all(cases: Sequence[Case], racing: Sequence[Contestant], rounds: in
 
 
 def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: Path, folder: Path) -> Iterator[Result]:
-    """All contestants in turn, round by round, each run in a fresh process with a fresh folder."""
+    """Measure all contestants in turn, round by round, each run in a new process with a new folder."""
     package, said = folder / "package.zip", folder / "said"
     made = ("--students", str(case.students), "--quoting", case.quoting, "--faults", case.faults)
-    # In a process of its own: this one must stay small (see `measure`).
+    # In its own process, because this one must stay small (see `measure`).
     measure([sys.executable, "-m", "rollcall_bench.districts", *made, package], said, environment(root))
     usages: dict[str, list[Usage]] = {}
     accepted: dict[str, int | None] = {}
@@ -107,7 +107,7 @@ def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: P
 
 
 def _measure_comparisons(case: Case, rounds: int, root: Path, folder: Path) -> Iterator[Result]:
-    """The snapshot of the case's package, compared with others; of those the one without anything alike once."""
+    """Compare the snapshot of the case's package with its variations; `all-ids` runs only once."""
     said, new = folder / "said", folder / "new"
     new.mkdir()
     measure(check(folder / "package.zip", new), said, environment(root))

@@ -1,4 +1,4 @@
-"""What a process costs: its CPU seconds, its time, and the most memory that it held."""
+"""Measures a process: CPU seconds, wall time and peak memory."""
 
 import os
 import subprocess
@@ -12,30 +12,30 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one process used."""
+    """The resources that one process used."""
 
     cpu: float
-    """Seconds, user and system, of the process and of all that it started and waited for."""
+    """User and system seconds of the process and of all processes that it started and waited for."""
     wall: float
-    """Seconds."""
+    """Wall time in seconds."""
     peak: int
-    """Bytes of memory at the most."""
+    """Peak memory in bytes."""
 
 
 class Failed(Exception):
-    """A measured program ended as it must not; the text is for whoever measures."""
+    """A measured program failed."""
 
 
 def measure(
     command: Sequence[str | Path], said: Path, environment: Mapping[str, str], fine: frozenset[int] = frozenset({0})
 ) -> Usage:
-    """Run `command` in a fresh process, its standard output in the file `said`.
+    """Run `command` in a new process, with its standard output in the file `said`.
 
-    Linux counts the memory of the process that starts another as that one's too, until it runs its own program: whoever
-    calls this must be small, and so imports neither Arrow nor numpy.
+    Until a new process runs its own program, Linux counts its parent's memory as its own. So the caller must be small,
+    and imports neither Arrow nor numpy.
 
     Raises:
-        Failed: It ended with an exit code that is not one of `fine`.
+        Failed: The exit code is not one of `fine`.
     """
     started = time.perf_counter()
     with said.open("wb") as output, tempfile.TemporaryFile() as complaint:

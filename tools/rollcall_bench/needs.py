@@ -1,10 +1,10 @@
-"""The memory that imports hold at the most, beside what `steps.room` says that they may need, and what they write.
+"""Compares the peak memory of imports, and what they write, with the estimates of `steps.room`.
 
-`make bench-memory MIB=24`: packages of every kind of content, each judged in a process of its own as the step
-`validate` does, and compared as the step `snapshot` does with a roster as large that has other ids, where it is not
-rejected. `python -m rollcall_bench.needs --students 600000 1080000` measures ordinary districts instead. With `--times`
-one process judges each package so often, as a warm function does, and each time is shown. What holds more than the
-measure says is named at the end, and the exit code is 1.
+`make bench-memory MIB=24` measures packages of every kind of content. Each is judged in its own process like in the
+step `validate`; if it is not rejected, it is compared like in the step `snapshot` with a roster of the same size and
+other ids. `python -m rollcall_bench.needs --students 600000 1080000` measures ordinary districts instead. `--times N`
+judges each package N times in one process, like a warm function, and shows each run. Packages over an estimate are
+listed at the end, and the exit code is 1.
 """
 
 import argparse
@@ -23,27 +23,27 @@ from rollcall_bench.measuring import measure
 from rollcall_bench.spoiling import FAULTS
 
 WRITTEN_FOR_A_BYTE, WRITTEN_FOR_A_ROW = 1, 10
-"""Bytes that `validate` puts on the disk at the most, for each byte and each row of the files, beside `_REPORT`."""
+"""The most bytes that `validate` writes to disk for each byte and each row of the files, in addition to `_REPORT`."""
 _REPORT = MIB
 HEADER = ("MiB", "rows", "values", "peak MiB", "may need", "disk MiB", "may write", "compared", "may need")
 
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What the import of a package took; bytes."""
+    """The memory and disk that the import of a package used, in bytes."""
 
     need: Need
     peaks: Sequence[int]
-    """Of `validate`, for each time in the same process."""
+    """The peaks of `validate`, one for each run in the same process."""
     held: Sequence[int]
-    """What the process kept after each time."""
+    """The memory that the process kept after each run."""
     written: int
     compared: int | None
-    """The peak of `snapshot`; None where the import is rejected, and nothing is compared."""
+    """The peak of `snapshot`; None if the import is rejected, so that nothing is compared."""
 
     @property
     def over(self) -> list[str]:
-        """In what it is over the measure."""
+        """The estimates that were exceeded."""
         limits = {
             "validate": (max(self.peaks), self.need.check),
             "disk": (self.written, may_write(self.need)),
@@ -62,18 +62,20 @@ class Took:
 
 
 def may_write(need: Need) -> int:
-    """Bytes that `validate` puts on the disk at the most."""
+    """The most bytes that `validate` may write to disk."""
     return _REPORT + WRITTEN_FOR_A_BYTE * need.size + WRITTEN_FOR_A_ROW * need.rows
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print a line for each package; give the exit code."""
+    """Print a line for each package; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench.needs", description=__doc__)
-    parser.add_argument("--mib", type=int, default=24, help="MiB of the seven files")
-    parser.add_argument("--students", type=int, nargs="+", default=[], help="districts of so many instead of kinds")
-    parser.add_argument("--faults", choices=FAULTS, default="clean", help="of the districts")
-    parser.add_argument("--times", type=int, default=1, help="how often one process judges a package")
-    parser.add_argument("kinds", nargs="*", help="default: all")
+    parser.add_argument("--mib", type=int, default=24, help="size of the seven files together; default: 24")
+    parser.add_argument(
+        "--students", type=int, nargs="+", default=[], help="measure districts of these sizes instead of kinds"
+    )
+    parser.add_argument("--faults", choices=FAULTS, default="clean", help="faults of the districts; default: clean")
+    parser.add_argument("--times", type=int, default=1, help="how often one process judges a package; default: 1")
+    parser.add_argument("kinds", nargs="*", help="kinds to measure; default: all")
     asked = parser.parse_args(argv)
     _say(f"{'':<44}" + "".join(name.rjust(12) for name in HEADER))
     over = []
@@ -92,7 +94,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def need_of(package: Path) -> Need:
-    """What is counted of a package while it is unpacked."""
+    """The counts of a package that the step `unpack` takes."""
     need = Need()
     with zipfile.ZipFile(package) as archive:
         for name in archive.namelist():
@@ -103,7 +105,7 @@ def need_of(package: Path) -> Need:
 
 
 def _packages(asked: argparse.Namespace, path: Path) -> Iterator[tuple[str, list[str | Path]]]:
-    """Names of packages, and what makes each. In processes of their own: this one must stay small."""
+    """Yield each package's name and the command that makes it; a command, because this process must stay small."""
     if asked.students:
         for students in asked.students:
             made = ["--students", str(students), "--faults", asked.faults]

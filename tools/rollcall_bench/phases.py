@@ -1,6 +1,6 @@
-"""Where the CPU seconds of a check go: `python -m rollcall_bench.phases PACKAGE`.
+"""Shows how a check spends its CPU seconds: `python -m rollcall_bench.phases PACKAGE`.
 
-Under Python's own profiler, which adds little here: the work is done in few calls of large functions.
+Uses Python's own profiler, which adds little here, because the work is done in few calls of large functions.
 """
 
 import contextlib
@@ -24,12 +24,12 @@ PHASES = (
     ("other rules", ("rules/", "pyarrow/compute")),
     ("the report", ("evidence/", "findings.py", "json/", "document.py")),
 )
-"""Names of phases, and what the place of a function holds that belongs to it; the first one that fits counts."""
+"""The phases, each with a part of the file names of its functions; the first phase that matches counts."""
 OTHER = "numpy and the rest"
 
 
 def main(package: Path) -> None:
-    """Check `package` under the profiler and print the phases, the dearest first."""
+    """Check `package` under the profiler and print the phases, most expensive first."""
     profiler = cProfile.Profile(time.process_time)
     with tempfile.TemporaryDirectory() as output, contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
         profiler.enable()
@@ -47,7 +47,7 @@ def _phases(profiler: cProfile.Profile) -> Sequence[tuple[str, float]]:
         if name != OTHER or not callers:
             seconds[name] += own
             continue
-        # What numpy and Python do themselves belongs to whoever asked for it.
+        # The time of numpy and of Python itself belongs to the caller.
         for (caller_file, _, caller), (_, _, part, _) in callers.items():
             seconds[_phase(f"{caller_file}:{caller}")] += part
     return seconds.most_common()

@@ -1,10 +1,10 @@
-"""How long the comparison takes with one processor, with two, and with what Lambda gives for less memory.
+"""Estimates how long the comparison takes with one processor, with two, and with the shares of less Lambda memory.
 
 `python -m rollcall_bench.processors NEW CURRENT`
 
-Of each table the two snapshots are read side by side; all else is done in one thread. So the time with a number of
-processors follows from the CPU seconds of each thread, whatever else this machine does meanwhile: of two that work
-together, the longer one, or what both need divided by the processors, whichever is more.
+The two snapshots of each table are read in two threads; everything else runs in one. So the time follows from the CPU
+seconds of each thread, however busy this machine is: two concurrent threads take the time of the longer one, or their
+sum divided by the processors, whichever is more.
 """
 
 import importlib
@@ -22,7 +22,7 @@ from rollcall.model.schema import Table
 from rollcall.publishing.compare import compare
 
 PROCESSOR_MIB = 1769
-"""The memory for which Lambda gives one whole processor."""
+"""The memory with which Lambda gives one whole processor."""
 
 MEMORY_MIB = (PROCESSOR_MIB, 2048, 3008, 2 * PROCESSOR_MIB)
 
@@ -32,17 +32,17 @@ class Spent:
     """CPU seconds of a comparison."""
 
     alone: float
-    """Of all that is done in one thread."""
+    """Seconds of all single-threaded work."""
     together: Sequence[tuple[float, float]]
-    """Of each two threads that work side by side."""
+    """Seconds of each pair of concurrent threads."""
 
     @property
     def total(self) -> float:
-        """Of all threads."""
+        """Seconds of all threads."""
         return self.alone + sum(map(sum, self.together))
 
     def time(self, processors: float) -> float:
-        """How long it takes with so many processors, from 1 to 2."""
+        """The time in seconds with 1 to 2 processors."""
         return self.alone + sum(max(one, other, (one + other) / processors) for one, other in self.together)
 
 
@@ -57,12 +57,11 @@ def main(new: Path, current: Path) -> None:
 
 
 def measured(new: Path, current: Path) -> Spent:
-    """What comparing the Parquet files of two folders costs."""
+    """Measure the CPU seconds of comparing the Parquet files of two folders."""
     roster = schema.load()
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
-    module: Any = importlib.import_module(
-        "rollcall.publishing.compare.compare"
-    )  # the package has a function of its name
+    # By name, because the package has a function that hides the module.
+    module: Any = importlib.import_module("rollcall.publishing.compare.compare")
     usual, read = module.hashed, defaultdict[str, list[float]](list)
     module.hashed = partial(_timed, usual, read)
     try:
@@ -71,7 +70,7 @@ def measured(new: Path, current: Path) -> Spent:
         total = time.process_time() - began
     finally:
         module.hashed = usual
-    # Where both have the same bytes, one of them is read, and nothing side by side.
+    # If both files have the same bytes, one is read, and no threads are used.
     together = [(both[0], both[1]) for both in read.values() if len(both) > 1]
     return Spent(total - sum(map(sum, together)), together)
 

@@ -1,4 +1,4 @@
-"""What was measured, and the table of it."""
+"""The results of a benchmark, and their table."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from rollcall_bench.measuring import Usage
 
 HEADER = ("students", "quoting", "faults", "tool", "CPU s", "× floor", "× check", "time s", "peak MB", "rows accepted")
 _MOST_GB = 1.2
-"""The issues' bound for memory."""
+"""The bound that the issues set for memory."""
 _LEFT = 4
-"""The first columns are texts."""
+"""The number of leading columns that are texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A district, as it is named on the command line of its maker."""
+    """A district, by the arguments of its maker."""
 
     students: int
     quoting: str
@@ -24,7 +24,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a contestant needed for a district: the least of all rounds."""
+    """The resources that a contestant used for a district: the least of all rounds."""
 
     case: Case
     tool: str
@@ -33,7 +33,7 @@ class Result:
 
 
 def least(usages: Sequence[Usage]) -> Usage:
-    """The least CPU and time of several runs (whatever else ran can only add to them), and the most memory."""
+    """Combine runs: the least CPU and time, since other processes can only add to them, and the most memory."""
     return Usage(
         min(usage.cpu for usage in usages),
         min(usage.wall for usage in usages),
@@ -84,7 +84,7 @@ def markdown(header: Sequence[str], body: Iterable[Sequence[str]], left: int = _
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is aimed at, for the largest district that was measured."""
+    """A target, for the largest district that was measured."""
 
     what: str
     aim: str
@@ -93,7 +93,7 @@ class Target:
 
 
 def targets(results: Sequence[Result]) -> Iterator[Target]:
-    """Where the targets stand, for the largest district of the run; none without Rollcall and the floor."""
+    """Compare the largest district of the run with the targets; none if Rollcall or the floor was not measured."""
     size = max(result.case.students for result in results)
     clean = Case(size, "minimal", "clean")
     ours = cpu(results, ROLLCALL, clean)

@@ -1,4 +1,4 @@
-"""What is wrong in a spoilt district: the same faults in turn, in every hundredth row or in each."""
+"""Spoils a district with faults that take turns, in every hundredth row or in each row."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -12,10 +12,10 @@ Faults = Literal["clean", "one-percent", "every-row"]
 FAULTS: tuple[Faults, ...] = get_args(Faults)
 
 _TOO_MANY = "a field too many"
-"""In place of a column: the row gets a field more than the header."""
+"""In place of a column, this gives the row one field more than the header."""
 
 _SPOILT: Mapping[str, tuple[tuple[str, str], ...]] = {
-    # An omitted class takes its 25 enrollments along, an omitted student eight.
+    # An omitted class cascades to its 25 enrollments, an omitted student to eight.
     "Classes.csv": (("Type", "klass"), ("Name", "")),
     "Students.csv": (
         ("DOB", "30.02.2012"),
@@ -31,12 +31,12 @@ _SPOILT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "StudentEnrollments.csv": (("Student ID", "0"), ("Class ID", ""), ("Class ID", "C0"), ("ID", "")),
     "StaffEnrollments.csv": (("Role", "Janitor"), ("Staff ID", "T0"), ("Role", "Administrator"), ("School ID", "S0")),
 }
-"""By file, columns and what is put into them in turn. All of it is wrong wherever it is put; the e-mail address of
-Students.csv is that of the fourth student, who keeps it."""
+"""The wrong values by file and column. Each is wrong in any row. The e-mail address in Students.csv belongs to the
+fourth student, who keeps it."""
 
 
 def spoilt(columns: dict[str, pa.Array], file: str, faults: Faults) -> dict[str, pa.Array]:
-    """The columns of a table with wrong values put in."""
+    """Put wrong values into the columns of a table."""
     made = dict(columns)
     for turn, (column, value) in enumerate(_SPOILT.get(file, ())):
         if column != _TOO_MANY and faults != "clean":
@@ -45,7 +45,7 @@ def spoilt(columns: dict[str, pa.Array], file: str, faults: Faults) -> dict[str,
 
 
 def one_field_too_many(lines: pa.Array, file: str, faults: Faults) -> pa.Array:
-    """The lines of a table, some with a field more than the header has."""
+    """Add a field to some lines of a table, so that they have one more than the header."""
     for turn, (column, _) in enumerate(_SPOILT.get(file, ())):
         if column == _TOO_MANY and faults != "clean":
             longer = pc.binary_join_element_wise(lines, "one more", ",")

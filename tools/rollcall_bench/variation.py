@@ -1,4 +1,4 @@
-"""A snapshot that differs from another one in some of its ids, for the comparison.
+"""Makes a copy of a snapshot with some other ids, to be compared with it.
 
 `python -m rollcall_bench.variation one-percent|all-ids|all-ids-and-schools SNAPSHOT OUTPUT`
 """
@@ -13,17 +13,17 @@ import pyarrow.parquet as pq
 from rollcall.model import schema
 
 ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$", "all-ids-and-schools": "$"}
-"""How the ids end that become others. Of 1,000 students, classes, staff members and enrollments five have such an id:
-so one enrollment in a hundred is removed and another one added, and besides one in two hundred is changed."""
+"""Patterns for the ends of ids that are replaced. With `one-percent`, these are 5 in 1,000 ids of each table, so that 1
+enrollment in 100 is removed and another added, and 1 in 200 is changed."""
 _SCHOOLS = "all-ids-and-schools"
-"""What gives schools, too, other ids; with all others they stay."""
+"""The kind that also replaces the ids of schools."""
 _SAME = "schools"
 _ROWS = 1 << 20
-"""Of a row group."""
+"""The rows of a row group."""
 
 
 def main(kind: str, snapshot: Path, output: Path) -> None:
-    """Write the snapshot with other ids, the same wherever they stand."""
+    """Write the snapshot with ids replaced consistently in all tables."""
     for table in schema.load().tables:
         path = output / f"{table.name}.parquet"
         ids = [
@@ -37,7 +37,7 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
             "compression": "zstd",
             "compression_level": 1,
             "use_dictionary": texts,
-        }  # as `rollcall.publishing.parquet`
+        }  # like `rollcall.publishing.parquet`
         with pq.ParquetWriter(path, read.schema_arrow, **options) as writer:
             for group in range(read.num_row_groups):
                 rows = read.read_row_group(group)

@@ -1,7 +1,7 @@
-"""What the check of a file costs at worst, whatever is in it: `python -m rollcall_bench.worst [--size MB] [PATTERN …]`.
+"""Measures the worst cost of checking a file: `python -m rollcall_bench.worst [--size MB] [PATTERN …]`.
 
-Each kind of content is checked beside a clean district of the same size: the same command, in processes of their own,
-in turn. What starting up costs is taken off both.
+Each kind of content is checked beside a clean district of the same size, by the same command in alternating processes.
+The cost of starting up is subtracted from both.
 """
 
 import argparse
@@ -22,38 +22,38 @@ from rollcall_bench.measuring import Failed, Usage, measure
 from rollcall_bench.results import markdown
 
 GOAL = 5.0
-"""Times the CPU of a clean district of the same size."""
+"""The highest allowed ratio to the CPU of a clean district of the same size."""
 HEADER = ("kind", "MB", "CPU s", "× clean", "peak MB")
 _SHOWN = 40
-"""The dearest of all kinds: these are measured again, and shown on the page."""
+"""The number of most expensive kinds that are measured again and shown on the page."""
 _LOOKS = 3
-"""At a clean district before the first kind."""
+"""Measurements of a clean district before the first kind."""
 _EVERY = 5
-"""Kinds between two looks at how fast the machine is right now."""
+"""Kinds between two measurements of a clean district, which show how fast the machine is right now."""
 _STUDENT = 300
-"""Bytes of a clean district for each student, about."""
+"""The approximate bytes of a clean district for each student."""
 _CHECKED = frozenset({0, 1, 3})
-"""Exit codes of `rollcall check` for a package that was judged."""
+"""The exit codes of `rollcall check` for a package that was judged."""
 _BLOCK = re.compile(r"(<!-- worst -->\n).*?(<!-- end of worst -->)", re.DOTALL)
 
 
 @dataclass
 class Measured:
-    """What was measured of a kind."""
+    """The measurements of a kind."""
 
     name: str
     size: int
-    """Bytes."""
+    """The size of the file in bytes."""
     cpu: list[float] = field(default_factory=list)
-    """Seconds of each run, without starting up."""
+    """The CPU seconds of each run, without starting up."""
     clean: list[float] = field(default_factory=list)
-    """Those that a clean district of the same size took meanwhile."""
+    """The CPU seconds of a clean district of the same size, measured at about the same time."""
     peak: int = 0
-    """Bytes of memory at the most."""
+    """Peak memory in bytes."""
 
     @property
     def ratio(self) -> float:
-        """How many times as much as a clean district it took: the median."""
+        """The median ratio of its CPU seconds to a clean district's."""
         return statistics.median(one / clean for one, clean in zip(self.cpu, self.clean, strict=True))
 
     def row(self) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class Measured:
 
 
 def write_package(recipe: Recipe, size: int, clean: Path, path: Path) -> int:
-    """Write a package with the file of `recipe`, and the others of a `clean` one; give how many bytes the file has."""
+    """Write a package with the file of `recipe` and the other files of a `clean` one; return the file's bytes."""
     content = recipe.content(size)
     with zipfile.ZipFile(clean) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
         for file in source.namelist():
@@ -72,7 +72,7 @@ def write_package(recipe: Recipe, size: int, clean: Path, path: Path) -> int:
 
 
 class _Bench:
-    """Measures beside a clean district, and knows how fast the machine has been lately."""
+    """Measures kinds beside a clean district, and tracks the machine's current speed."""
 
     def __init__(self, size: int, root: Path, folder: Path) -> None:
         self.size, self.root, self.folder = size, root, folder
@@ -86,7 +86,7 @@ class _Bench:
             self.look_at_clean()
 
     def look_at_clean(self) -> None:
-        """Measure what starting up and a clean district cost right now."""
+        """Measure the current cost of starting up and of a clean district."""
         self.floors.append(self._check(self.smallest).cpu)
         self.cleans.append(self._check(self.clean).cpu)
 
@@ -131,7 +131,7 @@ class _Bench:
 
 
 def measure_all(chosen: Sequence[Kind], bench: _Bench, rounds: int) -> list[Measured]:
-    """Each kind once, and the dearest of them again in every further round; the dearest first."""
+    """Measure each kind once, and the most expensive again in every further round; most expensive first."""
     found: dict[str, Measured] = {}
     wanted = list(chosen)
     for turn in range(rounds):
@@ -151,7 +151,7 @@ def _dearest(measured: Iterable[Measured]) -> list[Measured]:
 
 
 def summary(found: Sequence[Measured]) -> str:
-    """The worst in a sentence."""
+    """Describe the worst kind in one sentence."""
     worst, over = found[0], sum(one.ratio > GOAL for one in found)
     most = max(found, key=lambda one: one.peak)
     return (
@@ -162,12 +162,16 @@ def summary(found: Sequence[Measured]) -> str:
 
 
 def main(argv: Sequence[str], root: Path) -> int:
-    """Measure, print the table, and put the dearest into a page if one is named; 1 where one is over the goal."""
+    """Measure, print the table, write the most expensive kinds into a page if given; 1 if one exceeds the goal."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench.worst", description=__doc__)
-    parser.add_argument("patterns", metavar="PATTERN", nargs="*", help="only kinds whose names one of these is in")
-    parser.add_argument("--size", metavar="MB", type=float, default=8, help="of the file; default: 8")
-    parser.add_argument("--rounds", metavar="N", type=int, default=3, help="how often the dearest are measured")
-    parser.add_argument("--page", metavar="FILE", type=Path, help="put the results between the page's marks")
+    parser.add_argument(
+        "patterns", metavar="PATTERN", nargs="*", help="measure only kinds whose names contain one of these"
+    )
+    parser.add_argument("--size", metavar="MB", type=float, default=8, help="size of the file; default: 8")
+    parser.add_argument(
+        "--rounds", metavar="N", type=int, default=3, help="how often the most expensive kinds are measured; default: 3"
+    )
+    parser.add_argument("--page", metavar="FILE", type=Path, help="write the results between the marks of this page")
     args = parser.parse_args(argv)
     chosen = [kind for kind in kinds() if not args.patterns or any(part in kind.name for part in args.patterns)]
     about = machine.description(root, None)
@@ -188,7 +192,7 @@ def main(argv: Sequence[str], root: Path) -> int:
 
 
 def filled(page: str, found: Sequence[Measured], about: Sequence[str]) -> str:
-    """`page` with the dearest kinds between its marks."""
+    """`page` with the most expensive kinds between its marks."""
     parts = [
         "\n".join(f"- {line}" for line in about if not line.startswith("Rivals")),
         summary(found),

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rollcall.archive.limits import MIB, Limits
+from rollcall.archive.limits import MIB, PackageLimits
 from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
@@ -72,7 +72,7 @@ def _manifest(roster: Roster) -> str:
 
 
 def _limits() -> str:
-    limits = Limits()
+    limits = PackageLimits()
     return "\n".join(
         [
             "| What | At most |",

@@ -4,7 +4,7 @@ import sys
 
 
 def run() -> int:
-    """Runs one command; Ctrl-C is no fault, also while the modules are still being read."""
+    """Run one command; Ctrl-C is not an error, even while modules are still being imported."""
     try:
         from rollcall_local.main import main  # noqa: PLC0415 - as above
 

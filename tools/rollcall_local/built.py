@@ -1,6 +1,6 @@
-"""What was built is kept beside the checkout's other SAM output, by its content, and used again while nothing changes.
+"""Caches SAM builds beside the checkout's other SAM output, keyed by the content of their sources.
 
-Building, unpacking and removing two hundred megabytes is most of what a start of the local platform costs.
+Building, unpacking and removing 200 MB is most of the cost of starting the local platform.
 """
 
 import contextlib
@@ -17,13 +17,13 @@ from rollcall_local.settings import ROOT
 BUILDS = ROOT / ".aws-sam/local-builds"
 LAYERS = ROOT / ".aws-sam/local-layers"
 KEPT_SECONDS = 24 * 3600
-"""For how long a build is kept after it was last used."""
+"""How long a build is kept after it was last used."""
 
 _INPUTS = ("template.yaml", "functions", "layers", "schemas", "requirements/sam.txt")
 
 
 def fingerprint(*more: str) -> str:
-    """Changes with everything that `sam build` reads, and with `more`."""
+    """Hash everything that `sam build` reads, and `more`."""
     digest = hashlib.sha256("\0".join(more).encode())
     for path in sorted(path for name in _INPUTS for path in _files(ROOT / name)):
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
@@ -33,7 +33,7 @@ def fingerprint(*more: str) -> str:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """One build at a time: SAM's cache, which all builds of a checkout share, does not bear two."""
+    """Lock the block, because SAM's cache, which all builds of a checkout share, does not support two at once."""
     BUILDS.mkdir(parents=True, exist_ok=True)
     with (BUILDS.parent / "local.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -41,7 +41,7 @@ def alone() -> Iterator[None]:
 
 
 def used(folder: Path) -> bool:
-    """Whether the folder is there; it is then kept for another while."""
+    """Whether the folder exists; if so, renew the time for which it is kept."""
     with contextlib.suppress(FileNotFoundError):
         os.utime(folder)
         return True
@@ -49,19 +49,19 @@ def used(folder: Path) -> bool:
 
 
 def keep(part: Path, folder: Path) -> None:
-    """Makes the finished `part` the folder."""
+    """Rename the finished `part` to its final name, `folder`."""
     part.rename(folder)
 
 
 def write(path: Path, text: str) -> None:
-    """Writes a file of a build at once; another platform may be reading it."""
+    """Write a file of a build atomically, because another platform may be reading it."""
     part = path.with_name(f"{path.name}.{os.getpid()}")
     part.write_text(text)
     part.replace(path)
 
 
 def prune() -> None:
-    """Removes what was not used for a while."""
+    """Remove builds that were not used for `KEPT_SECONDS`."""
     for folder in (*BUILDS.glob("*"), *LAYERS.glob("*")):
         with contextlib.suppress(FileNotFoundError):
             if time.time() - folder.stat().st_mtime > KEPT_SECONDS:

@@ -1,4 +1,4 @@
-"""The certificate of the local AWS: the buckets take requests over TLS only, here as on AWS."""
+"""Makes the certificate of the local AWS, because the buckets accept requests over TLS only, as on AWS."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -15,7 +15,7 @@ LIFETIME = timedelta(days=30)
 
 
 def write(certificate: Path, key: Path) -> None:
-    """Writes a new self-signed certificate of this machine, as itself and as containers see it, and its key, as PEM."""
+    """Write a self-signed certificate and its key as PEM, for this machine's own name and the one containers use."""
     private = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Rollcall's local platform")])
     now = datetime.now(UTC)

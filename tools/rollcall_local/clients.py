@@ -1,4 +1,4 @@
-"""AWS clients of the local platform. The deployed code has its own, in `rollcall.aws`."""
+"""AWS clients for the local platform. The deployed code has its own, in `rollcall.aws`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,12 +12,12 @@ from rollcall_local.settings import REGION, Settings
 
 @cache
 def client(settings: Settings, service: str) -> Any:
-    """The client of `service` at this platform with the rights of its root user. Threads may share it."""
+    """A client of `service` on this platform, with the rights of its root user. Threads may share it."""
     return client_of(settings, service, {"AccessKeyId": "test", "SecretAccessKey": "test"})
 
 
 def client_of(settings: Settings, service: str, keys: Mapping[str, str]) -> Any:
-    """A client of `service` with the credentials `keys`, as STS gives them."""
+    """A client of `service` with the credentials `keys`, in the form that STS returns."""
     session: Any = boto3.session.Session()  # its type lists four hundred services, `service` is any of them
     return session.client(
         service,

@@ -1,4 +1,4 @@
-"""`make demo`: packages on their way, from the upload to the e-mail."""
+"""`make demo`: follows packages from the upload to the e-mail."""
 
 import csv
 import io
@@ -38,27 +38,27 @@ class Demo:
     district: str
     account: Account
 
-    def tell(self, package: bytes, name: str) -> None:
-        """Uploads a package, follows its import, and shows all that came of it."""
+    def follow(self, package: bytes, name: str) -> None:
+        """Upload a package, follow its import, and show its results."""
         before = self._current()
         uploaded, ended = self._upload(package, name)
         last = self.screen.follow(following.follow(self.platform, uploaded))
         record = following.record(self.platform, uploaded.import_id)
         if last is None or record is None:
             raise following.NotEndedError("The import left no record.")
-        self._tell_time(last, ended)
+        self._show_time(last, ended)
         self._show_mail()
         self._show_log(uploaded)
         self._show_snapshot(before)
 
-    def tell_of_hold(self, package: bytes, name: str) -> None:
-        """Uploads a package that is held, approves it as an operator does, and shows what came of both."""
+    def follow_held(self, package: bytes, name: str) -> None:
+        """Upload a package that is held, approve it as an operator does, and show both results."""
         before = self._current()
         uploaded, ended = self._upload(package, name)
         last = self.screen.follow(following.follow(self.platform, uploaded, to_hold=True))
         if last is None or last.status != "RUNNING":
             raise following.NotEndedError("The import was not held.")
-        self._tell_time(last, ended, "TellHeld")
+        self._show_time(last, ended, "TellHeld")
         self._show_mail()
         self._show_snapshot(before)
         self.screen.title("An operator asks the district, and approves")
@@ -77,10 +77,10 @@ class Demo:
         self.screen.say(f"{name} ({len(package):,} bytes) is uploaded with {client}")
         return following.newest(self.platform, f"{self.district}/{name}"), ended
 
-    def _tell_time(self, last: following.Execution, ended: datetime, telling: str = "Notify") -> None:
-        told = [step.ended for step in last.steps if step.name == telling and step.ended]
-        if told:
-            seconds = (told[0] - ended).total_seconds()
+    def _show_time(self, last: following.Execution, ended: datetime, mailing_step: str = "Notify") -> None:
+        mailed = [step.ended for step in last.steps if step.name == mailing_step and step.ended]
+        if mailed:
+            seconds = (mailed[0] - ended).total_seconds()
             self.screen.say(f"From the end of the upload to the e-mail: {seconds:.1f} s")
 
     def _show_mail(self) -> None:
@@ -114,11 +114,11 @@ class Demo:
         self.platform.client("s3").download_file(
             self.platform.outputs["DataBucket"], snapshot["tables"][name]["key"], str(path)
         )
-        return pq.read_table(str(path))  # a path: of bytes of Python's, Arrow may abort the process at its end
+        return pq.read_table(str(path))  # by path: with a Python buffer, Arrow may abort the process at its end
 
 
 def add_account(platform: LocalPlatform, screen: Screen, district: str) -> Account:
-    """Adds a district and its user by the commands that an operator types; shows them."""
+    """Add a district and its user by the commands that an operator types, and show them."""
     name = ["district", "add", district, "--name", "Demo District", "--time-zone", TIME_ZONE]
     name += ["--contact", "data-office@demo-district.example"]
     user = ["user", "add", USER, "--district", district, "--email", "registrar@demo-district.example"]
@@ -129,31 +129,31 @@ def add_account(platform: LocalPlatform, screen: Screen, district: str) -> Accou
 
 
 def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
-    """Shows the ways that an import can go; or, with `package`, what becomes of that one."""
+    """Show the ways in which an import can end or, with `package`, the import of that package."""
     screen.title("A district and its account")
     district = district_of(package) if package else sample.DISTRICT
     demo = Demo(platform, screen, district, add_account(platform, screen, district))
     if package:
         screen.title(f"Your package: {package.name}")
-        demo.tell(package.read_bytes(), package.name)
+        demo.follow(package.read_bytes(), package.name)
         return
     screen.title("1. A package without a fault")
-    demo.tell(sample.clean(today()).package(), "roster.zip")
+    demo.follow(sample.clean(today()).package(), "roster.zip")
     screen.title("2. The same with a dozen faults: the smallest thing is left out, the rest is imported")
-    demo.tell(sample.with_errors(today()).package(), "roster-with-faults.zip")
+    demo.follow(sample.with_errors(today()).package(), "roster-with-faults.zip")
     screen.title("3. One that can't be imported: two students with one id. Nothing is changed")
-    demo.tell(sample.failing(today()).package(), "roster-to-reject.zip")
+    demo.follow(sample.failing(today()).package(), "roster-to-reject.zip")
     screen.title("4. One without the students of a school: no row is wrong, but it is held until somebody decides")
-    demo.tell_of_hold(sample.without_a_school(today()).package(), "roster-without-a-school.zip")
+    demo.follow_held(sample.without_a_school(today()).package(), "roster-without-a-school.zip")
 
 
 def today() -> date:
-    """The date in the demo district, by which its samples are made."""
+    """The date in the demo district, for which its samples are made."""
     return datetime.now(ZoneInfo(TIME_ZONE)).date()
 
 
 def district_of(package: Path) -> str:
-    """The District ID in the package's manifest; the sample's where it has none that an account could have."""
+    """The District ID in the package's manifest; the sample's if it is missing or no account could have it."""
     try:
         with zipfile.ZipFile(package) as archive:
             name = next(each for each in archive.namelist() if each.rpartition("/")[2] == schema.MANIFEST_FILE)

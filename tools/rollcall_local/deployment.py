@@ -1,4 +1,4 @@
-"""The real `sam build` and `sam deploy` of the real template, against the local platform."""
+"""Runs the real `sam build` and `sam deploy` of the real template against the local platform."""
 
 import json
 import platform
@@ -15,18 +15,18 @@ from rollcall_local import built, clients, guarded
 from rollcall_local.settings import REGION, ROOT, STACK, Settings
 
 NOT_LOCAL = (
-    "AWS::Transfer::Server",  # the SFTP door of this package takes its place
+    "AWS::Transfer::Server",  # replaced by the SFTP door
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Logs::QueryDefinition",
 )
-"""Resource types that MiniStack does not know: it refuses a template that has one."""
+"""Resource types that MiniStack does not support; it refuses a template that has one."""
 
 MAIL_DOMAIN = "rollcall.example"
-"""What SES has verified."""
+"""The domain that SES has verified."""
 
 MAIL_FROM = f"no-reply@mail.{MAIL_DOMAIN}"
 SUPPORT = f"data-team@{MAIL_DOMAIN}"
-"""Who sends. What is verified is a domain above its own, so that it is neither address nor domain that SES asks for."""
+"""The address for replies. As for the sender, SES has verified only a domain above its own, not the address."""
 
 _TRANSFER = {"Service": "transfer.amazonaws.com"}
 
@@ -34,14 +34,14 @@ Say = Callable[[str], None]
 
 
 class DeploymentError(Exception):
-    """SAM failed; the message holds the end of its output."""
+    """SAM failed; the message contains the end of its output."""
 
 
 def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
-    """Builds and deploys `template.yaml`; gives the stack's outputs by name.
+    """Build and deploy `template.yaml`; return the stack's outputs by name.
 
     Raises:
-        DeploymentError: where SAM fails.
+        DeploymentError: SAM failed.
     """
     _require_python()
     built.prune()
@@ -73,10 +73,10 @@ def outputs(settings: Settings) -> Mapping[str, str]:
 
 
 def localised(template: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """`template` less what MiniStack cannot do, and what that was, in words.
+    """Remove what MiniStack does not support from `template`; also return a description of each thing removed.
 
-    Resources of the types in `NOT_LOCAL` go, outputs that name one of them, and the condition by which only Transfer
-    Family's own account may take on the SFTP users' role: the door takes it on as root, which has no source account.
+    Removed are resources of the types in `NOT_LOCAL`, outputs that refer to them, and the condition that only Transfer
+    Family's own account may assume the SFTP users' role: the door assumes it as root, which has no source account.
     """
     resources: Mapping[str, Any] = template["Resources"]
     gone = {name: f"{each['Type']} {name}" for name, each in resources.items() if each["Type"] in NOT_LOCAL}
@@ -93,7 +93,7 @@ def localised(template: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _definitions_as_json(template: Mapping[str, Any], folder: Path) -> None:
-    """Writes the built state machines as JSON: CloudFormation reads YAML too, MiniStack does not."""
+    """Write the built state machines as JSON, because MiniStack, unlike CloudFormation, does not read YAML."""
     for name, each in template["Resources"].items():
         if each["Type"] == "AWS::Serverless::StateMachine":
             definition = (folder / each["Properties"]["DefinitionUri"]).read_text()
@@ -125,7 +125,7 @@ def _build(settings: Settings, folder: Path) -> None:
     _sam(
         settings,
         "build",
-        "--cached",  # by the content of each folder: the layers are downloaded once, not at every start
+        "--cached",  # keyed by the content of each folder, so that layers are downloaded once and not at every start
         "--cache-dir",
         str(ROOT / ".aws-sam/local-cache"),
         "--build-dir",
@@ -164,7 +164,7 @@ def _deploy(settings: Settings, template: Path) -> None:
 
 
 def _architecture() -> str:
-    """This machine's, in Lambda's spelling: the functions run on it."""
+    """This machine's architecture in Lambda's spelling, because the functions run here."""
     return "arm64" if platform.machine().lower() in {"aarch64", "arm64"} else "x86_64"
 
 
@@ -172,7 +172,7 @@ def _sam(settings: Settings, *arguments: str) -> None:
     environment = {
         **settings.environment(),
         "PATH": f"{ROOT / '.venv/bin'}:{ROOT / '.venv-sam/bin'}:{settings.environment()['PATH']}",
-        "ROLLCALL_ARCHITECTURE": _architecture(),  # for the layers' makefiles, which see no parameters
+        "ROLLCALL_ARCHITECTURE": _architecture(),  # for the layers' makefiles, which get no parameters
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(settings.state / "sam"),
     }
@@ -184,7 +184,7 @@ def _sam(settings: Settings, *arguments: str) -> None:
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
-    """Exit code and output of a command; when we are stopped, it is stopped with all that it started."""
+    """Run a command; return its exit code and output. If we are stopped, it stops with everything that it started."""
     with guarded.running(
         command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -1,4 +1,4 @@
-"""The SFTP door: Transfer Family's place on the local platform."""
+"""The SFTP door, which replaces Transfer Family on the local platform."""
 
 import asyncio
 import contextlib
@@ -17,11 +17,11 @@ from rollcall_local.settings import HOST, Settings
 
 _SESSION = "rollcall_session"
 _LOGINS_AT_ONCE = 2
-"""Logins that ask the identity function at the same time; others wait. On a cold platform each starts a worker."""
+"""The most logins that call the identity function at once; others wait. On a cold platform each starts a worker."""
 
 
 class _Login(asyncssh.SSHServer):
-    """One connection: asks the identity function, and keeps its answer with the connection."""
+    """One connection, which asks the identity function and keeps its answer."""
 
     def __init__(self, settings: Settings, function: str, turns: asyncio.Semaphore) -> None:
         self._settings = settings
@@ -39,7 +39,7 @@ class _Login(asyncssh.SSHServer):
         return True
 
     async def validate_password(self, username: str, password: str) -> bool:
-        # An empty one would ask for the keys: the function answers, but nothing proves who asks.
+        # An empty password would ask for the keys: the function would answer without proof of who is logging in.
         return bool(password) and await self._ask(username, password) is not None
 
     def public_key_auth_supported(self) -> bool:
@@ -57,7 +57,7 @@ class _Login(asyncssh.SSHServer):
                     identity.ask, self._settings, self._function, username, password, self._address
                 )
             except BotoCoreError:
-                # Else the client would only say that the connection was closed.
+                # Otherwise the client would only report a closed connection.
                 self._connection.send_auth_banner("The local platform does not answer. Start it again: make up\n")
                 session = None
         self._connection.set_extra_info(**{_SESSION: session})
@@ -73,10 +73,10 @@ def _is_key(key: asyncssh.SSHKey, line: str) -> bool:
 
 @contextlib.contextmanager
 def opened(settings: Settings, function: str) -> Iterator[int]:
-    """Serves SFTP for the length of the block, in a thread of its own; gives the port.
+    """Serve SFTP in a thread of its own while the block runs; yield the port.
 
     `function` is the name or ARN of the identity function. The host key outlives the
-    platform, so that clients that remember it go on trusting it.
+    platform, so that clients that remember it keep trusting it.
     """
     spool = settings.state / "spool"
     spool.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ async def _shut(server: asyncssh.SSHAcceptor) -> None:
 
 
 def _host_key(path: Path) -> asyncssh.SSHKey:
-    """The key in `path`; made where there is none. Two platforms that start at once agree on one."""
+    """Read the key in `path`, or make one if there is none. Two platforms that start at once get the same key."""
     if not path.exists():
         made = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
         made.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""One user's SFTP session: requests in, objects in S3 out."""
+"""One user's SFTP session, which turns file requests into operations on S3 objects."""
 
 import asyncio
 import functools
@@ -14,10 +14,10 @@ import asyncssh
 from botocore.exceptions import ClientError
 
 from rollcall_local.homes import Homes, Place, normal
-from rollcall_local.objects import Entry, Objects
+from rollcall_local.objects import DirectoryEntry, Objects
 
 _LONGEST_KEY = 1_024
-"""Bytes of the key of an object in S3, a directory's closing slash included."""
+"""The most bytes of an object's key in S3, including a directory's closing slash."""
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -25,24 +25,24 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class OpenFile:
-    """A file that a client has open: a copy on disk, which becomes the object when it is closed."""
+    """A file that a client has open: a copy on disk, which is uploaded as the object when it is closed."""
 
     place: Place
     copy: BinaryIO
     writing: bool
     in_place: bool = False
-    """Whether a file that is there was opened without being cut to nothing, to change it or to add to it."""
+    """Whether an existing file was opened without being truncated, to change it or to append to it."""
     refused: bool = False
-    """Whether a write was refused, so that nothing is put."""
+    """Whether a write was refused, so that nothing is uploaded."""
 
 
 class DistrictFiles(asyncssh.SFTPServer):
-    """The file system of one login. What its homes do not cover does not exist."""
+    """The file system of one login. Only what its homes cover exists."""
 
     def __init__(
         self, channel: "asyncssh.SSHServerChannel[bytes]", objects: Objects, homes: Homes, spool: Path
     ) -> None:
-        """`spool` is the folder of files on their way."""
+        """`spool` is the folder for copies of open files."""
         super().__init__(channel)
         self._channel = channel
         self._objects = objects
@@ -50,7 +50,7 @@ class DistrictFiles(asyncssh.SFTPServer):
         self._spool = spool
 
     def exit(self) -> None:
-        """Tell the client that all went well: without a status, OpenSSH's scp takes a finished upload for a failure."""
+        """Report success to the client, because without a status OpenSSH's scp treats a finished upload as failed."""
         self._channel.exit(0)
 
     async def realpath(self, path: bytes) -> bytes:
@@ -69,13 +69,13 @@ class DistrictFiles(asyncssh.SFTPServer):
         return asyncssh.SFTPAttrs(size=size, permissions=stat.S_IFREG | 0o600)
 
     async def setstat(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
-        """Nothing, successfully: the server's SetStat option is ENABLE_NO_OP."""
+        """Do nothing and succeed, like Transfer Family with the SetStat option ENABLE_NO_OP."""
 
     async def fsetstat(self, file_obj: object, attrs: asyncssh.SFTPAttrs) -> None:
-        """Nothing, successfully."""
+        """Do nothing and succeed."""
 
     async def opendir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
-        """The entries of a directory; fails at once where there is none."""
+        """List the entries of a directory; fail at once if it does not exist."""
         shown = _text(path)
         entry = await self._existing(shown)
         if not entry.directory:
@@ -85,12 +85,12 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def _entries(self, shown: str) -> AsyncIterator[asyncssh.SFTPName]:
         place = self._homes.place(shown)
         found = await _blocking(lambda: list(self._objects.children(place)))() if place else []
-        virtual = [Entry(name, directory=True) for name in self._homes.children(shown)]
-        for each in [Entry(".", directory=True), Entry("..", directory=True), *virtual, *found]:
+        virtual = [DirectoryEntry(name, directory=True) for name in self._homes.children(shown)]
+        for each in [DirectoryEntry(".", directory=True), DirectoryEntry("..", directory=True), *virtual, *found]:
             yield asyncssh.SFTPName(each.name.encode(), attrs=_attributes(each))
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> OpenFile:
-        """Opens a file for reading, or for writing anew; appending is not to be had, as on Transfer Family."""
+        """Open a file for reading, or for writing from the start; like Transfer Family, it can't append."""
         shown = _text(path)
         place = self._placed(shown)
         if pflags & asyncssh.FXF_APPEND:
@@ -108,13 +108,14 @@ class DistrictFiles(asyncssh.SFTPServer):
         return OpenFile(place, tempfile.TemporaryFile(dir=self._spool), writing=True, in_place=in_place)
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
-        """Bytes of an open file."""
+        """Read bytes of an open file."""
         return os.pread(_opened(file_obj).copy.fileno(), size, offset)
 
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
-        """Writes into the copy on disk, which is empty at first, without a hole: an upload can't be resumed.
+        """Write into the copy on disk, which starts empty and must have no gaps: an upload can't be resumed.
 
-        Nor can a file be changed in place: S3 knows whole objects only, and what is not written again would be lost.
+        A file can't be changed in place either: S3 has whole objects only, so bytes that are not rewritten would be
+        lost.
         """
         opened = _opened(file_obj)
         if opened.in_place or offset > os.fstat(opened.copy.fileno()).st_size:
@@ -123,7 +124,7 @@ class DistrictFiles(asyncssh.SFTPServer):
         return os.pwrite(opened.copy.fileno(), data, offset)
 
     async def close(self, file_obj: object) -> None:
-        """Puts what was written; also after a lost connection, so that a truncated object stays, as on AWS."""
+        """Upload what was written. A lost connection also ends here, so that a truncated object stays, as on AWS."""
         opened = _opened(file_obj)
         with opened.copy:
             if opened.writing and not opened.refused and not opened.in_place:
@@ -138,13 +139,13 @@ class DistrictFiles(asyncssh.SFTPServer):
         await _blocking(self._objects.remove)(self._placed(shown))
 
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
-        """Renames a file; fails where the new name is taken."""
+        """Rename a file; fail if the new name is taken."""
         if await _blocking(self._objects.look)(self._placed(_text(newpath))):
             raise asyncssh.SFTPFileAlreadyExists("File exists")
         await self.posix_rename(oldpath, newpath)
 
     async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
-        """Renames a file, replacing another."""
+        """Rename a file, replacing a file of the new name."""
         old, new = _text(oldpath), _text(newpath)
         if (await self._existing(old)).directory:
             raise asyncssh.SFTPOpUnsupported("A folder can't be renamed")
@@ -167,8 +168,8 @@ class DistrictFiles(asyncssh.SFTPServer):
     def _unsupported(self, *_request: object) -> NoReturn:
         raise asyncssh.SFTPOpUnsupported("Not supported")
 
-    # asyncssh would answer these from this machine's disk. `protocol` lets none of them through; if one came all the
-    # same, it would end here.
+    # asyncssh would answer these requests from this machine's disk. `protocol` lets none of them through; should one
+    # arrive nevertheless, it fails here.
     scandir = open56 = symlink = link = readlink = _unsupported  # type: ignore[assignment]
     lsetstat = statvfs = fstatvfs = fsync = lock = unlock = _unsupported  # type: ignore[assignment]
 
@@ -180,17 +181,17 @@ class DistrictFiles(asyncssh.SFTPServer):
             raise asyncssh.SFTPFailure("The name is too long")
         return place
 
-    async def _existing(self, path: str) -> Entry:
+    async def _existing(self, path: str) -> DirectoryEntry:
         place = self._homes.place(path)
         if normal(path) in {"/", *(normal(entry) for entry, _ in self._homes.entries)} or self._homes.children(path):
-            return Entry("/", directory=True)
+            return DirectoryEntry("/", directory=True)
         found = await _blocking(self._objects.look)(place) if place else None
         if found is None:
             raise asyncssh.SFTPNoSuchFile("No such file")
         return found
 
     async def _fetched(self, place: Place) -> BinaryIO:
-        """The object's bytes in a file that has no name."""
+        """Download the object into an unnamed temporary file."""
         copy = tempfile.TemporaryFile(dir=self._spool)  # noqa: SIM115 - closed by close()
         try:
             await _blocking(self._objects.fetch)(place, copy)
@@ -209,7 +210,7 @@ def _text(path: bytes) -> str:
 
 
 def _blocking(work: Callable[Given, Result]) -> Callable[Given, Coroutine[Any, Any, Result]]:
-    """`work` in a thread, with what S3 refuses in SFTP's words."""
+    """Run `work` in a thread, and translate S3's errors into SFTP's."""
 
     async def run(*given: Given.args, **named: Given.kwargs) -> Result:
         try:
@@ -231,7 +232,7 @@ def _opened(file_obj: object) -> OpenFile:
     return file_obj
 
 
-def _attributes(entry: Entry) -> asyncssh.SFTPAttrs:
+def _attributes(entry: DirectoryEntry) -> asyncssh.SFTPAttrs:
     mode = stat.S_IFDIR | 0o700 if entry.directory else stat.S_IFREG | 0o600
     return asyncssh.SFTPAttrs(
         size=entry.size, permissions=mode, uid=0, gid=0, atime=entry.modified, mtime=entry.modified

@@ -1,4 +1,4 @@
-"""An import as it goes through the chain: its execution's states, its record, its results."""
+"""Follows an import through the chain: its execution's states, its record, its results."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ from rollcall_local.settings import Settings
 
 POLL_SECONDS = 0.15
 HOLD_STATE = "AwaitDecision"
-"""Of the chain."""
+"""The state of the chain in which an import waits."""
 ID_LENGTH = 24
-"""Of an import's id; functions/imports.asl.yaml makes it."""
+"""The characters of an import's id, which functions/imports.asl.yaml makes."""
 
 
 class NotEndedError(Exception):
@@ -36,25 +36,25 @@ class Uploaded:
 
     @property
     def import_id(self) -> str:
-        """The id that the chain gives to its import."""
+        """The id that the chain gives to the import."""
         named = f"{self.bucket}/{self.key}?{self.version}"
         return hashlib.sha256(named.encode()).hexdigest()[:ID_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A task of the chain that an execution has entered. `ended` is None while it runs."""
+    """A task of the chain that an execution has entered; `ended` is None while it runs."""
 
     name: str
     began: datetime
     ended: datetime | None
     failures: tuple[str, ...] = ()
-    """What each failed attempt said: for whoever works on the code, never for a district."""
+    """The error of each failed attempt, for developers and never for districts."""
     succeeded: bool = False
 
     @property
     def seconds(self) -> float:
-        """How long it took; 0 while it runs."""
+        """The duration in seconds; 0 while it runs."""
         return (self.ended - self.began).total_seconds() if self.ended else 0.0
 
 
@@ -66,7 +66,7 @@ class Execution:
     status: str
     """`RUNNING`, `SUCCEEDED`, `FAILED`, …"""
     steps: tuple[Step, ...]
-    """Tasks only, in the order in which they were entered."""
+    """The tasks alone, in the order in which they were entered."""
 
 
 def newest(platform: LocalPlatform, key: str) -> Uploaded:
@@ -84,7 +84,7 @@ def newest(platform: LocalPlatform, key: str) -> Uploaded:
 
 
 def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
-    """The ARNs of the executions that this upload's events have started, the newest first."""
+    """The ARNs of the executions that this upload's events started, newest first."""
     states = platform.client("stepfunctions")
     pages = states.get_paginator("list_executions").paginate(stateMachineArn=platform.outputs["StateMachineArn"])
     arns = [each["executionArn"] for page in pages for each in page["executions"]]
@@ -94,7 +94,7 @@ def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
 def follow(
     platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120, *, to_hold: bool = False
 ) -> Iterator[Execution]:
-    """The upload's execution each time that something changed, until it has ended; or with `to_hold` until it waits.
+    """Yield the upload's execution after each change until it ends or, with `to_hold`, until it waits.
 
     Raises:
         NotEndedError: It did not begin or end within `timeout` seconds.
@@ -110,18 +110,18 @@ def follow(
         if now and (now.status != "RUNNING" or (to_hold and _waits(platform, uploaded, now))):
             return
         time.sleep(POLL_SECONDS)
-    raise NotEndedError("The import did not end in time." if arn else "The upload started no import.")
+    raise NotEndedError("The import did not end in time." if arn else "The upload did not start an import.")
 
 
 def _waits(platform: LocalPlatform, uploaded: Uploaded, now: Execution) -> bool:
-    """Whether the execution waits for a decision, and can be woken."""
+    """Whether the execution waits for a decision, and its token is recorded."""
     if not now.steps or now.steps[-1].name != HOLD_STATE:
         return False
     return "token" in (record(platform, uploaded.import_id) or {})
 
 
 def execution(platform: LocalPlatform, arn: str) -> Execution:
-    """What an execution has done so far."""
+    """Describe what an execution has done so far."""
     states = platform.client("stepfunctions")
     status = states.describe_execution(executionArn=arn)["status"]
     entered = ""
@@ -161,7 +161,7 @@ def log(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
 
 
 def current(platform: LocalPlatform, district: str, school_year: str) -> Mapping[str, Any] | None:
-    """What readers are told: the district's `current.json`, or None if there is none."""
+    """The pointer as readers see it: the district's `current.json`, or None if there is none."""
     s3 = platform.client("s3")
     key = f"snapshots/district_id={district}/school_year={school_year}/current.json"
     try:

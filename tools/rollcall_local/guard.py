@@ -1,7 +1,7 @@
-"""Runs a command, and ends it with all that it has started as soon as who started this is gone, however that went.
+"""Runs a command, and ends it and everything that it started as soon as our own starter is gone, even if killed.
 
-Standard input is a pipe that nobody writes to: its other end closes with the process that holds it, even where that is
-killed outright. Run as a script: it needs nothing but Python.
+Standard input is a pipe that nobody writes to. The pipe closes when the starter ends, even by SIGKILL. This runs as a
+script and needs only Python.
 """
 
 import contextlib
@@ -13,16 +13,16 @@ import threading
 from collections.abc import Sequence
 
 SIGNALLED = 128
-"""And the number of the signal that ended the command: the exit code, as in a shell."""
+"""The exit code of a command that a signal ended is this plus the signal's number, as in a shell."""
 
 
 def run(command: Sequence[str]) -> int:
-    """Runs the command in a process group of its own; gives its exit code when nothing of the group is left."""
+    """Run the command in its own process group; return its exit code when no process of the group is left."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         process_group=0,
-        close_fds=False,  # what was handed to this is handed on
+        close_fds=False,  # inherited file descriptors are passed on
     )
     threading.Thread(target=_watch, args=(process.pid,), daemon=True).start()
     try:
@@ -33,12 +33,12 @@ def run(command: Sequence[str]) -> int:
 
 
 def _watch(group: int) -> None:
-    os.read(0, 1)  # unbuffered: a thread that waits must not hold a lock when Python ends
+    os.read(0, 1)  # unbuffered, because a waiting thread must not hold a lock when Python ends
     _end(group)
 
 
 def _end(group: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):  # the latter on macOS, of a group that just ended
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # the latter on macOS, for a group that just ended
         os.killpg(group, signal.SIGKILL)
 
 

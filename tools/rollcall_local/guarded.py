@@ -1,4 +1,4 @@
-"""Processes that end with the one that has started them, together with all that they have started themselves."""
+"""Starts processes that end with their starter, together with everything that they have started."""
 
 import contextlib
 import os
@@ -15,15 +15,15 @@ _GUARD = Path(__file__).with_name("guard.py")
 
 @contextlib.contextmanager
 def running(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess.Popen[str]"]:
-    """Runs `command` for the length of the block, at most; `options` are those of `subprocess.Popen`.
+    """Run `command` until the block ends, at the latest; `options` are those of `subprocess.Popen`.
 
-    The process that is given ends with the command, and with its exit code. It is in a session of its own: Ctrl-C in a
+    Yields a process that ends with the command and has its exit code. It has its own session, so that Ctrl-C in a
     terminal reaches us alone.
     """
     watched, held = os.pipe()
     try:
         process = subprocess.Popen(
-            # -P: the modules beside the guard are not the standard library's.
+            # -P, so that the modules beside the guard don't shadow the standard library.
             [sys.executable, "-P", _GUARD, *command],
             stdin=watched,
             start_new_session=True,
@@ -37,15 +37,15 @@ def running(command: Sequence[str | Path], **options: Any) -> Iterator["subproce
     try:
         yield process
     finally:
-        os.close(held)  # which is what the guard waits for
+        os.close(held)  # the guard waits for this
         process.wait()
         if process.stdout:
             process.stdout.close()
 
 
 def ending(code: int) -> str:
-    """How a command ended, in words."""
-    code = SIGNALLED - code if code < 0 else code  # of a guard that was ended itself
+    """Describe how a command ended."""
+    code = SIGNALLED - code if code < 0 else code  # if the guard itself was ended
     if code > SIGNALLED:
         killed = " Most likely the machine had no memory left." if code == SIGNALLED + 9 else ""
         return f"was ended by signal {code - SIGNALLED}.{killed}"

@@ -1,4 +1,4 @@
-"""Logical home directories: which object an SFTP path means."""
+"""Logical home directories, which map SFTP paths to objects."""
 
 import posixpath
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An object's place. `key` is empty for the top of a bucket, and ends without a slash."""
+    """The place of an object. `key` is empty for the root of a bucket, and never ends with a slash."""
 
     bucket: str
     key: str
@@ -19,14 +19,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """`HomeDirectoryDetails`: pairs of an SFTP path and the `/bucket/prefix` that it means."""
+    """`HomeDirectoryDetails`: pairs of an SFTP path and its `/bucket/prefix`."""
 
     entries: tuple[tuple[str, str], ...]
 
     def place(self, path: str) -> Place | None:
-        """The place that `path` means; None where no entry covers it.
+        """The place of `path`; None if no entry covers it.
 
-        `..` is resolved before anything else, so a path can't climb out of its entry.
+        `..` is resolved first, so a path can't climb out of its entry.
         """
         clean = normal(path)
         for entry, target in sorted(self.entries, key=lambda pair: len(pair[0]), reverse=True):
@@ -38,7 +38,7 @@ class Homes:
         return None
 
     def children(self, path: str) -> tuple[str, ...]:
-        """Names directly inside `path` that exist only because an entry lies below it."""
+        """The names directly inside `path` that exist only because an entry lies below it."""
         above = normal(path).rstrip("/") + "/"
         below = (normal(entry)[len(above) :] for entry, _ in self.entries if normal(entry).startswith(above))
         return tuple(sorted({rest.split("/")[0] for rest in below if rest}))

@@ -1,4 +1,4 @@
-"""What Transfer Family does with a login: it asks the deployed `authenticate` function and believes the answer."""
+"""Handles a login as Transfer Family does: asks the deployed `authenticate` function and trusts its answer."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from rollcall_local.homes import Homes
 from rollcall_local.settings import Settings
 
 SERVER_ID = "s-0123456789abcdef0"
-"""In the form of a Transfer Family server's id."""
+"""A made-up id in the form of a Transfer Family server's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Session:
     public_keys: tuple[str, ...]
 
     def credentials(self, settings: Settings) -> Mapping[str, str]:
-        """The role's temporary credentials, narrowed by the session policy: what all file access happens with."""
+        """The role's temporary credentials, narrowed by the session policy; all file access uses them."""
         narrowed = {"Policy": self.policy} if self.policy else {}
         sts = clients.client(settings, "sts")
         name = "".join(c if c.isalnum() or c in "=,.@-" else "-" for c in self.user)[:64]
@@ -34,7 +34,7 @@ class Session:
 
 
 def ask(settings: Settings, function: str, user: str, password: str, address: str) -> Session | None:
-    """Invokes the function with Transfer Family's event; None where it refuses, or fails.
+    """Invoke the function with Transfer Family's event; None if it refuses or fails.
 
     An empty password asks for the user's public keys, as Transfer Family does for a login by key.
     """
@@ -52,11 +52,11 @@ def ask(settings: Settings, function: str, user: str, password: str, address: st
 
 
 def session(user: str, response: Any) -> Session | None:
-    """The session that a function's response describes; None without a role, as on Transfer Family."""
+    """The session in a function's response; None if it has no role, as on Transfer Family."""
     if not isinstance(response, dict) or not response.get("Role"):
         return None
     if response.get("HomeDirectoryType", "PATH") == "LOGICAL":
-        # A JSON *string*: Transfer Family refuses a list here, so this does too.
+        # A JSON *string*; a list is refused, as Transfer Family does.
         details = json.loads(response["HomeDirectoryDetails"])
         homes = Homes(tuple((each["Entry"], each["Target"]) for each in details))
     else:

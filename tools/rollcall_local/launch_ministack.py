@@ -1,11 +1,10 @@
-"""Runs MiniStack, in its own environment. Arguments: the Python that functions run with.
+"""Runs MiniStack in its own environment. Argument: the Python that functions run with.
 
-What would hide something, or show something that is not so on AWS, is set right on the way: by
-`rollcall_local.bridges`, and here:
+`rollcall_local.bridges` and this module correct what would hide a fault, or show one that does not exist on AWS:
 
 - MiniStack runs functions with `sys.executable`. Its own environment has pydantic, jsonschema and more, which would
-  hide that a layer lacks them; so functions get a Python that has what Lambda's has.
-- With TLS, it would listen on port 443 besides the port that it was told.
+  hide that a layer lacks them, so functions get a Python with the same packages as Lambda's.
+- With TLS, MiniStack would listen on port 443 in addition to the given port.
 """
 
 import ctypes
@@ -15,20 +14,20 @@ import sys
 from pathlib import Path
 
 LIVES = Path("ministack.pid")
-"""In the platform's folder; see `rollcall_local.ministack`."""
+"""A file in the platform's folder; see `rollcall_local.ministack`."""
 PR_SET_PDEATHSIG = 1
 
 
 def run() -> None:
-    """Serves until it is ended."""
+    """Serve until ended."""
     LIVES.write_text(str(os.getpgrp()))
     if sys.platform == "linux":
         # The guard ends us; if it is killed itself, the system does.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.environ.pop("MALLOC_MMAP_THRESHOLD_", None)  # ours alone: it was read when this process began
+    os.environ.pop("MALLOC_MMAP_THRESHOLD_", None)  # this process has read it; functions must not
     sys.path.append(str(Path(__file__).parents[1]))
     sys.executable = sys.argv.pop(1)
-    # Imported only now, because it reads sys.executable; it is installed in the environment that this runs in alone.
+    # Imported only now, because it reads sys.executable; it is installed only in the environment that this runs in.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
     from ministack.core import lambda_runtime, responses  # type: ignore[import-not-found]  # noqa: PLC0415
     from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415

@@ -18,21 +18,21 @@ from rollcall_local.settings import HOST, ROOT, Settings, checked_port
 from rollcall_local.upload import Account
 
 LOCAL = ROOT / ".local"
-"""Everything that runs keeps its state in a folder of its own in here."""
+"""Each running platform keeps its state in its own folder inside this one."""
 
 SWEEP_SECONDS = 60
 ANSWER_SECONDS = 30
-"""For how long a platform may be busy."""
+"""How long a busy platform may take to answer."""
 
 Say = Callable[[str], None]
 
 
 class CommandError(Exception):
-    """A `rollcall` command failed; holds what it said."""
+    """A `rollcall` command failed; the message is its output."""
 
 
 class InUseError(Exception):
-    """The state folder belongs to a platform that runs."""
+    """The state folder belongs to a running platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,19 @@ class LocalPlatform:
 
     settings: Settings
     outputs: Mapping[str, str]
-    """Of the deployed stack."""
+    """The outputs of the deployed stack."""
     process: "subprocess.Popen[str]"
-    """Ends with MiniStack."""
+    """A process that ends with MiniStack."""
 
     def client(self, service: str) -> Any:
-        """An AWS client with the rights of who deployed."""
+        """An AWS client with the deployer's rights."""
         return clients.client(self.settings, service)
 
     def command(self, *arguments: str, secret: str | None = None) -> str:
-        """Runs `rollcall` with `arguments` against this platform; `secret` goes to its standard input.
+        """Run `rollcall` with `arguments` against this platform; `secret` goes to its standard input.
 
         Raises:
-            CommandError: where it does not end with 0.
+            CommandError: Its exit code is not 0.
         """
         done = subprocess.run(
             [ROOT / ".venv/bin/rollcall", *arguments],
@@ -69,27 +69,27 @@ class LocalPlatform:
         return done.stdout
 
     def serve(self) -> None:
-        """Waits for MiniStack's end, which nobody wants.
+        """Wait until MiniStack ends, which it should not.
 
         Raises:
-            EndedError: with what is known of it.
+            EndedError: It ended; the message has the end of its log.
         """
         self.process.wait()
         raise ministack.ended(self.settings, self.process)
 
     def account(self, user: str, password: str) -> Account:
-        """How an SFTP client reaches the door as `user`."""
+        """The account with which an SFTP client logs in at the door as `user`."""
         return Account(user, password, self.settings.sftp_port, self.settings.state)
 
 
 @contextlib.contextmanager
 def running(name: str, port: int, sftp_port: int, say: Say, *, wait_scale: float = 1.0) -> Iterator[LocalPlatform]:
-    """Runs a platform for the length of the block; its state, in `.local/<name>`, is gone afterwards.
+    """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
-    A port of 0 is a free one. `wait_scale` is by what the pauses between the chain's retries are multiplied.
+    Port 0 stands for any free port. The pauses between the chain's retries are multiplied by `wait_scale`.
 
     Raises:
-        PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: with what to do.
+        PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: The message says what to do.
     """
     _sweep()
     settings = Settings(LOCAL / name, checked_port(port, "PORT"), checked_port(sftp_port, "SFTP_PORT"))
@@ -122,7 +122,7 @@ def in_use(state: Path) -> bool:
 
 
 def answers(settings: Settings, seconds: float = ANSWER_SECONDS) -> bool:
-    """Whether both answer within `seconds`: MiniStack and the SFTP door."""
+    """Whether both MiniStack and the SFTP door answer within `seconds`."""
     try:
         ministack.read(settings, "/_ministack/health", seconds)
         with socket.create_connection((HOST, settings.sftp_port), seconds) as door:
@@ -132,7 +132,7 @@ def answers(settings: Settings, seconds: float = ANSWER_SECONDS) -> bool:
 
 
 def owner(state: Path) -> int | None:
-    """The process that owns the folder `state`, where one does."""
+    """The id of the process that owns the folder `state`; None if none does."""
     with contextlib.suppress(FileNotFoundError, ValueError):
         return int((state / "lock").read_text())
     return None
@@ -140,10 +140,10 @@ def owner(state: Path) -> int | None:
 
 @contextlib.contextmanager
 def _own(state: Path) -> Iterator[None]:
-    """Makes the folder, and holds it until the block ends; then it is gone."""
+    """Make and lock the folder, and remove it when the block ends."""
     LOCAL.mkdir(exist_ok=True)
-    state.mkdir(mode=0o700, exist_ok=True)  # passwords and keys lie in it
-    with (state / "lock").open("a") as lock:  # not emptied before it is ours: the owner's number stands in it
+    state.mkdir(mode=0o700, exist_ok=True)  # it contains passwords and keys
+    with (state / "lock").open("a") as lock:  # emptied only when it is ours, because it contains the owner's process id
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -153,20 +153,20 @@ def _own(state: Path) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        ministack.end_left(state)  # of a platform that was killed outright
+        ministack.end_left(state)  # left by a platform that was killed
         _empty(state)
         try:
             yield
         finally:
             with signals.undisturbed():
-                _empty(state)  # the lock goes last: as long as it is held, the platform is not gone
+                _empty(state)  # the lock goes last, because a platform counts as running while it is held
                 shutil.rmtree(state, ignore_errors=True)
                 with contextlib.suppress(OSError):
                     LOCAL.rmdir()  # the last one out
 
 
 def _empty(state: Path) -> None:
-    """Removes everything in the folder but its lock."""
+    """Remove everything in the folder except its lock."""
     for left in state.iterdir():
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
@@ -175,7 +175,7 @@ def _empty(state: Path) -> None:
 
 
 def _sweep() -> None:
-    """Removes the state of platforms that were killed outright."""
+    """Remove the state of platforms that were killed."""
     for state in LOCAL.glob("*/"):
         # One that is just being made has no lock yet.
         if time.time() - state.stat().st_mtime > SWEEP_SECONDS and not in_use(state):
@@ -183,5 +183,5 @@ def _sweep() -> None:
 
 
 def _verify_sender(settings: Settings) -> None:
-    """What an operator does once by hand on AWS: SES sends from verified addresses and domains only."""
+    """Verify the sender in SES, which an operator does once by hand on AWS."""
     clients.client(settings, "sesv2").create_email_identity(EmailIdentity=deployment.MAIL_DOMAIN)

@@ -1,4 +1,4 @@
-"""The memory of this machine, or of the container that this runs in."""
+"""Measures the memory of this machine, or of the container that this runs in."""
 
 import os
 from collections.abc import Iterator
@@ -6,20 +6,20 @@ from pathlib import Path, PurePosixPath
 
 GIB = 1 << 30
 NEEDED = GIB
-"""Bytes that a platform takes while it is built, deployed and used with small packages."""
+"""The bytes of memory that building, deploying and using a platform with small packages takes."""
 
 _CGROUPS = Path("/sys/fs/cgroup")
 _UNLIMITED = 1 << 60
-"""From here on, a cgroup's limit stands for none."""
+"""A cgroup's limit of at least this many bytes means that there is none."""
 
 
 def memory() -> int:
-    """Bytes of memory that there are."""
+    """The total memory in bytes."""
     return min([os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), *(limit for limit, _ in _limits())])
 
 
 def available() -> int | None:
-    """Bytes of memory that are free or could be at once; None where the system does not tell, as on macOS."""
+    """The bytes of memory that are free or can be freed at once; None if the system does not report it, as on macOS."""
     try:
         free = _table(Path("/proc/meminfo"))["MemAvailable:"] << 10
     except OSError:
@@ -28,29 +28,29 @@ def available() -> int | None:
 
 
 def warning() -> str | None:
-    """What to say where there is little memory."""
+    """A warning if there is too little memory; else None."""
     free = available()
     if free is None or free >= NEEDED:
         return None
     return (
         f"LITTLE MEMORY: {free >> 20:,} MiB are free, and the platform takes about {NEEDED >> 20:,}. "
-        "If it is ended on its way, close other programs and start it again."
+        "If it ends early, close other programs and start it again."
     )
 
 
 def _limits() -> Iterator[tuple[int, int]]:
-    """Limit in bytes of each cgroup that this process is in and that has one, and what is used of it for good."""
+    """Yield the limit of each cgroup of this process, and the memory in use there that can't be freed, in bytes."""
     for folder, limit, used, cache in _memory_cgroups():
         try:
             most = int((folder / limit).read_text())
             if most < _UNLIMITED:
                 yield most, int((folder / used).read_text()) - _table(folder / "memory.stat")[cache]
-        except (OSError, ValueError, KeyError):  # no such cgroup here, or its limit is `max`
+        except (OSError, ValueError, KeyError):  # there is no such cgroup, or its limit is `max`
             continue
 
 
 def _memory_cgroups() -> Iterator[tuple[Path, str, str, str]]:
-    """The cgroups that this process is in, of both versions: folder, and the names of what is needed of it."""
+    """Yield the cgroups of this process, of both versions: the folder, and the names of files and values to read."""
     try:
         lines = Path("/proc/self/cgroup").read_text().splitlines()
     except OSError:
@@ -70,5 +70,5 @@ def _memory_cgroups() -> Iterator[tuple[Path, str, str, str]]:
 
 
 def _table(path: Path) -> dict[str, int]:
-    """A file of names and numbers, one pair on a line."""
+    """Read a file of names and numbers, one pair on each line."""
     return {name: int(number) for name, number, *_ in map(str.split, path.read_text().splitlines())}

@@ -1,4 +1,4 @@
-"""What SES sent, as the local AWS keeps it."""
+"""Reads the e-mails that SES sent on the local AWS."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Sent:
 
 
 def sent(settings: Settings) -> list[Sent]:
-    """All e-mails so far, the oldest first."""
+    """All e-mails so far, oldest first."""
     by_account = ministack.read(settings, "/_ministack/ses/messages")["messages"]
     return [
         Sent((*each["To"], *each["CC"], *each["BCC"]), each["Subject"], each["BodyText"] or "", each["BodyHtml"] or "")

@@ -1,4 +1,4 @@
-"""The commands of the local platform: demo, up, down, and what tries and measures it."""
+"""The commands of the local platform: demo, up, down, and trials that measure it."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ from rollcall_local.settings import PortTakenError
 from rollcall_local.upload import UploadError
 
 INTERRUPTED = 130
-TOLD = (
+EXPECTED = (
     PortTakenError,
     InUseError,
     NotStartedError,
@@ -26,16 +26,16 @@ TOLD = (
     UploadError,
     NotEndedError,
 )
-"""What may go wrong, and says by itself what to do."""
+"""Errors whose messages say what to do."""
 
 
 def main(argv: Sequence[str]) -> int:
-    """Runs one command; gives the exit code."""
+    """Run one command; return the exit code."""
     args = _parser().parse_args(argv)
     try:
         with signals.as_interrupts():
             return int(args.run(args))
-    except TOLD as error:
+    except EXPECTED as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -47,29 +47,29 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rollcall_local", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for name, run, text, port, sftp_port in (
-        ("demo", _demo, "four packages, from the upload to the e-mail", 0, 0),
+        ("demo", _demo, "follow four packages from the upload to the e-mail", 0, 0),
         ("up", served.up, "start the platform and keep it running", 4566, 2222),
-        ("serve", served.serve, "what `up` runs in the background", 4566, 2222),
+        ("serve", served.serve, "run the platform in the foreground, as `up` does in the background", 4566, 2222),
         ("down", served.down, "stop what `up` started", 0, 0),
-        ("large", trials.large, "try one large package, and measure", 0, 0),
-        ("night", trials.night, "try all districts at once, and measure", 0, 0),
+        ("large", trials.large, "import one large package, and measure the memory", 0, 0),
+        ("night", trials.night, "import the packages of many districts at once, and measure the memory", 0, 0),
     ):
         command = commands.add_parser(name, help=text)
         command.set_defaults(run=run)
-        command.add_argument("--port", type=int, default=port, help="of the local AWS; 0 is a free one")
-        command.add_argument("--sftp-port", type=int, default=sftp_port, help="of the SFTP door; 0 is a free one")
+        command.add_argument("--port", type=int, default=port, help="port of the local AWS; 0: any free port")
+        command.add_argument("--sftp-port", type=int, default=sftp_port, help="port of the SFTP door; 0: any free port")
         if name == "demo":
-            command.add_argument("package", type=Path, nargs="?", help="a package of your own")
+            command.add_argument("package", type=Path, nargs="?", help="follow this package instead")
         if name == "large":
-            command.add_argument("--megabytes", type=int, default=300, help="of the package")
+            command.add_argument("--megabytes", type=int, default=300, help="size of the package")
         if name == "night":
-            command.add_argument("--districts", type=int, default=200, help="how many send at once")
+            command.add_argument("--districts", type=int, default=200, help="number of districts that upload at once")
     return parser
 
 
 def _demo(args: argparse.Namespace) -> int:
     if args.package and not args.package.is_file():
-        print(f"There is no file {args.package}. Say where your package is: make demo ZIP=path", file=sys.stderr)
+        print(f"There is no file {args.package}. Give the path of your package: make demo ZIP=path", file=sys.stderr)
         return 2
     screen = Screen()
     screen.title("The local platform")

@@ -1,4 +1,4 @@
-"""MiniStack, the local AWS: started, waited for, and stopped with all that it started."""
+"""Starts MiniStack, the local AWS, waits for it, and stops it with everything that it started."""
 
 import contextlib
 import fcntl
@@ -19,10 +19,10 @@ from rollcall_local.settings import HOST, ROOT, Settings
 
 START_SECONDS = 60
 LIVES = "ministack.pid"
-"""A file with its process group, which MiniStack holds locked as long as it lives, whoever else was killed."""
+"""A file with MiniStack's process group. MiniStack keeps it locked while it lives, even if its starter was killed."""
 LOG = "ministack.log"
 LOG_LINES = 15
-"""Of its end, when something is wrong."""
+"""The number of log lines in an error message."""
 _LAUNCHER = Path(__file__).with_name("launch_ministack.py")
 
 
@@ -36,13 +36,13 @@ class EndedError(Exception):
 
 @contextlib.contextmanager
 def running(settings: Settings, wait_scale: float = 1.0) -> Iterator["subprocess.Popen[str]"]:
-    """Runs MiniStack for the length of the block, with IAM enforced; gives a process that ends with it.
+    """Run MiniStack, with IAM enforced, while the block runs; yield a process that ends with it.
 
-    `wait_scale` is by what a state machine's waits and the pauses between its retries are multiplied.
+    A state machine's waits and the pauses between its retries are multiplied by `wait_scale`.
 
     Raises:
-        NotStartedError: with the last lines of its log.
-        EndedError: in place of what was raised in the block, if MiniStack has ended by then: likely its cause.
+        NotStartedError: It did not start; the message has the last lines of its log.
+        EndedError: It ended early. Replaces an exception of the block, which it probably caused.
     """
     settings.temporary.mkdir(parents=True, exist_ok=True)
     certificate.write(settings.certificate, _key(settings))
@@ -52,7 +52,7 @@ def running(settings: Settings, wait_scale: float = 1.0) -> Iterator["subprocess
         fcntl.flock(lives, fcntl.LOCK_EX)
         process = stack.enter_context(
             guarded.running(
-                # -P: the modules beside the launcher are not MiniStack's.
+                # -P, so that the modules beside the launcher don't shadow MiniStack's.
                 [ROOT / ".venv-ministack/bin/python", "-P", _LAUNCHER, ROOT / ".venv-runtime/bin/python"],
                 env={**_environment(settings), "SFN_WAIT_SCALE": str(wait_scale)},
                 cwd=settings.state,
@@ -72,12 +72,12 @@ def running(settings: Settings, wait_scale: float = 1.0) -> Iterator["subprocess
 
 
 def ended(settings: Settings, process: "subprocess.Popen[str]") -> EndedError:
-    """What to say of a MiniStack that has ended, with the last lines of its log."""
+    """The message about a MiniStack that has ended, with the last lines of its log."""
     return EndedError(f"MiniStack {guarded.ending(process.wait())} Its log ends with:\n  {_end_of_log(settings)}")
 
 
 def end_left(state: Path) -> bool:
-    """Ends the MiniStack of a platform that was killed outright, which takes its time by itself; whether there was one.
+    """End the MiniStack of a platform that was killed, instead of waiting for its guard; return whether there was one.
 
     `state` is the folder of that platform.
     """
@@ -85,7 +85,7 @@ def end_left(state: Path) -> bool:
         try:
             fcntl.flock(lives, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if group := lives.read():  # else it is just being started, and its guard ends it
+            if group := lives.read():  # otherwise it is just starting, and its guard ends it
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(int(group), signal.SIGKILL)
             fcntl.flock(lives, fcntl.LOCK_EX)  # free once it is gone
@@ -94,7 +94,7 @@ def end_left(state: Path) -> bool:
 
 
 def read(settings: Settings, path: str, seconds: float = 10) -> Any:
-    """The JSON that MiniStack answers within `seconds` at one of its own pages, such as `/_ministack/ses/messages`."""
+    """Read JSON from one of MiniStack's own pages, such as `/_ministack/ses/messages`, within `seconds`."""
     trust = ssl.create_default_context(cafile=settings.certificate)
     with urllib.request.urlopen(settings.endpoint + path, timeout=seconds, context=trust) as answer:  # noqa: S310 - ours
         return json.load(answer)
@@ -112,17 +112,16 @@ def _environment(settings: Settings) -> dict[str, str]:
         "USE_SSL": "1",  # the buckets' policies refuse plain HTTP
         "MINISTACK_SSL_CERT": str(settings.certificate),
         "MINISTACK_SSL_KEY": str(_key(settings)),
-        "AUTH": "true",  # the functions' roles are enforced: what a policy lacks fails here already
+        "AUTH": "true",  # the functions' roles are enforced, so that a missing permission fails here
         "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",  # its own SFTP server knows no identity function; ours is rollcall_local.door
+        "SFTP_ENABLED": "0",  # its own SFTP server can't call an identity function; ours is rollcall_local.door
         "S3_PERSIST": "1",  # objects on disk, not in memory
         "S3_DATA_DIR": str(settings.state / "s3"),
         "STATE_DIR": str(settings.state / "state"),
-        "LAMBDA_ACCOUNT_CONCURRENCY": "1000",  # AWS's; who finds no room here waits (bridges.workers)
+        "LAMBDA_ACCOUNT_CONCURRENCY": "1000",  # AWS's limit; invocations without room wait (bridges.workers)
         "LOG_LEVEL": "INFO",
-        "MALLOC_MMAP_THRESHOLD_": str(
-            1 << 20
-        ),  # large requests go back to the system; not for the functions (launcher)
+        # The memory of large requests goes back to the system. The launcher removes this for functions.
+        "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
         "ROLLCALL_LAYERS": str(built.LAYERS),  # read by bridges.layers
     }
 

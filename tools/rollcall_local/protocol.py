@@ -1,7 +1,7 @@
-"""What of SFTP the door speaks: what Transfer Family speaks for a server on S3, and nothing else.
+"""Limits the door to the part of SFTP that Transfer Family supports for a server on S3.
 
-asyncssh serves the whole protocol, and answers what a server of ours does not override from the disk of this machine.
-So what is allowed is listed here, and every other request is answered as one that the server does not know.
+asyncssh serves the whole protocol, and answers requests that our server does not override from this machine's disk. So
+the allowed requests are listed here; any other is answered as unknown.
 """
 
 # ruff: noqa: SLF001 - asyncssh has no other way to refuse a request, or to read it otherwise
@@ -36,11 +36,11 @@ ALLOWED = frozenset(
         b"limits@openssh.com",
     }
 )
-"""Requests that are answered: numbers of the protocol, and names of its extensions."""
+"""The requests that are answered: numbers of the protocol, and names of its extensions."""
 
 
 class _Server(Protocol):
-    """What the requests that are read here ask of a server."""
+    """The methods of a server that the requests in this module call."""
 
     async def opendir(self, path: bytes) -> object: ...
 
@@ -48,7 +48,7 @@ class _Server(Protocol):
 
 
 def restrict() -> None:
-    """Let asyncssh's servers in this process answer what is `ALLOWED`; nothing happens the second time."""
+    """Restrict asyncssh's servers in this process to `ALLOWED`. Idempotent."""
     handler: Any = SFTPServerHandler
     own: dict[int | bytes, Callable[[Any, SSHPacket], Awaitable[object]]] = {
         sftp.FXP_OPENDIR: _opendir,
@@ -60,7 +60,7 @@ def restrict() -> None:
 
 
 async def _opendir(handler: Any, packet: SSHPacket) -> bytes:
-    """Open a directory; asyncssh would find out at the first readdir that there is none, too late for psftp's cd."""
+    """Open a directory. asyncssh would report a missing one only at the first readdir, too late for psftp's cd."""
     path = packet.get_string()
     packet.check_end()
     server: _Server = handler._server
@@ -71,7 +71,7 @@ async def _opendir(handler: Any, packet: SSHPacket) -> bytes:
 
 
 async def _write(handler: Any, packet: SSHPacket) -> int:
-    """Write; bytes behind the request are passed over: rclone 1.60, which Debian 12 has, pads its packets."""
+    """Write, and ignore bytes after the request: rclone 1.60, which Debian 12 has, pads its packets."""
     handle, offset, data = packet.get_string(), packet.get_uint64(), packet.get_string()
     file_obj = handler._file_handles.get(handle)
     if file_obj is None:

@@ -1,7 +1,7 @@
-"""Writes what `sam local invoke` needs to run a built function against a deployed stack.
+"""Writes the files that `sam local invoke` needs to run a built function against a deployed stack.
 
-`python -m rollcall_local.sam_local [STACK]`, after `sam build`. SAM gives a function only variables that the template
-names; where a function reaches AWS, it names nowhere, so the local platform's endpoint goes another way (README).
+`python -m rollcall_local.sam_local [STACK]`, after `sam build`. SAM passes a function only the variables that the
+template names. The template does not name AWS's endpoint, so the local platform's is passed in another way (README).
 """
 
 import json
@@ -20,16 +20,16 @@ VARIABLES = "environment.json"
 CONTAINER = "container.json"
 CERTIFICATE = "certificate.pem"
 _DOCKER_HOST = "host.docker.internal"
-"""This machine, as a container sees it."""
+"""The name of this machine inside a container."""
 
 
 def variables(stack: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The stack's outputs as the functions' settings, for `--env-vars`: `ImportsTable` is `IMPORTS_TABLE`."""
+    """Turn the stack's outputs into the functions' settings for `--env-vars`: `ImportsTable` → `IMPORTS_TABLE`."""
     return {"Parameters": {re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper(): value for name, value in stack.items()}}
 
 
 def container(endpoint: str) -> dict[str, str]:
-    """How a container reaches the local platform at `endpoint`, for `--container-env-vars`."""
+    """The variables for `--container-env-vars` by which a container reaches the local platform at `endpoint`."""
     port = endpoint.rpartition(":")[2]
     return {
         "AWS_ENDPOINT_URL": f"https://{_DOCKER_HOST}:{port}",
@@ -38,7 +38,7 @@ def container(endpoint: str) -> dict[str, str]:
 
 
 def main(stack: str) -> int:
-    """Writes the files into `.aws-sam`; gives the exit code."""
+    """Write the files into `.aws-sam`; return the exit code."""
     try:
         found = outputs(stack)
     except NoStack as error:

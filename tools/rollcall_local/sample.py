@@ -1,7 +1,7 @@
-"""The sample district: synthetic, and the same for the same seed and date.
+"""Makes the sample district: synthetic, and the same for the same seed and date.
 
-Three schools, sixty classes, twelve hundred students; and three variants, which show the other ways that an import can
-go.
+It has three schools, sixty classes and twelve hundred students. Three variants show the other ways in which an import
+can end.
 """
 
 import csv
@@ -25,13 +25,13 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The rows of each file, by file name and column name; what a row lacks is blank."""
+    """The rows of each file, by file name and column name; a missing column is blank."""
 
     rows: Mapping[str, list[Row]]
     district: str = DISTRICT
 
     def package(self) -> bytes:
-        """The zip, as a district would upload it; the same rows give the same bytes."""
+        """The zip that a district would upload; the same rows give the same bytes."""
         buffer = io.BytesIO()
         roster = schema.load()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -44,7 +44,7 @@ class Sample:
 
 
 def clean(today: date, seed: int = 1) -> Sample:
-    """A district without a fault or a warning, as of `today`."""
+    """Make a district without a fault or a warning, as of `today`."""
     chance = random.Random(seed)  # noqa: S311 - the same district each time, no secret
     schools = [{"ID": f"B{n}", "NCES ID": f"48000010000{n}", "Name": name} for n, name in enumerate(SCHOOLS, 1)]
     classes = [
@@ -72,25 +72,25 @@ def clean(today: date, seed: int = 1) -> Sample:
 
 
 def with_errors(today: date, seed: int = 1) -> Sample:
-    """A dozen ordinary faults: it is imported, and a few rows and values are left out."""
+    """Make a district with a dozen ordinary faults, which is imported without a few rows and values."""
     sample = clean(today, seed)
     students, staff = sample.rows["Students.csv"], sample.rows["Staff.csv"]
-    students[3]["DOB"] = "31/12/2015"  # day and month changed places
+    students[3]["DOB"] = "31/12/2015"  # day and month are swapped
     students[10]["Grade Level"] = "5th"
     students[17]["Email"] = "no at sign"
     students[25]["First Name"] = ""
     students[40]["Student Number"] = students[39]["Student Number"]
     students[77]["Teacher ID"] = "T999"
-    students[90]["ID"] = "1.23E+11"  # a spreadsheet's doing
+    students[90]["ID"] = "1.23E+11"  # made by a spreadsheet
     staff[5]["Email"] = ""
-    sample.rows["Classes.csv"][30]["School ID"] = "B9"  # takes its enrollments along
+    sample.rows["Classes.csv"][30]["School ID"] = "B9"  # cascades to its enrollments
     sample.rows["StudentEnrollments.csv"][200]["Class ID"] = "C-061"
     sample.rows["StaffEnrollments.csv"][0]["Role"] = "Principal"
     return sample
 
 
 def failing(today: date, seed: int = 1) -> Sample:
-    """Two students with one id: the import is rejected whole."""
+    """Make a district with two students of one id, so that the whole import is rejected."""
     sample = clean(today, seed)
     students = sample.rows["Students.csv"]
     students[8]["ID"] = students[7]["ID"]
@@ -98,7 +98,7 @@ def failing(today: date, seed: int = 1) -> Sample:
 
 
 def without_a_school(today: date, seed: int = 1) -> Sample:
-    """An export whose filter has lost the students of the last school: no fault in any row, and yet it is wrong."""
+    """Make an export whose filter dropped the students of the last school, without a fault in any row."""
     sample = clean(today, seed)
     students, enrollments = sample.rows["Students.csv"], sample.rows["StudentEnrollments.csv"]
     lost = {row["ID"] for row in students[-STUDENTS_PER_SCHOOL:]}
@@ -119,7 +119,7 @@ def _staff_member(chance: random.Random, n: int) -> Row:
 
 
 def _student(chance: random.Random, n: int, today: date, staff: list[Row], taken: set[tuple[str, str, date]]) -> Row:
-    """One student; nobody with the same name and birthday as one who is `taken` already."""
+    """Make one student whose name and birthday are not `taken` yet."""
     grade = chance.randrange(len(_GRADES))
     autumn = today.year if today.month >= 7 else today.year - 1  # the school year turns on 1 July  # noqa: PLR2004
     born = date(autumn - 5 - grade, chance.randint(1, 8), chance.randint(1, 28))
@@ -140,7 +140,7 @@ def _student(chance: random.Random, n: int, today: date, staff: list[Row], taken
 
 
 def _student_enrollments(chance: random.Random, students: list[Row], classes: list[Row]) -> list[Row]:
-    """Three classes for each student, all in one school; every class has somebody."""
+    """Enroll each student in three classes of one school, so that every class has students."""
     rows: list[Row] = []
     for n, student in enumerate(students):
         first = n // STUDENTS_PER_SCHOOL * CLASSES_PER_SCHOOL
@@ -152,7 +152,7 @@ def _student_enrollments(chance: random.Random, students: list[Row], classes: li
 
 
 def _staff_enrollments(staff: list[Row], schools: list[Row], classes: list[Row]) -> list[Row]:
-    """A teacher for each class, two at each school, three at the district."""
+    """Enroll a teacher in each class, two staff members at each school, and three at the district."""
     places: list[Row] = [
         {"School ID": each["School ID"] if n % 2 else "", "Class ID": each["ID"], "Role": "Teacher"}
         for n, each in enumerate(classes)

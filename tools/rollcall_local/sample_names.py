@@ -1,4 +1,4 @@
-"""Invented names of the sample district, in the scripts that a real one has on its rosters."""
+"""Invented names for the sample district, in the scripts that occur in real rosters."""
 
 SCHOOLS = ("Lincoln Elementary", "Escuela César Chávez", "Harbor Middle School")
 

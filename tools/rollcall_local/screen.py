@@ -1,4 +1,4 @@
-"""What a person sees while the demo runs: live on a terminal, one line at a time in a pipe."""
+"""The output of the demo: live on a terminal, line by line in a pipe."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,51 +17,51 @@ PIPE_WIDTH = 120
 
 
 class Screen:
-    """Prints to standard output. Nothing that it is given is read as markup."""
+    """Prints to standard output; texts are never read as markup."""
 
     def __init__(self, console: Console | None = None) -> None:
-        """`console` is rich's; by default standard output, as wide as it is."""
+        """`console` is rich's; by default standard output at its own width."""
         self._console = console or Console(highlight=False)
         if not self._console.is_terminal:
             self._console.width = PIPE_WIDTH
         self._began = time.monotonic()
 
     def title(self, text: str) -> None:
-        """A new part of the story."""
+        """Begin a new part of the output."""
         self._console.print()
         self._console.rule(Text(text, style="bold"), align="left")
 
     def say(self, text: str) -> None:
-        """One line, with the seconds since the beginning."""
+        """Print a line with the seconds since the beginning."""
         line = Text(f"{time.monotonic() - self._began:6.1f} s  ", style="dim")
         self._console.print(line.append(text, style="bold yellow" if text.startswith("LEFT OUT") else ""))
 
     def command(self, line: str, output: str) -> None:
-        """A command as a person would type it, and what it printed."""
+        """Show a command as a person would type it, and its output."""
         self._console.print(Text(f"$ {line}", style="bold"), soft_wrap=True)
         self._console.print(Text(output.rstrip()), soft_wrap=True)
 
     def follow(self, changes: Iterable[Execution]) -> Execution | None:
-        """Shows an execution's steps as they change; gives its last state."""
+        """Show an execution's steps as they change; return its last state."""
         if self._console.is_terminal:
             return self._follow_live(changes)
         last = None
-        told: set[str] = set()
+        shown: set[str] = set()
         for last in changes:
             for step in last.steps:
-                if step.ended and step.name not in told:
+                if step.ended and step.name not in shown:
                     self.say(_step(step).plain)
-                    told.add(step.name)
+                    shown.add(step.name)
         return last
 
     def mail(self, sent: Sent) -> None:
-        """An e-mail's head and its text part."""
+        """Show an e-mail's head and plain text."""
         self._console.print(Text(f"To: {', '.join(sent.to)}", style="cyan"))
         self._console.print(Text(f"Subject: {sent.subject}", style="cyan"))
         self._console.print(Text(sent.text.rstrip()), soft_wrap=True)
 
     def entries(self, entries: Sequence[Mapping[str, Any]], total: int) -> None:
-        """The first entries of a log, and how many there are in all."""
+        """Show the first entries of a log, and their total number."""
         table = Table(box=None, pad_edge=False)
         for heading in ("effect", "file", "line", "column", "what is wrong"):
             table.add_column(heading, overflow="fold", no_wrap=heading != "what is wrong")
@@ -72,11 +72,11 @@ class Screen:
         self._console.print(f"({len(entries)} of {total} entries)")
 
     def counts(self, rows: Mapping[str, int]) -> None:
-        """Row counts of published tables."""
+        """Show the numbers of rows of published tables."""
         self._console.print(Text(", ".join(f"{name}: {count}" for name, count in rows.items())), soft_wrap=True)
 
     def rows(self, table: pa.Table, columns: Sequence[str]) -> None:
-        """The rows of `table`, in these columns."""
+        """Show the rows of `table` in these columns."""
         shown = Table(box=None, pad_edge=False)
         for name in columns:
             shown.add_column(name)

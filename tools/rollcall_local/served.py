@@ -1,4 +1,4 @@
-"""`make up` and `make down`: a platform that stays."""
+"""`make up` and `make down`: a platform that runs in the background."""
 
 import argparse
 import contextlib
@@ -21,24 +21,24 @@ STATE = LOCAL / NAME
 READY = STATE / "ready.json"
 LOG = "serve.log"
 ENDED = LOCAL / "up.ended"
-"""Why the platform is not there any more, where it ended by itself; until somebody was told."""
+"""A file that says why the platform ended by itself; removed once it was shown."""
 POLL_SECONDS = 0.2
 STOP_SECONDS = 30
 
 
 def up(args: argparse.Namespace) -> int:
-    """Starts `serve` in the background, shows how it comes up, and says how to use it."""
+    """Start `serve` in the background, show its progress, and say how to use the platform."""
     if local_platform.in_use(STATE) and _wait_until_ready(None):
         if _answers():
             print("The platform is running already.")
-            return _tell()
+            return _show_use()
         print("The platform that was running does not answer any more. It is stopped, and another one is started.")
         if not _stopped():
             return 1
-    _tell_end()
+    _show_end()
     ministack.end_left(STATE)  # it would hold the port
     for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT")):
-        checked_port(port, variable)  # here already, so that the message is the last line
+        checked_port(port, variable)  # already here, so that the message is the last line
     LOCAL.mkdir(exist_ok=True)
     log = LOCAL / LOG
     ports = ["--port", str(args.port), "--sftp-port", str(args.sftp_port)]
@@ -59,11 +59,11 @@ def up(args: argparse.Namespace) -> int:
         raise
     finally:
         log.unlink(missing_ok=True)
-    return _tell() if ready else 1
+    return _show_use() if ready else 1
 
 
 def serve(args: argparse.Namespace) -> int:
-    """Runs the platform with the demo account until it is told to stop, or until MiniStack ends."""
+    """Run the platform with the demo account until a signal stops it or MiniStack ends."""
     screen = Screen()
     with local_platform.running(NAME, args.port, args.sftp_port, screen.say) as platform:
         account = demo.add_account(platform, screen, sample.DISTRICT)
@@ -77,8 +77,8 @@ def serve(args: argparse.Namespace) -> int:
 
 
 def down(_: argparse.Namespace) -> int:
-    """Stops `serve`, and waits until all of it is gone."""
-    _tell_end()
+    """Stop `serve`, and wait until everything that it started has ended."""
+    _show_end()
     if not local_platform.in_use(STATE):
         left = ministack.end_left(STATE)
         shutil.rmtree(STATE, ignore_errors=True)
@@ -91,7 +91,7 @@ def down(_: argparse.Namespace) -> int:
 
 
 def _stopped() -> bool:
-    """Stops `serve`, and waits until all of it is gone; says so where it does not go."""
+    """Stop `serve`, and wait until everything that it started has ended; report it if something does not end."""
     owner = local_platform.owner(STATE)
     if owner:
         os.kill(owner, signal.SIGTERM)
@@ -106,8 +106,8 @@ def _stopped() -> bool:
     return True
 
 
-def _tell_end() -> None:
-    """Says why the platform that ran before is not there, if it ended by itself."""
+def _show_end() -> None:
+    """Say why the earlier platform is gone, if it ended by itself."""
     with contextlib.suppress(FileNotFoundError):
         print(f"The platform that was running is gone: {ENDED.read_text()}\n")
         ENDED.unlink()
@@ -136,7 +136,7 @@ def _announce(platform: LocalPlatform, user: str, password: str) -> None:
 
 
 def announced(ready: Path, process: int | None) -> bool:
-    """Whether `ready` is what `process` has written, and not an earlier platform that was killed outright."""
+    """Whether `ready` was written by `process`, and not by an earlier platform that was killed."""
     try:
         return bool(json.loads(ready.read_text()).get("process") == process)
     except FileNotFoundError:
@@ -144,7 +144,7 @@ def announced(ready: Path, process: int | None) -> bool:
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes] | None", log: Path | None = None) -> bool:
-    """Shows `log` until the platform is ready; False if `process` ended before."""
+    """Show `log` until the platform is ready; False if `process` ended before that."""
     shown = 0
     while True:
         ended = process is not None and process.poll() is not None
@@ -161,7 +161,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes] | None", log: Path | Non
         time.sleep(POLL_SECONDS)
 
 
-def _tell() -> int:
+def _show_use() -> int:
     facts = json.loads(READY.read_text())
     print(
         f"""

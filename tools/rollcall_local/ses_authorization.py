@@ -1,7 +1,7 @@
-"""On which identities SES authorizes a mail; for `bridges.senders`, in whose environment it runs.
+"""Finds the identities on which SES authorizes a mail; runs in MiniStack's environment, for `bridges.senders`.
 
-As in the sandbox, where every account begins, those of the recipients are among them: a policy that would fail there
-fails here.
+The recipients' identities are included, as in SES's sandbox, in which every account begins. So a policy that would fail
+in the sandbox fails here.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,15 +10,15 @@ from typing import Any
 
 
 def sender(mail: Mapping[str, Any]) -> str:
-    """The address that a request to send a mail names as its sender."""
+    """The sender's address in a request to send a mail."""
     return parseaddr(mail.get("FromEmailAddress", ""))[1]
 
 
 def resources(mail: Mapping[str, Any], verified: Collection[str]) -> list[str]:
-    """What the role must be allowed to send with, all of it: names of SES's resources, without the account's part.
+    """The names of all SES resources on which the role must be allowed to send, without the account's part.
 
-    `verified` are the account's identities. An address that none of them covers stands for itself; whether such a mail
-    is taken at all is not decided here.
+    `verified` are the account's identities. An address that none of them covers stands for itself; this module does not
+    decide whether SES accepts such a mail.
     """
     addresses = [sender(mail), *_recipients(mail)]
     identities = [f"identity/{_identity(address, verified)}" for address in addresses]
@@ -33,7 +33,7 @@ def _recipients(mail: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _identity(address: str, verified: Collection[str]) -> str:
-    """The identity that SES finds for an address: itself, else the nearest domain above it."""
+    """The verified identity of an address: the address itself, else the nearest domain above it."""
     known = {identity.lower(): identity for identity in verified}
     candidates = [address.lower()]
     domain = address.rpartition("@")[2].lower()

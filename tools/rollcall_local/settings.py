@@ -1,4 +1,4 @@
-"""Where one local platform lives: its folder, its ports, and the environment of everything that talks to it."""
+"""The settings of one local platform: its folder, its ports, and the environment of its clients."""
 
 import os
 import socket
@@ -20,45 +20,45 @@ _LAST_PORT = 65535
 
 
 class PortTakenError(Exception):
-    """A port that was asked for can't be had: another program listens there, or there is none of that number."""
+    """The requested port can't be used: another program listens there, or the number is not valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One local platform. Two of them may run at once in one checkout: nothing is shared but the build cache."""
+    """One local platform. Several may run at once in one checkout, since they share only the build cache."""
 
     state: Path
-    """Everything that it writes: objects, temporary files, host key, logs. Gone when it ends."""
+    """The folder for everything that it writes: objects, temporary files, host key, logs. Removed when it ends."""
     port: int
-    """Of the local AWS."""
+    """The port of the local AWS."""
     sftp_port: int
 
     @property
     def endpoint(self) -> str:
-        """The URL that every AWS client is pointed at."""
+        """The URL that every AWS client uses."""
         return f"https://{HOST}:{self.port}"
 
     @property
     def certificate(self) -> Path:
-        """The certificate of the endpoint; it is its own authority."""
+        """The self-signed certificate of the endpoint."""
         return self.state / "certificate.pem"
 
     @property
     def temporary(self) -> Path:
-        """Temporary files of this platform, on disk and inside its own folder, so that none is left behind."""
+        """The folder for temporary files: on disk and inside the platform's own, so that none is left behind."""
         return self.state / "tmp"
 
     def environment(self) -> Mapping[str, str]:
-        """The environment of SAM, MiniStack and of commands: this platform, whatever account the shell is set up for.
+        """The environment of SAM, MiniStack and commands, which always leads to this platform.
 
-        Made from nothing rather than from `os.environ`, so that neither a profile, a proxy nor a stray setting of the
-        person's shell can send a local deployment to a real account.
+        It is not based on `os.environ`, so that no profile, proxy or other setting of the user's shell can send a local
+        deployment to a real account.
         """
         kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
         return kept | {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_CA_BUNDLE": str(self.certificate),
-            "AWS_ACCESS_KEY_ID": "test",  # MiniStack's root user: the one who deploys; functions get their own roles
+            "AWS_ACCESS_KEY_ID": "test",  # MiniStack's root user, who deploys; functions get their own roles
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
@@ -70,10 +70,10 @@ class Settings:
 
 
 def checked_port(wanted: int, variable: str) -> int:
-    """`wanted` if nothing listens there; a free port where it is 0.
+    """Return `wanted` if nothing listens there, or any free port if it is 0.
 
     Raises:
-        PortTakenError: with the make variable that chooses another one.
+        PortTakenError: The message names the make variable that chooses another port.
     """
     if not 0 <= wanted <= _LAST_PORT:
         raise PortTakenError(f"There is no port {wanted}. Choose one up to {_LAST_PORT}: make … {variable}=<port>")

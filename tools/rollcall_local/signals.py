@@ -1,4 +1,4 @@
-"""What a signal to end does while a platform runs."""
+"""Handles SIGTERM and Ctrl-C while a platform runs."""
 
 import contextlib
 import signal
@@ -12,14 +12,14 @@ _POLITE = (signal.SIGTERM, signal.SIGHUP)
 
 @contextlib.contextmanager
 def as_interrupts() -> Iterator[None]:
-    """Within the block, a signal to end does what Ctrl-C does: everything is stopped first."""
+    """Treat SIGTERM like Ctrl-C within the block, so that everything is stopped first."""
     with _handled(_POLITE, _interrupt):
         yield
 
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Within the block, neither Ctrl-C nor a signal to end does anything: it is short, and cleans up."""
+    """Ignore Ctrl-C and SIGTERM within the block, which is short and cleans up."""
     with _handled((signal.SIGINT, *_POLITE), signal.SIG_IGN):
         yield
 

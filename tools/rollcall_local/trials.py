@@ -1,4 +1,4 @@
-"""What a local platform must bear: one large package, and a night in which all districts send theirs at once."""
+"""Trials of a local platform under load: one large package, and a night in which all districts upload at once."""
 
 import argparse
 import os
@@ -24,7 +24,7 @@ from rollcall_local.upload import upload
 from rollcall_local.watching import Watch
 
 STUDENT_BYTES = 318
-"""Of a stored package, for each student."""
+"""Bytes of a stored package for each student."""
 LARGE_MEMORY = 2 * GIB
 LARGE_SECONDS = 1200
 NIGHT_MEMORY = 4 * GIB
@@ -32,16 +32,16 @@ NIGHT_SECONDS = 3600
 UPLOADS_AT_ONCE = 16
 POLL_SECONDS = 1
 QUIET_SECONDS = 75
-"""After which spare workers are gone (`bridges.workers`)."""
+"""After this time spare workers have ended (`bridges.workers`)."""
 
 
 def large(args: argparse.Namespace) -> int:
-    """Uploads a package of `megabytes` by SFTP, and sees it published; 1 where it is not, or takes too much memory."""
+    """Upload a package of `megabytes` by SFTP; return 1 if it is not published or takes too much memory."""
     screen = Screen()
     with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
         package = platform.settings.temporary / "large.zip"
         students = str(args.megabytes * 1_000_000 // STUDENT_BYTES)
-        # In a process of its own: what it takes is not the platform's.
+        # In its own process, so that its memory does not count as the platform's.
         make = [sys.executable, "-m", "rollcall_bench.districts", "--students", students, "--stored", str(package)]
         subprocess.run(make, check=True)
         account = demo.add_account(platform, screen, districts.DISTRICT)
@@ -50,11 +50,11 @@ def large(args: argparse.Namespace) -> int:
         uploaded = following.newest(platform, f"{districts.DISTRICT}/{package.name}")
         screen.follow(following.follow(platform, uploaded, LARGE_SECONDS))
         wrong = list(_wrong(platform, {districts.DISTRICT: uploaded}))
-    return _told(screen, watch, LARGE_MEMORY, wrong)
+    return _report(screen, watch, LARGE_MEMORY, wrong)
 
 
 def night(args: argparse.Namespace) -> int:
-    """Lets `districts` send at once; 1 where one does not end right, or all of them take too much memory."""
+    """Let `districts` upload at once; return 1 if one of them fails or they take too much memory."""
     screen = Screen()
     with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
         names = [f"district-{number}" for number in range(args.districts)]
@@ -63,19 +63,19 @@ def night(args: argparse.Namespace) -> int:
         screen.say(f"{len(names)} districts are added")
         with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
             uploads = dict(zip(names, pool.map(lambda name: _put(platform, name), names), strict=True))
-        screen.say("All of them have sent their packages")
+        screen.say("All districts have uploaded their packages")
         _await(platform, list(uploads.values()))
         screen.say("All imports have ended")
         wrong = list(_wrong(platform, uploads))
         time.sleep(QUIET_SECONDS)
         left, workers = watch.now()
         screen.say(f"{QUIET_SECONDS} s later: {_mib(sum(left.values()))}, {workers} workers")
-    return _told(screen, watch, NIGHT_MEMORY, wrong)
+    return _report(screen, watch, NIGHT_MEMORY, wrong)
 
 
 @contextmanager
 def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
-    """A platform of our own, which `rollcall.aws` talks to as an operator's commands do."""
+    """Run a platform of our own, to which `rollcall.aws` talks as in an operator's commands."""
     with local_platform.running(f"trial-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
         given = platform.settings.environment()
         os.environ.update({name: value for name, value in given.items() if name.startswith("AWS_")})
@@ -89,7 +89,7 @@ def _add(platform: LocalPlatform, name: str) -> None:
 
 
 def _put(platform: LocalPlatform, district: str) -> Uploaded:
-    """Uploads the sample district's package as this one's, past the SFTP door."""
+    """Upload the sample district's package as this district's, without the SFTP door."""
     package = Sample(sample.clean(demo.today()).rows, district).package()
     bucket, key = platform.outputs["InboxBucket"], f"{district}/Roster.zip"
     put = platform.client("s3").put_object(Bucket=bucket, Key=key, Body=package)
@@ -97,10 +97,10 @@ def _put(platform: LocalPlatform, district: str) -> Uploaded:
 
 
 def _await(platform: LocalPlatform, uploads: Sequence[Uploaded]) -> None:
-    """Waits until all imports have ended.
+    """Wait until all imports have ended.
 
     Raises:
-        NotEndedError: They did not in time.
+        NotEndedError: One did not end in time.
     """
     deadline = time.monotonic() + NIGHT_SECONDS
     for number, uploaded in enumerate(uploads):
@@ -116,7 +116,7 @@ def _status(platform: LocalPlatform, uploaded: Uploaded) -> str | None:
 
 
 def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator[str]:
-    """What did not end as it should, of each district's upload: published, by one execution, and told in one mail."""
+    """List what went wrong: each upload must be published, by one execution, and reported in one mail."""
     mails = Counter(mail.to for mail in mailbox.sent(platform.settings))
     for district, uploaded in uploads.items():
         status = _status(platform, uploaded)
@@ -134,19 +134,19 @@ def _wrong(platform: LocalPlatform, uploads: Mapping[str, Uploaded]) -> Iterator
         yield f"{executions} executions"
 
 
-def _told(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int:
-    """Prints what it took and what was wrong; gives the exit code."""
+def _report(screen: Screen, watch: Watch, limit: int, wrong: Sequence[str]) -> int:
+    """Print the memory used and what was wrong; return the exit code."""
     screen.title("What it took")
     parts = ", ".join(f"{name} {_mib(size)}" for name, size in sorted(watch.parts.items()))
     if watch.peak:
-        screen.say(f"Memory at the most: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
-        screen.say(f"Workers at the most: {watch.workers}")
+        screen.say(f"Peak memory: {_mib(watch.peak)} ({parts}); {_mib(limit)} are allowed")
+        screen.say(f"Most workers at once: {watch.workers}")
     else:
-        screen.say("How much memory it took, this system does not tell: Linux does")
+        screen.say("This system does not report the memory that was used; Linux does")
     for what in wrong:
         screen.say(f"WRONG: {what}")
     fine = not wrong and watch.peak <= limit
-    screen.say("All is well" if fine else "That is not how it should be")
+    screen.say("All is well" if fine else "Something is wrong")
     return 0 if fine else 1
 
 

@@ -1,4 +1,4 @@
-"""Uploads as a district does it: with OpenSSH's `sftp` where there is one, else with asyncssh's client."""
+"""Uploads as a district does, with OpenSSH's `sftp` if it is installed, else with asyncssh's client."""
 
 import asyncio
 import os
@@ -16,12 +16,12 @@ TIMEOUT_SECONDS = 300
 
 
 class UploadError(Exception):
-    """The client could not log in or upload; holds what it said."""
+    """The client could not log in or upload; the message is its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How a district's person reaches the door. `folder` holds the known host key and passing files."""
+    """How a district's user reaches the door. `folder` has the known host key and temporary files."""
 
     user: str
     password: str
@@ -35,10 +35,10 @@ def has_openssh() -> bool:
 
 
 def upload(account: Account, package: Path, name: str) -> str:
-    """Uploads `package` under `name`; gives the client's name.
+    """Upload `package` under `name`; return the client's name.
 
     Raises:
-        UploadError: where the door does not let in or does not take it.
+        UploadError: The door refused the login or the upload.
     """
     if not has_openssh():
         by_asyncssh(account, package, name)
@@ -50,15 +50,15 @@ def upload(account: Account, package: Path, name: str) -> str:
 
 
 def openssh(account: Account, commands: Sequence[str]) -> "subprocess.CompletedProcess[str]":
-    """Runs `sftp` with `commands`, as a person would type them; it stops at the first that fails.
+    """Run `sftp` with `commands`, as a person would type them; it stops at the first failure.
 
-    The password goes in through SSH_ASKPASS: there is no terminal, and it belongs on no command line.
+    The password is passed by SSH_ASKPASS, because there is no terminal, and it must not be on a command line.
     """
     ask = account.folder / "askpass"
     ask.write_text('#!/bin/sh\nprintf "%s\\n" "$ROLLCALL_PASSWORD"\n')
     ask.chmod(0o700)
     options = {
-        "BatchMode": "no",  # -b switches it on, and it forbids passwords
+        "BatchMode": "no",  # -b turns this on, and it forbids passwords
         "UserKnownHostsFile": f"{account.folder}/known_hosts",
         "StrictHostKeyChecking": "accept-new",
         "PreferredAuthentications": "password",
@@ -85,16 +85,16 @@ def openssh(account: Account, commands: Sequence[str]) -> "subprocess.CompletedP
         stderr=subprocess.STDOUT,
         text=True,
         timeout=TIMEOUT_SECONDS,
-        start_new_session=True,  # without a terminal, older clients ask SSH_ASKPASS too
+        start_new_session=True,  # older clients also need this to use SSH_ASKPASS without a terminal
         check=False,
     )
 
 
 def by_asyncssh(account: Account, package: Path, name: str) -> None:
-    """Uploads with asyncssh's client, which is everywhere where this is.
+    """Upload with asyncssh's client, which is always installed.
 
     Raises:
-        UploadError: as in `upload`.
+        UploadError: The door refused the login or the upload.
     """
     asyncio.run(_put(account, package, name))
 
@@ -107,7 +107,7 @@ async def _put(account: Account, package: Path, name: str) -> None:
                 account.port,
                 username=account.user,
                 password=account.password,
-                known_hosts=None,  # on this machine, against a server that was just started
+                known_hosts=None,  # the server was just started on this machine
                 client_keys=None,
                 config=None,
             ) as connection,

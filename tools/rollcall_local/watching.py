@@ -1,4 +1,4 @@
-"""How much memory a platform takes: MiniStack, its functions' workers, and the process with the SFTP door."""
+"""Measures the memory of a platform: MiniStack, its functions' workers, and the process with the SFTP door."""
 
 import os
 import re
@@ -10,40 +10,40 @@ from pathlib import Path
 from typing import Self
 
 SECONDS = 0.2
-"""Between two looks."""
+"""The time between two measurements."""
 _WORKER = re.compile(r"/ministack-lambda-\w+-(\w+)Function-")
-"""The folder of a worker, in its command line; holds the function's name."""
+"""Matches a worker's folder in its command line; the group is the function's name."""
 
 
 @dataclass(slots=True)
 class Watch:
-    """Looks at a platform's memory for the length of a `with` block. Linux alone tells what it needs."""
+    """Measures a platform's memory during a `with` block. Works on Linux only."""
 
     guard: int
-    """The process that guards MiniStack; all that it has started is of its session."""
+    """The id of the process that guards MiniStack; everything that it started is in its session."""
     peak: int = 0
-    """Bytes at the most; memory that processes share is counted once (the sum of their PSS)."""
+    """The peak in bytes, as the sum of PSS, which counts memory that processes share once."""
     parts: Mapping[str, int] = field(default_factory=dict)
-    """Of that moment: bytes by kind of process."""
+    """The bytes by kind of process at the peak."""
     workers: int = 0
-    """Workers at the most."""
+    """The highest number of workers."""
     _done: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        """Begins."""
+        """Begin to measure."""
         self._thread = threading.Thread(target=self._look_on, name="watch", daemon=True)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends."""
+        """Stop measuring."""
         self._done.set()
         if self._thread:
             self._thread.join()
 
     def now(self) -> tuple[dict[str, int], int]:
-        """Bytes by kind of process, of which each function is one, and the number of workers."""
+        """Measure the bytes by kind of process (each function is a kind), and count the workers."""
         found, workers = Counter({"the door": _pss(os.getpid())}), 0
         for process, command in of_session(self.guard):
             worker = _WORKER.search(command)
@@ -60,13 +60,13 @@ class Watch:
 
 
 def of_session(session: int) -> Iterator[tuple[int, str]]:
-    """The processes of a session, with their command lines."""
+    """Yield the ids and command lines of a session's processes."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            # The name, in brackets, may hold anything: the session is the fourth field behind it.
+            # The name, in parentheses, can contain anything; the session is the fourth field after it.
             if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == session:
                 yield int(folder.name), (folder / "cmdline").read_text()
-        except (OSError, IndexError):  # it has ended meanwhile
+        except (OSError, IndexError):  # it has ended in the meantime
             continue
 
 

@@ -1,4 +1,4 @@
-"""The limits of a package, and the archives that no program makes, each refused for what is wrong with it."""
+"""Archives that exceed a limit or that no program makes are refused, each with the right reason."""
 
 import struct
 import zlib
@@ -6,21 +6,21 @@ import zlib
 import pytest
 from support.zips import NAMES, STORED, Item, build, deflate, opened, read, seven, swapped, zeros
 
-from rollcall.archive import Limits, limits
+from rollcall.archive import PackageLimits, limits
 
 STUDENTS = b"ID,Name\r\nS-1,\xe7\x8e\x8b\r\n"
 
 
 def test_default_limits_are_the_contracts() -> None:
     mib = 1 << 20
-    assert Limits() == Limits(512 * mib, 1_000, 2_048 * mib, 4_096 * mib, 200, 4 * mib)
+    assert PackageLimits() == PackageLimits(512 * mib, 1_000, 2_048 * mib, 4_096 * mib, 200, 4 * mib)
     assert limits.NAMES == NAMES
 
 
 def test_each_limit_is_the_last_value_that_passes() -> None:
     data = build(seven())
     sizes = {item.raw_name.decode(): len(item.data) for item in seven()}
-    exact = Limits(package=len(data), entries=7, file=max(sizes.values()), files=sum(sizes.values()))
+    exact = PackageLimits(package=len(data), entries=7, file=max(sizes.values()), files=sum(sizes.values()))
     assert opened(data, exact).findings == ()
     assert opened(data, exact).sizes == sizes
     over = [
@@ -37,7 +37,7 @@ def test_each_limit_is_the_last_value_that_passes() -> None:
     ]
 
 
-def test_tightness_matters_above_a_size_only() -> None:
+def test_the_ratio_is_limited_only_above_a_size() -> None:
     data = build(swapped(Item("Students.csv", b"\0" * (5 << 20), packed=zeros(5))))
     assert [f.rule.code for f in opened(data).findings] == ["file-packed-too-tightly"]
     data = build(swapped(Item("Students.csv", b"\0" * (4 << 20), packed=zeros(4))))
@@ -45,7 +45,7 @@ def test_tightness_matters_above_a_size_only() -> None:
 
 
 def test_all_seven_are_unread_when_they_are_too_large_together() -> None:
-    package = opened(build(seven()), Limits(files=100))
+    package = opened(build(seven()), PackageLimits(files=100))
     assert package.opened
     assert package.files == ()
     assert package.unread == dict.fromkeys(NAMES, "the seven files together are too large")
@@ -53,7 +53,7 @@ def test_all_seven_are_unread_when_they_are_too_large_together() -> None:
 
 def test_a_size_of_64_bits_is_judged_not_wrapped() -> None:
     size = {"size": (1 << 32) + 32}
-    content = bytes(5 << 20)  # enough that so much can come out of it
+    content = bytes(5 << 20)  # enough packed bytes to unpack to that size
     data = build(swapped(Item("Students.csv", content, packed=content, zip64=True, central=size, local=size)))
     assert [f.rule.code for f in opened(data).findings] == ["files-too-large", "file-too-large"]
 
@@ -62,7 +62,7 @@ def test_a_size_of_64_bits_is_judged_not_wrapped() -> None:
     "size", [{"size": 1 << 62}, {"size": (1 << 32) + 32}, {"packed": 1 << 40}, {"size": 1 << 40, "packed": 1 << 40}]
 )
 def test_a_size_that_the_zip_has_no_room_for_is_damage_not_too_large(size: dict[str, int]) -> None:
-    """The advice to export less would be wrong."""
+    """The advice to export less would be wrong here."""
     (finding,) = opened(build(swapped(Item("Students.csv", zip64=True, central=size, local=size)))).findings
     assert (finding.rule.code, finding.file) == ("file-damaged", "Students.csv")
     assert "it can't have the size that the zip says" in finding.message
@@ -73,7 +73,7 @@ def test_a_stored_file_is_as_large_as_what_is_stored() -> None:
     assert finding.rule.code == "file-damaged"
 
 
-def test_bytes_behind_the_end_of_the_packed_data_are_damage() -> None:
+def test_bytes_after_the_end_of_the_packed_data_are_damage() -> None:
     _, found = read(opened(build(swapped(Item("Students.csv", STUDENTS, packed=deflate(STUDENTS) + b"x")))))
     assert [f.rule.code for f in found] == ["file-damaged"]
 
@@ -124,7 +124,7 @@ def test_whatever_is_wrong_with_one_of_the_seven_is_found_and_costs_no_other(ite
         build(seven(), comment=build([])),
     ],
 )
-def test_directory_that_does_not_hold_together(data: bytes) -> None:
+def test_a_directory_that_contradicts_itself_is_refused(data: bytes) -> None:
     package = opened(data)
     assert [f.rule.code for f in package.findings] == ["package-damaged"]
     assert (package.opened, package.files) == (False, ())

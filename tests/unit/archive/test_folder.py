@@ -1,4 +1,4 @@
-"""A folder as a package: the report is that of the zip that would be made in it."""
+"""A folder as a package has the same report as a zip made in it."""
 
 import io
 import os
@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from support.packages import DEFAULTS
 
-from rollcall.archive import DamagedEntry, Limits, Package, open_folder, open_package
+from rollcall.archive import DamagedEntry, Package, PackageLimits, open_folder, open_package
 from rollcall.archive.limits import MIB, NAMES
 from rollcall.model.schema import load
 
@@ -28,7 +28,7 @@ def folder_with(root: Path, files: dict[str, bytes]) -> Path:
 
 
 def zip_of(root: Path) -> bytes:
-    """The zip that is made in the folder, with its folders as entries."""
+    """Zip a folder, with its subfolders as entries."""
     out = io.BytesIO()
     with ZipFile(out, "w") as made:
         for path in sorted(root.rglob("*")):
@@ -41,8 +41,8 @@ def without_sha256(package: Package) -> dict[str, object]:
     return {name: getattr(package, name) for name in names}
 
 
-def opened(root: Path, limits: Limits | None = None) -> Package:
-    return open_folder(root, limits or Limits(), NAMES, load().other_formats)
+def opened(root: Path, limits: PackageLimits | None = None) -> Package:
+    return open_folder(root, limits or PackageLimits(), NAMES, load().other_formats)
 
 
 def under(folder: str, files: dict[str, bytes]) -> dict[str, bytes]:
@@ -78,9 +78,9 @@ def test_a_folder_is_judged_as_the_zip_that_is_made_in_it(layout: str, tmp_path:
     root = folder_with(tmp_path / "roster", LAYOUTS[layout])
     root.mkdir(exist_ok=True)
 
-    expected = open_package(io.BytesIO(zip_of(root)), Limits(), NAMES, load().other_formats)
+    expected = open_package(io.BytesIO(zip_of(root)), PackageLimits(), NAMES, load().other_formats)
 
-    # A zip without any entry is judged by its bytes; a folder has none.
+    # A zip without entries is judged by its bytes, which a folder does not have.
     if layout == "nothing":
         assert [finding.rule.code for finding in opened(root).findings] == ["package-without-files"]
     else:
@@ -93,14 +93,14 @@ def test_a_folder_is_judged_as_the_zip_that_is_made_in_it(layout: str, tmp_path:
 @pytest.mark.parametrize(
     ("limits", "code"),
     [
-        (Limits(entries=8), None),
-        (Limits(entries=7), "too-many-entries"),
-        (Limits(file=len(SEVEN["Students.csv"]) - 1), "file-too-large"),
-        (Limits(files=sum(map(len, SEVEN.values())) - 1), "files-too-large"),
-        (Limits(files=sum(map(len, SEVEN.values()))), None),
+        (PackageLimits(entries=8), None),
+        (PackageLimits(entries=7), "too-many-entries"),
+        (PackageLimits(file=len(SEVEN["Students.csv"]) - 1), "file-too-large"),
+        (PackageLimits(files=sum(map(len, SEVEN.values())) - 1), "files-too-large"),
+        (PackageLimits(files=sum(map(len, SEVEN.values()))), None),
     ],
 )
-def test_the_limits_of_a_zip_hold_for_a_folder(limits: Limits, code: str | None, tmp_path: Path) -> None:
+def test_the_limits_of_a_zip_hold_for_a_folder(limits: PackageLimits, code: str | None, tmp_path: Path) -> None:
     root = folder_with(tmp_path / "roster", {**SEVEN, "notes.txt": b"x"})
 
     expected = open_package(io.BytesIO(zip_of(root)), limits, NAMES, load().other_formats)
@@ -176,7 +176,7 @@ def test_a_large_file_comes_in_bounded_chunks_and_can_be_read_twice(tmp_path: Pa
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Root may read everything: the block runs as a user who may not."""
+    """Run the block as an unprivileged user, because root can read everything."""
     if os.geteuid():
         yield
         return
@@ -191,7 +191,7 @@ def as_nobody() -> Iterator[None]:
 @pytest.mark.parametrize("name", ["Staff.csv", "old"])
 def test_a_file_or_folder_that_can_not_be_read_is_named(name: str) -> None:
     with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # pytest's own folders are root's alone
+        Path(folder).chmod(0o755)  # only root can enter pytest's own folders
         root = folder_with(Path(folder) / "roster", {**SEVEN, "old/notes.txt": b"x"})
         (root / name).chmod(0)
         with as_nobody(), pytest.raises(PermissionError) as refused:

@@ -1,4 +1,4 @@
-"""Any bytes give a package or a refusal: never a crash, never other content, never more work than the limits allow.
+"""Any bytes give a package or a refusal, but never a crash, altered content, or more work than the limits allow.
 
 Work is counted (bytes read and unpacked, reads, memory), not timed.
 """
@@ -16,7 +16,7 @@ from support.exploring import examples
 from support.zips import NAMES, STORED, Item, build, opened, read, seven, swapped, zeros
 
 from rollcall import archive
-from rollcall.archive import Limits
+from rollcall.archive import PackageLimits
 from rollcall.model.findings import Effect
 
 CONTENTS = {item.raw_name.decode(): item.data for item in seven()}
@@ -32,7 +32,7 @@ SHAPES = {
 
 
 class Counted(io.BytesIO):
-    """A file that counts what is read of it."""
+    """A file that counts reads and the bytes that are read."""
 
     reads = 0
     bytes_read = 0
@@ -45,7 +45,7 @@ class Counted(io.BytesIO):
 
 
 def accepted(data: bytes) -> bool:
-    """Whether nothing rejects the package; if so, its content must be the one that was packed."""
+    """Whether the package is accepted; if so, check that its content is what was packed."""
     contents, found = read(opened(data))
     if any(f.effect is Effect.IMPORT_REJECTED for f in found):
         return False
@@ -61,7 +61,7 @@ def test_shapes_that_programs_make_are_read(shape: str) -> None:
 @pytest.mark.thorough
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_truncation_is_refused(shape: str) -> None:
-    """What may be missing are only the bytes that stand behind the archive."""
+    """Only bytes after the archive may be missing."""
     data = SHAPES[shape]
     whole = len(data) - (4 if shape == "surrounded" else 0)
     assert [n for n in range(len(data)) if accepted(data[:n])] == list(range(whole, len(data)))
@@ -78,7 +78,7 @@ def test_missing_beginnings_are_refused(shape: str) -> None:
 @pytest.mark.thorough
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_changed_byte_changes_content(shape: str) -> None:
-    """Every byte in turn; a change may be harmless (a date, a comment), else it is refused."""
+    """A change of any single byte is either harmless (a date, a comment) or refused."""
     data = SHAPES[shape]
     changer = random.Random(shape)  # noqa: S311 - reproducible, not secret
     outcomes = set()
@@ -96,7 +96,7 @@ def test_no_changed_byte_changes_content(shape: str) -> None:
     edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=40)), min_size=1, max_size=6),
 )
 def test_no_damage_changes_content(shape: str, edits: list[tuple[float, int, bytes]]) -> None:
-    """Runs of bytes removed, added and replaced anywhere."""
+    """Runs of bytes may be removed, added and replaced anywhere."""
     data = SHAPES[shape]
     for place, removed, added in edits:
         at = int(place * len(data))
@@ -130,7 +130,7 @@ def test_bytes_before_and_after_cost_nothing(before: bytes, after: bytes, zip64:
 
 
 def test_offsets_may_count_the_bytes_before() -> None:
-    """As in a self-extracting archive that was adjusted."""
+    """Adjusted self-extracting archives have such offsets."""
     stub, plain = b"#!/bin/sh\n", build(seven())
     start = plain.index(b"PK\x01\x02")
     offsets = [n + len(stub) for n in range(start) if plain.startswith(b"PK\x03\x04", n)]
@@ -141,9 +141,9 @@ def test_offsets_may_count_the_bytes_before() -> None:
 @pytest.mark.parametrize("method", [STORED, 8])
 @pytest.mark.parametrize("behind", [0, 1, 10, 30, 60, 200])
 def test_a_zip_within_the_remains_of_a_zip_is_not_read(method: int, behind: int) -> None:
-    """The upload of a zip with last year's zip in it breaks off: last year's must not be taken for the upload."""
+    """If the upload of a zip that contains last year's zip breaks off, last year's must not be imported."""
     inner = build(seven())
-    packer = zlib.compressobj(0, wbits=-15)  # as programs pack what can't be packed: the bytes as they are
+    packer = zlib.compressobj(0, wbits=-15)  # stored, as programs do with what can't be compressed
     packed = inner if method == STORED else packer.compress(inner) + packer.flush()
     outer = build([Item("old.zip", inner, method=method, packed=packed), *seven()])
     package = opened(outer[: outer.index(inner) + len(inner) + behind])
@@ -159,7 +159,7 @@ def test_a_hundred_thousand_entries_are_not_listed() -> None:
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, start + len(directory), 1)
     full = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
     file = Counted(record[:start] + directory + end64 + locator + full)
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert [f.message for f in package.findings] == [
         "The zip holds 100,000 files and folders; at most 1,000 are allowed. Make it again with the seven files only."
     ]
@@ -167,13 +167,13 @@ def test_a_hundred_thousand_entries_are_not_listed() -> None:
 
 
 @pytest.mark.parametrize("count", [7, 100_000 % 65_536])
-def test_a_count_that_wrapped_is_not_believed(count: int) -> None:
+def test_a_count_that_overflowed_is_refused(count: int) -> None:
     record = build([Item("x")])
     start = record.index(b"PK\x01\x02")
     directory = record[start : record.index(b"PK\x05\x06")] * 100_000
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), start, 0)
     file = Counted(record[:start] + directory + end)
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert [f.rule.code for f in package.findings] == ["package-damaged" if count == 7 else "too-many-entries"]
     assert file.reads < 100
 
@@ -189,31 +189,31 @@ def test_a_thousand_entries_with_the_longest_names_stay_small() -> None:
 
 
 def test_end_records_without_end_are_refused_at_once() -> None:
-    """Sixty thousand bytes of end records, each of which closes the file by its comment."""
+    """The file has 60,000 bytes of end records, and the comment of each ends with the file."""
     ends = b"".join(struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 46, 0, 22 * n) for n in reversed(range(2_900)))
     file = Counted(ends)
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert [f.rule.code for f in package.findings] == ["package-damaged"]
     assert file.reads < 10
 
 
-def test_what_looks_like_entries_before_the_archive_is_not_looked_at_for_ever() -> None:
+def test_the_search_for_entries_before_the_archive_is_bounded() -> None:
     file = Counted(build(seven(), before=b"PK\x03\x04" * 200_000))
-    package = archive.open_package(file, Limits())
+    package = archive.open_package(file, PackageLimits())
     assert not package.opened
     assert file.reads < 500
 
 
-def test_a_bomb_is_known_by_its_promise() -> None:
-    """Nothing of it is unpacked: a GiB that was packed a thousandfold."""
+def test_a_bomb_is_refused_by_its_declared_size() -> None:
+    """A GiB that was packed to a thousandth is refused without unpacking anything."""
     crc = {"crc": 0, "size": 1_024 * MIB}
     package = opened(build(swapped(Item("Students.csv", packed=zeros(1_024), central=crc, local=crc))))
     assert [f.rule.code for f in package.findings] == ["file-packed-too-tightly"]
     assert "Students.csv" not in package.files
 
 
-def test_a_bomb_that_lies_is_stopped_at_its_promise() -> None:
-    """It promises a hundred bytes and unpacks to a GiB; one chunk is the most that it gets."""
+def test_a_bomb_that_declares_a_wrong_size_is_stopped_at_that_size() -> None:
+    """It declares 100 bytes and unpacks to a GiB; at most one chunk is unpacked."""
     lie = {"crc": 0, "size": 100}
     package = opened(build(swapped(Item("Students.csv", packed=zeros(1_024), central=lie, local=lie))))
     tracemalloc.start()
@@ -226,9 +226,9 @@ def test_a_bomb_that_lies_is_stopped_at_its_promise() -> None:
 
 
 def test_a_large_file_comes_in_small_chunks() -> None:
-    """Sixty MiB as tightly packed as can be, so that each part unpacks to more than a chunk."""
+    """60 MiB are packed as tightly as possible, so that each part unpacks to more than a chunk."""
     item = Item("Students.csv", bytes(60 * MIB), packed=zeros(60))
-    package = opened(build(swapped(item)), Limits(ratio=2_000))
+    package = opened(build(swapped(item)), PackageLimits(ratio=2_000))
     tracemalloc.start()
     sizes = [len(chunk) for chunk in package.chunks("Students.csv")]
     peak = tracemalloc.get_traced_memory()[1]

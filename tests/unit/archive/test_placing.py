@@ -1,4 +1,4 @@
-"""Where the seven files may lie, what is passed over, and which names are nearly right."""
+"""Where the seven files may lie, which entries are ignored, and which names are near misses."""
 
 import stat
 
@@ -53,7 +53,7 @@ def test_files_come_in_the_order_of_the_contract() -> None:
         "../._x",
     ],
 )
-def test_litter_is_passed_over_in_silence(path: str) -> None:
+def test_litter_is_ignored_without_a_finding(path: str) -> None:
     package = opened(build([*seven(folder="roster/"), Item(path)]))
     assert said(package) == []
     assert package.files == NAMES
@@ -93,8 +93,8 @@ def test_extra_file_is_one_warning_and_costs_nothing(item: Item, value: str) -> 
     assert contents == CONTENTS
 
 
-def test_what_is_no_file_does_not_stand_for_one() -> None:
-    """A link called Students.csv is not the file; and it makes no root count."""
+def test_a_link_is_not_taken_for_the_file() -> None:
+    """A link called Students.csv is not the file, and does not make the root the roster's folder."""
     package = opened(build(swapped(Item("Students.csv", mode=LINK))))
     assert said(package) == [("file-is-link", "Students.csv", "Students.csv")]
     assert package.unread == {"Students.csv": "Students.csv is a link"}
@@ -143,13 +143,13 @@ CLEVER = ["schools.csv", "students.csv", "teachers.csv", "staff.csv", "sections.
         ([*ONE_ROSTER, "Manifest.csv", "Classes.csv"], "OneRoster"),
     ],
 )
-def test_a_package_of_another_format_is_told_first(names: list[str], other: str) -> None:
+def test_a_package_of_another_format_is_reported_first(names: list[str], other: str) -> None:
     package = opened(build([Item(name) for name in names]))
     first = package.findings[[f.rule.code for f in package.findings].index("package-of-other-format")]
     assert (first.file, first.effect) == (None, "import-rejected")
     assert f"is a package of {other}" in first.message
     assert "can be taken from" in first.hint
-    # Below it: what is wrong with each of the seven.
+    # Below it, each of the seven files is wrong in some way.
     assert {f.file for f in package.findings} >= {name for name in NAMES if name not in names}
 
 
@@ -179,7 +179,7 @@ def test_near_miss_at_the_root_does_not_make_it_count() -> None:
     assert len(package.files) == 6
 
 
-def test_deeper_than_the_folder_that_counts_is_misplaced() -> None:
+def test_a_file_below_the_roster_folder_is_misplaced() -> None:
     package = opened(build([*seven(folder="x/", without=["Staff.csv"]), Item("x/y/Staff.csv")]))
     assert said(package) == [("file-misplaced", "Staff.csv", None)]
     assert "“x/y/Staff.csv”" in package.findings[0].message
@@ -192,7 +192,7 @@ def test_a_folder_that_repeats_files_of_the_folder_around_it_could_count_too(inn
     assert package.files == ()
 
 
-def test_two_folders_are_not_chosen_from() -> None:
+def test_between_two_folders_none_is_chosen() -> None:
     package = opened(build([*seven(folder="a/"), *seven(folder="b/"), Item("a/notes.txt")]))
     assert said(package) == [("extra-file", None, "a/notes.txt"), ("two-folders", None, None)]
     assert package.opened
@@ -212,7 +212,7 @@ def test_one_folder_counts_however_deep_it_lies() -> None:
     assert package.files == NAMES
 
 
-def test_near_misses_decide_where_no_exact_name_is() -> None:
+def test_near_misses_decide_if_there_is_no_exact_name() -> None:
     package = opened(build([Item("x/" + name.lower()) for name in NAMES] + [Item("x/z/" + NAMES[1].lower())]))
     assert said(package) == [
         ("extra-file", None, "x/z/schools.csv"),

@@ -28,7 +28,7 @@ def test_rule_is_silent_beside_its_case(code: str) -> None:
 
 @pytest.mark.parametrize("code", [rule.code for rule in archive.RULES])
 def test_texts_have_all_their_facts(code: str) -> None:
-    """A message with a fact that its finding lacks would raise; a hint holds nothing that came with the package."""
+    """A message that needs a missing fact would raise; a hint must contain nothing from the package."""
     for finding in findings(FIRING[code][0]):
         assert finding.message.endswith(".")
         facts = {"file": finding.file, "sources": finding.facts.get("sources")}
@@ -87,7 +87,7 @@ def test_office_documents_are_called_by_their_name(paths: list[str], kind: str) 
 
 
 def test_a_package_within_another_archive_is_not_read() -> None:
-    """A tar keeps its files as they are, so that a whole zip lies in it."""
+    """A tar stores its files uncompressed, so that it contains a whole zip."""
     tar = b"roster.zip".ljust(257, b"\0") + b"ustar\x0000".ljust(255, b"\0") + build(seven()) + bytes(1_024)
     assert [f.rule.code for f in opened(tar).findings] == ["package-other-format"]
 
@@ -97,11 +97,11 @@ def test_method_is_named() -> None:
     assert "Deflate64" in finding.message
 
 
-def test_aes_is_a_password() -> None:
+def test_aes_is_reported_as_a_password() -> None:
     (finding,) = opened(build(swapped(Item("Students.csv", method=99, flags=1)))).findings
     assert finding.rule.code == "file-encrypted"
 
 
-def test_password_that_only_the_entry_admits() -> None:
+def test_a_password_that_only_the_local_header_shows_is_found() -> None:
     (finding,) = opened(build(swapped(Item("Students.csv", local={"flags": 1})))).findings
     assert finding.rule.code == "file-encrypted"

@@ -14,7 +14,7 @@ from rollcall.aws.settings.notify import NotifySettings
 from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.settings.validate import ValidateSettings
 from rollcall.rules.judge import Options
-from rollcall.steps.open_import import Limits
+from rollcall.steps.open_import import ImportLimits
 from rollcall.steps.room import Room
 from rollcall_docs.settings import settings_of
 
@@ -116,7 +116,7 @@ def test_a_handler_parses_calls_and_returns(step: str) -> None:
 
 def test_the_template_sets_the_contracts_limits() -> None:
     settings = read(UnpackSettings, variables("unpack"))
-    assert settings.limits == Limits(archive.Limits(), reading.Limits(), Room(3008 * MIB, 3008 * MIB))
+    assert settings.limits == ImportLimits(archive.PackageLimits(), reading.Limits(), Room(3008 * MIB, 3008 * MIB))
 
 
 def test_the_template_sets_the_contracts_rules() -> None:

@@ -1,4 +1,4 @@
-"""What the local platform sets right in MiniStack, over small stand-ins for it."""
+"""The corrections to MiniStack, tested on small fakes of it."""
 
 import asyncio
 import threading
@@ -29,7 +29,7 @@ class Process:
 
 @dataclass(eq=False)
 class Worker:
-    """An execution environment of MiniStack's."""
+    """A fake of MiniStack's execution environment."""
 
     name: str
     config: object
@@ -41,7 +41,7 @@ class Worker:
 
 @dataclass
 class Runtime:
-    """`ministack.core.lambda_runtime`: starts take a moment, and are counted."""
+    """A fake of `ministack.core.lambda_runtime` whose starts take a moment and are counted."""
 
     starting: int = 0
     most_starting: int = 0
@@ -106,8 +106,8 @@ def test_a_free_worker_is_taken_before_another_is_started(runtime: Runtime) -> N
     assert pool.acquire("unpack", None, b"") == (first, "reused")
 
 
-def test_a_function_that_has_no_worker_waits_for_no_other_function(runtime: Runtime) -> None:
-    """A login does not wait for the imports of the night."""
+def test_a_function_without_a_worker_does_not_wait_for_other_functions(runtime: Runtime) -> None:
+    """A login does not wait for the nightly imports."""
     pool = pool_of(runtime, working=2)
     for _ in range(2):
         pool.acquire("validate", None, b"")
@@ -138,12 +138,12 @@ def test_a_worker_that_has_grown_large_is_ended_when_it_is_done(runtime: Runtime
     assert (runtime.ended, runtime._workers) == (["validate"], {})
 
 
-def test_one_that_ministack_has_ended_meanwhile_is_given_back_as_well(runtime: Runtime) -> None:
+def test_a_worker_that_ministack_ended_can_be_released_too(runtime: Runtime) -> None:
     pool_of(runtime).release(None)
 
 
 def test_a_function_that_does_not_start_lets_others_start(runtime: Runtime) -> None:
-    """The invocation tries again by itself, and says what is wrong."""
+    """The invocation tries again by itself, and reports what is wrong."""
     pool = pool_of(runtime, starting=1)
     runtime.broken = True
     pool.release(pool.acquire("unpack", None, b"")[0])
@@ -194,7 +194,7 @@ def test_a_stored_object_is_cut_like_bytes(stored: Stored) -> None:
     assert stored[3:][2:7].read() == content[5:10]
 
 
-def test_a_stored_object_is_sent_in_pieces_though_it_was_replaced_meanwhile(stored: Stored, tmp_path: Path) -> None:
+def test_a_stored_object_is_sent_whole_even_if_it_is_replaced_meanwhile(stored: Stored, tmp_path: Path) -> None:
     (tmp_path / "newer").write_bytes(b"newer")
     (tmp_path / "newer").replace(tmp_path / "object")
     sent: list[dict[str, Any]] = []

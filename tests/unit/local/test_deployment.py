@@ -1,4 +1,4 @@
-"""What the local deployment leaves out of the real template, and that it says so."""
+"""The local deployment removes parts of the real template, and reports them."""
 
 from rollcall_local.deployment import localised
 

@@ -1,4 +1,4 @@
-"""The SFTP door's files, over objects in memory: what it answers, and what of the protocol it refuses."""
+"""The SFTP door over objects in memory: how it answers, and which requests it refuses."""
 
 import asyncio
 import inspect
@@ -17,7 +17,7 @@ from asyncssh.sftp import SFTPServerHandler
 from rollcall_local import protocol
 from rollcall_local.files import DistrictFiles
 from rollcall_local.homes import Homes, Place
-from rollcall_local.objects import Entry
+from rollcall_local.objects import DirectoryEntry
 
 HOST = "127.0.0.1"
 HOMES = Homes((("/", "/inbox/springfield"),))
@@ -29,20 +29,20 @@ class Objects:
     """A bucket in memory."""
 
     def __init__(self) -> None:
-        """Hold nothing."""
+        """Start empty."""
         self.held: dict[str, bytes] = {}
 
-    def look(self, place: Place) -> Entry | None:
+    def look(self, place: Place) -> DirectoryEntry | None:
         name = place.key.rpartition("/")[2]
         if place.key in self.held:
-            return Entry(name, directory=False, size=len(self.held[place.key]))
+            return DirectoryEntry(name, directory=False, size=len(self.held[place.key]))
         inside = any(key.startswith(place.prefix) for key in self.held)
-        return Entry(name, directory=True) if inside else None
+        return DirectoryEntry(name, directory=True) if inside else None
 
-    def children(self, place: Place) -> Iterator[Entry]:
+    def children(self, place: Place) -> Iterator[DirectoryEntry]:
         inside = {key[len(place.prefix) :] for key in self.held if key.startswith(place.prefix)}
         for name in sorted({key.split("/")[0] for key in inside if key}):
-            yield Entry(name, directory=place.prefix + name not in self.held)
+            yield DirectoryEntry(name, directory=place.prefix + name not in self.held)
 
     def fetch(self, place: Place, file: BinaryIO) -> None:
         file.write(self.held[place.key])
@@ -72,7 +72,7 @@ class Anybody(asyncssh.SSHServer):
 
 @asynccontextmanager
 async def served(objects: Objects, spool: Path) -> AsyncIterator[int]:
-    """A door over `objects`; gives its port."""
+    """Run a door over `objects`; yield its port."""
     protocol.restrict()
     server = await asyncssh.create_server(
         Anybody,
@@ -114,7 +114,7 @@ def objects() -> Objects:
 
 
 def test_every_request_of_the_protocol_is_allowed_or_refused() -> None:
-    """A new version of asyncssh that answers more must not open a way to this machine's disk."""
+    """A new version of asyncssh that answers more requests must not give access to this machine's disk."""
     numbers = {
         getattr(constants, name)
         for name in dir(constants)
@@ -139,7 +139,7 @@ def test_every_request_of_the_protocol_is_allowed_or_refused() -> None:
 
 @pytest.mark.parametrize("name", SHUT)
 def test_what_is_not_allowed_is_answered_as_unknown(name: int | bytes, objects: Objects, tmp_path: Path) -> None:
-    """By raw packets: a client of asyncssh would not even send what the server does not offer."""
+    """Sent as raw packets, because asyncssh's client does not send what the server does not offer."""
     before = dict(objects.held)
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
@@ -154,7 +154,7 @@ def test_what_is_not_allowed_is_answered_as_unknown(name: int | bytes, objects: 
 
 
 def test_nothing_is_answered_from_this_machines_disk() -> None:
-    """Each method of asyncssh's server is overridden, but for those that only shape names and numbers."""
+    """Every method of asyncssh's server is overridden, except those that only format names and numbers."""
     harmless = {"convert_attrs", "format_group", "format_longname", "format_user", "map_path", "reverse_map_path"}
     inherited = {
         name
@@ -180,8 +180,8 @@ def test_files_are_put_listed_renamed_fetched_and_removed(objects: Objects, tmp_
     assert objects.held == {"springfield/Roster.zip": b"zip", "springfield/sent/": b""}
 
 
-def test_a_directory_that_is_not_there_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
-    """The client must not need a second request to find out: psftp's cd asks no more."""
+def test_a_missing_directory_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
+    """The client must learn it from the first request, because psftp's cd sends no other."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
         with pytest.raises(asyncssh.SFTPNoSuchFile):
@@ -192,7 +192,7 @@ def test_a_directory_that_is_not_there_can_not_be_opened(objects: Objects, tmp_p
 
 
 def test_no_file_is_made_in_the_place_of_a_directory(objects: Objects, tmp_path: Path) -> None:
-    """`scp roster.zip host:/nosuchdir/` must fail, not make a file of that name; nor may a folder become a file."""
+    """`scp roster.zip host:/nosuchdir/` must fail, not create a file; and a folder must not become a file."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
         with pytest.raises(asyncssh.SFTPNoSuchFile):
@@ -206,7 +206,7 @@ def test_no_file_is_made_in_the_place_of_a_directory(objects: Objects, tmp_path:
 
 @pytest.mark.parametrize("offset", [0, 500, 1_000])
 def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path: Path) -> None:
-    """Two bytes written into a thousand leave the thousand, whole, and the client is told."""
+    """Writing two bytes into a file of 1,000 leaves it unchanged, and the client gets an error."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
         file = await sftp.open("old.zip", asyncssh.FXF_READ | asyncssh.FXF_WRITE, encoding=None)
@@ -220,7 +220,7 @@ def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path:
     assert objects.held["springfield/old.zip"] == b"x" * 1_000
 
 
-def test_a_file_that_is_not_there_is_made_only_where_that_is_asked(objects: Objects, tmp_path: Path) -> None:
+def test_a_missing_file_is_made_only_if_the_client_asks_for_it(objects: Objects, tmp_path: Path) -> None:
     async def work(sftp: asyncssh.SFTPClient) -> None:
         with pytest.raises(asyncssh.SFTPNoSuchFile):
             await sftp.open("new.zip", asyncssh.FXF_WRITE, encoding=None)
@@ -245,7 +245,7 @@ def test_names_that_s3_can_not_hold_are_refused(name: str | bytes, said: str, ob
     assert set(objects.held) == {"springfield/old.zip", "springfield/sent/"}
 
 
-def test_bytes_behind_a_write_are_passed_over(objects: Objects, tmp_path: Path) -> None:
+def test_bytes_after_a_write_are_ignored(objects: Objects, tmp_path: Path) -> None:
     """Rclone 1.60, which Debian 12 has, pads its packets."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:

@@ -1,4 +1,4 @@
-"""Logical home directories: no path leads out of them."""
+"""No path leads out of a logical home directory."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What the local platform says of a machine and its ports, and does with its signals."""
+"""How the local platform measures memory, checks ports and handles signals."""
 
 import os
 import signal
@@ -10,13 +10,13 @@ from rollcall_local import guarded, machine, signals
 from rollcall_local.settings import HOST, PortTakenError, checked_port
 
 
-def test_a_machine_with_little_memory_is_told_before_it_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_little_memory_is_reported_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "available", lambda: 600 << 20)
     assert machine.warning() == (
         "LITTLE MEMORY: 600 MiB are free, and the platform takes about 1,024. "
-        "If it is ended on its way, close other programs and start it again."
+        "If it ends early, close other programs and start it again."
     )
-    for enough in (machine.NEEDED, None):  # None: the system does not tell
+    for enough in (machine.NEEDED, None):  # None if the system does not report it
         monkeypatch.setattr(machine, "available", lambda enough=enough: enough)
         assert machine.warning() is None
 
@@ -26,7 +26,7 @@ def test_a_machine_has_no_more_memory_available_than_it_has() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_to_end_is_an_interrupt_for_the_length_of_the_block(number: signal.Signals) -> None:
+def test_a_signal_to_end_is_an_interrupt_within_the_block(number: signal.Signals) -> None:
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt):
         end_within(number)
@@ -54,11 +54,11 @@ def test_cleaning_up_is_not_disturbed() -> None:
         (-15, "was ended by signal 15."),
     ],
 )
-def test_how_a_command_ended_is_told(code: int, said: str) -> None:
+def test_the_end_of_a_command_is_described(code: int, said: str) -> None:
     assert guarded.ending(code) == said
 
 
-def test_a_port_that_another_program_has_is_told_with_the_way_out() -> None:
+def test_a_port_that_is_in_use_is_refused_with_advice() -> None:
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"Port {port} .*: make … SFTP_PORT=<port>"):
@@ -66,6 +66,6 @@ def test_a_port_that_another_program_has_is_told_with_the_way_out() -> None:
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_a_port_that_there_is_not_is_told(port: int) -> None:
+def test_a_port_that_does_not_exist_is_refused(port: int) -> None:
     with pytest.raises(PortTakenError, match=rf"There is no port {port}\..*: make … PORT=<port>"):
         checked_port(port, "PORT")

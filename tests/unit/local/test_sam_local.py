@@ -1,4 +1,4 @@
-"""What `sam local invoke` is given."""
+"""The files that are written for `sam local invoke`."""
 
 from support.deployment_files import resources, template
 

@@ -1,11 +1,11 @@
-"""The sample district is what the demo says of it."""
+"""The sample district is what the demo says it is."""
 
 import io
 from datetime import date
 
 import pytest
 
-from rollcall.archive import Limits
+from rollcall.archive import PackageLimits
 from rollcall.model import schema
 from rollcall.report.types import Outcome, Report
 from rollcall.steps.unpack import unpack
@@ -14,12 +14,12 @@ from rollcall_local import sample
 from rollcall_local.sample import Sample
 
 DAYS = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 15))
-"""On both sides of the day on which the school year turns."""
+"""Dates before and after the school year turns, and in the middle of it."""
 
 
 def _check(made: Sample, today: date) -> Report:
     roster = schema.load()
-    unpacked = unpack(io.BytesIO(made.package()), district=sample.DISTRICT, roster=roster, limits=Limits())
+    unpacked = unpack(io.BytesIO(made.package()), district=sample.DISTRICT, roster=roster, limits=PackageLimits())
     return validate(unpacked, roster=roster, today=today, options=Options(), output=None)
 
 

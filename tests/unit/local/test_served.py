@@ -1,4 +1,4 @@
-"""`make up`: which platform it tells of."""
+"""`make up` announces the right platform."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from rollcall_local.served import announced
 
 
 def test_a_platform_is_announced_by_its_own_process_alone(tmp_path: Path) -> None:
-    """One that was killed outright leaves its announcement, with a password and ports of its own."""
+    """A platform that was killed leaves its announcement, with another password and other ports."""
     ready = tmp_path / "ready.json"
     assert not announced(ready, 17)
     ready.write_text(json.dumps({"process": 16}))

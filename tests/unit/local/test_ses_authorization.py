@@ -1,4 +1,4 @@
-"""The local SES asks for the identities that the real one asks for."""
+"""The local SES authorizes the same identities as the real one."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""From what files hold to what a mail says of their comparison."""
+"""Compares two sets of files, and checks what a mail says about the comparison."""
 
 import csv
 import io
@@ -17,10 +17,10 @@ from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 
 
-def test_of_a_comparison_only_names_and_ids_of_schools_get_into_a_mail(tmp_path: Path) -> None:
+def test_only_names_and_ids_of_schools_get_from_a_comparison_into_a_mail(tmp_path: Path) -> None:
     roster = load()
     csvs = files()
-    # Every value but those of Schools.csv and what refers to them is marked, and half of the rows are new.
+    # Every value is marked, except in Schools.csv and in references to it, and half of the rows are new.
     before = {name: _marked(name, text, "Xavier") for name, text in csvs.items()}
     after = {name: _marked(name, text, "Yvonne") for name, text in csvs.items()}
     tables: list[dict[str, Path]] = []
@@ -42,7 +42,7 @@ def test_of_a_comparison_only_names_and_ids_of_schools_get_into_a_mail(tmp_path:
 
 
 def _marked(file: str, text: bytes, mark: str) -> bytes:
-    """A file with a mark on every id but those of schools, and on every name."""
+    """Put a mark on every name and on every id, except those of schools."""
     if file in {"Manifest.csv", "Schools.csv"}:
         return text
     header, *rows = csv.reader(io.StringIO(text.decode()))

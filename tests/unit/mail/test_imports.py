@@ -12,7 +12,7 @@ from support.packages import TODAY, files, package, zipped
 
 from rollcall.mail import Support, compose
 from rollcall.mail.imports import REASONS_LIMIT
-from rollcall.model.differences import Counts as Changes
+from rollcall.model.differences import RowChanges
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Status
 from rollcall.model.schema import load
@@ -72,7 +72,7 @@ def test_both_parts_say_the_same(status: Status) -> None:
         summary(status=status, differences=differences(school(1, 250)), waiting=waiting((TABLE, emptied(1))))
     )
 
-    # Headings are capitals in the text; facts have colons and entries asterisks there.
+    # In plain text, headings are in capitals, facts have colons, and items have asterisks.
     def plain(text: str) -> list[str]:
         return re.sub(r"[:*]", " ", text).casefold().split()
 
@@ -131,13 +131,13 @@ def test_a_mail_invites_an_answer_only_where_somebody_gets_it() -> None:
 
 
 def test_no_mail_promises_what_nobody_does() -> None:
-    """There is no alarm yet that would wake anybody."""
+    """No alarm would wake anybody yet."""
     for status in Status:
         if status is not Status.RUNNING:
             assert "alerted" not in compose(summary(status=status)).text
 
 
-def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or_promise() -> None:
+def test_a_package_that_took_too_much_time_or_memory_gets_neither_blame_nor_promise() -> None:
     mail = compose(summary(status=Status.COULD_NOT_BE_PROCESSED, exhausted=True, files={}, groups=[]))
     text = " ".join(mail.text.split())
     assert "it took too much time or memory. Nothing was changed." in text
@@ -146,7 +146,7 @@ def test_a_package_that_took_too_much_time_or_memory_is_told_so_without_blame_or
     assert mail.subject == "Roster import could not be processed: Springfield ISD"
 
 
-def test_what_was_imported_after_all_is_told_as_that() -> None:
+def test_a_package_that_was_imported_after_all_is_reported_as_imported() -> None:
     assert "time or memory" not in compose(summary(exhausted=True)).text
 
 
@@ -155,17 +155,17 @@ NOT_REPORTED = [Status.DISCARDED, Status.EXPIRED, Status.SUPERSEDED, Status.COUL
 
 @pytest.mark.parametrize("status", NOT_REPORTED)
 def test_an_import_whose_report_does_not_count_shows_none(status: Status) -> None:
-    text = compose(summary(status=status, differences=differences(classes=Changes(1, 1, 1, 1)))).text
+    text = compose(summary(status=status, differences=differences(classes=RowChanges(1, 1, 1, 1)))).text
 
     assert "Classes.csv" not in text
 
 
-def test_an_import_that_has_not_ended_has_no_mail() -> None:
+def test_a_running_import_has_no_mail() -> None:
     with pytest.raises(KeyError):
         compose(summary(status=Status.RUNNING))
 
 
-def test_what_rejected_the_import_comes_first_and_then_what_cost_most_rows() -> None:
+def test_findings_that_reject_come_first_then_those_that_cost_most_rows() -> None:
     groups = [
         group(title="A value.", effect=Effect.VALUE_OMITTED, findings=900, roots=900),
         group(title="Ten rows.", findings=10, roots=10),
@@ -189,7 +189,7 @@ def test_a_cap_on_the_reasons_is_stated_with_the_total() -> None:
     assert f"Shown are {REASONS_LIMIT} of {REASONS_LIMIT + 12} kinds of findings; the log has them all." in text
 
 
-def test_one_cause_in_several_places_is_told_once() -> None:
+def test_one_cause_in_several_places_is_reported_once() -> None:
     names = ("Name", "ID")
     text = compose(summary(groups=[group(column=name) for name in names])).text
 
@@ -257,7 +257,7 @@ def test_no_value_of_a_row_gets_into_a_mail() -> None:
     assert "Xavier" not in mail.subject + mail.text + mail.html
 
 
-def test_a_row_that_stands_where_the_header_should_gets_into_no_mail() -> None:
+def test_a_row_in_the_place_of_the_header_gets_into_no_mail() -> None:
     csvs = files()
     _, *students = csvs["Students.csv"].splitlines()
     csvs["Students.csv"] = b"\n".join([b"ID,1001,,Xavier-last,Xavier-first,,x@xavier.example,2016-01-02,4", *students])

@@ -1,4 +1,4 @@
-"""What mails say of comparisons, holds, decisions and restored rosters."""
+"""What mails say about comparisons, holds, decisions and restored rosters."""
 
 import re
 from dataclasses import replace
@@ -12,10 +12,10 @@ from support.mails import NEW_IDS, TABLE, Words, at, differences, emptied, held,
 from rollcall.mail import Earlier, Mail, compose, compose_restored
 from rollcall.mail.comparison import SCHOOLS_LIMIT
 from rollcall.mail.phrases import by, file_of, share
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Status, Verdict
 from rollcall.model.schema import load
-from rollcall.report.types import Counts as Rows
+from rollcall.report.types import Counts
 
 PUBLISHED = [Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS]
 
@@ -102,7 +102,7 @@ changed.
 """
 
 
-def test_a_held_import_is_told_while_it_waits_with_what_would_go_and_what_to_do() -> None:
+def test_the_mail_about_a_held_import_says_what_would_go_and_what_to_do() -> None:
     mail = compose(held(TABLE, emptied(1, "Lincoln Elementary"), emptied(2, "École Núñez")))
 
     assert mail.subject == "Roster import waits for approval: Springfield ISD"
@@ -119,7 +119,7 @@ def test_new_ids_have_words_of_their_own() -> None:
     assert "* If new IDs are not what you want\n  Look in your export for what it writes as ID" in mail.text
 
 
-def test_new_ids_and_losses_are_both_told_from_the_subject_on() -> None:
+def test_new_ids_and_losses_are_both_in_the_subject() -> None:
     mail = compose(held(NEW_IDS, TABLE))
 
     assert mail.subject == "Roster import waits for approval (new IDs and more): Springfield ISD"
@@ -135,12 +135,12 @@ def test_new_ids_and_losses_are_both_told_from_the_subject_on() -> None:
 def test_a_held_mail_points_to_rows_that_were_left_out_if_there_are_any() -> None:
     said = "Rows that were left out are missing in this package, too"
 
-    assert said in compose(held(files={"Students.csv": Rows(9000, 5810, 3190)})).text
+    assert said in compose(held(files={"Students.csv": Counts(9000, 5810, 3190)})).text
     assert said not in compose(held()).text
 
 
 @pytest.mark.parametrize("status", [Status.DISCARDED, Status.EXPIRED])
-def test_what_was_not_approved_says_why_it_waited_but_no_longer_what_to_do_about_it(status: Status) -> None:
+def test_an_import_that_was_not_approved_says_why_it_waited_but_not_what_to_do(status: Status) -> None:
     text = compose(summary(status=status, waiting=waiting((TABLE,)))).text
 
     assert "WHY IT WAITED\n\n* Students.csv: 4,210 of 10,000 rows (42.1 %) would be removed." in text
@@ -154,7 +154,7 @@ def test_what_was_not_approved_says_why_it_waited_but_no_longer_what_to_do_about
         (Status.DISCARDED, Verdict.DISCARDED, "Discarded:   25 November 2026, 09:00 CST by jane"),
     ],
 )
-def test_who_decided_and_when_is_told(status: Status, verdict: Verdict, said: str) -> None:
+def test_the_mail_says_who_decided_and_when(status: Status, verdict: Verdict, said: str) -> None:
     decision = Decision(verdict, "arn:aws:sts::123456789012:assumed-role/Operators/jane", at(25))
 
     text = compose(summary(status=status, waiting=waiting(), decision=decision)).text
@@ -192,7 +192,7 @@ def test_a_published_import_says_what_it_changed_and_which_schools_lose_most(sta
 
 
 def test_one_student_is_no_students() -> None:
-    alone = replace(school(2, 1), tables={"students": Counts(added=0, changed=0, removed=1, unchanged=0)})
+    alone = replace(school(2, 1), tables={"students": RowChanges(added=0, changed=0, removed=1, unchanged=0)})
 
     text = compose(summary(status=Status.SUCCEEDED, differences=differences(alone))).text
 
@@ -200,12 +200,12 @@ def test_one_student_is_no_students() -> None:
 
 
 @pytest.mark.parametrize("status", PUBLISHED)
-def test_where_no_school_loses_students_none_is_named(status: Status) -> None:
+def test_no_school_is_named_if_none_loses_students(status: Status) -> None:
     assert "School 3" not in compose(summary(status=status, differences=differences(school(3, 0)))).text
 
 
 def test_a_first_roster_has_nothing_to_be_compared_with() -> None:
-    first = Differences(None, {"students": Counts(added=1234)})
+    first = Differences(None, {"students": RowChanges(added=1234)})
 
     text = compose(summary(differences=first)).text
 
@@ -213,7 +213,7 @@ def test_a_first_roster_has_nothing_to_be_compared_with() -> None:
     assert "1,234" not in text
 
 
-def test_an_import_that_fails_after_the_comparison_does_not_tell_it() -> None:
+def test_an_import_that_fails_after_the_comparison_does_not_show_it() -> None:
     assert "CHANGE IN YOUR ROSTER" not in compose(summary(status=Status.FAILED, differences=differences())).text
 
 
@@ -230,7 +230,7 @@ def test_an_import_that_fails_after_the_comparison_does_not_tell_it() -> None:
 )
 def test_a_roster_that_says_the_same_says_since_when(status: Status, subject: str, said: str) -> None:
     groups = [] if status is Status.SUCCEEDED else summary().groups
-    same = Differences("before", {"students": Counts(unchanged=9)})
+    same = Differences("before", {"students": RowChanges(unchanged=9)})
     mail = compose(
         summary(status=status, groups=groups, differences=same, unchanged_since=Earlier("before", at(3), "Roster.zip"))
     )
@@ -258,7 +258,7 @@ def test_schools_in_a_comparison_are_capped_and_their_number_is_stated() -> None
     assert f"  Shown are {SCHOOLS_LIMIT} of {SCHOOLS_LIMIT + 27} schools.\n" in text
 
 
-def test_schools_of_a_hold_are_capped_and_counted_also_where_the_record_lacks_some() -> None:
+def test_schools_of_a_hold_are_capped_and_counted_even_if_the_record_lacks_some() -> None:
     reasons = [TABLE, *(emptied(n) for n in range(40))]
 
     text = compose(held(waiting=waiting(reasons, total=1_301))).text
@@ -275,14 +275,14 @@ def test_schools_are_named_once_while_an_import_waits_because_of_them() -> None:
     assert "1. School 1 (ID S-1): 120 of 500 students removed, 2 added" in of_a_table
 
 
-def test_a_restored_roster_is_told() -> None:
+def test_a_restored_roster_is_reported() -> None:
     mail = compose_restored(restored())
 
     assert mail.subject == "An earlier roster is in use again: Springfield ISD"
     assert mail.text == EXPECTED_RESTORED
 
 
-def test_a_restored_roster_is_told_also_where_little_is_known() -> None:
+def test_a_restored_roster_is_reported_even_if_little_is_known() -> None:
     little = restored(
         current=Earlier("20261103-AAAA", None), published_at=None, replaced=None, by="", counts={}, log_url=None
     )
@@ -304,7 +304,7 @@ def test_both_parts_of_a_mail_about_a_restore_say_the_same() -> None:
 
 
 def with_names(text: str) -> list[Mail]:
-    """The mails of this page with `text` wherever somebody else chose it."""
+    """The mails of this module, with `text` wherever somebody else chooses the text."""
     a_school = replace(school(1, 250, text), school_id=text)
     a_reason = replace(emptied(1, text), school_id=text)
     decision = Decision(Verdict.APPROVED, text, at(25))
@@ -366,7 +366,7 @@ def test_a_person_is_named_without_the_account(person: str | None, said: str) ->
 
 
 def test_the_first_roster_replaces_none() -> None:
-    first = Differences(None, {"students": Counts(added=9)})
+    first = Differences(None, {"students": RowChanges(added=9)})
 
     for status in PUBLISHED:
         words = " ".join(compose(summary(status=status, differences=first)).text.split())
@@ -375,12 +375,12 @@ def test_the_first_roster_replaces_none() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.COULD_NOT_BE_PROCESSED])
-def test_a_district_without_a_roster_is_not_told_that_its_roster_is_in_use(status: Status) -> None:
+def test_a_first_import_does_not_say_that_a_roster_is_in_use(status: Status) -> None:
     assert "If you had a roster before, it is still in use." in compose(summary(status=status)).text.replace("\n", " ")
 
 
 def test_a_hold_for_schools_alone_does_not_say_that_rows_would_be_removed() -> None:
-    """Of merged schools, or schools under new ids, the students stay in the roster."""
+    """The students of merged schools, or of schools with new ids, stay in the roster."""
     schools_alone = " ".join(compose(held(emptied(1))).text.split())
     table_too = " ".join(compose(held(TABLE, emptied(1))).text.split())
 

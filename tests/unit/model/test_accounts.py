@@ -1,4 +1,4 @@
-"""What an account may be."""
+"""Which accounts and users are valid."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A declaration means what it says: what Rollcall does not act by is refused, and editors know the same words."""
+"""A declaration means what it says: words that Rollcall does not use are refused, and editors know the same words."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ def declarations() -> list[str]:
 
 
 def an_editor_takes(declared: Mapping[str, Any]) -> bool:
-    """Whether the vocabulary that a file names finds nothing wrong with it."""
+    """Whether a file is valid by the vocabulary that it names."""
     return not [*validator(declared["$schema"]).iter_errors(declared)]
 
 
@@ -61,10 +61,10 @@ def test_every_declaration_is_as_its_vocabulary_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("vocabulary/*.json")), ids=lambda path: path.name)
-def test_a_vocabulary_is_a_json_schema_that_says_of_each_word_what_it_is(path: Path) -> None:
+def test_a_vocabulary_is_a_json_schema_that_describes_each_word(path: Path) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
-    own = {"fields", "reference", "constraints", "type", "files", "formats"}  # lists and objects speak for themselves
+    own = {"fields", "reference", "constraints", "type", "files", "formats"}  # lists and objects need no description
     for one in (schema, *schema["$defs"].values()):
         assert {word for word, said in one["properties"].items() if "description" not in said} <= own
 
@@ -186,7 +186,7 @@ UNKNOWN: Mapping[str, Mapping[str, Any]] = {
         }.items()
     },
 }
-"""Columns with a word that says nothing to Rollcall; the standard has many."""
+"""Columns with a word of the standard that Rollcall does not use."""
 
 WRONG: Mapping[str, Mapping[str, Any]] = {
     "a length that is a text": columns(maxLength="8"),
@@ -223,7 +223,7 @@ WRONG: Mapping[str, Mapping[str, Any]] = {
     },
     "today of a text": {**ROUTE, "rollcall:maximum": "today"},
 }
-"""Columns of which an editor says at once that they are wrong."""
+"""Columns that an editor shows to be wrong."""
 
 SENSELESS: Mapping[str, Mapping[str, Any]] = {
     "a column that is there already": {**ROUTE, "name": "Nickname"},
@@ -272,7 +272,7 @@ SENSELESS: Mapping[str, Mapping[str, Any]] = {
         "example": "2026-09-01",
     },
 }
-"""Columns whose words are right one by one."""
+"""Columns whose words are valid by themselves, but not together."""
 
 
 @pytest.mark.parametrize("entry", [*UNKNOWN.values(), *WRONG.values()], ids=[*UNKNOWN, *WRONG])
@@ -318,7 +318,7 @@ LIMITS: Mapping[str, Sequence[object]] = {
 
 
 def test_what_an_editor_finds_wrong_the_core_refuses(tmp_path: Path) -> None:
-    """The core sees more than an editor can; what it takes, an editor must take, whatever words meet."""
+    """The core refuses more than an editor can, but an editor must accept everything that the core accepts."""
     random, folder = Random(0), changed(tmp_path, TABLE, dict)  # noqa: S311 - a test's dice
     table, taken = read(TABLE), 0
     for _ in range(examples(200)):
@@ -426,7 +426,7 @@ def test_a_declaration_that_says_what_rollcall_does_not_do_is_refused_by_file(
         load(changed(tmp_path, file, change))
 
 
-def test_references_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> None:
+def test_circular_foreign_keys_are_refused(tmp_path: Path) -> None:
     key = {"fields": ["Secondary ID"], "reference": {"resource": "students", "fields": ["ID"]}}
 
     def refer_back(declared: dict[str, Any]) -> None:
@@ -437,7 +437,7 @@ def test_references_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> Non
         load(changed(tmp_path, "staff.schema.json", refer_back))
 
 
-def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
+def test_a_repeated_word_is_refused(tmp_path: Path) -> None:
     folder = changed(tmp_path, TABLE, dict)
     text = (folder / TABLE).read_text(encoding="utf-8")
     (folder / TABLE).write_text(text.replace('"type": "date"', '"type": "string", "type": "date"'), encoding="utf-8")
@@ -445,7 +445,7 @@ def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
         load(folder)
 
 
-def test_what_is_no_json_is_refused_by_its_name(tmp_path: Path) -> None:
+def test_a_file_that_is_not_json_is_refused_by_name(tmp_path: Path) -> None:
     folder = changed(tmp_path, TABLE, dict)
     (folder / TABLE).write_text("{", encoding="utf-8")
     with pytest.raises(DeclarationError, match=r"^students\.schema\.json: "):
@@ -455,7 +455,7 @@ def test_what_is_no_json_is_refused_by_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("constraints", "cost"), [({"unique": True}, "value"), ({"unique": True, "required": True}, "row"), ({}, None)]
 )
-def test_a_value_that_comes_again_costs_what_an_invalid_one_does(
+def test_a_repeated_value_costs_what_an_invalid_one_does(
     constraints: dict[str, Any], cost: str | None, tmp_path: Path
 ) -> None:
     assert load(with_column(tmp_path, dict(columns(**constraints)))).table("Students.csv").fields[-1].repeated == cost
@@ -470,14 +470,14 @@ def test_a_value_that_comes_again_costs_what_an_invalid_one_does(
         (GENDER, None),
     ],
 )
-def test_a_column_that_says_nothing_of_its_length_is_as_long_as_the_contract_allows(
+def test_a_column_without_a_length_may_be_as_long_as_the_contract_allows(
     entry: dict[str, Any], longest: int | None, tmp_path: Path
 ) -> None:
     assert load(with_column(tmp_path, entry)).table("Students.csv").fields[-1].max_length == longest
 
 
 def test_every_declared_pattern_is_one_of_arrows() -> None:
-    """Values are judged by RE2, which knows less than Python's patterns."""
+    """Values are matched by RE2, which supports less than Python's patterns."""
     for table in load().tables:
         for field in table.fields:
             if field.pattern is not None:

@@ -1,4 +1,4 @@
-"""The texts of findings: whole, harmless, and in the right number."""
+"""The texts of findings are complete, harmless, and right in singular and plural."""
 
 import re
 
@@ -30,11 +30,11 @@ from rollcall.steps.catalogue import RULES
         ("O'Brien, Núñez, 王 🌱", "“O'Brien, Núñez, 王 🌱”"),
     ],
 )
-def test_what_has_no_shape_is_named(value: str, shown: str) -> None:
+def test_invisible_characters_are_named(value: str, shown: str) -> None:
     assert quoted(value) == shown
 
 
-def test_no_character_comes_through_that_has_no_shape() -> None:
+def test_no_invisible_character_remains() -> None:
     every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x11000), 0xE0001, 0x10FFFF)))
     assert printable(every, len(every)).isprintable()
 
@@ -86,11 +86,11 @@ NO_COUNTS = {
     "header",
     "shared",
 }
-"""Facts that are no number of things, though a verb may follow."""
+"""Facts that are not numbers of things, although a verb may follow them."""
 
 
 class _Ones(dict[str, object]):
-    """One of whatever is counted."""
+    """Gives 1 for every fact."""
 
     def __missing__(self, name: str) -> object:
         return "x" if name in NO_COUNTS else Number(1)
@@ -101,7 +101,7 @@ WRONG_PLURAL = re.compile(r"(?<![\w-])1 (?:(?:more|other|further) )?(?!(?:is|was
 
 @pytest.mark.parametrize("code", RULES)
 def test_one_of_something_is_not_several(code: str) -> None:
-    """Whatever a rule counts, it says “1 field”, never “1 fields”."""
+    """A rule's text says “1 field”, never “1 fields”."""
     for text in (RULES[code].message, RULES[code].hint):
         filled = text.format_map(_Ones())
         assert not WRONG_PLURAL.search(filled), filled
@@ -113,5 +113,5 @@ def test_a_wrong_plural_would_be_noticed(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("right", ["1 field", "1 row was", "1 is allowed", "line 1 of x", "11 rows", "1 more was"])
-def test_a_right_one_is_not(right: str) -> None:
+def test_a_right_plural_is_not_noticed(right: str) -> None:
     assert not WRONG_PLURAL.search(f"There is {right} here.")

@@ -1,4 +1,4 @@
-"""What `schemas/` declares is valid by the public standards, and is what the core reads."""
+"""The declarations in `schemas/` are valid by the public standards, and the core reads the same from them."""
 
 import io
 import json
@@ -29,7 +29,7 @@ def test_a_json_schema_is_one(name: str) -> None:
 
 
 def test_frictionless_takes_the_tables_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(FOLDER)  # frictionless trusts paths relative to the working folder only
+    monkeypatch.chdir(FOLDER)  # frictionless accepts only paths relative to the working folder
     package = Package("datapackage.json")
     assert [resource.path for resource in package.resources] == [table.file for table in schema.load().tables]
     for resource in package.resources:

@@ -1,4 +1,4 @@
-"""SSH keys: what Transfer Family can use is taken, anything else is refused with what to do."""
+"""SSH keys that Transfer Family can use are accepted; any other is refused with advice."""
 
 import base64
 import struct
@@ -16,13 +16,13 @@ from rollcall.model.accounts.ssh_keys import UnusableKey, check, keys_of
 
 
 def made(kind: str, **options: object) -> str:
-    """A new public key as ssh-keygen writes it."""
+    """Make a new public key with ssh-keygen."""
     key = asyncssh.generate_private_key(kind, comment="anna@laptop", **options)
     return key.export_public_key().decode().strip()
 
 
 def blob(*parts: bytes) -> str:
-    """Parts, each after its length, in base64."""
+    """Encode length-prefixed parts in base64."""
     return base64.b64encode(b"".join(struct.pack(">I", len(part)) + part for part in parts)).decode()
 
 
@@ -36,7 +36,7 @@ PRIVATE = asyncssh.generate_private_key("ssh-ed25519")
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.split()[0])
 def test_a_key_that_transfer_family_takes_is_taken(key: str) -> None:
     check(key)
-    check(" ".join(key.split()[:2]))  # a comment need not be there
+    check(" ".join(key.split()[:2]))  # the comment is optional
     replace(ANNA, public_keys=(key,)).check()
 
 
@@ -92,7 +92,7 @@ def test_any_other_key_is_refused_with_what_to_do(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_a_refusal_holds_nothing_of_the_key(kind: str) -> None:
-    """The text may be shown, and private keys are pasted by mistake."""
+    """The message may be shown, and somebody may paste a private key by mistake."""
     key, _ = REFUSED[kind]
     with pytest.raises(UnusableKey) as refused:
         check(key)

@@ -1,4 +1,4 @@
-"""What an import would change, in numbers: rows by what makes them the same, people by the schools they are in."""
+"""Counts what an import would change: rows by their identity, people by their schools."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from support.exploring import examples
 
 from rollcall.columns.buckets import differing
 from rollcall.columns.matching import distinct, match, unmatched
-from rollcall.model.differences import Counts, Differences, Reissued
+from rollcall.model.differences import Differences, Reissued, RowChanges
 from rollcall.model.schema import load
 from rollcall.publishing.compare import compare
 from rollcall.publishing.compare.hashed import spread
@@ -88,7 +88,7 @@ BASE: Tables = {
 }
 
 
-def by_school(differences: Differences, table: str) -> dict[str, Counts]:
+def by_school(differences: Differences, table: str) -> dict[str, RowChanges]:
     return {school.school_id: school.tables[table] for school in differences.schools}
 
 
@@ -96,7 +96,7 @@ def test_the_same_rows_in_another_order_are_no_difference(tmp_path: Path) -> Non
     found = compared({name: rows[::-1] for name, rows in BASE.items()}, BASE, tmp_path)
     assert found.is_nothing
     assert (found.schools, found.reissued) == ((), ())
-    assert found.tables["student_enrollments"] == Counts(unchanged=6)
+    assert found.tables["student_enrollments"] == RowChanges(unchanged=6)
 
 
 def test_the_same_file_from_another_import_is_no_difference(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_the_same_file_from_another_import_is_no_difference(tmp_path: Path) -> N
     found = compare(paths[0], paths[1], ROSTER, "I-1")
     assert found.is_nothing
     assert list(found.tables) == [table.name for table in ROSTER.tables]
-    assert found.tables["students"] == Counts(unchanged=4)
+    assert found.tables["students"] == RowChanges(unchanged=4)
 
 
 def test_without_a_current_snapshot_every_row_is_added(tmp_path: Path) -> None:
@@ -112,62 +112,65 @@ def test_without_a_current_snapshot_every_row_is_added(tmp_path: Path) -> None:
     assert found.against is None
     assert not found.is_nothing
     assert {name: counts.added for name, counts in found.tables.items()} == {name: len(BASE[name]) for name in BASE}
-    assert by_school(found, "students") == {"B-1": Counts(added=3), "B-2": Counts(added=2)}
+    assert by_school(found, "students") == {"B-1": RowChanges(added=3), "B-2": RowChanges(added=2)}
 
 
 def test_a_table_may_be_empty_before_or_after(tmp_path: Path) -> None:
     emptied = compared({**BASE, "staff_enrollments": []}, BASE, tmp_path)
-    assert emptied.tables["staff_enrollments"] == Counts(removed=3)
-    assert by_school(emptied, "staff") == {"B-1": Counts(removed=1), "B-2": Counts(removed=1)}
+    assert emptied.tables["staff_enrollments"] == RowChanges(removed=3)
+    assert by_school(emptied, "staff") == {"B-1": RowChanges(removed=1), "B-2": RowChanges(removed=1)}
     filled = compared(BASE, {}, tmp_path)
     assert filled.against == "I-1"
-    assert filled.tables["schools"] == Counts(added=2)
+    assert filled.tables["schools"] == RowChanges(added=2)
 
 
 def test_enrollments_that_are_numbered_anew_are_changed_not_removed(tmp_path: Path) -> None:
     anew = [learns(0, 1, id="X"), *BASE["student_enrollments"][1:]]
     found = compared({**BASE, "student_enrollments": anew}, BASE, tmp_path)
-    assert found.tables["student_enrollments"] == Counts(changed=1, unchanged=5)
-    assert by_school(found, "student_enrollments") == {"B-1": Counts(changed=1, unchanged=3)}
-    assert by_school(found, "students") == {"B-1": Counts(unchanged=3)}
+    assert found.tables["student_enrollments"] == RowChanges(changed=1, unchanged=5)
+    assert by_school(found, "student_enrollments") == {"B-1": RowChanges(changed=1, unchanged=3)}
+    assert by_school(found, "students") == {"B-1": RowChanges(unchanged=3)}
 
 
-def test_who_leaves_a_school_but_not_the_district_is_removed_from_the_school(tmp_path: Path) -> None:
+def test_a_student_who_leaves_a_school_but_not_the_district_is_removed_from_the_school(tmp_path: Path) -> None:
     moved = [row for row in BASE["student_enrollments"] if row["id"] != "E-3-3"]
     found = compared({**BASE, "student_enrollments": moved}, BASE, tmp_path)
-    assert found.tables["students"] == Counts(unchanged=4)
-    assert by_school(found, "students") == {"B-2": Counts(removed=1, unchanged=1)}
+    assert found.tables["students"] == RowChanges(unchanged=4)
+    assert by_school(found, "students") == {"B-2": RowChanges(removed=1, unchanged=1)}
 
 
-def test_who_leaves_one_of_two_classes_stays_in_the_school(tmp_path: Path) -> None:
+def test_a_student_who_leaves_one_of_two_classes_stays_in_the_school(tmp_path: Path) -> None:
     left = [row for row in BASE["student_enrollments"] if row["id"] != "E-0-2"]
     found = compared({**BASE, "student_enrollments": left}, BASE, tmp_path)
-    assert by_school(found, "students") == {"B-1": Counts(unchanged=3)}
-    assert by_school(found, "student_enrollments") == {"B-1": Counts(removed=1, unchanged=3)}
+    assert by_school(found, "students") == {"B-1": RowChanges(unchanged=3)}
+    assert by_school(found, "student_enrollments") == {"B-1": RowChanges(removed=1, unchanged=3)}
 
 
 def test_a_changed_student_is_changed_in_every_school_that_has_them(tmp_path: Path) -> None:
     renamed = [*BASE["students"][:3], student(3, nickname="Şey")]
     found = compared({**BASE, "students": renamed}, BASE, tmp_path)
-    assert found.tables["students"] == Counts(changed=1, unchanged=3)
+    assert found.tables["students"] == RowChanges(changed=1, unchanged=3)
     assert by_school(found, "students") == {
-        "B-1": Counts(changed=1, unchanged=2),
-        "B-2": Counts(changed=1, unchanged=1),
+        "B-1": RowChanges(changed=1, unchanged=2),
+        "B-2": RowChanges(changed=1, unchanged=1),
     }
 
 
 def test_a_class_that_moves_takes_its_students_to_the_other_school(tmp_path: Path) -> None:
     found = compared({**BASE, "classes": [group(1), group(2), group(3, school=1)]}, BASE, tmp_path)
-    assert found.tables["classes"] == Counts(changed=1, unchanged=2)
-    assert found.tables["student_enrollments"] == Counts(unchanged=6)
-    assert by_school(found, "classes") == {"B-1": Counts(added=1, unchanged=2), "B-2": Counts(removed=1)}
-    assert by_school(found, "student_enrollments") == {"B-1": Counts(added=2, unchanged=4), "B-2": Counts(removed=2)}
-    assert by_school(found, "students") == {"B-1": Counts(added=1, unchanged=3), "B-2": Counts(removed=2)}
+    assert found.tables["classes"] == RowChanges(changed=1, unchanged=2)
+    assert found.tables["student_enrollments"] == RowChanges(unchanged=6)
+    assert by_school(found, "classes") == {"B-1": RowChanges(added=1, unchanged=2), "B-2": RowChanges(removed=1)}
+    assert by_school(found, "student_enrollments") == {
+        "B-1": RowChanges(added=2, unchanged=4),
+        "B-2": RowChanges(removed=2),
+    }
+    assert by_school(found, "students") == {"B-1": RowChanges(added=1, unchanged=3), "B-2": RowChanges(removed=2)}
 
 
 def test_district_level_staff_belong_to_no_school(tmp_path: Path) -> None:
     found = compared({**BASE, "staff_enrollments": BASE["staff_enrollments"][:2]}, BASE, tmp_path)
-    assert found.tables["staff_enrollments"] == Counts(removed=1, unchanged=2)
+    assert found.tables["staff_enrollments"] == RowChanges(removed=1, unchanged=2)
     assert found.schools == ()
 
 
@@ -179,17 +182,17 @@ def test_the_school_that_loses_most_students_comes_first(tmp_path: Path) -> None
     assert [(entry.school_id, entry.name) for entry in found.schools] == [("B-2", "Schule № 2"), ("B-1", "Áras")]
 
 
-def test_a_school_that_went_is_named_as_it_was(tmp_path: Path) -> None:
+def test_a_removed_school_keeps_its_old_name(tmp_path: Path) -> None:
     here = [row for row in BASE["student_enrollments"] if row["class_id"] != "C-3"]
     new = {**BASE, "schools": [school(1)], "classes": BASE["classes"][:2], "student_enrollments": here}
     found = compared(new, BASE, tmp_path)
     (gone,) = [entry for entry in found.schools if entry.school_id == "B-2"]
     assert gone.name == "Schule № 2"
-    assert gone.tables["schools"] == Counts(removed=1)
-    assert gone.tables["students"] == Counts(removed=2)
+    assert gone.tables["schools"] == RowChanges(removed=1)
+    assert gone.tables["students"] == RowChanges(removed=2)
 
 
-def test_people_and_classes_under_new_ids_are_told(tmp_path: Path) -> None:
+def test_people_and_classes_under_new_ids_are_counted(tmp_path: Path) -> None:
     new = {
         **BASE,
         "classes": [{**row, "id": "neu-" + row["id"]} for row in BASE["classes"]],
@@ -214,25 +217,25 @@ def test_a_class_of_the_same_name_in_another_school_is_not_alike(tmp_path: Path)
     assert compared(new, BASE, tmp_path).reissued == ()
 
 
-def test_each_of_those_who_are_alike_counts_once(tmp_path: Path) -> None:
+def test_people_who_are_alike_count_once_each(tmp_path: Path) -> None:
     twins = [student(1, id=f"S-{number}") for number in (1, 2, 3)]
     new = [student(1, id=f"X-{number}") for number in (1, 2)]
     found = compared({**BASE, "students": new}, {**BASE, "students": twins}, tmp_path)
     assert found.reissued == (Reissued("students", 2, 3),)
 
 
-def test_long_ids_and_values_are_told_apart_by_any_part(tmp_path: Path) -> None:
+def test_long_ids_and_values_differ_by_any_part(tmp_path: Path) -> None:
     ids = ["a" * 20, "a" * 19 + "b", "b" + "a" * 19, "a" * 7 + "b" + "a" * 12, "a" * 16, "a" * 8]
     before = [student(number, id=ids[number]) for number in range(3)]
     after = [student(number, id=ids[number + 3]) for number in range(3)]
     found = compared({**BASE, "students": after}, {**BASE, "students": before}, tmp_path)
-    assert found.tables["students"] == Counts(added=3, removed=3)
+    assert found.tables["students"] == RowChanges(added=3, removed=3)
 
 
 def test_values_that_change_places_are_a_change(tmp_path: Path) -> None:
     before = {**BASE, "students": [student(1, demographic_1="a"), student(2, demographic_2="a")]}
     after = {**BASE, "students": [student(1, demographic_2="a"), student(2, demographic_1="a")]}
-    assert compared(after, before, tmp_path).tables["students"] == Counts(changed=2)
+    assert compared(after, before, tmp_path).tables["students"] == RowChanges(changed=2)
 
 
 def test_a_snapshot_of_an_older_schema_lacks_a_column_not_a_row(tmp_path: Path) -> None:
@@ -242,14 +245,14 @@ def test_a_snapshot_of_an_older_schema_lacks_a_column_not_a_row(tmp_path: Path) 
     assert compare(new, current, ROSTER, "I-1").is_nothing
 
 
-def test_differences_are_the_same_after_a_way_through_json(tmp_path: Path) -> None:
+def test_differences_survive_a_round_trip_through_json(tmp_path: Path) -> None:
     found = compared({**BASE, "students": BASE["students"][:2]}, BASE, tmp_path)
     assert Differences.from_dict(found.as_dict()) == found
 
 
 @pytest.mark.parametrize("count", [0, 1, 70_000])
-def test_words_that_were_chosen_to_meet_are_told_apart_too(count: int) -> None:
-    """All have the same upper bits after they were multiplied, and so the same place in every table."""
+def test_words_that_were_chosen_to_collide_stay_distinct(count: int) -> None:
+    """All of them have the same upper bits after multiplication, and so collide in every hash table."""
     inverse = pow(0x9E3779B97F4A7C15, -1, 2**64)
     chosen = np.array([number * inverse % 2**64 for number in range(1, count + 1)], np.uint64)
     twice = np.concatenate((chosen, chosen))
@@ -261,7 +264,7 @@ def test_words_that_were_chosen_to_meet_are_told_apart_too(count: int) -> None:
 
 
 @pytest.mark.parametrize("step", [1, 2, 100, 10_000, 900_000])
-def test_of_many_words_those_that_differ_are_found_however_many_they_are(step: int) -> None:
+def test_distinct_words_are_found_in_any_number(step: int) -> None:
     before, others = spread(np.arange(1, 1_800_001, dtype=np.uint64)).reshape(2, -1)
     after = before[::-1].copy()
     after[::step] = others[::step]
@@ -270,13 +273,13 @@ def test_of_many_words_those_that_differ_are_found_however_many_they_are(step: i
     assert old.tolist() == sorted(899_999 - row for row in range(0, 900_000, step))
 
 
-# --- the same numbers by another way -----------------------------------------------------------------------------
+# --- the same numbers, computed in another way -------------------------------------------------------------------
 
 
-def tally(after: Mapping[Any, Any], before: Mapping[Any, Any]) -> Counts:
+def tally(after: Mapping[Any, Any], before: Mapping[Any, Any]) -> RowChanges:
     both = after.keys() & before.keys()
     changed = sum(after[key] != before[key] for key in both)
-    return Counts(len(after) - len(both), changed, len(before) - len(both), len(both) - changed)
+    return RowChanges(len(after) - len(both), changed, len(before) - len(both), len(both) - changed)
 
 
 def rows_by_key(tables: Tables, name: str) -> dict[tuple[Any, ...], Row]:
@@ -285,7 +288,7 @@ def rows_by_key(tables: Tables, name: str) -> dict[tuple[Any, ...], Row]:
 
 
 def rows_of_school(tables: Tables, name: str, school: str) -> dict[tuple[Any, ...], Row]:
-    """The rows of a table that belong to a school, slowly and plainly."""
+    """Find the rows of a table that belong to a school, slowly and plainly."""
     schools = {row["id"]: row["school_id"] for row in tables["classes"]}
     rows = rows_by_key(tables, name)
     if name == "schools":
@@ -302,7 +305,7 @@ def rows_of_school(tables: Tables, name: str, school: str) -> dict[tuple[Any, ..
     return {key: row for key, row in rows.items() if row["id"] in there}
 
 
-def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, Counts]]:
+def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, RowChanges]]:
     ids = {row["id"] for tables in (new, current) for row in tables["schools"]}
     names = [table.name for table in ROSTER.tables]
     counts = {
@@ -315,7 +318,7 @@ def naive_schools(new: Tables, current: Tables) -> dict[str, dict[str, Counts]]:
 
 
 def naive_renames(new: Tables, current: Tables) -> dict[str, dict[str, str]]:
-    """For each table the ids that went, and those that came in their place."""
+    """Map, for each table, the ids that went to those that replaced them."""
     likeness: Mapping[str, Callable[[Row], object]] = {
         "classes": lambda row: (row["school_id"], row["name"]),
         "students": lambda row: (row["last_name"], row["first_name"], row["dob"]),
@@ -352,7 +355,7 @@ def naive_reissued(new: Tables, current: Tables) -> dict[str, int]:
 
 
 def naive_reissued_of(school: str, new: Tables, current: Tables) -> int:
-    """The students of a school that went under one id and came under another."""
+    """Count the students of a school who left under one id and came back under another."""
     after, before = ({key for (key,) in rows_of_school(tables, "students", school)} for tables in (new, current))
     renames = naive_renames(new, current)["students"]
     return sum(renames.get(student) in after - before for student in before - after)
@@ -365,7 +368,7 @@ ADDRESSES = st.sampled_from(["a@b.org", "A@b.org", "ä@b.org", "Ä@b.org"])
 
 
 def rows_of(most: int, least: int = 0, **columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Rows with different ids."""
+    """Rows with distinct ids."""
     row = st.fixed_dictionaries({"id": IDS} | columns)
     return st.lists(row, min_size=least, max_size=most, unique_by=lambda row: row["id"])
 
@@ -374,7 +377,7 @@ def rows_of(most: int, least: int = 0, **columns: st.SearchStrategy[Any]) -> st.
 def enrollments(
     draw: st.DrawFn, people: Sequence[Row], places: Sequence[dict[str, Any]], column: str
 ) -> list[dict[str, Any]]:
-    """Rows with different ids, in which the same person is in the same place once."""
+    """Rows with distinct ids and distinct pairs of person and place."""
     if not people or not places:
         return []
     pairs = st.tuples(st.sampled_from(range(len(people))), st.sampled_from(range(len(places))))
@@ -387,7 +390,7 @@ def enrollments(
 
 @st.composite
 def districts(draw: st.DrawFn) -> Tables:
-    """A small district in which references lead somewhere and identities come once."""
+    """A small district with valid references and unique identities."""
     schools = [row | {"name": f"School {row['id']}"} for row in draw(rows_of(3, 1))]
     school_ids = [row["id"] for row in schools]
     classes = draw(rows_of(5, 1, school_id=st.sampled_from(school_ids), name=NAMES, type=st.just("class")))
@@ -409,7 +412,7 @@ def districts(draw: st.DrawFn) -> Tables:
 @pytest.mark.thorough
 @settings(max_examples=examples(100))
 @given(districts(), districts())
-def test_all_numbers_are_those_that_dictionaries_give(new: Tables, current: Tables) -> None:
+def test_all_counts_equal_those_of_plain_dictionaries(new: Tables, current: Tables) -> None:
     with TemporaryDirectory() as folder:
         found = compared(new, current, Path(folder))
     assert found.tables == {

@@ -1,40 +1,40 @@
-"""Which imports wait for a decision."""
+"""Which imports are held."""
 
 from dataclasses import replace
 
 import pytest
 
 from rollcall.model.accounts import HoldSettings
-from rollcall.model.differences import Counts, Differences, Reissued, SchoolDifference
+from rollcall.model.differences import Differences, Reissued, RowChanges, SchoolDifference
 from rollcall.publishing.holding import Reason, Suspicion, reasons
 
 DEFAULTS = HoldSettings()
 
 
-def differences(**tables: Counts) -> Differences:
-    return Differences("I-1", {"students": Counts(unchanged=1000)} | tables)
+def differences(**tables: RowChanges) -> Differences:
+    return Differences("I-1", {"students": RowChanges(unchanged=1000)} | tables)
 
 
 def school(number: int, removed: int, unchanged: int) -> SchoolDifference:
     return SchoolDifference(
-        f"B-{number}", f"Škola {number}", {"students": Counts(removed=removed, unchanged=unchanged)}
+        f"B-{number}", f"Škola {number}", {"students": RowChanges(removed=removed, unchanged=unchanged)}
     )
 
 
 @pytest.mark.parametrize(
     ("counts", "held"),
     [
-        (Counts(removed=30, unchanged=70), False),
-        (Counts(removed=31, unchanged=69), True),
-        (Counts(removed=31, changed=69), True),
-        (Counts(added=1000, removed=31, unchanged=69), True),
-        (Counts(removed=99), False),
-        (Counts(removed=100), True),
-        (Counts(added=1000), False),
-        (Counts(changed=1000), False),
+        (RowChanges(removed=30, unchanged=70), False),
+        (RowChanges(removed=31, unchanged=69), True),
+        (RowChanges(removed=31, changed=69), True),
+        (RowChanges(added=1000, removed=31, unchanged=69), True),
+        (RowChanges(removed=99), False),
+        (RowChanges(removed=100), True),
+        (RowChanges(added=1000), False),
+        (RowChanges(changed=1000), False),
     ],
 )
-def test_a_table_may_lose_thirty_percent(counts: Counts, held: bool) -> None:  # noqa: FBT001 - a case of the table
+def test_a_table_may_lose_thirty_percent(counts: RowChanges, held: bool) -> None:  # noqa: FBT001 - a case of the table
     found = reasons(differences(students=counts), DEFAULTS)
     expected = [Reason(Suspicion.TABLE, "students", counts.removed, counts.before)]
     assert found == (expected if held else [])
@@ -49,11 +49,11 @@ def test_a_school_may_lose_half_of_its_students() -> None:
     ]
 
 
-def test_tables_are_told_before_schools_each_worst_first() -> None:
+def test_tables_are_listed_before_schools_each_worst_first() -> None:
     tables = {
-        "classes": Counts(removed=40, unchanged=60),
-        "students": Counts(removed=90, unchanged=10),
-        "staff": Counts(removed=20, unchanged=80),
+        "classes": RowChanges(removed=40, unchanged=60),
+        "students": RowChanges(removed=90, unchanged=10),
+        "staff": RowChanges(removed=20, unchanged=80),
     }
     found = reasons(Differences("I-1", tables, (school(1, 60, 40),)), DEFAULTS)
     assert [(reason.suspicion, reason.table) for reason in found] == [
@@ -63,11 +63,11 @@ def test_tables_are_told_before_schools_each_worst_first() -> None:
     ]
 
 
-def test_what_seems_to_be_gone_under_old_ids_is_not_told_as_gone() -> None:
+def test_rows_under_new_ids_do_not_count_as_removed() -> None:
     tables = {
-        "classes": Counts(removed=40, unchanged=60),
-        "students": Counts(added=990, removed=1000),
-        "student_enrollments": Counts(added=8000, removed=8000),
+        "classes": RowChanges(removed=40, unchanged=60),
+        "students": RowChanges(added=990, removed=1000),
+        "student_enrollments": RowChanges(added=8000, removed=8000),
     }
     schools = (replace(school(1, 100, 0), reissued=90),)
     reissued = (Reissued("students", 990, 1000), Reissued("student_enrollments", 7900, 8000))
@@ -77,10 +77,10 @@ def test_what_seems_to_be_gone_under_old_ids_is_not_told_as_gone() -> None:
     ]
 
 
-def test_what_is_gone_from_enrollments_and_schools_besides_new_ids_is_told() -> None:
+def test_enrollments_and_schools_that_shrink_besides_new_ids_are_reported() -> None:
     tables = {
-        "students": Counts(added=400, removed=400, unchanged=600),
-        "student_enrollments": Counts(added=3000, removed=6000, unchanged=2000),
+        "students": RowChanges(added=400, removed=400, unchanged=600),
+        "student_enrollments": RowChanges(added=3000, removed=6000, unchanged=2000),
     }
     schools = (replace(school(1, 90, 10), reissued=30), replace(school(2, 90, 10), reissued=50))
     reissued = (Reissued("students", 400, 1000), Reissued("student_enrollments", 3000, 8000))
@@ -91,16 +91,16 @@ def test_what_is_gone_from_enrollments_and_schools_besides_new_ids_is_told() -> 
     ]
 
 
-def test_new_ids_of_a_small_table_are_told_by_the_enrollments_that_name_them() -> None:
-    tables = {"classes": Counts(added=12, removed=12), "student_enrollments": Counts(added=360, removed=360)}
+def test_new_ids_of_a_small_table_are_reported_by_the_enrollments_that_refer_to_them() -> None:
+    tables = {"classes": RowChanges(added=12, removed=12), "student_enrollments": RowChanges(added=360, removed=360)}
     reissued = (Reissued("classes", 12, 12), Reissued("student_enrollments", 360, 360))
     assert reasons(Differences("I-1", tables, (), reissued), DEFAULTS) == [
         Reason(Suspicion.REISSUED, "student_enrollments", 360, 360)
     ]
 
 
-def test_who_is_gone_besides_new_ids_is_told() -> None:
-    tables = {"students": Counts(added=500, removed=1000)}
+def test_people_who_are_removed_besides_new_ids_are_reported() -> None:
+    tables = {"students": RowChanges(added=500, removed=1000)}
     found = reasons(Differences("I-1", tables, (), (Reissued("students", 500, 1000),)), DEFAULTS)
     assert found == [
         Reason(Suspicion.REISSUED, "students", 500, 1000),
@@ -110,7 +110,7 @@ def test_who_is_gone_besides_new_ids_is_told() -> None:
 
 def test_the_settings_of_a_district_decide() -> None:
     found = replace(
-        differences(students=Counts(removed=5, unchanged=5)),
+        differences(students=RowChanges(removed=5, unchanged=5)),
         schools=(school(1, 5, 5),),
         reissued=(Reissued("students", 5, 10),),
     )
@@ -123,14 +123,14 @@ def test_the_settings_of_a_district_decide() -> None:
 
 
 def test_a_first_import_is_never_held() -> None:
-    assert reasons(Differences(None, {"students": Counts(added=1000)}), DEFAULTS) == []
+    assert reasons(Differences(None, {"students": RowChanges(added=1000)}), DEFAULTS) == []
 
 
 def test_a_table_that_was_empty_has_lost_nothing() -> None:
     assert Reason(Suspicion.TABLE, "students", 0, 0).share == 0
-    assert reasons(differences(students=Counts()), HoldSettings(table_share=0)) == []
+    assert reasons(differences(students=RowChanges()), HoldSettings(table_share=0)) == []
 
 
-def test_a_reason_is_the_same_after_a_way_through_json() -> None:
+def test_a_reason_survives_a_round_trip_through_json() -> None:
     reason = Reason(Suspicion.SCHOOL, "students", 60, 100, "B-1", "Škola 1")
     assert Reason.from_dict(reason.as_dict()) == reason

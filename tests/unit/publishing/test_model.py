@@ -1,8 +1,8 @@
-"""Whatever dies, comes late, comes twice or comes between: what must always hold of publishing (`docs/publishing.md`).
+"""The invariants of publishing (`docs/publishing.md`) under crashes, delays, repetitions and races.
 
 Hypothesis makes sequences of uploads, steps, decisions, restores and rollovers. At any call of a service, a step may
-die before or after the call was done, or something else may happen there: another step, a decision, a restore, a
-rollover. What one undisturbed step does, from any state that came of all that, is held against a model, `expected`.
+die before or after the call, or something else may happen there: another step, a decision, a restore or a rollover.
+From any state that results, one undisturbed step is compared with a model, `expected`.
 """
 
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ from rollcall.model.snapshots import Why
 ROSTERS: tuple[Roster, ...] = tuple(
     {str(number): name for number in range(rows)} for rows in (10, 7, 4) for name in ("Nguyễn", "García")
 )
-"""From 10 rows to 7 is 30 % less, which is published; from 10 to 4 and from 7 to 4 is more, which is held."""
+"""From 10 rows to 7 is a loss of 30 %, which is published; from 10 or 7 to 4 is a greater loss, which is held."""
 
 FINAL = set(Status) - {Status.RUNNING, Status.HELD}
 SCHOOL_YEAR = 8
-"""Imports until the district may roll over."""
+"""The number of imports after which the district may roll over."""
 
 PUBLISHED = {Why.PUBLISHED, Why.APPROVED}
 
 
 @dataclass(frozen=True)
 class Disturbance:
-    """What happens at a point of a step."""
+    """What happens at one point of a step."""
 
     point: int
     deed: str
@@ -40,7 +40,7 @@ class Disturbance:
 
 
 POINTS = range(1, 31)
-"""A publication has about thirty."""
+"""The points of a step; a publication has about thirty."""
 
 DEEDS = (
     *("work", "die", "die for good", "restore") * 3,
@@ -48,13 +48,13 @@ DEEDS = (
     "roll_over",
 )
 WHICH = st.sampled_from(range(6))
-"""Of those to which a deed can be done: the newest, the one before it, …"""
+"""Chooses among the imports that allow an action: 0 is the newest, 1 the one before it, …"""
 
 DISTURBANCES = st.builds(Disturbance, st.sampled_from(POINTS), st.sampled_from(DEEDS), WHICH)
 
 
 def expected(world: World, run: Run) -> tuple[Status, str | None, str, str | None]:
-    """What an undisturbed step `snapshot` gives: the status, and the pointer's current, mark and hold after it."""
+    """The result of an undisturbed step `snapshot`: the status, and then the pointer's current, mark and hold."""
     pointer = world.pointer(run.record.school_year)
     own, current, hold = run.record.upload_order, pointer.current, pointer.hold
     held = hold.import_id if hold and hold.upload_order > own else None
@@ -74,7 +74,7 @@ def expected(world: World, run: Run) -> tuple[Status, str | None, str, str | Non
 
 
 class Publishing(RuleBasedStateMachine):
-    """One district over the end of a school year."""
+    """One district, before and after the end of a school year."""
 
     def __init__(self) -> None:  # noqa: D107 - nothing has happened yet
         super().__init__()
@@ -105,12 +105,12 @@ class Publishing(RuleBasedStateMachine):
         due = run.due
         self.prepare(disturbance)
         if self.world.work(run) and due != "record":
-            self.is_told(run)
+            self.completed_step_holds(run)
 
     @precondition(lambda self: self.able("work"))
     @rule(index=WHICH, disturbance=DISTURBANCES)
     def another_disturbed_step(self, index: int, disturbance: Disturbance) -> None:
-        """So that hypothesis takes this more often."""
+        """The same again, so that hypothesis chooses it more often."""
         self.disturbed_step(index, disturbance)
 
     @precondition(lambda self: self.able("approve"))
@@ -152,7 +152,7 @@ class Publishing(RuleBasedStateMachine):
             getattr(self.world, deed)(self.chosen(deed, index))
 
     def able(self, deed: str) -> list[Run]:
-        """The imports to which it can be done, newest first."""
+        """The imports that allow the action, newest first."""
         runs, year = self.world.runs[::-1], self.world.platform.pointers.school_year
         match deed:
             case "work":
@@ -179,8 +179,8 @@ class Publishing(RuleBasedStateMachine):
         self.last_year_stays()
         self.every_import_is_what_its_record_says()
 
-    def is_told(self, run: Run) -> None:
-        """After a step that came to its end, whatever came between."""
+    def completed_step_holds(self, run: Run) -> None:
+        """Check the state after a completed step, whatever happened during it."""
         year, sent = run.record.school_year, self.world.platform.events.sent
         assert self.world.shown(year) == self.world.pointer(year).current
         own = [change for change in self.world.history(year) if change.cause == run.import_id]
@@ -265,7 +265,7 @@ class Publishing(RuleBasedStateMachine):
             assert any(change.cause == run.import_id for change in self.world.history(year))
 
     def teardown(self) -> None:
-        """Whatever happened, all that is under way comes to its end, and the next publication leaves nothing behind."""
+        """Check that everything in progress can end after any history, and that the next publication cleans up."""
         self.prepare(None)
         for rows in (20, 21):
             self.world.upload({str(number): "Ødegård" for number in range(rows)}, rejected=False)
@@ -280,7 +280,7 @@ class Publishing(RuleBasedStateMachine):
         there = {snapshot.prefix for snapshot in snapshots if snapshot.retired_at is None}
         died = any(run.died for run in self.world.runs)
         left = platform.files.snapshots.keys() - there
-        # No publication comes after the end of a school year, so that what somebody's death left there stays.
+        # Nothing is published after the end of a school year, so what a crash left there stays.
         copied = {run.record.snapshot for run in self.world.runs if run.died}
         retired = {snapshot.prefix for snapshot in snapshots if snapshot.retired_at is not None and died}
         assert left <= {prefix for prefix in copied | retired if platform.pointers.school_year not in prefix}

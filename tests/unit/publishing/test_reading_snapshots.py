@@ -1,4 +1,4 @@
-"""The examples of docs/reading-snapshots.md, run as they stand there on a snapshot that the core wrote."""
+"""Runs the examples of docs/reading-snapshots.md unchanged on a snapshot that the core wrote."""
 
 import ast
 import hashlib
@@ -26,7 +26,7 @@ SNAPSHOTS = "snapshots/district_id=springfield/school_year=2026-2027/"
 
 @pytest.fixture
 def bucket(tmp_path: Path) -> Path:
-    """A folder that looks as the data bucket does: two imports, of which the second is current."""
+    """A folder like the data bucket, with two imports, the second of which is current."""
     for import_id in ("older", "newer"):
         folder = tmp_path / BUCKET / SNAPSHOTS / f"import_id={import_id}"
         folder.mkdir(parents=True)
@@ -46,7 +46,7 @@ def described(bucket: Path, key: str) -> dict[str, Any]:
 
 
 def read_with_pyarrow(bucket: Path) -> dict[str, pa.Table]:
-    """What the page's code has read, from this folder instead of S3."""
+    """Run the page's code on this folder instead of S3, and return what it read."""
     names: dict[str, Any] = {"files": fs.SubTreeFileSystem(str(bucket.parent), fs.LocalFileSystem())}
     exec(example("python").replace("fs.S3FileSystem()", "files"), names)  # noqa: S102 - the page's own code
     tables: dict[str, pa.Table] = names["tables"]
@@ -70,11 +70,11 @@ def test_pyarrow_refuses_a_file_that_is_not_what_was_published(bucket: Path) -> 
 def test_the_columns_are_those_of_the_page(bucket: Path) -> None:
     for table in schema.load().tables:
         section = PAGE.read_text(encoding="utf-8").partition(f"\n### {table.name}.parquet\n")[2].partition("\n#")[0]
-        told = re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \|", section, re.MULTILINE)
+        declared = re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \|", section, re.MULTILINE)
         read = pq.read_table(bucket / SNAPSHOTS / "import_id=newer" / f"{table.name}.parquet")
         kinds = {"string": pa.string(), "date": pa.date32()}
-        assert [(name, kinds[kind]) for name, kind, _ in told] == [(each.name, each.type) for each in read.schema]
-        assert [name for name, _, null in told if null == "no" and read[name].null_count] == []
+        assert [(name, kinds[kind]) for name, kind, _ in declared] == [(each.name, each.type) for each in read.schema]
+        assert [name for name, _, null in declared if null == "no" and read[name].null_count] == []
 
 
 def test_duckdb_reads_what_is_current(bucket: Path) -> None:
@@ -87,7 +87,7 @@ def test_duckdb_reads_what_is_current(bucket: Path) -> None:
 
 
 def test_the_bucket_of_the_page_is_the_output_of_the_template() -> None:
-    """Its name is CloudFormation's: stack, logical id and something of its own, all in lower case."""
+    """CloudFormation makes its name of the stack, the logical id and a random part, all in lower case."""
     assert template()["Outputs"]["DataBucket"]["Value"] == {"Ref": "DataBucket"}
     assert "BucketName" not in resources("AWS::S3::Bucket")["DataBucket"]
     page = PAGE.read_text(encoding="utf-8")
@@ -117,7 +117,7 @@ def test_the_policy_of_the_page_allows_to_read_one_districts_snapshots_and_nothi
 
 
 def test_the_example_reads_into_memory_that_arrow_owns() -> None:
-    """Bytes of Python's abort short processes at their end, now and then: too seldom for a test to wait for it."""
+    """With a Python buffer, short processes sometimes abort at their end, but too rarely for a test to show it."""
     (content,) = [
         ast.unparse(each.value)
         for each in ast.walk(ast.parse(example("python")))

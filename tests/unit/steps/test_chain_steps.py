@@ -98,7 +98,7 @@ class Chain:
         services = open_import.Services(
             self.inbox, self.accounts, self.imports, self.work, self.reports, self.telemetry
         )
-        limits = open_import.Limits(archive.Limits(), reading.Limits(), memory)
+        limits = open_import.ImportLimits(archive.PackageLimits(), reading.Limits(), memory)
         return open_import.open_import(upload, execution, services, limits, NOON)
 
     def check(self) -> check_import.Checked:
@@ -184,7 +184,7 @@ def test_a_package_of_an_account_that_may_not_import_is_not_opened(accounts: Acc
 
 
 def test_a_package_over_its_limit_is_rejected_without_being_fetched() -> None:
-    chain = Chain(Inbox(b"", size=archive.Limits().package + 1))
+    chain = Chain(Inbox(b"", size=archive.PackageLimits().package + 1))
     assert chain.open() == REJECTED
     assert (chain.codes, chain.inbox.opened) == (["package-too-large"], 0)
     gaps = chain.reports.written[UPLOAD.import_id]["not_checked"]

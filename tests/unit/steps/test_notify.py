@@ -10,7 +10,7 @@ from support.leases_in_memory import Leases
 from support.mails import TABLE, waiting
 
 from rollcall.mail import Earlier, Support
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Import, Status, Verdict
 from rollcall.model.snapshots import Change, Snapshot, Tables, Why
 from rollcall.steps.notify import (
@@ -164,7 +164,7 @@ def test_the_mail_of_a_held_import_shows_until_when_in_the_districts_time() -> N
 
 def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
     approved = replace(CLOSED, decision=Decision(Verdict.APPROVED, "jane", NOON))
-    differences = Differences("before", {"students": Counts(1, 2, 3, 4)})
+    differences = Differences("before", {"students": RowChanges(1, 2, 3, 4)})
 
     text = import_mail(approved, Content(SUMMARY, differences), apps_url="", support=SUPPORT).text
 

@@ -1,1 +1,1 @@
-"""The same checks with other tools, as a user would write them today; each module is a program for `.venv-bench`."""
+"""The same checks with other tools, written as a user would today. Each module is a program for `.venv-bench`."""

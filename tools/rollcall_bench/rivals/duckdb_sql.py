@@ -1,4 +1,4 @@
-"""SQL for DuckDB, made from the declaration of a column."""
+"""Makes SQL for DuckDB from the declaration of a column."""
 
 from collections.abc import Iterator
 
@@ -16,12 +16,12 @@ from rollcall_bench.rivals.ground import (
 
 
 def quoted(name: str) -> str:
-    """The name of a column as an identifier."""
+    """The name of a column as an SQL identifier."""
     return f'"{name}"'
 
 
 def faults_of(field: Field) -> Iterator[tuple[str, str]]:
-    """Codes, each with the condition under which a value of the column is wrong."""
+    """Yield the codes of a column's faults, each with the condition for a wrong value."""
     name = quoted(field.name)
     if field.required:
         yield "required-value-missing", f"{name} IS NULL"
@@ -42,7 +42,7 @@ def faults_of(field: Field) -> Iterator[tuple[str, str]]:
 
 
 def typed(field: Field) -> str:
-    """The value as it is published; null where it is not valid."""
+    """The published value; null if it is not valid."""
     name = quoted(field.name)
     if field.kind == "date":
         return f"try_strptime({name}, ['%Y-%m-%d', '%m/%d/%Y'])::DATE"
@@ -53,7 +53,7 @@ def typed(field: Field) -> str:
 
 
 def made_by_spreadsheet(field: Field) -> str:
-    """The condition under which a spreadsheet made a value."""
+    """The condition for a value that was made by a spreadsheet."""
     name = quoted(field.name)
     made = f"(starts_with({name}, '#') AND {name} IN {SPREADSHEET_ERRORS})"
     made += f" OR (contains({name}, '+') AND regexp_matches({name}, '{POWER}'))"

@@ -1,4 +1,4 @@
-"""What all rivals share: their arguments, the unpacked files, the declarations, and what they say in the end."""
+"""Shared by all rivals: arguments, unpacked files, declarations and the form of their results."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ from rollcall.model.schema import Field
 TODAY = date(2026, 11, 24)
 SCHOOL_YEAR_START = date(2026, 9, 1)
 SHOWN = 1_000
-"""Findings of each code that a report shows, as Rollcall's does."""
+"""The findings of each code that a report shows, as in Rollcall's."""
 
 SPREADSHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 POWER = r"^-?[0-9](\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
@@ -23,15 +23,15 @@ SPREADSHEET_DAY = rf"(?i)^([0-9]{{1,2}}-({MONTHS})(-[0-9]{{2,4}})?|({MONTHS})-[0
 CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 ID_LENGTH = 64
-"""Columns of this length hold ids."""
+"""Columns with this maximum length hold ids."""
 NOT_FOR_CLASSES = ("Administrator", "Data Manager")
 TOLERANCE = 3
 FIRST_AGE = 4
 
 
 @dataclass
-class Told:
-    """What a rival found."""
+class Reported:
+    """The results of a rival."""
 
     accepted: dict[str, int] = field(default_factory=dict)
     """Rows by file."""
@@ -41,7 +41,7 @@ class Told:
     """The first findings of each code."""
 
     def add(self, code: str, count: int, first: Sequence[object]) -> None:
-        """Count findings, and keep those that are shown."""
+        """Count findings, and keep the first ones."""
         if not count:
             return
         self.totals[code] += count
@@ -49,14 +49,18 @@ class Told:
         shown += first[: SHOWN - len(shown)]
 
 
-def run(check: Callable[[Path, Path, Path], Told]) -> None:
+def run(check: Callable[[Path, Path, Path], Reported]) -> None:
     """Run a rival: `PACKAGE OUTPUT SCHEMAS`. It checks the unpacked files and writes Parquet into OUTPUT."""
     package, output, schemas = (Path(argument).resolve() for argument in sys.argv[1:])
     files = output / "files"
     with zipfile.ZipFile(package) as opened:
         opened.extractall(files)
-    told = check(files, output, schemas)
-    json.dump({"accepted": told.accepted, "totals": told.totals, "shown": told.shown}, sys.stdout, ensure_ascii=False)
+    reported = check(files, output, schemas)
+    json.dump(
+        {"accepted": reported.accepted, "totals": reported.totals, "shown": reported.shown},
+        sys.stdout,
+        ensure_ascii=False,
+    )
 
 
 def spellings(column: Field) -> dict[str, str]:

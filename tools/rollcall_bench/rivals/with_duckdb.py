@@ -1,4 +1,4 @@
-"""The checks in DuckDB: SQL made from the declarations, one table after those that it refers to."""
+"""The checks in DuckDB: SQL made from the declarations, in the order of foreign keys."""
 
 import csv
 from pathlib import Path
@@ -13,22 +13,22 @@ from rollcall_bench.rivals.ground import (
     SCHOOL_YEAR_START,
     SHOWN,
     TOLERANCE,
-    Told,
+    Reported,
     run,
 )
 
 _SETTINGS = "SET threads = 1; SET preserve_insertion_order = true"
-"""One thread takes the least CPU; more of them wait for each other."""
+"""One thread takes the least CPU, because more would wait for each other."""
 
 
-def check(files: Path, output: Path, schemas: Path) -> Told:
+def check(files: Path, output: Path, schemas: Path) -> Reported:
     """Check the unpacked `files`, and write the accepted tables."""
     database = duckdb.connect()
     database.execute(_SETTINGS)
-    told = Told()
+    reported = Reported()
     roster = load(schemas)
     for table in roster.in_order_of_reference():
-        _Check(database, table, told).run(files)
+        _Check(database, table, reported).run(files)
     for file, enrolled, column, code in (
         ("Students.csv", "student_enrollments", "Student ID", "student-without-enrollment"),
         ("Classes.csv", "student_enrollments", "Class ID", "class-without-students"),
@@ -36,18 +36,18 @@ def check(files: Path, output: Path, schemas: Path) -> Told:
     ):
         orphans = f'NOT omitted AND "ID" NOT IN (SELECT {quoted(column)} FROM {enrolled} WHERE NOT omitted '
         orphans += f"AND {quoted(column)} IS NOT NULL)"
-        _Check(database, roster.table(file), told).tell(code, "ID", orphans)
+        _Check(database, roster.table(file), reported).report(code, "ID", orphans)
     for table in roster.tables:
-        _publish(database, table, output, told)
-    return told
+        _publish(database, table, output, reported)
+    return reported
 
 
-def _publish(database: duckdb.DuckDBPyConnection, table: Table, output: Path, told: Told) -> None:
+def _publish(database: duckdb.DuckDBPyConnection, table: Table, output: Path, reported: Reported) -> None:
     columns = ", ".join(f"{quoted(field.name)} AS {field.column}" for field in table.fields)
     rows, accepted = database.sql(f"SELECT count(*), count(*) FILTER (NOT omitted) FROM {table.name}").fetchall()[0]
-    told.accepted[table.file] = accepted
+    reported.accepted[table.file] = accepted
     if rows - accepted > rows / 2:
-        told.add("too-many-rows-omitted", 1, [table.file])
+        reported.add("too-many-rows-omitted", 1, [table.file])
     database.execute(
         f"COPY (SELECT {columns} FROM {table.name} WHERE NOT omitted)"
         f" TO '{output / table.name}.parquet' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
@@ -57,8 +57,8 @@ def _publish(database: duckdb.DuckDBPyConnection, table: Table, output: Path, to
 class _Check:
     """One table, held in the database: its columns, `row`, and `omitted`."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, table: Table, told: Told) -> None:
-        self.database, self.table, self.told = database, table, told
+    def __init__(self, database: duckdb.DuckDBPyConnection, table: Table, reported: Reported) -> None:
+        self.database, self.table, self.reported = database, table, reported
 
     def run(self, files: Path) -> None:
         """Read the table and judge each value, then references, then repetition."""
@@ -67,21 +67,23 @@ class _Check:
         blanking: list[tuple[str, str]] = []
         for field in self.table.fields:
             for code, fault in faults_of(field):
-                if self.tell(code, field.name, fault):
+                if self.report(code, field.name, fault):
                     (omitting if self._omits(field) else blanking).append((field.name, fault))
         self._settle(omitting, blanking)
         self._judge_references()
         self._judge_repetition()
         self._warn()
 
-    def tell(self, code: str, column: str, fault: str) -> int:
+    def report(self, code: str, column: str, fault: str) -> int:
         """Count the rows where `fault` holds, and keep the first."""
         found = f"FROM {self.table.name} WHERE {fault}"
         count: int = self.database.sql(f"SELECT count(*) {found}").fetchall()[0][0]
         if count:
             raw = quoted(column) if column in {field.name for field in self.table.fields} else "NULL"
             first = f"SELECT row, {raw} {found} ORDER BY row LIMIT {SHOWN}"
-            self.told.add(code, count, [(self.table.file, column, *row) for row in self.database.sql(first).fetchall()])
+            self.reported.add(
+                code, count, [(self.table.file, column, *row) for row in self.database.sql(first).fetchall()]
+            )
         return count
 
     def _omits(self, field: Field) -> bool:
@@ -103,7 +105,7 @@ class _Check:
         rejected = self.database.sql("SELECT line FROM reject_errors ORDER BY line").fetchall()
         if rejected:
             first = [(self.table.file, *row) for row in rejected[:SHOWN]]
-            self.told.add("wrong-number-of-fields", len(rejected), first)
+            self.reported.add("wrong-number-of-fields", len(rejected), first)
         self.database.execute("DELETE FROM reject_errors")
 
     def _settle(self, omitting: list[tuple[str, str]], blanking: list[tuple[str, str]]) -> None:
@@ -138,15 +140,15 @@ class _Check:
         faults = []
         for n, field in enumerate(references):
             unknown = f"({quoted(field.name)} IS NOT NULL AND gone{n} IS NULL)"
-            if self.tell("unknown-reference", field.name, unknown):
+            if self.report("unknown-reference", field.name, unknown):
                 faults.append((field, unknown))
-            if self.tell("reference-to-omitted-row", field.name, f"gone{n}"):
+            if self.report("reference-to-omitted-row", field.name, f"gone{n}"):
                 faults.append((field, f"coalesce(gone{n}, false)"))
         if agree:
             differ = '("School ID" IS NOT NULL AND school IS NOT NULL AND gone1 IS NOT NULL AND "School ID" <> school)'
             role = f'("Class ID" IS NOT NULL AND "Role" IN {NOT_FOR_CLASSES})'
-            self.tell("class-not-in-school", "Class ID", differ)
-            self.tell("role-not-for-classes", "Role", role)
+            self.report("class-not-in-school", "Class ID", differ)
+            self.report("role-not-for-classes", "Role", role)
             faults += [(self.table.field("Class ID"), differ), (self.table.field("Role"), role)]
         if not faults:
             return
@@ -162,7 +164,7 @@ class _Check:
         return f"CASE WHEN {' OR '.join(blanking)} THEN NULL ELSE {name} END AS {name}" if blanking else name
 
     def _judge_repetition(self) -> None:
-        """Only accepted rows claim; looked at closely only where something comes twice."""
+        """Find repeated values among accepted rows; rows are examined only if a value is repeated."""
         for field in self.table.fields:
             if field.repeated:
                 value = f"lower({quoted(field.name)})" if field.caseless else quoted(field.name)
@@ -181,7 +183,7 @@ class _Check:
             f"min(row) FILTER ({claims}) AS first FROM {name} WHERE {there} GROUP BY ALL HAVING count(*) > 1) "
             f"ON {same} WHERE row > first"
         )
-        if not self.tell("repeated-value" if column else "repeated-row", column, "row IN (FROM again)"):
+        if not self.report("repeated-value" if column else "repeated-row", column, "row IN (FROM again)"):
             return
         if cost == "row":
             self.database.execute(f"UPDATE {name} SET omitted = true WHERE row IN (FROM again)")
@@ -191,19 +193,19 @@ class _Check:
     def _warn(self) -> None:
         for field in self.table.fields:
             if field.kind == "text":
-                self.tell("spreadsheet-value", field.name, f"NOT omitted AND ({made_by_spreadsheet(field)})")
+                self.report("spreadsheet-value", field.name, f"NOT omitted AND ({made_by_spreadsheet(field)})")
             if field.kind in {"text", "email"}:
                 lost = f"contains({quoted(field.name)}, '\ufffd')"
-                self.tell("replacement-character", field.name, f"NOT omitted AND {lost}")
+                self.report("replacement-character", field.name, f"NOT omitted AND {lost}")
         if self.table.name == "students":
             start = f"DATE '{SCHOOL_YEAR_START}'"
             grades = [str(choice) for choice in self.table.field("Grade Level").choices]
             off = f'date_sub(\'year\', "DOB", {start}) - (list_position({grades}, "Grade Level") - 1 + {FIRST_AGE})'
-            self.tell("age-and-grade", "DOB", f"NOT omitted AND abs({off}) > {TOLERANCE}")
+            self.report("age-and-grade", "DOB", f"NOT omitted AND abs({off}) > {TOLERANCE}")
 
 
 def _parents(field: Field) -> str:
-    """For each id that `field` may refer to: whether its first row is omitted, and a class's school."""
+    """For each id that `field` may refer to: whether its first row is omitted and, for a class, its school."""
     table = (field.reference or "").removesuffix(".csv").lower()
     school = ', arg_min("School ID", row) AS school' if table == "classes" else ""
     return f'SELECT "ID" AS id, arg_min(omitted, row) AS gone{school} FROM {table} GROUP BY id'

@@ -1,6 +1,6 @@
-"""The checks in frictionless, which reads `schemas/` as they are: what a Table Schema says, and nothing beyond it.
+"""The checks in frictionless, which reads `schemas/` directly; it checks what a Table Schema can express.
 
-It writes no Parquet here: it has no notion of the rows that are left once the wrong ones are out.
+It writes no Parquet, because it can't separate accepted rows from wrong ones.
 """
 
 import os
@@ -10,27 +10,29 @@ from pathlib import Path
 
 from frictionless import Package
 
-from rollcall_bench.rivals.ground import Told, run
+from rollcall_bench.rivals.ground import Reported, run
 
 _ALL = 2**31
-"""Errors of a file after which it stops; by default a thousand."""
+"""The number of errors of a file after which it stops; the default is 1,000."""
 
 
-def check(files: Path, output: Path, schemas: Path) -> Told:  # noqa: ARG001 - all rivals take the same
+def check(files: Path, output: Path, schemas: Path) -> Reported:  # noqa: ARG001 - all rivals take the same
     """Validate the unpacked `files`."""
-    told = Told()
+    reported = Reported()
     for declared in schemas.glob("*.json"):
         shutil.copy(declared, files)
-    os.chdir(files)  # it trusts paths relative to the working folder only
+    os.chdir(files)  # it accepts only paths relative to the working folder
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what it ignores in a declaration
+        warnings.simplefilter("ignore")  # about words of a declaration that it ignores
         report = Package("datapackage.json").validate(limit_errors=_ALL)
     for task in report.tasks:
         wrong = {getattr(error, "row_number", None) for error in task.errors}
-        told.accepted[task.place] = (task.stats["rows"] or 0) - len(wrong - {None})
+        reported.accepted[task.place] = (task.stats["rows"] or 0) - len(wrong - {None})
         for error in task.errors:
-            told.add(error.type, 1, [(task.place, getattr(error, "row_number", None), getattr(error, "cell", None))])
-    return told
+            reported.add(
+                error.type, 1, [(task.place, getattr(error, "row_number", None), getattr(error, "cell", None))]
+            )
+    return reported
 
 
 if __name__ == "__main__":

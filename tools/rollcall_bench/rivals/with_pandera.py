@@ -1,7 +1,7 @@
-"""The checks in pandera, on Polars frames: a schema for each table, made from the declarations.
+"""The checks in pandera on Polars frames, with a schema for each table made from the declarations.
 
-What it can't say: a row that refers to an omitted one; what a fault costs; warnings. A row with any failure is left
-out of the Parquet file.
+It can't express cascades from omitted rows, the effects of faults, or warnings. A row with any failure is left out of
+the Parquet file.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,15 +22,15 @@ from rollcall_bench.rivals.ground import (
     SPREADSHEET_DAY,
     SPREADSHEET_ERRORS,
     TODAY,
-    Told,
+    Reported,
     run,
     spellings,
 )
 
 
-def check(files: Path, output: Path, schemas: Path) -> Told:
+def check(files: Path, output: Path, schemas: Path) -> Reported:
     """Check the unpacked `files`, and write the rows that have no failure."""
-    told = Told()
+    reported = Reported()
     roster = load(schemas)
     frames = {table.file: _read(files / table.file, table) for table in roster.tables}
     for table in roster.tables:
@@ -39,18 +39,18 @@ def check(files: Path, output: Path, schemas: Path) -> Told:
             _schema(table, frames).validate(rows, lazy=True)
             failed: list[int] = []
         except SchemaErrors as errors:
-            failed = _told(errors, table, told)
+            failed = _reported(errors, table, reported)
         accepted = rows.with_row_index("row").filter(~pl.col("row").is_in(failed)).drop("row")
-        told.accepted[table.file] = len(accepted)
+        reported.accepted[table.file] = len(accepted)
         accepted.write_parquet(output / f"{table.name}.parquet", compression="zstd", compression_level=3)
-    return told
+    return reported
 
 
-def _told(errors: SchemaErrors, table: Table, told: Told) -> list[int]:
-    """Count the failures by check, keep the first of each, and give the rows where it knows them."""
+def _reported(errors: SchemaErrors, table: Table, reported: Reported) -> list[int]:
+    """Count the failures by check, keep the first of each, and return their rows, if known."""
     cases: pl.DataFrame = errors.failure_cases
     for (name,), found in cases.group_by("check", maintain_order=True):
-        told.add(str(name).split("(")[0], len(found), [(table.file, *row) for row in found.head(SHOWN).rows()])
+        reported.add(str(name).split("(")[0], len(found), [(table.file, *row) for row in found.head(SHOWN).rows()])
     failed: list[int] = cases["index"].drop_nulls().unique().to_list()
     return failed
 
@@ -82,7 +82,7 @@ def _checks(column: Field, frames: dict[str, pl.DataFrame]) -> Iterator[pa.Check
     if column.kind == "text":
         yield _each("spreadsheet-value", lambda value: ~_made_by_spreadsheet(value, column))
     if column.repeated:
-        # Its own `unique` counts absent values as equal.
+        # Pandera's own `unique` treats absent values as equal.
         yield _each("repeated-value", lambda value: value.is_null() | value.is_first_distinct())
     if column.pattern:
         yield pa.Check.str_matches(f"^(?:{column.pattern})$")

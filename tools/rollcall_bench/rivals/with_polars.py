@@ -1,4 +1,4 @@
-"""The checks in Polars: expressions made from the declarations, one table after those that it refers to."""
+"""The checks in Polars: expressions made from the declarations, in the order of foreign keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from rollcall_bench.rivals.ground import (
     SPREADSHEET_ERRORS,
     TODAY,
     TOLERANCE,
-    Told,
+    Reported,
     run,
     spellings,
 )
@@ -29,20 +29,20 @@ from rollcall_bench.rivals.ground import (
 
 @dataclass
 class _Faults:
-    """Where a table is wrong: codes and columns, each with the condition and whether it omits the row."""
+    """The faults of a table: codes and columns, each with its condition and whether it omits the row."""
 
     table: Table
-    told: Told
+    reported: Reported
     omitting: list[pl.Expr] = field(default_factory=list)
     blanking: dict[str, list[pl.Expr]] = field(default_factory=dict)
 
-    def tell(self, rows: pl.DataFrame, found: list[tuple[str, str, pl.Expr]]) -> None:
+    def report(self, rows: pl.DataFrame, found: list[tuple[str, str, pl.Expr]]) -> None:
         """Count where each condition holds, in one pass, and keep the first rows of each."""
         counts = rows.select(fault.sum().alias(str(n)) for n, (_, _, fault) in enumerate(found)).row(0)
         for count, (code, column, fault) in zip(counts, found, strict=True):
             if count:
                 first = rows.lazy().filter(fault).head(SHOWN).select("row", pl.col(column).cast(pl.String)).collect()
-                self.told.add(code, count, [(self.table.file, column, *row) for row in first.rows()])
+                self.reported.add(code, count, [(self.table.file, column, *row) for row in first.rows()])
                 self._cost(self.table.field(column), fault)
 
     def _cost(self, column: Field, fault: pl.Expr) -> None:
@@ -62,13 +62,13 @@ class _Faults:
         return rows.with_columns(made)
 
 
-def check(files: Path, output: Path, schemas: Path) -> Told:
+def check(files: Path, output: Path, schemas: Path) -> Reported:
     """Check the unpacked `files`, and write the accepted tables."""
-    told = Told()
+    reported = Reported()
     roster = load(schemas)
     done: dict[str, pl.DataFrame] = {}
     for table in roster.in_order_of_reference():
-        done[table.file] = _judge(_read(files / table.file, table), table, done, told)
+        done[table.file] = _judge(_read(files / table.file, table), table, done, reported)
     for file, enrolled, column, code in (
         ("Students.csv", "StudentEnrollments.csv", "Student ID", "student-without-enrollment"),
         ("Classes.csv", "StudentEnrollments.csv", "Class ID", "class-without-students"),
@@ -77,24 +77,24 @@ def check(files: Path, output: Path, schemas: Path) -> Told:
         accepted = done[enrolled].lazy().filter(~pl.col("omitted")).select(pl.col(column).alias("ID"))
         rows = done[file].lazy().filter(~pl.col("omitted"))
         orphans = rows.join(accepted, on="ID", how="anti").select("row", "ID").collect()
-        told.add(code, len(orphans), orphans.head(SHOWN).rows())
+        reported.add(code, len(orphans), orphans.head(SHOWN).rows())
     for table in roster.tables:
-        _publish(done[table.file], table, output, told)
-    return told
+        _publish(done[table.file], table, output, reported)
+    return reported
 
 
-def _publish(rows: pl.DataFrame, table: Table, output: Path, told: Told) -> None:
+def _publish(rows: pl.DataFrame, table: Table, output: Path, reported: Reported) -> None:
     accepted = rows.filter(~pl.col("omitted")).select(
         pl.col(column.name).alias(column.column) for column in table.fields
     )
-    told.accepted[table.file] = len(accepted)
+    reported.accepted[table.file] = len(accepted)
     if len(rows) - len(accepted) > len(rows) / 2:
-        told.add("too-many-rows-omitted", 1, [table.file])
+        reported.add("too-many-rows-omitted", 1, [table.file])
     accepted.write_parquet(output / f"{table.name}.parquet", compression="zstd", compression_level=3)
 
 
 def _read(path: Path, table: Table) -> pl.DataFrame:
-    # A row with a field too many can be cut or rejected with its whole file; it cannot be told.
+    # Polars can truncate a row with too many fields, or reject the whole file; it can't report the row.
     read = pl.read_csv(path, infer_schema=False, row_index_name="row", truncate_ragged_lines=True)
     trimmed = [pl.col(name).str.strip_chars() for name in read.columns if name != "row"]
     blank = [pl.lit(None, pl.String).alias(column.name) for column in table.fields if column.name not in read.columns]
@@ -103,15 +103,15 @@ def _read(path: Path, table: Table) -> pl.DataFrame:
     return read.with_columns(*absent, *blank, pl.lit(value=False).alias("omitted"))
 
 
-def _judge(rows: pl.DataFrame, table: Table, done: dict[str, pl.DataFrame], told: Told) -> pl.DataFrame:
-    faults = _Faults(table, told)
-    faults.tell(rows, [(code, column.name, at) for column in table.fields for code, at in _faults_of(column)])
+def _judge(rows: pl.DataFrame, table: Table, done: dict[str, pl.DataFrame], reported: Reported) -> pl.DataFrame:
+    faults = _Faults(table, reported)
+    faults.report(rows, [(code, column.name, at) for column in table.fields for code, at in _faults_of(column)])
     typed = {column.name: _typed(column) for column in table.fields if column.kind in {"date", "choice"}}
     rows = faults.settled(rows, typed)
-    rows = _judge_references(rows, table, done, told)
-    rows = _judge_repetition(rows, table, told)
-    warned = _Faults(table, told)
-    warned.tell(rows.filter(~pl.col("omitted")), list(_warnings(table)))
+    rows = _judge_references(rows, table, done, reported)
+    rows = _judge_repetition(rows, table, reported)
+    warned = _Faults(table, reported)
+    warned.report(rows.filter(~pl.col("omitted")), list(_warnings(table)))
     return rows
 
 
@@ -142,7 +142,9 @@ def _typed(column: Field) -> pl.Expr:
     return known.fill_null(column.default) if column.default else known
 
 
-def _judge_references(rows: pl.DataFrame, table: Table, done: dict[str, pl.DataFrame], told: Told) -> pl.DataFrame:
+def _judge_references(
+    rows: pl.DataFrame, table: Table, done: dict[str, pl.DataFrame], reported: Reported
+) -> pl.DataFrame:
     references = [column for column in table.fields if column.reference]
     if not references:
         return rows
@@ -162,14 +164,14 @@ def _judge_references(rows: pl.DataFrame, table: Table, done: dict[str, pl.DataF
         found.append(("class-not-in-school", "Class ID", differ))
         role = pl.col("Class ID").is_not_null() & pl.col("Role").is_in(NOT_FOR_CLASSES)
         found.append(("role-not-for-classes", "Role", role))
-    faults = _Faults(table, told)
-    faults.tell(rows, found)
+    faults = _Faults(table, reported)
+    faults.report(rows, found)
     typed = {"School ID": pl.coalesce("School ID", "school")} if table.absence_has_meaning else {}
     return faults.settled(rows, typed)
 
 
-def _judge_repetition(rows: pl.DataFrame, table: Table, told: Told) -> pl.DataFrame:
-    """Only accepted rows claim; looked at closely only where something comes twice."""
+def _judge_repetition(rows: pl.DataFrame, table: Table, reported: Reported) -> pl.DataFrame:
+    """Find repeated values among accepted rows; rows are examined only if a value is repeated."""
     keys = [([column.name], column.name, column.repeated) for column in table.fields if column.repeated]
     if table.unique_together:
         keys.append((list(table.unique_together), "", "row"))
@@ -183,7 +185,7 @@ def _judge_repetition(rows: pl.DataFrame, table: Table, told: Told) -> pl.DataFr
         again = twice.join(first, on="key").filter(pl.col("row") > pl.col("first")).select("row").sort("row").collect()
         if not len(again):
             continue
-        told.add("repeated-value" if column else "repeated-row", len(again), again.head(SHOWN).rows())
+        reported.add("repeated-value" if column else "repeated-row", len(again), again.head(SHOWN).rows())
         hit = pl.col("row").is_in(again["row"].implode())
         if cost == "row":
             rows = rows.with_columns(pl.col("omitted") | hit)

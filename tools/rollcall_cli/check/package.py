@@ -61,12 +61,12 @@ def unpacked(path: Path, district: str | None, roster: "Roster") -> Iterator["Un
         WrongCall: It can't be read.
     """
     # Here, so that `--help` and a wrong call need not wait for the core.
-    from rollcall.archive import Limits, open_folder  # noqa: PLC0415
+    from rollcall.archive import PackageLimits, open_folder  # noqa: PLC0415
     from rollcall.steps.unpack import examine, unpack  # noqa: PLC0415
 
     if path.is_dir():
         try:
-            package = open_folder(path, Limits(), roster.file_names, roster.other_formats)
+            package = open_folder(path, PackageLimits(), roster.file_names, roster.other_formats)
         except OSError as error:
             raise _unreadable(Path(error.filename or path), error) from error
         yield examine(package, district=district, roster=roster)
@@ -78,7 +78,7 @@ def unpacked(path: Path, district: str | None, roster: "Roster") -> Iterator["Un
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The zip, seekable: a pipe is copied to a temporary file, up to one byte over the limit."""
-    from rollcall.archive import Limits  # noqa: PLC0415
+    from rollcall.archive import PackageLimits  # noqa: PLC0415
 
     if path.is_file():
         with path.open("rb") as file:
@@ -89,7 +89,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     with TemporaryFile() as copy:
         try:
             with path.open("rb") as pipe:
-                left = Limits().package + 1
+                left = PackageLimits().package + 1
                 while left and (part := pipe.read(min(left, _PART))):
                     copy.write(part)
                     left -= len(part)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from rollcall.mail.phrases import share
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 from rollcall.report.wording import counted
 from rollcall_cli.forms.layout import Row, cut, note, table
@@ -12,7 +12,7 @@ SCHOOLS_SHOWN = 10
 
 REASONS_SHOWN = 10
 
-_NO_COUNTS = Counts()
+_NO_COUNTS = RowChanges()
 
 
 def difference_lines(differences: Differences, import_id: str | None = None) -> Iterator[str]:
@@ -24,7 +24,7 @@ def difference_lines(differences: Differences, import_id: str | None = None) -> 
         yield "Compared with nothing: there was no roster of this school year before."
     else:
         yield f"Compared with import {differences.against}"
-    yield from counts_table(differences.counts())
+    yield from counts_table(differences.row_changes())
     for reissued in differences.reissued:
         yield from note(
             f"New ids in {reissued.table}: {reissued.rows:,} of {counted(reissued.before, 'row')}. "

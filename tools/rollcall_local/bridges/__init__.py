@@ -1,6 +1,6 @@
-"""What MiniStack lacks or does otherwise than AWS, set right by name, each with its reason.
+"""Corrects MiniStack where it lacks something or differs from AWS; each bridge says why it exists.
 
-This runs inside MiniStack's process alone, with its packages and without ours; nothing of it reaches the functions.
-Where MiniStack has no hook, a function of its own is replaced by one that calls it. A newer MiniStack that has another
-function there fails at its start, and not silently.
+Bridges run only inside MiniStack's process, with its packages and without ours, and do not reach the functions. Where
+MiniStack has no hook, one of its functions is wrapped. If a newer MiniStack no longer has that function, it fails at
+its start, not silently.
 """

@@ -1,4 +1,4 @@
-"""S3's events to EventBridge lack the version id, which AWS sends for buckets with versions."""
+"""Adds the version id to S3's events to EventBridge, as AWS does for versioned buckets."""
 
 import contextvars
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def send_versions(s3: Any, eventbridge: Any) -> None:
-    """Makes S3's events to EventBridge name the object's version, as on AWS."""
+    """Make S3's events to EventBridge name the object's version, as on AWS."""
     version: contextvars.ContextVar[str | None] = contextvars.ContextVar("version", default=None)
     fire: Callable[..., None] = s3._fire_s3_event  # noqa: SLF001 - there is no hook
     dispatch: Callable[..., Any] = eventbridge._dispatch_event  # noqa: SLF001 - as above

@@ -1,4 +1,4 @@
-"""Layers are unpacked for every function's every start, thousands of files; on AWS they are mounted."""
+"""Unpacks layers once. MiniStack unpacks thousands of files at every start of a function; AWS mounts layers."""
 
 import contextlib
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def unpack_layers_once(lambda_runtime: Any) -> None:
-    """Makes every function's layers links to one copy, which is kept; a function's own code is unpacked as before."""
+    """Replace every function's layers by links to one copy, which is kept; a function's own code is still unpacked."""
     lock = threading.Lock()
     kept = Path(os.environ["ROLLCALL_LAYERS"])
 

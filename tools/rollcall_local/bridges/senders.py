@@ -1,4 +1,4 @@
-"""A mail is authorized on no resource and without its sender, so that a policy that names either would refuse it."""
+"""Authorizes mails like SES. MiniStack passes neither resource nor sender, so a policy that names either would fail."""
 
 import json
 import os
@@ -11,7 +11,7 @@ ACCOUNT = "000000000000"
 
 
 def authorize_mails(app: Any) -> None:
-    """Makes SES authorize a mail on all identities that it concerns, and know `ses:FromAddress`, as on AWS."""
+    """Make SES authorize a mail on all its identities, with the key `ses:FromAddress`, as on AWS."""
     enforce: Callable[..., Any] = app._enforce_ses_v2  # noqa: SLF001 - there is no hook
     place = f"arn:aws:ses:{os.environ['AWS_REGION']}:{ACCOUNT}"
 

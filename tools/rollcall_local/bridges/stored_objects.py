@@ -1,10 +1,10 @@
-"""Objects are read whole into memory for every request, and the versions of a bucket with versions never leave it.
+"""Sends objects from disk, piece by piece.
 
-`Range` is ignored together with `VersionId`: a download in parts, which the SDK makes of everything from 8 MiB on, got
-the whole object for each part, and ended as a damaged file. 300 MB made MiniStack grow to 19 GB that way.
+MiniStack reads the whole object into memory for every request, and keeps all versions of a versioned bucket in memory.
+It also ignores `Range` together with `VersionId`: a download in parts, which the SDK uses from 8 MiB on, got the whole
+object for each part and ended as a damaged file. 300 MB made MiniStack grow to 19 GB.
 
-So with objects on disk (`S3_PERSIST`), what is read is sent from there, piece by piece, and no version is kept in
-memory besides.
+With objects on disk (`S3_PERSIST`), this bridge streams them from there, and keeps no version in memory.
 """
 
 import contextvars
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 PIECE = 1 << 20
-"""Bytes that are sent at a time; what is no larger is read at once."""
+"""The bytes that are sent at a time; smaller objects are read at once."""
 
 Answer = tuple[int, dict[str, str], Any]
 
@@ -24,7 +24,7 @@ _from_disk: contextvars.ContextVar[bool] = contextvars.ContextVar("from_disk", d
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Bytes of an open file that were not read yet. The file may be replaced meanwhile; this stays what it was."""
+    """Bytes of an open file that were not read yet. They stay the same even if the file is replaced."""
 
     file: BinaryIO
     start: int
@@ -32,43 +32,43 @@ class Stored:
 
     @classmethod
     def at(cls, path: str | None) -> "Stored | None":
-        """All bytes of the file, if it is there."""
+        """All bytes of the file; None if it does not exist."""
         if path is None or not Path(path).is_file():
             return None
         file = Path(path).open("rb")  # noqa: SIM115 - closed when it was read
         return cls(file, 0, os.fstat(file.fileno()).st_size)
 
     def __len__(self) -> int:
-        """How many bytes."""
+        """The number of bytes."""
         return self.end - self.start
 
     def __getitem__(self, part: slice) -> "Stored":
-        """A part, as of bytes: MiniStack cuts ranges out of what it has read."""
+        """A slice, as of `bytes`, because MiniStack cuts ranges out of what it has read."""
         start, end, _ = part.indices(len(self))
         return replace(self, start=self.start + start, end=self.start + end)
 
     def read(self) -> bytes:
-        """The bytes."""
+        """Read the bytes."""
         with self.file:
             return os.pread(self.file.fileno(), len(self), self.start)
 
     async def send(self, send: Callable[[dict[str, Any]], Awaitable[None]], _receive: object) -> None:
-        """Sends the bytes as the body of an HTTP response; the client is the one who sets the pace."""
+        """Send the bytes as the body of an HTTP response, at the client's pace."""
         with self.file:
             at = self.start
             while at < self.end:
                 piece = os.pread(self.file.fileno(), min(PIECE, self.end - at), at)
                 if not piece:
-                    return  # the client sees that it is cut short
+                    return  # the client sees that the body is cut short
                 at += len(piece)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def leave_on_disk(s3: Any, streaming: Callable[[Any], Any]) -> None:
-    """Makes `s3` send objects from disk, with their versions' ranges, and keep none of them in memory.
+    """Make `s3` send objects from disk, support ranges of versions, and keep no object in memory.
 
-    `streaming` is MiniStack's class of bodies that are sent piece by piece.
+    `streaming` is MiniStack's class of response bodies that are sent piece by piece.
     """
     _read_from_disk(s3)
     _keep_no_version(s3)
@@ -76,7 +76,7 @@ def leave_on_disk(s3: Any, streaming: Callable[[Any], Any]) -> None:
 
     def get_from_disk(bucket: str, key: str, headers: Mapping[str, str], query: Any = None) -> Answer:
         wanted = headers.get("range", "") if (query or {}).get("versionId") else ""
-        # A whole object's checksum does not fit a part: AWS sends none with one.
+        # The checksum is of the whole object, so AWS does not send it with a part.
         asked = {name: headers[name] for name in headers if not wanted or name not in {"range", "x-amz-checksum-mode"}}
         reset = _from_disk.set(True)
         try:
@@ -93,19 +93,19 @@ def leave_on_disk(s3: Any, streaming: Callable[[Any], Any]) -> None:
 
 
 def _part(s3: Any, named: tuple[str, str], wanted: str, answered: dict[str, str], body: Any) -> Answer:
-    """The part of a version that a `Range` header wants, as MiniStack answers it for current objects."""
+    """Answer a `Range` request for a version as MiniStack does for current objects."""
     size = len(body)
     part = s3._parse_range(wanted, size)  # noqa: SLF001
     if part is None:
         headers = {"Content-Type": "application/xml", "Content-Range": f"bytes */{size}"}
         return 416, headers, s3._xml_body(s3._range_error_xml(*named))  # noqa: SLF001
     start, end = part
-    told = {"Content-Length": str(end - start + 1), "Content-Range": f"bytes {start}-{end}/{size}"}
-    return 206, {**answered, **told}, body[start : end + 1]
+    ranged = {"Content-Length": str(end - start + 1), "Content-Range": f"bytes {start}-{end}/{size}"}
+    return 206, {**answered, **ranged}, body[start : end + 1]
 
 
 def _read_from_disk(s3: Any) -> None:
-    """Makes `_get_object` find files where it would have their bytes; everybody else still reads bytes."""
+    """Make `_get_object` get files in place of bytes; all other functions still read bytes."""
     read: Callable[..., Any] = s3._read_body  # noqa: SLF001
     version: Callable[..., Any] = s3._version_body  # noqa: SLF001
 
@@ -118,13 +118,13 @@ def _read_from_disk(s3: Any) -> None:
         stored = None
         if _from_disk.get() and entry.get("data") is None:
             stored = Stored.at(s3._version_disk_path(bucket, key, entry["version_id"]))  # noqa: SLF001
-        return stored or version(held, bucket, key, entry)  # which asks `find` for the version that is current
+        return stored or version(held, bucket, key, entry)  # it asks `find` for the current version
 
     s3._read_body, s3._version_body = find, find_version  # noqa: SLF001
 
 
 def _keep_no_version(s3: Any) -> None:
-    """Makes a version's bytes be the file that is written right after it is recorded."""
+    """Replace a version's bytes by the file that is written right after the version is recorded."""
     record: Callable[..., Any] = s3._record_object_version  # noqa: SLF001
 
     def record_without_bytes(bucket: str, key: str, prior: Any, obj: Any, _data: object) -> Any:

@@ -1,11 +1,11 @@
-"""A task's time limit is a number to MiniStack, and can't be an expression."""
+"""Evaluates time limits of tasks that are expressions; MiniStack supports only numbers."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 def evaluate_time_limits(stepfunctions: Any) -> None:
-    """Makes a task's time limit what its expression gives, as on AWS."""
+    """Make a task's time limit the value of its expression, as on AWS."""
     execute: Callable[..., Any] = stepfunctions._execute_task  # noqa: SLF001 - there is no hook
 
     def execute_in_time(state: dict[str, Any], given: Any, execution: Any, context: Any) -> Any:

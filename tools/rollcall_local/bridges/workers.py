@@ -1,11 +1,11 @@
-"""Function workers are started for whoever asks and hardly ever ended: forty uploads at once left 157 of them, 11.7 GB.
+"""Bounds the number of function workers, which MiniStack starts without limit and hardly ever ends.
 
-Ten logins at once on a platform that had just started began ten of them, each slower than the next, until clients gave
-up. On AWS, a function that starts does not slow down others.
+Forty uploads at once left 157 workers with 11.7 GB. Ten logins at once on a cold platform started ten workers, which
+slowed each other down until the clients gave up. On AWS, a starting function does not slow down others.
 
-So there is a bound on how many work at once and on how many start at once, and who finds no room waits. A worker that
-is free is taken before another is started. Idle ones make room for those of other functions, and are ended after a
-while; one that has grown large is ended at once.
+So the numbers of workers that work and that start at once are bounded, and an invocation without room waits. Free
+workers are used before new ones are started. Idle workers make room for other functions and end after a while; a worker
+that has grown large ends at once.
 """
 
 import contextlib
@@ -19,42 +19,42 @@ from typing import Any
 
 MIB = 1 << 20
 SHARE = 4
-"""Workers may take one in so many bytes of the machine's memory, with small packages."""
+"""With small packages, workers may take this fraction of the machine's memory: one in four bytes."""
 ORDINARY = 128 * MIB
-"""Bytes that one takes then: 90 at its end, as measured, and more while it works."""
+"""The bytes of a worker with small packages. Measured were 90 MiB after its work, and more during it."""
 FEWEST = 6
-"""One for each function that an import or a login needs; with fewer, every step would be a start."""
+"""One worker for each function that an import or a login needs; with fewer, every step would be a cold start."""
 MOST = 24
 """With more, a night of two hundred districts would need more than 4 GiB."""
 LARGE = 160 * MIB
-"""Bytes in memory from which on a worker is ended when it has done its work: Python and Arrow give little back."""
+"""A worker with more bytes than this ends after its work, because Python and Arrow return little memory."""
 SPARE_SECONDS = 30
-"""For how long a worker is kept idle beside another one of its function."""
+"""How long an idle worker is kept if its function has another one."""
 IDLE_SECONDS = 300
-"""For how long the last idle worker of a function is kept."""
+"""How long the last idle worker of a function is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many workers there is room for."""
+    """The bounds on the number of workers."""
 
     kept: int
-    """In memory, idle ones among them: a start takes one or two CPU seconds."""
+    """The most workers in memory, including idle ones, since a start takes one or two CPU seconds."""
     working: int
-    """At once; each function may have one beyond that, so that a login does not wait for the imports of the night."""
+    """The most that work at once. Each function may exceed this by one, so that logins don't wait for imports."""
     starting: int
-    """At once."""
+    """The most that start at once."""
 
     @classmethod
     def on(cls, memory: int, processors: int) -> "Room":
-        """The room on a machine with so many bytes of memory and processors: more would only wait for each other."""
+        """The bounds for a machine with `memory` bytes and `processors`; more workers would wait for each other."""
         kept = max(min(memory // SHARE // ORDINARY, MOST), FEWEST)
         working = min(kept, 2 * processors + 2)
         return cls(kept, working, starting=min(processors, working))
 
 
 def bound(lambda_svc: Any, lambda_runtime: Any, room: Room) -> None:
-    """Makes MiniStack's functions take their workers from a bounded pool."""
+    """Make MiniStack's functions take their workers from a bounded pool."""
     pool = Pool(lambda_runtime, room)
     lambda_svc.acquire_worker = pool.acquire
     lambda_svc.release_worker = pool.release
@@ -62,10 +62,10 @@ def bound(lambda_svc: Any, lambda_runtime: Any, room: Room) -> None:
 
 
 class Pool:
-    """MiniStack's own pool of workers, with bounds."""
+    """MiniStack's own pool of workers, made bounded."""
 
     def __init__(self, runtime: Any, room: Room, size: Callable[[Any], int] | None = None) -> None:
-        """`runtime` is `ministack.core.lambda_runtime`; `size` gives a worker's bytes in memory."""
+        """`runtime` is `ministack.core.lambda_runtime`; `size` returns a worker's bytes in memory."""
         self._runtime = runtime
         self._room = room
         self._size = size or _resident
@@ -75,7 +75,7 @@ class Pool:
     def acquire(
         self, name: str, config: Any, code: bytes, qualifier: str = "$LATEST", max_concurrency: object = None
     ) -> tuple[Any, str]:
-        """A worker that runs and is nobody else's until it is released; waits until there is room for one."""
+        """Take a running worker for exclusive use until it is released; wait until there is room for one."""
         key = self._runtime._worker_key(name, config, qualifier)  # noqa: SLF001
         with self._changed:
             worker = self._changed.wait_for(lambda: self._take(key))
@@ -88,7 +88,7 @@ class Pool:
             ended = self._surplus()
         self._runtime.kill_workers(ended)
         try:
-            with contextlib.suppress(Exception):  # the invocation tries again, and says what is wrong
+            with contextlib.suppress(Exception):  # the invocation tries again, and reports what is wrong
                 self._runtime.ensure_spawned(worker)
         finally:
             with self._changed:
@@ -97,7 +97,7 @@ class Pool:
         return worker, "spawn"
 
     def release(self, worker: Any) -> None:
-        """Gives a worker back; None is one that MiniStack has ended meanwhile."""
+        """Return a worker to the pool; None stands for one that MiniStack has ended."""
         large = worker is not None and self._size(worker) >= LARGE
         with self._changed:
             if worker is not None:
@@ -109,7 +109,7 @@ class Pool:
             self._runtime.kill_workers([worker])
 
     def end_idle(self) -> int:
-        """Ends workers that were idle for long; how many."""
+        """End workers that were idle for too long; return their number."""
         now = time.time()
         with self._changed:
             idle = [
@@ -132,7 +132,7 @@ class Pool:
         return (worker for workers in self._pool.values() for worker in workers)
 
     def _take(self, key: str) -> Any:
-        """A free worker that runs; `_NEW` if there is room to start one; None if there is not."""
+        """Take a free running worker; `_NEW` if there is room to start one, None if there is not."""
         own = self._pool.get(key, [])
         for worker in own:
             if not worker.in_use and _runs(worker):
@@ -145,7 +145,7 @@ class Pool:
         return None
 
     def _surplus(self) -> list[Any]:
-        """Takes idle workers out of the pool, those that do not run any more first, then the longest idle."""
+        """Remove surplus idle workers from the pool: first those that have ended, then the longest idle."""
         idle = sorted(
             (worker for worker in self._all() if not worker.in_use),
             key=lambda worker: (_runs(worker), worker.last_used),
@@ -172,7 +172,7 @@ def _runs(worker: Any) -> bool:
 
 
 def _resident(worker: Any) -> int:
-    """Bytes that the worker's process has in memory; 0 where the system does not tell."""
+    """The bytes that a worker's process has in memory; 0 if the system does not report it."""
     process = worker._proc  # noqa: SLF001
     if process is None:
         return 0

@@ -1,7 +1,7 @@
-"""Opens the zip (contract, section 1) or its folder: nothing is extracted, nothing is trusted, nothing is guessed."""
+"""Opens a package, a zip or a folder (contract, section 1), without extracting, trusting or guessing anything."""
 
 from rollcall.archive.folder import open_folder
-from rollcall.archive.limits import Limits
+from rollcall.archive.limits import PackageLimits
 from rollcall.archive.package import NOT_OPENED, Package, open_package, too_large
 from rollcall.archive.rules import RULES, DamagedEntry, because
 
@@ -9,8 +9,8 @@ __all__ = [
     "NOT_OPENED",
     "RULES",
     "DamagedEntry",
-    "Limits",
     "Package",
+    "PackageLimits",
     "because",
     "open_folder",
     "open_package",

@@ -1,12 +1,12 @@
-"""Finds the directory of a zip, and reads it only if it holds together.
+"""Finds and reads the directory of a zip, and refuses one that contradicts itself.
 
-Nothing is guessed: where two readings are possible (an archive within a broken one, two ends), there is no archive.
+Nothing is guessed: a file that can be read in two ways (an archive inside a broken one, two ends) is refused.
 """
 
 from typing import Final, NamedTuple
 
 from rollcall.archive import rules
-from rollcall.archive.limits import Limits
+from rollcall.archive.limits import PackageLimits
 from rollcall.archive.records import (
     CENTRAL,
     CENTRAL_FORMAT,
@@ -26,8 +26,8 @@ from rollcall.archive.records import (
     Central,
     End,
     End64,
-    Entry,
     Local,
+    ZipEntry,
     entry_of,
 )
 from rollcall.archive.rules import damaged, rejection
@@ -35,20 +35,20 @@ from rollcall.archive.window import Window
 
 _TAIL: Final = END_FORMAT.size + 0xFFFF
 _LOOKALIKES: Final = 100
-"""Places that are looked at more closely before the question is given up; four bytes can be anything."""
+"""The most signatures that are examined in one search. Data can contain the four bytes by chance."""
 _WRONG_COUNT: Final = "it does not list as many files as it says"
 
 
 class Directory(NamedTuple):
-    """The entries of an archive, and where it lies in the file: `begin` (its offset 0) and `start` (of the list)."""
+    """The entries of an archive, and two positions in the file: of the archive (`begin`) and of its list (`start`)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ZipEntry, ...]
     begin: int
     start: int
 
 
 class _Extent(NamedTuple):
-    """Where the list of entries lies, and what was promised of it."""
+    """Where the list of entries lies, and its size in bytes and number of entries by the end record."""
 
     begin: int
     start: int
@@ -56,11 +56,11 @@ class _Extent(NamedTuple):
     entries: int
 
 
-def read_directory(window: Window, limits: Limits) -> Directory:
-    """The directory of the archive in `window`.
+def read_directory(window: Window, limits: PackageLimits) -> Directory:
+    """Read the directory of the archive in `window`.
 
     Raises:
-        RefusedError: There is none, it does not hold together, or it has too many entries.
+        RefusedError: There is no directory, it contradicts itself, or it has too many entries.
     """
     end = _end_position(window)
     extent = _extent(window, end)
@@ -74,7 +74,7 @@ def read_directory(window: Window, limits: Limits) -> Directory:
 
 
 def _end_position(window: Window) -> int:
-    """Where the end record stands: the one whose comment closes the file, else the last one of all."""
+    """Find the end record: the one whose comment ends with the file, else the last one in the file."""
     base = max(0, window.size - _TAIL)
     tail = window.read(base, _TAIL)
     closing = []
@@ -92,13 +92,13 @@ def _end_position(window: Window) -> int:
 
 
 def _closes(tail: bytes, at: int) -> bool:
-    """Whether the end record at `at` has a comment that reaches to the end of the file exactly."""
+    """Whether the comment of the end record at `at` ends exactly with the file."""
     record = tail[at : at + END_FORMAT.size]
     return len(record) == END_FORMAT.size and at + len(record) + End(*END_FORMAT.unpack(record)).comment == len(tail)
 
 
 def _extent(window: Window, end: int) -> _Extent:
-    """What the end record at `end` says of the list of entries, in 64 bits where it says so."""
+    """Locate the list of entries by the end record at `end`, or by its 64-bit record if there is one."""
     record = window.read(end, END_FORMAT.size)
     if len(record) < END_FORMAT.size:
         raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
@@ -114,7 +114,7 @@ def _extent(window: Window, end: int) -> _Extent:
 
 
 def _extent64(window: Window, locator: int, last: End) -> _Extent:
-    """The same, from the 64-bit record that the locator points to; bytes before the archive shift it."""
+    """Locate the list by the 64-bit record that the locator points to; bytes before the archive shift the record."""
     disk, offset, disks = LOCATOR64_FORMAT.unpack(window.read(locator, LOCATOR64_FORMAT.size))
     position = next((p for p in (offset, locator - END64_FORMAT.size) if _is_end64(window, p, locator)), None)
     if position is None:
@@ -134,7 +134,7 @@ def _extent64(window: Window, locator: int, last: End) -> _Extent:
 
 
 def _is_end64(window: Window, position: int, locator: int) -> bool:
-    """Whether a 64-bit end record stands at `position` and reaches to the locator exactly."""
+    """Whether there is a 64-bit end record at `position` that ends exactly at the locator."""
     if position + END64_FORMAT.size > locator:
         return False
     record = window.read(position, END64_FORMAT.size)
@@ -142,7 +142,7 @@ def _is_end64(window: Window, position: int, locator: int) -> bool:
 
 
 def _extent_before(end: int, size: int, offset: int, entries: int) -> _Extent:
-    """The list of entries that lies right before `end`."""
+    """Locate the list of entries that ends at `end`."""
     start = end - size
     begin = start - offset
     if begin < 0:
@@ -151,11 +151,11 @@ def _extent_before(end: int, size: int, offset: int, entries: int) -> _Extent:
 
 
 def _refuse_remains(window: Window, begin: int, end: int) -> None:
-    """Refuse an archive that lies within the remains of another one.
+    """Refuse an archive that lies inside the remains of another one.
 
-    Bytes before and after an archive cost nothing. But where an upload broke off, a zip that was one *entry* of the
-    zip can be all that is whole of it: perhaps last year's roster. So no entry may be open before the archive, and
-    nothing of a zip may follow it.
+    Other bytes before and after an archive are allowed. But if an upload broke off, the only intact archive may be a
+    zip that was an *entry* of the upload, perhaps last year's roster. So no entry may begin before the archive without
+    an end record, and no record of a zip may follow it.
     """
     closed = max(0, window.rfind(END, 0, begin))
     after = end + END_FORMAT.size + int.from_bytes(window.read(end + END_FORMAT.size - 2, 2), "little")
@@ -168,7 +168,7 @@ def _refuse_remains(window: Window, begin: int, end: int) -> None:
 
 
 def _holds_entry(window: Window, start: int, end: int) -> bool:
-    """Whether a local header stands within `start`..`end` in earnest, or so many that look like one that it may."""
+    """Whether there is a plausible local header within `start`..`end`, or too many signatures to examine them all."""
     position = start - 1
     for _ in range(_LOOKALIKES):
         position = window.find(LOCAL, position + 1, end)
@@ -183,8 +183,8 @@ def _holds_entry(window: Window, start: int, end: int) -> bool:
     return True
 
 
-def _entries(window: Window, extent: _Extent) -> tuple[Entry, ...]:
-    """The entries of the list, which must fill it exactly."""
+def _entries(window: Window, extent: _Extent) -> tuple[ZipEntry, ...]:
+    """Read the entries, which must fill the list exactly."""
     entries = []
     position, stop = extent.start, extent.start + extent.size
     for _ in range(extent.entries):

@@ -1,7 +1,7 @@
-"""Opens a folder that holds the files of a package, as people have it before they zip it.
+"""Opens a folder with the files of a package, before they are zipped.
 
-Every rule of the zip that can be asked of a folder is asked (contract, section 1), so that the report is that of the
-zip that would be made in the folder. Nothing is copied, and links are not followed.
+Every rule of the zip that applies to a folder is checked (contract, section 1), so that the report is the same as for
+a zip made in the folder. Nothing is copied, and links are not followed.
 """
 
 import os
@@ -11,32 +11,32 @@ from pathlib import Path
 from typing import Final
 
 from rollcall.archive import rules
-from rollcall.archive.limits import NAMES, Limits
+from rollcall.archive.limits import NAMES, PackageLimits
 from rollcall.archive.package import Package, in_order, place_entries, refuse_total, refused_package
-from rollcall.archive.records import STORED, Entry
+from rollcall.archive.records import STORED, ZipEntry
 from rollcall.archive.rules import DamagedEntry, RefusedError, rejection
 from rollcall.model.schema import OtherFormat
 
 _CHUNK: Final = 1 << 22
-"""Bytes that are given at a time, at most, as for a zip."""
+"""The most bytes of a chunk, as for a zip."""
 _CHANGED: Final = "it changed while it was read"
 
 
 def open_folder(
-    folder: Path, limits: Limits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
+    folder: Path, limits: PackageLimits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
 ) -> Package:
-    """Open a folder as a package, and judge everything about it that needs no reading of its files.
+    """Open a folder as a package, and judge everything that can be judged without reading the files.
 
-    The limit of the zip's own size does not apply: there is no zip yet.
+    The limit on the size of the zip does not apply, because there is no zip yet.
 
     Args:
-        folder: Where the files lie, or one folder below it.
+        folder: The folder with the files; they may also lie in one folder inside it.
         limits: What a package may cost.
-        names: The names of its files, in the order in which they are judged.
-        formats: The files of other formats, which are recognised as such.
+        names: The names of the files, in the order in which they are judged.
+        formats: Files of other formats, to recognise them.
 
     Raises:
-        OSError: The folder, a folder within it or one of the files can't be read; `filename` says which.
+        OSError: The folder, a folder inside it, or one of the files can't be read; `filename` names it.
     """
     try:
         placing = place_entries(_entries(folder, limits), names, formats)
@@ -67,8 +67,8 @@ def open_folder(
     )
 
 
-def _entries(folder: Path, limits: Limits) -> Sequence[Entry]:
-    """What a zip made in the folder would list; no more than the limit is kept."""
+def _entries(folder: Path, limits: PackageLimits) -> Sequence[ZipEntry]:
+    """List the entries that a zip made in the folder would have; memory is bounded by `limits.entries`."""
     entries, count = [], 0
     for path, status in _walk(os.fspath(folder)):
         count += 1
@@ -80,7 +80,7 @@ def _entries(folder: Path, limits: Limits) -> Sequence[Entry]:
 
 
 def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything below a folder in the order of names, with what it is itself, not what it links to."""
+    """Walk a folder in the order of names; a link is described itself, not its target."""
     with os.scandir(folder) as found:
         inside = sorted(found, key=lambda each: each.name)
     for each in inside:
@@ -89,14 +89,14 @@ def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
             yield from _walk(each.path)
 
 
-def _entry(path: str, status: os.stat_result) -> Entry:
+def _entry(path: str, status: os.stat_result) -> ZipEntry:
     raw_name = os.fsencode(path.replace(os.sep, "/"))
     try:
         name = raw_name.decode()
-    except UnicodeDecodeError:  # as in a zip
+    except UnicodeDecodeError:  # like the name of an entry in a zip
         name = raw_name.decode("cp437")
     size = status.st_size
-    return Entry(
+    return ZipEntry(
         raw_name=raw_name,
         name=name,
         other_name=None,
@@ -112,10 +112,10 @@ def _entry(path: str, status: os.stat_result) -> Entry:
 
 
 def _chunks(path: Path, name: str, size: int) -> Iterator[bytes]:
-    """The bytes of a file that had `size` of them when the folder was opened.
+    """Read a file in chunks; it had `size` bytes when the folder was opened.
 
     Raises:
-        DamagedEntry: It has another size by now.
+        DamagedEntry: The size has changed since.
     """
     with path.open("rb") as file:
         left = size

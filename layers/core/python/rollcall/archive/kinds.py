@@ -1,4 +1,4 @@
-"""Recognises what was uploaded instead of a zip, or as a zip that is no package."""
+"""Recognises files that were uploaded in place of a package: other archives, documents, other roster formats."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
@@ -32,10 +32,10 @@ _OTHERS: Final = (
     (0, b"\xfe\xff", "a text file, such as a single CSV file"),
 )
 _TELLING: Final = 2
-"""Files that only the other format has, from which on a zip is taken for a package of it."""
+"""The fewest files that must be of another format alone before a zip is taken for a package of it."""
 _SPLIT: Final = b"PK\x07\x08"
 _ONE_PART: Final = b"PK00"
-"""Begins a zip that was to be split, and then fitted into one part."""
+"""The first bytes of a zip that was to be split but fitted into one part."""
 _HEAD: Final = 4_096
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f")
 
@@ -48,9 +48,9 @@ _OFFICE: Final = (
 
 
 def other_archive(head: bytes) -> Finding | None:
-    """The finding for a file that begins as an archive of another kind, or as an old Office document.
+    """The finding for a file that begins like an archive of another kind or an old Office document; else None.
 
-    It is asked first: such a file may hold a zip somewhere within, which is not what was uploaded.
+    This check comes first, because such a file may contain a zip, which is not what the district meant to upload.
     """
     if kind := _known(head, _ARCHIVES):
         return rules.rejection(rules.PACKAGE_OTHER_FORMAT, kind=kind)
@@ -60,9 +60,9 @@ def other_archive(head: bytes) -> Finding | None:
 
 
 def not_zip(head: bytes) -> Finding | None:
-    """The finding for a file in which no zip was found; None if its first bytes could be those of a zip.
+    """The finding for a file in which no zip was found; None if it begins like a zip.
 
-    `head` is the first few thousand bytes, not empty.
+    `head` is the first few thousand bytes of the file, at least one.
     """
     if head[:4] == _SPLIT:
         return rules.rejection(rules.PACKAGE_IN_PARTS)
@@ -73,7 +73,7 @@ def not_zip(head: bytes) -> Finding | None:
 
 
 def document(paths: Sequence[str]) -> Finding | None:
-    """The finding for a zip whose files are those of an office document."""
+    """The finding for a zip that is an office document; else None."""
     kind = None
     if "[Content_Types].xml" in paths:
         kind = next(kind for folder, kind in _OFFICE if any(path.startswith(folder) for path in paths))
@@ -87,10 +87,11 @@ def document(paths: Sequence[str]) -> Finding | None:
 def other_format(
     paths: Iterable[str], names: Collection[str], found: Collection[str], formats: Sequence[OtherFormat]
 ) -> Finding | None:
-    """The finding for a zip whose files (their names: `paths`) are those of Clever, OneRoster or another format.
+    """The finding for a zip with the files of Clever, OneRoster or another format; else None.
 
-    At least two of them must be files of that format alone, and more of its files be there than are `found` of ours
-    (of `names`): who adds another system's files to a good package gets it imported.
+    `paths` are the names of its files; `found` are those of our `names` that it has. At least two files must be of the
+    other format alone, and it must have more files of that format than of ours, so that a good package with another
+    system's files added is still imported.
     """
     ours = {name.casefold() for name in names}
     given = {path.casefold() for path in paths}
@@ -108,7 +109,7 @@ def other_format(
 
 
 def _sources(name: str, theirs: Sequence[OtherFormat], names: Iterable[str]) -> str:
-    """Which of our files can be made of which of theirs, in a sentence."""
+    """Say in one sentence which of our files can be made from which of theirs."""
     made_of: Mapping[str, list[str]] = {ours: [each.file for each in theirs if ours in each.becomes] for ours in names}
     parts = [f"{ours} of {_listed(files)}" for ours, files in made_of.items() if files]
     return f"What goes into them can be taken from {name}'s files: {', '.join(parts)}." if parts else ""
@@ -123,7 +124,7 @@ def _known(head: bytes, marks: tuple[tuple[int, bytes, str], ...]) -> str | None
 
 
 def _text(head: bytes) -> str | None:
-    """What kind of text it is; None if it is none. Bytes from 128 up may be of any encoding."""
+    """Name the kind of text; None if it is not text. Bytes from 128 up may be of any encoding."""
     if not _CONTROLS.isdisjoint(head):
         return None
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower()

@@ -1,4 +1,4 @@
-"""What a package may cost (contract, section 1)."""
+"""The limits of a package, and the names of its files (contract, section 1)."""
 
 from typing import Final, NamedTuple
 
@@ -16,18 +16,18 @@ NAMES: Final = (
 """The seven names of the contract, in its order."""
 
 
-class Limits(NamedTuple):
-    """Limits of a package; each is a deployment's parameter. Over one of them, the import is rejected."""
+class PackageLimits(NamedTuple):
+    """What a package may cost; a deployment sets each limit. An import over one of them is rejected."""
 
     package: int = 512 * MIB
-    """Bytes of the zip itself."""
+    """The most bytes of the zip itself."""
     entries: int = 1_000
-    """Entries of any kind, folders and litter included."""
+    """The most entries of any kind, including folders and litter."""
     file: int = 2_048 * MIB
-    """Bytes of one of the seven, unpacked."""
+    """The most bytes of one of the seven files, unpacked."""
     files: int = 4_096 * MIB
-    """Bytes of all seven, unpacked."""
+    """The most bytes of all seven files together, unpacked."""
     ratio: int = 200
-    """How many times its packed size one of the seven may have, if it is over `ratio_from`."""
+    """The highest ratio of unpacked to packed bytes of a file with more than `ratio_from` bytes."""
     ratio_from: int = 4 * MIB
-    """Bytes, unpacked, up to which the ratio does not matter."""
+    """The number of unpacked bytes up to which the ratio is not limited."""

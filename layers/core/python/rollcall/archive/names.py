@@ -1,4 +1,4 @@
-"""Names of entries: litter, archives, and paths that lead outside."""
+"""Judges names of entries: litter, archives, and paths that lead outside."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,7 +8,7 @@ _ARCHIVE_ENDINGS: Final = (".zip", ".zipx", ".7z", ".rar", ".gz", ".tgz", ".tar"
 
 
 def split(name: str) -> tuple[str, ...]:
-    r"""The folders and the file of a name, `\` read as `/`, without empty parts and `.`."""
+    r"""Split a name into its folders and its file; `\` counts as `/`, and empty parts and `.` are dropped."""
     return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
@@ -18,7 +18,7 @@ def is_folder(name: str) -> bool:
 
 
 def is_litter(parts: Sequence[str]) -> bool:
-    """Whether a system left this file there by itself."""
+    """Whether an operating system added this file."""
     *folders, last = (part.casefold() for part in parts)
     return "__macosx" in folders or last in _LITTER or last.startswith("._")
 

@@ -7,9 +7,9 @@ from typing import BinaryIO, Final
 
 from rollcall.archive import kinds, rules, unpacking
 from rollcall.archive.directory import Directory, read_directory
-from rollcall.archive.limits import NAMES, Limits
+from rollcall.archive.limits import NAMES, PackageLimits
 from rollcall.archive.placing import Placing, listing, place
-from rollcall.archive.records import Entry
+from rollcall.archive.records import ZipEntry
 from rollcall.archive.rules import RefusedError, rejection
 from rollcall.archive.unpacking import Content
 from rollcall.archive.window import Window
@@ -17,7 +17,7 @@ from rollcall.model.findings import Finding
 from rollcall.model.schema import OtherFormat
 
 NOT_OPENED: Final = "the package could not be opened"
-"""Why the files of a package that can't be opened are not read."""
+"""Why the files of a package that could not be opened were not checked."""
 
 _FILES_TOO_LARGE: Final = "the seven files together are too large"
 _HEAD: Final = 4_096
@@ -25,47 +25,47 @@ _HEAD: Final = 4_096
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Package:
-    """What was found in a zip or a folder. The file of a zip must stay open as long as it is read from."""
+    """An opened zip or folder. The file object of a zip must stay open while the package is read."""
 
     sha256: str
-    """Checksum of the whole zip, in hexadecimal; empty where the zip is over its limit and so was not read, and for a
-    folder."""
+    """The checksum of the whole zip, in hexadecimal; empty for a folder, and for a zip over the size limit, which was
+    not read."""
     opened: bool
-    """Whether there is a zip whose directory holds together; if not, the findings say why, and nothing can be read."""
+    """Whether the directory could be read. If not, the findings say why, and no file can be read."""
     findings: tuple[Finding, ...]
-    """About the package itself first, then about each of the seven in order. What `chunks` finds comes on top."""
+    """Findings about the package, then about each of the seven files in order; without those that `chunks` raises."""
     files: tuple[str, ...] = ()
-    """Those of the seven that can be read, in the contract's order."""
+    """The files that can be read, in the contract's order."""
     unread: Mapping[str, str] = field(default_factory=dict)
-    """Those that can't, each with a short phrase that says why."""
+    """The files that can't be read, each with a short phrase that says why."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """Unpacked bytes of each of `files`, as promised; `chunks` gives exactly as many or raises."""
+    """The declared unpacked bytes of each of `files`; `chunks` yields exactly as many or raises."""
     sources: Mapping[str, Callable[[], Iterator[bytes]]] = field(default_factory=dict, repr=False, compare=False)
-    """What `chunks` calls, by file."""
+    """The functions that `chunks` calls, by file."""
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The bytes of one of `files`, in chunks of at most 4 MiB; each call begins anew, several may run at once.
+        """Read one of `files` from its beginning, in chunks of at most 4 MiB; several iterators may run at once.
 
         Raises:
             KeyError: `name` is not one of `files`.
-            DamagedEntry: It does not unpack to its size and checksum. That can come after any chunk, the last
-                included: until the iterator has ended by itself, nothing of it may be relied on.
+            DamagedEntry: It does not unpack to its size and checksum. This can come after any chunk, including the
+                last, so nothing may be relied on until the iterator is exhausted.
         """
         return self.sources[name]()
 
 
 def open_package(
-    file: BinaryIO, limits: Limits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
+    file: BinaryIO, limits: PackageLimits, names: Sequence[str] = NAMES, formats: Sequence[OtherFormat] = ()
 ) -> Package:
-    """Open a package and judge everything about it that needs no unpacking (contract, section 1).
+    """Open a package and judge everything that can be judged without unpacking (contract, section 1).
 
-    Any bytes give a Package. Memory is bounded by `limits.entries`, time by `limits.package`.
+    Any bytes give a Package, never an exception. Memory is bounded by `limits.entries`, time by `limits.package`.
 
     Args:
-        file: Seekable; stays the caller's.
+        file: A seekable file, which the caller closes.
         limits: What a package may cost.
-        names: The names of its files, in the order in which they are judged.
-        formats: The files of other formats, which are told as such.
+        names: The names of the files, in the order in which they are judged.
+        formats: Files of other formats, to recognise them.
     """
     window = Window(file)
     if (finding := too_large(window.size, limits)) is not None:
@@ -85,12 +85,12 @@ def open_package(
         files=readable,
         unread={name: placing.unread[name] for name in names if name in placing.unread},
         sizes={name: contents[name].size for name in readable},
-        sources={name: partial(unpacking.unpack, window, contents[name]) for name in readable},
+        sources={name: partial(unpacking.inflate, window, contents[name]) for name in readable},
     )
 
 
-def too_large(size: int, limits: Limits) -> Finding | None:
-    """The finding that rejects a package of `size` bytes; None if the limit allows it. No byte need be read for it."""
+def too_large(size: int, limits: PackageLimits) -> Finding | None:
+    """The finding that rejects a package of `size` bytes; None if the limit allows it. Reads nothing."""
     if size <= limits.package:
         return None
     return rejection(rules.PACKAGE_TOO_LARGE, size=size, limit=limits.package)
@@ -101,8 +101,12 @@ def refused_package(sha256: str, finding: Finding, names: Sequence[str]) -> Pack
     return Package(sha256, opened=False, findings=(finding,), unread=dict.fromkeys(names, NOT_OPENED))
 
 
-def _directory(window: Window, limits: Limits) -> Directory:
-    """The directory of the zip, or the best explanation of why there is none."""
+def _directory(window: Window, limits: PackageLimits) -> Directory:
+    """Read the directory of the zip.
+
+    Raises:
+        RefusedError: There is none; its finding is the best explanation.
+    """
     if window.size == 0:
         raise RefusedError(rejection(rules.PACKAGE_EMPTY))
     head = window.read(0, _HEAD)
@@ -116,11 +120,11 @@ def _directory(window: Window, limits: Limits) -> Directory:
         raise
 
 
-def place_entries(entries: Iterable[Entry], names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
+def place_entries(entries: Iterable[ZipEntry], names: Sequence[str], formats: Sequence[OtherFormat]) -> Placing:
     """Find the files of a package among its entries, and judge where they lie.
 
     Raises:
-        RefusedError: There are no files, or they are those of another kind of document.
+        RefusedError: There are no files, or they are those of an office document.
     """
     files = listing(entries)
     if not files.members and not files.outside:
@@ -135,8 +139,8 @@ def place_entries(entries: Iterable[Entry], names: Sequence[str], formats: Seque
     return placing
 
 
-def _contents(window: Window, directory: Directory, placing: Placing, limits: Limits) -> dict[str, Content]:
-    """Where the found files lie; adds to `placing` what is wrong with any of them, or with all together."""
+def _contents(window: Window, directory: Directory, placing: Placing, limits: PackageLimits) -> dict[str, Content]:
+    """Locate the found files; add to `placing` what is wrong with each of them or with all together."""
     contents = {}
     for name, entry in placing.found.items():
         content = unpacking.locate(window, directory, name, entry, limits)
@@ -149,8 +153,8 @@ def _contents(window: Window, directory: Directory, placing: Placing, limits: Li
     return {} if refuse_total(placing, size, contents, limits) else contents
 
 
-def refuse_total(placing: Placing, size: int, files: Iterable[str], limits: Limits) -> bool:
-    """Whether all files together are too large; then adds to `placing` that none of `files` is read. `size`: bytes."""
+def refuse_total(placing: Placing, size: int, files: Iterable[str], limits: PackageLimits) -> bool:
+    """Whether all files together have too many bytes (`size`); if so, mark `files` as unread in `placing`."""
     if size <= limits.files:
         return False
     placing.findings.append(rejection(rules.FILES_TOO_LARGE, size=size, limit=limits.files))
@@ -159,11 +163,11 @@ def refuse_total(placing: Placing, size: int, files: Iterable[str], limits: Limi
 
 
 def in_order(findings: Iterable[Finding], names: Sequence[str]) -> tuple[Finding, ...]:
-    """Findings in the report's order: about the package first, then about the files in theirs."""
+    """Sort findings into the report's order: the package first, then the files in the order of `names`."""
     return tuple(sorted(findings, key=lambda finding: _order(finding, names)))
 
 
 def _order(finding: Finding, names: Sequence[str]) -> tuple[int, str, str]:
-    """The report's order: the package, then the files in theirs."""
+    """The sort key of `in_order`."""
     place_of = -1 if finding.file is None else names.index(finding.file)
     return place_of, finding.rule.code, finding.value or ""

@@ -1,4 +1,4 @@
-"""Which entries are the seven files, and what all others are (contract, section 1)."""
+"""Finds the seven files among the entries, and explains all others (contract, section 1)."""
 
 import stat
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rollcall.archive import names as spelling
 from rollcall.archive import rules
-from rollcall.archive.records import Entry
+from rollcall.archive.records import ZipEntry
 from rollcall.archive.rules import rejection
 from rollcall.model.findings import Effect, Finding, quoted
 
@@ -16,42 +16,43 @@ _TWO_FOLDERS: Final = "more than one folder holds files of the import"
 
 
 class Member(NamedTuple):
-    """A file of the zip that may count: neither folder nor litter, link or a path that leads outside."""
+    """A file of the zip that may be one of the seven: not a folder, litter, a link, or a path that leads outside."""
 
     path: str
     folder: str
-    """Empty for the root; with a `/` where it lies deeper than one folder."""
+    """Empty for the root; contains a `/` if it is deeper than one folder."""
     name: str
-    entry: Entry
+    entry: ZipEntry
 
 
 @dataclass(slots=True, eq=False)
 class Placing:
-    """What was made of the entries: the seven that were found, why the others of them were not, and what was said."""
+    """Which of the seven files were found, which were not, and the findings about that."""
 
-    found: dict[str, Entry] = field(default_factory=dict)
+    found: dict[str, ZipEntry] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    """Files that can't be read, each with a short phrase that says why."""
 
 
 class Outsider(NamedTuple):
-    """An entry that never counts, whatever it is called: a link, or a path that leads out of the zip."""
+    """An entry that can't be one of the seven, whatever its name: a link, or a path that leads out of the zip."""
 
     path: str
     name: str
     is_link: bool
-    """Whether it is no file at all: a link, mostly. Else its path is absolute or has `..`."""
+    """Whether it is not a regular file, but usually a link. If False, its path is absolute or has `..`."""
 
 
 class Listing(NamedTuple):
-    """The files of a zip: those that may count, and those that never do."""
+    """The files of a zip: those that may be one of the seven, and those that can't."""
 
     members: tuple[Member, ...]
     outside: tuple[Outsider, ...]
 
 
-def listing(entries: Iterable[Entry]) -> Listing:
-    """Sort the entries by what they are; folders and litter fall away."""
+def listing(entries: Iterable[ZipEntry]) -> Listing:
+    """Sort entries into members and outsiders; folders and litter are dropped."""
     members, outside = [], []
     for entry in entries:
         kind = stat.S_IFMT(entry.mode)
@@ -67,7 +68,7 @@ def listing(entries: Iterable[Entry]) -> Listing:
 
 
 def place(files: Listing, names: Sequence[str]) -> Placing:
-    """Find the seven `names` among the files of a zip, and say what is wrong with where and how they lie."""
+    """Find the seven `names` among the files of a zip, and report names and places that are wrong."""
     placing = Placing()
     candidates = [(m, m.name) for m in files.members if m.name in names]
     if not candidates:
@@ -81,7 +82,7 @@ def place(files: Listing, names: Sequence[str]) -> Placing:
     else:
         used = [*_pick(placing, files.members, names, folders[0] if folders else "")]
         used += _explain_missing(placing, files.outside, names)
-    known = {id(m) for m in used}  # by identity: two entries can be the same in every field
+    known = {id(m) for m in used}  # by identity, because two entries can be equal in every field
     extra = {m.path for m in files.members if id(m) not in known} | {
         o.path for o in files.outside if id(o) not in known
     }
@@ -90,10 +91,10 @@ def place(files: Listing, names: Sequence[str]) -> Placing:
 
 
 def _folders(candidates: Iterable[tuple[Member, str]]) -> list[str]:
-    """The folders that could count: the root if it holds a candidate, else every folder that does, however deep.
+    """List the folders that could hold the roster: the root if it has a candidate, else every folder that has one.
 
-    A folder within one that could count is another one if it holds one of the seven that the outer one has, too. Else
-    what lies there is one roster, spread over both, and each file that is missing in the outer one is misplaced.
+    A folder inside another one is listed only if both have a file of the same name. Otherwise the two hold one roster,
+    and the files in the inner folder are misplaced.
     """
     held: dict[str, set[str]] = {}
     for member, name in candidates:
@@ -109,7 +110,7 @@ def _folders(candidates: Iterable[tuple[Member, str]]) -> list[str]:
 
 
 def _explain_missing(placing: Placing, outside: Iterable[Outsider], names: Sequence[str]) -> list[Outsider]:
-    """Say of missing files that they are there as a link or under a path that leads out of the zip; gives these."""
+    """Explain missing files that are there as links or under paths that lead out of the zip; return these entries."""
     missing = {f.file for f in placing.findings if f.rule is rules.FILE_MISSING}
     meant: dict[str, Outsider] = {}
     for outsider in outside:
@@ -131,7 +132,7 @@ def _explain_missing(placing: Placing, outside: Iterable[Outsider], names: Seque
 
 
 def _pick(placing: Placing, members: Sequence[Member], names: Sequence[str], folder: str) -> list[Member]:
-    """Place each of the seven, looking in `folder` first; gives the members that were used or complained of."""
+    """Place each of the seven files, preferring `folder`; return the members that were placed or reported."""
     used: list[Member] = []
     misnamed = _misnamed([m for m in members if m.folder == folder], names)
     for name in names:
@@ -157,7 +158,7 @@ def _pick(placing: Placing, members: Sequence[Member], names: Sequence[str], fol
 
 
 def _misnamed(members: Iterable[Member], names: Sequence[str]) -> dict[str, Member]:
-    """For each name that was meant by a near miss, the nearest one; a name that is there exactly was not meant."""
+    """Map each name that has a near miss to the nearest one; files with an exact name are no near misses."""
     best: dict[str, tuple[int, str, Member]] = {}
     for member in members:
         if member.name in names or (near := _meant(member.name, names)) is None:
@@ -181,6 +182,6 @@ def _two_folders(folders: Sequence[str]) -> Finding:
 
 
 def _extra(path: str, *, lacking: bool) -> Finding:
-    """The warning for an extra file; of an archive within the zip more is said where files are lacking."""
+    """The warning for an extra file; an archive inside the zip gets a rule of its own if files are missing."""
     rule = rules.INNER_ARCHIVE if lacking and spelling.is_archive(path) else rules.EXTRA_FILE
     return Finding(rule, Effect.WARNING, value=path)

@@ -1,4 +1,4 @@
-"""The records of a zip, as APPNOTE.TXT of PKWARE defines them: fixed parts by struct, names, extra fields."""
+"""Parses the records of a zip (PKWARE's APPNOTE.TXT): fixed parts, names and extra fields."""
 
 import struct
 import zlib
@@ -12,11 +12,11 @@ END64: Final = b"PK\x06\x06"
 LOCATOR64: Final = b"PK\x06\x07"
 
 ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
-"""Flags: encrypted, strongly encrypted, directory encrypted."""
+"""The flags for an encrypted entry, strong encryption, and an encrypted directory."""
 SIZES_FOLLOW: Final = 0x0008
-"""Flag: checksum and sizes stand behind the data, the local header may hold zeros."""
+"""The flag that checksum and sizes follow the data, so that the local header may have zeros."""
 PATCH: Final = 0x0020
-"""Flag: the data is a patch to another file."""
+"""The flag that the data is a patch to another file."""
 
 STORED: Final = 0
 DEFLATED: Final = 8
@@ -40,12 +40,12 @@ _ZIP64_FIELD: Final = 0x0001
 _UNICODE_PATH_FIELD: Final = 0x7075
 _NAME_LIMIT: Final = 4_096
 _MOST_FIELDS: Final = 64
-"""Extra fields of an entry that are looked at. Programs write ten at most; there is room for 16,000 in each of a
-thousand entries, which took 15 CPU s."""
+"""The most extra fields of an entry that are read. Programs write up to ten; a hostile zip has room for 16,000 in each
+of a thousand entries, which took 15 CPU s."""
 
 
 class End(NamedTuple):
-    """The end of the directory, the last record of a zip."""
+    """The fixed part of the end record, the last record of a zip."""
 
     disk: int
     directory_disk: int
@@ -57,7 +57,7 @@ class End(NamedTuple):
 
 
 class End64(NamedTuple):
-    """The same in 64 bits; `rest` is the length of what follows its first 12 bytes."""
+    """The fixed part of the 64-bit end record; `rest` is its length after the first 12 bytes."""
 
     rest: int
     made_by: int
@@ -92,7 +92,7 @@ class Central(NamedTuple):
 
 
 class Local(NamedTuple):
-    """The fixed part of the header that stands before an entry's data."""
+    """The fixed part of the header before an entry's data."""
 
     needed: int
     flags: int
@@ -113,18 +113,18 @@ CENTRAL_FORMAT: Final = struct.Struct("<4x6H3I5H2I")
 LOCAL_FORMAT: Final = struct.Struct("<4x5H3I2H")
 
 
-class Entry(NamedTuple):
+class ZipEntry(NamedTuple):
     """One entry of the directory.
 
-    `packed` and `size` are bytes, `offset` counts from the beginning of the archive; None where 64 bits were promised
-    and are not there.
+    `packed` and `size` are in bytes; `offset` counts from the beginning of the archive. They are None if the entry
+    refers to a 64-bit field that is missing.
     """
 
     raw_name: bytes
-    """As it stands there; empty where it is longer than any path, so that a thousand of them stay small."""
+    """The bytes of the name; empty if it is longer than any path, so that a thousand entries stay small."""
     name: str
     other_name: str | None
-    """A second name that its extra field gives it, where that differs."""
+    """A second, different name from the extra field; None if there is none."""
     flags: int
     method: int
     crc: int
@@ -133,18 +133,18 @@ class Entry(NamedTuple):
     offset: int | None
     disk: int | None
     mode: int
-    """Unix type and permissions, 0 where none were kept."""
+    """The Unix type and permissions; 0 if the zip has none."""
 
 
-def entry_of(central: Central, raw_name: bytes, extra: bytes) -> Entry:
-    """The entry that a record of the directory describes."""
+def entry_of(central: Central, raw_name: bytes, extra: bytes) -> ZipEntry:
+    """Build an entry from its record in the directory."""
     fields = dict(reversed(list(_fields(extra))))
     size, packed, offset, disk = _wide(
         fields.get(_ZIP64_FIELD, b""),
         ((central.size, FULL32), (central.packed, FULL32), (central.offset, FULL32), (central.disk, FULL16)),
     )
     name, other_name = _names(raw_name, fields.get(_UNICODE_PATH_FIELD, b""))
-    return Entry(
+    return ZipEntry(
         raw_name=raw_name if len(raw_name) <= _NAME_LIMIT else b"",
         name=name,
         other_name=other_name,
@@ -160,14 +160,14 @@ def entry_of(central: Central, raw_name: bytes, extra: bytes) -> Entry:
 
 
 def local_sizes(local: Local, extra: bytes) -> tuple[int | None, int | None]:
-    """The unpacked and the packed size that a local header gives."""
+    """The unpacked and packed sizes in a local header, in bytes; None if its 64-bit field is missing."""
     fields = dict(reversed(list(_fields(extra))))
     size, packed = _wide(fields.get(_ZIP64_FIELD, b""), ((local.size, FULL32), (local.packed, FULL32)))
     return size, packed
 
 
 def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """The first extra fields, as far as they can be told; programs leave padding and worse at the end."""
+    """Yield the first extra fields as far as they can be parsed; some programs leave padding or worse at the end."""
     position = 0
     for _ in range(_MOST_FIELDS):
         if position + 4 > len(extra):
@@ -178,7 +178,7 @@ def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _wide(field: bytes, values: tuple[tuple[int, int], ...]) -> list[int | None]:
-    """Each of `values` (value, the mark for "see the 64-bit field"), looked up in the field where it is the mark."""
+    """Replace each value that equals its mark by the next number of the 64-bit field; `values` are (value, mark)."""
     wide: list[int | None] = []
     position = 0
     for value, mark in values:
@@ -193,12 +193,12 @@ def _wide(field: bytes, values: tuple[tuple[int, int], ...]) -> list[int | None]
 
 
 def _names(raw: bytes, unicode_field: bytes) -> tuple[str, str | None]:
-    """The name of an entry, and another one if it has two.
+    """Decode the name of an entry, and return a second name if it has two.
 
-    ASCII is what it says. Else the Unicode path field, where there is one, says how it is meant; else it is UTF-8 where
-    it is that, flagged or not (a Mac sets no flag); else the old code page.
+    An ASCII name is taken as it is. Otherwise the Unicode path field decides, if there is one. Without it the name is
+    UTF-8 if that is possible, flagged or not (macOS sets no flag), and else code page 437.
     """
-    if len(raw) > _NAME_LIMIT:  # no file system has such a path; only its beginning is ever shown
+    if len(raw) > _NAME_LIMIT:  # no file system has such a path, so only its beginning is ever shown
         return raw[:_NAME_LIMIT].decode("cp437") + "…", None
     try:
         name = raw.decode()
@@ -213,7 +213,7 @@ def _names(raw: bytes, unicode_field: bytes) -> tuple[str, str | None]:
 
 
 def _unicode_path(raw: bytes, field: bytes) -> str | None:
-    """What the Unicode path field says, if it is of this name: version 1, checksum of the raw name, UTF-8."""
+    """Read the Unicode path field (version 1, checksum of the raw name, UTF-8); None if it is not of this name."""
     if field[:5] != b"\x01" + zlib.crc32(raw).to_bytes(4, "little"):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The rules of the package (contract, section 1): what is said when a zip can't be taken as it is."""
+"""The rules of the package (contract, section 1), and the findings and exceptions that they cause."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ MAKE_ZIP: Final = (
     "To make the zip on Windows: in Explorer, select the seven files, right-click them, and choose "
     "Send to > Compressed (zipped) folder. On a Mac: in Finder, select them, right-click them, and choose Compress."
 )
-"""Ends every hint that asks for another zip."""
+"""The end of every hint that asks for another zip."""
 
 _CURRENT_ONLY: Final = "Choose the current school year and the students who are enrolled now, not former years."
 
@@ -350,16 +350,16 @@ class RefusedError(Exception):
     """The package can't be opened; `finding` says why."""
 
     def __init__(self, finding: Finding) -> None:
-        """Keep the finding; the exception has no text of its own that could reach a log."""
+        """Keep the finding. The exception's text is only the rule's code, since it could reach a log."""
         super().__init__(finding.rule.code)
         self.finding = finding
 
 
 class DamagedEntry(Exception):
-    """One of the seven can't be unpacked; `finding` says which and why. What was given of it must be dropped."""
+    """One of the seven files can't be unpacked; `finding` says why. Chunks that were read of it must be dropped."""
 
     def __init__(self, finding: Finding) -> None:
-        """Keep the finding; the exception has no text of its own that could reach a log."""
+        """Keep the finding. The exception's text is only the rule's code, since it could reach a log."""
         super().__init__(finding.rule.code)
         self.finding = finding
 
@@ -370,11 +370,11 @@ def rejection(rule: Rule, file: str | None = None, value: str | None = None, **f
 
 
 def damaged(fault: str) -> RefusedError:
-    """The refusal of an archive whose directory does not hold together; `fault` is a clause in plain words."""
+    """The refusal of an archive whose directory contradicts itself; `fault` is a clause for the message."""
     return RefusedError(rejection(PACKAGE_DAMAGED, fault=fault))
 
 
 def because(finding: Finding) -> str:
-    """Why the file of `finding` was not read, as a short phrase for the report's `not_checked`."""
+    """Say in a short phrase, for the report's `not_checked`, why the file of `finding` was not read."""
     shown = "" if finding.value is None else quoted(finding.value)
     return _BECAUSE[finding.rule.code].format(file=finding.file, value=shown)

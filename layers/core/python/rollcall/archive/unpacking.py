@@ -1,4 +1,4 @@
-"""One of the seven: judged before it is unpacked, and unpacked with everything checked that was promised."""
+"""Judges one of the seven files before it is unpacked, and unpacks it, checking its size and checksum."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -7,16 +7,16 @@ from isal import isal_zlib
 
 from rollcall.archive import records, rules
 from rollcall.archive.directory import Directory
-from rollcall.archive.limits import Limits
-from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Entry, Local
+from rollcall.archive.limits import PackageLimits
+from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Local, ZipEntry
 from rollcall.archive.rules import DamagedEntry, rejection
 from rollcall.archive.window import Window
 from rollcall.model.findings import Finding, quoted
 
 _READ: Final = 1 << 18
-"""Bytes that are read at a time; a CSV file unpacks to four to eight times as many."""
+"""Packed bytes that are read at a time; a CSV file unpacks to four to eight times as many."""
 _CHUNK: Final = 1 << 22
-"""Bytes that are given at a time, at most."""
+"""The most bytes of an unpacked chunk."""
 
 _SHOWN: Final = 256
 _NOT_THERE: Final = "it is not where the zip's directory says"
@@ -24,13 +24,13 @@ _DISAGREES: Final = "the zip says two different things about it"
 _BROKEN: Final = "its packed data is broken"
 _IMPOSSIBLE_SIZE: Final = "it can't have the size that the zip says"
 _MOST_OF_A_BYTE: Final = 1_032
-"""Bytes that one packed byte can become: Deflate needs two bits for a repetition of 258 bytes."""
+"""The most bytes that one packed byte can become: Deflate needs two bits for a repetition of 258 bytes."""
 _WRONG_SIZE: Final = "it does not have the size that the zip promises"
 _WRONG_CHECKSUM: Final = "its content is not what was packed (wrong checksum)"
 
 
 class Content(NamedTuple):
-    """Where the packed bytes of one of the seven lie in the file, and what must come out of them."""
+    """Where the packed bytes of a file lie in the zip, and the size and checksum that they must unpack to."""
 
     file: str
     start: int
@@ -40,8 +40,10 @@ class Content(NamedTuple):
     deflated: bool
 
 
-def locate(window: Window, directory: Directory, name: str, entry: Entry, limits: Limits) -> Content | Finding:
-    """The content of one of the seven, or the finding that says why it can't be read. Nothing is unpacked yet."""
+def locate(
+    window: Window, directory: Directory, name: str, entry: ZipEntry, limits: PackageLimits
+) -> Content | Finding:
+    """Locate the content of one of the seven files, or find why it can't be read. Unpacks nothing."""
     return (
         _unreadable(name, entry)
         or _impossible(name, entry, directory)
@@ -50,7 +52,7 @@ def locate(window: Window, directory: Directory, name: str, entry: Entry, limits
     )
 
 
-def _unreadable(name: str, entry: Entry) -> Finding | None:
+def _unreadable(name: str, entry: ZipEntry) -> Finding | None:
     if entry.other_name is not None:
         return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(entry.other_name))
     if entry.flags & records.ENCRYPTED or entry.method == records.AES:
@@ -64,19 +66,19 @@ def _unreadable(name: str, entry: Entry) -> Finding | None:
     return None
 
 
-def _impossible(name: str, entry: Entry, directory: Directory) -> Finding | None:
-    """The finding for sizes that no file in this zip can have; "export less" would be the wrong advice for them."""
+def _impossible(name: str, entry: ZipEntry, directory: Directory) -> Finding | None:
+    """The finding for sizes that no file in this zip can have. The advice to export less would be wrong for them."""
     return None if possible_size(entry, directory) else rejection(rules.FILE_DAMAGED, name, fault=_IMPOSSIBLE_SIZE)
 
 
-def possible_size(entry: Entry, directory: Directory) -> bool:
-    """Whether the zip has room for the entry's packed bytes, and these can become as many as it says."""
+def possible_size(entry: ZipEntry, directory: Directory) -> bool:
+    """Whether the zip has room for the entry's packed bytes, and they can unpack to the size that it states."""
     size, packed = entry.size or 0, entry.packed or 0
     most = packed if entry.method == records.STORED else packed * _MOST_OF_A_BYTE
     return packed <= directory.start - directory.begin and size <= most
 
 
-def _over_limit(name: str, entry: Entry, limits: Limits) -> Finding | None:
+def _over_limit(name: str, entry: ZipEntry, limits: PackageLimits) -> Finding | None:
     size, packed = entry.size or 0, entry.packed or 0
     if size > limits.file:
         return rejection(rules.FILE_TOO_LARGE, name, size=size, limit=limits.file)
@@ -85,8 +87,8 @@ def _over_limit(name: str, entry: Entry, limits: Limits) -> Finding | None:
     return None
 
 
-def _content(window: Window, directory: Directory, name: str, entry: Entry) -> Content | Finding:
-    """Read the header before the data, and compare it with the directory."""
+def _content(window: Window, directory: Directory, name: str, entry: ZipEntry) -> Content | Finding:
+    """Compare the header before the data with the directory, and locate the data."""
     packed, size, offset = entry.packed or 0, entry.size or 0, entry.offset or 0
     position = directory.begin + offset
     record = window.read(position, LOCAL_FORMAT.size)
@@ -104,8 +106,8 @@ def _content(window: Window, directory: Directory, name: str, entry: Entry) -> C
     return Content(name, start, packed, size, entry.crc, deflated=entry.method == records.DEFLATED)
 
 
-def _differs(name: str, entry: Entry, local: Local, raw_name: bytes, extra: bytes) -> Finding | None:
-    """What the header before the data says otherwise than the directory; its sizes may be left to follow the data."""
+def _differs(name: str, entry: ZipEntry, local: Local, raw_name: bytes, extra: bytes) -> Finding | None:
+    """The finding if the local header contradicts the directory; its sizes may be missing if they follow the data."""
     if raw_name != entry.raw_name:
         return rejection(rules.FILE_NAMES_DIFFER, name, other=quoted(raw_name[:_SHOWN].decode("cp437")))
     if local.flags & records.ENCRYPTED:
@@ -117,15 +119,15 @@ def _differs(name: str, entry: Entry, local: Local, raw_name: bytes, extra: byte
 
 
 def _overlaps(directory: Directory, begin: int, end: int) -> bool:
-    """Whether another entry begins within `begin`..`end`; what an extra file says of its own end does not matter."""
+    """Whether another entry begins within `begin`..`end`. Where extra files end does not matter."""
     return sum(begin <= entry.offset < end for entry in directory.entries if entry.offset is not None) > 1
 
 
-def unpack(window: Window, content: Content) -> Iterator[bytes]:
-    """The content in chunks of up to 4 MiB, in bounded memory.
+def inflate(window: Window, content: Content) -> Iterator[bytes]:
+    """Unpack the content in chunks of up to 4 MiB, in bounded memory.
 
     Raises:
-        DamagedEntry: It does not unpack to its size and checksum; found while it runs or at the end.
+        DamagedEntry: It does not unpack to its size and checksum; raised between chunks or after the last one.
     """
     size, crc = 0, 0
     for chunk in _inflated(window, content) if content.deflated else _parts(window, content):
@@ -141,7 +143,7 @@ def unpack(window: Window, content: Content) -> Iterator[bytes]:
 
 
 def _inflated(window: Window, content: Content) -> Iterator[bytes]:
-    """The unpacked chunks of a deflated entry, which must end where its packed bytes end."""
+    """Unpack a deflated entry in chunks; its stream must end exactly with its packed bytes."""
     decoder = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
     parts = _parts(window, content)
     rest = b""
@@ -161,7 +163,7 @@ def _inflated(window: Window, content: Content) -> Iterator[bytes]:
 
 
 def _parts(window: Window, content: Content) -> Iterator[bytes]:
-    """The packed bytes of an entry, in parts."""
+    """Read the packed bytes of an entry in parts."""
     end = content.start + content.packed
     for position in range(content.start, end, _READ):
         part = window.read(position, min(_READ, end - position))

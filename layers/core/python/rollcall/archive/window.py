@@ -1,4 +1,4 @@
-"""A seekable file, read at any place."""
+"""Reads a seekable file at absolute positions."""
 
 import hashlib
 import os
@@ -9,19 +9,19 @@ _STEP: Final = 1 << 20
 
 
 class Window:
-    """Reads a seekable file at absolute positions, never past its end, in bounded memory.
+    """A seekable file that is read at absolute positions, never past its end, in bounded memory.
 
-    A seek and its read belong together: a lock keeps them so where two of the seven are read by two threads.
+    A lock keeps each seek together with its read, since two threads may read two of the seven files.
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        """Measure the file; it stays open and stays the caller's."""
+        """Measure the file, which the caller closes."""
         self._file = file
         self._lock = Lock()
         self.size = file.seek(0, os.SEEK_END)
 
     def read(self, position: int, length: int) -> bytes:
-        """Up to `length` bytes from `position`; fewer at the end of the file only, none outside of it."""
+        """Read `length` bytes from `position`; fewer at the end of the file, none outside of it."""
         if not 0 <= position < self.size:  # a hostile offset may be more than a seek can take
             return b""
         with self._lock:

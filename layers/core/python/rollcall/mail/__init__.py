@@ -1,7 +1,7 @@
 """The e-mails that a district gets about its imports (contract, section 4).
 
-They are made of counts, rules' texts, file and column names, line numbers, and names and ids of schools only. No other
-value out of the district's data can get in, because neither `report.types.Group` nor `differences.Differences` has one.
+They hold only counts, rules' texts, file and column names, line numbers, and names and ids of schools. No other value
+from the district's data can get in, because neither `report.types.Group` nor `differences.Differences` has one.
 """
 
 from rollcall.mail.about import Earlier, ImportSummary, Mail, RestoreSummary, Support, Waiting

@@ -1,14 +1,13 @@
-"""What mails are about, and what they are. Holds no student data.
+"""What a mail is made from, and the mail itself. Holds no student data.
 
-All moments are aware and already in the district's time zone (`moment.astimezone(zone)`): they are shown as they come.
+All times are aware and already in the district's time zone (`moment.astimezone(zone)`), because mails show them as is.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.model.differences import Counts as Changes
-from rollcall.model.differences import Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Status
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
@@ -25,20 +24,20 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Whom a district asks, by the deployment's parameters; either may be empty."""
+    """Whom a district can ask, from the deployment's parameters; either field may be empty."""
 
     name: str = ""
     email: str = ""
-    """Answers to mails go there."""
+    """The Reply-To address of mails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Another import of the district, which this one is compared with."""
+    """Another import of the same district, as mails refer to it."""
 
     import_id: str
     uploaded_at: datetime | None
-    """None where its record is no longer kept."""
+    """None if its record is no longer kept."""
     package_name: str = ""
 
 
@@ -47,15 +46,16 @@ class Waiting:
     """Why an import waits, or waited, for a decision."""
 
     reasons: Sequence[Reason]
-    """Worst first, schools last; where there are very many schools, the first ones."""
+    """Worst first, schools last; if there are very many schools, only the first ones."""
     total: int
-    """How many reasons there are, those that `reasons` lacks included."""
+    """The number of reasons, including those that were cut from `reasons`."""
     until: datetime
+    """When the import expires without a decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """All that the mail about one import says."""
+    """Everything that the mail about one import says."""
 
     import_id: str
     status: Status
@@ -63,43 +63,43 @@ class ImportSummary:
     package_name: str
     uploaded_at: datetime
     ended_at: datetime | None
-    """None while it waits."""
+    """None while the import waits."""
     school_year: str
     files: Mapping[str, Counts]
-    """The report's, as are `groups`; both empty where there is none."""
+    """From the report, like `groups`; both are empty if there is no report."""
     groups: Sequence[Group]
     log_url: str | None
-    """Where the import's log is shown."""
+    """The page that shows the import's log."""
     submitted_by: str | None
     differences: Differences | None = None
-    """What it changes; None where it was not compared."""
+    """What it changes; None if it was not compared."""
     unchanged_since: Earlier | None = None
-    """The import whose roster it equals, so that nothing was published."""
+    """The earlier import with the same roster; if set, nothing was published."""
     waiting: Waiting | None = None
     decision: Decision | None = None
-    """What was decided of it, if it waited."""
+    """The decision about it, if it waited."""
     support: Support = Support()
     exhausted: bool = False
-    """Whether it could not be processed because a step took too much time or memory."""
+    """Whether processing stopped because a step ran out of time or memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreSummary:
-    """All that the mail about a restored roster says."""
+    """Everything that the mail about a restored roster says."""
 
     district_name: str
     school_year: str
     current: Earlier
-    """The import that is in use again."""
+    """The import that is current again."""
     published_at: datetime | None
-    """When it was published for the first time; None where that is no longer known."""
+    """When it was first published; None if that is no longer known."""
     replaced: Earlier | None
-    """The import that was in use until then."""
+    """The import that was current until then."""
     at: datetime
     by: str
-    """Who did it; empty if nobody is known."""
-    counts: Mapping[str, Changes]
-    """By table in snake case: what the change did to the rows in use."""
+    """Who restored it; empty if unknown."""
+    counts: Mapping[str, RowChanges]
+    """What the restore changed, by table in snake case."""
     log_url: str | None
-    """Where the log of the import is shown that is in use again."""
+    """The page that shows the log of `current`."""
     support: Support = Support()

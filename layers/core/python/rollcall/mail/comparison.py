@@ -1,21 +1,21 @@
-"""What an import changes, and why it waits, in blocks of a letter."""
+"""Parts of a letter that show what an import changes and why it waits."""
 
 from collections.abc import Mapping, Sequence
 
 from rollcall.mail.about import Waiting
-from rollcall.mail.letter import Block, Entry, Heading, Paragraph, Table, Tone
+from rollcall.mail.letter import Grid, Heading, Item, Paragraph, Part, Tone
 from rollcall.mail.phrases import file_of, name, out_of, share
-from rollcall.model.differences import Counts, Differences, SchoolDifference
+from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
 
 SCHOOLS_LIMIT = 10
-"""Schools in one mail; how many there are stands beside."""
+"""The most schools that one mail lists; it also gives their total number."""
 
 
-def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Block]:
-    """What the import changed, or would change: rows of each file, and the schools that lose most students.
+def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Part]:
+    """Show what the import changed or would change: rows of each file, and the schools that lose most students.
 
-    While it waits because of schools, `suspected` has named them already.
+    The schools are left out while the import waits because of schools, since `suspected` already lists them.
     """
     heading = Heading("What changed in your roster" if published else "What would change in your roster")
     if differences.against is None:
@@ -25,20 +25,20 @@ def compared(differences: Differences, *, published: bool, waiting: Waiting | No
     return [heading, counted(differences.tables), *losing]
 
 
-def counted(tables: Mapping[str, Counts]) -> Table:
-    """Rows of each table, by how they compare with the roster before."""
+def counted(tables: Mapping[str, RowChanges]) -> Grid:
+    """Show how many rows of each table were added, changed, removed or left unchanged."""
     rows = ((file_of(table), c.added, c.changed, c.removed, c.unchanged) for table, c in tables.items())
-    return Table(
+    return Grid(
         ("File", "Added", "Changed", "Removed", "Unchanged"),
         tuple((file, *(f"{count:,}" for count in counts)) for file, *counts in rows),
     )
 
 
-def suspected(waiting: Waiting) -> list[Block]:
-    """Each thing that is suspicious, worst first."""
+def suspected(waiting: Waiting) -> list[Part]:
+    """List the reasons for which the import waits, worst first."""
     schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.SCHOOL]
     others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.SCHOOL]
-    blocks: list[Block] = [Entry(_whole(reason), (), Tone.MIXED) for reason in others]
+    parts: list[Part] = [Item(_whole(reason), (), Tone.MIXED) for reason in others]
     if schools:
         lines = [
             f"{_school(r.school_name, r.school_id)}: {out_of(r.rows, r.before, 'student', 'students')} "
@@ -46,20 +46,20 @@ def suspected(waiting: Waiting) -> list[Block]:
             for r in schools
         ]
         title = "Schools that would lose many of their students, worst first"
-        blocks.append(Entry(title, _capped(lines, waiting.total - len(others)), Tone.MIXED))
-    return blocks
+        parts.append(Item(title, _capped(lines, waiting.total - len(others)), Tone.MIXED))
+    return parts
 
 
 def _whole(reason: Reason) -> str:
-    """A reason that concerns a whole table, as a sentence."""
+    """Say in one sentence why a whole table is suspicious."""
     verb = "name" if reason.table in ENROLLMENTS else "get"
     fate = f"would {verb} new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
     rows = f"{out_of(reason.rows, reason.before, 'row', 'rows')} ({share(reason.rows, reason.before)})"
     return f"{file_of(reason.table)}: {rows} {fate}."
 
 
-def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Block]:
-    """The schools that lose most students, if any does."""
+def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Part]:
+    """List the schools that lose students, most first; empty if none does."""
     losing = [(school, counts) for school in schools if (counts := school.tables.get("students")) and counts.removed]
     if not losing:
         return []
@@ -69,7 +69,7 @@ def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Blo
         for school, counts in losing
     ]
     title = f"Schools that {'lost' if published else 'would lose'} students, most first"
-    return [Entry(title, _capped(lines, len(losing)), Tone.QUIET)]
+    return [Item(title, _capped(lines, len(losing)), Tone.QUIET)]
 
 
 def _school(school_name: str, school_id: str) -> str:
@@ -77,7 +77,7 @@ def _school(school_name: str, school_id: str) -> str:
 
 
 def _capped(lines: Sequence[str], total: int) -> tuple[str, ...]:
-    """The first lines, and how many there are if that is not all of them."""
+    """Number the first lines; if some are cut, add a line that gives the total."""
     shown = [f"{place}. {line}" for place, line in enumerate(lines[:SCHOOLS_LIMIT], 1)]
     rest = [] if len(shown) == total else [f"Shown are {out_of(len(shown), total, 'school', 'schools')}."]
     return (*shown, *rest)

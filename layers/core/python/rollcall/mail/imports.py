@@ -5,7 +5,7 @@ from itertools import groupby
 
 from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
-from rollcall.mail.letter import Banner, Block, Entry, Facts, Heading, Link, Paragraph, Table, Tone, as_html, as_text
+from rollcall.mail.letter import Banner, Facts, Grid, Heading, Item, Link, Paragraph, Part, Tone, as_html, as_text
 from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
 from rollcall.model.findings import Effect
@@ -14,13 +14,13 @@ from rollcall.report.types import Group
 from rollcall.report.wording import cost, in_order, place, together
 
 REASONS_LIMIT = 30
-"""Findings in one mail; the log has them all, and the mail says how many there are."""
+"""The most groups of findings in one mail; the mail gives their total number, and the log has them all."""
 
 _REPORTED = PUBLISHED | {Status.FAILED, Status.HELD}
-"""Whose report is told: others have one that no longer matters, or none that can be relied on."""
+"""The statuses whose mail shows the report. For all others it no longer matters, or can't be relied on."""
 
 _WAITED = frozenset({Status.HELD, Status.DISCARDED, Status.EXPIRED})
-"""Of which it matters why they waited."""
+"""The statuses whose mail says why the import waited."""
 
 _HEADINGS = {
     Effect.IMPORT_REJECTED: "Why it failed",
@@ -38,29 +38,29 @@ _TONES = {
 
 
 def compose(summary: ImportSummary) -> Mail:
-    """The mail about an import: subject of one line, and the same content as text and as HTML.
+    """Write the mail about an import: a subject of one line, and the same content as text and as HTML.
 
     Raises:
-        KeyError: The import still runs.
+        KeyError: The import is still running.
     """
     line = subject(wording(summary).subject, summary.district_name)
-    blocks = _blocks(summary)
-    return Mail(line, as_text(blocks), as_html(blocks, line))
+    parts = _parts(summary)
+    return Mail(line, as_text(parts), as_html(parts, line))
 
 
-def _blocks(summary: ImportSummary) -> list[Block]:
+def _parts(summary: ImportSummary) -> list[Part]:
     begin = wording(summary)
-    blocks: list[Block] = [Banner(begin.banner, begin.tone), Paragraph(begin.next), _facts(summary)]
+    parts: list[Part] = [Banner(begin.banner, begin.tone), Paragraph(begin.next), _facts(summary)]
     if summary.waiting and summary.status in _WAITED:
-        blocks += _waiting(summary, summary.waiting)
+        parts += _waiting(summary, summary.waiting)
     if summary.status in _REPORTED:
-        blocks += _changes(summary)
-        blocks += _counts(summary)
-        blocks += _reasons(summary)
+        parts += _changes(summary)
+        parts += _counts(summary)
+        parts += _reasons(summary)
     if summary.log_url:
-        blocks.append(Link("The whole log of this import, line by line:", summary.log_url))
+        parts.append(Link("The whole log of this import, line by line:", summary.log_url))
     when = "while the import waits" if summary.status is Status.HELD else "when the import ended"
-    return [*blocks, *questions(summary.support), Paragraph(f"{FOOT} Rollcall sent it {when}.")]
+    return [*parts, *questions(summary.support), Paragraph(f"{FOOT} Rollcall sent it {when}.")]
 
 
 def _facts(summary: ImportSummary) -> Facts:
@@ -78,7 +78,7 @@ def _facts(summary: ImportSummary) -> Facts:
 
 
 def _decided(summary: ImportSummary) -> list[tuple[str, str]]:
-    """Until when it waits, or what a person decided, when and who."""
+    """Say until when the import waits, or who decided what and when."""
     if summary.status is Status.HELD:
         return [("Waits until", moment(summary.waiting.until))] if summary.waiting else []
     names = {Verdict.APPROVED: "Approved", Verdict.DISCARDED: "Discarded"}
@@ -87,23 +87,23 @@ def _decided(summary: ImportSummary) -> list[tuple[str, str]]:
     return [(names[summary.decision.verdict], moment(summary.decision.at) + by(summary.decision.by))]
 
 
-def _waiting(summary: ImportSummary, waiting: Waiting) -> list[Block]:
+def _waiting(summary: ImportSummary, waiting: Waiting) -> list[Part]:
     if summary.status is not Status.HELD:
         return [Heading("Why it waited"), *suspected(waiting)]
     return [Heading("Why it waits"), *suspected(waiting), Heading("What to do"), *_choices(summary, waiting)]
 
 
-def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
-    """What the district can do about an import that waits."""
+def _choices(summary: ImportSummary, waiting: Waiting) -> list[Part]:
+    """List what the district can do about an import that waits."""
     meant = "new IDs are" if only_new_ids(waiting) else "this is"
     wrong = "Upload the right package. It replaces this one by itself; there is nothing to cancel."
     if has_new_ids(waiting):
         wrong = f"Look in your export for what it writes as ID: it must be the same as before. {wrong}"
     ask = f"Forward this message to {whom(summary.support)}, and ask them to approve the import."
     if any(counts.omitted for counts in summary.files.values()):
-        wrong = f"Rows that were left out are missing in this package, too; why they were is told below. {wrong}"
+        wrong = f"Rows that were left out are missing in this package, too; the reasons are listed below. {wrong}"
     return [
-        Entry(
+        Item(
             f"If {meant} what you want",
             (
                 f"There is nothing to correct. {ask}",
@@ -111,8 +111,8 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
             ),
             Tone.GOOD,
         ),
-        Entry(f"If {meant} not what you want", (wrong,), Tone.BAD),
-        Entry(
+        Item(f"If {meant} not what you want", (wrong,), Tone.BAD),
+        Item(
             "If nobody does anything",
             (f"This package is not imported after {moment(waiting.until)}, and your roster stays as it is.",),
             Tone.QUIET,
@@ -120,36 +120,36 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Block]:
     ]
 
 
-def _changes(summary: ImportSummary) -> list[Block]:
+def _changes(summary: ImportSummary) -> list[Part]:
     published = summary.status in PUBLISHED
-    # What fails after it was compared, and what says the same as before, changes nothing.
+    # An import that failed after the comparison, or equals the current roster, changes nothing.
     if summary.differences is None or summary.unchanged_since or not (published or summary.status is Status.HELD):
         return []
     return compared(summary.differences, published=published, waiting=summary.waiting)
 
 
-def _counts(summary: ImportSummary) -> list[Block]:
+def _counts(summary: ImportSummary) -> list[Part]:
     if not summary.files:
         return []
     rows = tuple((file, f"{c.rows:,}", f"{c.accepted:,}", f"{c.omitted:,}") for file, c in summary.files.items())
     accepted = "Accepted" if summary.status in PUBLISHED else "Would be accepted"
-    return [Heading("Your files"), Table(("File", "Rows", accepted, "Left out"), rows)]
+    return [Heading("Your files"), Grid(("File", "Rows", accepted, "Left out"), rows)]
 
 
-def _reasons(summary: ImportSummary) -> list[Block]:
+def _reasons(summary: ImportSummary) -> list[Part]:
     groups = in_order(summary.groups)
-    blocks: list[Block] = []
+    parts: list[Part] = []
     for effect, members in groupby(groups[:REASONS_LIMIT], key=lambda group: group.effect):
-        blocks.append(Heading(_HEADINGS[effect]))
-        blocks += _entries(list(members))
+        parts.append(Heading(_HEADINGS[effect]))
+        parts += _items(list(members))
     if len(groups) > REASONS_LIMIT:
-        blocks.append(Paragraph(f"Shown are {REASONS_LIMIT} of {len(groups)} kinds of findings; the log has them all."))
-    return blocks
+        parts.append(Paragraph(f"Shown are {REASONS_LIMIT} of {len(groups)} kinds of findings; the log has them all."))
+    return parts
 
 
-def _entries(groups: Sequence[Group]) -> list[Entry]:
+def _items(groups: Sequence[Group]) -> list[Item]:
     return [
-        Entry(
+        Item(
             alike[0].title,
             (*(line for group in alike for line in (place(group), cost(group))), f"What to do: {alike[0].hint}"),
             _TONES[alike[0].effect],

@@ -1,7 +1,7 @@
-"""A letter as a list of blocks, written twice from the same blocks: as plain text and as HTML.
+"""A letter as a list of parts, and its two forms: plain text and HTML.
 
-Both parts of an e-mail come from here, so that they say the same. All that a block holds is taken as hostile text:
-the plain part writes out what has no shape of its own, the HTML part escapes besides.
+Both forms are made from the same parts, so they always agree. Every text in a part is treated as hostile: both forms
+spell out characters that have no shape of their own, and the HTML form also escapes markup.
 """
 
 import textwrap
@@ -13,14 +13,14 @@ from html import escape
 from rollcall.model.findings import printable
 
 WIDTH = 78
-"""Characters of a line in the plain part (RFC 5322 asks for no more); only an address that is longer breaks it."""
+"""The most characters of a line of plain text (RFC 5322's recommendation); only a long address may exceed it."""
 
 TEXT_LIMIT = 2_000
-"""Characters of one paragraph; ours are far shorter, so only hostile text is cut."""
+"""The most characters of one paragraph. Ours are far shorter, so only hostile text is cut."""
 
 
 class Tone(Enum):
-    """How a banner or an entry looks in HTML: the colour of its edge, dark enough for white text upon it."""
+    """The colour of a banner or of an item's edge in HTML; dark enough for white text on it."""
 
     GOOD = "#1b5e20"
     MIXED = "#8a4b00"
@@ -38,7 +38,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Stands above what follows it."""
+    """The title of the parts that follow."""
 
     text: str
 
@@ -52,22 +52,22 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names and values, one pair a line."""
+    """Names and values, one pair on each line."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A small table: the first column is words, the others are numbers."""
+class Grid:
+    """A small table: the first column is text, the others are numbers."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that was found: what it is, and lines about it."""
+class Item:
+    """A title with lines about it, such as a finding with its places and its hint."""
 
     title: str
     details: tuple[str, ...]
@@ -76,27 +76,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address of ours, and what is there."""
+    """The address of one of our pages, and what the page shows."""
 
     label: str
     url: str
 
 
-Block = Banner | Heading | Paragraph | Facts | Table | Entry | Link
+Part = Banner | Heading | Paragraph | Facts | Grid | Item | Link
 
 
-def as_text(blocks: Sequence[Block]) -> str:
-    """The blocks as plain text: lines of at most `WIDTH` characters, a blank line between blocks, one at the end."""
-    return "\n\n".join(_text(block) for block in blocks) + "\n"
+def as_text(parts: Sequence[Part]) -> str:
+    """Write the parts as plain text: lines of at most `WIDTH` characters, with a blank line between parts."""
+    return "\n\n".join(_text(part) for part in parts) + "\n"
 
 
-def as_html(blocks: Sequence[Block], title: str) -> str:
-    """The blocks as an HTML document without scripts, images or style sheets.
+def as_html(parts: Sequence[Part], title: str) -> str:
+    """Write the parts as an HTML document without scripts, images or style sheets.
 
-    Tables and inline styles are what Outlook's Word engine understands. Neither the page's colour nor the text's is
-    set, so that a client in dark mode is free to choose both; coloured parts set both.
+    The layout uses tables and inline styles, because Outlook renders mail with Word. The page sets neither its
+    background nor its text colour, so that a client in dark mode can choose both; coloured parts set both.
     """
-    body = "\n".join(_html(block) for block in blocks)
+    body = "\n".join(_html(part) for part in parts)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -109,17 +109,17 @@ def as_html(blocks: Sequence[Block], title: str) -> str:
     )
 
 
-def _text(block: Block) -> str:
-    match block:
+def _text(part: Part) -> str:
+    match part:
         case Banner(text) | Paragraph(text):
             return _wrapped(text)
         case Heading(text):
             return _wrapped(text.upper())
         case Facts(pairs):
             return _facts_text(pairs)
-        case Table(header, rows):
-            return _table_text(header, rows)
-        case Entry(title, details):
+        case Grid(header, rows):
+            return _grid_text(header, rows)
+        case Item(title, details):
             return "\n".join([_wrapped(title, "* ", "  "), *(_wrapped(line, "  ", "  ") for line in details)])
         case Link(label, url):
             return f"{_wrapped(label)}\n{url}"
@@ -141,7 +141,7 @@ def _facts_text(pairs: Sequence[tuple[str, str]]) -> str:
     return "\n".join(_wrapped(value, f"{name}:".ljust(width), " " * width) for name, value in pairs)
 
 
-def _table_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _grid_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [[printable(cell, WIDTH) for cell in row] for row in [header, *rows]]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     aligned = [
@@ -151,8 +151,8 @@ def _table_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in aligned)
 
 
-def _html(block: Block) -> str:  # noqa: PLR0911 - one return for each kind of block
-    match block:
+def _html(part: Part) -> str:  # noqa: PLR0911 - one return for each kind of part
+    match part:
         case Banner(text, tone):
             return _banner_html(text, tone)
         case Heading(text):
@@ -162,10 +162,10 @@ def _html(block: Block) -> str:  # noqa: PLR0911 - one return for each kind of b
         case Facts(pairs):
             cells = "".join(_fact_html(name, value) for name, value in pairs)
             return f'<table role="presentation" cellpadding="0" cellspacing="0" border="0">{cells}</table>'
-        case Table(header, rows):
-            return _table_html(header, rows)
-        case Entry(title, details, tone):
-            return _entry_html(title, details, tone)
+        case Grid(header, rows):
+            return _grid_html(header, rows)
+        case Item(title, details, tone):
+            return _item_html(title, details, tone)
         case Link(label, url):
             return (
                 f'<p style="margin:12px 0">{_escaped(label)}<br>'
@@ -174,8 +174,8 @@ def _html(block: Block) -> str:  # noqa: PLR0911 - one return for each kind of b
 
 
 def _escaped(text: str) -> str:
-    # `.zip` is a top-level domain, so clients make links out of package names; a point in an element of its own
-    # keeps most of them from it, and copies as it stands.
+    # `.zip` is a top-level domain, so clients turn package names into links. Putting the dot into its own element
+    # stops most of them, and the name can still be copied.
     return escape(printable(text, TEXT_LIMIT)).replace(".zip", "<span>.</span>zip")
 
 
@@ -194,7 +194,7 @@ def _fact_html(name: str, value: str) -> str:
     )
 
 
-def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _grid_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     def line(cells: Sequence[str], tag: str, scope: str = "") -> str:
         aligned = "".join(
             f'<{tag}{scope} align="{"right" if i else "left"}" '
@@ -207,7 +207,7 @@ def _table_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return '<table cellpadding="0" cellspacing="0" border="0">\n' + "\n".join(lines) + "\n</table>"
 
 
-def _entry_html(title: str, details: Sequence[str], tone: Tone) -> str:
+def _item_html(title: str, details: Sequence[str], tone: Tone) -> str:
     lines = "".join(f"<br>{_escaped(line)}" for line in details)
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 12px">'

@@ -2,19 +2,19 @@
 
 from rollcall.mail.about import Earlier, Mail, RestoreSummary
 from rollcall.mail.comparison import counted
-from rollcall.mail.letter import Banner, Block, Facts, Heading, Link, Paragraph, Tone, as_html, as_text
+from rollcall.mail.letter import Banner, Facts, Heading, Link, Paragraph, Part, Tone, as_html, as_text
 from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
 
 
 def compose_restored(summary: RestoreSummary) -> Mail:
-    """The mail about a restored roster: subject of one line, and the same content as text and as HTML."""
+    """Write the mail about a restored roster: a subject of one line, and the same content as text and as HTML."""
     line = subject("An earlier roster is in use again", summary.district_name)
-    blocks = _blocks(summary)
-    return Mail(line, as_text(blocks), as_html(blocks, line))
+    parts = _parts(summary)
+    return Mail(line, as_text(parts), as_html(parts, line))
 
 
-def _blocks(summary: RestoreSummary) -> list[Block]:
-    blocks: list[Block] = [
+def _parts(summary: RestoreSummary) -> list[Part]:
+    parts: list[Part] = [
         Banner("A roster that you imported earlier is in use again.", Tone.MIXED),
         Paragraph(
             "The people who run Rollcall for you changed which of your rosters is in use. You need not do anything: "
@@ -26,9 +26,9 @@ def _blocks(summary: RestoreSummary) -> list[Block]:
         counted(summary.counts),
     ]
     if summary.log_url:
-        blocks.append(Link("The log of the import that is in use again:", summary.log_url))
+        parts.append(Link("The log of the import that is in use again:", summary.log_url))
     foot = Paragraph(f"{FOOT} Rollcall sent it when the roster was changed.")
-    return [*blocks, *questions(summary.support), foot]
+    return [*parts, *questions(summary.support), foot]
 
 
 def _facts(summary: RestoreSummary) -> Facts:
@@ -46,7 +46,7 @@ def _facts(summary: RestoreSummary) -> Facts:
 
 
 def _described(which: Earlier) -> str:
-    """“Roster.zip, uploaded 24 November 2026, 17:05 CST (import 4f8a84ea)”, as far as it is known."""
+    """Name an import, as far as it is known: “Roster.zip, uploaded 24 November 2026, 17:05 CST (import 4f8a84ea)”."""
     known = f"import {name(which.import_id)}"
     if which.uploaded_at is None:
         return known

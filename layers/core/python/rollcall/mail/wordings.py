@@ -1,4 +1,4 @@
-"""What each mail about an import says first: in its subject, in its banner, and as what to do now."""
+"""The beginning of each mail about an import: its subject, its banner, and what to do now."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from rollcall.model.imports import Status, Verdict
 from rollcall.publishing.holding import Suspicion
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
-"""Imports whose roster is in use when the mail is sent, be it that it was before."""
+"""The statuses of imports whose roster is current when the mail is sent; it may have been current before."""
 
 FIX = "Please correct it in the system that you export from, and upload the whole package again."
 
@@ -22,7 +22,7 @@ class Wording:
     banner: str
     tone: Tone
     next: str
-    """What it means for the roster, and what to do now; `{support}` stands for whom to ask."""
+    """The first paragraph: what happened to the roster, and what to do now. `{support}` stands for whom to ask."""
 
 
 _WORDINGS = {
@@ -87,7 +87,7 @@ _FIRST = {
     Status.SUCCEEDED: "Every row of your package is in the new roster.",
     Status.SUCCEEDED_WITH_ERRORS: f"What is listed below is missing in the new roster. {FIX}",
 }
-"""What is said of a roster that replaces none."""
+"""The first paragraph for a district's first roster, which replaces none."""
 
 _NEW_IDS = Wording(
     "Roster import waits for approval (new IDs)",
@@ -133,7 +133,11 @@ _EXHAUSTED = replace(
 
 
 def wording(summary: ImportSummary) -> Wording:
-    """How the mail begins; `KeyError` if the import still runs."""
+    """Give the beginning of the mail about an import.
+
+    Raises:
+        KeyError: The import is still running.
+    """
     said = _wording(summary)
     return replace(said, next=said.next.replace("{support}", whom(summary.support)))
 
@@ -152,17 +156,17 @@ def _wording(summary: ImportSummary) -> Wording:
 
 
 def has_new_ids(waiting: Waiting) -> bool:
-    """Whether the same people or classes would get new ids."""
+    """Whether a reason is that people or classes would get new ids."""
     return any(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
 
 
 def only_new_ids(waiting: Waiting) -> bool:
-    """Whether nothing is suspicious but that the same people or classes would get new ids."""
+    """Whether the only reason is that people or classes would get new ids."""
     return all(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
 
 
 def _held(waiting: Waiting) -> Wording:
-    """The beginning that fits what is suspicious; schools alone may lose students that the roster keeps."""
+    """Choose the beginning by the reasons. If they are schools alone, their students may have moved, not gone."""
     if only_new_ids(waiting):
         return _NEW_IDS
     if has_new_ids(waiting):
@@ -172,7 +176,7 @@ def _held(waiting: Waiting) -> Wording:
 
 
 def _next(summary: ImportSummary, said: str) -> str:
-    """The first paragraph of an import without special circumstances."""
+    """Write the first paragraph of an ordinary import's mail."""
     if summary.status in PUBLISHED and summary.differences and summary.differences.against is None:
         said = _FIRST[summary.status]
     if summary.status is Status.SUCCEEDED:
@@ -187,7 +191,7 @@ def _look(summary: ImportSummary) -> str:
 
 
 def _unchanged(summary: ImportSummary, before: str) -> Wording:
-    """The roster of the package is the one that is in use."""
+    """Write the beginning for a package whose roster equals the current one."""
     if summary.status is Status.SUCCEEDED:
         banner = "Your roster was checked. Nothing has changed."
         said, tone = _look(summary), Tone.GOOD

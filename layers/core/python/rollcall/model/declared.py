@@ -1,4 +1,4 @@
-"""One JSON object of a declaration, read strictly: a word that Rollcall does not use is an error, not a comment."""
+"""Reads one JSON object of a declaration strictly: a word that Rollcall does not use is an error."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -14,12 +14,12 @@ TEXT, FLAG, COUNT, TEXTS, OBJECT, OBJECTS, KEYS = (
     "a list of objects",
     "a list with one list of texts, each once",
 )
-"""The kinds of value that a word can have, as the message says them."""
+"""The kinds of value that a word can have, as error messages name them."""
 _PLAIN = {TEXT: str, FLAG: bool, COUNT: int, OBJECT: dict}
 
 
 class DeclarationError(ValueError):
-    """A file in `schemas/` says something that Rollcall does not do, or that makes no sense."""
+    """A file in `schemas/` asks for something that Rollcall does not do, or contradicts itself."""
 
 
 class Vocabulary(NamedTuple):
@@ -28,40 +28,40 @@ class Vocabulary(NamedTuple):
     needed: Mapping[str, ValueKind]
     optional: Mapping[str, ValueKind] = MappingProxyType({})
     fixed: Mapping[str, object] = MappingProxyType({})
-    """Words with the one value that Rollcall acts by; needed too."""
+    """Words that must be present with exactly this value, because Rollcall supports no other."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All of them."""
+        """All words: needed, optional and fixed."""
         return (*self.needed, *self.optional, *self.fixed)
 
 
 class Declared(NamedTuple):
-    """An object of a declaration, and where it stands."""
+    """An object of a declaration, and its location."""
 
     words: Mapping[str, Any]
     where: str
-    """The file, and the place in it: `students.schema.json, field “Email”`."""
+    """The file and the place in it: `students.schema.json, field “Email”`."""
 
     def refuse(self, why: str) -> NoReturn:
-        """Say what is wrong here.
+        """Report what is wrong with this object.
 
         Raises:
-            DeclarationError: Always.
+            DeclarationError: Always; its text is the location and `why`.
         """
         raise DeclarationError(f"{self.where}: {why}")
 
     def check(self, vocabulary: Vocabulary) -> "Declared":
-        """This object, which uses the words of `vocabulary` alone, and all that are needed.
+        """Return this object if it uses only words of `vocabulary`, each with the right kind of value.
 
         Raises:
-            DeclarationError: It does not.
+            DeclarationError: A word is unknown, missing, or has the wrong value.
         """
         needed, optional, fixed = vocabulary.needed, vocabulary.optional, vocabulary.fixed
         for word, value in self.words.items():
             if word in fixed:
                 if value != fixed[word]:
-                    self.refuse(f"“{word}” must be {fixed[word]!r}, which is what Rollcall does, not {value!r}")
+                    self.refuse(f"“{word}” must be {fixed[word]!r}, the only supported value, not {value!r}")
             elif (kind := needed.get(word) or optional.get(word)) is None:
                 self.refuse(f"Rollcall does not use “{word}”; here it knows {', '.join(vocabulary.words)}")
             elif not _is(value, kind):
@@ -72,18 +72,18 @@ class Declared(NamedTuple):
         return self
 
     def inner(self, word: str) -> "Declared":
-        """The object under `word`; an empty one where there is none."""
+        """The object under `word`; empty if there is none."""
         return Declared(self.words.get(word, {}), f"{self.where}, {word}")
 
     def each(self, word: str, name: str) -> "Iterator[Declared]":
-        """The objects of the list under `word`, called by what each has under `name`."""
+        """The objects of the list under `word`; messages identify each by its value of `name`, or by its number."""
         for number, one in enumerate(self.words.get(word, ()), 1):
             yield Declared(one, f"{self.where}, {word.removesuffix('s')} “{one.get(name, number)}”")
 
 
 def _is(value: object, kind: ValueKind) -> bool:
     if kind in _PLAIN:
-        # `true` is a number to Python, but to nobody else.
+        # `isinstance` would accept `true` as a number.
         return type(value) is _PLAIN[kind] and (kind != COUNT or value > 0)  # type: ignore[operator] # it is an int
     if type(value) is not list or not value:
         return False

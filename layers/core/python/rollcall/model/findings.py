@@ -1,7 +1,7 @@
-"""What a check says: rules, effects and findings.
+"""The vocabulary of checks: rules, effects and findings.
 
-A *rule* is a stable code with its texts. A *finding* is one place where a rule fired. Every module that judges
-something declares its rules beside the code that fires them; `rollcall.steps.catalogue` lists them all.
+A *rule* is a stable code with its texts. A *finding* is one place where a rule fired. Each module declares its rules
+beside the code that fires them; `rollcall.steps.catalogue` lists them all.
 """
 
 import unicodedata
@@ -13,10 +13,10 @@ from numbers import Integral
 from typing import NamedTuple
 
 VALUE_LIMIT = 256
-"""Characters of a `value` in the report (contract, section 5)."""
+"""The most characters of a `value` in the report (contract, section 5)."""
 
 SHOWN_LIMIT = 60
-"""Characters of a value inside a message."""
+"""The most characters of a value inside a message."""
 
 _IN_WORDS = {
     "\n": "line break",
@@ -30,11 +30,11 @@ _IN_WORDS = {
     "\0": "NUL",
     "\ufeff": "byte-order mark",
 }
-"""Characters without a shape that Unicode has no name for, or not the one that people know."""
+"""Names of invisible characters that have none in Unicode, or one that people don't know."""
 
 
 class Effect(StrEnum):
-    """What a fault costs (contract, section 3), worst first."""
+    """The cost of a fault (contract, section 3), worst first."""
 
     IMPORT_REJECTED = "import-rejected"
     ROW_OMITTED = "row-omitted"
@@ -50,11 +50,11 @@ WARNS = frozenset({Effect.WARNING})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule and all that is said of it.
+    """A rule and its texts.
 
-    `message` and `hint` are format strings over the facts of a finding; the facts that each finding has are
-    `file`, `line`, `column` and `value` (made printable, in quotes). A number is written with its noun, in both
-    forms: `{rows:row|rows}` gives “1 row” and “1,200 rows”, `{more:row was|rows were}` a verb besides.
+    `message` and `hint` are format strings over the facts of a finding. Every finding has the facts `file`, `line`,
+    `column` and `value` (printable, in quotes). A number is written with its noun in both forms: `{rows:row|rows}`
+    gives “1 row” or “1,200 rows”, and `{more:row was|rows were}` includes a verb.
     """
 
     code: str
@@ -64,17 +64,17 @@ class Rule:
     message: str
     hint: str
     example: str
-    """A short input that fires it, in words or as CSV."""
+    """A short input that fires the rule, in words or as CSV."""
     effects: frozenset[Effect]
-    """Those that its findings can have; each has one, which may follow from its column. A test holds them to it."""
+    """The effects that its findings can have; which one may depend on the column. A test compares them."""
     spreadsheet: str = ""
-    """How to mend it in a spreadsheet."""
+    """How to correct the fault in a spreadsheet."""
     sis: str = ""
-    """How to mend it in the export of a student information system."""
+    """How to correct the fault in the export of a student information system."""
 
 
 class Cause(NamedTuple):
-    """Where the fault began that took a row or a value along."""
+    """The place of the root cause, from which the fault cascaded to a row or a value."""
 
     file: str
     line: int
@@ -86,9 +86,9 @@ class Cause(NamedTuple):
 class Finding:
     """One place where a rule fired.
 
-    `line` is a physical line from 1. `value` is the whole trimmed value; the report cuts it. `facts` fill the
-    rule's texts besides file, line, column and value. Two facts are texts of their own, where something else than the
-    rule is at the bottom of a fault: `besides` follows the message, `instead` takes the place of the hint.
+    `line` is a physical line, counted from 1. `value` is the whole trimmed value; the report cuts it. `facts` fill the
+    rule's texts, beside file, line, column and value. Two facts are whole texts, for faults with a special cause:
+    `besides` is appended to the message, and `instead` replaces the hint.
     """
 
     rule: Rule
@@ -119,26 +119,25 @@ class Finding:
 
 
 class Number(int):
-    """A number that can be written with its noun: `{:row|rows}` is “1 row” or “1,200 rows”."""
+    """A number whose format may name a noun: `{:row|rows}` gives “1 row” or “1,200 rows”."""
 
     def __format__(self, spec: str) -> str:
-        """By `spec`, which has the noun for one and for several, or is one of Python's own for numbers."""
+        """Write the number with the noun of `spec` (`singular|plural`), or by one of Python's own number formats."""
         one, bar, several = spec.partition("|")
         return f"{int(self):,} {one if self == 1 else several}" if bar else format(int(self), spec)
 
 
 def quoted(value: str) -> str:
-    """`value` in typographic quotes, cut and harmless: characters without a shape of their own are named."""
+    """Put `value` into typographic quotes, cut and printable."""
     return f"“{printable(value, SHOWN_LIMIT)}”"
 
 
 def printable(value: str, limit: int) -> str:
-    """`value` cut at `limit` characters, with the name of every character that has no shape of its own.
+    """Cut `value` at `limit` characters, and replace every invisible character by its name.
 
-    “Lincoln[line break]School”, “S-1[zero-width space]”, “x[tab ×3]y”, “[character U+0081]”. Covers control
-    characters, blanks but for the space, line and paragraph separators, direction marks, unassigned and private
-    characters, so that the text can harm neither a terminal nor a page; markup and formulas are the business of what
-    shows it.
+    For example “Lincoln[line break]School”, “S-1[zero-width space]”, “x[tab ×3]y”, “[character U+0081]”. Replaced are
+    control characters, all blanks but the space, line and paragraph separators, direction marks, and unassigned and
+    private characters, so that the text can't harm a terminal or a page. The caller escapes markup and formulas.
     """
     cut = value[:limit]
     safe = cut if cut.isprintable() else "".join(_in_words(cut))
@@ -155,6 +154,6 @@ def _in_words(text: str) -> Iterator[str]:
 
 
 def named(character: str) -> str:
-    """What a character is called, such as “zero-width space”; by its number where Unicode has no name for it."""
+    """Name a character, such as “zero-width space”; by its code point if Unicode has no name for it."""
     known = _IN_WORDS.get(character) or unicodedata.name(character, "").lower().replace("zero width", "zero-width")
     return known or f"character U+{ord(character):04X}"

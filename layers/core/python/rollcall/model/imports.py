@@ -1,4 +1,4 @@
-"""What the steps say of one import to each other and to the record of imports. Holds no student data."""
+"""An import and its upload, as the steps pass them on and the record of imports keeps them. Holds no student data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 TEMPORARY_SUFFIXES = (".filepart", ".part", ".partial", ".tmp", ".temp", ".crdownload", ".swp", "~")
-"""How SFTP clients and editors name a file until it is whole; they rename it then, which is an upload of its own."""
+"""Endings that SFTP clients and editors give to unfinished files. The final rename makes an upload of its own."""
 
 
 class Status(StrEnum):
@@ -39,23 +39,27 @@ class Upload:
     """One version of one object in the inbox, as the chain names it to every step."""
 
     import_id: str
-    """Follows from bucket, key and version: the same object version is the same import."""
+    """Derived from bucket, key and version, so that an object version is imported once."""
     bucket: str
     key: str
     version: str
     sequencer: str
     """S3's order of the events of one key; hexadecimal, of varying length."""
     received_at: str
-    """When S3 says that it happened; ISO 8601, UTC."""
+    """The time of S3's event; ISO 8601, UTC."""
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, str]) -> "Upload":
-        """The upload that a step's event names; `KeyError` if the event is not the chain's."""
+        """Read the upload from a step's event.
+
+        Raises:
+            KeyError: The event lacks a field, so the chain did not send it.
+        """
         return cls(**{name: fields[name] for name in cls.__slots__})
 
     @property
     def district_id(self) -> str:
-        """The first folder of the key: the login maps it to the account's home directory. Empty if there is none."""
+        """The first folder of the key, which the login maps to the account's home directory; empty if there is none."""
         folder, slash, _ = self.key.partition("/")
         return folder if slash else ""
 
@@ -66,9 +70,9 @@ class Upload:
 
     @property
     def is_package(self) -> bool:
-        """Whether this is something that a district sent to be imported, whatever it is called.
+        """Whether a district sent this file to be imported, whatever its name.
 
-        Folders, hidden files and the temporary names of SFTP clients are not, nor what lies in no district's folder.
+        False for folders, hidden files, temporary names of SFTP clients, and files outside of any district's folder.
         """
         return bool(
             self.district_id
@@ -80,28 +84,28 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What S3 says of an uploaded package."""
+    """What S3 knows about an uploaded package."""
 
     size: int
     """Bytes."""
     modified_at: datetime
-    """When it was uploaded; S3 knows whole seconds."""
+    """The time of the upload, in whole seconds."""
     username: str | None
-    """The SFTP user, where Transfer Family wrote it."""
+    """The SFTP user, if Transfer Family recorded one."""
 
 
 def upload_order(upload: Upload, uploaded: Uploaded) -> str:
-    """A text that sorts as the district's uploads came in.
+    """Build a text by which a district's uploads sort in the order in which they arrived.
 
-    S3 keeps whole seconds. Within one second S3's sequencer decides, which is right for uploads under the same name;
-    under different names any order is as good as another, as long as it is always the same one.
+    S3 keeps whole seconds. Within one second S3's sequencer decides, which is exact for uploads of the same name; for
+    different names any order is right, provided that it is always the same.
     """
     second = uploaded.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"{second}#{upload.sequencer.rjust(32, '0')}#{upload.version}"
 
 
 class Verdict(StrEnum):
-    """What became of an import that waited."""
+    """What was decided about a held import."""
 
     APPROVED = "approved"
     DISCARDED = "discarded"
@@ -111,14 +115,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided of a held import; there is one, the first."""
+    """The decision about a held import. Only the first one counts."""
 
     verdict: Verdict
     by: str
-    """Who decided; of a superseded one the id of the newer import. Empty where nobody did."""
+    """Who decided; for a superseded import, the id of the newer one. Empty if nobody did."""
     at: datetime
     package_sha256: str = ""
-    """The content that an approval is for."""
+    """The checksum of the package that was approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +152,13 @@ class Import:
     package_sha256: str = ""
     """Of the zip, hexadecimal; empty until it is opened."""
     unchanged_since: str | None = None
-    """The import that this one says the same as, so that it published nothing."""
+    """The earlier import with the same roster; if set, this one published nothing."""
     hold_until: datetime | None = None
-    """When an import that is or was held expires without a decision."""
+    """When the import expires without a decision; only if it is or was held."""
     decision: Decision | None = None
-    """Of an import that was held."""
+    """Only if the import was held."""
     exhausted: bool = False
-    """Whether it could not be processed because a step took too much time or memory."""
+    """Whether processing stopped because a step ran out of time or memory."""
 
     @property
     def package_name(self) -> str:
@@ -163,35 +167,35 @@ class Import:
 
     @property
     def work(self) -> str:
-        """Where the files lie between the steps; a prefix in the data bucket."""
+        """The prefix in the data bucket for files between the steps."""
         return f"work/district_id={self.district_id}/import_id={self.import_id}/"
 
     @property
     def accepted(self) -> str:
-        """Where the accepted tables lie until they are published; a prefix in the data bucket."""
+        """The prefix in the data bucket for accepted tables until they are published."""
         return f"{self.work}tables/"
 
     @property
     def reports(self) -> str:
-        """Where the report and the complete findings lie; a prefix in the data bucket."""
+        """The prefix in the data bucket for the report and the complete findings."""
         return f"reports/district_id={self.district_id}/import_id={self.import_id}/"
 
     @property
     def snapshot(self) -> str:
-        """Where the accepted tables lie once they are published; a prefix in the data bucket."""
+        """The prefix in the data bucket for the published tables."""
         return f"snapshots/district_id={self.district_id}/school_year={self.school_year}/import_id={self.import_id}/"
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How an import ended, with what is counted of it."""
+    """How an import ended, with its counts."""
 
     status: Status
     failed_step: str
     """The step that failed for good; empty if none did."""
     files: Mapping[str, Mapping[str, int]]
-    """Rows, accepted and omitted of each file."""
+    """The numbers of rows of each file: all, accepted and omitted."""
     totals: Mapping[str, Any]
-    """Exact numbers of findings: all, by code, by effect; and how many the record shows."""
+    """Exact numbers of findings: all, by code, by effect, and how many the record shows."""
     exhausted: bool = False
-    """Whether it could not be processed because that step took too much time or memory."""
+    """Whether that step ran out of time or memory."""

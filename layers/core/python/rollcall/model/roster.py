@@ -1,4 +1,4 @@
-"""What a roster holds: tables, their columns, and what is said of each. Made by `model.schema` from `schemas/`."""
+"""The tables and columns of a roster, and everything declared about them. `model.schema` loads them."""
 
 import re
 from collections.abc import Mapping
@@ -21,29 +21,29 @@ class Field(NamedTuple):
     description: str
     example: str
     max_length: int | None = None
-    """Code points; every text and e-mail address has one, no other kind."""
+    """In code points; set for every text and e-mail address, and for no other kind."""
     pattern: str | None = None
-    """A regular expression that a whole text value must match."""
+    """A regular expression that the whole value must match."""
     minimum: date | None = None
-    """The first day that a date may be."""
+    """The earliest date allowed."""
     maximum: date | Literal["today"] | None = None
-    """The last day that a date may be; `today` is the day of the import."""
+    """The latest date allowed; `today` is the date of the import."""
     choices: tuple[str, ...] = ()
-    """The values that a choice may have, in the spelling that is published."""
+    """The allowed values of a choice, in the spelling that is published."""
     leading_zero: bool = False
-    """Whether one zero before a single digit is accepted in a choice."""
+    """Whether a choice that is a single digit may be written with one zero in front."""
     default: str | None = None
-    """The choice that an absent value means."""
+    """The choice that is published for an absent value."""
     repeated: Repeated | None = None
-    """What it costs if a value comes again."""
+    """What a repeated value costs; None if values need not be unique."""
     unique_within: str | None = None
-    """The column within whose values a deployment may let it be unique, instead of in the whole file."""
+    """The column that may limit uniqueness: a deployment can ask for unique values per value of it, not per file."""
     caseless: bool = False
-    """Whether case makes no difference to whether a value comes again, and to which choice it is."""
+    """Whether values are compared case-folded, for repetition and for choices."""
     reference: str | None = None
-    """The CSV file whose `ID` it refers to."""
+    """The CSV file whose `ID` this foreign key refers to."""
     identifier: bool = False
-    """Whether its values identify somebody or something, as those of `ID` and of references do."""
+    """Whether the values identify somebody or something, as those of `ID` and of foreign keys do."""
     synonyms: tuple[str, ...] = ()
     """Names that other systems give to this column."""
 
@@ -53,12 +53,12 @@ class Field(NamedTuple):
         return snake_case(self.name)
 
     def latest(self, today: date) -> date:
-        """The last day that a date may be in an import of `today`."""
+        """The latest date allowed in an import of `today`."""
         return today if self.maximum == "today" else self.maximum or date.max
 
     @property
     def holds_ids(self) -> bool:
-        """Whether it is an `ID` column or a reference to one."""
+        """Whether the column is an `ID` or a foreign key."""
         return self.name == "ID" or self.reference is not None
 
 
@@ -72,9 +72,9 @@ class Table(NamedTuple):
     description: str
     fields: tuple[Field, ...]
     unique_together: tuple[str, ...] = ()
-    """Columns of which the same values may not come twice."""
+    """Columns whose combination of values must be unique."""
     absence_has_meaning: bool = False
-    """Whether an absent reference says something, so that no fault may blank a value: any fault omits the row."""
+    """Whether a blank reference has a meaning. If so, no fault may blank a value; each omits the whole row."""
 
     def field(self, name: str) -> Field:
         """The column named `name`.
@@ -88,7 +88,7 @@ class Table(NamedTuple):
         raise KeyError(name)
 
     def place(self, column: str | None) -> tuple[int, str]:
-        """What findings of a file are ordered by: no column first, then the declared ones, then others by name."""
+        """The sort key of findings: those without a column first, then declared columns, then others by name."""
         names = [f.name for f in self.fields]
         if column is None:
             return -1, ""
@@ -96,7 +96,7 @@ class Table(NamedTuple):
 
 
 class OtherFormat(NamedTuple):
-    """One file of another roster format, which districts send instead of ours."""
+    """One file of another roster format, which districts may send by mistake."""
 
     format: str
     """The name of the format: `OneRoster`."""
@@ -104,15 +104,15 @@ class OtherFormat(NamedTuple):
     """`users.csv`."""
     columns: tuple[str, ...]
     known_by: tuple[str, ...]
-    """Columns without which a header is not this file's."""
+    """Columns that a header must have to be recognised as this file's."""
     becomes: Mapping[str, Mapping[str, str]]
-    """For each of our files that can be made of it, its column for ours; empty where none can."""
+    """For each of our files that can be made from it: our column → its column. Empty if none can."""
     advice: str
-    """What else must be done, in sentences."""
+    """What else a district must do, in sentences."""
 
 
 class Roster(NamedTuple):
-    """All that a package holds."""
+    """Everything that a package may hold."""
 
     tables: tuple[Table, ...]
     """In the order of the contract's section 2."""
@@ -138,7 +138,7 @@ class Roster(NamedTuple):
         raise KeyError(file)
 
     def in_order_of_reference(self) -> tuple[Table, ...]:
-        """The tables, each after those that it refers to."""
+        """The tables in an order in which each comes after those that it refers to."""
         ordered: list[Table] = []
         waiting = list(self.tables)
         while waiting:

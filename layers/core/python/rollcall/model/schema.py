@@ -1,8 +1,8 @@
-"""The declarations in `schemas/`: what a roster holds.
+"""Loads the declarations in `schemas/`, which define what a roster holds.
 
-The tables are Table Schemas in the vocabulary of Data Package v2; what that vocabulary lacks stands in properties that
-begin with `rollcall:`. Everything that can be derived (checks, templates, guide, Parquet and Glue columns) is derived
-from here. So nothing may stand there that is not acted by: a word that Rollcall does not use is an error.
+Tables are declared as Table Schemas in the vocabulary of Data Package v2, with properties of our own that begin with
+`rollcall:`. Checks, templates, the guide, and Parquet and Glue columns are derived from them. A word that Rollcall does
+not use is an error, so that no declaration is ignored.
 """
 
 import json
@@ -31,17 +31,17 @@ __all__ = [
 ]
 
 LONGEST = {"text": 256, "email": 254}
-"""Characters of a value whose column says nothing, and the most that one may say (contract, section 2)."""
+"""The default `maxLength` in characters, which is also the highest allowed (contract, section 2)."""
 LONGEST_ID = 64
-"""The same of ids and what refers to them."""
+"""The same for ids and foreign keys."""
 
 
 def load(folder: Path | None = None) -> Roster:
     """Read the declarations from `folder`, by default the packaged `schemas/`.
 
     Raises:
-        DeclarationError: One of them has a word, type, format or constraint that Rollcall does not use, lacks one that
-            it needs, or makes no sense.
+        DeclarationError: A declaration has a word, type, format or constraint that Rollcall does not use, lacks one
+            that it needs, or contradicts itself.
     """
     folder = folder or _packaged()
     package = _read(folder, "datapackage.json").check(vocabulary.PACKAGE)
@@ -57,12 +57,12 @@ def load(folder: Path | None = None) -> Roster:
     others = _other_formats(_read(folder, "other_formats.json").check(vocabulary.OTHER_FORMATS), tables)
     manifest = _read(folder, "manifest.schema.json").words
     if package.words["version"] != manifest["properties"]["Version"]["const"]:
-        package.refuse("“version” is not the one that the manifest must have")
+        package.refuse("“version” differs from the version that the manifest must have")
     return Roster(tables, manifest, package.words["version"], others)
 
 
 def _packaged() -> Path:
-    # Not by importlib.resources: its own imports take longer than to read and check all declarations.
+    # importlib.resources is not used: importing it takes longer than reading and checking all declarations.
     spec = find_spec("rollcall_schemas")
     if spec is None or spec.origin is None:
         raise DeclarationError("rollcall_schemas: the declarations are not installed")
@@ -106,13 +106,13 @@ def _table(name: str, file: str, declared: Declared, paths: Mapping[str, str]) -
 
 
 def _references(declared: Declared, name: str, paths: Mapping[str, str]) -> Mapping[str, str]:
-    """The file to which each column refers."""
+    """Map each foreign key column to the file that it refers to."""
     references: dict[str, str] = {}
     for key in declared.each("foreignKeys", "fields"):
         columns = key.check(vocabulary.FOREIGN_KEY).words["fields"]
         resource = key.inner("reference").check(vocabulary.REFERENCE).words["resource"]
         if len(columns) > 1 or columns[0] in references:
-            key.refuse("a reference is one column, and of each column there is one")
+            key.refuse("a foreign key must be a single column, and a column can have only one")
         if resource not in paths or resource == name:
             key.refuse(f"there is no other table “{resource}”; there are {', '.join(paths)}")
         references[columns[0]] = paths[resource]
@@ -126,7 +126,7 @@ def _field(declared: Declared, references: Mapping[str, str], *, absence_has_mea
     reference = references.get(words["name"])
     identifier = words.get("rollcall:identifier", False) or reference is not None or words["name"] == "ID"
     required = constraints.get("required", False)
-    # A value that comes again costs what an invalid one does, unless it is declared to cost something else.
+    # A repeated value costs the same as an invalid one, unless the declaration says otherwise.
     default_cost: Repeated = "row" if required or absence_has_meaning else "value"
     field = Field(
         name=words["name"],
@@ -150,7 +150,7 @@ def _field(declared: Declared, references: Mapping[str, str], *, absence_has_mea
     )
     check_field(field, declared, longest=LONGEST_ID if identifier else LONGEST.get(kind, 0))
     if field.repeated == "value" and default_cost == "row":
-        declared.refuse("a value that comes again can't be left out here, where a row needs it: its row must be")
+        declared.refuse("“rollcall:repeated” can't be “value” here, because a row needs this value; use “row”")
     return field
 
 
@@ -161,27 +161,27 @@ def _kind(declared: Declared, constraints: Mapping[str, Any]) -> Kind:
         known = ", ".join(
             f"“{one}” with “format”: “{other}”" if other else f"“{one}”" for one, other in vocabulary.KINDS
         )
-        declared.refuse(f"there is no “type”: “{type_}” with “format”: “{format_}”; Rollcall reads {known}")
+        declared.refuse(f"“type”: “{type_}” with “format”: “{format_}” is not supported; use {known}")
     if "enum" in constraints:
         if kind != "text":
-            declared.refuse("“enum” is for columns of “type”: “string” without a “format”")
+            declared.refuse("“enum” needs “type”: “string” without a “format”")
         kind = "choice"
     for word in (*declared.words, *constraints):
         if kind not in vocabulary.ONLY_FOR.get(word, {kind}):
-            declared.refuse(f"“{word}” says nothing of {'an e-mail address' if kind == 'email' else f'a {kind}'}")
+            declared.refuse(f"“{word}” can't be used for {'an e-mail address' if kind == 'email' else f'a {kind}'}")
     return kind
 
 
-def _latest(declared: Declared, maximum: str | None) -> Any:  # noqa: ANN401 - a day or `today`, as `Field.maximum` says
+def _latest(declared: Declared, maximum: str | None) -> Any:  # noqa: ANN401 - a date or `today`, like `Field.maximum`
     own = declared.words.get("rollcall:maximum")
     if own is not None and (own != "today" or maximum is not None):
-        declared.refuse("“rollcall:maximum” is “today”, and stands instead of “maximum”")
+        declared.refuse("“rollcall:maximum” must be “today”, and can't be combined with “maximum”")
     return own or _day(declared, maximum)
 
 
 def _day(declared: Declared, text: str | None) -> date | None:
     if text is not None and not is_day(text):
-        declared.refuse(f"{text!r} is not a day as YYYY-MM-DD")
+        declared.refuse(f"{text!r} is not a date in the form YYYY-MM-DD")
     return date.fromisoformat(text) if text is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Which snapshot is current, and how it came to be (`docs/publishing.md`). Holds no student data."""
+"""Snapshots, the pointer to the current one, and its history (`docs/publishing.md`). Holds no student data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 def folder(district_id: str, school_year: str) -> str:
-    """Where the snapshots of a district and school year lie in the data bucket; ends with a slash."""
+    """The prefix in the data bucket for the snapshots of a district and school year; ends with a slash."""
     return f"snapshots/district_id={district_id}/school_year={school_year}/"
 
 
@@ -19,7 +19,7 @@ class Why(StrEnum):
     APPROVED = "approved"
     """A held upload was approved."""
     CONFIRMED = "confirmed"
-    """An upload says the same as what is current."""
+    """An upload equals the current snapshot."""
     RESTORED = "restored"
     """An earlier snapshot was made current again."""
 
@@ -32,9 +32,9 @@ class TableFile:
     """Its name in snake case."""
     rows: int
     size: int
-    """Bytes."""
+    """In bytes."""
     sha256: str
-    """Of the file; hexadecimal."""
+    """The checksum of the file, in hexadecimal."""
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class Tables:
     """In the order of the contract's section 2."""
     schema_version: str
     package_sha256: str
-    """Of the zip that they came from; hexadecimal."""
+    """The checksum of the zip that they came from, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ class Snapshot:
     import_id: str
     upload_order: str
     prefix: str
-    """Where its files lie in the data bucket; ends with a slash."""
+    """The prefix of its files in the data bucket; ends with a slash."""
     tables: Tables
     published_at: datetime
-    """For the first time; UTC."""
+    """When it was first published; UTC."""
     retired_at: datetime | None = None
-    """When it ceased to be kept, so that it can't be restored any more."""
+    """When it was retired; from then on it can't be restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which import is current for a district and school year."""
+    """The pointer of a district and school year to its current import."""
 
     district_id: str
     school_year: str
     version: int = 0
-    """Counts the changes; 0 where there was none yet."""
+    """The number of moves so far."""
     current: str | None = None
     """The id of the import that readers see."""
     mark: str = ""
@@ -94,28 +94,28 @@ class Pointer:
 
     @property
     def key(self) -> str:
-        """Where readers find it in the data bucket."""
+        """The key in the data bucket under which readers find the pointer."""
         return f"{folder(self.district_id, self.school_year)}current.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the history: who became current when, and why."""
+    """One entry of a pointer's history: which import became current, when and why."""
 
     district_id: str
     school_year: str
     version: int
-    """The pointer's, after the change."""
+    """The pointer's version after the change."""
     import_id: str
-    """Current from then on."""
+    """The import that is current from then on."""
     replaced: str | None
-    """Current before."""
+    """The import that was current before; None if there was none."""
     why: Why
     cause: str
-    """The import that made the change: the one that was uploaded, or again `import_id` for a restore."""
+    """The import that caused the change: the uploaded one; for a restore, `import_id`."""
     by: str
-    """Who decided, for an approval or a restore; else who submitted. Empty if nobody is known."""
+    """Who approved or restored it, else who uploaded it; empty if unknown."""
     at: datetime
     """UTC."""
     counts: Mapping[str, Mapping[str, int]]
-    """For each table: rows added, changed, removed, unchanged."""
+    """The rows added, changed, removed and unchanged of each table."""

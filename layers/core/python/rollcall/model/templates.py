@@ -1,4 +1,4 @@
-"""The seven files of a package to start from, made from `schemas/`."""
+"""Makes the seven template files, from which a district can start, from `schemas/`."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,18 +8,18 @@ from rollcall.model.schema import MANIFEST_FILE, Roster, Table
 
 
 def template_files(roster: Roster, *, district: str | None = None, examples: bool = True) -> dict[str, bytes]:
-    """The seven files by name, in the order of the contract: the header, and one example row where `examples`.
+    """Make the seven files by name, in the order of the contract: each a header and, with `examples`, one example row.
 
-    The examples fit together, but are no data: a file that still has its example row loses it (`rules.no_data`). The
-    manifest names `district`, or the schema's example where there is none. UTF-8 with a byte-order mark and CRLF,
-    because a spreadsheet that opens CSV without the mark spoils every name with an accent.
+    The example rows refer to each other, but are not data: an import drops them (`rules.no_data`). The manifest names
+    `district`, or the schema's example if there is none. Files are UTF-8 with a byte-order mark and CRLF, because
+    without the mark spreadsheets garble every accented letter.
     """
     files = {MANIFEST_FILE: _csv([("Property Name", "Value"), *_properties(roster.manifest["properties"], district)])}
     return files | {table.file: _csv(_rows(table, examples=examples)) for table in roster.tables}
 
 
 def example_row(table: Table) -> Mapping[str, str]:
-    """The example row of a table by column; "" where it is blank."""
+    """The example row of a table by column; "" for a blank."""
     return {field.name: field.example for field in table.fields}
 
 

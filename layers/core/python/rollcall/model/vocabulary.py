@@ -1,6 +1,6 @@
-"""The words that declarations in `schemas/` may use; `schemas/vocabulary/` tells the same to editors.
+"""The words that declarations in `schemas/` may use; `schemas/vocabulary/` declares the same words for editors.
 
-They are those of Table Schema and Data Package v2 where these have one, and begin with `rollcall:` where not.
+Words come from Table Schema and Data Package v2. Our own words, for what these lack, begin with `rollcall:`.
 """
 
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ KINDS: Mapping[tuple[str, str | None], Kind] = {
     ("string", "email"): "email",
     ("date", "any"): "date",
 }
-"""What a column holds, by its `type` and `format`; a text with an `enum` is a choice."""
+"""The kind of a column by its `type` and `format`; a text with an `enum` is a choice."""
 
 ONLY_FOR: Mapping[str, frozenset[Kind]] = {
     "maxLength": frozenset({"text", "email"}),
@@ -69,7 +69,7 @@ ONLY_FOR: Mapping[str, frozenset[Kind]] = {
     "rollcall:default": frozenset({"choice"}),
     "rollcall:caseless": frozenset({"text", "choice"}),
 }
-"""The kinds of column in which a word means something; every other word does in all of them."""
+"""The kinds of column that a word applies to; a word that is not listed applies to all."""
 
 OTHER_FORMATS = Vocabulary(
     needed={"description": TEXT, "sources": OBJECT, "formats": OBJECTS},

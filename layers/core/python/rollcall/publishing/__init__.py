@@ -1,1 +1,1 @@
-"""What is published: Parquet, the comparison with what is current, and reasons to hold."""
+"""Writes Parquet, compares an import with the current snapshot, and finds reasons to hold it."""

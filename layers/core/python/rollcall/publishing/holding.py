@@ -1,4 +1,4 @@
-"""Which imports wait for a decision, because they would remove suspiciously much (`docs/publishing.md`)."""
+"""Decides which imports are held because they would change suspiciously much (`docs/publishing.md`)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
 
 ENROLLMENTS = frozenset({"student_enrollments", "staff_enrollments"})
-"""Tables whose rows are known by the ids that they name."""
+"""Tables whose rows are identified by their foreign keys."""
 
 
 class Suspicion(StrEnum):
@@ -22,21 +22,21 @@ class Suspicion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that is suspicious."""
+    """One suspicious change, with its numbers."""
 
     suspicion: Suspicion
     table: str
     """In snake case."""
     rows: int
-    """Rows that would disappear, or get new ids."""
+    """Rows that would be removed or get new ids."""
     before: int
-    """Rows that there are now."""
+    """Rows in the current snapshot."""
     school_id: str = ""
     school_name: str = ""
 
     @property
     def share(self) -> float:
-        """Of what there is now."""
+        """`rows` as a share of `before`, from 0 to 1."""
         return self.rows / self.before if self.before else 0.0
 
     def as_dict(self) -> dict[str, Any]:
@@ -45,12 +45,12 @@ class Reason:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> "Reason":
-        """What `as_dict` gave."""
+        """Restore what `as_dict` returned."""
         return cls(**{**fields, "suspicion": Suspicion(fields["suspicion"])})
 
 
 def reasons(differences: Differences, settings: HoldSettings) -> list[Reason]:
-    """Why the import must wait, worst first: new ids, then tables, then schools. [] if it need not."""
+    """List why the import must be held, worst first: new ids, then tables, then schools. Empty if it need not."""
     if not settings.enabled or differences.against is None:
         return []
     found = [
@@ -67,18 +67,18 @@ def reasons(differences: Differences, settings: HoldSettings) -> list[Reason]:
 
 
 def _follows(reason: Reason) -> bool:
-    """Whether it says no more than that people or classes have new ids: enrollments name them."""
+    """Whether a reason only follows from new ids of people or classes, which enrollments refer to."""
     return reason.suspicion is Suspicion.REISSUED and reason.table in ENROLLMENTS
 
 
 def _measured(differences: Differences, settings: HoldSettings) -> Iterator[tuple[Reason, float]]:
-    """Everything that could be suspicious, with the share above which it is."""
+    """Yield every candidate reason with the share above which it counts."""
     for reissued in differences.reissued:
         reason = Reason(Suspicion.REISSUED, reissued.table, reissued.rows, reissued.before)
         yield reason, settings.reissued_share
     renamed = {reissued.table: reissued.rows for reissued in differences.reissued}
     for table, counts in differences.tables.items():
-        # What is there under other ids is not gone.
+        # Rows that are there under other ids were not lost.
         gone = counts.removed - renamed.get(table, 0)
         yield Reason(Suspicion.TABLE, table, gone, counts.before), settings.table_share
     for school in differences.schools:

@@ -1,4 +1,4 @@
-"""Accepted tables as Parquet (contract, section 6)."""
+"""Writes accepted tables as Parquet (contract, section 6)."""
 
 from pathlib import Path
 
@@ -11,15 +11,15 @@ from rollcall.model.schema import Field, Roster
 from rollcall.rules.judged import Judged
 
 _LEVEL = 1
-"""Of zstd. On ids, level 3 and dictionaries took longer and gave larger files (`docs/decisions.md`)."""
+"""The level of zstd. On ids, level 3 and dictionaries took longer and made larger files (`docs/decisions.md`)."""
 _ROWS = 1 << 18
-"""Rows of a row group. One at a time is copied, so that a table with omitted rows is not in memory twice."""
+"""Rows of a row group. Groups are copied one at a time, so that a table with omitted rows is not in memory twice."""
 
 
 def write_table(
     judged: Judged, folder: Path, roster: Roster, package_sha256: str, import_id: str | None = None
 ) -> Path:
-    """Write the accepted rows of a table into `folder`, in the order of the file; give the path."""
+    """Write the accepted rows of a table into `folder`, in the order of the CSV file, and return the path."""
     table = judged.rows.table
     metadata = {"rollcall.schema": roster.version, "rollcall.package_sha256": package_sha256}
     if import_id is not None:
@@ -38,7 +38,7 @@ def write_table(
 
 
 def _accepted(judged: Judged, part: slice, published: pa.Schema) -> pa.Table:
-    """The accepted of some rows, as they are published."""
+    """The accepted rows of a slice, in their published types."""
     omitted = judged.omitted[part]
     accepted = as_arrow(~omitted) if omitted.any() else None
     columns = []

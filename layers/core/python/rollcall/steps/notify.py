@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall import mail
 from rollcall.model.accounts import District, User
-from rollcall.model.differences import Counts as Changes
-from rollcall.model.differences import Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Status
 from rollcall.model.snapshots import Change, Snapshot
 from rollcall.report.types import Counts, Group
@@ -189,7 +188,7 @@ def restore_mail(
             replaced=_local(replaced, zone) if replaced else None,
             at=change.at.astimezone(zone),
             by=change.by,
-            counts={table: Changes(**counts) for table, counts in change.counts.items()},
+            counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
             log_url=_log_url(apps_url, change.import_id),
             support=support,
         )

@@ -58,10 +58,10 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ImportLimits:
     """The limits that a deployment sets."""
 
-    package: archive.Limits
+    package: archive.PackageLimits
     file: reading.Limits
     memory: Room
     """The memory of the later steps."""
@@ -75,7 +75,7 @@ class Opened:
     status: Status = Status.COULD_NOT_BE_PROCESSED
 
 
-def open_import(upload: Upload, execution: str, services: Services, limits: Limits, now: datetime) -> Opened:
+def open_import(upload: Upload, execution: str, services: Services, limits: ImportLimits, now: datetime) -> Opened:
     """Claim the import, and make its package ready to be checked, or report why it is rejected unread.
 
     May be retried by the same execution; another execution finds nothing to do.
@@ -98,7 +98,7 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Limi
     return _unpacked(upload, import_, services, limits)
 
 
-def _unpacked(upload: Upload, import_: Import, services: Services, limits: Limits) -> Opened:
+def _unpacked(upload: Upload, import_: Import, services: Services, limits: ImportLimits) -> Opened:
     """Open the package, and put its files where `validate` reads them."""
 
     def put(name: str, chunks: Iterator[bytes]) -> None:

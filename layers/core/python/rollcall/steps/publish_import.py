@@ -77,7 +77,7 @@ def publish_import(
     if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
     differences = around.reports.find_differences(import_)
-    changes = differences.counts() if differences else None
+    changes = differences.row_changes() if differences else None
     around.telemetry.log("snapshot", status=result.status, next=result.next, changes=changes)
     return result
 

@@ -113,7 +113,7 @@ def _change(pointer: Pointer, snapshot: Snapshot, by: str, differences: Differen
         cause=snapshot.import_id,
         by=by,
         at=now,
-        counts=differences.counts(),
+        counts=differences.row_changes(),
     )
 
 

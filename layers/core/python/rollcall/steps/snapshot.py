@@ -182,7 +182,7 @@ class _Attempt:
             cause=self.import_.import_id,
             by=self.approval.by if self.approval else self.import_.submitted_by or "",
             at=self.now,
-            counts=differences.counts(),
+            counts=differences.row_changes(),
         )
 
     def _move(self, pointer: Pointer, change: Change, snapshot: Snapshot | None = None) -> Result | None:

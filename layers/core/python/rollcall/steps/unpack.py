@@ -66,7 +66,7 @@ def unpack(
     *,
     district: str | None,
     roster: Roster,
-    limits: archive.Limits | None = None,
+    limits: archive.PackageLimits | None = None,
     file_limits: Limits | None = None,
 ) -> Unpacked:
     """Open the package in `file`, which must stay open as long as the sources are read.
@@ -78,7 +78,7 @@ def unpack(
         limits: What the zip may cost.
         file_limits: What one file may be like.
     """
-    package = archive.open_package(file, limits or archive.Limits(), roster.file_names, roster.other_formats)
+    package = archive.open_package(file, limits or archive.PackageLimits(), roster.file_names, roster.other_formats)
     return examine(package, district=district, roster=roster, file_limits=file_limits)
 
 

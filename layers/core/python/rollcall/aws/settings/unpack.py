@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rollcall import archive
 from rollcall.aws.settings import variables
 from rollcall.aws.settings.files import FileSettings
-from rollcall.steps.open_import import Limits
+from rollcall.steps.open_import import ImportLimits
 from rollcall.steps.room import Room
 
 _MIB = 1 << 20
@@ -28,9 +28,9 @@ class UnpackSettings(FileSettings):
     report_days: variables.ReportDays
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> ImportLimits:
         """What a package may cost, and the memory of the later steps."""
-        package = archive.Limits(
+        package = archive.PackageLimits(
             package=self.max_package_mib * _MIB,
             entries=self.max_entries,
             file=self.max_file_mib * _MIB,
@@ -38,4 +38,4 @@ class UnpackSettings(FileSettings):
             ratio=self.max_ratio,
         )
         memory = Room(self.validate_memory_mib * _MIB, self.snapshot_memory_mib * _MIB)
-        return Limits(package, self.file_limits, memory)
+        return ImportLimits(package, self.file_limits, memory)

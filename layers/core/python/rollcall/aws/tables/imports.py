@@ -103,7 +103,7 @@ class ImportRecords(Imports):
 
     def note(self, import_: Import, *, differences: Differences, unchanged_since: str | None) -> None:
         changes = {
-            "differences": differences.counts(),
+            "differences": differences.row_changes(),
             "compared_with": differences.against or "",
             "unchanged_since": unchanged_since or "",
         }

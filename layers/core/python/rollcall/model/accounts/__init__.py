@@ -10,10 +10,10 @@ from ipaddress import ip_address, ip_network
 from rollcall.model.accounts import ssh_keys
 
 DISTRICT_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-"""An account's id is part of object keys, of policies and of Hive-style paths: no signs that mean something there."""
+"""An account's id is part of object keys, policies and Hive-style paths, so it has no special characters of these."""
 
 USERNAME = r"[a-z0-9_][a-z0-9_.@-]{2,99}"
-"""What Transfer Family allows, in lower case: logins are compared without case."""
+"""What Transfer Family allows, in lower case, because logins are compared case-folded."""
 
 SCHOOL_YEAR = r"([0-9]{4})-([0-9]{4})"
 
@@ -28,7 +28,7 @@ addresses, such as one with letters beyond ASCII (API reference, `Destination`).
 
 
 class InvalidAccount(ValueError):
-    """An account can't be as it was asked for; the text says why and what to do, and may be shown."""
+    """An account or user is not valid. The text says why and what to do, and may be shown."""
 
 
 class State(StrEnum):
@@ -40,17 +40,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HoldSettings:
-    """What is suspicious for one district. Shares are of the rows of the snapshot that is current, from 0 to 1."""
+    """When an import of one district is held. Shares are parts of the current snapshot's rows, from 0 to 1."""
 
     enabled: bool = True
     table_share: float = 0.3
-    """More than this share of one table's rows removed."""
+    """Hold if more than this share of a table's rows would be removed."""
     school_share: float = 0.5
-    """More than this share of one school's students removed."""
+    """Hold if more than this share of a school's students would be removed."""
     reissued_share: float = 0.1
-    """More than this share of one table's rows under new ids."""
+    """Hold if more than this share of a table's rows would get new ids."""
     least_rows: int = 100
-    """Tables and schools with fewer rows than this are never suspicious."""
+    """Tables and schools with fewer rows than this never cause a hold."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
@@ -69,7 +69,7 @@ class District:
     time_zone: str
     """An IANA name, such as America/Chicago."""
     contacts: tuple[str, ...]
-    """E-mail addresses that are told of every import, besides whoever submitted it."""
+    """E-mail addresses that get a mail about every import, in addition to whoever submitted it."""
     school_year: str
     """The current one, such as 2026-2027."""
     state: State = State.ACTIVE
@@ -138,12 +138,12 @@ def school_year_of(day: date) -> str:
 
 
 def school_year_beside(years: str, steps: int) -> str:
-    """The school year so many years after `years`, before it where `steps` is negative."""
+    """The school year that is `steps` years after `years`, or before it if `steps` is negative."""
     return _school_year(int(years[:4]) + steps)
 
 
 def school_year_is_over(years: str, day: date) -> bool:
-    """Whether a school year has ended before `day`: from 1 July of its second calendar year."""
+    """Whether a school year is over on `day`; it ends with 30 June of its second calendar year."""
     return school_year_of(day) > years
 
 
@@ -169,7 +169,7 @@ def _check_time_zone(name: str) -> None:
 
 def _check_addresses(addresses: Sequence[str]) -> None:
     if not addresses:
-        raise InvalidAccount("Nobody would be told of an import. Give an e-mail address.")
+        raise InvalidAccount("Nobody would get mails about imports. Give an e-mail address.")
     for address in addresses:
         if not re.fullmatch(EMAIL, address):
             raise InvalidAccount(f"{address!r} is not an e-mail address. Give one like name@example.org.")

@@ -1,17 +1,17 @@
-"""Passwords, as Cognito and the user pool's policy take them: said before AWS is asked."""
+"""Checks passwords by the rules of Cognito and of the user pool, before AWS is called."""
 
 LEAST = 12
-"""Characters, as `template.yaml` sets them for the user pool."""
+"""The fewest characters; `template.yaml` sets the same for the user pool."""
 
 MOST = 256
-"""Characters that Cognito takes (its API reference, `AdminSetUserPassword`)."""
+"""The most characters that Cognito accepts (its API reference, `AdminSetUserPassword`)."""
 
 RULE = f"{LEAST} to {MOST} characters, without spaces"
 """What a password must be, in words."""
 
 
 def problem(password: str) -> str:
-    """Why Cognito would not take a password, and what to do; empty if it would. It never holds the password."""
+    """Say why Cognito would refuse a password, and what to do; empty if it would not. Never contains the password."""
     if len(password) < LEAST:
         return f"The password is too short. It needs at least {LEAST} characters."
     if len(password) > MOST:

@@ -1,7 +1,7 @@
-"""SSH public keys, as Transfer Family takes them: what it can't use is refused when it is added, not at the login.
+"""Checks SSH public keys when they are added, so that an unusable one does not first show at a login.
 
-Transfer Family takes RSA, ECDSA and ED25519 keys of at most 2,048 characters (its API reference, `SshPublicKeyBody`).
-Of any other that `authenticate` gives it, it says nothing: the login fails.
+Transfer Family accepts RSA, ECDSA and ED25519 keys of at most 2,048 characters (its API reference, `SshPublicKeyBody`).
+If `authenticate` returns any other key, the login fails without a reason.
 """
 
 import base64
@@ -11,26 +11,26 @@ from collections.abc import Iterator
 ED25519 = "ssh-ed25519"
 RSA = "ssh-rsa"
 CURVES = {"ecdsa-sha2-nistp256": 256, "ecdsa-sha2-nistp384": 384, "ecdsa-sha2-nistp521": 521}
-"""ECDSA's types, and the bits of their curves."""
+"""The types of ECDSA keys, with the bits of their curves."""
 
 TYPES = frozenset({ED25519, RSA, *CURVES})
 
 LINE_LIMIT = 2048
-"""Characters of a key."""
+"""The most characters of a key."""
 
 RSA_BITS = 2048
-"""The least that is safe; shorter ones are refused by many programs."""
+"""The fewest bits that are safe; many programs refuse shorter keys."""
 
 _MAKE = "Make one with `ssh-keygen -t ed25519` and give the file that ends in .pub."
 _COPY = "Copy the whole line again, as it stands in the file that ends in .pub."
 
 
 class UnusableKey(ValueError):
-    """A key can't be used; the text says why and what to do, and may be shown. It never holds the key."""
+    """A key can't be used. The text says why and what to do, and may be shown. It never contains the key."""
 
 
 def keys_of(text: str) -> list[str]:
-    """The keys of a file that holds one a line, as `.pub` and `authorized_keys` files do; comments are passed over.
+    """The keys of a `.pub` or `authorized_keys` file, which has one on each line; comment lines are skipped.
 
     Raises:
         UnusableKey: One of them can't be used, or there is none.
@@ -49,7 +49,7 @@ def keys_of(text: str) -> list[str]:
 
 
 def check(key: str) -> None:
-    """Raises `UnusableKey` unless `key` is one that Transfer Family takes: type, base64 and perhaps a comment."""
+    """Raises `UnusableKey` unless Transfer Family accepts `key`: a type, base64 and an optional comment."""
     _refuse_other_formats(key)
     words = key.split()
     if not words or words[0] not in TYPES:
@@ -64,7 +64,7 @@ def check(key: str) -> None:
 
 
 def _refuse_other_formats(text: str) -> None:
-    """Raises `UnusableKey` for a private key, and for a public one in another format."""
+    """Raises `UnusableKey` for a private key, or for a public key in another format."""
     if "PRIVATE KEY" in text or "PuTTY-User-Key-File" in text:
         raise UnusableKey(
             "It is a private key, which must stay with its owner. Give the public one: the file beside it that ends in "
@@ -77,7 +77,7 @@ def _refuse_other_formats(text: str) -> None:
 
 
 def _other_type(words: list[str]) -> str:
-    """Why a line that does not begin with one of the types can't be used."""
+    """Say why a line that does not begin with a known type can't be used."""
     kind = words[0] if words else ""
     if kind.startswith("sk-"):
         return f"A key that lives on a security key (sk-…) can't be used for uploads. {_MAKE}"
@@ -97,11 +97,11 @@ def _decoded(kind: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:
-        raise UnusableKey(f"The key is damaged: what stands after {kind} is not base64. {_COPY}") from None
+        raise UnusableKey(f"The key is damaged: the text after {kind} is not base64. {_COPY}") from None
 
 
 def _check_blob(kind: str, blob: bytes) -> None:
-    """Judges the key itself (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4)."""
+    """Checks the decoded key (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4)."""
     try:
         inner, *parts = _strings(blob)
     except (struct.error, ValueError):
@@ -124,7 +124,11 @@ def _check_blob(kind: str, blob: bytes) -> None:
 
 
 def _strings(blob: bytes) -> Iterator[bytes]:
-    """The strings of a key, each after its length; `struct.error` or `ValueError` where they do not fill it."""
+    """Yield the length-prefixed strings of a key.
+
+    Raises:
+        struct.error, ValueError: The last one is cut short.
+    """
     place = 0
     while place < len(blob):
         (length,) = struct.unpack_from(">I", blob, place)

@@ -1,4 +1,4 @@
-"""What an import would change of the snapshot that is current: rows, per table and per school, and new ids."""
+"""Finds what an import would change in the current snapshot: rows by table and by school, and new ids."""
 
 from rollcall.publishing.compare.compare import compare
 

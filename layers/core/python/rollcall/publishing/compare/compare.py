@@ -1,4 +1,4 @@
-"""The comparison as a whole."""
+"""Compares the accepted tables of an import with the current snapshot."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import memory
-from rollcall.model.differences import Counts, Differences
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.schema import Roster, Table
 from rollcall.publishing.compare.hashed import hashed, same_bytes
 from rollcall.publishing.compare.reissued import LIKENESS, reissued, renames_of
@@ -23,22 +23,22 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "staff_enrollments": ("staff_id", "school_id"),
     }
 )
-"""By which rows belong to schools and people."""
+"""The foreign keys that assign rows to schools and people, by table."""
 
 
 @memory.of_the_system()
 def compare(
     new: Mapping[str, Path], current: Mapping[str, Path] | None, roster: Roster, against: str | None
 ) -> Differences:
-    """Compare accepted tables with the snapshot that is current.
+    """Compare accepted tables with the current snapshot.
 
-    Both are Parquet files by table in snake case (contract, section 6); with None for `current` every row is added.
-    `against` is the id of the import that is current. The order of rows does not matter.
+    `new` and `current` map tables in snake case to Parquet files (contract, section 6). If `current` is None, every row
+    counts as added. `against` is the id of the current import. The order of rows does not matter.
     """
     same = {name: current is not None and same_bytes(path, current[name]) for name, path in new.items()}
     if all(same.values()):
         rows = {table.name: pq.read_metadata(new[table.name]).num_rows for table in roster.tables}
-        return Differences(against, {name: Counts(unchanged=count) for name, count in rows.items()})
+        return Differences(against, {name: RowChanges(unchanged=count) for name, count in rows.items()})
     tables = {
         table.name: _compared(new[table.name], current[table.name] if current else None, table, same=same[table.name])
         for table in roster.tables
@@ -49,23 +49,23 @@ def compare(
     students = renames["students"]
     return Differences(
         against,
-        {name: table.counts for name, table in tables.items()},
+        {name: table.row_changes for name, table in tables.items()},
         tuple(schools.differences(tables, identities, (students.old, students.new))),
         tuple(reissued(tables, identities, renames)),
     )
 
 
 def _compared(new: Path, current: Path | None, table: Table, *, same: bool) -> Compared:
-    """One table; if both files are known to be the `same`, only one is read."""
+    """Compare one table; if the files are known to have the `same` rows, only one is read."""
     identity = identity_of(table)
     kept = {*identity, *LIKENESS.get(table.name, ()), *_REFERENCES.get(table.name, ())}
     if same:
         after = hashed(new, table, kept)
         return compared(after, after, identity)
-    # Side by side: Arrow and numpy leave Python to the other one while they work.
+    # In two threads: Arrow and numpy release the GIL while they work.
     with ThreadPoolExecutor(max_workers=2) as pool:
         after, before = pool.map(lambda path: hashed(path, table, kept), (new, current))
     found = compared(after, before, identity)
-    # What is free by now lies between what is not: a tenth of the peak, if all ids differ.
+    # Free memory is scattered between memory in use: releasing it saves a tenth of the peak if all ids differ.
     pa.default_memory_pool().release_unused()
     return found

@@ -1,6 +1,6 @@
-"""A table of a snapshot as numbers: what is compared is 64 bits for each value and each row, not text.
+"""Hashes a table of a snapshot: each row and each value becomes 64 bits, so that no text need be compared.
 
-Different rows have the same number with a probability of 1 in 2^64 for each pair of them.
+Two different rows collide with a probability of 1 in 2^64.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,15 +19,15 @@ from rollcall.columns.packed import WIDTH, Words
 from rollcall.model.schema import Table
 
 _MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
-"""Of MurmurHash3."""
+"""The multipliers of MurmurHash3."""
 _HALF = np.uint64(32)
 _WORD = np.dtype("<u8")
 _EPOCH = np.uint64(1 << 40)
-"""Of a date, so that no day is 0."""
+"""Added to a date, so that no date is 0."""
 _TAIL = 8
-"""Bytes of a Parquet file after its footer."""
+"""The bytes of a Parquet file after its footer."""
 _ROWS = 1 << 17
-"""Rows that are read at a time. With fewer, the two threads that read wait for each other: a fifth more time."""
+"""Rows that are read at a time. With fewer, the two reading threads wait for each other and take a fifth longer."""
 _COMPARED = 1 << 20
 """Bytes of two files that are compared at a time."""
 
@@ -39,20 +39,20 @@ class Hashed:
     count: int
     """`n`."""
     rows: Words
-    """`n` numbers, each of all values of a row."""
+    """The hashes of whole rows; shape `n`."""
     columns: Mapping[str, Words]
-    """For some columns `n` numbers, each of a value, 0 for null."""
+    """The hashes of the values of some columns, 0 for null; shape `n` each."""
 
     def __len__(self) -> int:
         """`n`."""
         return self.count
 
     def forget_rows(self) -> None:
-        """Give back the memory of `rows`, once they were compared."""
+        """Free the memory of `rows` after they were compared."""
         self.rows = np.empty(0, np.uint64)
 
     def mixed(self, columns: Sequence[str], rows: Numbers) -> Words:
-        """For some rows a number each, of what they have in some columns."""
+        """Hash the values of some columns in some rows, one hash for each row."""
         numbers = self.columns[columns[0]][rows]
         for column in columns[1:]:
             numbers = mix(numbers, self.columns[column][rows])
@@ -60,7 +60,7 @@ class Hashed:
 
 
 def mix(one: Words, other: Words) -> Words:
-    """A number for each pair of numbers."""
+    """Hash each pair of numbers into one number."""
     mixed = one >> _HALF
     mixed ^= one
     mixed *= _MIXERS[0]
@@ -69,7 +69,7 @@ def mix(one: Words, other: Words) -> Words:
 
 
 def spread(words: Words) -> Words:
-    """Another number for each number, of which every bit depends on all bits."""
+    """Hash each number so that every bit of the result depends on all bits of the number."""
     mixed = words ^ (words >> _HALF)
     for mixer in _MIXERS:
         mixed *= mixer
@@ -78,10 +78,10 @@ def spread(words: Words) -> Words:
 
 
 def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
-    """Read a table from Parquet; no path stands for no rows.
+    """Read and hash a table from Parquet; without a path it has no rows.
 
-    `kept` are the columns, in snake case, of which the numbers are kept besides. They are without case where the schema
-    compares values so. A column that the file lacks, because an older schema did, has no values.
+    `kept` are the columns, in snake case, whose hashes are kept in addition to those of the rows. Their values are
+    case-folded if the schema compares them so. A column that the file lacks, because its schema is older, is all null.
     """
     file = pq.ParquetFile(str(path)) if path else None
     count = file.metadata.num_rows if file else 0
@@ -98,17 +98,17 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
             numbers = np.zeros(len(batch), np.uint64) if values is None else _numbers(values)
             rows = mix(rows, numbers)
             if column in kept:
-                # Choices are published in one spelling, so that nothing is left to fold.
+                # Choices are published in one spelling, so they need no folding.
                 caseless = field.caseless and not field.choices and values is not None
-                made.columns[column][part] = _numbers(_folded(values)) if caseless else numbers
+                made.columns[column][part] = _numbers(_case_folded(values)) if caseless else numbers
         made.rows[part] = spread(rows)
     return made
 
 
 def same_bytes(one: Path, other: Path) -> bool:
-    """Whether two Parquet files hold the same for certain, because their pages are the same.
+    """Whether two Parquet files have byte-identical pages, and so the same rows.
 
-    The footer, in which the import's id stands, may differ. Where this is False, the tables may be the same anyway.
+    Their footers may differ, since they contain the import's id. If False, the tables may be equal nevertheless.
     """
     footers = [pq.read_metadata(str(path)) for path in (one, other)]
     groups = [[footer.row_group(n).num_rows for n in range(footer.num_row_groups)] for footer in footers]
@@ -126,12 +126,12 @@ def same_bytes(one: Path, other: Path) -> bool:
     return True
 
 
-def _folded(values: pa.Array) -> pa.Array:
+def _case_folded(values: pa.Array) -> pa.Array:
     return folded(pa.chunked_array([values])).combine_chunks()
 
 
 def _numbers(values: pa.Array) -> Words:
-    """A number for each value; 0 for null, which no value has. Texts of up to eight bytes all have others."""
+    """Hash each value; 0 for null alone. Texts of up to eight bytes never collide."""
     if pa.types.is_date32(values.type):
         days = pc.fill_null(pc.cast(values, pa.int32()), 0).to_numpy()
         numbers: Words = days.astype(np.uint64) + _EPOCH
@@ -143,7 +143,7 @@ def _numbers(values: pa.Array) -> Words:
 
 
 def _numbers_of_text(values: pa.Array) -> Words:
-    """Of eight bytes at a time, loaded where they end, so that one shift takes off what stands before the value."""
+    """Hash texts by eight bytes at a time, loaded by their end, so that one shift drops the bytes before the value."""
     _, buffer, data = values.buffers()
     if data is None or not len(values):
         return np.zeros(len(values), np.uint64)
@@ -152,7 +152,7 @@ def _numbers_of_text(values: pa.Array) -> Words:
     padded[WIDTH:] = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
     left = np.diff(offsets)
     longest = int(left.max())
-    if longest <= WIDTH and longest == int(left.min()):  # as most ids are: nothing need be looked up
+    if longest <= WIDTH and longest == int(left.min()):  # true of most ids, and needs no gathering
         return np.ndarray(len(left), _WORD, padded, longest, (longest,)) >> np.uint64(WIDTH * (WIDTH - longest))
     words = np.ndarray(len(padded) - WIDTH + 1, _WORD, padded, strides=(1,))
     ends = (offsets[1:] - offsets[0]).astype(np.int64)
@@ -165,7 +165,7 @@ def _numbers_of_text(values: pa.Array) -> Words:
 
 
 def _cut(words: Words, left: npt.NDArray[np.int32], longest: int) -> Words:
-    """`words` of which only the last `left` bytes belong to the value, `longest` at most."""
+    """Keep only the last `left` bytes of each word, which belong to the value; `longest` is the maximum of `left`."""
     if longest > WIDTH:
         left = np.minimum(left, WIDTH)
     bits = left.astype(np.int64)

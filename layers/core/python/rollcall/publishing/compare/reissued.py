@@ -1,4 +1,4 @@
-"""The same people and classes under new ids: the systems of some districts give new ones to all, once in a while."""
+"""Finds people and classes that have new ids. Some districts' systems renew all ids once in a while."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,38 +19,38 @@ from rollcall.publishing.compare.table import Compared
 LIKENESS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"classes": ("name",), "students": ("last_name", "first_name", "dob"), "staff": ("email",)}
 )
-"""By what people and classes are known under any id; classes also by their school."""
+"""The columns by which people and classes are recognised under any id; classes also by their school."""
 
 _REFERENCES = MappingProxyType(
     {"school_id": "schools", "class_id": "classes", "student_id": "students", "staff_id": "staff"}
 )
 
 _PIECE = 1 << 20
-"""Rows at a time, so that not all are in memory in three states."""
+"""Rows that are handled at a time, so that three copies of all rows are never in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """Ids that went, and for each the one that came in its place."""
+    """Ids that went (`old`), and in the same order those that replaced them (`new`), as hashes."""
 
     old: Words
     new: Words
 
     def of(self, ids: Words) -> Words:
-        """The ids that are in the place of `ids`."""
+        """Replace each id of `old` by its new one; other ids stay."""
         places = match(ids, self.old)
         return np.where(places == ABSENT, ids, np.append(self.new, np.uint64(0))[places])
 
 
 def renames_of(tables: Mapping[str, Compared], schools: Schools) -> Mapping[str, Renames]:
-    """Pair, in each table, removed rows with added ones that are alike.
+    """Pair, in each table, removed rows with added rows that are alike.
 
-    Of those that are alike among themselves, such as twins, the first goes with the first. A school that has a new id
-    itself is known by its name, so that its classes are alike.
+    Rows that are alike among themselves, such as twins, are paired in order. A school with a new id is recognised by
+    its name, so that its classes can be paired.
     """
     successors = schools.successors(tables["schools"])
     moved = np.flatnonzero(successors != np.arange(len(schools)))
-    renames = {"schools": Renames(schools.words[moved], schools.words[successors[moved]])}
+    renames = {"schools": Renames(schools.id_hashes[moved], schools.id_hashes[successors[moved]])}
     for name, columns in LIKENESS.items():
         table = tables[name]
         added, removed = table.after.mixed(columns, table.added), table.before.mixed(columns, table.removed)
@@ -68,7 +68,10 @@ def renames_of(tables: Mapping[str, Compared], schools: Schools) -> Mapping[str,
 def reissued(
     tables: Mapping[str, Compared], identities: Mapping[str, Sequence[str]], renames: Mapping[str, Renames]
 ) -> Iterator[Reissued]:
-    """Count the people and classes with new ids, and the enrollments that name them; `identities` of all tables."""
+    """Count people and classes with new ids, and the enrollments that refer to them.
+
+    `identities` has, for each table, the columns that identify its rows.
+    """
     counts = {name: len(renames[name].old) for name in LIKENESS}
     for name, identity in identities.items():
         if _REFERENCES.keys() & set(identity):
@@ -79,7 +82,7 @@ def reissued(
 
 
 def _following(table: Compared, identity: Sequence[str], renames: Mapping[str, Renames]) -> int:
-    """How many removed rows are there with new ids."""
+    """Count the removed rows that were added again with new ids."""
     pieces = [table.removed[start : start + _PIECE] for start in range(0, len(table.removed), _PIECE)]
     rows = np.concatenate(
         [np.empty(0, np.uint64), *(_renamed(table.before, piece, identity, renames) for piece in pieces)]
@@ -90,7 +93,7 @@ def _following(table: Compared, identity: Sequence[str], renames: Mapping[str, R
 
 
 def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Mapping[str, Renames]) -> Words:
-    """For those rows that name ids that went, what they are with the ids in the place of these."""
+    """Hash the rows that refer to renamed ids as they would be with the new ids."""
     columns = [table.columns[column][rows] for column in identity]
     names = np.zeros(len(rows), np.bool_)
     for place, column in enumerate(identity):
@@ -103,13 +106,13 @@ def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Map
 
 
 def _paired(one: Words, other: Words) -> tuple[Numbers, Numbers]:
-    """Where the one and the other have the same, each place once."""
-    _, here, there = np.intersect1d(_told_apart(one), _told_apart(other), assume_unique=True, return_indices=True)
+    """Pair equal numbers of two arrays; return their indices in each, where no index comes twice."""
+    _, here, there = np.intersect1d(_made_distinct(one), _made_distinct(other), assume_unique=True, return_indices=True)
     return here, there
 
 
-def _told_apart(words: Words) -> Words:
-    """Other numbers, of which the same come once: mixed with how many of the same stand before."""
+def _made_distinct(words: Words) -> Words:
+    """Mix each number with its occurrence count, so that duplicates become distinct."""
     order = np.argsort(words, kind="stable")
     ordered = words[order]
     places = np.arange(len(words))

@@ -1,4 +1,4 @@
-"""One table, before and after: which rows came, changed and went."""
+"""Compares one table of two snapshots: which rows were added, changed and removed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,40 +8,40 @@ import numpy as np
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.buckets import differing
 from rollcall.columns.matching import unmatched
-from rollcall.model.differences import Counts
+from rollcall.model.differences import RowChanges
 from rollcall.model.schema import Table, snake_case
 from rollcall.publishing.compare.hashed import Hashed
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A table of two snapshots. All row numbers ascend."""
+    """The comparison of a table of two snapshots. All arrays of row numbers are ascending."""
 
     after: Hashed
     before: Hashed
     new: Numbers
-    """Rows of `after` that are not in `before` as they are: added or changed."""
+    """Rows of `after` without an equal row in `before`: added or changed."""
     old: Numbers
-    """Rows of `before` that are not in `after` as they are: removed or changed."""
+    """Rows of `before` without an equal row in `after`: removed or changed."""
     added: Numbers
-    """Rows of `after`."""
+    """Rows of `after` whose identity is not in `before`."""
     removed: Numbers
-    """Rows of `before`."""
+    """Rows of `before` whose identity is not in `after`."""
 
     @property
-    def counts(self) -> Counts:
-        """Rows added, changed, removed, unchanged."""
+    def row_changes(self) -> RowChanges:
+        """The numbers of rows added, changed, removed and unchanged."""
         changed = len(self.new) - len(self.added)
-        return Counts(len(self.added), changed, len(self.removed), len(self.after) - len(self.new))
+        return RowChanges(len(self.added), changed, len(self.removed), len(self.after) - len(self.new))
 
     @property
     def changed(self) -> Numbers:
-        """Rows of `after`."""
+        """Rows of `after` that differ from the row of the same identity in `before`."""
         return np.setdiff1d(self.new, self.added, assume_unique=True)
 
 
 def compared(after: Hashed, before: Hashed, identity: Sequence[str]) -> Compared:
-    """Compare a table; rows are the same if they are in the columns of `identity`."""
+    """Compare a table; two rows have the same identity if they agree in the columns of `identity`."""
     if after is before:
         none = np.empty(0, np.int32)
         after.forget_rows()
@@ -54,8 +54,8 @@ def compared(after: Hashed, before: Hashed, identity: Sequence[str]) -> Compared
 
 
 def identity_of(table: Table) -> list[str]:
-    """The columns, in snake case, by which rows are the same.
+    """The columns, in snake case, that identify a row.
 
-    Many systems number enrollments anew for each export, so that their ids say nothing.
+    Enrollments are identified by what they connect, because many systems give them new ids in each export.
     """
     return [snake_case(name) for name in table.unique_together or ("ID",)]
