@@ -64,7 +64,7 @@ class Options:
 
 
 @dataclass(eq=False)
-class Verdict:
+class Judgement:
     """All tables that could be judged, in the order of the contract, and what is not said by one table's rows."""
 
     tables: dict[str, Judged] = field(default_factory=dict)
@@ -75,36 +75,36 @@ class Verdict:
     """File and column of references that could not be judged."""
 
 
-def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Verdict:
+def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
     """Judge the tables in `read`, which are those that could be read, by file."""
-    verdict = Verdict()
+    judgement = Judgement()
     targets: dict[str, Target] = {}
     referred_to = {field.reference for table in roster.tables for field in table.fields}
     for table in roster.in_order_of_reference():
         if table.file in read:
-            judged = _judge_table(read[table.file], verdict, targets, today, options)
-            verdict.tables[table.file] = judged
+            judged = _judge_table(read[table.file], judgement, targets, today, options)
+            judgement.tables[table.file] = judged
             if table.file in referred_to:
-                targets[table.file] = _target(judged, verdict.roots)
-    verdict.tables = {table.file: verdict.tables[table.file] for table in roster.tables if table.file in read}
-    _count_affected(verdict)
-    for judged in verdict.tables.values():
-        _judge_share(judged, verdict, options)
+                targets[table.file] = _target(judged, judgement.roots)
+    judgement.tables = {table.file: judgement.tables[table.file] for table in roster.tables if table.file in read}
+    _count_affected(judgement)
+    for judged in judgement.tables.values():
+        _judge_share(judged, judgement, options)
         name_spaces(judged)
-    verdict.findings += warnings.warn(verdict.tables, today)
-    verdict.findings += warn_of_spelling(verdict.tables, targets)
-    return verdict
+    judgement.findings += warnings.warn(judgement.tables, today)
+    judgement.findings += warn_of_spelling(judgement.tables, targets)
+    return judgement
 
 
-def _judge_table(read: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+def _judge_table(read: Rows, judgement: Judgement, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.clean), values.clean, omitted, values.hits, data.example_line)
-    _judge_references(judged, verdict, targets)
+    _judge_references(judged, judgement, targets)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
-        judged.hits += check_rows(judged, verdict.tables)
+        judged.hits += check_rows(judged, judgement.tables)
     for hits in judged.hits:
         if hits.omits_row:
             judged.omitted[hits.rows] = True
@@ -113,7 +113,7 @@ def _judge_table(read: Rows, verdict: Verdict, targets: Mapping[str, Target], to
     return judged
 
 
-def _judge_references(judged: Judged, verdict: Verdict, targets: Mapping[str, Target]) -> None:
+def _judge_references(judged: Judged, judgement: Judgement, targets: Mapping[str, Target]) -> None:
     rows = judged.rows
     for column in rows.table.fields:
         if column.reference is None:
@@ -121,7 +121,7 @@ def _judge_references(judged: Judged, verdict: Verdict, targets: Mapping[str, Ta
         values = judged.clean[column.name]
         target = targets.get(column.reference)
         if target is None and column in rows.fields:
-            verdict.not_checked.append((rows.table.file, column.name))
+            judgement.not_checked.append((rows.table.file, column.name))
         resolved, hits = check_reference(rows, column, values, target)
         judged.resolved[column.name] = resolved
         judged.hits += hits
@@ -247,13 +247,13 @@ def _target(judged: Judged, roots: Roots) -> Target:
     )
 
 
-def _count_affected(verdict: Verdict) -> None:
+def _count_affected(judgement: Judgement) -> None:
     """Give each root the number of rows that it took along, in all tables."""
-    owned = [own for judged in verdict.tables.values() if judged.roots for own in judged.roots.own]
-    for file, judged in verdict.tables.items():
-        counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=verdict.roots.count)
+    owned = [own for judged in judgement.tables.values() if judged.roots for own in judged.roots.own]
+    for file, judged in judgement.tables.items():
+        counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=judgement.roots.count)
         if counts.any():
-            verdict.roots.along[file] = counts.astype(np.int32)
+            judgement.roots.along[file] = counts.astype(np.int32)
         for hits, places, numbers in owned if counts.any() else ():
             took = counts[numbers]
             if took.any():
@@ -262,9 +262,9 @@ def _count_affected(verdict: Verdict) -> None:
                 hits.along[file] = int(took.sum())
 
 
-def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
+def _judge_share(judged: Judged, judgement: Judgement, options: Options) -> None:
     """Reject the import where more of a file than `max_omitted_share` would be omitted (contract, section 3)."""
     omitted, rows = judged.omitted_count, judged.rows.count
     if omitted > options.max_omitted_share * rows:
         facts = {"omitted": omitted, "rows": rows}
-        verdict.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
+        judgement.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
