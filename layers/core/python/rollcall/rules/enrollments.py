@@ -52,15 +52,15 @@ def check_rows(judged: Judged, tables: Mapping[str, Judged]) -> Iterator[Finding
 
     `tables` are those judged before, by file; without the classes, nothing is known of their schools.
     """
-    rows, given = judged.rows, judged.clean["School ID"]
+    rows, given = judged.rows, judged.published["School ID"]
     if (classes := tables.get("Classes.csv")) is not None:
         reached, schools = judged.resolved["Class ID"], judged.resolved["School ID"]
         places = as_arrow(np.where(reached.fine, reached.places, 0), mask=~reached.fine)
-        own = pc.take(classes.clean["School ID"].combine_chunks(), places)
+        own = pc.take(classes.published["School ID"].combine_chunks(), places)
         differ = mask_of(pc.not_equal(own, given)) & schools.fine
         yield from _at(CLASS_NOT_IN_SCHOOL, rows, "Class ID", differ, partial(_schools, own, given))
-        judged.clean["School ID"] = pc.if_else(pc.is_null(rows.columns["School ID"]), own, given)
-    role = judged.clean["Role"]
+        judged.published["School ID"] = pc.if_else(pc.is_null(rows.columns["School ID"]), own, given)
+    role = judged.published["Role"]
     managing = mask_of(pc.is_in(role, value_set=pa.array(_NOT_FOR_CLASSES, role.type), skip_nulls=True))
     yield from _at(ROLE_NOT_FOR_CLASSES, rows, "Role", managing & mask_of(pc.is_valid(rows.columns["Class ID"])))
 

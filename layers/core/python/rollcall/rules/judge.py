@@ -96,12 +96,14 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
     return judgement
 
 
-def _judge_table(read: Rows, judgement: Judgement, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+def _judge_table(
+    read: Rows, judgement: Judgement, targets: Mapping[str, Target], today: date, options: Options
+) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
-    judged = Judged(rows, dict(values.clean), values.clean, omitted, values.hits, data.example_line)
+    judged = Judged(rows, dict(values.valid), values.valid, omitted, values.hits, data.example_line)
     _judge_references(judged, judgement, targets)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
         judged.hits += check_rows(judged, judgement.tables)
@@ -118,7 +120,7 @@ def _judge_references(judged: Judged, judgement: Judgement, targets: Mapping[str
     for column in rows.table.fields:
         if column.reference is None:
             continue
-        values = judged.clean[column.name]
+        values = judged.published[column.name]
         target = targets.get(column.reference)
         if target is None and column in rows.fields:
             judgement.not_checked.append((rows.table.file, column.name))
@@ -126,7 +128,7 @@ def _judge_references(judged: Judged, judgement: Judgement, targets: Mapping[str
         judged.resolved[column.name] = resolved
         judged.hits += hits
         if hits and not column.required:
-            judged.clean[column.name] = blanked(values, ~resolved.fine)
+            judged.published[column.name] = blanked(values, ~resolved.fine)
 
 
 def _judge_repetition(judged: Judged, options: Options) -> None:
@@ -137,8 +139,8 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
         if column.repeated is None:
             continue
         named_within = column.unique_within if options.unique_class_names == "school" else None
-        within = None if named_within is None else judged.clean[named_within]
-        key = value_key(column.name, judged.clean[column.name], caseless=column.caseless, within=within)
+        within = None if named_within is None else judged.published[named_within]
+        key = value_key(column.name, judged.published[column.name], caseless=column.caseless, within=within)
         if column.repeated == "import":
             again = listed_again(rows, key)
             judged.hits += [again] if again else []
@@ -158,7 +160,7 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
 def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
     lost = np.zeros(len(judged.omitted), np.bool_)
     lost[places] = True
-    judged.clean[column] = blanked(judged.clean[column], lost)
+    judged.published[column] = blanked(judged.published[column], lost)
 
 
 def _combined(judged: Judged, table: Table) -> Numbers:
@@ -168,17 +170,19 @@ def _combined(judged: Judged, table: Table) -> Numbers:
     for name in table.unique_together:
         column = table.field(name)
         resolved = judged.resolved.get(name)
-        fine = resolved.fine if resolved else mask_of(pc.is_valid(judged.clean[name]))
+        fine = resolved.fine if resolved else mask_of(pc.is_valid(judged.published[name]))
         present &= fine if column.required else fine | mask_of(pc.is_null(judged.rows.columns[name]))
         places_tell = resolved is not None and resolved.judged and not _filled_in(judged, name)
-        parts.append(resolved.places if resolved and places_tell else codes(judged.clean[name]))
+        parts.append(resolved.places if resolved and places_tell else codes(judged.published[name]))
     return together(parts, present)
 
 
 def _filled_in(judged: Judged, name: str) -> bool:
     """Whether any row has a value in the column that was not in its file: the school of its class."""
-    typed = judged.typed[name]
-    return typed.null_count > 0 and bool((mask_of(pc.is_null(typed)) & mask_of(pc.is_valid(judged.clean[name]))).any())
+    valid = judged.valid[name]
+    if valid.null_count == 0:
+        return False
+    return bool((mask_of(pc.is_null(valid)) & mask_of(pc.is_valid(judged.published[name]))).any())
 
 
 def _damaged(rows: Rows) -> list[FindingColumns]:
@@ -223,7 +227,7 @@ def _target(judged: Judged, roots: Roots) -> Target:
     rows, table = judged.rows, judged.rows.table
     own = find_roots(table, judged.hits, judged.omitted, roots)
     judged.roots = own
-    ids = judged.typed["ID"]
+    ids = judged.valid["ID"]
     # Of damaged rows, only those that a reference can lead to: there may be more of them than memory has room for.
     known, named = first_of_each(texts_of(rows.damaged))
     possible = possible_ids(named, table.field("ID").max_length or 0)
@@ -266,5 +270,5 @@ def _judge_share(judged: Judged, judgement: Judgement, options: Options) -> None
     """Reject the import where more of a file than `max_omitted_share` would be omitted (contract, section 3)."""
     omitted, rows = judged.omitted_count, judged.rows.count
     if omitted > options.max_omitted_share * rows:
-        facts = {"omitted": omitted, "rows": rows}
-        judgement.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
+        file, facts = judged.rows.table.file, {"omitted": omitted, "rows": rows}
+        judgement.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, file, facts=facts))

@@ -19,10 +19,11 @@ class Judged:
     """A table of `n` rows of whole shape, and what was found in it."""
 
     rows: Rows
-    clean: dict[str, pa.ChunkedArray]
-    """For each column `n` values as they will be published; null where absent or omitted."""
-    typed: dict[str, pa.ChunkedArray]
-    """The same before references and repetition were judged; null where absent or invalid."""
+    published: dict[str, pa.ChunkedArray]
+    """For each column `n` values as the snapshot gets them: after all rules. Null where absent or omitted."""
+    valid: dict[str, pa.ChunkedArray]
+    """For each column `n` values that are valid by themselves: before references and repetition were judged. Null
+    where absent or invalid."""
     omitted: Mask
     """`n`: which rows are omitted."""
     hits: list[FindingColumns]

@@ -112,8 +112,8 @@ _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
 class Values:
     """The columns of a table after each value was judged by itself."""
 
-    clean: dict[str, pa.ChunkedArray] = field(default_factory=dict)
-    """For each column, `n` values as they will be published; null where absent or invalid."""
+    valid: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    """For each column, `n` values, dates and choices converted; null where absent or invalid."""
     hits: list[FindingColumns] = field(default_factory=list)
 
 
@@ -124,12 +124,12 @@ def check_values(rows: Rows, today: date) -> Values:
         raw = rows.columns[column.name]
         if column.required and raw.null_count:
             values.hits.append(_hits(MISSING, rows, column, mask_of(pc.is_null(raw))))
-        clean = raw
+        valid = raw
         if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
-            clean = judged.clean
+            valid = judged.valid
             values.hits += judged.hits
-        values.clean[column.name] = clean
+        values.valid[column.name] = valid
     return values
 
 
@@ -154,7 +154,7 @@ _Describe: TypeAlias = Callable[[str], Mapping[str, object]]
 class _Judged:
     """A column, and what was found in it."""
 
-    clean: pa.ChunkedArray
+    valid: pa.ChunkedArray
     hits: list[FindingColumns]
 
 
@@ -162,17 +162,17 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
     if column.kind == "date":
         return _judge_dates(raw, column, today, rows)
     if column.kind == "choice":
-        clean = _canonical(raw, column)
-        bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(clean)))
+        valid = _canonical(raw, column)
+        bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(valid)))
         choices = ", ".join(column.choices)
-        return _Judged(clean, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
-    hits, clean = [], raw
+        return _Judged(valid, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
+    hits, valid = [], raw
     for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
-        fresh = bad & mask_of(pc.is_valid(clean))
+        fresh = bad & mask_of(pc.is_valid(valid))
         if fresh.any():
             hits.append(_hits(rule, rows, column, fresh, _description(rule, column), **facts))
-            clean = blanked(clean, fresh)
-    return _Judged(clean, hits)
+            valid = blanked(valid, fresh)
+    return _Judged(valid, hits)
 
 
 def _text_faults(

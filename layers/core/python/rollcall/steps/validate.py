@@ -11,7 +11,7 @@ from rollcall.model.schema import Roster
 from rollcall.reading import FileRead, read_table
 from rollcall.report.build import Evidence
 from rollcall.report.types import Counts, Outcome, Report
-from rollcall.rules.judge import Options, Judgement, judge
+from rollcall.rules.judge import Judgement, Options, judge
 from rollcall.rules.judged import Judged
 from rollcall.steps.unpack import Unpacked
 

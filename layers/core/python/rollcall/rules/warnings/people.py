@@ -110,7 +110,7 @@ def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
 
 
 def _accepted(judged: Judged, column: str) -> pa.ChunkedArray:
-    values = judged.clean[column]
+    values = judged.published[column]
     return pc.filter(values, as_arrow(~judged.omitted)) if judged.omitted.any() else values
 
 

@@ -56,7 +56,7 @@ _ENDS = byte_table(ord(case) for word in _WORDS for case in (word[-1].lower(), w
 
 def warn_of_placeholders(judged: Judged, column: Field) -> list[FindingColumns | Finding]:
     """The warnings of one column: one for each value, or one in all."""
-    values = judged.typed[column.name]
+    values = judged.valid[column.name]
     rows = placeholders(values)
     suspicious = np.zeros(len(values), np.bool_)
     suspicious[rows] = True

@@ -85,12 +85,12 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
     """One warning for each rule and column of ids, whatever became of the rows."""
     found: _Examples = {}
     for file, judged in all_judged.items():
-        _within(judged.typed["ID"], (file, "ID"), found)
+        _within(judged.valid["ID"], (file, "ID"), found)
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
             if column.reference is None:
                 continue
-            values = judged.typed[column.name]
+            values = judged.valid[column.name]
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
             missing = pc.unique(pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values)))))

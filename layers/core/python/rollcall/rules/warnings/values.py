@@ -119,14 +119,14 @@ def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
     Only of accepted rows, and of values that are no fault themselves.
     """
     findings = []
-    empty_words = {file for file, judged in tables.items() if len(placeholders.placeholders(judged.typed["ID"]))}
+    empty_words = {file for file, judged in tables.items() if len(placeholders.placeholders(judged.valid["ID"]))}
     for judged in tables.values():
         found = [*_of_values(judged), *people.warn_of_people(judged)]
         for column in judged.rows.table.fields:
             # An accepted reference says what the list says.
             if column.kind == "text" and (column.reference not in tables or column.reference in empty_words):
                 found += placeholders.warn_of_placeholders(judged, column)
-        if {"DOB", "Grade Level"} <= judged.clean.keys():
+        if {"DOB", "Grade Level"} <= judged.published.keys():
             found += _ages(judged, today)
         judged.hits += [one for one in found if isinstance(one, FindingColumns)]
         findings += [one for one in found if isinstance(one, Finding)]
@@ -136,7 +136,7 @@ def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
 
 def _of_values(judged: Judged) -> Iterator[FindingColumns]:
     for column in judged.rows.table.fields:
-        values = judged.typed[column.name]
+        values = judged.valid[column.name]
         if column.kind not in {"text", "email"} or values.null_count == len(values):
             continue
         if column.kind == "text":
@@ -198,7 +198,7 @@ def _oddities(judged: Judged) -> Iterator[FindingColumns]:
 
 
 def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
-    born, levels = judged.clean["DOB"], judged.clean["Grade Level"]
+    born, levels = judged.published["DOB"], judged.published["Grade Level"]
     start = school_year_start(today)
     years = pc.subtract(start.year, pc.year(born))
     later = pc.or_(
