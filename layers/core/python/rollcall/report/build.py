@@ -81,9 +81,9 @@ class Evidence:
     def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
         """How many rows of which file a finding's row took along."""
         judged = self.tables.get(finding["file"])
-        for hits, places, numbers in judged.roots.own if judged and judged.roots else ():
-            if (hits.rule.code, hits.column) == (finding["code"], finding.get("column")):
-                root = numbers[hits.lines[places] == finding["line"]]
+        for columns, places, numbers in judged.roots.own if judged and judged.roots else ():
+            if (columns.rule.code, columns.column) == (finding["code"], finding.get("column")):
+                root = numbers[columns.lines[places] == finding["line"]]
                 return {file: int(counts[root[0]]) for file, counts in self.roots.along.items() if counts[root].any()}
         return {}
 
@@ -122,7 +122,7 @@ class Evidence:
             return []
         from rollcall.report.groups import group, values_along  # noqa: PLC0415 - nothing is grouped where nothing was found
 
-        values = values_along((hits for judged in self.tables.values() for hits in judged.hits), self.roots)
+        values = values_along((columns for judged in self.tables.values() for columns in judged.findings), self.roots)
         return [
             group(found, self._table(file), column, self.roots, values)
             for (_, _, file, column), found in self._alike.items()
@@ -135,7 +135,7 @@ class Evidence:
 
     def _found(self, file: str | None) -> list[Finding | FindingColumns]:
         judged = self.tables.get(file) if file else None
-        return [*(one for one in self.findings if one.file == file), *(judged.hits if judged else ())]
+        return [*(one for one in self.findings if one.file == file), *(judged.findings if judged else ())]
 
     @cached_property
     def _alike(self) -> Mapping[GroupKey, Sequence[Finding | FindingColumns]]:

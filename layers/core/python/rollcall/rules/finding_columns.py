@@ -10,7 +10,7 @@ from rollcall.columns.arrays import Numbers
 from rollcall.model.findings import Effect, Rule
 
 Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
-"""Gives, for places within the hits, what fills the rule's texts; asked only for what is shown."""
+"""Gives, for places within the findings, what fills the rule's texts; asked only for what is shown."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +33,7 @@ class FindingColumns:
     affects: Numbers | None = None
     """`k` counts of rows taken along; None means 0 everywhere."""
     along: dict[str, int] = field(default_factory=dict)
-    """For each file that has such rows, how many of them, for all hits together."""
+    """For each file that has such rows, how many of them, for all findings together."""
 
     def __post_init__(self) -> None:
         """Numbers of rows fit into 32 bits, and there may be as many as values."""
@@ -46,5 +46,5 @@ class FindingColumns:
 
     @property
     def omits_row(self) -> bool:
-        """Whether a hit omits its row."""
+        """Whether a finding omits its row."""
         return self.effect is Effect.ROW_OMITTED

@@ -103,15 +103,15 @@ def _judge_table(
     rows = data.rows
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
-    judged = Judged(rows, dict(values.valid), values.valid, omitted, values.hits, data.example_line)
+    judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)
     _judge_references(judged, judgement, targets)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
-        judged.hits += check_rows(judged, judgement.tables)
-    for hits in judged.hits:
-        if hits.omits_row:
-            judged.omitted[hits.rows] = True
+        judged.findings += check_rows(judged, judgement.tables)
+    for columns in judged.findings:
+        if columns.omits_row:
+            judged.omitted[columns.rows] = True
     _judge_repetition(judged, options)
-    judged.hits += [*_damaged(rows), *data.hits]
+    judged.findings += [*_damaged(rows), *data.findings]
     return judged
 
 
@@ -124,10 +124,10 @@ def _judge_references(judged: Judged, judgement: Judgement, targets: Mapping[str
         target = targets.get(column.reference)
         if target is None and column in rows.fields:
             judgement.not_checked.append((rows.table.file, column.name))
-        resolved, hits = check_reference(rows, column, values, target)
+        resolved, findings = check_reference(rows, column, values, target)
         judged.resolved[column.name] = resolved
-        judged.hits += hits
-        if hits and not column.required:
+        judged.findings += findings
+        if findings and not column.required:
             judged.published[column.name] = blanked(values, ~resolved.fine)
 
 
@@ -143,17 +143,17 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
         key = value_key(column.name, judged.published[column.name], caseless=column.caseless, within=within)
         if column.repeated == "import":
             again = listed_again(rows, key)
-            judged.hits += [again] if again else []
+            judged.findings += [again] if again else []
         else:
             (row_keys if column.repeated == "row" else value_keys).append(key)
     if table.unique_together:
         row_keys.append(together_key(_combined(judged, table)))
-    hits, judged.omitted = claim_rows(rows, row_keys, judged.omitted)
-    judged.hits += hits
+    findings, judged.omitted = claim_rows(rows, row_keys, judged.omitted)
+    judged.findings += findings
     for key in value_keys:
         claimed = claim_values(rows, key, judged.omitted)
         if claimed and key.column:
-            judged.hits.append(claimed)
+            judged.findings.append(claimed)
             _blank(judged, key.column, claimed.rows)
 
 
@@ -186,10 +186,10 @@ def _filled_in(judged: Judged, name: str) -> bool:
 
 
 def _damaged(rows: Rows) -> list[FindingColumns]:
-    hits = []
+    findings = []
     quoting = rows.damaged.counts == 0
     if not quoting.all():
-        hits.append(
+        findings.append(
             FindingColumns(
                 reading_rules.WRONG_LENGTH,
                 Effect.ROW_OMITTED,
@@ -201,8 +201,8 @@ def _damaged(rows: Rows) -> list[FindingColumns]:
         )
     if quoting.any():
         lines = _only(quoting, rows.damaged.lines)
-        hits.append(FindingColumns(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
-    return hits
+        findings.append(FindingColumns(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
+    return findings
 
 
 def _lengths(rows: Rows, places: Numbers | None, asked: Numbers) -> Sequence[Mapping[str, object]]:
@@ -225,7 +225,7 @@ def _only(which: Mask, numbers: Numbers) -> Numbers:
 def _target(judged: Judged, roots: Roots) -> Target:
     """What other tables can refer to: the valid ids of all rows, and those of damaged rows that are known."""
     rows, table = judged.rows, judged.rows.table
-    own = find_roots(table, judged.hits, judged.omitted, roots)
+    own = find_roots(table, judged.findings, judged.omitted, roots)
     judged.roots = own
     ids = judged.valid["ID"]
     # Of damaged rows, only those that a reference can lead to: there may be more of them than memory has room for.
@@ -233,12 +233,12 @@ def _target(judged: Judged, roots: Roots) -> Target:
     possible = possible_ids(named, table.field("ID").max_length or 0)
     known_lines = rows.damaged.lines[known[possible]]
     damaged_roots = np.full(len(known_lines), NONE, np.int32)
-    for hits in judged.hits:
-        if hits.rows is None:
-            places = np.minimum(np.searchsorted(hits.lines, known_lines), len(hits) - 1).astype(np.int32)
-            here = hits.lines[places] == known_lines
-            damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
-            own.own.append((hits, places[here], damaged_roots[here]))
+    for columns in judged.findings:
+        if columns.rows is None:
+            places = np.minimum(np.searchsorted(columns.lines, known_lines), len(columns) - 1).astype(np.int32)
+            here = columns.lines[places] == known_lines
+            damaged_roots[here] = roots.add(table.file, None, columns.rule, known_lines[here])
+            own.own.append((columns, places[here], damaged_roots[here]))
     listed = pa.chunked_array([*ids.chunks, pc.filter(named, as_arrow(possible))], ids.type)
     finder = Finder(listed)
     return Target(
@@ -255,15 +255,15 @@ def _count_affected(judgement: Judgement) -> None:
     """Give each root the number of rows that it took along, in all tables."""
     owned = [own for judged in judgement.tables.values() if judged.roots for own in judged.roots.own]
     for file, judged in judgement.tables.items():
-        counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=judgement.roots.count)
+        counts = np.bincount(taken_along(judged.findings, len(judged.omitted)), minlength=judgement.roots.count)
         if counts.any():
             judgement.roots.along[file] = counts.astype(np.int32)
-        for hits, places, numbers in owned if counts.any() else ():
+        for columns, places, numbers in owned if counts.any() else ():
             took = counts[numbers]
             if took.any():
-                hits.affects = np.zeros(len(hits), np.int32) if hits.affects is None else hits.affects
-                hits.affects[places] += took
-                hits.along[file] = int(took.sum())
+                columns.affects = np.zeros(len(columns), np.int32) if columns.affects is None else columns.affects
+                columns.affects[places] += took
+                columns.along[file] = int(took.sum())
 
 
 def _judge_share(judged: Judged, judgement: Judgement, options: Options) -> None:

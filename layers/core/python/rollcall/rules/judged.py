@@ -26,7 +26,7 @@ class Judged:
     where absent or invalid."""
     omitted: Mask
     """`n`: which rows are omitted."""
-    hits: list[FindingColumns]
+    findings: list[FindingColumns]
     example_line: int | None = None
     """The line of the template's example row, which is none of the `n`."""
     resolved: dict[str, Resolved] = field(default_factory=dict)
@@ -42,9 +42,9 @@ class Judged:
     def faulty(self, column: str) -> Mask:
         """`n`: whose value in `column` has a finding that is more than a warning."""
         mask = np.zeros(len(self.omitted), np.bool_)
-        for hits in self.hits:
-            if hits.column == column and hits.effect is not Effect.WARNING and hits.rows is not None:
-                mask[hits.rows] = True
+        for columns in self.findings:
+            if columns.column == column and columns.effect is not Effect.WARNING and columns.rows is not None:
+                mask[columns.rows] = True
         return mask
 
     def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[FindingColumns]:

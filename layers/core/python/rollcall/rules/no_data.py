@@ -50,25 +50,25 @@ class SetAside(NamedTuple):
 
     rows: Rows
     """They still count, as `passed_over`."""
-    hits: list[FindingColumns]
+    findings: list[FindingColumns]
     example_line: int | None
     """The first line with the example row."""
 
 
 def set_aside(rows: Rows, example: Mapping[str, str]) -> SetAside:
     """Take out of `rows` what is no data; `example` is the template's row, by column."""
-    hits, example_line = [], None
+    findings, example_line = [], None
     if (found := _repeats_header(rows)) is not None:
-        hits.append(_hits(HEADER_REPEATED, rows, found))
+        findings.append(_findings(HEADER_REPEATED, rows, found))
         rows = _without(rows, found)
     if (found := _is_example(rows, example)) is not None:
-        hits.append(_hits(EXAMPLE_ROW, rows, found))
-        example_line = int(hits[-1].lines[0])
+        findings.append(_findings(EXAMPLE_ROW, rows, found))
+        example_line = int(findings[-1].lines[0])
         rows = _without(rows, found)
-    return SetAside(rows, hits, example_line)
+    return SetAside(rows, findings, example_line)
 
 
-def _hits(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
+def _findings(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
     return FindingColumns(rule, Effect.ROW_OMITTED, rows.table.file, None, rows.lines[found])
 
 

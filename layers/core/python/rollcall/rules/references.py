@@ -109,18 +109,18 @@ def check_reference(
     to_omitted = np.zeros(len(values), np.bool_)
     if target.omitted.any():
         to_omitted[found] = target.omitted[places[found]]
-    hits = []
+    findings = []
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
     if (unknown := _rows(present & ~found)).size:
         target.missing.append((raw, unknown))
         meant = partial(_meant, file, raw, unknown, target)
-        hits.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
+        findings.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
         facts = partial(_where, places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
-        hits.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
-    return Resolved(places, found & ~to_omitted, judged=True), hits
+        findings.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
+    return Resolved(places, found & ~to_omitted, judged=True), findings
 
 
 def _rows(mask: Mask) -> Numbers:

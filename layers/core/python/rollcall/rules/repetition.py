@@ -81,30 +81,30 @@ def listed_again(rows: Rows, key: Key) -> FindingColumns | None:
     later = key.rows != first
     if not later.any():
         return None
-    return _hits(rows, key, "import", key.rows[later], first[later])
+    return _findings(rows, key, "import", key.rows[later], first[later])
 
 
 def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[FindingColumns], Mask]:
     """Judge the keys whose repetition omits the row, together: only accepted rows claim, in the order of the file.
 
-    Gives the hits, and the rows that are omitted with them.
+    Gives the findings, and the rows that are omitted with them.
     """
     keys = [key for key in keys if len(key.rows)]
     claims = ~omitted if len(keys) == 1 else _claiming(keys, omitted)
     pairs = [_claimed(key, claims) for key in keys]
-    hits = []
+    findings = []
     omitted = omitted.copy()
     for key, (later, first) in zip(keys, pairs, strict=True):
         if len(later):
-            hits.append(_hits(rows, key, "row", later, first))
+            findings.append(_findings(rows, key, "row", later, first))
             omitted[later] = True
-    return hits, omitted
+    return findings, omitted
 
 
 def claim_values(rows: Rows, key: Key, omitted: Mask) -> FindingColumns | None:
     """Judge a key whose repetition costs the value: the first accepted row keeps it."""
     later, first = _claimed(key, ~omitted)
-    return _hits(rows, key, "value", later, first) if len(later) else None
+    return _findings(rows, key, "value", later, first) if len(later) else None
 
 
 def _first_of_group(key: Key) -> Numbers:
@@ -186,7 +186,7 @@ def _first_lines(lines: Numbers, asked: Numbers) -> Sequence[Mapping[str, object
     return [{"first": line} for line in lines[asked].tolist()]
 
 
-def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
+def _findings(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
     if (later[1:] < later[:-1]).any():
         order = np.argsort(later, kind="stable")
         later, first = later[order], first[order]

@@ -59,42 +59,43 @@ class RootsOfTable(NamedTuple):
 
     of_row: Numbers
     own: list[tuple[FindingColumns, Numbers, Numbers]]
-    """FindingColumns that are roots: the hits, the places within them, the numbers."""
+    """Findings that are roots: the columns of findings, the places within them, the numbers of the roots."""
 
 
-def find_roots(table: Table, hits: list[FindingColumns], omitted: Mask, roots: Roots) -> RootsOfTable:
+def find_roots(table: Table, findings: list[FindingColumns], omitted: Mask, roots: Roots) -> RootsOfTable:
     """Say for each omitted row where its fault began: with itself, else where the first reference leads.
 
     "First" is in the order of the report: by column, then by code. A row's own fault goes before an inherited one.
     """
     of_row = np.full(len(omitted), NONE, np.int32)
     omitting = sorted(
-        (h for h in hits if h.omits_row and h.rows is not None), key=lambda h: (table.place(h.column), h.rule.code)
+        (one for one in findings if one.omits_row and one.rows is not None),
+        key=lambda one: (table.place(one.column), one.rule.code),
     )
     own = []
-    for hit in omitting:
-        if hit.causes is None and hit.rows is not None:
-            places = np.flatnonzero(of_row[hit.rows] == NONE).astype(np.int32)
-            numbers = roots.add(table.file, hit.column, hit.rule, hit.lines[places])
-            of_row[hit.rows[places]] = numbers
-            own.append((hit, places, numbers))
-    for hit in omitting:
-        if hit.causes is not None and hit.rows is not None:
-            fresh = of_row[hit.rows] == NONE
-            of_row[hit.rows[fresh]] = hit.causes[fresh]
+    for columns in omitting:
+        if columns.causes is None and columns.rows is not None:
+            places = np.flatnonzero(of_row[columns.rows] == NONE).astype(np.int32)
+            numbers = roots.add(table.file, columns.column, columns.rule, columns.lines[places])
+            of_row[columns.rows[places]] = numbers
+            own.append((columns, places, numbers))
+    for columns in omitting:
+        if columns.causes is not None and columns.rows is not None:
+            fresh = of_row[columns.rows] == NONE
+            of_row[columns.rows[fresh]] = columns.causes[fresh]
     return RootsOfTable(of_row, own)
 
 
-def taken_along(hits: list[FindingColumns], rows: int) -> Numbers:
+def taken_along(findings: list[FindingColumns], rows: int) -> Numbers:
     """The root of every row that was omitted for inherited faults alone; once for each root that took it."""
     own = np.zeros(rows, np.bool_)
-    for hit in hits:
-        if hit.omits_row and hit.causes is None and hit.rows is not None:
-            own[hit.rows] = True
+    for columns in findings:
+        if columns.omits_row and columns.causes is None and columns.rows is not None:
+            own[columns.rows] = True
     pairs = [
-        (hit.rows.astype(np.int64) << _ROOT | hit.causes)[~own[hit.rows]]
-        for hit in hits
-        if hit.omits_row and hit.causes is not None and hit.rows is not None
+        (columns.rows.astype(np.int64) << _ROOT | columns.causes)[~own[columns.rows]]
+        for columns in findings
+        if columns.omits_row and columns.causes is not None and columns.rows is not None
     ]
     if not pairs:
         return np.empty(0, np.int32)

@@ -114,7 +114,7 @@ class Values:
 
     valid: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     """For each column, `n` values, dates and choices converted; null where absent or invalid."""
-    hits: list[FindingColumns] = field(default_factory=list)
+    findings: list[FindingColumns] = field(default_factory=list)
 
 
 def check_values(rows: Rows, today: date) -> Values:
@@ -123,12 +123,12 @@ def check_values(rows: Rows, today: date) -> Values:
     for column in rows.table.fields:
         raw = rows.columns[column.name]
         if column.required and raw.null_count:
-            values.hits.append(_hits(MISSING, rows, column, mask_of(pc.is_null(raw))))
+            values.findings.append(_findings(MISSING, rows, column, mask_of(pc.is_null(raw))))
         valid = raw
         if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
             valid = judged.valid
-            values.hits += judged.hits
+            values.findings += judged.findings
         values.valid[column.name] = valid
     return values
 
@@ -155,7 +155,7 @@ class _Judged:
     """A column, and what was found in it."""
 
     valid: pa.ChunkedArray
-    hits: list[FindingColumns]
+    findings: list[FindingColumns]
 
 
 def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
@@ -165,14 +165,14 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         valid = _canonical(raw, column)
         bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(valid)))
         choices = ", ".join(column.choices)
-        return _Judged(valid, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
-    hits, valid = [], raw
+        return _Judged(valid, [_findings(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
+    findings, valid = [], raw
     for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
         fresh = bad & mask_of(pc.is_valid(valid))
         if fresh.any():
-            hits.append(_hits(rule, rows, column, fresh, _description(rule, column), **facts))
+            findings.append(_findings(rule, rows, column, fresh, _description(rule, column), **facts))
             valid = blanked(valid, fresh)
-    return _Judged(valid, hits)
+    return _Judged(valid, findings)
 
 
 def _text_faults(
@@ -251,15 +251,17 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
     unreadable = pc.take(pa.array([day is None for day in parsed], pa.bool_()), indices)
     outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
-    hits = []
+    findings = []
     if (bad := mask_of(unreadable)).any():
-        hits.append(_hits(DATE, rows, column, bad, _misread))
+        findings.append(_findings(DATE, rows, column, bad, _misread))
     if (bad := mask_of(pc.take(outside, indices))).any():
-        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat()))
-    return _Judged(pc.take(days, indices), hits)
+        findings.append(
+            _findings(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat())
+        )
+    return _Judged(pc.take(days, indices), findings)
 
 
-def _hits(
+def _findings(
     rule: Rule, rows: Rows, column: Field, bad: Mask, describe: _Describe | None = None, **facts: object
 ) -> FindingColumns:
     """The findings of the rows that are `bad`, with the same facts for all, or those that `describe` tells of each."""

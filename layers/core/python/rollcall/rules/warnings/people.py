@@ -127,9 +127,9 @@ def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     suspicious, before = np.zeros(len(judged.omitted), np.bool_), np.zeros(len(judged.omitted), np.int64)
     suspicious[later] = True
     before[later] = judged.rows.lines[people.rows[firsts[~begins]]]
-    for hits in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
-        hits.facts = partial(_before, before[hits.rows], _IN_WORDS[judged.rows.table.name])
-        yield hits
+    for findings in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
+        findings.facts = partial(_before, before[findings.rows], _IN_WORDS[judged.rows.table.name])
+        yield findings
 
 
 def _before(lines: Numbers, shared: str, asked: Numbers) -> Sequence[Mapping[str, object]]:

@@ -60,10 +60,10 @@ def warn_of_placeholders(judged: Judged, column: Field) -> list[FindingColumns |
     rows = placeholders(values)
     suspicious = np.zeros(len(values), np.bool_)
     suspicious[rows] = True
-    hits = list(judged.warn(PLACEHOLDER, column.name, suspicious)) if len(rows) else []
-    if not hits or len(hits[0]) <= _MOST:
-        return [*hits]
-    facts = {"count": len(hits[0]), "words": _most_frequent(pick(values, rows)), "first": int(hits[0].lines[0])}
+    findings = list(judged.warn(PLACEHOLDER, column.name, suspicious)) if len(rows) else []
+    if not findings or len(findings[0]) <= _MOST:
+        return [*findings]
+    facts = {"count": len(findings[0]), "words": _most_frequent(pick(values, rows)), "first": int(findings[0].lines[0])}
     return [Finding(COLUMN, Effect.WARNING, judged.rows.table.file, column=column.name, facts=facts)]
 
 

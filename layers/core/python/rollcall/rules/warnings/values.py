@@ -114,7 +114,7 @@ _FIRST_AGE = 4
 
 
 def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
-    """Add to the hits of all tables the warnings that have a line; give those that have none.
+    """Add to the findings of all tables the warnings that have a line; give those that have none.
 
     Only of accepted rows, and of values that are no fault themselves.
     """
@@ -128,7 +128,7 @@ def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
                 found += placeholders.warn_of_placeholders(judged, column)
         if {"DOB", "Grade Level"} <= judged.published.keys():
             found += _ages(judged, today)
-        judged.hits += [one for one in found if isinstance(one, FindingColumns)]
+        judged.findings += [one for one in found if isinstance(one, FindingColumns)]
         findings += [one for one in found if isinstance(one, Finding)]
     _warn_of_orphans(tables)
     return findings
@@ -157,7 +157,7 @@ def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
         ("Schools.csv", "School ID", NO_CLASS, "Classes.csv"),
     ):
         if file in tables and referring in tables:
-            tables[file].hits += _orphans(tables[file], column, rule, tables[referring])
+            tables[file].findings += _orphans(tables[file], column, rule, tables[referring])
 
 
 def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iterator[FindingColumns]:
@@ -176,18 +176,18 @@ def school_year_start(today: date) -> date:
 
 def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     made = spreadsheets.made_by_spreadsheet(values, column, judged.rows.traits)
-    for hits in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
-        if hits.rows is not None:
-            hits.facts = partial(spreadsheets.how, values, hits.rows)
-        yield hits
+    for findings in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
+        if findings.rows is not None:
+            findings.facts = partial(spreadsheets.how, values, findings.rows)
+        yield findings
 
 
 def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     mask = garbled(values)
-    for hits in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
-        if hits.rows is not None:
-            hits.facts = partial(meant, values, hits.rows)
-        yield hits
+    for findings in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
+        if findings.rows is not None:
+            findings.facts = partial(meant, values, findings.rows)
+        yield findings
 
 
 def _oddities(judged: Judged) -> Iterator[FindingColumns]:
@@ -209,10 +209,10 @@ def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
     choices = pa.array(judged.rows.table.field("Grade Level").choices, levels.type)
     grade = np.asarray(pc.fill_null(pc.index_in(levels, value_set=choices), 0).to_numpy(), np.int64)
     known = mask_of(pc.and_(pc.is_valid(born), pc.is_valid(levels)))
-    for hits in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
-        if hits.rows is not None:
-            hits.facts = partial(_ages_and_grades, age[hits.rows], pick(levels, hits.rows))
-        yield hits
+    for findings in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
+        if findings.rows is not None:
+            findings.facts = partial(_ages_and_grades, age[findings.rows], pick(levels, findings.rows))
+        yield findings
 
 
 def _ages_and_grades(ages: Numbers, grades: pa.Array, asked: Numbers) -> Sequence[Mapping[str, object]]:
