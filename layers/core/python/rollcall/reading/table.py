@@ -28,8 +28,8 @@ from rollcall.reading.encoding.decode import (
     line_blocks,
 )
 from rollcall.reading.excerpt import Excerpt
+from rollcall.reading.header.first_records import plain_header, read_first_records
 from rollcall.reading.header.judge import Header, read_header
-from rollcall.reading.header.top import plain_header, read_top
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
@@ -229,12 +229,14 @@ def _trim(block: bytes, reader: _Reader) -> bool:
 
 def _take_header(reader: _Reader, *, final: bool) -> None:
     """Read the header, the first record that is not blank, if it is there."""
-    top = plain_header(reader.rest, reader.line, reader.table, reader.limits.columns)
-    if top is None:
-        top = read_top(reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final))
-    reader.rest, reader.line = reader.rest[top.size :], top.line
-    if top.records:
-        read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)
+    first = plain_header(reader.rest, reader.line, reader.table, reader.limits.columns)
+    if first is None:
+        first = read_first_records(
+            reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
+        )
+    reader.rest, reader.line = reader.rest[first.size :], first.line
+    if first.records:
+        read = read_header(first.records, reader.table, reader.roster, reader.limits.columns)
         if isinstance(read, Header):
             reader.header = read
             reader.notes.blank_at_right = read.blank_at_right

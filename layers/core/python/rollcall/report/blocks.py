@@ -80,6 +80,6 @@ def kinds_of(
 
 
 def _values(column: pa.Array) -> Sequence[Any]:
-    dense = pc.take(column.dictionary, column.indices) if isinstance(column, pa.DictionaryArray) else column
-    values: list[Any] = dense.to_pylist()
+    plain = pc.take(column.dictionary, column.indices) if isinstance(column, pa.DictionaryArray) else column
+    values: list[Any] = plain.to_pylist()
     return values

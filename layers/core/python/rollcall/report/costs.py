@@ -20,8 +20,8 @@ def costs(rule: Rule) -> str:
     """What a finding of `rule` costs, as a sentence."""
     if rule.effects == OMITS_ROW_OR_VALUE:
         return "The value alone is left out; but a row that needs the value is left out with it."
-    told = [COSTS[effect] for effect in Effect if effect in rule.effects]
-    text = told[0] if len(told) == 1 else f"depending on the file and column, {', or '.join(told)}"
+    sentences = [COSTS[effect] for effect in Effect if effect in rule.effects]
+    text = sentences[0] if len(sentences) == 1 else f"depending on the file and column, {', or '.join(sentences)}"
     return f"{text[0].upper()}{text[1:]}."
 
 

@@ -45,8 +45,8 @@ def in_order(groups: Iterable[Group]) -> list[Group]:
     """
     every = list(groups)
     known = _origins(every)
-    told = [group for group in every if not _follows(group, known)]
-    return sorted(told, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
+    causing = [group for group in every if not _follows(group, known)]
+    return sorted(causing, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
 
 
 def together(groups: Iterable[Group]) -> list[list[Group]]:

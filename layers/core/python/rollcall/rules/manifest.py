@@ -17,7 +17,7 @@ from rollcall.reading import rules as reading_rules
 PROPERTY, VALUE = "Property Name", "Value"
 DISTRICT = "District ID"
 
-TOLD_ROWS = 1_000
+JUDGED_ROWS = 1_000
 """Rows that are judged one by one: more than any manifest has, and few enough to say what is wrong with each."""
 
 _SIS = "If the export makes the manifest, correct its settings; if not, take Manifest.csv from the templates."
@@ -76,8 +76,8 @@ TOO_MANY_ROWS = Rule(
     code="manifest-rows-too-many",
     effects=REJECTS,
     title="The manifest has far more rows than there are properties.",
-    message="{file} has {rows:row|rows}. The first {told:row was|rows were} judged one by one, and {more:more was|more "
-    "were} not.",
+    message="{file} has {rows:row|rows}. The first {judged:row was|rows were} judged one by one, and "
+    "{more:more was|more were} not.",
     hint="Keep one row for each property, and delete all others. The properties are: {known}.",
     example="A Manifest.csv with a row for each of 1,200 students.",
     spreadsheet="Look whether another file was saved as Manifest.csv. If so, take Manifest.csv from the templates.",
@@ -115,7 +115,7 @@ class Manifest(NamedTuple):
 
 def check_manifest(source: Source, roster: Roster, district: str | None, limits: Limits) -> Manifest:
     """Check the manifest against its schema and, where one is given, against the `district` of the account."""
-    excerpt = Excerpt(TOLD_ROWS, PROPERTY, tuple(roster.manifest["properties"]))
+    excerpt = Excerpt(JUDGED_ROWS, PROPERTY, tuple(roster.manifest["properties"]))
     try:
         read = read_table(source, TABLE, roster, limits, excerpt)
     except DamagedEntry as damaged:
@@ -125,8 +125,8 @@ def check_manifest(source: Source, roster: Roster, district: str | None, limits:
     rows, last = read.rows, _last_told(read.rows)
     findings = [*read.findings, *_misshapen(rows)]
     if rows.passed_over:
-        known, more = ", ".join(roster.manifest["properties"]), rows.count - TOLD_ROWS
-        findings.append(_finding(TOO_MANY_ROWS, None, rows=rows.count, told=TOLD_ROWS, more=more, known=known))
+        known, more = ", ".join(roster.manifest["properties"]), rows.count - JUDGED_ROWS
+        findings.append(_finding(TOO_MANY_ROWS, None, rows=rows.count, judged=JUDGED_ROWS, more=more, known=known))
     manifest: dict[str, str] = {}
     where: dict[str, int] = {}
     named: set[str] = set()
@@ -153,7 +153,7 @@ def _last_told(rows: Rows) -> int:
     if not rows.passed_over:
         return sys.maxsize
     lines: list[int] = sorted([*rows.lines.tolist(), *rows.damaged.lines.tolist()])
-    return lines[TOLD_ROWS - 1]
+    return lines[JUDGED_ROWS - 1]
 
 
 def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:

@@ -75,7 +75,7 @@ def _findings(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
 def _repeats_header(rows: Rows) -> Mask | None:
     """Which rows have the name of each column as its value; None where none has."""
     first, second, *others = rows.fields  # every table has two required columns or more
-    found = _where(rows, second, second.name)
+    found = _is_if_any(rows, second, second.name)
     if found is None:
         return None
     found &= _is(rows, first, first.name) | _marked(rows, first)
@@ -98,7 +98,7 @@ def _marked(rows: Rows, first: Field) -> Mask:
 
 def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
     """Which rows are the example row in all their values; None where none is."""
-    found = _where(rows, rows.table.field("ID"), example["ID"])
+    found = _is_if_any(rows, rows.table.field("ID"), example["ID"])
     if found is None:
         return None
     for field in rows.table.fields:
@@ -107,7 +107,7 @@ def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
     return found if found.any() else None
 
 
-def _where(rows: Rows, field: Field, text: str) -> Mask | None:
+def _is_if_any(rows: Rows, field: Field, text: str) -> Mask | None:
     """Which rows have a text in a column; None where none has, as nearly always."""
     same = _same(rows, field, text)
     return mask_of(same) if pc.any(same).as_py() else None

@@ -117,7 +117,7 @@ def check_reference(
         meant = partial(_meant, file, raw, unknown, target)
         findings.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
-        facts = partial(_where, places, lost, target)
+        facts = partial(_on_which_line, places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
         findings.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
     return Resolved(places, found & ~to_omitted, judged=True), findings
@@ -136,7 +136,7 @@ def _meant(
     return list(target.meant(values, file))
 
 
-def _where(places: Places, rows: Numbers, target: Target, asked: Numbers) -> Sequence[Mapping[str, object]]:
+def _on_which_line(places: Places, rows: Numbers, target: Target, asked: Numbers) -> Sequence[Mapping[str, object]]:
     """The facts of references to omitted rows: on which line the row stands."""
     lines = target.lines[places[rows[asked]]].tolist()
     return [{"target": target.file, "target_line": line} for line in lines]

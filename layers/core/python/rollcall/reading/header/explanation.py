@@ -9,9 +9,9 @@ from rollcall.model.schema import Roster, Table
 from rollcall.reading import rules as text_rules
 from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.header import rules
+from rollcall.reading.header.first_records import FirstRecord, is_header_of
 from rollcall.reading.header.names import Known, spellings, unmarked
 from rollcall.reading.header.other_formats import advice, recognised
-from rollcall.reading.header.top import TopRecord, is_header_of
 from rollcall.reading.header.whole_lines import in_quotation_marks, without_line_ends
 
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -27,40 +27,44 @@ class Explanation:
     facts: Mapping[str, object]
 
 
-def explain(names: Sequence[str], top: Sequence[TopRecord], table: Table, roster: Roster) -> Explanation | None:
-    """What the first of the records on `top` is, with `names` in it; the likeliest comes first."""
+def explain(names: Sequence[str], records: Sequence[FirstRecord], table: Table, roster: Roster) -> Explanation | None:
+    """What the first of `records` is, with `names` in it; the likeliest comes first."""
     known = Known.of(table)
     return (
-        explain_lines(top, table)
-        or _mark_line(top)
-        or _preamble(top, known)
-        or _in_quotes_besides(top, _separator(top, known))
-        or (None if top[0].damaged else _other_header(names, table, roster) or _no_header(names, known, table, roster))
+        explain_lines(records, table)
+        or _mark_line(records)
+        or _preamble(records, known)
+        or _in_quotes_besides(records, _separator(records, known))
+        or (
+            None
+            if records[0].damaged
+            else _other_header(names, table, roster) or _no_header(names, known, table, roster)
+        )
     )
 
 
-def explain_lines(top: Sequence[TopRecord], table: Table) -> Explanation | None:
+def explain_lines(records: Sequence[FirstRecord], table: Table) -> Explanation | None:
     """What is wrong with whole lines, however many columns they make of it."""
-    if (facts := in_quotation_marks(top, Known.of(table))) is not None:
+    if (facts := in_quotation_marks(records, Known.of(table))) is not None:
         return Explanation(text_rules.LINES_IN_QUOTES, facts)
-    if (facts := without_line_ends(top, table)) is not None:
+    if (facts := without_line_ends(records, table)) is not None:
         return Explanation(text_rules.LINE_ENDS, facts)
     return None
 
 
-def _mark_line(top: Sequence[TopRecord]) -> Explanation | None:
-    match = re.fullmatch(_MARK_LINE, unmarked(top[0].text))
+def _mark_line(records: Sequence[FirstRecord]) -> Explanation | None:
+    match = re.fullmatch(_MARK_LINE, unmarked(records[0].text))
     if match is None:
         return None
     if match[1] in _SEPARATORS:
-        return _separated_by(match[1], f"delete line {top[0].line}, which begins with “sep=”. Then ")
-    return Explanation(rules.PREAMBLE, {"found": top[1].line}) if len(top) > 1 else None
+        return _separated_by(match[1], f"delete line {records[0].line}, which begins with “sep=”. Then ")
+    return Explanation(rules.PREAMBLE, {"found": records[1].line}) if len(records) > 1 else None
 
 
-def _preamble(top: Sequence[TopRecord], known: Known) -> Explanation | None:
-    if _all_known(top[0].names, known):
+def _preamble(records: Sequence[FirstRecord], known: Known) -> Explanation | None:
+    if _all_known(records[0].names, known):
         return None
-    for record in top[1:]:
+    for record in records[1:]:
         if any(_all_known(names, known) for names in (record.names, *_parts(record).values())):
             return Explanation(rules.PREAMBLE, {"found": record.line})
     return None
@@ -71,12 +75,12 @@ def _all_known(names: Sequence[str], known: Known) -> bool:
     return 0 < len(named) <= len(known.names) and known.count(named) == len(named)
 
 
-def _separator(top: Sequence[TopRecord], known: Known) -> Explanation | None:
+def _separator(records: Sequence[FirstRecord], known: Known) -> Explanation | None:
     """The mark that tells columns apart: half of the parts are some. Or it is in the only field of two lines."""
-    for mark, parts in _parts(top[0]).items():
-        alone = len(top[0].names) == 1 and all(mark in record.text for record in top[:2])
+    for mark, parts in _parts(records[0]).items():
+        alone = len(records[0].names) == 1 and all(mark in record.text for record in records[:2])
         count = known.count(parts)
-        if alone or (2 * count >= len(parts) and count > known.count(top[0].names)):
+        if alone or (2 * count >= len(parts) and count > known.count(records[0].names)):
             return _separated_by(mark)
     return None
 
@@ -93,15 +97,15 @@ def _separated_by(mark: str, first: str = "") -> Explanation:
     return Explanation(rules.WRONG_SEPARATOR, {"separator": f"{name}s", "advice": advice})
 
 
-def _in_quotes_besides(top: Sequence[TopRecord], found: Explanation | None) -> Explanation | None:
+def _in_quotes_besides(records: Sequence[FirstRecord], found: Explanation | None) -> Explanation | None:
     """What was `found` of the separator; where all of the header stands in quotation marks, they have to go as well."""
-    if found is None or top[0].damaged or len(top[0].names) > 1 or not top[0].text.startswith('"'):
+    if found is None or records[0].damaged or len(records[0].names) > 1 or not records[0].text.startswith('"'):
         return found
     advice = f"take away the quotation marks at both ends of each line. Then {found.facts['advice']}"
     return Explanation(found.rule, {**found.facts, "advice": advice})
 
 
-def _parts(record: TopRecord) -> dict[str, list[str]]:
+def _parts(record: FirstRecord) -> dict[str, list[str]]:
     """For each mark that is in the line, what it and commas separate, without quotes and blanks."""
     return {
         mark: [part.strip(WHITE_SPACE + '"') for part in re.split(f"[,{mark}]", record.text)]

@@ -8,8 +8,8 @@ from rollcall.model.findings import Effect, Finding, quoted
 from rollcall.model.schema import Table
 from rollcall.reading import rules
 from rollcall.reading.fields import WHITE_SPACE
+from rollcall.reading.header.first_records import FirstRecord
 from rollcall.reading.header.names import Known, folded
-from rollcall.reading.header.top import TopRecord
 
 _MARKS = ",;\t|"
 """What may separate values."""
@@ -35,19 +35,19 @@ _NAMES = 200
 """Fields of a line that are looked at: a header of all columns and the first rows behind it."""
 
 
-def in_quotation_marks(top: Sequence[TopRecord], known: Known) -> Mapping[str, object] | None:
+def in_quotation_marks(records: Sequence[FirstRecord], known: Known) -> Mapping[str, object] | None:
     """The facts of a header that stands in one pair of quotation marks with the commas between its names."""
-    names = _as_if_alone(top[0])
+    names = _as_if_alone(records[0])
     if names is None or 2 * known.count(names) < len(names):
         return None
-    below = [_as_if_alone(record) is not None for record in top[1:]]
+    below = [_as_if_alone(record) is not None for record in records[1:]]
     return {"what": "Each line" if all(below) else "The header"}
 
 
-def without_line_ends(top: Sequence[TopRecord], table: Table) -> Mapping[str, object] | None:
+def without_line_ends(records: Sequence[FirstRecord], table: Table) -> Mapping[str, object] | None:
     """The facts of a header that is followed by what stands in the place of a line end, or by rows on the same line."""
-    are = _written(top[0].text, table, alone=len(top) == 1)
-    if are is None and len(top) == 1 and _goes_on(top[0].names[:_NAMES], table):
+    are = _written(records[0].text, table, alone=len(records) == 1)
+    if are is None and len(records) == 1 and _goes_on(records[0].names[:_NAMES], table):
         are = "are missing: all of it is one line"
     return None if are is None else {"are": are}
 
@@ -59,7 +59,7 @@ def too_long_line(block: bytes, line: int, table: Table, limit: int) -> Finding:
     return Finding(rule, Effect.IMPORT_REJECTED, table.file, line, facts=facts)
 
 
-def _as_if_alone(record: TopRecord) -> list[str] | None:
+def _as_if_alone(record: FirstRecord) -> list[str] | None:
     """The values of a record that is one value with commas in it."""
     names = [name for name in record.names[:_NAMES] if name]
     if len(names) != 1 or "," not in names[0] or record.names[0] != names[0]:
