@@ -1,4 +1,4 @@
-"""All rules on all tables, in the order of their references."""
+"""Apply all rules to all tables, in the order of their foreign keys."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,35 +48,35 @@ TOO_MANY_OMITTED = Rule(
 RULES = (TOO_MANY_OMITTED,)
 
 _OF_ONE_TABLE = {enrollments.FILE: enrollments.check_rows}
-"""What looks at several columns of a row at once, and has meaning in one file alone."""
+"""By file, the rules that compare several columns of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a deployment may decide."""
+    """The settings that a deployment may change."""
 
     max_omitted_share: float = 0.5
-    """Of a file's rows; more than that rejects the import."""
+    """The largest share of a file's rows that may be omitted; a larger one rejects the import."""
     unique_class_names: Literal["district", "school"] = "district"
-    """Whether two schools may have classes of the same name."""
+    """Where a class name must be unique: in the district or in its school."""
     limits: Limits = field(default_factory=Limits)
-    """Of one file."""
+    """The limits of one file."""
 
 
 @dataclass(eq=False)
 class Judgement:
-    """All tables that could be judged, in the order of the contract, and what is not said by one table's rows."""
+    """All tables that could be judged, and the findings about whole files and columns."""
 
     tables: dict[str, Judged] = field(default_factory=dict)
-    """By file."""
+    """By file, in the order of the contract."""
     findings: list[Finding] = field(default_factory=list)
     roots: Roots = field(default_factory=Roots)
     not_checked: list[tuple[str, str]] = field(default_factory=list)
-    """File and column of references that could not be judged."""
+    """File and column of foreign keys that could not be judged."""
 
 
 def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
-    """Judge the tables in `read`, which are those that could be read, by file."""
+    """Judge the tables in `read`: those that could be read, by file."""
     judgement = Judgement()
     targets: dict[str, Target] = {}
     referred_to = {field.reference for table in roster.tables for field in table.fields}
@@ -164,7 +164,7 @@ def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
 
 
 def _combined(judged: Judged, table: Table) -> Numbers:
-    """A number for each row's combination of the columns that are unique together; none where one is at fault."""
+    """Number each row's combination of the columns that are unique together; ABSENT where one is faulty."""
     present = np.ones(len(judged.omitted), np.bool_)
     parts: list[Numbers] = []
     for name in table.unique_together:
@@ -178,7 +178,7 @@ def _combined(judged: Judged, table: Table) -> Numbers:
 
 
 def _filled_in(judged: Judged, name: str) -> bool:
-    """Whether any row has a value in the column that was not in its file: the school of its class."""
+    """Whether any row got a value that its file left blank: the school of its class."""
     valid = judged.valid[name]
     if valid.null_count == 0:
         return False
@@ -206,7 +206,7 @@ def _damaged(rows: Rows) -> list[FindingColumns]:
 
 
 def _lengths(rows: Rows, places: Numbers | None, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of rows of the wrong length: of those at `places` among the damaged rows, or of all of them."""
+    """The facts of rows of the wrong length: of those at `places` among the damaged rows, or of all (None)."""
     places = asked if places is None else places[asked]
     damaged, width = rows.damaged, len(rows.fields)
     firsts = damaged.ids_at(places).to_pylist()
@@ -218,17 +218,17 @@ def _lengths(rows: Rows, places: Numbers | None, asked: Numbers) -> Sequence[Map
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:
-    """Some of `numbers`; they themselves, if that is all of them."""
+    """Filter `numbers`, without a copy where all of them stay."""
     return numbers if which.all() else numbers[which]
 
 
 def _target(judged: Judged, roots: Roots) -> Target:
-    """What other tables can refer to: the valid ids of all rows, and those of damaged rows that are known."""
+    """Index what other tables can refer to: the valid ids of all rows, and the known ids of damaged rows."""
     rows, table = judged.rows, judged.rows.table
     own = find_roots(table, judged.findings, judged.omitted, roots)
     judged.roots = own
     ids = judged.valid["ID"]
-    # Of damaged rows, only those that a reference can lead to: there may be more of them than memory has room for.
+    # A reference leads to the first damaged row with its id. The others are left out: they may not fit into memory.
     known, named = first_of_each(texts_of(rows.damaged))
     possible = possible_ids(named, table.field("ID").max_length or 0)
     known_lines = rows.damaged.lines[known[possible]]
@@ -252,7 +252,7 @@ def _target(judged: Judged, roots: Roots) -> Target:
 
 
 def _count_affected(judgement: Judgement) -> None:
-    """Give each root the number of rows that it took along, in all tables."""
+    """Count for each root cause the rows of all tables that it omitted by cascade."""
     owned = [own for judged in judgement.tables.values() if judged.roots for own in judged.roots.own]
     for file, judged in judgement.tables.items():
         counts = np.bincount(taken_along(judged.findings, len(judged.omitted)), minlength=judgement.roots.count)
@@ -267,7 +267,7 @@ def _count_affected(judgement: Judgement) -> None:
 
 
 def _judge_share(judged: Judged, judgement: Judgement, options: Options) -> None:
-    """Reject the import where more of a file than `max_omitted_share` would be omitted (contract, section 3)."""
+    """Reject the import if a larger share of a file than `max_omitted_share` would be omitted (contract, section 3)."""
     omitted, rows = judged.omitted_count, judged.rows.count
     if omitted > options.max_omitted_share * rows:
         file, facts = judged.rows.table.file, {"omitted": omitted, "rows": rows}
