@@ -55,7 +55,7 @@ def fault(text: str) -> str:
 
 
 def advice(text: str) -> str:
-    """Explain in a sentence how a spreadsheet made `text`, where one did."""
+    """Advise how to save the column, where a spreadsheet made `text`; else empty."""
     by_spreadsheet = any(reason.startswith((_TIME, "it is the number")) for reason in _reasons(text))
     return _NO_SPREADSHEET_SAVES_IT if by_spreadsheet else ""
 

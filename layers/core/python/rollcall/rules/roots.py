@@ -1,4 +1,4 @@
-"""Where faults began: the roots that omitted rows go back to, and how many rows each took along."""
+"""Root causes of omitted rows, and how many rows each one omitted by cascade."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,24 +13,24 @@ from rollcall.rules.finding_columns import FindingColumns
 NONE = -1
 
 _ROOT = 32
-"""Bits for the number of a root; above them stands a row's."""
+"""Bits for the number of a root; the bits above hold the row."""
 
 
 @dataclass(eq=False)
 class Roots:
-    """All roots of an import, numbered. Columns rather than objects: a district may have a million."""
+    """All root causes of an import, numbered. They are columns: a district may have a million."""
 
     files: list[tuple[str, str | None, Rule]] = field(default_factory=list)
-    """File, column and rule of each kind of root."""
+    """The file, column and rule of each kind of root."""
     along: dict[str, Numbers] = field(default_factory=dict)
-    """For each file that has such rows, how many of them each root took along."""
+    """For each file, the number of rows that each root omitted by cascade."""
     count: int = 0
     _kinds: list[Numbers] = field(default_factory=list)
-    """For runs of roots, the kind of each."""
+    """The kind of each root, in runs."""
     _lines: list[Numbers] = field(default_factory=list)
 
     def add(self, file: str, column: str | None, rule: Rule, lines: Numbers) -> Numbers:
-        """Number roots of one kind, on `k` lines; gives their `k` numbers."""
+        """Add `k` roots of one kind on `k` lines; returns their `k` numbers."""
         self.files.append((file, column, rule))
         self._kinds.append(np.full(len(lines), len(self.files) - 1, np.int16))
         self._lines.append(lines)
@@ -39,33 +39,33 @@ class Roots:
         return numbers
 
     def kinds(self, numbers: Numbers) -> Numbers:
-        """The kinds of the roots with these numbers, as places in `files`."""
+        """Give the kinds of these roots, as indices into `files`."""
         return _joined(self._kinds)[numbers]
 
     def lines(self, numbers: Numbers) -> Numbers:
-        """The physical lines of the roots with these numbers."""
+        """Give the physical lines of these roots."""
         return _joined(self._lines)[numbers]
 
 
 def _joined(parts: list[Numbers]) -> Numbers:
-    """Columns one after the other, kept as one: they are asked for many times."""
+    """Concatenate columns once and keep the result, which is read many times."""
     if len(parts) > 1:
         parts[:] = [np.concatenate(parts)]
     return parts[0]
 
 
 class RootsOfTable(NamedTuple):
-    """For each of the `n` rows of a table, the root that it goes back to; NONE where it is accepted."""
+    """For each of the `n` rows of a table, its root cause; NONE for accepted rows."""
 
     of_row: Numbers
     own: list[tuple[FindingColumns, Numbers, Numbers]]
-    """Findings that are roots: the columns of findings, the places within them, the numbers of the roots."""
+    """Findings that are root causes, as tuples: the findings, their indices, and the numbers of the roots."""
 
 
 def find_roots(table: Table, findings: list[FindingColumns], omitted: Mask, roots: Roots) -> RootsOfTable:
-    """Say for each omitted row where its fault began: with itself, else where the first reference leads.
+    """Find the root cause of each omitted row: its own fault, or the root of the first row that it refers to.
 
-    "First" is in the order of the report: by column, then by code. A row's own fault goes before an inherited one.
+    "First" is in the order of the report: by column, then by code.
     """
     of_row = np.full(len(omitted), NONE, np.int32)
     omitting = sorted(
@@ -87,7 +87,7 @@ def find_roots(table: Table, findings: list[FindingColumns], omitted: Mask, root
 
 
 def taken_along(findings: list[FindingColumns], rows: int) -> Numbers:
-    """The root of every row that was omitted for inherited faults alone; once for each root that took it."""
+    """Give the roots of all rows that were omitted by cascade alone: one entry for each pair of row and root."""
     own = np.zeros(rows, np.bool_)
     for columns in findings:
         if columns.omits_row and columns.causes is None and columns.rows is not None:
@@ -99,6 +99,6 @@ def taken_along(findings: list[FindingColumns], rows: int) -> Numbers:
     ]
     if not pairs:
         return np.empty(0, np.int32)
-    # A row that refers to a root in two columns was taken along once.
+    # A row that refers to a root in two columns is counted once.
     once = pairs[0] if len(pairs) == 1 else once_each(np.concatenate(pairs))
     return (once & ((1 << _ROOT) - 1)).astype(np.int32)

@@ -1,4 +1,4 @@
-"""Values with a space before their quotation mark: their faults say so, for they have no warning besides."""
+"""Values with a space before their quotation mark: their findings mention it, since they get no warning."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ from rollcall.rules.judged import Judged
 
 
 def name_spaces(judged: Judged) -> None:
-    """Let every fault of a value say that the value has its quotation marks from a space before them, if it has."""
+    """Mention in each fault of such a value that the space makes its quotation marks part of the value."""
     for columns in judged.findings:
         if columns.column is not None and columns.values is not None and columns.effect is not Effect.WARNING:
             spaced = judged.rows.oddities.get((columns.column, "space-before-quote"))

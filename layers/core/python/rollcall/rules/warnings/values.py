@@ -1,4 +1,4 @@
-"""What costs nothing but should be looked at (contract, section 3, effect 4)."""
+"""Warnings about single values and rows, which omit nothing (contract, section 3, effect 4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import MINYEAR, date
@@ -108,22 +108,22 @@ RULES = (
 )
 
 _TOLERANCE = 3
-"""Whole years that an age may be off."""
+"""The years by which an age may differ from the usual one."""
 _FIRST_AGE = 4
-"""Of PK, the first of the grade levels."""
+"""The usual age in PK, the first grade level."""
 
 
 def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
-    """Add to the findings of all tables the warnings that have a line; give those that have none.
+    """Add warnings with a line to the findings of their tables; return the warnings without one.
 
-    Only of accepted rows, and of values that are no fault themselves.
+    Only accepted rows are considered, and only values that are not faults.
     """
     findings = []
     empty_words = {file for file, judged in tables.items() if len(placeholders.placeholders(judged.valid["ID"]))}
     for judged in tables.values():
         found = [*_of_values(judged), *people.warn_of_people(judged)]
         for column in judged.rows.table.fields:
-            # An accepted reference says what the list says.
+            # An accepted reference equals a listed id, which is checked itself.
             if column.kind == "text" and (column.reference not in tables or column.reference in empty_words):
                 found += placeholders.warn_of_placeholders(judged, column)
         if {"DOB", "Grade Level"} <= judged.published.keys():
@@ -149,7 +149,7 @@ def _of_values(judged: Judged) -> Iterator[FindingColumns]:
 
 
 def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
-    """Add to accepted rows to which no accepted row of another file refers that this is so."""
+    """Warn of accepted rows to which no accepted row of the other file refers."""
     for file, column, rule, referring in (
         ("Students.csv", "Student ID", NO_ENROLLMENT, "StudentEnrollments.csv"),
         ("Classes.csv", "Class ID", NO_STUDENTS, "StudentEnrollments.csv"),
@@ -169,7 +169,7 @@ def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iter
 
 
 def school_year_start(today: date) -> date:
-    """1 September of the school year that holds `today`; it turns on 1 July. Before the year 1 is none."""
+    """Give 1 September of the school year of `today`, which begins on 1 July; never before the year 1."""
     year = today.year if today >= date(today.year, 7, 1) else today.year - 1
     return date(max(year, MINYEAR), 9, 1)
 
