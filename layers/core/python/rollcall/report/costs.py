@@ -1,4 +1,4 @@
-"""What a rule's findings cost, in plain words: for the rules' page, the guide and `rollcall rules`."""
+"""The cost of a rule's findings in words, for the rules page, the guide and `rollcall rules`."""
 
 from rollcall.model.findings import OMITS_ROW_OR_VALUE, Effect, Rule
 
@@ -17,7 +17,7 @@ SHORT = {
 
 
 def costs(rule: Rule) -> str:
-    """What a finding of `rule` costs, as a sentence."""
+    """Say in a sentence what a finding of `rule` costs."""
     if rule.effects == OMITS_ROW_OR_VALUE:
         return "The value alone is left out; but a row that needs the value is left out with it."
     sentences = [COSTS[effect] for effect in Effect if effect in rule.effects]
@@ -26,5 +26,5 @@ def costs(rule: Rule) -> str:
 
 
 def in_short(rule: Rule) -> str:
-    """The same in a word for each effect, the worst first: “row, value”."""
+    """Name each effect of `rule` in a word, the worst first: “row, value”."""
     return ", ".join(SHORT[effect] for effect in Effect if effect in rule.effects)

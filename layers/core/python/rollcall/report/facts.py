@@ -1,4 +1,4 @@
-"""The texts of findings that are columns: a rule's message and hint, filled with the facts of each."""
+"""The messages and hints of `FindingColumns`: a rule's texts, filled with the facts of each finding."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from rollcall.report.texts import Column, Field, fields, filled, quoted
 from rollcall.rules.finding_columns import FindingColumns
 
 _OWN = frozenset({"file", "line", "column", "value"})
-"""Facts that every finding has."""
+"""The facts that every finding has."""
 _BESIDES: Field = ("besides", "")
 _INSTEAD: Field = ("instead", "")
 
@@ -27,14 +27,14 @@ class Texts:
 
     findings: FindingColumns
     ahead: int
-    """How many facts are asked for at once. Some take a look at a whole table, however many are asked for."""
+    """How many facts are computed at once. Some need a scan of a whole table, however few are asked for."""
     _start: int = 0
     _stop: int = 0
     _facts: Mapping[Field, Column] = field(default_factory=dict)
-    """For the findings from `_start` to `_stop`, what fills their texts besides the facts that every finding has."""
+    """The further facts of the findings from `_start` to `_stop`."""
 
     def message(self, start: int, stop: int, values: pa.Array) -> Column:
-        """The messages of the findings from `start` to `stop`, whose values are `values`."""
+        """Give the messages of the findings from `start` to `stop`, whose values are `values`."""
         said = self._filled(self.findings.rule.message, start, stop, values)
         besides = self._of_its_own(_BESIDES, start, stop)
         if besides is None:
@@ -42,13 +42,13 @@ class Texts:
         return pc.binary_join_element_wise(said, pc.fill_null(pc.binary_join_element_wise(" ", besides, ""), ""), "")
 
     def hint(self, start: int, stop: int, values: pa.Array) -> Column:
-        """Their hints."""
+        """Give the hints of the same findings."""
         hint = self._filled(self.findings.rule.hint, start, stop, values)
         instead = self._of_its_own(_INSTEAD, start, stop)
         return hint if instead is None else pc.coalesce(instead, hint)
 
     def _of_its_own(self, fact: Field, start: int, stop: int) -> pa.Array | None:
-        """A text of its own (`model.findings.Finding`), null where a finding lacks it; None where all lack it."""
+        """Give the findings' own texts (`model.findings.Finding`): null where one has none, None if all have none."""
         found = self._asked(start, stop).get(fact) if self.findings.facts else None
         return found if found is None else found[start - self._start : stop - self._start]
 
@@ -87,7 +87,7 @@ class Texts:
 
 
 def _written(fact: object, form: str) -> str:
-    """A fact as `model.findings.Finding` writes it."""
+    """Format a fact as `model.findings.Finding` does."""
     return format(Number(fact) if isinstance(fact, Integral) else fact, form)
 
 

@@ -1,4 +1,4 @@
-"""Findings that are alike, counted."""
+"""Groups: findings counted by code, effect, file and column."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ def origins(findings: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
 
 
 def values_along(found: Iterable[FindingColumns], roots: Roots) -> Mapping[Origin, Mapping[str, int]]:
-    """For each kind of root, in which files values were left out because of it, and how many."""
+    """Count, for each kind of root cause and each file, the values that it omitted by cascade."""
     along: dict[Origin, Counter[str]] = defaultdict(Counter)
     for columns in found:
         if columns.effect is Effect.VALUE_OMITTED:
@@ -46,9 +46,9 @@ def group(
     roots: Roots,
     values: Mapping[Origin, Mapping[str, int]],
 ) -> Group:
-    """The group of findings that are `found` in one file, alike in code, effect and declared `column`.
+    """Group the findings of one file that share code, effect and declared `column`.
 
-    `values` is what `values_along` gives.
+    `values` is the result of `values_along`.
     """
     lines: list[int] = []
     count = own = affects = 0

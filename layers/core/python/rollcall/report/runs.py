@@ -1,4 +1,4 @@
-"""Runs of findings: those of a `FindingColumns`, whose blocks are made without a loop over them, and single ones."""
+"""Runs of findings: those of a `FindingColumns`, whose blocks are made columnwise, and single findings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.roots import Roots
 
 _ASKED_AT_ONCE = 1 << 17
-"""Findings whose facts are asked for together, in all runs of a file. Some facts take a look at a whole table,
-however many are asked for."""
+"""Findings whose facts are computed together, in all runs of a file. Some facts need a scan of a whole table,
+however few are asked for."""
 
 
 def runs_of(
     found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots, *, texts: bool = True, most: int = 0
 ) -> list[Run]:
-    """Runs of what was found in one file; their blocks have messages and hints if `texts` are asked for.
+    """Build the runs of one file's findings; their blocks have messages and hints if `texts` is true.
 
-    Of each run no more than `most` findings will be asked for; 0 if it may be all.
+    At most `most` findings of each run will be read; 0 means that all may be.
     """
     singles = sorted((one for one in found if isinstance(one, Finding)), key=lambda one: order(one, table))
     columns = [one for one in found if not isinstance(one, Finding)]
@@ -57,7 +57,7 @@ def runs_of(
 
 
 def _place(one: Finding | FindingColumns, table: Table | None) -> tuple[tuple[int, str], str]:
-    """What findings on one line are ordered by."""
+    """The sort key of findings on the same line."""
     return place(one.column, table), one.rule.code
 
 

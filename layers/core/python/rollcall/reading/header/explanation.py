@@ -1,4 +1,4 @@
-"""What a header that is not the contract's most likely is, where there is one reason for all that is wrong with it."""
+"""Explain a wrong header where one cause explains everything that is wrong with it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,19 +16,19 @@ from rollcall.reading.header.whole_lines import in_quotation_marks, without_line
 
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _MARK_LINE = r"(?i)[\s\"]*sep=(.?)[\s\",]*"
-"""A line for Excel alone, which says what separates the columns below it."""
+"""A line for Excel that declares the separator of the columns below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The rule that says what the header is, and the facts of its finding."""
+    """The rule that explains the header, and the facts of its finding."""
 
     rule: Rule
     facts: Mapping[str, object]
 
 
 def explain(names: Sequence[str], records: Sequence[FirstRecord], table: Table, roster: Roster) -> Explanation | None:
-    """What the first of `records` is, with `names` in it; the likeliest comes first."""
+    """Explain the first of `records`, which holds `names`; the likeliest cause is tried first."""
     known = Known.of(table)
     return (
         explain_lines(records, table)
@@ -44,7 +44,7 @@ def explain(names: Sequence[str], records: Sequence[FirstRecord], table: Table, 
 
 
 def explain_lines(records: Sequence[FirstRecord], table: Table) -> Explanation | None:
-    """What is wrong with whole lines, however many columns they make of it."""
+    """Explain faults of whole lines, independent of the number of columns."""
     if (facts := in_quotation_marks(records, Known.of(table))) is not None:
         return Explanation(text_rules.LINES_IN_QUOTES, facts)
     if (facts := without_line_ends(records, table)) is not None:
@@ -76,7 +76,7 @@ def _all_known(names: Sequence[str], known: Known) -> bool:
 
 
 def _separator(records: Sequence[FirstRecord], known: Known) -> Explanation | None:
-    """The mark that tells columns apart: half of the parts are some. Or it is in the only field of two lines."""
+    """Find the actual separator: half of the parts are column names, or it is in the only field of two lines."""
     for mark, parts in _parts(records[0]).items():
         alone = len(records[0].names) == 1 and all(mark in record.text for record in records[:2])
         count = known.count(parts)
@@ -86,7 +86,7 @@ def _separator(records: Sequence[FirstRecord], known: Known) -> Explanation | No
 
 
 def _separated_by(mark: str, first: str = "") -> Explanation:
-    """That it is `mark` that separates the columns, and what to do about it, of which `first` is done first."""
+    """Explain that `mark` separates the columns, with advice that begins with `first`."""
     name = _SEPARATORS[mark]
     spreadsheet = "in a spreadsheet, choose “CSV UTF-8 (Comma delimited)”."
     editor = (
@@ -98,7 +98,7 @@ def _separated_by(mark: str, first: str = "") -> Explanation:
 
 
 def _in_quotes_besides(records: Sequence[FirstRecord], found: Explanation | None) -> Explanation | None:
-    """What was `found` of the separator; where all of the header stands in quotation marks, they have to go as well."""
+    """Add to the explanation `found` that the quotation marks around the whole header have to go as well."""
     if found is None or records[0].damaged or len(records[0].names) > 1 or not records[0].text.startswith('"'):
         return found
     advice = f"take away the quotation marks at both ends of each line. Then {found.facts['advice']}"
@@ -106,7 +106,7 @@ def _in_quotes_besides(records: Sequence[FirstRecord], found: Explanation | None
 
 
 def _parts(record: FirstRecord) -> dict[str, list[str]]:
-    """For each mark that is in the line, what it and commas separate, without quotes and blanks."""
+    """Split the line by commas and each mark that it holds, without quotes and blanks."""
     return {
         mark: [part.strip(WHITE_SPACE + '"') for part in re.split(f"[,{mark}]", record.text)]
         for mark in _SEPARATORS
@@ -126,7 +126,7 @@ def _other_header(names: Sequence[str], table: Table, roster: Roster) -> Explana
 
 
 def _no_header(names: Sequence[str], known: Known, table: Table, roster: Roster) -> Explanation | None:
-    """A row of data: wide enough, and no name in it is, or is nearly, a column's."""
+    """Explain that the header is missing: the record is wide enough, and no value is nearly a column name."""
     given = set(spellings(names))
     of_any = any(given & Known.of(other).names.keys() for other in (table, *roster.tables))
     narrow = len(names) < sum(column.required for column in table.fields)

@@ -1,4 +1,4 @@
-"""What is wrong with a header that is not the contract's."""
+"""The faults of a wrong header."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,9 +12,9 @@ from rollcall.reading.rules import OF_SPACE
 
 
 def faults(names: list[str], records: Sequence[FirstRecord], table: Table, roster: Roster, limit: int) -> list[Finding]:
-    """All that is wrong with the first of `records`, or one finding where one reason explains it all.
+    """Find all faults of the first of `records`, or report one finding where one cause explains them all.
 
-    `names` are its fields without the blank ones at the right; `limit` is in columns.
+    `names` are its fields without blank ones at the right; `limit` is in columns.
     """
     first = records[0]
     width = len(first.names)
@@ -59,7 +59,7 @@ def _columns(names: list[str], table: Table, first: FirstRecord) -> list[Finding
 
 
 def _about_mark(mark: str) -> Mapping[str, str]:
-    """What is said of a byte-order mark before the name of a column, garbled or not, where there is one."""
+    """Mention the byte-order mark, garbled or not, before a column name; empty where there is none."""
     if not mark:
         return {"reason": "", "advice": ""}
     garbled = "" if mark == MARK else ", which a program read in the wrong encoding"

@@ -1,4 +1,4 @@
-"""The header: is it the contract's, and if not, what is wrong with it."""
+"""Judge the header: whether it is the contract's, and if not, what is wrong with it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,10 +10,10 @@ from rollcall.reading.shapes import Shape
 
 
 class Header(NamedTuple):
-    """A header that can be read."""
+    """A valid header."""
 
     fields: tuple[Field, ...]
-    """In the order of the file."""
+    """The columns of the file, in its order."""
     shape: Shape
     blank_at_right: bool
 
@@ -21,7 +21,7 @@ class Header(NamedTuple):
 def read_header(records: Sequence[FirstRecord], table: Table, roster: Roster, limit: int) -> Header | list[Finding]:
     """Judge the first of `records` as the header of `table`; `limit` is in columns.
 
-    Gives all findings where it is not the contract's, or one where one reason explains them all; they reject the
+    Returns findings where the header is wrong, or one finding where one cause explains all faults. They reject the
     import.
     """
     first = records[0]
