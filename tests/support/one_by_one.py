@@ -50,25 +50,27 @@ def _entries(evidence: Evidence, limit: int) -> Iterator[dict[str, Any]]:
         table = evidence.roster.table(file) if file not in {None, MANIFEST_FILE} else None
         judged = evidence.tables.get(file) if file else None
         found = [one for one in evidence.findings if one.file == file]
-        found += [one for hits in (judged.hits if judged else ()) for one in _singly(hits, evidence.roots)]
+        found += [one for columns in (judged.findings if judged else ()) for one in _singly(columns, evidence.roots)]
         for finding in sorted(found, key=lambda one: order(one, table)):
             seen[finding.rule.code] += 1
             if not limit or seen[finding.rule.code] <= limit:
                 yield as_dict(finding)
 
 
-def _singly(hits: FindingColumns, roots: Roots) -> Iterator[Finding]:
-    for place in range(len(hits)):
+def _singly(columns: FindingColumns, roots: Roots) -> Iterator[Finding]:
+    for place in range(len(columns)):
         one = np.array([place])
         value = None
-        if hits.values is not None and hits.rows is not None:
-            (value,) = pick(hits.values, hits.rows[one]).to_pylist()
-        (facts,) = hits.facts(one) if hits.facts else ({},)
+        if columns.values is not None and columns.rows is not None:
+            (value,) = pick(columns.values, columns.rows[one]).to_pylist()
+        (facts,) = columns.facts(one) if columns.facts else ({},)
         cause = None
-        if hits.causes is not None:
-            (kind,), (line,) = roots.kinds(hits.causes[one]).tolist(), roots.lines(hits.causes[one]).tolist()
+        if columns.causes is not None:
+            (kind,), (line,) = roots.kinds(columns.causes[one]).tolist(), roots.lines(columns.causes[one]).tolist()
             file, column, rule = roots.files[kind]
             cause = Cause(file, line, column, rule.code)
-        affects = 0 if hits.affects is None else int(hits.affects[place])
-        line_of_it = int(hits.lines[place])
-        yield Finding(hits.rule, hits.effect, hits.file, line_of_it, hits.column, value, facts, affects, cause)
+        affects = 0 if columns.affects is None else int(columns.affects[place])
+        line_of_it = int(columns.lines[place])
+        yield Finding(
+            columns.rule, columns.effect, columns.file, line_of_it, columns.column, value, facts, affects, cause
+        )

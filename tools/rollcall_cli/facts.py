@@ -60,7 +60,7 @@ FACTS: Mapping[str, str] = {
     "sources": "which files of the other format become which of ours",
     "target": "the name of the file that is referred to",
     "target line": "the number of the line in that file",
-    "told": "how many rows were judged",
+    "judged": "how many rows were judged",
     "value": "the value as the file has it",
     "what": "each line, or which lines",
     "width": "how many columns the header has",

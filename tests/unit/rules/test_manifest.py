@@ -16,7 +16,7 @@ from rollcall.model import schema
 from rollcall.model.findings import Effect
 from rollcall.reading import Limits
 from rollcall.reading.encoding import decode as encoding
-from rollcall.rules.manifest import TOLD_ROWS, Manifest, certainly_valid, check_manifest
+from rollcall.rules.manifest import JUDGED_ROWS, Manifest, certainly_valid, check_manifest
 
 OWN = "demo"
 HEADER = b"Property Name,Value\n"
@@ -42,9 +42,9 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_manifest_of_as_many_rows_as_are_told_says_all_of_each() -> None:
-    found = told(check(HEADER, RIGHT, b"x\n" * (TOLD_ROWS - 2)))
+    found = told(check(HEADER, RIGHT, b"x\n" * (JUDGED_ROWS - 2)))
 
-    assert found == [("wrong-number-of-fields", line, None, None) for line in range(4, TOLD_ROWS + 2)]
+    assert found == [("wrong-number-of-fields", line, None, None) for line in range(4, JUDGED_ROWS + 2)]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_manifest_of_as_many_rows_as_are_told_says_all_of_each() -> None:
 def test_rows_beyond_those_are_told_together(row: bytes, code: str) -> None:
     findings = check(HEADER, RIGHT, row * 5_000).findings
 
-    assert [one.line for one in findings if one.rule.code == code] == list(range(4, TOLD_ROWS + 2))
+    assert [one.line for one in findings if one.rule.code == code] == list(range(4, JUDGED_ROWS + 2))
     (together,) = [one for one in findings if one.rule.code != code]
     assert (together.rule.code, together.effect, together.line) == (
         "manifest-rows-too-many",

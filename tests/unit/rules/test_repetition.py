@@ -41,8 +41,8 @@ def told_row_by_row(claims: Sequence[tuple[bool, int, int, int]]) -> set[int]:
 def lost_in_columns(claims: Sequence[tuple[bool, int, int, int]]) -> set[int]:
     omitted, *values = (list(column) for column in zip(*claims, strict=True))
     keys = [together_key(np.array(column, np.int64)) for column in values]
-    hits, after = claim_rows(rows_of(len(claims)), keys, np.array(omitted, np.bool_))
-    lost = {row for hit in hits if hit.rows is not None for row in hit.rows.tolist()}
+    findings, after = claim_rows(rows_of(len(claims)), keys, np.array(omitted, np.bool_))
+    lost = {row for columns in findings if columns.rows is not None for row in columns.rows.tolist()}
     assert set(np.flatnonzero(after).tolist()) == lost | set(np.flatnonzero(omitted).tolist())
     return lost
 

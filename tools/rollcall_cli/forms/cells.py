@@ -1,4 +1,4 @@
-"""How wide text is on a terminal, without Rich where every character takes one cell."""
+"""Measure text on a terminal, without Rich where every character takes one cell."""
 
 import re
 
@@ -7,7 +7,7 @@ NARROW = re.compile(r"[ -\u02ff\u2010-\u203a]*")
 
 
 def cell_length(text: str) -> int:
-    """How many cells of a terminal the text takes."""
+    """Count the terminal cells of the text."""
     if NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len  # noqa: PLC0415 - most texts have no wide characters

@@ -1,4 +1,4 @@
-"""Plain text for people: facts, tables and notes, harmless whatever a district named things."""
+"""Plain text for people: facts, tables and notes, harmless whatever names a district chose."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -21,12 +21,12 @@ WIDTH = 100
 
 
 def lines(parts: Iterable[str]) -> bytes:
-    """The whole text, UTF-8."""
+    """Write the whole text as UTF-8."""
     return "".join(f"{part}\n" for part in parts).encode()
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """One line for each name and value; a name without a value is left out."""
+    """Write a line for each name and value; a name without a value is left out."""
     filled = [(name, value) for name, value in pairs if value]
     width = max((len(name) for name, _ in filled), default=0)
     for name, value in filled:
@@ -34,7 +34,7 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def table(header: Row, rows: Iterable[Row]) -> Iterator[str]:
-    """A line for each row; columns of numbers are aligned at the right."""
+    """Write a line for each row; columns of numbers are right-aligned."""
     rows = list(rows)
     columns = range(len(header))
     right = [any(isinstance(row[i], int) for row in rows) for i in columns]
@@ -45,7 +45,7 @@ def table(header: Row, rows: Iterable[Row]) -> Iterator[str]:
 
 
 def note(text: str, first: str = "", then: str = "") -> Iterator[str]:
-    """A sentence or more, wrapped; `first` is put before the first line, `then` before every other one."""
+    """Write wrapped sentences, with `first` before the first line and `then` before the others."""
     safe = printable(text, 10 * TEXT_LIMIT)
     yield from wrap(
         safe, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False, break_long_words=False
@@ -53,7 +53,7 @@ def note(text: str, first: str = "", then: str = "") -> Iterator[str]:
 
 
 def moment(at: datetime | str | None, time_zone: str) -> str:
-    """A moment in a district's time zone, such as “2026-11-24 12:00 CST”; empty for none."""
+    """Format a moment in a district's time zone, such as “2026-11-24 12:00 CST”; empty for None."""
     if not at:
         return ""
     known = datetime.fromisoformat(at) if isinstance(at, str) else at
@@ -61,22 +61,22 @@ def moment(at: datetime | str | None, time_zone: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1, such as “33.5 %”."""
+    """Format a share from 0 to 1, such as “33.5 %”."""
     return f"{100 * share:.3g} %"
 
 
 def stamp(at: datetime | None) -> str | None:
-    """A moment as JSON has it, to the millisecond as it is recorded; None for none."""
+    """Format a moment for JSON, to the recorded millisecond; None for None."""
     return None if at is None else at.isoformat(timespec="milliseconds")
 
 
 def shown(value: str) -> str:
-    """`value`, shortened, and harmless on a terminal."""
+    """Shorten `value`, and make it harmless on a terminal."""
     return printable(value, TEXT_LIMIT)
 
 
 def cut(name: str) -> str:
-    """A name that somebody else chose, harmless on a terminal, and short enough to leave room beside it."""
+    """Make a name that somebody else chose harmless on a terminal, and short enough to leave room beside it."""
     return printable(name, NAME_LIMIT)
 
 

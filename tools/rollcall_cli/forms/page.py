@@ -1,7 +1,7 @@
 """The HTML form of a check: one file that needs nothing else, to read, search, filter and print.
 
-Everything is there without scripts; the script only adds the search. The page's content security policy forbids
-everything else, so that text of a hostile roster can do nothing.
+The page works without scripts; its script only adds the search. The content security policy forbids everything else,
+so that text from a hostile roster can do nothing.
 """
 
 from base64 import b64encode
@@ -56,7 +56,7 @@ _COSTS = {
     Effect.VALUE_OMITTED: "values",
     Effect.WARNING: "nothing",
 }
-"""As the filter says it: “What it costs: rows”."""
+"""The words of the filter: “What it costs: rows”."""
 
 _POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
 
@@ -70,11 +70,11 @@ placeholder="A rule, a column, a value"></label>
 </div>"""
 
 OPEN_LIMIT = 20
-"""A group with more findings than this is closed at first, so that the page can be read from its top."""
+"""A group with more findings than this starts closed, so that the page can be read from the top."""
 
 
 PAGE_LIMIT = 20_000
-"""The most findings of a page, whatever is asked for: nobody can read or search more, and browsers give up."""
+"""The most findings of a page, whatever limit is given: nobody can read or search more, and browsers give up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ class _Shown:
     shares: Mapping[GroupKey, int]
     took: Took
     along: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
-    """For each kind of root, the groups of findings that it caused, each with the findings that are shown."""
+    """By kind of root cause, the groups that it caused, each with its shown findings."""
 
 
 def write(out: BinaryIO, findings: Findings, limit: int, package: str) -> None:
-    """Write the whole page, UTF-8: `limit` findings of each code, spread over its groups; all that fit for 0."""
+    """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0."""
     out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package))
 
 
@@ -131,7 +131,7 @@ def _chosen(findings: Findings, limit: int) -> _Shown:
 
 
 def _total(findings: int, shown: _Shown) -> str:
-    """How many findings there are, how many of them are shown, and which command shows the rest."""
+    """Say how many findings there are, how many are shown, and which command shows the rest."""
     command = "rollcall check --limit 0" if findings <= PAGE_LIMIT else "rollcall check --format csv"
     sentence = totals_words(findings, sum(shown.shares.values()), 0, command, "")
     return sentence if findings <= PAGE_LIMIT else f"{sentence} A page holds {PAGE_LIMIT:,} findings."
@@ -161,7 +161,7 @@ def _counts(files: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 
 def _sections(shown: _Shown, by_effect: Mapping[str, int]) -> Iterator[str]:
     for effect, members in groupby(in_order(shown.findings.groups), key=lambda group: group.effect):
-        # Findings, not rows: a row may have several.
+        # This counts findings, not rows: a row may have several.
         number = counted(by_effect[effect], "finding")
         yield f"<section>\n<h2>{HEADINGS[effect]} ({number})</h2>"
         for group in members:
@@ -171,7 +171,7 @@ def _sections(shown: _Shown, by_effect: Mapping[str, int]) -> Iterator[str]:
 
 def _group(group: Group, shown: _Shown) -> Iterator[str]:
     share = shown.shares[group.key]
-    # Only faults have to be corrected. What was left out because of another fault can be opened by whoever asks.
+    # Only root causes need correction. Findings that follow from them are folded, and can be opened.
     is_open = " open" if group.roots and share <= OPEN_LIMIT else ""
     yield f'<details class="group {_TONES[group.effect]}-edge" {_data(group)}{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
@@ -189,7 +189,7 @@ def _group(group: Group, shown: _Shown) -> Iterator[str]:
 
 
 def _along(group: Group, count: int, places: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
-    """The findings that a root caused, in one column of one file."""
+    """Show the findings that a root caused in one column of one file."""
     noun = "value" if group.effect is Effect.VALUE_OMITTED else "row"
     yield f'<details class="along" {_data(group)}>'
     yield f"<summary>{_text(place(group, lines=False))}: {counted(count, noun)} left out because of this</summary>"
@@ -200,12 +200,12 @@ def _along(group: Group, count: int, places: Sequence[Mapping[str, Any]], took: 
 
 
 def _data(group: Group) -> str:
-    """The attributes by which the search chooses."""
+    """Give the attributes by which the search filters."""
     return f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
 
 
 def _ways(code: str) -> Iterator[str]:
-    # Here, so that `--help` and a wrong call need not wait for pyarrow, which the rules' modules need.
+    # Imported here, so that `--help` and a usage error need not wait for pyarrow, which the rules need.
     from rollcall.steps.catalogue import RULES  # noqa: PLC0415
 
     if rule := RULES.get(code):
@@ -215,7 +215,7 @@ def _ways(code: str) -> Iterator[str]:
 
 
 def _table(findings: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
-    """One finding in each row; a column that would be empty is left out."""
+    """Write a row for each finding; empty columns are left out."""
     lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
     heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
         '<th scope="col" class="value">Value</th>' if values else ""

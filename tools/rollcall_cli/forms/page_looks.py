@@ -1,4 +1,4 @@
-"""How the HTML form of a check looks, and what its search does. Both are within the page, and nothing else is."""
+"""The style sheet of a check's HTML page and the script of its search. Both are embedded in the page."""
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --soft: #8881;

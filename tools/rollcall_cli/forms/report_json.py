@@ -12,14 +12,14 @@ from rollcall.report.texts import as_bytes, odd_characters, spelt
 from rollcall.report.types import Findings
 
 _EMPTY = b'"findings": []'
-"""The place of the findings in a document without any. No text can contain it: quotes in texts are escaped."""
+"""Where the findings go in a document without findings. No text can contain this: quotes in texts are escaped."""
 _KEYS = [name for name in SCHEMA.names if not name.startswith("caused_by_")]
 _INDENT = ",\n      "
 _OF_CAUSE = ",\n        "
 
 
 def write(out: BinaryIO, findings: Findings, limit: int) -> None:
-    """Write the report with the first `limit` findings of each code (all for 0), byte for byte as `as_json` would."""
+    """Write the report with the first `limit` findings of each code, or all for 0: the same bytes as `as_json`."""
     before, empty, after = as_json(findings.frame(limit)).partition(_EMPTY)
     out.write(before + empty[:-1])
     written = False
@@ -31,7 +31,7 @@ def write(out: BinaryIO, findings: Findings, limit: int) -> None:
 
 
 def _entries(block: pa.RecordBatch) -> pa.Array:
-    """Each finding as JSON, with a comma before it."""
+    """Serialise each finding as JSON, with a comma before it."""
     parts = [_with_key(block[name], f'{_INDENT}"{name}": ') for name in _KEYS]
     parts[0] = _with_key(block[_KEYS[0]], f',\n    {{\n      "{_KEYS[0]}": ')
     return pc.binary_join_element_wise(
@@ -40,7 +40,7 @@ def _entries(block: pa.RecordBatch) -> pa.Array:
 
 
 def _cause(block: pa.RecordBatch) -> Iterator[pa.Array]:
-    """The JSON parts of each finding's root cause; null for a finding that is its own root."""
+    """Serialise each finding's root cause; null for a finding that is a root cause itself."""
     began = pc.is_valid(block["caused_by_file"])
     if pc.any(began).as_py():
         yield _with_key(block["caused_by_file"], f'{_INDENT}"caused_by": {{\n        "file": ')
@@ -50,7 +50,7 @@ def _cause(block: pa.RecordBatch) -> Iterator[pa.Array]:
 
 
 def _with_key(column: pa.Array, key: str) -> pa.Array:
-    """Each value of a column as JSON with its key before it; null stays null."""
+    """Serialise each value of a column as JSON with its key; null stays null."""
     if isinstance(column, pa.DictionaryArray):
         return pc.take(_with_key(column.dictionary, key), column.indices)
     if not pa.types.is_string(column.type):

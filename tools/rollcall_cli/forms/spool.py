@@ -1,15 +1,15 @@
-"""The file in which a result is completed before any of it leaves the process."""
+"""A spool file, in which a result is completed before any of it leaves the process."""
 
 from collections.abc import Iterable
 from io import BytesIO
 from typing import BinaryIO, Self, cast
 
 _IN_MEMORY = 16 << 20
-"""Bytes; a longer result goes into a temporary file."""
+"""The most bytes held in memory; a longer result goes into a temporary file."""
 
 
 class _Spool:
-    """As `tempfile.SpooledTemporaryFile`, whose import takes a fiftieth of a small check."""
+    """Like `tempfile.SpooledTemporaryFile`, whose import takes a fiftieth of a small check."""
 
     def __init__(self) -> None:
         self._file: BinaryIO = BytesIO()
@@ -44,5 +44,5 @@ class _Spool:
 
 
 def spool() -> BinaryIO:
-    """An empty file to write a result into, and to read it from; closing deletes it."""
+    """Open an empty file to write a result to and read it from; closing deletes it."""
     return cast("BinaryIO", _Spool())

@@ -1,4 +1,4 @@
-"""The CSV form of a check: one finding in each line, safe to open in a spreadsheet."""
+"""The CSV form of a check: one finding a line, safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ COLUMNS = (
 )
 
 TEXT_LIMIT = 2_000
-"""Characters of one cell; ours are far shorter, and spreadsheets take 32,767."""
+"""The most characters of a cell; ours are far shorter, and spreadsheets take 32,767."""
 
 _LINE_END = "\r\n"
 
 _FORMULA = "^ *[=+@＝＋－＠-]"
-"""The beginnings that make a spreadsheet run a cell. A tab or line end does so, too, but none is written."""
+"""The first characters that make a spreadsheet run a cell. Tabs and line ends do too, but are never written."""
 
 
 def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
@@ -36,7 +36,7 @@ def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
 
 
 def _cells(column: pa.Array) -> pa.Array:
-    """The cells of a column as text; null stays null."""
+    """Convert the cells of a column to text; null stays null."""
     if isinstance(column, pa.DictionaryArray):
         return pc.take(_cells(column.dictionary), column.indices)
     if not pa.types.is_string(column.type):
@@ -45,13 +45,13 @@ def _cells(column: pa.Array) -> pa.Array:
 
 
 def safe(cells: pa.Array) -> pa.Array:
-    """Cells that a spreadsheet only shows: text that it would run as a formula gets an apostrophe before it."""
+    """Make cells harmless: text that a spreadsheet would run as a formula gets an apostrophe before it."""
     runs = pc.match_substring_regex(cells, _FORMULA)
     return pc.if_else(runs, pc.binary_join_element_wise("'", cells, ""), cells) if pc.any(runs).as_py() else cells
 
 
 def _quoted(cells: pa.Array) -> pa.Array:
-    """Put cells into quotes that hold a separator, a quote or a line end."""
+    """Quote cells that hold a separator, a quote or a line end."""
     separating = pc.match_substring_regex(cells, '[,"\r\n]')
     if not pc.any(separating).as_py():
         return cells

@@ -28,7 +28,7 @@ from rollcall.report.wording import (
 from rollcall_cli.forms.cells import NARROW, cell_length
 
 PIPE_WIDTH = 100
-"""Characters of a line where nothing says how wide it may be."""
+"""The width of a line where the output has none."""
 
 NARROWEST = 40
 
@@ -48,11 +48,11 @@ class Wording(NamedTuple):
     """The words that differ between a check and an import."""
 
     outcomes: Mapping[Outcome, tuple[str, str]]
-    """For each outcome a style, and the first sentence; `{package}` in it is the package's name."""
+    """By outcome, a style and the first sentence; `{package}` stands for the package's name."""
     command: str
     """The command that shows all findings."""
     table: str
-    """The command that lists each finding in a line."""
+    """The command that lists one finding a line."""
 
 
 OF_CHECK = Wording(
@@ -70,16 +70,16 @@ OF_CHECK = Wording(
 
 
 class Canvas(NamedTuple):
-    """What the text is written on: `width` in terminal cells, and whether it takes colours."""
+    """The output: its `width` in terminal cells, and whether it takes colours."""
 
     width: int
     colours: bool
 
 
 def canvas_of_output() -> Canvas:
-    """The canvas that standard output is.
+    """Describe standard output.
 
-    Only a terminal gets colours, and not if `NO_COLOR` or `TERM` speaks against them.
+    Only a terminal gets colours, and only if `NO_COLOR` and `TERM` allow them.
     """
     if not sys.stdout.isatty():
         columns = os.environ.get("COLUMNS", "")
@@ -94,7 +94,7 @@ def canvas_of_output() -> Canvas:
 def write(
     out: BinaryIO, findings: Findings, limit: int, package: str, canvas: Canvas, *, wording: Wording = OF_CHECK
 ) -> None:
-    """Write the whole text, UTF-8: of each code `limit` findings, spread over its groups; all of them for 0."""
+    """Write the whole text as UTF-8: `limit` findings of each code, spread over its groups, or all for 0."""
     page, frame = _Writer(out, canvas), findings.frame(limit)
     style, outcome = wording.outcomes[Outcome(frame["outcome"])]
     page.line(outcome.format(package=printable(package, TEXT_LIMIT)), style)
@@ -118,14 +118,14 @@ def write(
 
 
 class _Writer:
-    """Lines under a width."""
+    """Wraps text into lines of a width."""
 
     def __init__(self, out: BinaryIO, canvas: Canvas) -> None:
         self._canvas = canvas
         self._out = out
 
     def line(self, text: str = "", style: str = "", first: str = "", then: str = "") -> None:
-        """Write `text`, wrapped at the width; `first` is put before the first line, `then` before every other one."""
+        """Write wrapped `text`, with `first` before the first line and `then` before the others."""
         safe = printable(text, TEXT_LIMIT)
         room = self._canvas.width - max(len(first), len(then))
         for number, part in enumerate(_wrapped(safe, room)):
@@ -141,9 +141,9 @@ class _Writer:
 
 
 def _wrapped(text: str, room: int) -> Sequence[str]:
-    """The lines of a text that has `room` cells in each."""
+    """Wrap a text into lines of `room` cells."""
     if NARROW.fullmatch(text):
-        # Ten times as fast as Rich, which is for all other texts.
+        # This is ten times as fast as Rich, which wraps all other texts.
         return folded_lines(text, room)
     if cell_length(text) <= room:
         return [text]

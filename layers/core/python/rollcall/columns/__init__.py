@@ -1,1 +1,1 @@
-"""What works on whole columns and knows nothing of rosters: arrays, packed ids, equality, matching, and memory."""
+"""Operations on whole columns that know nothing of rosters: arrays, packed ids, equality, matching and memory."""

@@ -14,10 +14,10 @@ Mask = npt.NDArray[np.bool_]
 
 
 def blanked(values: pa.ChunkedArray, lost: Mask) -> pa.ChunkedArray:
-    """`values`, which are strings, without those that are `lost`.
+    """Set the strings of `values` to null where `lost`.
 
-    Their bytes stay where they are and are shared: to copy them took a second for eight million rows, and their memory
-    once more. So a null may have a length in the offsets of what this gives.
+    The buffers are shared: copying took 1 s for eight million rows and doubled the memory. So a null of the result may
+    have a length in the offsets.
     """
     chunks, done = [], 0
     for chunk in values.chunks:
@@ -37,9 +37,9 @@ def _blanked(chunk: pa.Array, gone: Mask) -> pa.Array:
 
 
 def as_arrow(values: npt.NDArray[Any], mask: Mask | None = None) -> pa.Array:
-    """Numbers or booleans as an array, null where the `mask` is set. Numbers share their memory.
+    """Convert numbers or booleans to an Arrow array, null where `mask` is set. Numbers share their memory.
 
-    As `pa.array` gives, which imports `numpy.ma` to ask whether the values are masked: 10 ms.
+    Equals `pa.array`, which imports `numpy.ma` to test for masked arrays: 10 ms.
     """
     boolean = values.dtype == np.bool_
     data = np.packbits(values, bitorder="little") if boolean else np.ascontiguousarray(values)
@@ -51,7 +51,7 @@ def as_arrow(values: npt.NDArray[Any], mask: Mask | None = None) -> pa.Array:
 
 
 def one_of(values: npt.NDArray[Any], few: Iterable[int]) -> Mask:
-    """Which of `values` are one of a `few` numbers. As `np.isin`, which imports `numpy.ma`."""
+    """Which of `values` are one of a `few` numbers. Equals `np.isin`, which imports `numpy.ma`."""
     mask = np.zeros(len(values), np.bool_)
     for each in few:
         mask |= values == each
@@ -59,7 +59,7 @@ def one_of(values: npt.NDArray[Any], few: Iterable[int]) -> Mask:
 
 
 def once_each(values: Numbers) -> Numbers:
-    """The different ones of `values`, ascending. As `np.unique`, which imports `numpy.ma`."""
+    """Give the distinct `values`, ascending. Equals `np.unique`, which imports `numpy.ma`."""
     ordered = np.sort(values)
     first = np.ones(len(ordered), np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
@@ -68,7 +68,7 @@ def once_each(values: Numbers) -> Numbers:
 
 
 def mask_of(booleans: pa.Array | pa.ChunkedArray) -> Mask:
-    """Arrow booleans as a mask; null is False."""
+    """Convert Arrow booleans to a mask; null is False."""
     if booleans.null_count:
         booleans = pc.fill_null(booleans, False)
     return np.asarray(booleans, np.bool_)

@@ -1,7 +1,7 @@
-"""Where two large sets of words differ, if they do not differ much.
+"""Find the differences between two large sets of words that differ little.
 
-Words are summed up in buckets. Of those with the same sum in both sets nothing more need be looked at, which spares
-nine tenths of the work where one row in a hundred differs: 16 million words take 0.1 s.
+Words are summed in buckets, and only buckets whose sums differ are searched. That saves nine tenths of the work where
+one row in a hundred differs: 16 million words take 0.1 s.
 """
 
 import numpy as np
@@ -13,16 +13,16 @@ from rollcall.columns.packed import Words
 from rollcall.columns.scatter import joined, numbers_of, pieces
 
 _BITS = 20
-"""The sums take 8 MB, which the caches hold."""
+"""The sums take 8 MB, which fit into the CPU caches."""
 _WINDOWS = (44, 24, 4)
-"""Where in a word the bits begin that choose its bucket, in turn."""
+"""The first bit of a word that selects its bucket, for each pass."""
 _LAST = np.uint64((1 << _BITS) - 1)
 
 
 def differing(one: Words, other: Words) -> tuple[Numbers, Numbers]:
-    """Where `one` has words that `other` has not, and where `other` has words that `one` has not, ascending.
+    """Find the rows of `one` whose word `other` lacks, and the rows of `other` whose word `one` lacks, ascending.
 
-    The words must be well mixed (`hashed.spread`): then buckets that differ have the same sum once in 2^64.
+    The words must be well mixed (`hashed.spread`): different buckets then have equal sums once in 2^64.
     """
     here: Numbers | None = None
     there: Numbers | None = None
@@ -41,7 +41,7 @@ def differing(one: Words, other: Words) -> tuple[Numbers, Numbers]:
 
 
 def _left(words: Words, chosen: Numbers | None, differ: npt.NDArray[np.bool_], shift: int) -> Numbers:
-    """The rows of the buckets that differ."""
+    """Select the rows of buckets that differ."""
     return joined(numbers_of(rows)[differ[_buckets(words[rows], shift)]] for rows in pieces(len(words), chosen))
 
 

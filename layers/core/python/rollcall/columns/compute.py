@@ -1,9 +1,9 @@
 """Arrow's compute functions, without `pyarrow.compute`.
 
-That module builds a wrapper and its documentation for each of Arrow's 300 functions when it is imported. That takes a
-fifth of the CPU of importing pyarrow and numpy, and a check of a small package uses forty of the functions. Most
-methods of arrays (`take`, `filter`, `is_valid`, `cast`, …) import it as well, so their functions are here, too; what a
-clean package needs calls these. Each takes and gives what `pyarrow.compute`'s function of the same name does.
+When imported, that module builds a documented wrapper for each of Arrow's 300 functions. That takes a fifth of the CPU
+of importing pyarrow and numpy, while a check of a small package uses forty functions. Most methods of arrays (`take`,
+`filter`, `is_valid`, `cast`, …) import it as well, so their functions are here too, and code that a clean package runs
+calls these. Each function equals that of the same name in `pyarrow.compute`.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 try:
     from pyarrow import _compute as arrow
-except ImportError:  # it is private: another version may call it something else
+except ImportError:  # private: another version may have another name for it
     import pyarrow.compute as arrow
 
 call_function = arrow.call_function
@@ -22,7 +22,7 @@ _PLAIN = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 
 
 def _function(name: str) -> Callable[..., Any]:
-    """Arrow's function `name`, of those that have no options, or that are called without any."""
+    """Wrap Arrow's function `name`, which is called without options."""
 
     def call(*arguments: Any) -> Any:  # noqa: ANN401 - arrays, chunked arrays and scalars, as Arrow takes and gives them
         return call_function(name, [_typed(argument) for argument in arguments])
@@ -31,13 +31,13 @@ def _function(name: str) -> Callable[..., Any]:
 
 
 def _typed(argument: Any) -> Any:  # noqa: ANN401
-    # To infer the type of a Python value, Arrow imports dateutil: 4 ms, where it is installed.
+    # Arrow imports dateutil, where it is installed, to infer the type of a Python value: 4 ms.
     kind = _PLAIN.get(type(argument))
     return argument if kind is None else pa.scalar(argument, kind)
 
 
 def _with_options(name: str, options: Callable[..., Any]) -> Callable[..., Any]:
-    """Arrow's function `name`, whose first argument is the array; all others fill its `options`."""
+    """Wrap Arrow's function `name`: the first argument is the array, the others fill its `options`."""
 
     def call(values: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
         return call_function(name, (values,), options(*arguments, **named))
@@ -96,24 +96,24 @@ utf8_trim = _with_options("utf8_trim", arrow.TrimOptions)
 
 
 def binary_join_element_wise(*strings: Any, **options: str) -> Any:  # noqa: ANN401
-    """The strings of each row, joined by the last of `strings`; null where one of them is, or what `options` say."""
+    """Join the strings of each row by the last of `strings`; null where one of them is, unless `options` differ."""
     return call_function("binary_join_element_wise", [_typed(one) for one in strings], arrow.JoinOptions(**options))
 
 
 def cast(values: Any, type_: pa.DataType) -> Any:  # noqa: ANN401
-    """`values` in another type.
+    """Cast `values` to another type.
 
     Raises:
-        pa.ArrowInvalid: One of them can't be without losing something.
+        pa.ArrowInvalid: A value can't be cast without loss.
     """
     return call_function("cast", (values,), arrow.CastOptions.safe(type_))
 
 
 def fill_null(values: Any, fill_value: object) -> Any:  # noqa: ANN401
-    """`values` with a Python value in the place of nulls."""
+    """Replace nulls in `values` by a Python value."""
     return coalesce(values, pa.scalar(fill_value, values.type))
 
 
 def index(values: Any, value: object) -> Any:  # noqa: ANN401
-    """Where a Python value stands first among `values`, as a scalar; -1 where it does not."""
+    """Give the first index of a Python value in `values`, as a scalar; -1 where it is absent."""
     return call_function("index", (values,), arrow.IndexOptions(pa.scalar(value, values.type)))

@@ -1,7 +1,7 @@
-"""Which rows hold the same value, and which of some ids a value is: the questions behind repetition and references.
+"""Find rows with equal values, and look values up among ids: the operations behind uniqueness and foreign keys.
 
-Both are answered with one trick: row numbers are scattered into a table at places that follow from their keys, and
-read back. A row that does not find itself has met another one there, the same or not; only those are looked at again.
+Both use one hash table technique: row numbers are scattered into slots given by their keys, and read back. A row that
+does not find itself shares its slot with another row, of an equal key or not; only such rows are compared.
 """
 
 from collections.abc import Iterable
@@ -24,11 +24,11 @@ _SAMPLE = 4_096
 _OFTEN = 64
 """How often each of these must come for that."""
 _FEW = 8
-"""Where there are this many times as many ids as values, not all ids are looked at for the values."""
+"""From this ratio of ids to values on, only the ids that were found are read."""
 
 
 def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """`values` without case, by Unicode's full case folding."""
+    """Case-fold `values` by Unicode's full case folding."""
     if all_ascii(values):
         return pc.ascii_lower(values)
     chunks = []
@@ -39,7 +39,7 @@ def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _case_folded(values: pa.StringArray) -> pa.StringArray:
-    """`values`, which are none of them null, without case: folded as one text, for that takes a tenth of the time."""
+    """Case-fold non-null `values` as one text, which takes a tenth of the time."""
     if not len(values):
         return values
     joined = pc.binary_join(pa.ListArray.from_arrays([0, len(values)], values), _BETWEEN)[0].as_py()
@@ -53,16 +53,16 @@ def _case_folded(values: pa.StringArray) -> pa.StringArray:
 
 
 def codes(values: pa.ChunkedArray) -> Numbers:
-    """A number for each value, the same for the same values; ABSENT for null."""
+    """Number each value; equal values get equal numbers, null gets ABSENT."""
     encoded = pc.dictionary_encode(values.combine_chunks()).indices
     return np.asarray(pc.fill_null(encoded, ABSENT).to_numpy(), np.int64)
 
 
 def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, pa.Array]:
-    """The rows in which each text stands for the first time, ascending, and the texts.
+    """Find the first row of each distinct text, ascending, and the texts.
 
-    Each part has the texts of some rows, in the order in which they first come there, and which of them each row has;
-    ABSENT for none. In parts, since there may be more rows than memory holds.
+    Each part has the distinct texts of some rows, in order of first appearance, and the index of each row's text;
+    ABSENT for none. The rows come in parts because they may not fit into memory at once.
     """
     rows, texts, done = [np.empty(0, np.int64)], [pa.array([], pa.string())], 0
     for own, which in parts:
@@ -78,7 +78,7 @@ def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, p
 
 
 def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
-    """A number for each row, the same where all parts are the same; ABSENT where not `present`.
+    """Number each row; rows with equal parts get equal numbers, rows that are not `present` get ABSENT.
 
     A part that is ABSENT in a present row counts as a value of its own.
     """
@@ -98,12 +98,12 @@ def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
 
 
 def repeated(numbers: Numbers) -> Numbers:
-    """The rows whose number (not ABSENT) another row has too, ordered by number, then row."""
+    """Find the rows whose number is repeated and not ABSENT, ordered by number, then row."""
     return _ordered(_sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
 
 
 def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
-    """The rows whose value another row has too, ordered by value, then row; and for each a number of its value."""
+    """Find the rows whose value is repeated, ordered by value, then row, and number their values."""
     some = values.slice(0, _SAMPLE)
     if len(pc.unique(some)) * _OFTEN < len(some):  # then Arrow's hash table is small, and faster than words
         numbers = codes(values)
@@ -111,7 +111,9 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
         return rows, numbers[rows]
     keys = hashes(values)
     if bool((keys[1:] > keys[:-1]).all()):
-        return np.empty(0, np.int64), np.empty(0, np.int64)  # ids are often numbered; then nothing need be searched
+        return np.empty(0, np.int64), np.empty(
+            0, np.int64
+        )  # ids are often consecutive numbers, which are unique without a search
     rows = _sharing(keys, keys != 0)
     if not len(rows):
         return rows, rows
@@ -121,7 +123,7 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
 
 
 def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
-    """The values of some rows, which ascend. Arrow's own `take` would first join all chunks."""
+    """Take the values of some rows, which ascend. Arrow's own `take` would first join all chunks."""
     ends = np.cumsum([len(chunk) for chunk in values.chunks])
     cuts = np.searchsorted(rows, ends)
     pieces = [
@@ -133,7 +135,7 @@ def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
 
 
 class Finder:
-    """Finds values among `ids`; of an id that is there twice, the first."""
+    """Finds values among `ids`; for a repeated id, its first row."""
 
     def __init__(self, ids: pa.ChunkedArray) -> None:
         """Index the ids."""
@@ -142,18 +144,18 @@ class Finder:
         self._index = Index(keys, _present(keys))
 
     def find(self, values: pa.ChunkedArray) -> Places:
-        """For each of `n` values, where it is among the ids; ABSENT for null and what is not there."""
+        """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
         places = np.full(len(values), ABSENT, np.int32)
         done = 0
         for chunk in values.chunks:
             keys = hashes(pa.chunked_array([chunk]))
             places[done : done + len(chunk)] = self._index.find(keys, _present(keys))
             done += len(chunk)
-        self._drop_chance_hits(values, places)
+        self._drop_collisions(values, places)
         return places
 
-    def _drop_chance_hits(self, values: pa.ChunkedArray, places: Places) -> None:
-        """Different strings of more than a word may have the same hash: compare them, word by word where many are."""
+    def _drop_collisions(self, values: pa.ChunkedArray, places: Places) -> None:
+        """Compare the strings of more than a word, whose hashes may collide; word by word where there are many."""
         if len(values) < len(self.ids) // _FEW:
             found = np.flatnonzero(places != ABSENT)
             found = found[np.argsort(places[found], kind="stable")]
@@ -167,12 +169,12 @@ class Finder:
 
 
 def _present(keys: Words) -> Numbers | None:
-    """The rows whose key is not 0, which stands for null; None for all."""
+    """Give the rows whose key is not 0, which stands for null; None for all rows."""
     return None if keys.all() else np.flatnonzero(keys).astype(np.int32)
 
 
 def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
-    """The `present` rows whose key another one of them has too, and perhaps some more, ascending."""
+    """Give the `present` rows whose key is repeated, and perhaps some others, ascending."""
     met, owners = _meetings(keys, present)
     rows = np.empty(0, np.int64)
     sharing = np.zeros(len(keys), np.bool_)
@@ -190,9 +192,9 @@ def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
 
 
 def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """`present` rows that do not find themselves in the table, and whom they find. In pieces that the caches hold.
+    """Give the `present` rows that find another row in their slot, with that row, in pieces that fit the CPU caches.
 
-    The others are in the table too: they all meet at one place, and to leave them out would take a copy of the keys.
+    Absent rows are in the table too: they share one slot, and leaving them out would take a copy of the keys.
     """
     bits = table_bits(len(keys))
     table = np.empty(1 << bits, np.int32)
@@ -210,9 +212,9 @@ def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Num
 
 
 def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
-    """`rows` whose number comes more than once among them, by number, then row."""
+    """Give the `rows` whose number is repeated among them, ordered by number, then row."""
     ordered = numbers[rows]
-    # Numpy sorts 16 bits by radix: five times as fast.
+    # Numpy sorts 16 bits by radix, in place of comparisons.
     small = int(np.min(ordered, initial=0)) >= 0 and int(np.max(ordered, initial=0)) <= np.iinfo(np.uint16).max
     order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
     rows, ordered = rows[order], ordered[order]

@@ -1,4 +1,4 @@
-"""Which words are in both of two sets. What is compared has become words of 64 bits (`publishing.compare.hashed`)."""
+"""Compare two sets of 64-bit words, to which rows were hashed (`publishing.compare.hashed`)."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,13 @@ from rollcall.columns.packed import Words, slots, table_bits
 from rollcall.columns.scatter import ABSENT, ROUNDS, Index, Places, joined, numbers_of, pieces, scattered
 
 _FEW = 8
-"""How many slots a small table has for each word, so that most words which are not looked for find an empty slot."""
+"""The slots of a small hash table for each word, so that most unlisted words find an empty slot."""
 _MOST_BITS = 23
-"""The largest such table; a larger one is no faster than a search for the words themselves."""
+"""The largest small table; a larger one is no faster than searching for the words themselves."""
 
 
 def unmatched(one: Words, other: Words) -> tuple[Numbers, Numbers]:
-    """The rows of `one` whose word `other` lacks, and the rows of `other` whose word `one` lacks, ascending."""
+    """Find the rows of `one` whose word `other` lacks, and the rows of `other` whose word `one` lacks, ascending."""
     places = match(one, other)
     alone = np.ones(len(other), np.bool_)
     alone[places[places != ABSENT]] = False
@@ -23,12 +23,12 @@ def unmatched(one: Words, other: Words) -> tuple[Numbers, Numbers]:
 
 
 def match(wanted: Words, among: Words) -> Places:
-    """For each of `n` words its place among others; ABSENT if it is not there."""
+    """Give for each of `n` words its index among others; ABSENT if it is not there."""
     return Index(among).find(wanted)
 
 
 def distinct(words: Words) -> Iterator[Words]:
-    """Each of the words once, in pieces."""
+    """Give the distinct words, in pieces."""
     waiting = None
     for _ in range(ROUNDS):
         table, bits = scattered(words, waiting)
@@ -47,7 +47,7 @@ def distinct(words: Words) -> Iterator[Words]:
 
 
 def those_among(words: Words, few: Words) -> Numbers:
-    """The rows whose word is among a few others, ascending. A small table first rules out most rows."""
+    """Find the rows whose word is among a few others, ascending. A small hash table first rules out most rows."""
     bits = min(table_bits(len(few) * _FEW), _MOST_BITS)
     there = np.zeros(1 << bits, np.bool_)
     for piece in pieces(len(few), None):

@@ -1,4 +1,4 @@
-"""Where Arrow takes its memory."""
+"""Arrow's memory allocator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ import pyarrow as pa
 
 @contextmanager
 def of_the_system() -> Iterator[None]:
-    """Meanwhile, Arrow takes its memory where numpy does, so that each can have what the other has given back.
+    """Let Arrow use numpy's allocator within this context, so that each can reuse what the other has freed.
 
-    With an allocator of its own, as by default, Arrow keeps for itself what nobody else may have: a tenth of the whole
-    at the peak, where every row is wrong. It also gives back and takes anew what each block of a file needs.
+    Arrow's default allocator keeps freed memory to itself: a tenth of the peak, where every row is wrong. It also
+    returns and requests anew the memory of each block of a file.
     """
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())

@@ -1,7 +1,7 @@
-"""Strings as machine words, so that numpy can compare and find them.
+"""Pack strings into machine words, so that numpy can compare and find them.
 
-Arrow's hash tables take 0.4 µs a value, which for ten million ids is as long as reading and writing them. Ids are
-short: eight of their bytes, loaded at the offset where a value begins, are a number that stands for it.
+Arrow's hash tables take 0.4 µs a value: for ten million ids, that is as long as reading and writing them. Ids are
+short: eight bytes, loaded at the offset of a value, are a number that identifies it.
 Measured with 8 million ids: repetition 3.4 s → 0.5 s, references 2.2 s → 0.5 s (`docs/decisions.md`).
 """
 
@@ -25,37 +25,37 @@ _FIRST_PRINTABLE = 0x20
 _LEAST_BITS = 12
 _MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
-"""2^64 divided by the golden ratio: spreads whatever it multiplies over the high bits."""
+"""2^64 divided by the golden ratio: multiplication by it mixes a number into its high bits."""
 
 
 def byte_table(some: Iterable[int]) -> Mask:
-    """For each of the 256 bytes, whether it is one of `some`."""
+    """Build a look-up table: for each of the 256 bytes, whether it is one of `some`."""
     table = np.zeros(256, np.bool_)
     table[list(some)] = True
     return table
 
 
 def longest(values: pa.ChunkedArray) -> int:
-    """Bytes of the longest of `values`; 0 if there is none. Arrow's `binary_length` takes four times as long."""
+    """Give the bytes of the longest of `values`, or 0 without any. Arrow's `binary_length` takes four times as long."""
     most = 0
     for chunk, (offsets, _) in zip(filter(len, values.chunks), offsets_and_bytes(values), strict=True):
         lengths = np.diff(offsets)
-        if chunk.null_count:  # a null may have a length
+        if chunk.null_count:  # a null may have a length in the offsets
             lengths = lengths[mask_of(pc.is_valid(chunk))]
         most = max(most, int(lengths.max(initial=0)))
     return most
 
 
 def words_of(values: pa.ChunkedArray) -> int:
-    """How many words the longest of `values` needs; at least one."""
+    """Count the words that the longest of `values` needs; at least one."""
     return max(-(-longest(values) // WIDTH), 1)
 
 
 def word(values: pa.ChunkedArray, place: int) -> Words:
-    """For each of `n` values, eight of its bytes as a number, counted from its end; 0 beyond its start, and for null.
+    """Load eight bytes of each of `n` values as a number, counted from its end; 0 beyond its start, and for null.
 
-    The last byte weighs least. So the words of values of up to eight bytes order them by length and then by bytes, as
-    numbers in ids are ordered; and since no value holds a NUL, values are the same where all their words are.
+    The last byte is the least significant. So the words of values of up to eight bytes sort them by length, then bytes,
+    as numeric ids sort. Since no value holds a NUL, values with equal words are equal.
     """
     loaded = np.empty(len(values), np.uint64)
     done = 0
@@ -76,7 +76,7 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
 
 
 def hashes(values: pa.ChunkedArray) -> Words:
-    """A number for each value, the same for the same values; different ones of up to a word have others. 0 for null."""
+    """Hash each value; different values of up to a word get different hashes. 0 for null."""
     mixed = word(values, 0)
     for place in range(1, words_of(values)):
         more = word(values, place)
@@ -86,22 +86,22 @@ def hashes(values: pa.ChunkedArray) -> Words:
 
 
 def mix(one: Words, other: Words) -> Words:
-    """A number for each pair of numbers; few pairs have the same."""
+    """Hash each pair of numbers; few pairs collide."""
     return (one ^ (one >> np.uint64(29))) * _MIXER + other
 
 
 def slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:
-    """A place among `2 ** bits` for each key, as signed numbers: with others, numpy copies before it indexes."""
+    """Give each key a slot among `2 ** bits`, as signed numbers: numpy would copy unsigned ones before it indexes."""
     return ((keys * _MIXER) >> np.uint64(64 - bits)).view(np.int64)
 
 
 def table_bits(count: int) -> int:
-    """The size of a table in which `count` keys seldom meet, as a power of two."""
+    """Give the size, as a power of two, of a hash table in which `count` keys rarely collide."""
     return max((2 * count).bit_length(), _LEAST_BITS)
 
 
 def offsets_and_bytes(values: pa.ChunkedArray) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]]:
-    """For each chunk of `k` values (but for empty ones), `k + 1` offsets, and the bytes that they count in."""
+    """Give for each non-empty chunk of `k` values its `k + 1` offsets, and the bytes to which they refer."""
     for chunk in values.chunks:
         _, offsets, data = chunk.buffers()
         width = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
@@ -112,13 +112,13 @@ def offsets_and_bytes(values: pa.ChunkedArray) -> Iterator[tuple[npt.NDArray[Any
 
 
 def bytes_of(values: pa.ChunkedArray) -> Iterator[npt.NDArray[np.uint8]]:
-    """The bytes of the values of each chunk; others may stand between them."""
+    """Give the bytes of the values of each chunk; bytes of nulls may stand between them."""
     for _, data in offsets_and_bytes(values):
         yield data
 
 
 def may_hold_controls(values: pa.ChunkedArray) -> bool:
-    """Whether the bytes of the values hold a control character of ASCII, or anything beyond ASCII."""
+    """Whether the values hold an ASCII control character, or anything beyond ASCII."""
     return any(
         int(np.min(data, initial=LAST_OF_ASCII)) < _FIRST_PRINTABLE or int(np.max(data, initial=0)) >= LAST_OF_ASCII
         for data in bytes_of(values)
@@ -126,5 +126,5 @@ def may_hold_controls(values: pa.ChunkedArray) -> bool:
 
 
 def all_ascii(values: pa.ChunkedArray) -> bool:
-    """Whether the values are ASCII for certain. Costs next to nothing: 64 MB take 2 ms."""
+    """Whether the values are certainly ASCII. This is cheap: 64 MB take 2 ms."""
     return all(int(np.max(data, initial=0)) <= LAST_OF_ASCII for data in bytes_of(values))

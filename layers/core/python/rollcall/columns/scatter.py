@@ -1,8 +1,8 @@
-"""Hash tables of words, made and searched in columns.
+"""Hash tables of words, built and searched columnwise.
 
-Row numbers are scattered into a table at slots that follow from the rows' words, and read back: sorting 16 million
-words takes three times as long. A row that does not find itself has met another one in its slot, with the same word or
-not; only such rows are looked at again.
+Row numbers are scattered into slots given by the rows' words, and read back: sorting 16 million words takes three times
+as long. A row that does not find itself shares its slot with another row, of an equal word or not; only rows of
+other words go into the next table.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,29 +15,29 @@ from rollcall.columns.packed import Words, slots, table_bits
 
 ABSENT = -1
 Places = npt.NDArray[np.int32]
-"""For each row its place among others; ABSENT if it is not there."""
+"""For each row its index among others; ABSENT if it is not there."""
 
 PIECE = 1 << 16
-"""Words at a time: temporary arrays of this size stay in the caches and cost no fresh memory (2 of 8 CPU seconds)."""
+"""Words at a time: temporary arrays of this size stay in the CPU caches and need no fresh memory (2 of 8 CPU s)."""
 ROUNDS = 32
-"""After so many tables, words that still meet were chosen to meet: they are sorted instead."""
+"""After so many tables, words that still collide were crafted to collide: they are sorted instead."""
 
 
 class Index:
-    """Finds words among others; of equal ones, the first.
+    """Finds words among others; for equal words, the first.
 
-    A word is in the first table in which it met no other one; tables are made when they are needed.
+    A word is in the first table in which it wins its slot. Tables are built on demand.
     """
 
     def __init__(self, words: Words, chosen: Numbers | None = None) -> None:
         """Index the words, or those of the `chosen` rows, ascending."""
         self._words = words
         self._waiting = chosen
-        """Rows that are in no table yet; None for all."""
+        """The rows that are in no table yet; None for all."""
         self._tables: list[tuple[Places, int]] = []
 
     def find(self, wanted: Words, chosen: Numbers | None = None) -> Places:
-        """For each of `n` words its place among the indexed ones; ABSENT also where it is not `chosen`."""
+        """Give for each of `n` words its index among the indexed ones; ABSENT also where it is not `chosen`."""
         places = np.full(len(wanted), ABSENT, np.int32)
         looking = chosen
         for level in range(ROUNDS):
@@ -48,7 +48,7 @@ class Index:
             for rows in pieces(len(wanted), looking):
                 words = wanted[rows]
                 there = table[slots(words, bits)]
-                same = self._words[there] == words  # an empty slot leads to the last word, which is another one
+                same = self._words[there] == words  # an empty slot points to the last word, which differs
                 places[rows] = np.where(same, there, ABSENT)
                 lost = np.flatnonzero(~same)
                 if len(lost):
@@ -62,7 +62,7 @@ class Index:
         return places
 
     def _grow(self) -> bool:
-        """Make the next table; False if all words are in tables."""
+        """Build the next table; False if all words are in tables."""
         count = len(self._words) if self._waiting is None else len(self._waiting)
         if not count:
             return False
@@ -79,9 +79,9 @@ class Index:
 
 
 def scattered(words: Words, chosen: Numbers | None) -> tuple[Places, int]:
-    """A table of the rows of some words, ABSENT where there is none, and its size as a power of two.
+    """Build a table of the rows of some words, ABSENT in empty slots, and give its size as a power of two.
 
-    Of rows that meet, the first stays: pieces and rows are written in reverse.
+    Of rows that collide, the first stays: pieces and rows are written in reverse.
     """
     count = len(words) if chosen is None else len(chosen)
     bits = table_bits(count)
@@ -97,7 +97,7 @@ def scattered(words: Words, chosen: Numbers | None) -> tuple[Places, int]:
 
 
 def pieces(count: int, chosen: Numbers | None) -> Iterator[slice | Numbers]:
-    """All of `count` rows, or the chosen ones, piece by piece."""
+    """Give all of `count` rows, or the chosen ones, piece by piece."""
     for start in range(0, count if chosen is None else len(chosen), PIECE):
         if chosen is None:
             yield slice(start, min(start + PIECE, count))
@@ -106,16 +106,16 @@ def pieces(count: int, chosen: Numbers | None) -> Iterator[slice | Numbers]:
 
 
 def numbers_of(rows: slice | Numbers) -> Numbers:
-    """The row numbers of a piece."""
+    """Give the row numbers of a piece."""
     return np.arange(rows.start, rows.stop, dtype=np.int32) if isinstance(rows, slice) else rows
 
 
 def joined(pieces: Iterable[Numbers]) -> Numbers:
-    """Row numbers in one array."""
+    """Concatenate row numbers."""
     return np.concatenate([np.empty(0, np.int32), *pieces])
 
 
 def _sorted(wanted: Words, among: Words) -> npt.NDArray[np.int64]:
-    """For each word where it is among others, if it is there, however they were chosen; of equal ones, the first."""
+    """Find each word among others by sorting, even if they were crafted to collide; for equal words, the first."""
     order = np.argsort(among, kind="stable")
     return order[np.minimum(np.searchsorted(among[order], wanted), len(order) - 1)]

@@ -43,7 +43,7 @@ def _accepted(judged: Judged, part: slice, published: pa.Schema) -> pa.Table:
     accepted = as_arrow(~omitted) if omitted.any() else None
     columns = []
     for field in judged.rows.table.fields:
-        column = judged.clean[field.name][part]
+        column = judged.published[field.name][part]
         if accepted is not None:
             column = pc.filter(column, accepted)
         if field.default is not None:

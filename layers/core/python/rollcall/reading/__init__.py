@@ -1,4 +1,4 @@
-"""Bytes of a CSV file → columns of strings, each row with its physical line; nothing is lost on the way."""
+"""Read the bytes of a CSV file into columns of strings, with the physical line of each row. No record is lost."""
 
 from rollcall.reading.encoding.decode import Source
 from rollcall.reading.excerpt import Excerpt

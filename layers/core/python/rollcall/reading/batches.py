@@ -1,4 +1,4 @@
-"""The lines of a text, read in two batches: those that Arrow reads for certain, and all others by the contract."""
+"""Read the lines of a text in two batches: Arrow parses those that it certainly reads correctly, we the rest."""
 
 from typing import NamedTuple
 
@@ -13,26 +13,26 @@ from rollcall.reading.trust import Bounds, check_quoting
 
 
 class Taken(NamedTuple):
-    """What was read of a text."""
+    """The records read from a text."""
 
     portion: Portion | None
-    """None where all lines were empty, or belong to the rest."""
+    """None where all lines were empty or belong to the rest."""
     rest: bytes
-    """What belongs to a record that the text does not end."""
+    """The text of a last record that is still open."""
     line_ends: int
     """How many lines end before the rest."""
     ordinary: bool
-    """Whether Arrow could have read all of it for certain."""
+    """Whether Arrow would certainly have read all of it correctly."""
 
 
 def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken:
     """Read the records of `text`, which begins on physical `line`.
 
-    What is worth a warning goes to `notes`. Ordinary values are trimmed if they are to be.
+    Oddities are added to `notes`. Ordinary values are trimmed if asked for.
 
     Raises:
         Untrusted: The quoting of the file goes wrong across lines.
-        Swallowed: It does, and how far is not known yet.
+        Swallowed: The quoting goes wrong, and where it ends is not known yet.
     """
     layout = lay_out(text)
     ordinary = _ordinary(layout, shape.full_width)
@@ -52,7 +52,7 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
 
 
 def _ordinary(layout: Layout, width: int) -> Mask:
-    """Which records are lines of so many fields that any CSV reader reads alike."""
+    """Which records are single lines of so many fields that any CSV reader reads alike."""
     ordinary: Mask = (np.diff(layout.first) == width) & ~layout.over_lines
     if not ordinary.any():
         return ordinary

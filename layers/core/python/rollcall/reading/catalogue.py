@@ -1,4 +1,4 @@
-"""All rules about the text of a file. Imported where a code is looked up: a check does without."""
+"""All rules about the text of a file. Imported only to look a code up; a check does not need it."""
 
 from rollcall.reading.encoding import rules as encoding_rules
 from rollcall.reading.header import rules as header_rules

@@ -1,4 +1,4 @@
-"""Rows that are omitted for their shape."""
+"""Damaged rows: rows that are omitted for their shape."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,28 +12,28 @@ from rollcall.columns.arrays import as_arrow
 from rollcall.reading.lines import LineNumbers, Mask
 
 _SAMPLE = 1_000
-"""Ids that say whether those of a block are worth a dictionary."""
+"""How many ids are sampled to decide whether to dictionary-encode a block's ids."""
 _FEW = 1 << 7
-"""Different ids of a block, of which each takes a byte then."""
+"""The most distinct ids of a block for one-byte dictionary indices."""
 
 
 class DamagedRows(NamedTuple):
-    """The `d` rows of damaged shape in a part of a file, in the order of the file.
+    """The `d` damaged rows in a part of a file, in the order of the file.
 
-    In columns, and as small as they can be, since there may be as many as there are rows: as Python's own values, they
-    took 150 bytes each, and as Arrow's and numpy's plain ones 13.
+    They are compact columns, since every row may be damaged: Python objects took 150 bytes a row, plain Arrow and numpy
+    columns 13.
     """
 
     lines: LineNumbers
-    """The physical line of each."""
+    """The physical line of each row."""
     counts: npt.NDArray[np.integer[Any]]
-    """Fields of each; 0 where the quoting is damaged."""
+    """The number of fields of each row; 0 where the quoting is damaged."""
     ids: tuple[pa.Array, ...]
-    """The id of each, where it is the first field and stands before the damage; else null. In parts of strings, or of
-    a dictionary where few of them are different."""
+    """The id of each row if it is the first field and before the damage, else null; chunks are dictionary-encoded where
+    few ids are distinct."""
 
     def ids_at(self, places: npt.NDArray[np.integer[Any]]) -> pa.StringArray:
-        """The ids of some of the rows, which ascend."""
+        """Give the ids of the rows at `places`, which ascend."""
         found, done = [pa.array([], pa.string())], 0
         for part in self.ids:
             start, end = np.searchsorted(places, (done, done + len(part)))
@@ -43,23 +43,23 @@ class DamagedRows(NamedTuple):
         return pa.concat_arrays(found)
 
     def known_ids(self) -> list[str | None]:
-        """The id of each; for files of which few rows are kept."""
+        """Give the id of each row. Only for files of which few rows are kept."""
         ids: list[str | None] = self.ids_at(np.arange(len(self.lines))).to_pylist()
         return ids
 
 
 def damaged_rows(lines: LineNumbers, counts: npt.NDArray[np.integer[Any]], ids: pa.StringArray) -> DamagedRows:
-    """Rows, of which some may be in a block."""
+    """Build damaged rows from the columns of at most one block."""
     return DamagedRows(lines, counts, (ids,) if len(ids) else ())
 
 
 def damaged_among(which: Mask, lines: LineNumbers, counts: npt.NDArray[np.int32], ids: pa.StringArray) -> DamagedRows:
-    """Those of some records, by the lines, counts and ids of all."""
+    """Build the damaged rows of some records from the lines, counts and ids of all."""
     return damaged_rows(lines[which], counts[which], pc.filter(ids, as_arrow(which)))
 
 
 def one_after_another(parts: list[DamagedRows]) -> DamagedRows:
-    """Rows of parts that follow each other."""
+    """Concatenate the damaged rows of consecutive parts."""
     return DamagedRows(
         np.concatenate([np.empty(0, np.int32), *(part.lines for part in parts)]),
         np.concatenate([np.empty(0, np.uint8), *(part.counts for part in parts)]),
@@ -68,7 +68,7 @@ def one_after_another(parts: list[DamagedRows]) -> DamagedRows:
 
 
 def in_order(rows: DamagedRows) -> DamagedRows:
-    """Rows of one block, in the order of the file and as they are kept."""
+    """Sort and compact the damaged rows of one block."""
     if not len(rows.lines):
         return rows
     order = np.argsort(rows.lines, kind="stable")
@@ -78,7 +78,7 @@ def in_order(rows: DamagedRows) -> DamagedRows:
 
 
 def texts_of(rows: DamagedRows) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.signedinteger[Any]]]]:
-    """For each part of the ids some texts, and for each row which one of them is its id; -1 where none is known."""
+    """Give for each chunk of ids its distinct texts, and for each row the index of its id; -1 where it is unknown."""
     for part in rows.ids:
         encoded = part if isinstance(part, pa.DictionaryArray) else pc.dictionary_encode(part)
         yield encoded.dictionary, pc.fill_null(encoded.indices, -1).to_numpy()

@@ -1,4 +1,4 @@
-"""What is kept of a file of which no one needs all records: the manifest has a handful of properties."""
+"""Excerpts of files of which few records are needed: the manifest has a handful of properties."""
 
 import functools
 from collections.abc import Iterator
@@ -14,16 +14,15 @@ from rollcall.reading.shapes import Portion
 
 
 class Excerpt(NamedTuple):
-    """The first `records` of a file; of later rows only what must be known of a file however late it stands there."""
+    """The first `records` of a file, and of the later rows only those that matter wherever they stand."""
 
     records: int
     column: str
     values: tuple[str, ...]
-    """Of the rows with one of these values in `column`, the first is kept, and the first in which nothing is absent;
-    or some more of them."""
+    """For each of these values in `column`, at least the first row and the first complete row are kept."""
 
     def of(self, part: Portion, place: int, before: int) -> Portion:
-        """What is kept of a `part` before which there are so many records; `place` is where its column is."""
+        """Select what is kept of a `part` that follows so many records; `place` is the index of the column."""
         room = self.records - before
         count = len(part.lines) + len(part.damaged.lines)
         if count <= room:

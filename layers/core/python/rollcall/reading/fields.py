@@ -1,4 +1,4 @@
-"""The values of fields, by the letter of the contract, in columns."""
+"""The values of fields, exactly as the contract defines them, in columns."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,37 +25,37 @@ _WIDE = [character.encode() for character in WHITE_SPACE if not character.isasci
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fields:
-    """The values of `f` fields, in the order of the text."""
+    """The extents of the values of `f` fields, in the order of the text."""
 
     text: bytes
     starts: Places
-    """Of each value, without quotes and white space."""
+    """The start of each value, inside quotes and white space."""
     ends: Places
-    """The same as where it starts, where the value is blank."""
+    """The end of each value; equal to its start where the value is blank."""
     damaged: Mask
-    """Whether text stands behind the closing quote."""
+    """Whether text follows the closing quote."""
     stray: Mask
-    """Whether the value holds quotes without being quoted."""
+    """Whether the value holds quotes although it is not quoted."""
     doubled: Places
-    """The quotes that are no part of any value, for the one before them stands for both."""
+    """The second quotes of escaped pairs, which are not part of a value."""
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of fields."""
         return len(self.starts)
 
     @property
     def filled(self) -> Mask:
-        """Whether each value is not blank."""
+        """Which values are not blank."""
         filled: Mask = self.starts < self.ends
         return filled
 
     def begin_with_quote(self, which: Places) -> Mask:
-        """Whether those values, which are not blank, begin with a quote."""
+        """Which of those values, none of them blank, begin with a quote."""
         begin: Mask = np.frombuffer(self.text, np.uint8)[self.starts[which]] == _QUOTE
         return begin
 
     def values(self, which: Places, there: Mask) -> pa.StringArray:
-        """The values of those fields that are `there`, in order; null where they are not, or are blank."""
+        """Give the values of those fields, in order; null where a field is not `there` or is blank."""
         starts, ends = self.starts[which], self.ends[which]
         filled = (starts < ends) & there
         starts, ends = starts[filled], ends[filled]
@@ -73,7 +73,7 @@ class Fields:
 
 
 def find_fields(layout: Layout, which: Places) -> Fields:
-    """The values of those fields of `layout`, ascending."""
+    """Compute the values of those fields of `layout`, which ascend."""
     text, quotes = layout.marks.text, layout.quotes
     stray = np.zeros(len(layout.starts), np.bool_)
     stray[how_many_before(layout.ends, quotes.stray)] = True
@@ -97,7 +97,7 @@ def find_fields(layout: Layout, which: Places) -> Fields:
 
 
 def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
-    """Where what is not white space starts and ends between those places, and whether there is any."""
+    """Trim white space between those places: give the new starts and ends, and whether any text is left."""
     places = np.append(np.flatnonzero(~white), 0)
     before = counted(~white)
     first, behind = before[starts], before[ends]
@@ -106,9 +106,9 @@ def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places,
 
 
 def _white(text: bytes) -> Mask:
-    """Which bytes of `text` are white space."""
+    """Mark the bytes of `text` that are white space."""
     buffer = np.frombuffer(text, np.uint8)
-    # Below the tab, the bytes wrap around.
+    # Bytes below the tab wrap around.
     white: Mask = (buffer - np.uint8(_TAB) <= _CR - _TAB) | (buffer == _SPACE)
     if not text.isascii():
         for lead in {character[:1] for character in _WIDE}:
@@ -118,7 +118,7 @@ def _white(text: bytes) -> Mask:
 
 
 def _add(white: Mask, buffer: npt.NDArray[np.uint8], characters: list[bytes]) -> None:
-    """Add those characters, which begin with the same byte and are equally long."""
+    """Mark those characters, which begin with the same byte and have the same length."""
     leads = np.flatnonzero(buffer == characters[0][0])
     rests = np.zeros(len(leads), np.int32)
     length = len(characters[0])

@@ -1,4 +1,4 @@
-"""The fields and records of a text: where they are, and how they are quoted."""
+"""Where the fields and records of a text are, and which fields are quoted."""
 
 from dataclasses import dataclass
 
@@ -10,45 +10,45 @@ from rollcall.reading.quotes import Quotes, find_quotes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A text that begins with a record: its `r` records, and its `f` fields.
+    """A text that begins with a record: its `r` complete records and its `f` complete fields.
 
-    Of a record that the text does not end there are the fields that it does end, behind those of the records.
+    The last fields may belong to a record that is still open.
     """
 
     marks: Marks
     quotes: Quotes
     starts: Places
-    """Of each field."""
+    """The start of each field."""
     ends: Places
-    """The comma or line end behind each."""
+    """The comma or line end that ends each field."""
     quoted: Places
-    """The fields that are quoted."""
+    """The quoted fields."""
     first: Places
-    """The first field of each record; and at the end, how many fields they have together."""
+    """`r` + 1: the first field of each record, and the number of their fields."""
     lines: Places
-    """How many lines are before each record; and at the end, before the text behind them."""
+    """`r` + 1: the number of lines before each record, and before the text behind them."""
     inner: Places
-    """The line ends within values."""
+    """The line ends inside values."""
 
     def __len__(self) -> int:
-        """How many records there are."""
+        """The number of complete records."""
         return len(self.lines) - 1
 
     @property
     def over_lines(self) -> Mask:
-        """Whether each record spans lines."""
+        """Which records are multi-line."""
         over_lines: Mask = np.diff(self.lines) > 1
         return over_lines
 
     def start(self, record: int) -> int:
-        """Where a record begins; or the text behind all of them."""
+        """Give the start of a record, or of the text behind all records."""
         if self.first[record] < len(self.starts):
             return int(self.starts[self.first[record]])
         return int(self.quotes.opening[-1]) if self.quotes.open else len(self.marks.text)
 
 
 def lay_out(text: bytes) -> Layout:
-    """The layout of `text`."""
+    """Compute the layout of `text`."""
     marks = find_marks(text)
     quotes = find_quotes(marks)
     separators, inner = marks.separators, np.empty(0, np.int64)

@@ -1,14 +1,14 @@
-"""What one file may be like."""
+"""The limits of one file."""
 
 from typing import NamedTuple
 
 
 class Limits(NamedTuple):
-    """Over them the import is rejected (contract, section 1)."""
+    """A file beyond a limit rejects the import (contract, section 1)."""
 
     line_bytes: int = 1 << 20
-    """Of a physical line, in UTF-8, without its line end."""
+    """UTF-8 bytes of a physical line, without its line end."""
     record_bytes: int = 4 << 20
-    """Of a record of several lines; beyond that, its quoting is taken as wrong."""
+    """Bytes of a multi-line record; a longer one is taken for wrong quoting."""
     columns: int = 100
-    """Of a header."""
+    """Columns of a header."""

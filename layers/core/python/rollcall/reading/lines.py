@@ -1,4 +1,4 @@
-"""Where the lines of a text end, and where its commas are."""
+"""Positions of line ends, commas and quotes in a text."""
 
 from typing import NamedTuple
 
@@ -13,25 +13,25 @@ LineNumbers = npt.NDArray[np.int32]
 
 _LF, _CR, _COMMA = 10, 13, 44
 _SPARSE = 8
-"""Bytes of a text for each place that is asked, beyond which these are few."""
+"""From so many bytes of text for each query on, a binary search is faster than counting."""
 
 
 class Marks(NamedTuple):
-    """What separates in a text of `b` bytes, unless it is within quotes. Each mask has a place for the end: `b` + 1."""
+    """The separators of a text of `b` bytes, regardless of quotes. Masks have `b` + 1 entries, the last for the end."""
 
     text: bytes
     commas: Mask
     line_ends: Mask
-    """Whether what stands on a line ends here: at a LF, a lone CR, the CR of a CR LF, or the end of the text."""
+    """Where the content of a line ends: at LF, a lone CR, the CR of a CR LF, or the end of the text."""
 
     @property
     def separators(self) -> Mask:
-        """Both."""
+        """Line ends and commas together."""
         separators: Mask = self.commas | self.line_ends
         return separators
 
     def next(self, ends: Places) -> Places:
-        """Where the text goes on behind separators: of a CR LF, it is not the LF."""
+        """Give the positions behind separators; a CR LF is skipped as one."""
         behind = ends + 1
         if b"\r" in self.text:
             buffer = np.frombuffer(self.text + b"\0\0", np.uint8)
@@ -39,13 +39,13 @@ class Marks(NamedTuple):
         return behind
 
     def lines(self, starts: Places, ends: Places) -> bytes:
-        """A text of the lines that start and end there alone, with their line ends."""
+        """Extract the lines between those places, with their line ends."""
         size = len(self.text)
         return np.frombuffer(self.text, np.uint8)[between(starts, np.minimum(self.next(ends), size), size)].tobytes()
 
 
 def find_marks(text: bytes) -> Marks:
-    """The marks of a text that begins with a line."""
+    """Find the marks of a text that begins with a line."""
     buffer = np.frombuffer(text, np.uint8)
     commas, line_ends = np.zeros(len(text) + 1, np.bool_), np.zeros(len(text) + 1, np.bool_)
     commas[:-1] = buffer == _COMMA
@@ -59,16 +59,16 @@ def find_marks(text: bytes) -> Marks:
 
 
 def counted(mask: Mask) -> Counts:
-    """For each place, how many there are before it; and at the end, how many in all."""
+    """Count the marks before each place; the last entry counts all."""
     before = np.zeros(len(mask) + 1, np.int32)
     np.cumsum(mask, dtype=np.int32, out=before[1:])
     return before
 
 
 def how_many_before(ascending: Places | Counts, asked: Places | Counts, *, with_itself: bool = False) -> Places:
-    """How many of the places, which ascend, are less than each of those `asked`; or as much, `with_itself`.
+    """Count the places, which ascend, below each of those `asked`, or up to it `with_itself`.
 
-    As `np.searchsorted`, but by counting where that is faster: where many places in a short text are asked.
+    Equals `np.searchsorted`, but counts where that is faster: for many queries in a short text.
     """
     size = max(int(np.max(ascending, initial=0)), int(np.max(asked, initial=0))) + 1
     if _SPARSE * len(asked) < size:
@@ -80,7 +80,7 @@ def how_many_before(ascending: Places | Counts, asked: Places | Counts, *, with_
 
 
 def between(starts: Places, ends: Places, size: int) -> Mask:
-    """Of so many places, which ones lie between those, each of which ends before the next one starts."""
+    """Mark the positions inside the given ranges, which do not overlap."""
     edges = np.zeros(size + 1, np.int8)
     edges[starts] = 1
     edges[ends] -= 1

@@ -1,4 +1,4 @@
-"""What quotes mean, in columns: which values are quoted, and where they close."""
+"""Interpret quotes in columns: which values are quoted, and where they close."""
 
 from typing import NamedTuple
 
@@ -12,59 +12,61 @@ _BEFORE_A_VALUE = byte_table(b",\n\r")
 
 
 class Turns(NamedTuple):
-    """The parts of lines that decide whether the next one begins within a quoted value.
+    """The parts of lines that decide whether the next part begins inside a quoted value.
 
-    A part is what stands between two separators, be they text or not: within quotes, a comma and a line end are. So all
-    that matters of a part is whether a value is open behind it, and for that only runs of an odd number of quotes do.
-    A part of which the only such run stands at its beginning opens what was closed and closes what was open: it turns.
-    With any other, nothing is open behind it: what was open is closed by the first odd run, and then, as in a value
-    that does not begin with a quote, quotes are text. A part without an odd run changes nothing.
+    A part is the text between two separators, whether quoted or not. All that matters of a part is whether a value is
+    open behind it, and only runs of an odd number of quotes change that:
+
+    - A part whose only odd run stands at its beginning turns: it opens a value, or closes the open one.
+    - A part with any other odd run closes: the first odd run closes an open value, and later quotes are text, as in a
+      value that does not begin with a quote.
+    - A part without an odd run changes nothing.
     """
 
     parts: Counts
-    """Those with quotes, ascending; a part is known by how many separators are before it."""
+    """The parts with quotes, ascending. A part is numbered by the separators before it."""
     turned: Counts
-    """How many of them turn, before each and at the end."""
+    """The number of turning parts before each part, and at the end."""
     closed: Counts
-    """The same number at the last one that closes, before each and at the end."""
+    """That number at the last closing part before each part, and at the end."""
 
     @property
     def open(self) -> Mask:
-        """Whether a value is open before each of these parts, and at the end."""
+        """Whether a value is open before each part, and at the end."""
         left_open: Mask = (self.turned - self.closed) & 1 == 1
         return left_open
 
     def left_open(self, first: Counts, behind: Counts) -> Mask:
-        """Whether a value is open before the part `behind`, if none is before the part `first`."""
+        """Whether a value is open before the part `behind`, given that none is open before the part `first`."""
         begin, end = how_many_before(self.parts, first), how_many_before(self.parts, behind)
         left_open: Mask = (self.turned[end] - np.maximum(self.closed[end], self.turned[begin])) & 1 == 1
         return left_open
 
 
 class Quotes(NamedTuple):
-    """What quotes mean in a text that begins outside of any value."""
+    """The quotes of a text that begins outside any value."""
 
     turns: Turns
     opening: Places
-    """The quotes that open a value."""
+    """The opening quotes."""
     closing: Places
-    """The quote that closes each; one fewer, where the text ends within a value."""
+    """The closing quote of each; one fewer where the text ends inside a value."""
     stray: Places
-    """A quote of each run of quotes that is in no quoted value, nor behind one."""
+    """One quote of each run outside quoted values and not behind one."""
     doubled: Places
-    """The second of every two quotes that mean one, ascending."""
+    """The second quotes of escaped pairs, ascending."""
 
     @property
     def open(self) -> bool:
-        """Whether the text ends within a value."""
+        """Whether the text ends inside a value."""
         return len(self.opening) > len(self.closing)
 
 
 def find_quotes(marks: Marks) -> Quotes:
-    """What the quotes of a text mean."""
+    """Interpret the quotes of a text."""
     buffer = np.frombuffer(marks.text, np.uint8)
     quotes = np.flatnonzero(buffer == _QUOTE)
-    # Runs of quotes, one beside the other; and of these, the first one in each part that has any.
+    # Runs of adjacent quotes, and the first run of each part that has any.
     begins = np.flatnonzero(np.diff(quotes, prepend=-2) > 1)
     starts, lengths = quotes[begins], np.diff(begins, append=len(quotes))
     part = counted(marks.separators)[starts]
@@ -73,7 +75,7 @@ def find_quotes(marks: Marks) -> Quotes:
     leading = _BEFORE_A_VALUE[buffer[starts[first] - 1]] | (starts[first] == 0)
     odd = lengths & 1 == 1
     turns = _turns(part[first], leading & odd[first], np.diff(counted(odd)[np.append(first, len(odd))]))
-    # The quote that opens a value is left out of its run; the last one of the first odd run from there on closes it.
+    # The opening quote is not counted in its run; the last quote of the next odd run closes the value.
     within = turns.open[:-1]
     opens = leading & ~within
     opening = starts[first[opens]]
@@ -87,7 +89,7 @@ def find_quotes(marks: Marks) -> Quotes:
 
 
 def _turns(parts: Counts, begun: Mask, odd: Counts) -> Turns:
-    """The turns of `parts` that have so many odd runs, the only one of them at the beginning where it is `begun` so."""
+    """Build the turns of `parts`, given their counts of odd runs and whether a run stands at their beginning."""
     turns = begun & (odd == 1)
     turned = counted(turns)
     closed = np.zeros_like(turned)
@@ -96,7 +98,7 @@ def _turns(parts: Counts, begun: Mask, odd: Counts) -> Turns:
 
 
 def _every_second(starts: Places, lengths: Places) -> Places:
-    """The second, fourth, … place of each run."""
+    """Give the second, fourth, … quote of each run."""
     long = np.flatnonzero(lengths > 1)
     starts, pairs = starts[long], lengths[long] // 2
     nth = np.arange(pairs.sum()) - np.repeat(np.cumsum(pairs) - pairs, pairs)

@@ -1,4 +1,4 @@
-"""The records of a text, in columns: what can be told of each."""
+"""The records of a text and their properties, in columns."""
 
 from dataclasses import dataclass
 
@@ -11,28 +11,28 @@ from rollcall.reading.lines import Mask, Places, counted, how_many_before
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """Some `r` records of a text, in its order."""
+    """Some `r` records of a text, in the order of the text."""
 
     fields: Fields
-    """Theirs, and behind them those of a record that the text does not end."""
+    """The fields of the records, and behind them those of a record that is still open."""
     which: Places
-    """Which of the text's records they are."""
+    """The indices of the records in the text."""
     first: Places
-    """The first field of each; and at the end, how many fields they have together."""
+    """`r` + 1: the first field of each record, and the number of their fields."""
     damaged: Places
-    """The index of its first field with text behind the closing quote; -1 if there is none."""
+    """The index of the first field with text after its closing quote; -1 if there is none."""
     counts: Places
-    """How many fields each has, without the blank ones at the right beyond the columns that have a name."""
+    """The number of fields, without blank ones at the right beyond the named columns."""
     blank: Mask
-    """Whether it is no record at all, for all its values are blank."""
+    """Which records have only blank values and so do not count."""
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of records."""
         return len(self.which)
 
 
 def find_records(layout: Layout, which: Mask, width: int) -> Records:
-    """Those records of `layout`, in a file of which so many columns have a name."""
+    """Compute those records of `layout`, in a file with so many named columns."""
     held = np.diff(layout.first)
     behind = len(layout.starts) - layout.first[-1]
     fields = find_fields(layout, np.flatnonzero(np.repeat(np.append(which, True), np.append(held, behind))))

@@ -1,4 +1,4 @@
-"""What was read of one file: its columns, and the rows that could not be read."""
+"""The content of one file: its columns, and its damaged rows."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from rollcall.reading.parsing import Traits
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """What stands in one file. `n` rows of whole shape, and the damaged ones."""
+    """The rows of one file: `n` rows of the right shape, and the damaged rows."""
 
     table: Table
     fields: tuple[Field, ...]
@@ -26,13 +26,13 @@ class Rows:
     """The physical line of each of the `n` rows, ascending."""
     damaged: DamagedRows
     oddities: dict[tuple[str, Oddity], LineNumbers]
-    """For a column and a kind, the physical lines of the values with a quote out of place, ascending."""
+    """By column and kind, the physical lines of values with a quote out of place, ascending."""
     traits: Traits
-    """What values may hold."""
+    """What the values may hold."""
     spaced: bool = False
-    """Whether a row of damaged shape may have a space before a quotation mark."""
+    """Whether a damaged row may have a space before a quotation mark."""
     passed_over: int = 0
-    """Records that are not among the `n`: not kept (`Excerpt`), or no data (`rules.no_data`)."""
+    """Records that are not among the `n`: not kept (`Excerpt`), or not data (`rules.no_data`)."""
 
     @property
     def count(self) -> int:
@@ -41,12 +41,12 @@ class Rows:
 
 
 class FileRead(NamedTuple):
-    """What came of reading one file."""
+    """The result of reading one file."""
 
     findings: tuple[Finding, ...]
     rows: Rows | None
-    """None where the file is judged no further."""
+    """None where the file can't be judged."""
     because: str = ""
-    """Why it is judged no further."""
+    """Why the file can't be judged."""
     no_rows: bool = False
-    """Whether it has a header and nothing else."""
+    """Whether the file has a header and nothing else."""

@@ -1,4 +1,4 @@
-"""What reading a file can find in its lines, its quotation marks and its records."""
+"""The rules about the lines, quotation marks and records of a file."""
 
 from collections.abc import Mapping
 
@@ -171,13 +171,13 @@ SPACE_BEFORE_QUOTE = Rule(
 )
 
 ODDITIES: Mapping[Oddity, Rule] = {"quote-in-value": QUOTE_IN_VALUE, "space-before-quote": SPACE_BEFORE_QUOTE}
-"""What is said of values that are read as they stand."""
+"""The rules about values that are read as they are, by kind."""
 
 OF_SPACE: Mapping[str, object] = {
     "besides": "There is a space before its quotation mark, so that the quotation marks are part of the value.",
     "instead": SPACE_BEFORE_QUOTE.hint,
 }
-"""Facts of a fault in a value that has a space before its quotation mark, of which there is no warning then."""
+"""The facts of a faulty value with a space before its quotation mark, which then gets no warning."""
 
 TEXT_RULES = (
     LONG_LINE,
@@ -203,7 +203,7 @@ RECORD_RULES = (
 def of_length(count: int, width: int, first: str | None, *, spaced: bool) -> Mapping[str, object]:
     """The facts of a row of `count` fields where the header has `width`.
 
-    `first` is its first value, if it is known; it may have values that are `spaced` from their quotation marks.
+    `first` is its first value, if known. `spaced` says whether a value may have a space before its quotation mark.
     """
     facts: dict[str, object] = {"count": count, "width": width, "because": ""}
     if count == 1 and width > 1 and first is not None:
@@ -217,7 +217,7 @@ def of_length(count: int, width: int, first: str | None, *, spaced: bool) -> Map
 
 
 def _of_lone_value(value: str, width: int) -> Mapping[str, object]:
-    """Why a row may have one value where it should have `width`."""
+    """Explain why a row may have one value instead of `width`."""
     if "," in value:
         return {"because": ": all of the line stands in one pair of quotation marks", "instead": LINES_IN_QUOTES.hint}
     for mark, name in _OTHER_MARKS.items():

@@ -1,4 +1,4 @@
-"""What the rows of a file look like, and which of its records are such rows."""
+"""The expected shape of rows, and the records that have it."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,55 +19,55 @@ from rollcall.reading.records import Records
 
 
 class Shape(NamedTuple):
-    """What a row of a file looks like."""
+    """The expected shape of a file's rows."""
 
     file: str
     width: int
-    """Columns with a name."""
+    """The number of named columns."""
     full_width: int
-    """With those at the right that have none."""
+    """The number of columns, with the unnamed ones at the right."""
     shortest: int
-    """Fewer fields make a row one of the wrong length."""
+    """A row with fewer fields has the wrong length."""
     id_first: bool
-    """Whether the first column is the one by which a row is known: `ID`, or a property's name."""
+    """Whether the first column identifies a row: `ID`, or a property's name."""
 
 
 @dataclass(slots=True, eq=False)
 class Notes:
-    """What was passed over or read as it stands."""
+    """Oddities that were skipped or read as they are."""
 
     blank_at_right: bool = False
     short: int = 0
     first_short: int = 0
     oddities: defaultdict[tuple[int, Oddity], list[LineNumbers]] = field(default_factory=lambda: defaultdict(list))
-    """For the index of a field and a kind, the lines."""
+    """By index of the field and kind, the lines."""
     spanning: bool = False
-    """Whether a record spans lines."""
+    """Whether there is a multi-line record."""
     spaced: bool = False
-    """Whether a row of damaged shape has a space before a quotation mark."""
+    """Whether a damaged row has a space before a quotation mark."""
     end_mark: bool = False
-    """Whether nothing but Ctrl-Z and NULs follows the last line end."""
+    """Whether only Ctrl-Z and NULs follow the last line end."""
 
     def add_short(self, line: int, count: int = 1) -> None:
-        """Note rows that are read though they are short, the first of them on `line`."""
+        """Note short rows that are accepted, the first of them on `line`."""
         self.short += count
         self.first_short = min(self.first_short or line, line)
 
 
 class Portion(NamedTuple):
-    """What stands in a part of a file."""
+    """The rows of a part of a file."""
 
     columns: list[pa.Array]
-    """As many as have a name; strings, trimmed, of its `n` rows."""
+    """The named columns: `n` trimmed strings each."""
     lines: LineNumbers
-    """Of each row, ascending."""
+    """The physical line of each row, ascending."""
     damaged: DamagedRows
 
 
 def portion_of_columns(columns: list[pa.Array], lines: LineNumbers, shape: Shape, notes: Notes) -> Portion:
-    """Sort out the records on `lines`, which have as many fields as the header, trimmed.
+    """Build a portion from records on `lines` that have as many fields as the header, trimmed.
 
-    Blank ones are no records. What is worth a warning goes to `notes`.
+    Blank records do not count. Oddities are added to `notes`.
     """
     width = shape.width
     lost, damaged = all_null(columns), []
@@ -84,7 +84,7 @@ def portion_of_columns(columns: list[pa.Array], lines: LineNumbers, shape: Shape
 
 
 def portion_of_records(records: Records, lines: LineNumbers, over_lines: Mask, shape: Shape, notes: Notes) -> Portion:
-    """The same for any records, which begin on `lines`, and some of which span several."""
+    """Build a portion from any records that begin on `lines`; some may be multi-line."""
     odd = (records.counts < shape.shortest) | (records.counts > shape.width)
     wrong = (odd & ~records.blank) | (records.damaged >= 0)
     whole = ~wrong & ~records.blank
@@ -103,7 +103,7 @@ def portion_of_records(records: Records, lines: LineNumbers, over_lines: Mask, s
 
 
 def _columns(records: Records, which: Places, width: int) -> list[pa.Array]:
-    """The first `width` fields of those records."""
+    """Give the first `width` fields of those records."""
     places = records.first[which][:, None] + np.arange(width)
     missing = places >= records.first[which + 1][:, None]
     places[missing] = 0
@@ -119,16 +119,16 @@ def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) 
 
 
 class _Strays(NamedTuple):
-    """Values that hold quotes without being quoted."""
+    """Values that hold quotes although they are not quoted."""
 
     records: Places
     places: Places
-    """The index of each field in its record."""
+    """The index of each value's field in its record."""
     spaced: Mask
-    """Whether nothing but white space stands before the first quote."""
+    """Whether only white space stands before the first quote."""
 
     def oddities(self, which: Mask, width: int) -> Iterator[tuple[tuple[int, Oddity], Places]]:
-        """For the index of a field below `width` and a kind, the records among `which` that have such a value."""
+        """Give, by index of a field below `width` and kind, the records among `which` with such a value."""
         kinds: tuple[tuple[Oddity, Mask], ...] = (("space-before-quote", self.spaced), ("quote-in-value", ~self.spaced))
         for place in range(width if len(self.records) else 0):
             here = which[self.records] & (self.places == place)
@@ -144,7 +144,7 @@ def _strays(records: Records) -> _Strays:
 
 
 def together(portions: list[Portion]) -> Portion:
-    """Portions of the same block as one, in the order of the file."""
+    """Merge portions of the same block, in the order of the file."""
     damaged = in_order(one_after_another([one.damaged for one in portions]))
     portions = [one for one in portions if len(one.lines)] or portions[:1]
     if len(portions) == 1:
@@ -158,7 +158,7 @@ def together(portions: list[Portion]) -> Portion:
 
 
 def _counts(columns: list[pa.Array], width: int) -> npt.NDArray[np.int32]:
-    """How many fields each record has; blank ones at the right beyond `width` do not count."""
+    """Count the fields of each record, without blank ones at the right beyond `width`."""
     counts = np.full(len(columns[0]), min(len(columns), width), np.int32)
     for place, column in enumerate(columns[width:], width):
         counts[np.asarray(pc.is_valid(column))] = place + 1

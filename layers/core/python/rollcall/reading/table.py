@@ -1,7 +1,7 @@
-"""One CSV file → columns of strings with the physical line of each row.
+"""Read one CSV file into columns of strings, with the physical line of each row.
 
-Read in blocks of whole lines. Arrow parses each, or what it reads for certain of it (`batches`); the rest is gone
-through by hand (`records`). What came out of Arrow is counted against what went in.
+The file is read in blocks of whole lines. Arrow parses the lines that it certainly reads correctly (`batches`), and our
+own parser the others (`records`). The records that Arrow returns are counted against the lines that it got.
 """
 
 import re
@@ -28,24 +28,24 @@ from rollcall.reading.encoding.decode import (
     line_blocks,
 )
 from rollcall.reading.excerpt import Excerpt
+from rollcall.reading.header.first_records import plain_header, read_first_records
 from rollcall.reading.header.judge import Header, read_header
-from rollcall.reading.header.top import plain_header, read_top
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
 from rollcall.reading.shapes import Notes, Portion, portion_of_columns
 from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
 
 _CLOSES = rb'(?:[^"]+|"")*+"'
-"""The rest of a quoted value, from the beginning of a line."""
+"""The rest of a quoted value, from the beginning of a line to its closing quote."""
 _GROWTH = 16
-"""How many times as much there is of a record that goes on, when it is tried again."""
+"""An open record is tried again when it has grown by this factor."""
 PIECE = 1 << 18
-"""Bytes of what is not ordinary that are read at a time: what is held of them is some ten megabytes."""
+"""Bytes of irregular text that are parsed at a time, in about 10 MB of memory."""
 
 
 @dataclass(eq=False)
 class _Reader:
-    """Collects what the blocks of one file give."""
+    """Collects the results of the blocks of one file."""
 
     source: Source
     table: Table
@@ -58,20 +58,20 @@ class _Reader:
     header_findings: list[Finding] = field(default_factory=list)
     portions: list[Portion] = field(default_factory=list)
     records: int = 0
-    """How many were found, kept or not."""
+    """The number of records found, whether kept or not."""
     rest: bytes = b""
-    """What was not read yet."""
+    """The text that was not read yet."""
     line: int = 1
-    """The physical line on which it begins."""
+    """The physical line on which that text begins."""
     waiting: int = 0
-    """Bytes that the rest must have before it is worth a try."""
+    """The bytes that the rest must have before it is tried again."""
     ordinary: bool = True
-    """Whether all that was read last was ordinary lines, so that what follows is likely to be."""
+    """Whether the last block had ordinary lines only, so that the next is likely to."""
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
     def keep(self, part: Portion, header: Header) -> None:
-        """Keep a part of the file that follows the last one, or an excerpt of it."""
+        """Keep the next part of the file, or an excerpt of it."""
         found = len(part.lines) + len(part.damaged.lines)
         if self.excerpt is not None:
             place = [column.name for column in header.fields].index(self.excerpt.column)
@@ -83,7 +83,7 @@ class _Reader:
 def read_table(
     source: Source, table: Table, roster: Roster, limits: Limits, excerpt: Excerpt | None = None
 ) -> FileRead:
-    """Read the file of `table` from `source`, or of its records an `excerpt`.
+    """Read the file of `table` from `source`; only an `excerpt` of its records if one is given.
 
     Raises:
         archive.DamagedEntry: From the source.
@@ -121,18 +121,18 @@ def _read_blocks(blocks: Iterator[bytes], reader: _Reader) -> None:
         try:
             _read_pieces(pieces, reader, final=not following)
         except (Swallowed, Untrusted) as fault:
-            # What is wrong with the text of the file goes before what is wrong with its quotes.
+            # Faults of the text go before faults of the quoting.
             remaining = chain(pieces, [following], blocks)
             raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
 
 
 def _read_pieces(pieces: deque[bytes], reader: _Reader, *, final: bool) -> None:
-    """Read the pieces of a block, as long as there are any; the file ends with the last of them if it is `final`."""
+    """Read a block piece by piece; if it is `final`, the file ends with its last piece."""
     longest = reader.limits.record_bytes
     while pieces:
         reader.rest += pieces.popleft()
         if pieces and len(reader.rest) < reader.waiting:
-            continue  # a record that goes on for long is tried again only when there is much more of it
+            continue  # a long open record is tried again only when it has grown a lot, to keep the work linear
         _take(reader, final=final and not pieces)
         if len(reader.rest) > longest:
             raise Untrusted(too_long(reader.table.file, reader.line, longest))
@@ -140,7 +140,7 @@ def _read_pieces(pieces: deque[bytes], reader: _Reader, *, final: bool) -> None:
 
 
 def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
-    """`blocks` without a last one that is an end mark; each before it ends with a line end."""
+    """Drop a last block that is an end mark; each block before it ends with a line end."""
     for number, block in enumerate(blocks):
         if number and is_end_mark(block):
             notes.end_mark = True
@@ -149,7 +149,7 @@ def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
 
 
 def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Iterator[bytes]:
-    """`blocks`, in UTF-8, each after a look for what must be known before it is read; they begin on physical `line`.
+    """Check `blocks` of UTF-8 text, which begin on physical `line`, before each is read.
 
     Raises:
         Untrusted: A line is too long, there is a NUL, or it is neither UTF-8 nor Windows-1252.
@@ -160,7 +160,7 @@ def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Itera
             from rollcall.reading.header.whole_lines import too_long_line  # noqa: PLC0415 - a clean package never needs it
 
             raise Untrusted(too_long_line(block, line + place, reader.table, limit))
-        # Before the encoding is looked at: a workbook that was renamed is neither UTF-8 nor any other text.
+        # This comes before the encoding: a renamed workbook is not text in any encoding.
         if (nul := block.find(b"\0")) >= 0:
             place = line + count_line_ends(block[:nul])
             raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, reader.table.file, place))
@@ -178,7 +178,7 @@ def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Itera
 
 
 def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: str) -> Finding:
-    """The finding for `fault`: of a value that has swallowed records, whether it is ever closed in `blocks`."""
+    """Build the finding for `fault`. For a value that swallowed records, search `blocks` for its closing quote."""
     closed = [re.match(_CLOSES, block) is not None for block in blocks]
     if isinstance(fault, Untrusted):
         return fault.finding
@@ -188,7 +188,7 @@ def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: 
 
 
 def _take(reader: _Reader, *, final: bool) -> None:
-    """Read what can be read of the rest, with which the file ends if it is `final`."""
+    """Read the complete records of the rest; if it is `final`, the file ends with it."""
     if reader.header is None and not reader.header_findings:
         _take_header(reader, final=final)
     if reader.header_findings or _take_ordinary(reader.rest, reader):
@@ -205,7 +205,7 @@ def _take(reader: _Reader, *, final: bool) -> None:
 
 
 def _take_ordinary(block: bytes, reader: _Reader) -> bool:
-    """Read a block in which each line is an ordinary record; give whether it is one."""
+    """Read a block if each of its lines is an ordinary record; return whether it was read."""
     if not block:
         return reader.header is not None
     if reader.header is None or not reader.ordinary:
@@ -223,18 +223,20 @@ def _take_ordinary(block: bytes, reader: _Reader) -> bool:
 
 
 def _trim(block: bytes, reader: _Reader) -> bool:
-    """Whether values need be searched for white space; most blocks of ids hold none at all."""
+    """Whether values must be searched for white space. Most blocks of ids hold none."""
     return parsing.Traits.CONTROL_CHARACTER in reader.traits or b" " in block or not block.isascii()
 
 
 def _take_header(reader: _Reader, *, final: bool) -> None:
-    """Read the header, the first record that is not blank, if it is there."""
-    top = plain_header(reader.rest, reader.line, reader.table, reader.limits.columns)
-    if top is None:
-        top = read_top(reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final))
-    reader.rest, reader.line = reader.rest[top.size :], top.line
-    if top.records:
-        read = read_header(top.records, reader.table, reader.roster, reader.limits.columns)
+    """Read the header, which is the first record that is not blank, once it is there."""
+    first = plain_header(reader.rest, reader.line, reader.table, reader.limits.columns)
+    if first is None:
+        first = read_first_records(
+            reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
+        )
+    reader.rest, reader.line = reader.rest[first.size :], first.line
+    if first.records:
+        read = read_header(first.records, reader.table, reader.roster, reader.limits.columns)
         if isinstance(read, Header):
             reader.header = read
             reader.notes.blank_at_right = read.blank_at_right

@@ -1,4 +1,4 @@
-"""Where the quoting of a file goes wrong across lines, so that the file can't be trusted (contract, section 1)."""
+"""Find quoting that goes wrong across lines, so that the file can't be trusted (contract, section 1)."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from rollcall.reading.records import Records, find_records
 
 
 class Swallowed(Exception):
-    """A quoted value has swallowed a record, and the text ends before the value does."""
+    """A quoted value has swallowed a record, and is still open at the end of the text."""
 
     def __init__(self, line: int, opened_on: int) -> None:
         """Keep the physical lines on which the record begins and on which the value opens."""
@@ -25,34 +25,34 @@ class Swallowed(Exception):
 
 
 class Bounds(NamedTuple):
-    """What must be known of a file to tell whether its quoting can be trusted."""
+    """The properties of a file that decide whether its quoting can be trusted."""
 
     file: str
     width: int
-    """Columns of the file that have a name; 0 while the header is not known: then no line would be a record."""
+    """The number of named columns; 0 while the header is unknown, so that no line counts as a record."""
     longest: int
-    """Bytes of a record of several lines, beyond which its quoting is taken as wrong."""
+    """The most bytes of a multi-line record; a longer one is taken for wrong quoting."""
     final: bool
-    """Whether the file ends with the text that is looked at."""
+    """Whether the file ends with this text."""
 
 
 def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -> None:
-    """Look for records over lines that are damaged or too long, or have swallowed a line that would be one by itself.
+    """Refuse multi-line records that are damaged, too long, or have swallowed a line that is a record by itself.
 
     Args:
         layout: A text that begins on physical `line`.
-        records: Its records; of those on one line some may be left out.
-        bounds: What the records must keep to.
+        records: Its records; single-line ones may be left out.
+        bounds: The limits of the records.
         line: Counted from 1.
 
     Raises:
-        Untrusted: There is one, or a quote never closes.
-        Swallowed: There is one, and whether the quote is ever closed is not known yet.
+        Untrusted: There is such a record, or a quote never closes.
+        Swallowed: There is such a record, and whether its quote closes is not known yet.
     """
     if not len(layout.inner) and not layout.quotes.open:
         return
     swallowed = _swallowed(layout, bounds.width)
-    wrong = np.zeros(len(layout) + 1, np.bool_)  # the last one is the record that the text does not end
+    wrong = np.zeros(len(layout) + 1, np.bool_)  # the last one is the record that is still open
     wrong[records.which] = layout.over_lines[records.which] & (records.damaged >= 0)
     wrong[-1] = records.fields.damaged[records.first[-1] :].any() and _spans_before_its_last(layout)
     wrong[_records_of(layout, swallowed[swallowed < len(layout.starts)])] = True
@@ -68,7 +68,7 @@ def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -
 
 
 def _check_open(layout: Layout, bounds: Bounds, line: int, *, swallowed: bool) -> None:
-    """Look at the record that the text does not end, of which the open value has `swallowed` a record or not."""
+    """Check the record that is still open, whose open value has `swallowed` a record or not."""
     begins = line + int(layout.lines[-1])
     opened_on = line + int(np.count_nonzero(layout.marks.line_ends[: layout.quotes.opening[-1]]))
     if bounds.final and not swallowed and len(layout.marks.text) - layout.start(len(layout)) > bounds.longest:
@@ -80,19 +80,19 @@ def _check_open(layout: Layout, bounds: Bounds, line: int, *, swallowed: bool) -
 
 
 def _spans_before_its_last(layout: Layout) -> bool:
-    """Whether a value spans lines and closes, of the record that the text does not end and that has closed some."""
+    """Whether a closed value of the record that is still open spans lines."""
     return bool(((layout.inner > layout.start(len(layout))) & (layout.inner < layout.ends[-1])).any())
 
 
 def _records_of(layout: Layout, fields: Places) -> Places:
-    """Which record each of those fields belongs to."""
+    """Give the record of each of those fields."""
     return how_many_before(layout.first, fields, with_itself=True) - 1
 
 
 def _swallowed(layout: Layout, width: int) -> Places:
-    """The fields that have swallowed a line which would be a record of that width by itself, as the contract has it.
+    """Find fields that have swallowed a line which is a record of that width by itself (contract, section 1).
 
-    Once for each line; the number of all fields is the value that is open at the end.
+    A field is listed once for each such line. The number of all fields stands for the value that is still open.
     """
     if not width:
         return np.empty(0, np.int64)
@@ -112,14 +112,14 @@ def _swallowed(layout: Layout, width: int) -> Places:
 
 
 def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) -> Mask:
-    """Which lines that start and end there, and leave no value open, are whole records of that width by themselves."""
+    """Which of those lines are whole records of that width by themselves, without an open value."""
     sizes = np.minimum(marks.next(ends), len(marks.text)) - starts
     offsets = np.append(0, np.cumsum(sizes)).astype(np.int32)
     lines = pc.dictionary_encode(
         pa.BinaryArray.from_buffers(
             pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(marks.lines(starts, ends))]
         )
-    )  # a value over many lines often has the same again and again
+    )  # a value over many lines often repeats the same field
     layout = lay_out(b"".join(lines.dictionary.to_pylist()))
     records = find_records(layout, np.ones(len(layout), np.bool_), width)
     whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == width)
@@ -128,10 +128,10 @@ def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) ->
 
 
 def untrusted(rule: Rule, file: str, line: int) -> Finding:
-    """The finding of a file whose quoting can't be trusted."""
+    """Build the finding of a file whose quoting can't be trusted."""
     return Finding(rule, Effect.IMPORT_REJECTED, file, line)
 
 
 def too_long(file: str, line: int, limit: int) -> Finding:
-    """The finding of a record of several lines that has more bytes than are allowed."""
+    """Build the finding of a multi-line record that is too long."""
     return Finding(rules.LONG_RECORD, Effect.IMPORT_REJECTED, file, line, facts={"limit": limit})

@@ -1,1 +1,1 @@
-"""What a check found, and the report that is made of it."""
+"""The findings of a check, and the report made from them."""

@@ -1,4 +1,4 @@
-"""Findings as they are told, many at a time: blocks, of which each row is a finding and each column one of its keys."""
+"""Blocks of findings, as reported: record batches with a row for each finding and a column for each of its keys."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,9 +10,9 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import as_arrow
 
 WORD = pa.dictionary(pa.int32(), pa.string())
-"""Text that many findings share."""
+"""Text that many findings share, as a dictionary."""
 CAUSE = ("file", "line", "column", "code")
-"""The keys of a `caused_by`, which in a block has a column for each."""
+"""The keys of `caused_by`, each of which is a column of a block."""
 SCHEMA = pa.schema(
     [
         ("code", WORD),
@@ -30,13 +30,13 @@ SCHEMA = pa.schema(
         ("caused_by_code", WORD),
     ]
 )
-"""Of a block. Its keys and their order are those of a finding in the report's document; null is a key left out."""
+"""The schema of a block: the keys of a finding in the report's document, in their order. Null means no such key."""
 PLAIN = pa.schema([field for field in SCHEMA if field.name not in {"message", "hint"}])
-"""Of a block without texts."""
+"""The schema of a block without messages and hints."""
 
 
 def words(of_kind: Sequence[str | None], kinds: "np.ndarray[Any, Any]") -> pa.DictionaryArray:
-    """`n` texts, given the text of each kind (None for none) and the kinds of all `n`."""
+    """Build `n` texts from the text of each kind (None for null) and the kind of each of the `n`."""
     texts = [text for text in dict.fromkeys(of_kind) if text is not None]
     places = np.array([len(texts) if text is None else texts.index(text) for text in of_kind], np.int32)[kinds]
     absent = places == len(texts)
@@ -44,12 +44,12 @@ def words(of_kind: Sequence[str | None], kinds: "np.ndarray[Any, Any]") -> pa.Di
 
 
 def alike(text: str | None, count: int) -> pa.DictionaryArray:
-    """The same text, or none, for all of `count` findings."""
+    """Repeat one text, or null, for `count` findings."""
     return words([text], np.zeros(count, np.int32))
 
 
 def block_of(entries: Sequence[Mapping[str, Any]], schema: pa.Schema = SCHEMA) -> pa.RecordBatch:
-    """A block of entries of the report's document."""
+    """Build a block from entries of the report's document."""
     causes = [entry.get("caused_by") or {} for entry in entries]
     columns = {name: [entry.get(name) for entry in entries] for name in schema.names}
     columns |= {f"caused_by_{name}": [cause.get(name) for cause in causes] for name in CAUSE}
@@ -57,7 +57,7 @@ def block_of(entries: Sequence[Mapping[str, Any]], schema: pa.Schema = SCHEMA) -
 
 
 def entries_of(block: pa.RecordBatch) -> Iterator[dict[str, Any]]:
-    """The findings of a block, each as an entry of the report's document, where a key without a value is left out."""
+    """Give each finding of a block as an entry of the report's document, without the keys that have no value."""
     names = [name for name in block.schema.names if not name.startswith("caused_by_")]
     columns = [_values(block[name]) for name in names]
     causes = zip(*(_values(block[f"caused_by_{name}"]) for name in CAUSE), strict=True)
@@ -71,7 +71,7 @@ def entries_of(block: pa.RecordBatch) -> Iterator[dict[str, Any]]:
 def kinds_of(
     block: pa.RecordBatch, names: Sequence[str]
 ) -> tuple[list[tuple[str | None, ...]], "np.ndarray[Any, np.dtype[np.intp]]"]:
-    """What the findings of a block have in some columns of words: each combination once, and which one each has."""
+    """Give the distinct combinations of some text columns of a block, and the index of each finding's combination."""
     texts = [[*block[name].dictionary.to_pylist(), None] for name in names]
     places = np.stack([pc.fill_null(block[name].indices, len(block[name].dictionary)).to_numpy() for name in names])
     found, which = np.unique(places, axis=1, return_inverse=True)
@@ -80,6 +80,6 @@ def kinds_of(
 
 
 def _values(column: pa.Array) -> Sequence[Any]:
-    dense = pc.take(column.dictionary, column.indices) if isinstance(column, pa.DictionaryArray) else column
-    values: list[Any] = dense.to_pylist()
+    plain = pc.take(column.dictionary, column.indices) if isinstance(column, pa.DictionaryArray) else column
+    values: list[Any] = plain.to_pylist()
     return values

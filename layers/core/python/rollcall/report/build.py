@@ -1,4 +1,4 @@
-"""All that a check found, and the report made of it.
+"""The evidence of a check, and the report made from it.
 
 Findings in rows stay in columns (`FindingColumns`) until they are shown: a district may have ten million of them.
 """
@@ -21,20 +21,20 @@ from rollcall.rules.manifest import TABLE as MANIFEST_TABLE
 from rollcall.rules.roots import Roots
 
 _TOLD_AT_ONCE = 1 << 14
-"""Findings with their texts in memory at a time: some 10 MB."""
+"""Findings with texts in memory at a time: about 10 MB."""
 _WRITTEN_AT_ONCE = 1 << 18
 """Findings without texts in memory at a time, and in a row group of Parquet."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a check found, in all its parts."""
+    """Everything that a check found."""
 
     roster: Roster
     findings: Sequence[Finding] = ()
-    """About the package, the manifest and whole files, in any order."""
+    """Findings about the package, the manifest and whole files, in any order."""
     tables: Mapping[str, Judged] = field(default_factory=dict)
-    """By file; those that could be judged."""
+    """The tables that could be judged, by file."""
     roots: Roots = field(default_factory=Roots)
     files: Mapping[str, Counts] = field(default_factory=dict)
     not_checked: Sequence[Mapping[str, str]] = ()
@@ -44,12 +44,12 @@ class Evidence:
         return Report(self._outcome, self.files, self)
 
     def core(self, limit: int) -> dict[str, Any]:
-        """The document of the contract's section 5 with the first `limit` findings of each code; all of them for 0."""
+        """Build the document (contract, section 5) with the first `limit` findings of each code, or all for 0."""
         entries = [entry for block in self.blocks(limit) for entry in _entries(block)]
         return {**self.frame(limit), "findings": entries}
 
     def frame(self, limit: int) -> dict[str, Any]:
-        """The same without its findings."""
+        """Build the document without findings."""
         by_code = self._by_code
         return {
             "outcome": self._outcome.value,
@@ -68,27 +68,27 @@ class Evidence:
         }
 
     def blocks(self, limit: int) -> Iterator[pa.RecordBatch]:
-        """The first `limit` findings of each code (all of them for 0), in the order of the report."""
+        """Give the first `limit` findings of each code, or all for 0, in the order of the report."""
         left = defaultdict[str, int](lambda: limit) if limit else None
         for file in self._files:
             yield from self._blocks(self._found(file), file, _TOLD_AT_ONCE, left, most=limit)
 
     def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
-        """The first `most` findings of a group."""
+        """Give the first `most` findings of a group."""
         for block in self._blocks(self._alike[group.key], group.file, _TOLD_AT_ONCE, {group.code: most}, most=most):
             yield from _entries(block)
 
     def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
-        """How many rows of which file a finding's row took along."""
+        """Count, by file, the rows that a finding's row omitted by cascade."""
         judged = self.tables.get(finding["file"])
-        for hits, places, numbers in judged.roots.own if judged and judged.roots else ():
-            if (hits.rule.code, hits.column) == (finding["code"], finding.get("column")):
-                root = numbers[hits.lines[places] == finding["line"]]
+        for columns, places, numbers in judged.roots.own if judged and judged.roots else ():
+            if (columns.rule.code, columns.column) == (finding["code"], finding.get("column")):
+                root = numbers[columns.lines[places] == finding["line"]]
                 return {file: int(counts[root[0]]) for file, counts in self.roots.along.items() if counts[root].any()}
         return {}
 
     def write_findings(self, path: Path) -> None:
-        """Write all findings as Parquet: columns of the report but for message and hint, which the rules give."""
+        """Write all findings as Parquet, without message and hint, which follow from the rules."""
         from rollcall.report import parquet as complete  # noqa: PLC0415 - only an import keeps all findings
 
         complete.write(self._plain_blocks(), path)
@@ -107,7 +107,7 @@ class Evidence:
         texts: bool = True,
         most: int = 0,
     ) -> Iterator[pa.RecordBatch]:
-        """What was found in one file, in order and in blocks of about `size`."""
+        """Give the findings of one file in order, in blocks of about `size`."""
         if not found:
             return
         from rollcall.report.ordered import in_order  # noqa: PLC0415 - nothing is listed where nothing was found
@@ -117,12 +117,12 @@ class Evidence:
 
     @cached_property
     def groups(self) -> Sequence[Group]:
-        """Counts of all findings, alike in code, effect, file and column; in the order of the report's files."""
+        """All findings, counted by code, effect, file and column, in the order of the report's files."""
         if not self._alike:
             return []
         from rollcall.report.groups import group, values_along  # noqa: PLC0415 - nothing is grouped where nothing was found
 
-        values = values_along((hits for judged in self.tables.values() for hits in judged.hits), self.roots)
+        values = values_along((columns for judged in self.tables.values() for columns in judged.findings), self.roots)
         return [
             group(found, self._table(file), column, self.roots, values)
             for (_, _, file, column), found in self._alike.items()
@@ -135,11 +135,11 @@ class Evidence:
 
     def _found(self, file: str | None) -> list[Finding | FindingColumns]:
         judged = self.tables.get(file) if file else None
-        return [*(one for one in self.findings if one.file == file), *(judged.hits if judged else ())]
+        return [*(one for one in self.findings if one.file == file), *(judged.findings if judged else ())]
 
     @cached_property
     def _alike(self) -> Mapping[GroupKey, Sequence[Finding | FindingColumns]]:
-        """What belongs to each group; by file, then by code."""
+        """The findings of each group, ordered by file, then code."""
         alike: dict[GroupKey, list[Finding | FindingColumns]] = {}
         for file in self._files:
             names = self._names(file)
@@ -147,7 +147,7 @@ class Evidence:
             for one in self._found(file):
                 by_code.setdefault(one.rule.code, []).append(one)
             for one in (one for found in by_code.values() for one in found):
-                # Where a header is missing in part, a name of a student stands in the place of a column's.
+                # In a file without a header, a student's name stands where a column name is expected.
                 column = one.column if one.column in names else None
                 key = (one.effect, one.rule.code, file, column)
                 alike.setdefault(key, []).append(one)
@@ -157,13 +157,13 @@ class Evidence:
         return self.roster.table(file) if file not in (None, MANIFEST_FILE) else None
 
     def _names(self, file: str | None) -> frozenset[str]:
-        """The columns that a group may name."""
+        """The column names that a group may show."""
         table = MANIFEST_TABLE if file == MANIFEST_FILE else self._table(file)
         return frozenset(column.name for column in table.fields) if table else frozenset()
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, Effect]]:
-        """How many findings there are of each code and effect."""
+        """Count the findings of each code and effect."""
         counts: Counter[tuple[str, Effect]] = Counter()
         for (effect, code, _, _), found in self._alike.items():
             counts[code, effect] += sum(len(one) if isinstance(one, FindingColumns) else 1 for one in found)

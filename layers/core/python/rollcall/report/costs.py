@@ -1,4 +1,4 @@
-"""What a rule's findings cost, in plain words: for the rules' page, the guide and `rollcall rules`."""
+"""The cost of a rule's findings in words, for the rules page, the guide and `rollcall rules`."""
 
 from rollcall.model.findings import OMITS_ROW_OR_VALUE, Effect, Rule
 
@@ -17,14 +17,14 @@ SHORT = {
 
 
 def costs(rule: Rule) -> str:
-    """What a finding of `rule` costs, as a sentence."""
+    """Say in a sentence what a finding of `rule` costs."""
     if rule.effects == OMITS_ROW_OR_VALUE:
         return "The value alone is left out; but a row that needs the value is left out with it."
-    told = [COSTS[effect] for effect in Effect if effect in rule.effects]
-    text = told[0] if len(told) == 1 else f"depending on the file and column, {', or '.join(told)}"
+    sentences = [COSTS[effect] for effect in Effect if effect in rule.effects]
+    text = sentences[0] if len(sentences) == 1 else f"depending on the file and column, {', or '.join(sentences)}"
     return f"{text[0].upper()}{text[1:]}."
 
 
 def in_short(rule: Rule) -> str:
-    """The same in a word for each effect, the worst first: “row, value”."""
+    """Name each effect of `rule` in a word, the worst first: “row, value”."""
     return ", ".join(SHORT[effect] for effect in Effect if effect in rule.effects)

@@ -1,4 +1,4 @@
-"""Findings as entries of the report's document, and in its order."""
+"""Findings as entries of the report's document, and the order of those entries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,22 +8,22 @@ from rollcall.model.schema import Table
 
 
 def cut(value: str) -> str:
-    """`value` as the report holds it."""
+    """Cut `value` as the report does."""
     return value if len(value) <= VALUE_LIMIT else value[:VALUE_LIMIT] + "…"
 
 
 def place(column: str | None, table: Table | None) -> tuple[int, str]:
-    """Where a column comes in its file: none first, then declared ones in their order, then others by name."""
+    """The sort key of a column in its file: None first, then declared columns in order, then others by name."""
     return table.place(column) if table else (-1, column or "")
 
 
 def order(finding: Finding, table: Table | None) -> tuple[int, tuple[int, str], str, str]:
-    """What the findings of one file are ordered by (contract, section 5)."""
+    """The sort key of the findings of one file (contract, section 5)."""
     return finding.line or 0, place(finding.column, table), finding.rule.code, finding.value or ""
 
 
 def as_dict(finding: Finding) -> dict[str, Any]:
-    """The entry of a finding in the document."""
+    """Convert a finding to its entry in the document."""
     cause = finding.caused_by
     entry = {
         "code": finding.rule.code,
@@ -43,5 +43,5 @@ def as_dict(finding: Finding) -> dict[str, Any]:
 
 
 def _present(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """`entry` without the keys that have nothing to say."""
+    """Remove the keys of `entry` that have no value."""
     return {key: value for key, value in entry.items() if value is not None}

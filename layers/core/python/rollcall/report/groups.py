@@ -1,4 +1,4 @@
-"""Findings that are alike, counted."""
+"""Groups: findings counted by code, effect, file and column."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,11 +17,11 @@ from rollcall.rules.roots import Roots
 _LINES_OF_GROUP = 5
 
 
-def origins(hits: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
-    """For hits that follow from faults elsewhere: where these are, and how many of the hits follow from each kind."""
-    if hits.causes is None:
+def origins(findings: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
+    """Count the findings that follow from each kind of fault elsewhere."""
+    if findings.causes is None:
         return {}
-    counts = np.bincount(roots.kinds(hits.causes), minlength=len(roots.files))
+    counts = np.bincount(roots.kinds(findings.causes), minlength=len(roots.files))
     found: Counter[Origin] = Counter()
     for kind in np.flatnonzero(counts).tolist():
         file, column, rule = roots.files[kind]
@@ -30,12 +30,12 @@ def origins(hits: FindingColumns, roots: Roots) -> Mapping[Origin, int]:
 
 
 def values_along(found: Iterable[FindingColumns], roots: Roots) -> Mapping[Origin, Mapping[str, int]]:
-    """For each kind of root, in which files values were left out because of it, and how many."""
+    """Count, for each kind of root cause and each file, the values that it omitted by cascade."""
     along: dict[Origin, Counter[str]] = defaultdict(Counter)
-    for hits in found:
-        if hits.effect is Effect.VALUE_OMITTED:
-            for origin, count in origins(hits, roots).items():
-                along[origin][hits.file] += count
+    for columns in found:
+        if columns.effect is Effect.VALUE_OMITTED:
+            for origin, count in origins(columns, roots).items():
+                along[origin][columns.file] += count
     return along
 
 
@@ -46,9 +46,9 @@ def group(
     roots: Roots,
     values: Mapping[Origin, Mapping[str, int]],
 ) -> Group:
-    """The group of findings that are `found` in one file, alike in code, effect and declared `column`.
+    """Group the findings of one file that share code, effect and declared `column`.
 
-    `values` is what `values_along` gives.
+    `values` is the result of `values_along`.
     """
     lines: list[int] = []
     count = own = affects = 0

@@ -1,4 +1,4 @@
-"""Findings of one file in the order of the report, block by block, so that few of them are in memory at once."""
+"""Merge the findings of one file into the order of the report, block by block, to hold few in memory."""
 
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from rollcall.columns.arrays import Numbers, as_arrow
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`k` findings of one code in one file, by line, then by rank, of which blocks can be made."""
+    """A run: `k` findings of one code in one file, ordered by line, then rank."""
 
     code: str
     lines: Numbers
     """`k` physical lines, ascending; 0 for none."""
     ranks: Numbers
-    """`k`: where column and code of each come among those of its file. A code fires once in a column of a line."""
+    """`k` sort positions of column and code within the file. A code fires once in a column of a line."""
     block: Callable[[int, int], pa.RecordBatch]
-    """Makes a block of the findings from one place to another."""
+    """Makes a block of the findings between two indices."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Findings of a run from one place to another."""
+    """The findings of a run between two indices."""
 
     run: Run
     start: int
@@ -36,9 +36,9 @@ class _Part:
 
 
 def in_order(runs: Sequence[Run], size: int, left: MutableMapping[str, int] | None = None) -> Iterator[pa.RecordBatch]:
-    """The findings of `runs` in blocks of about `size`; of each code at most as many as are `left`, which is kept."""
+    """Merge `runs` into blocks of about `size`, with at most `left` findings of each code; `left` is counted down."""
     done = [0] * len(runs)
-    # Of each code, the first of all are among the first of each run.
+    # The first findings of a code are among the first of each run.
     ends = [len(run.lines) if left is None else min(len(run.lines), left[run.code]) for run in runs]
     while any(start < end for start, end in zip(done, ends, strict=True)):
         stops = _stops(runs, done, ends, size)
@@ -49,7 +49,7 @@ def in_order(runs: Sequence[Run], size: int, left: MutableMapping[str, int] | No
 
 
 def _stops(runs: Sequence[Run], done: Sequence[int], ends: Sequence[int], size: int) -> list[int]:
-    """How far each run goes until the line with which the next block ends."""
+    """Give the end of each run's part of the next block: the last line of the block."""
     waiting = sum(start < end for start, end in zip(done, ends, strict=True))
     step = max(size // waiting, 1)
     further = [
@@ -65,7 +65,7 @@ def _stops(runs: Sequence[Run], done: Sequence[int], ends: Sequence[int], size: 
 
 
 def _merged(parts: Sequence[_Part], left: MutableMapping[str, int] | None) -> pa.RecordBatch | None:
-    """The findings of `parts` as one block; None where none is left."""
+    """Merge `parts` into one block; None where no finding is left."""
     which = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     within = np.concatenate([np.arange(len(part)) for part in parts])
     if len(parts) > 1:
@@ -78,7 +78,7 @@ def _merged(parts: Sequence[_Part], left: MutableMapping[str, int] | None) -> pa
         which, within = which[kept], within[kept]
     if not len(which):
         return None
-    # What is not kept of a run comes last in it.
+    # The findings that are dropped from a run are its last ones.
     counts = np.bincount(which, minlength=len(parts))
     kept_of = zip(parts, counts.tolist(), strict=True)
     blocks = [part.run.block(part.start, part.start + count) for part, count in kept_of if count]
@@ -89,7 +89,7 @@ def _merged(parts: Sequence[_Part], left: MutableMapping[str, int] | None) -> pa
 
 
 def _kept(parts: Sequence[_Part], which: Numbers, left: MutableMapping[str, int]) -> Numbers:
-    """The places, among findings in order, of the first ones of each code."""
+    """Give the indices of the first findings of each code, among findings in order."""
     codes = [part.run.code for part in parts]
     kept = []
     for code in dict.fromkeys(codes):

@@ -1,4 +1,4 @@
-"""The complete findings as Parquet: the columns of the report but for message and hint, which the rules give."""
+"""All findings as Parquet: the columns of the report without message and hint, which follow from the rules."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,12 +13,12 @@ _WITH_CAUSE = "caused_by_"
 COLUMNS = [name for name in PLAIN.names if not name.startswith(_WITH_CAUSE)]
 _CAUSE = pa.struct([PLAIN.field(_WITH_CAUSE + name).with_name(name) for name in CAUSE])
 SCHEMA = pa.schema([*(PLAIN.field(name) for name in COLUMNS), ("caused_by", _CAUSE)])
-"""Of the file. Texts that findings share are written as numbers and a dictionary, and read as text."""
+"""The schema of the file. Shared texts are dictionary-encoded, and read as text."""
 
 
 def write(blocks: Iterable[pa.RecordBatch], path: Path) -> None:
-    """Write `blocks`, which have no texts, in their order."""
-    # Without Arrow's own schema, the file says that texts are texts, and nothing of how they lie in memory.
+    """Write `blocks` without texts in their order."""
+    # Arrow's own schema would make readers load the texts as dictionaries.
     with pq.ParquetWriter(path, SCHEMA, compression="zstd", store_schema=False) as writer:
         for block in blocks:
             writer.write_batch(_rows(block))
@@ -31,7 +31,7 @@ def _rows(block: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def read(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
-    """What `write` wrote, in blocks of at most `rows` and in the same order."""
+    """Read what `write` wrote, in the same order, in blocks of at most `rows`."""
     shared = [name for name in COLUMNS if PLAIN.field(name).type == WORD]
     shared += [f"caused_by.{name}" for name in CAUSE if PLAIN.field(_WITH_CAUSE + name).type == WORD]
     with pq.ParquetFile(str(path), read_dictionary=shared) as file:

@@ -1,4 +1,4 @@
-"""Runs of findings: those of a `FindingColumns`, whose blocks are made without a loop over them, and single ones."""
+"""Runs of findings: those of a `FindingColumns`, whose blocks are made columnwise, and single findings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.roots import Roots
 
 _ASKED_AT_ONCE = 1 << 17
-"""Findings whose facts are asked for together, in all runs of a file. Some facts take a look at a whole table,
-however many are asked for."""
+"""Findings whose facts are computed together, in all runs of a file. Some facts need a scan of a whole table,
+however few are asked for."""
 
 
 def runs_of(
     found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots, *, texts: bool = True, most: int = 0
 ) -> list[Run]:
-    """Runs of what was found in one file; their blocks have messages and hints if `texts` are asked for.
+    """Build the runs of one file's findings; their blocks have messages and hints if `texts` is true.
 
-    Of each run no more than `most` findings will be asked for; 0 if it may be all.
+    At most `most` findings of each run will be read; 0 means that all may be.
     """
     singles = sorted((one for one in found if isinstance(one, Finding)), key=lambda one: order(one, table))
     columns = [one for one in found if not isinstance(one, Finding)]
@@ -41,16 +41,23 @@ def runs_of(
         own = list(some)
         lines = np.array([one.line or 0 for one in own], np.int64)
         made.append(Run(code, lines, np.array([ranks[_place(one, table)] for one in own]), _Singles(own, texts)))
-    ahead = _ASKED_AT_ONCE // max(sum(hits.facts is not None for hits in columns), 1)
+    ahead = _ASKED_AT_ONCE // max(sum(findings.facts is not None for findings in columns), 1)
     ahead = min(ahead, most) if most else ahead
-    for hits in columns:
-        rank = np.broadcast_to(ranks[_place(hits, table)], len(hits))
-        made.append(Run(hits.rule.code, hits.lines, rank, _Columns(hits, roots, Texts(hits, ahead) if texts else None)))
+    for findings in columns:
+        rank = np.broadcast_to(ranks[_place(findings, table)], len(findings))
+        made.append(
+            Run(
+                findings.rule.code,
+                findings.lines,
+                rank,
+                _Columns(findings, roots, Texts(findings, ahead) if texts else None),
+            )
+        )
     return made
 
 
 def _place(one: Finding | FindingColumns, table: Table | None) -> tuple[tuple[int, str], str]:
-    """What findings on one line are ordered by."""
+    """The sort key of findings on the same line."""
     return place(one.column, table), one.rule.code
 
 
@@ -66,24 +73,25 @@ class _Singles:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    hits: FindingColumns
+    findings: FindingColumns
     roots: Roots
     texts: Texts | None
 
     def __call__(self, start: int, stop: int) -> pa.RecordBatch:
-        """A block of the hits from `start` to `stop`."""
-        hits, count = self.hits, stop - start
+        """A block of the findings from `start` to `stop`."""
+        findings, count = self.findings, stop - start
         values = pa.nulls(count, pa.string())
-        if hits.values is not None and hits.rows is not None:
-            values = pc.cast(pick(hits.values, hits.rows[start:stop]), pa.string())
+        affects = np.zeros(count, np.int64) if findings.affects is None else findings.affects[start:stop]
+        if findings.values is not None and findings.rows is not None:
+            values = pc.cast(pick(findings.values, findings.rows[start:stop]), pa.string())
         columns = {
-            "code": alike(hits.rule.code, count),
-            "effect": alike(hits.effect.value, count),
-            "file": alike(hits.file, count),
-            "line": as_arrow(hits.lines[start:stop]),
-            "column": alike(hits.column, count),
+            "code": alike(findings.rule.code, count),
+            "effect": alike(findings.effect.value, count),
+            "file": alike(findings.file, count),
+            "line": as_arrow(findings.lines[start:stop]),
+            "column": alike(findings.column, count),
             "value": cut(values, VALUE_LIMIT),
-            "affects": as_arrow(np.zeros(count, np.int64) if hits.affects is None else hits.affects[start:stop]),
+            "affects": as_arrow(affects),
             **self._causes(start, stop),
         }
         if self.texts is not None:
@@ -96,11 +104,11 @@ class _Columns:
         )
 
     def _causes(self, start: int, stop: int) -> Mapping[str, pa.Array]:
-        if self.hits.causes is None:
+        if self.findings.causes is None:
             return {
                 f"caused_by_{name}": pa.nulls(stop - start, PLAIN.field(f"caused_by_{name}").type) for name in CAUSE
             }
-        roots = self.hits.causes[start:stop]
+        roots = self.findings.causes[start:stop]
         files, columns, rules = zip(*self.roots.files, strict=True)
         kinds = self.roots.kinds(roots)
         return {

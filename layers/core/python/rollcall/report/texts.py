@@ -1,6 +1,6 @@
-"""Texts in columns: printable, in quotes, and filled in; each value just as `rollcall.model.findings` does it for one.
+"""Texts in columns: printable, quoted and filled in, each value exactly as `rollcall.model.findings` does it.
 
-Columns are looked through at once, and only values with something odd in them become Python's own.
+Columns are scanned as a whole, and only values with unusual characters become Python strings.
 """
 
 import re
@@ -18,10 +18,10 @@ from rollcall.model import findings
 from rollcall.model.findings import SHOWN_LIMIT
 
 _PLANE = 0x10000
-"""Characters that are looked up; those beyond, such as emoji, are judged one by one."""
+"""Characters up to here are looked up; others, such as emoji, are judged one by one."""
 
 Column: TypeAlias = pa.Array | str
-"""`n` texts, or the one that all `n` have."""
+"""`n` texts, or one text that all `n` share."""
 Field = tuple[str, str]
 """The name of a fact, and the format that a rule's text gives it."""
 
@@ -39,7 +39,7 @@ def quoted(values: pa.Array) -> pa.Array:
 
 
 def cut(values: pa.Array, limit: int) -> pa.Array:
-    """`n` strings, those of more than `limit` characters cut there, and `…` behind them."""
+    """Cut strings of more than `limit` characters there, and append `…`."""
     if (pc.max(pc.binary_length(values)).as_py() or 0) <= limit:
         return values
     short = pc.binary_join_element_wise(pc.utf8_slice_codeunits(values, 0, limit), "…", "")
@@ -47,32 +47,32 @@ def cut(values: pa.Array, limit: int) -> pa.Array:
 
 
 def spelt(values: pa.Array, plainly: pa.Array, odd: str, spell: Callable[[str], str]) -> pa.Array:
-    """`n` strings, which are spelt `plainly` unless they match the expression `odd`: these by `spell`."""
+    """Spell `n` strings `plainly`, except those that match the expression `odd`, which `spell` handles one by one."""
     return _instead(plainly, pc.match_substring_regex(values, odd), values, spell)
 
 
 def as_bytes(texts: pa.Array) -> memoryview:
-    """`n` strings, one after the other as they lie in memory."""
+    """Concatenate the bytes of `n` strings as they lie in memory."""
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return memoryview(texts.buffers()[2])[int(offsets[0]) : int(offsets[-1])]
 
 
 def odd_characters(values: pa.Array, others: str = "") -> str:
-    """An expression that finds in `values` whatever may have no shape of its own, and any of `others`."""
+    """Build an expression that finds characters of `values` which may be invisible, and any of `others`."""
     wide = "" if all_ascii(pa.chunked_array([values])) else _printable_beyond_ascii()
     return f"[^{_printable_ascii(others)}{wide}]"
 
 
 @cache
 def _printable_ascii(others: str) -> str:
-    """The printable characters of ASCII but for `others`, as an expression has them."""
+    """The printable ASCII characters without `others`, for an expression."""
     plain = (chr(c) for c in range(LAST_OF_ASCII + 1) if chr(c).isprintable() and chr(c) not in others)
     return re.escape("".join(plain))
 
 
 @cache
 def _printable_beyond_ascii() -> str:
-    """The printable characters beyond ASCII, as an expression's ranges."""
+    """The printable characters beyond ASCII, as ranges of an expression."""
     start = LAST_OF_ASCII + 1
     printable = bytes(map(str.isprintable, map(chr, range(start, _PLANE))))
     edges = start + np.flatnonzero(np.diff(np.frombuffer(printable, np.uint8), prepend=0, append=0))
@@ -81,7 +81,7 @@ def _printable_beyond_ascii() -> str:
 
 
 def _instead(shown: pa.Array, odd: pa.Array, values: pa.Array, spell: Callable[[str], str]) -> pa.Array:
-    """`shown`, but where `odd` is true what `spell` makes of `values`."""
+    """Replace the entries of `shown` where `odd` is true by what `spell` makes of `values`."""
     if not pc.any(odd).as_py():
         return shown
     odd = pc.fill_null(odd, False)
@@ -90,18 +90,18 @@ def _instead(shown: pa.Array, odd: pa.Array, values: pa.Array, spell: Callable[[
 
 @cache
 def _parts(template: str) -> tuple[tuple[str, Field | None], ...]:
-    """A rule's text: what stands before each fact, and the fact; none at the end."""
+    """Split a rule's text into pairs of literal text and the fact behind it; the last fact is None."""
     parsed = Formatter().parse(template)
     return tuple((before, None if name is None else (name, spec or "")) for before, name, spec, _ in parsed)
 
 
 def fields(template: str) -> Iterator[Field]:
-    """The facts that a rule's text names."""
+    """List the facts that a rule's text names."""
     return (field for _, field in _parts(template) if field)
 
 
 def filled(template: str, facts: Callable[[Field], Column]) -> Column:
-    """A rule's text with its facts filled in: the one of all findings if their facts are the same, else a column."""
+    """Fill the facts into a rule's text: one text if all findings share their facts, else a column."""
     pieces: list[Column] = [""]
     for before, field in _parts(template):
         for piece in (before, facts(field) if field else ""):

@@ -1,4 +1,4 @@
-"""The report of one import: the document of the contract's section 5, and what pages and mails take from it."""
+"""The report of one import: the document (contract, section 5), and the types that pages and mails read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from typing import Any, Protocol
 from rollcall.model.findings import Effect
 
 SHOWN_OF_EACH_CODE = 1_000
-"""Findings of one code that the document holds (contract, section 5)."""
+"""How many findings of one code the document holds (contract, section 5)."""
 
 Origin = tuple[str, str | None, str]
-"""Where faults began that took other rows or values along: file, column and code."""
+"""A kind of root cause: file, column and code."""
 
 GroupKey = tuple[Effect, str, str | None, str | None]
-"""Effect, code, file and column: what the findings of a group have in common."""
+"""The key of a group: effect, code, file and column."""
 
 
 class Outcome(StrEnum):
@@ -38,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All findings of one rule with one effect in one column of one file, counted. Holds no student data."""
+    """A group: the findings of one rule with one effect in one column of one file, counted. Holds no student data."""
 
     code: str
     effect: Effect
@@ -47,59 +47,59 @@ class Group:
     """The first finding's hint. Hints name files, columns and spellings, never a value from the data."""
     file: str | None
     column: str | None
-    """A declared one; `None` stands for unknown ones too, whose names may be values of a row that is no header."""
+    """A declared column; None for unknown columns too, whose names may be values of a row that is not a header."""
     findings: int
     roots: int
-    """How many of them are where a fault began (no `caused_by`)."""
+    """How many of the findings are root causes (no `caused_by`)."""
     affects: int
-    """Rows that were omitted because of the rows of this group, all the way down."""
+    """Rows omitted by cascade because of this group, directly and indirectly."""
     lines: tuple[int, ...]
     """The first five lines."""
     along: Mapping[str, int] = field(default_factory=dict)
-    """For each file that has such rows, how many of `affects` are in it."""
+    """`affects` by file; files without such rows are left out."""
     values_along: Mapping[str, int] = field(default_factory=dict)
-    """For each file that has such values, how many of them were left out because of the rows of this group."""
+    """Values omitted by cascade because of this group, by file."""
     began_in: Sequence[tuple[Origin, int]] = ()
-    """Where the faults of these findings began, if that is elsewhere, and how many of the findings follow from each."""
+    """The root causes of these findings, with the number of findings that follow from each."""
 
     @property
     def key(self) -> GroupKey:
-        """What tells the group from the others."""
+        """The key that identifies the group."""
         return self.effect, self.code, self.file, self.column
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> "Group":
-        """The group of which `dataclasses.asdict` made `fields`, also after JSON."""
+        """Rebuild a group from the `fields` that `dataclasses.asdict` gave, also after a JSON round trip."""
         effect, lines = Effect(fields["effect"]), tuple(fields["lines"])
         began = tuple(((file, column, code), count) for (file, column, code), count in fields.get("began_in", ()))
         return cls(**{**fields, "effect": effect, "lines": lines, "began_in": began})
 
 
 class Findings(Protocol):
-    """All that a check found, as the forms of its result show it."""
+    """The evidence of a check, as the output forms need it."""
 
     @property
     def groups(self) -> Sequence[Group]:
-        """All findings, counted; in the order of the document's files."""
+        """All findings, counted, in the order of the document's files."""
 
     def frame(self, limit: int) -> Mapping[str, Any]:
-        """The document with the first `limit` findings of each code (all of them for 0), but `findings` is empty."""
+        """Build the document for the first `limit` findings of each code, or all for 0, without `findings`."""
 
     def blocks(self, limit: int) -> Iterator[Any]:
-        """These findings, many at a time: Arrow's record batches, with the columns of `report.blocks.SCHEMA`."""
+        """Give these findings as Arrow record batches with the columns of `report.blocks.SCHEMA`."""
 
     def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
-        """The first `most` findings of a group, as entries of the document."""
+        """Give the first `most` findings of a group as entries of the document."""
 
     def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
-        """How many rows of which file a finding's row took along; nothing where that is not known."""
+        """Count, by file, the rows that a finding's row omitted by cascade; empty where that is unknown."""
 
 
 class Evidence(Findings, Protocol):
-    """What a report is made of."""
+    """The source of a report."""
 
     def core(self, limit: int) -> dict[str, Any]:
-        """The document with the first `limit` findings of each code; all of them for 0."""
+        """Build the document with the first `limit` findings of each code, or all for 0."""
 
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet."""
@@ -107,21 +107,21 @@ class Evidence(Findings, Protocol):
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found. Findings are made when they are asked for: there may be ten million."""
+    """The result of a check. Findings are built on demand: there may be ten million."""
 
     outcome: Outcome
     files: Mapping[str, Counts]
     evidence: Evidence
-    """What the forms of the result are made of."""
+    """The source of the output forms."""
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
-        """The JSON core, with the first findings of each code."""
+        """The document with the first findings of each code."""
         return self.core(SHOWN_OF_EACH_CODE)
 
     @property
     def groups(self) -> Sequence[Group]:
-        """All findings, counted, also where the document is capped."""
+        """All findings, counted, even where the document is capped."""
         return self.evidence.groups
 
     def core(self, limit: int) -> Mapping[str, Any]:
@@ -129,5 +129,5 @@ class Report:
         return self.evidence.core(limit)
 
     def write_findings(self, path: Path) -> None:
-        """Write all findings as Parquet: the columns of the document but for message and hint."""
+        """Write all findings as Parquet: the columns of the document without message and hint."""
         self.evidence.write_findings(path)

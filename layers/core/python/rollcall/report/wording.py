@@ -1,7 +1,7 @@
-"""Findings in plain words: in which order to tell them and how, for text, pages and mails alike.
+"""The order and the wording of findings, for text, pages and mails alike.
 
-What works on `report.types.Group` alone (`in_order`, `place`, `cost`) can show no value out of a district's data; what
-takes findings of the report's document can.
+Functions of `report.types.Group` alone (`in_order`, `place`, `cost`) can't show a value from a district's data.
+Functions of the document's findings can.
 """
 
 import re
@@ -19,50 +19,50 @@ HEADINGS = {
     Effect.VALUE_OMITTED: "Values that are left out; their rows stay",
     Effect.WARNING: "Worth a look; nothing is left out",
 }
-"""What stands above the groups of one effect."""
+"""The heading above the groups of one effect."""
 
 _ADDITION = r"(?<=[\w.,}”])\{\w+\}"
-"""A fact that is written directly behind a word."""
+"""A fact that follows a word without a blank."""
 _FACT = r"\{(\w+)(?::[^|}]*\|([^}]*)|[^}]*)\}"
-"""A fact in a rule's text, and its noun in the plural where it is a number with one."""
+"""A fact in a rule's text, with its plural noun where it is a number with a noun."""
 
 _SEVERITY = {effect: place for place, effect in enumerate(Effect)}
 
 
 def rows_lost(group: Group) -> int:
-    """How many rows a group cost: those that it omitted by itself and those that went with them.
+    """Count the rows that a group cost: those that it omitted itself and those omitted by cascade.
 
-    Rows that were only taken along are the cost of the group where the fault began.
+    Rows omitted by cascade are the cost of the group of their root cause.
     """
     return group.roots + group.affects if group.effect is Effect.ROW_OMITTED else group.affects
 
 
 def in_order(groups: Iterable[Group]) -> list[Group]:
-    """Groups as they should be read: worst effect first, then those that cost most rows, root causes before the rest.
+    """Sort groups for reading: the worst effect first, root causes before the rest, then by rows lost.
 
-    Ties keep the order that they came in, which is the report's. Groups that only follow from others are not among
-    them where those are: `cost` tells what went with them, and nothing else needs to be done.
+    Ties keep the order of the report. Groups that only follow from others in the list are left out: the `cost` of the
+    others includes them, and they need no correction of their own.
     """
     every = list(groups)
     known = _origins(every)
-    told = [group for group in every if not _follows(group, known)]
-    return sorted(told, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
+    causing = [group for group in every if not _follows(group, known)]
+    return sorted(causing, key=lambda g: (_SEVERITY[g.effect], not g.roots, -rows_lost(g), -g.findings))
 
 
 def together(groups: Iterable[Group]) -> list[list[Group]]:
-    """Groups that stand side by side and differ in their places only: their one cause is told once."""
+    """Join adjacent groups that differ only in their places, so that their one cause is shown once."""
     return [list(run) for _, run in groupby(groups, key=lambda g: (g.effect, g.code, g.title, g.hint))]
 
 
 def folded(groups: Iterable[Group]) -> list[Group]:
-    """The groups that `in_order` leaves out, in their order."""
+    """Give the groups that `in_order` leaves out, in their order."""
     every = list(groups)
     known = _origins(every)
     return [group for group in every if _follows(group, known)]
 
 
 def _origins(groups: Iterable[Group]) -> set[Origin]:
-    """What rows can have been omitted for."""
+    """The kinds of root cause for which rows can have been omitted."""
     return {(g.file, g.column, g.code) for g in groups if g.file is not None and g.effect is Effect.ROW_OMITTED}
 
 
@@ -72,9 +72,9 @@ def _follows(group: Group, known: set[Origin]) -> bool:
 
 
 def shares(groups: Sequence[Group], limit: int, most: int = 0) -> Mapping[GroupKey, int]:
-    """How many findings of each group to show: `limit` of each code and `most` of all of them; 0 is without a limit.
+    """Decide how many findings of each group to show: `limit` of each code and `most` in all; 0 means no limit.
 
-    Where there are more, no group is left with fewer than another that shows as many as it can, and none with nothing.
+    Where there are more, all groups get equal shares, capped by their size, and at least one each.
     """
     of_code: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
@@ -86,12 +86,12 @@ def shares(groups: Sequence[Group], limit: int, most: int = 0) -> Mapping[GroupK
 
 
 def spread(counts: Sequence[int], most: int) -> list[int]:
-    """`most` things of several kinds, of which there are `counts`: as many of each as of the others, at least one."""
+    """Share `most` among kinds with `counts` things each: equally, and at least one for each."""
     given = [0] * len(counts)
     waiting = [kind for kind, count in enumerate(counts) if count]
     left = max(most, len(waiting))
     while waiting and left:
-        # All that wait have been given as many; the last few things go to the first kinds.
+        # All waiting kinds have equal shares; the remainder goes to the first of them.
         each, few = max(left // len(waiting), 1), waiting[:left]
         for kind in few:
             more = min(each, counts[kind] - given[kind])
@@ -101,7 +101,7 @@ def spread(counts: Sequence[int], most: int) -> list[int]:
 
 
 def place(group: Group, *, lines: bool = True) -> str:
-    """Where a group is: “Students.csv, column DOB, lines 4, 9 and 12 more”, as far as each part is known."""
+    """Say where a group is: “Students.csv, column DOB, lines 4, 9 and 12 more”, as far as each part is known."""
     parts = [group.file or "The package"]
     if group.column:
         parts.append(f"column {group.column}")
@@ -111,7 +111,7 @@ def place(group: Group, *, lines: bool = True) -> str:
 
 
 def cost(group: Group) -> str:
-    """What a group cost, as one short sentence."""
+    """Say in one short sentence what a group cost."""
     if group.effect is Effect.IMPORT_REJECTED:
         return (
             "This stops the import." if group.findings == 1 else f"This stops the import ({group.findings:,} places)."
@@ -136,15 +136,15 @@ def _values_along(group: Group, them: str) -> str:
 
 
 Took = Callable[[Mapping[str, Any]], Mapping[str, int]]
-"""Gives how many rows of which file a finding's row took along; nothing where that is not known."""
+"""Counts, by file, the rows that a finding's row omitted by cascade; empty where that is unknown."""
 
 
 def consequences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
-    """What a finding of a document took along and where it began, as sentences; often nothing."""
+    """Say in sentences which rows a finding omitted by cascade and where it began; often empty."""
     if affects := finding["affects"]:
         rows = "row is" if affects == 1 else "rows are"
         files = took(finding) if "line" in finding else {}
-        # Parts that do not add up are not told.
+        # Parts that do not add up to the whole are left out.
         yield f"{affects:,} more {rows} left out with it{_in_files(files) if sum(files.values()) == affects else ''}."
     if cause := finding.get("caused_by"):
         column = f", column {cause['column']}" if cause.get("column") else ""
@@ -152,7 +152,7 @@ def consequences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
 
 
 def unchecked(gaps: Iterable[Mapping[str, str]]) -> list[str]:
-    """The entries of `not_checked` as sentences, one for each reason."""
+    """Word the entries of `not_checked` as sentences, one for each reason."""
     places: dict[str, list[str]] = defaultdict(list)
     for gap in gaps:
         column = f" column {gap['column']}" if "column" in gap else ""
@@ -161,9 +161,9 @@ def unchecked(gaps: Iterable[Mapping[str, str]]) -> list[str]:
 
 
 def totals_words(found: int, shown: int, along: int, command: str, table: str) -> str:
-    """How many findings there are, and how many of them are shown; `along` more are told by what they follow from.
+    """Say how many findings there are and how many are shown; `along` more are counted with their root causes.
 
-    `command` can show more of them, and `table` lists each.
+    `command` can show more of them, and `table` lists all.
     """
     if not found:
         return "Nothing was found."
@@ -175,9 +175,9 @@ def totals_words(found: int, shown: int, along: int, command: str, table: str) -
 
 
 def without_facts(text: str) -> str:
-    """A rule's text with the names of its facts where they would stand: “‹value› is not an ID of ‹target›”.
+    """Show a rule's text with the names of its facts: “‹value› is not an ID of ‹target›”.
 
-    A fact without a blank before it brings its own along, and says more where there is more to say: it is left out.
+    A fact without a blank before it is optional and begins with its own blank: it is left out.
     """
     return re.sub(
         _FACT,
@@ -187,7 +187,7 @@ def without_facts(text: str) -> str:
 
 
 def _in_files(rows: Mapping[str, int]) -> str:
-    """“ (56 in StudentEnrollments.csv, 1 in StaffEnrollments.csv)”, the most first; nothing for no rows."""
+    """Format “ (56 in StudentEnrollments.csv, 1 in StaffEnrollments.csv)”, the most first; empty for no rows."""
     if not rows:
         return ""
     if len(rows) == 1:
@@ -199,7 +199,7 @@ def _in_files(rows: Mapping[str, int]) -> str:
 
 def _lines(group: Group) -> str:
     more = group.findings - len(group.lines)
-    # A header may have several faults. No thousands separators: this is what people type into “go to line”.
+    # A header may have several faults, so a line may repeat. No thousands separators: people type it into “go to line”.
     lines = [str(line) for line in dict.fromkeys(group.lines)]
     shown = lines if more else lines[:-1]
     last = f"{more:,} more" if more else lines[-1]
@@ -207,5 +207,5 @@ def _lines(group: Group) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """“1 row”, “1,200 rows”."""
+    """Format a count: “1 row”, “1,200 rows”."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

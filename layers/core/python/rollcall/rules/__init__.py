@@ -1,1 +1,1 @@
-"""What a roster must satisfy: values, references, repetition; and where each fault began. Columns in, findings out."""
+"""The rules of a roster: values, references, uniqueness, and the root cause of each fault. Columns in, findings out."""

@@ -1,4 +1,4 @@
-"""All rules about the rows of a roster. Imported where a code is looked up: a check does without."""
+"""All rules about the rows of a roster. Imported only to look a code up; a check does not need it."""
 
 from rollcall.rules import enrollments, judge, no_data, references, repetition, values
 from rollcall.rules.warnings import spelling

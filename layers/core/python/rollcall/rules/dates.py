@@ -1,4 +1,4 @@
-"""Dates: the two forms that are read, and what is wrong with a text that is in neither."""
+"""Dates: the two accepted forms, and what is wrong with a text in neither form."""
 
 import re
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ _THREE = r"([0-9]{1,4})(\W+)([0-9]{1,2})(\W+)([0-9]{1,4})"
 _NUMBER_OR_WORD = r"[0-9]+|[^\W\d_]+"
 
 _DAY_ZERO = date(1899, 12, 30)
-"""The day that a spreadsheet counts from."""
+"""Day 0 of a spreadsheet's serial dates."""
 _DAY_NUMBERS = range(10_000, 73_051)
-"""Its numbers of the days from 1927 to 2099."""
+"""The serial dates from 1927 to 2099."""
 _LONGEST = 64
-"""Characters of a text that may be a date."""
+"""The length of the longest text that is tried as a date."""
 _YEARS = range(1900, 2100)
 _MARKS = {"-": "hyphens", "/": "slashes", ".": "full stops", " ": "spaces"}
 _SHORTEST_MONTH_NAME = 3
@@ -36,7 +36,7 @@ _NO_SPREADSHEET_SAVES_IT = " In a spreadsheet, give the column the date format y
 
 
 def parse(text: str) -> date | None:
-    """The date that `text` is in one of the two forms; None where it is none."""
+    """Read `text` in one of the two forms; None where it is not a date."""
     if match := re.fullmatch(_ISO, text):
         year, month, day = map(int, match.groups())
     elif match := re.fullmatch(_AMERICAN, text):
@@ -47,7 +47,7 @@ def parse(text: str) -> date | None:
 
 
 def fault(text: str) -> str:
-    """What is wrong with `text`, which is no date, in words behind “is not a date”; empty where that says it all."""
+    """Say what is wrong with `text`, to follow “is not a date”; empty where nothing needs adding."""
     reasons = list(dict.fromkeys(_reasons(text)))
     if not reasons:
         return ""
@@ -55,7 +55,7 @@ def fault(text: str) -> str:
 
 
 def advice(text: str) -> str:
-    """A sentence about how `text` came to be, where a spreadsheet made it."""
+    """Advise how to save the column, where a spreadsheet made `text`; else empty."""
     by_spreadsheet = any(reason.startswith((_TIME, "it is the number")) for reason in _reasons(text))
     return _NO_SPREADSHEET_SAVES_IT if by_spreadsheet else ""
 
@@ -92,14 +92,14 @@ def _of_number(digits: str) -> Iterator[str]:
 
 
 def _orders(digits: str) -> Iterator[tuple[int, int, int]]:
-    """Year, month and day, wherever they may stand in eight digits."""
+    """Give every reading of eight digits as year, month and day."""
     yield int(digits[:4]), int(digits[4:6]), int(digits[6:])
     yield int(digits[4:]), int(digits[:2]), int(digits[2:4])
     yield int(digits[4:]), int(digits[2:4]), int(digits[:2])
 
 
 def _of_three(first: str, second: str, third: str, *marks: str) -> Iterator[str]:
-    """What is wrong with three numbers and the marks between them."""
+    """Say what is wrong with three numbers and their separators."""
     year_first = len(first) > 2  # noqa: PLR2004 (digits of a day)
     year = first if year_first else third
     month, day = (second, third) if year_first else (first, second)
@@ -117,7 +117,7 @@ def _of_three(first: str, second: str, third: str, *marks: str) -> Iterator[str]
 
 
 def _of_words(parts: list[str]) -> Iterator[str]:
-    """What is wrong with numbers and words."""
+    """Say what is wrong with numbers mixed with words."""
     numbers = [part for part in parts if part[0].isdecimal()]
     words = [part for part in parts if not part[0].isdecimal()]
     if not numbers or not words:

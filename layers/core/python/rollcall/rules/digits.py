@@ -1,4 +1,4 @@
-"""What stands in a value that may hold digits alone, and what to do about it."""
+"""Which characters a digits-only value has besides digits, and how to correct it."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ from rollcall.model.findings import named, quoted
 _DECIMAL = r"[0-9]+\.0+"
 _POWER = r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}"
 _SHOWN = 3
-"""Kinds of characters that are named."""
+"""Character classes that have a name in messages."""
 _KNOWN = {"-": "a hyphen", " ": "a space", ".": "a full stop", ",": "a comma", "/": "a slash", "'": "an apostrophe"}
 
 
 def strangers(value: str) -> Mapping[str, str]:
-    """The facts of a `value` that is not all digits: what it has besides, and what to do."""
+    """The facts of a `value` that is not all digits: its other characters, and what to do."""
     if re.fullmatch(_DECIMAL, value):
         return _facts(
             "“.0” behind it, which programs put behind numbers", "Remove the “.0”, and keep all other digits."

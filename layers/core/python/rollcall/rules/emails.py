@@ -1,4 +1,4 @@
-"""E-mail addresses: what one is, and what is wrong with what is none (contract, section 2)."""
+"""E-mail addresses: which values are valid, and what is wrong with the others (contract, section 2)."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _OF_DOMAIN = rf"{_OF_NAME[:-1]}.]"
 _ADDRESS = rf"^{_OF_NAME}+@{_OF_DOMAIN}+(?:\.{_OF_DOMAIN}+)+$"
 _MAILTO = "mailto:"
 _WIDE_AT = "\uff20"
-"""As East Asian keyboards write it."""
+"""The full-width @ of East Asian keyboards."""
 
 _SIGNS: Mapping[str, str] = {
     "<": "the sign <",
@@ -44,12 +44,12 @@ _SIGNS: Mapping[str, str] = {
     "\\": "a backslash",
     '"': "a quotation mark",
 }
-"""What no address holds, and what it is called."""
+"""Characters that no address may hold, with their names."""
 _BETWEEN_TWO = rf"@[^@]*[,;/|{re.escape(WHITE_SPACE)}][^@]*@"
 
 
 def are_addresses(values: pa.ChunkedArray) -> Mask:
-    """Which of `values` are e-mail addresses; null is none."""
+    """Tell which of `values` are e-mail addresses; null is not one."""
     fine = pc.match_substring_regex(values, _ADDRESS)
     if any((data == ord(":")).any() for data in bytes_of(values)):
         fine = pc.and_(fine, pc.invert(pc.match_substring(values, _MAILTO, ignore_case=True)))
@@ -57,12 +57,12 @@ def are_addresses(values: pa.ChunkedArray) -> Mask:
 
 
 def wrong(value: str) -> Mapping[str, object]:
-    """The facts of a value that is no address."""
+    """The facts of an invalid address."""
     return {"wrong": what_is_wrong(value)}
 
 
 def what_is_wrong(value: str) -> str:
-    """Why `value` is no e-mail address, in words that go on after a colon; the worst thing first."""
+    """Say why `value` is not an e-mail address, to follow a colon; the worst fault first."""
     if _MAILTO in value.lower():
         return f"it {'begins with' if value.lower().startswith(_MAILTO) else 'holds'} {_MAILTO}"
     if re.search(_BETWEEN_TWO, value):

@@ -1,4 +1,4 @@
-"""What has meaning in StaffEnrollments alone: class and school agree, and some roles are not for classes."""
+"""Rules of StaffEnrollments alone: class and school must agree, and some roles are not for classes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -48,25 +48,25 @@ _NOT_FOR_CLASSES = ("Administrator", "Data Manager")
 
 
 def check_rows(judged: Judged, tables: Mapping[str, Judged]) -> Iterator[FindingColumns]:
-    """Judge the rows whose values and references were judged, and fill in the schools that were left blank.
+    """Judge rows after their values and references, and fill in blank schools from their classes.
 
-    `tables` are those judged before, by file; without the classes, nothing is known of their schools.
+    `tables` holds the tables judged before, by file. Without the classes, their schools are unknown.
     """
-    rows, given = judged.rows, judged.clean["School ID"]
+    rows, given = judged.rows, judged.published["School ID"]
     if (classes := tables.get("Classes.csv")) is not None:
         reached, schools = judged.resolved["Class ID"], judged.resolved["School ID"]
         places = as_arrow(np.where(reached.fine, reached.places, 0), mask=~reached.fine)
-        own = pc.take(classes.clean["School ID"].combine_chunks(), places)
+        own = pc.take(classes.published["School ID"].combine_chunks(), places)
         differ = mask_of(pc.not_equal(own, given)) & schools.fine
         yield from _at(CLASS_NOT_IN_SCHOOL, rows, "Class ID", differ, partial(_schools, own, given))
-        judged.clean["School ID"] = pc.if_else(pc.is_null(rows.columns["School ID"]), own, given)
-    role = judged.clean["Role"]
+        judged.published["School ID"] = pc.if_else(pc.is_null(rows.columns["School ID"]), own, given)
+    role = judged.published["Role"]
     managing = mask_of(pc.is_in(role, value_set=pa.array(_NOT_FOR_CLASSES, role.type), skip_nulls=True))
     yield from _at(ROLE_NOT_FOR_CLASSES, rows, "Role", managing & mask_of(pc.is_valid(rows.columns["Class ID"])))
 
 
 def _schools(own: pa.Array, given: pa.ChunkedArray, bad: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of the rows `bad`, whose school is not that of their class: the class's own, and the one `given`."""
+    """The facts of the rows `bad`: the school of their class, and the different school that was `given`."""
     rows = as_arrow(bad[asked])
     names = zip(pc.take(own, rows).to_pylist(), pc.take(given, rows).to_pylist(), strict=True)
     return [{"school": quoted(school), "given": quoted(other)} for school, other in names]

@@ -10,12 +10,12 @@ from rollcall.columns.arrays import Numbers
 from rollcall.model.findings import Effect, Rule
 
 Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
-"""Gives, for places within the hits, what fills the rule's texts; asked only for what is shown."""
+"""Map indices of findings to the facts that fill the rule's texts. Called only for findings that are shown."""
 
 
 @dataclass(slots=True, eq=False)
 class FindingColumns:
-    """`k` findings of one rule with one effect in one column (or none) of one file."""
+    """`k` findings of one rule with one effect, in one file and in one column or none."""
 
     rule: Rule
     effect: Effect
@@ -26,17 +26,17 @@ class FindingColumns:
     rows: Numbers | None = None
     """`k` row numbers, ascending; None for rows of damaged shape, which have no number."""
     values: pa.ChunkedArray | None = None
-    """The whole column that the values stand in, by row number."""
+    """The whole column that was judged, by row number."""
     facts: Facts | None = None
     causes: Numbers | None = None
-    """`k` numbers of roots, where the fault began elsewhere."""
+    """`k` numbers of root causes; None where the faults are causes themselves."""
     affects: Numbers | None = None
-    """`k` counts of rows taken along; None means 0 everywhere."""
+    """`k` counts of rows omitted by cascade; None means 0 everywhere."""
     along: dict[str, int] = field(default_factory=dict)
-    """For each file that has such rows, how many of them, for all hits together."""
+    """The rows omitted by cascade in each file, for all findings together."""
 
     def __post_init__(self) -> None:
-        """Numbers of rows fit into 32 bits, and there may be as many as values."""
+        """Narrow row numbers to 32 bits: there may be as many as there are values."""
         if self.rows is not None:
             self.rows = self.rows.astype(np.int32, copy=False)
 
@@ -46,5 +46,5 @@ class FindingColumns:
 
     @property
     def omits_row(self) -> bool:
-        """Whether a hit omits its row."""
+        """Whether each finding omits its row."""
         return self.effect is Effect.ROW_OMITTED

@@ -1,4 +1,4 @@
-"""All rules on all tables, in the order of their references."""
+"""Apply all rules to all tables, in the order of their foreign keys."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,85 +48,87 @@ TOO_MANY_OMITTED = Rule(
 RULES = (TOO_MANY_OMITTED,)
 
 _OF_ONE_TABLE = {enrollments.FILE: enrollments.check_rows}
-"""What looks at several columns of a row at once, and has meaning in one file alone."""
+"""By file, the rules that compare several columns of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a deployment may decide."""
+    """The settings that a deployment may change."""
 
     max_omitted_share: float = 0.5
-    """Of a file's rows; more than that rejects the import."""
+    """The largest share of a file's rows that may be omitted; a larger one rejects the import."""
     unique_class_names: Literal["district", "school"] = "district"
-    """Whether two schools may have classes of the same name."""
+    """Where a class name must be unique: in the district or in its school."""
     limits: Limits = field(default_factory=Limits)
-    """Of one file."""
+    """The limits of one file."""
 
 
 @dataclass(eq=False)
-class Verdict:
-    """All tables that could be judged, in the order of the contract, and what is not said by one table's rows."""
+class Judgement:
+    """All tables that could be judged, and the findings about whole files and columns."""
 
     tables: dict[str, Judged] = field(default_factory=dict)
-    """By file."""
+    """By file, in the order of the contract."""
     findings: list[Finding] = field(default_factory=list)
     roots: Roots = field(default_factory=Roots)
     not_checked: list[tuple[str, str]] = field(default_factory=list)
-    """File and column of references that could not be judged."""
+    """File and column of foreign keys that could not be judged."""
 
 
-def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Verdict:
-    """Judge the tables in `read`, which are those that could be read, by file."""
-    verdict = Verdict()
+def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
+    """Judge the tables in `read`: those that could be read, by file."""
+    judgement = Judgement()
     targets: dict[str, Target] = {}
     referred_to = {field.reference for table in roster.tables for field in table.fields}
     for table in roster.in_order_of_reference():
         if table.file in read:
-            judged = _judge_table(read[table.file], verdict, targets, today, options)
-            verdict.tables[table.file] = judged
+            judged = _judge_table(read[table.file], judgement, targets, today, options)
+            judgement.tables[table.file] = judged
             if table.file in referred_to:
-                targets[table.file] = _target(judged, verdict.roots)
-    verdict.tables = {table.file: verdict.tables[table.file] for table in roster.tables if table.file in read}
-    _count_affected(verdict)
-    for judged in verdict.tables.values():
-        _judge_share(judged, verdict, options)
+                targets[table.file] = _target(judged, judgement.roots)
+    judgement.tables = {table.file: judgement.tables[table.file] for table in roster.tables if table.file in read}
+    _count_affected(judgement)
+    for judged in judgement.tables.values():
+        _judge_share(judged, judgement, options)
         name_spaces(judged)
-    verdict.findings += warnings.warn(verdict.tables, today)
-    verdict.findings += warn_of_spelling(verdict.tables, targets)
-    return verdict
+    judgement.findings += warnings.warn(judgement.tables, today)
+    judgement.findings += warn_of_spelling(judgement.tables, targets)
+    return judgement
 
 
-def _judge_table(read: Rows, verdict: Verdict, targets: Mapping[str, Target], today: date, options: Options) -> Judged:
+def _judge_table(
+    read: Rows, judgement: Judgement, targets: Mapping[str, Target], today: date, options: Options
+) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
-    judged = Judged(rows, dict(values.clean), values.clean, omitted, values.hits, data.example_line)
-    _judge_references(judged, verdict, targets)
+    judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)
+    _judge_references(judged, judgement, targets)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
-        judged.hits += check_rows(judged, verdict.tables)
-    for hits in judged.hits:
-        if hits.omits_row:
-            judged.omitted[hits.rows] = True
+        judged.findings += check_rows(judged, judgement.tables)
+    for columns in judged.findings:
+        if columns.omits_row:
+            judged.omitted[columns.rows] = True
     _judge_repetition(judged, options)
-    judged.hits += [*_damaged(rows), *data.hits]
+    judged.findings += [*_damaged(rows), *data.findings]
     return judged
 
 
-def _judge_references(judged: Judged, verdict: Verdict, targets: Mapping[str, Target]) -> None:
+def _judge_references(judged: Judged, judgement: Judgement, targets: Mapping[str, Target]) -> None:
     rows = judged.rows
     for column in rows.table.fields:
         if column.reference is None:
             continue
-        values = judged.clean[column.name]
+        values = judged.published[column.name]
         target = targets.get(column.reference)
         if target is None and column in rows.fields:
-            verdict.not_checked.append((rows.table.file, column.name))
-        resolved, hits = check_reference(rows, column, values, target)
+            judgement.not_checked.append((rows.table.file, column.name))
+        resolved, findings = check_reference(rows, column, values, target)
         judged.resolved[column.name] = resolved
-        judged.hits += hits
-        if hits and not column.required:
-            judged.clean[column.name] = blanked(values, ~resolved.fine)
+        judged.findings += findings
+        if findings and not column.required:
+            judged.published[column.name] = blanked(values, ~resolved.fine)
 
 
 def _judge_repetition(judged: Judged, options: Options) -> None:
@@ -137,55 +139,57 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
         if column.repeated is None:
             continue
         named_within = column.unique_within if options.unique_class_names == "school" else None
-        within = None if named_within is None else judged.clean[named_within]
-        key = value_key(column.name, judged.clean[column.name], caseless=column.caseless, within=within)
+        within = None if named_within is None else judged.published[named_within]
+        key = value_key(column.name, judged.published[column.name], caseless=column.caseless, within=within)
         if column.repeated == "import":
             again = listed_again(rows, key)
-            judged.hits += [again] if again else []
+            judged.findings += [again] if again else []
         else:
             (row_keys if column.repeated == "row" else value_keys).append(key)
     if table.unique_together:
         row_keys.append(together_key(_combined(judged, table)))
-    hits, judged.omitted = claim_rows(rows, row_keys, judged.omitted)
-    judged.hits += hits
+    findings, judged.omitted = claim_rows(rows, row_keys, judged.omitted)
+    judged.findings += findings
     for key in value_keys:
         claimed = claim_values(rows, key, judged.omitted)
         if claimed and key.column:
-            judged.hits.append(claimed)
+            judged.findings.append(claimed)
             _blank(judged, key.column, claimed.rows)
 
 
 def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
     lost = np.zeros(len(judged.omitted), np.bool_)
     lost[places] = True
-    judged.clean[column] = blanked(judged.clean[column], lost)
+    judged.published[column] = blanked(judged.published[column], lost)
 
 
 def _combined(judged: Judged, table: Table) -> Numbers:
-    """A number for each row's combination of the columns that are unique together; none where one is at fault."""
+    """Number each row's combination of the columns that are unique together; ABSENT where one is faulty."""
     present = np.ones(len(judged.omitted), np.bool_)
     parts: list[Numbers] = []
     for name in table.unique_together:
         column = table.field(name)
         resolved = judged.resolved.get(name)
-        fine = resolved.fine if resolved else mask_of(pc.is_valid(judged.clean[name]))
+        fine = resolved.fine if resolved else mask_of(pc.is_valid(judged.published[name]))
         present &= fine if column.required else fine | mask_of(pc.is_null(judged.rows.columns[name]))
         places_tell = resolved is not None and resolved.judged and not _filled_in(judged, name)
-        parts.append(resolved.places if resolved and places_tell else codes(judged.clean[name]))
+        parts.append(resolved.places if resolved and places_tell else codes(judged.published[name]))
     return together(parts, present)
 
 
 def _filled_in(judged: Judged, name: str) -> bool:
-    """Whether any row has a value in the column that was not in its file: the school of its class."""
-    typed = judged.typed[name]
-    return typed.null_count > 0 and bool((mask_of(pc.is_null(typed)) & mask_of(pc.is_valid(judged.clean[name]))).any())
+    """Whether any row got a value that its file left blank: the school of its class."""
+    valid = judged.valid[name]
+    if valid.null_count == 0:
+        return False
+    return bool((mask_of(pc.is_null(valid)) & mask_of(pc.is_valid(judged.published[name]))).any())
 
 
 def _damaged(rows: Rows) -> list[FindingColumns]:
-    hits = []
+    findings = []
     quoting = rows.damaged.counts == 0
     if not quoting.all():
-        hits.append(
+        findings.append(
             FindingColumns(
                 reading_rules.WRONG_LENGTH,
                 Effect.ROW_OMITTED,
@@ -197,12 +201,12 @@ def _damaged(rows: Rows) -> list[FindingColumns]:
         )
     if quoting.any():
         lines = _only(quoting, rows.damaged.lines)
-        hits.append(FindingColumns(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
-    return hits
+        findings.append(FindingColumns(reading_rules.DAMAGED_QUOTING, Effect.ROW_OMITTED, rows.table.file, None, lines))
+    return findings
 
 
 def _lengths(rows: Rows, places: Numbers | None, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of rows of the wrong length: of those at `places` among the damaged rows, or of all of them."""
+    """The facts of rows of the wrong length: of those at `places` among the damaged rows, or of all (None)."""
     places = asked if places is None else places[asked]
     damaged, width = rows.damaged, len(rows.fields)
     firsts = damaged.ids_at(places).to_pylist()
@@ -214,27 +218,27 @@ def _lengths(rows: Rows, places: Numbers | None, asked: Numbers) -> Sequence[Map
 
 
 def _only(which: Mask, numbers: Numbers) -> Numbers:
-    """Some of `numbers`; they themselves, if that is all of them."""
+    """Filter `numbers`, without a copy where all of them stay."""
     return numbers if which.all() else numbers[which]
 
 
 def _target(judged: Judged, roots: Roots) -> Target:
-    """What other tables can refer to: the valid ids of all rows, and those of damaged rows that are known."""
+    """Index what other tables can refer to: the valid ids of all rows, and the known ids of damaged rows."""
     rows, table = judged.rows, judged.rows.table
-    own = find_roots(table, judged.hits, judged.omitted, roots)
+    own = find_roots(table, judged.findings, judged.omitted, roots)
     judged.roots = own
-    ids = judged.typed["ID"]
-    # Of damaged rows, only those that a reference can lead to: there may be more of them than memory has room for.
+    ids = judged.valid["ID"]
+    # A reference leads to the first damaged row with its id. The others are left out: they may not fit into memory.
     known, named = first_of_each(texts_of(rows.damaged))
     possible = possible_ids(named, table.field("ID").max_length or 0)
     known_lines = rows.damaged.lines[known[possible]]
     damaged_roots = np.full(len(known_lines), NONE, np.int32)
-    for hits in judged.hits:
-        if hits.rows is None:
-            places = np.minimum(np.searchsorted(hits.lines, known_lines), len(hits) - 1).astype(np.int32)
-            here = hits.lines[places] == known_lines
-            damaged_roots[here] = roots.add(table.file, None, hits.rule, known_lines[here])
-            own.own.append((hits, places[here], damaged_roots[here]))
+    for columns in judged.findings:
+        if columns.rows is None:
+            places = np.minimum(np.searchsorted(columns.lines, known_lines), len(columns) - 1).astype(np.int32)
+            here = columns.lines[places] == known_lines
+            damaged_roots[here] = roots.add(table.file, None, columns.rule, known_lines[here])
+            own.own.append((columns, places[here], damaged_roots[here]))
     listed = pa.chunked_array([*ids.chunks, pc.filter(named, as_arrow(possible))], ids.type)
     finder = Finder(listed)
     return Target(
@@ -247,24 +251,24 @@ def _target(judged: Judged, roots: Roots) -> Target:
     )
 
 
-def _count_affected(verdict: Verdict) -> None:
-    """Give each root the number of rows that it took along, in all tables."""
-    owned = [own for judged in verdict.tables.values() if judged.roots for own in judged.roots.own]
-    for file, judged in verdict.tables.items():
-        counts = np.bincount(taken_along(judged.hits, len(judged.omitted)), minlength=verdict.roots.count)
+def _count_affected(judgement: Judgement) -> None:
+    """Count for each root cause the rows of all tables that it omitted by cascade."""
+    owned = [own for judged in judgement.tables.values() if judged.roots for own in judged.roots.own]
+    for file, judged in judgement.tables.items():
+        counts = np.bincount(taken_along(judged.findings, len(judged.omitted)), minlength=judgement.roots.count)
         if counts.any():
-            verdict.roots.along[file] = counts.astype(np.int32)
-        for hits, places, numbers in owned if counts.any() else ():
+            judgement.roots.along[file] = counts.astype(np.int32)
+        for columns, places, numbers in owned if counts.any() else ():
             took = counts[numbers]
             if took.any():
-                hits.affects = np.zeros(len(hits), np.int32) if hits.affects is None else hits.affects
-                hits.affects[places] += took
-                hits.along[file] = int(took.sum())
+                columns.affects = np.zeros(len(columns), np.int32) if columns.affects is None else columns.affects
+                columns.affects[places] += took
+                columns.along[file] = int(took.sum())
 
 
-def _judge_share(judged: Judged, verdict: Verdict, options: Options) -> None:
-    """Reject the import where more of a file than `max_omitted_share` would be omitted (contract, section 3)."""
+def _judge_share(judged: Judged, judgement: Judgement, options: Options) -> None:
+    """Reject the import if a larger share of a file than `max_omitted_share` would be omitted (contract, section 3)."""
     omitted, rows = judged.omitted_count, judged.rows.count
     if omitted > options.max_omitted_share * rows:
-        facts = {"omitted": omitted, "rows": rows}
-        verdict.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, judged.rows.table.file, facts=facts))
+        file, facts = judged.rows.table.file, {"omitted": omitted, "rows": rows}
+        judgement.findings.append(Finding(TOO_MANY_OMITTED, Effect.IMPORT_REJECTED, file, facts=facts))

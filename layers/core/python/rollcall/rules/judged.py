@@ -1,4 +1,4 @@
-"""A table that was judged."""
+"""One table after its rules were applied."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,38 +16,39 @@ from rollcall.rules.roots import RootsOfTable
 
 @dataclass(slots=True, eq=False)
 class Judged:
-    """A table of `n` rows of whole shape, and what was found in it."""
+    """A table of `n` rows of the right shape, and its findings."""
 
     rows: Rows
-    clean: dict[str, pa.ChunkedArray]
-    """For each column `n` values as they will be published; null where absent or omitted."""
-    typed: dict[str, pa.ChunkedArray]
-    """The same before references and repetition were judged; null where absent or invalid."""
+    published: dict[str, pa.ChunkedArray]
+    """For each column `n` values as the snapshot gets them: after all rules. Null where absent or omitted."""
+    valid: dict[str, pa.ChunkedArray]
+    """For each column `n` values that are valid by themselves: before references and repetition were judged. Null
+    where absent or invalid."""
     omitted: Mask
     """`n`: which rows are omitted."""
-    hits: list[FindingColumns]
+    findings: list[FindingColumns]
     example_line: int | None = None
-    """The line of the template's example row, which is none of the `n`."""
+    """The line of the template's example row, which is not one of the `n` rows."""
     resolved: dict[str, Resolved] = field(default_factory=dict)
-    """For each reference, where its values lead."""
+    """For each foreign key column, the rows that its values refer to."""
     roots: RootsOfTable | None = None
-    """Where the faults of its rows began; None for a table that no other refers to."""
+    """The root cause of each omitted row; None for a table that no other refers to."""
 
     @property
     def omitted_count(self) -> int:
-        """Rows omitted, with those of damaged shape and those that are no data."""
+        """All omitted rows, including damaged ones and those that are not data."""
         return int(self.omitted.sum()) + len(self.rows.damaged.lines) + self.rows.passed_over
 
     def faulty(self, column: str) -> Mask:
-        """`n`: whose value in `column` has a finding that is more than a warning."""
+        """`n`: the rows whose value in `column` is a fault, not only a warning."""
         mask = np.zeros(len(self.omitted), np.bool_)
-        for hits in self.hits:
-            if hits.column == column and hits.effect is not Effect.WARNING and hits.rows is not None:
-                mask[hits.rows] = True
+        for columns in self.findings:
+            if columns.column == column and columns.effect is not Effect.WARNING and columns.rows is not None:
+                mask[columns.rows] = True
         return mask
 
     def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[FindingColumns]:
-        """Warn of values, but for those of omitted rows and those that are a fault themselves."""
+        """Warn of suspicious values, except in omitted rows and where the value is already a fault."""
         rows = np.flatnonzero(suspicious & ~self.omitted & ~self.faulty(column))
         if rows.size:
             file, lines, values = self.rows.table.file, self.rows.lines[rows], self.rows.columns[column]

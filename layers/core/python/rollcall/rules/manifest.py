@@ -17,8 +17,8 @@ from rollcall.reading import rules as reading_rules
 PROPERTY, VALUE = "Property Name", "Value"
 DISTRICT = "District ID"
 
-TOLD_ROWS = 1_000
-"""Rows that are judged one by one: more than any manifest has, and few enough to say what is wrong with each."""
+JUDGED_ROWS = 1_000
+"""How many rows are judged one by one: more than any manifest has, and few enough to report each."""
 
 _SIS = "If the export makes the manifest, correct its settings; if not, take Manifest.csv from the templates."
 
@@ -76,8 +76,8 @@ TOO_MANY_ROWS = Rule(
     code="manifest-rows-too-many",
     effects=REJECTS,
     title="The manifest has far more rows than there are properties.",
-    message="{file} has {rows:row|rows}. The first {told:row was|rows were} judged one by one, and {more:more was|more "
-    "were} not.",
+    message="{file} has {rows:row|rows}. The first {judged:row was|rows were} judged one by one, and "
+    "{more:more was|more were} not.",
     hint="Keep one row for each property, and delete all others. The properties are: {known}.",
     example="A Manifest.csv with a row for each of 1,200 students.",
     spreadsheet="Look whether another file was saved as Manifest.csv. If so, take Manifest.csv from the templates.",
@@ -99,23 +99,23 @@ RULES = (BLANK, MISSING, UNKNOWN, REPEATED, INVALID, TOO_MANY_ROWS, OTHER_DISTRI
 
 
 class Manifest(NamedTuple):
-    """What the manifest says."""
+    """The manifest's properties and its findings."""
 
     findings: tuple[Finding, ...] = ()
     district: str | None = None
-    """The district that it names, if it names one."""
+    """The district that it names; None where it names none."""
     because: str = ""
-    """Why it could not be read; empty if it could."""
+    """Why it could not be read; empty where it could."""
 
     @property
     def of_another(self) -> bool:
-        """Whether it names another district than the uploader's, so that the tables are someone else's data."""
+        """Whether it names a district other than the uploader's: the tables are then someone else's data."""
         return any(finding.rule is OTHER_DISTRICT for finding in self.findings)
 
 
 def check_manifest(source: Source, roster: Roster, district: str | None, limits: Limits) -> Manifest:
     """Check the manifest against its schema and, where one is given, against the `district` of the account."""
-    excerpt = Excerpt(TOLD_ROWS, PROPERTY, tuple(roster.manifest["properties"]))
+    excerpt = Excerpt(JUDGED_ROWS, PROPERTY, tuple(roster.manifest["properties"]))
     try:
         read = read_table(source, TABLE, roster, limits, excerpt)
     except DamagedEntry as damaged:
@@ -125,8 +125,8 @@ def check_manifest(source: Source, roster: Roster, district: str | None, limits:
     rows, last = read.rows, _last_told(read.rows)
     findings = [*read.findings, *_misshapen(rows)]
     if rows.passed_over:
-        known, more = ", ".join(roster.manifest["properties"]), rows.count - TOLD_ROWS
-        findings.append(_finding(TOO_MANY_ROWS, None, rows=rows.count, told=TOLD_ROWS, more=more, known=known))
+        known, more = ", ".join(roster.manifest["properties"]), rows.count - JUDGED_ROWS
+        findings.append(_finding(TOO_MANY_ROWS, None, rows=rows.count, judged=JUDGED_ROWS, more=more, known=known))
     manifest: dict[str, str] = {}
     where: dict[str, int] = {}
     named: set[str] = set()
@@ -149,15 +149,15 @@ def check_manifest(source: Source, roster: Roster, district: str | None, limits:
 
 
 def _last_told(rows: Rows) -> int:
-    """The line of the last row that is judged one by one; of the rows that follow, the properties alone are known."""
+    """The line of the last row that is judged by itself. Of later rows, only the properties are known."""
     if not rows.passed_over:
         return sys.maxsize
     lines: list[int] = sorted([*rows.lines.tolist(), *rows.damaged.lines.tolist()])
-    return lines[TOLD_ROWS - 1]
+    return lines[JUDGED_ROWS - 1]
 
 
 def _properties(rows: Rows) -> Iterator[tuple[str | None, str | None, int]]:
-    """Name, value and line of each row."""
+    """The name, value and line of each row."""
     for name, value, line in zip(rows.columns[PROPERTY], rows.columns[VALUE], rows.lines.tolist(), strict=True):
         yield name.as_py(), value.as_py(), line
 
@@ -173,9 +173,9 @@ def _misshapen(rows: Rows) -> Iterator[Finding]:
 
 
 def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | None]]) -> Iterator[Finding]:
-    """Warnings of values up to a `last` line that are no fault themselves."""
+    """Warn of values that are not faults, up to the line `last`."""
     for (column, kind), lines in rows.oddities.items():
-        odd = set(lines[lines <= last].tolist())  # there may be millions
+        odd = set(lines[lines <= last].tolist())  # the file may have millions of rows
         for value, line in zip(rows.columns[column], rows.lines.tolist(), strict=True):
             if line in odd and (line, column) not in faulty:
                 shown = _cut(value.as_py())
@@ -183,7 +183,7 @@ def _stray_quotes(rows: Rows, last: int, faulty: set[tuple[int | None, str | Non
 
 
 def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
-    """`findings`, of which those of a value with a space before its quotation mark say so: they have no warning."""
+    """Add the space before a quotation mark to the `findings` of such values, which get no warning of their own."""
     asked = np.array([finding.line for finding in findings if finding.line is not None], np.int32)
     spaced = {
         (line, column)
@@ -199,13 +199,13 @@ def _with_spaces(findings: list[Finding], rows: Rows) -> Iterator[Finding]:
 
 
 def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[str], roster: Roster) -> list[Finding]:
-    """All that the JSON Schema says, in our words: its own would repeat the values."""
+    """Report what the JSON Schema rejects, in our words: jsonschema's messages repeat the values."""
     properties = roster.manifest["properties"]
     if certainly_valid(manifest, roster.manifest):
         return []
     import jsonschema  # noqa: PLC0415 - costs a fifth of a small check, and most manifests are valid
 
-    # Its messages repeat the names, too, however long they are.
+    # jsonschema's messages repeat names too, however long they are.
     short = {name if name in properties else _cut(name): value for name, value in manifest.items()}
     findings = []
     for error in jsonschema.Draft202012Validator(roster.manifest).iter_errors(short):
@@ -230,9 +230,9 @@ def _against_schema(manifest: dict[str, str], where: dict[str, int], named: set[
 
 
 def certainly_valid(manifest: Mapping[str, str], schema: Mapping[str, Any]) -> bool:
-    """Whether a JSON Schema takes an object of strings, for certain: by a schema whose words are all known here.
+    """Whether an object of strings certainly satisfies a JSON Schema: False where the schema has an unknown keyword.
 
-    What this does not take, jsonschema judges.
+    jsonschema judges what this does not accept.
     """
     properties = schema.get("properties", {})
     return (
@@ -258,7 +258,7 @@ _OF_STRINGS: Mapping[str, Callable[[str, Any], bool]] = {
     "maxLength": lambda value, operand: bool(len(value) <= operand),
     "pattern": lambda value, operand: re.search(operand, value) is not None,
 }
-"""What the words of JSON Schema that the manifest's schema uses ask of a string."""
+"""The JSON Schema keywords that the manifest's schema uses, as tests of a string."""
 
 
 def _expected(declared: dict[str, object]) -> str:
@@ -275,7 +275,7 @@ def _finding(
 
 
 def _cut(value: str) -> str:
-    """As much of a value as the report shows, and whether that is all: a line may have a megabyte."""
+    """Cut a value, which may be a megabyte, one character beyond what the report shows."""
     return value[: VALUE_LIMIT + 1]
 
 

@@ -1,6 +1,6 @@
-"""Rows that are no data: the header once more, and the template's example row (contract, section 3, effect 2).
+"""Rows that are not data: a repeated header and the template's example row (contract, section 3, effect 2).
 
-They are set aside before anything is judged, so that they list no id and no name.
+They are removed before anything is judged, so that their ids and names do not count as listed.
 """
 
 import re
@@ -42,40 +42,40 @@ EXAMPLE_ROW = Rule(
 RULES = (HEADER_REPEATED, EXAMPLE_ROW)
 
 _BLANKS = f"[{re.escape(WHITE_SPACE)}]*"
-"""Behind the byte-order mark of a file that was put behind another, the first name is not trimmed yet."""
+"""White space between the byte-order mark of an appended file and its first name, which is not trimmed yet."""
 
 
 class SetAside(NamedTuple):
-    """A table without the rows that are no data, and what is said of these."""
+    """A table without the rows that are not data, and the findings about those rows."""
 
     rows: Rows
-    """They still count, as `passed_over`."""
-    hits: list[FindingColumns]
+    """The removed rows still count, as `passed_over`."""
+    findings: list[FindingColumns]
     example_line: int | None
-    """The first line with the example row."""
+    """The first line that holds the example row."""
 
 
 def set_aside(rows: Rows, example: Mapping[str, str]) -> SetAside:
-    """Take out of `rows` what is no data; `example` is the template's row, by column."""
-    hits, example_line = [], None
+    """Remove the rows that are not data; `example` is the template's example row, by column."""
+    findings, example_line = [], None
     if (found := _repeats_header(rows)) is not None:
-        hits.append(_hits(HEADER_REPEATED, rows, found))
+        findings.append(_findings(HEADER_REPEATED, rows, found))
         rows = _without(rows, found)
     if (found := _is_example(rows, example)) is not None:
-        hits.append(_hits(EXAMPLE_ROW, rows, found))
-        example_line = int(hits[-1].lines[0])
+        findings.append(_findings(EXAMPLE_ROW, rows, found))
+        example_line = int(findings[-1].lines[0])
         rows = _without(rows, found)
-    return SetAside(rows, hits, example_line)
+    return SetAside(rows, findings, example_line)
 
 
-def _hits(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
+def _findings(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
     return FindingColumns(rule, Effect.ROW_OMITTED, rows.table.file, None, rows.lines[found])
 
 
 def _repeats_header(rows: Rows) -> Mask | None:
-    """Which rows have the name of each column as its value; None where none has."""
+    """Which rows repeat the header: each value is its column's name; None where no row does."""
     first, second, *others = rows.fields  # every table has two required columns or more
-    found = _where(rows, second, second.name)
+    found = _is_if_any(rows, second, second.name)
     if found is None:
         return None
     found &= _is(rows, first, first.name) | _marked(rows, first)
@@ -85,9 +85,9 @@ def _repeats_header(rows: Rows) -> Mask | None:
 
 
 def _marked(rows: Rows, first: Field) -> Mask:
-    """Which rows begin with the name of the first column and a byte-order mark before it, which no trimming removes.
+    """Which rows begin with a byte-order mark and the name of the first column. Trimming keeps the mark.
 
-    A name in quotation marks is then one with quotes out of place, and is read as it stands.
+    The mark puts the quotation marks of a quoted name out of place, so that they are part of the value.
     """
     values, name = rows.columns[first.name], re.escape(first.name)
     plain = mask_of(pc.match_substring_regex(values, f"^\ufeff{_BLANKS}{name}$"))
@@ -97,8 +97,8 @@ def _marked(rows: Rows, first: Field) -> Mask:
 
 
 def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
-    """Which rows are the example row in all their values; None where none is."""
-    found = _where(rows, rows.table.field("ID"), example["ID"])
+    """Which rows equal the example row in all values; None where none does."""
+    found = _is_if_any(rows, rows.table.field("ID"), example["ID"])
     if found is None:
         return None
     for field in rows.table.fields:
@@ -107,14 +107,14 @@ def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
     return found if found.any() else None
 
 
-def _where(rows: Rows, field: Field, text: str) -> Mask | None:
-    """Which rows have a text in a column; None where none has, as nearly always."""
+def _is_if_any(rows: Rows, field: Field, text: str) -> Mask | None:
+    """Which rows have `text` in a column; None where no row has, which is the usual case."""
     same = _same(rows, field, text)
     return mask_of(same) if pc.any(same).as_py() else None
 
 
 def _is(rows: Rows, field: Field, text: str) -> Mask:
-    """Which rows have a text in a column."""
+    """Which rows have `text` in a column."""
     return mask_of(_same(rows, field, text))
 
 
@@ -123,7 +123,7 @@ def _same(rows: Rows, field: Field, text: str) -> pa.ChunkedArray:
 
 
 def _without(rows: Rows, gone: Mask) -> Rows:
-    """The rows that are not `gone`. Of a column, only the chunks that lose a row are copied."""
+    """Remove the rows that are `gone`. Only chunks that lose a row are copied."""
     lines = rows.lines[gone]
     return replace(
         rows,

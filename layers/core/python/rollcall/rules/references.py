@@ -1,4 +1,4 @@
-"""References: does the row exist that a value refers to, and was it accepted."""
+"""Foreign keys: whether the row that a value refers to exists and was accepted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,30 +53,30 @@ RULES = (UNKNOWN, OMITTED)
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """What a reference can lead to: `m` ids, those of rows of whole shape first."""
+    """The target of a foreign key: `m` ids, those of rows of the right shape first."""
 
     file: str
     finder: Finder
-    """Over the ids; null in rows that have no valid one."""
+    """Over the ids; null in rows that have no valid id."""
     lines: Numbers
     """The `m` physical lines."""
     omitted: Mask
     roots: Numbers
-    """For each omitted one, the number of its root."""
+    """For each omitted row, the number of its root cause."""
     example: tuple[str, int] | None = None
-    """The id of the template's example row where that was left in the file, and its line. It is not listed."""
+    """The id and the line of the template's example row where it was left in the file. The id is not listed."""
     missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
-    """Columns of references, and their rows that are none of the ids: one id may stand for any of them."""
+    """Foreign key columns with the rows whose value is not listed: an id may be a damaged form of any of them."""
 
     @cached_property
     def likeness(self) -> "Likeness":
-        """Over the ids; made when a reference misses."""
+        """Over the ids; built when a reference is not listed."""
         from rollcall.rules.likeness.find import Likeness  # noqa: PLC0415 - a clean package never needs it
 
         return Likeness(self.finder, self.missing)
 
     def meant(self, values: Sequence[str], file: str) -> Iterator[Mapping[str, str]]:
-        """For each of `values` of `file`, none of which is listed, the facts of its finding."""
+        """Give the facts of the finding for each of the unlisted `values` in `file`."""
         for value, like in zip(values, self.likeness.nearest(values), strict=True):
             meant = advice = ""
             if self.example and value == self.example[0]:
@@ -87,20 +87,20 @@ class Target:
 
 
 class Resolved(NamedTuple):
-    """Where the values of one reference lead."""
+    """The rows that the values of one foreign key refer to."""
 
     places: Places
-    """For each row, the place in the target's ids; -1 where there is no value or no such id."""
+    """For each row, the index among the target's ids; -1 where the value is absent or not listed."""
     fine: Mask
-    """For each row, whether there is a value and it leads to an accepted row (or nobody can tell)."""
+    """For each row, whether its value refers to an accepted row, or to a file that could not be judged."""
     judged: bool
-    """Whether the file that it refers to could be judged."""
+    """Whether the target's file could be judged."""
 
 
 def check_reference(
     rows: Rows, column: Field, values: pa.ChunkedArray, target: Target | None
 ) -> tuple[Resolved, list[FindingColumns]]:
-    """Judge one reference of `rows`; `target` is None where the file that it refers to can't be judged."""
+    """Judge one foreign key of `rows`; `target` is None where the target's file could not be judged."""
     present = mask_of(pc.is_valid(values))
     if target is None:
         return Resolved(np.full(len(values), ABSENT, np.int32), present, judged=False), []
@@ -109,34 +109,34 @@ def check_reference(
     to_omitted = np.zeros(len(values), np.bool_)
     if target.omitted.any():
         to_omitted[found] = target.omitted[places[found]]
-    hits = []
+    findings = []
     effect, file = effect_of_fault(column, rows.table), rows.table.file
     raw = rows.columns[column.name]
     if (unknown := _rows(present & ~found)).size:
         target.missing.append((raw, unknown))
         meant = partial(_meant, file, raw, unknown, target)
-        hits.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
+        findings.append(FindingColumns(UNKNOWN, effect, file, column.name, rows.lines[unknown], unknown, raw, meant))
     if (lost := _rows(to_omitted)).size:
-        facts = partial(_where, places, lost, target)
+        facts = partial(_on_which_line, places, lost, target)
         causes = target.roots[places[lost]].astype(np.int32)
-        hits.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
-    return Resolved(places, found & ~to_omitted, judged=True), hits
+        findings.append(FindingColumns(OMITTED, effect, file, column.name, rows.lines[lost], lost, raw, facts, causes))
+    return Resolved(places, found & ~to_omitted, judged=True), findings
 
 
 def _rows(mask: Mask) -> Numbers:
-    """The rows of a mask in 32 bits: a bad reference may be in every one of ten million rows."""
+    """Give the rows of a mask in 32 bits: each of ten million rows may have a bad reference."""
     return np.flatnonzero(mask).astype(np.int32)
 
 
 def _meant(
     file: str, raw: pa.ChunkedArray, rows: Numbers, target: Target, asked: Numbers
 ) -> Sequence[Mapping[str, object]]:
-    """The facts of unknown references: what each was most likely meant to be."""
+    """The facts of unknown references: the id that each was most likely meant to be."""
     values = pick(raw, rows[asked]).to_pylist()
     return list(target.meant(values, file))
 
 
-def _where(places: Places, rows: Numbers, target: Target, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of references to omitted rows: on which line the row stands."""
+def _on_which_line(places: Places, rows: Numbers, target: Target, asked: Numbers) -> Sequence[Mapping[str, object]]:
+    """The facts of references to omitted rows: the line of the omitted row."""
     lines = target.lines[places[rows[asked]]].tolist()
     return [{"target": target.file, "target_line": line} for line in lines]

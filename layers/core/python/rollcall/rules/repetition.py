@@ -1,4 +1,4 @@
-"""Values and pairs that must be unique: who claims them, and what it costs to come later (contract, section 2)."""
+"""Unique values and unique combinations: which row claims them, and what a repetition costs (contract, section 2)."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -42,25 +42,25 @@ REPEATED_ROW = Rule(
 RULES = (REPEATED, REPEATED_ROW)
 
 _ROUNDS = 16
-"""After so many, rows were made to wait for each other."""
+"""The most rounds before rows are taken to be crafted to block each other."""
 _PIECE = 1 << 16
-"""Rows at a time that become Python's objects."""
+"""How many rows at a time become Python objects."""
 
 _ROW_EFFECT = {"import": Effect.IMPORT_REJECTED, "row": Effect.ROW_OMITTED, "value": Effect.VALUE_OMITTED}
 
 
 class Key(NamedTuple):
-    """What must be unique: a column, or with none the columns that are unique together."""
+    """What must be unique: one column, or, where `column` is None, the columns that are unique together."""
 
     column: str | None
     rows: Numbers
-    """The rows that share their value with another, ordered by value, then row."""
+    """The rows that share their value with another row, ordered by value, then row."""
     numbers: Numbers
     """For each of these rows, the number of its value."""
 
 
 def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: pa.ChunkedArray | None) -> Key:
-    """The key of one column; `within` another column where it is unique only within the values of that."""
+    """Build the key of one column; it is unique `within` the values of another column where one is given."""
     values = folded(values) if caseless else values
     if within is not None:
         numbers = together([codes(values), codes(within)], mask_of(pc.is_valid(values)))
@@ -70,51 +70,51 @@ def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: p
 
 
 def together_key(numbers: Numbers) -> Key:
-    """The key of the columns that are unique together, given the number of each row's combination."""
+    """Build the key of the columns that are unique together from the number of each row's combination."""
     members = repeated(numbers)
     return Key(None, members, numbers[members])
 
 
 def listed_again(rows: Rows, key: Key) -> FindingColumns | None:
-    """Rows that list again what rejects the import if repeated: every row of whole shape counts, none is omitted."""
+    """Find repetitions that reject the import: every row of the right shape counts, and none is omitted."""
     first = _first_of_group(key)
     later = key.rows != first
     if not later.any():
         return None
-    return _hits(rows, key, "import", key.rows[later], first[later])
+    return _findings(rows, key, "import", key.rows[later], first[later])
 
 
 def claim_rows(rows: Rows, keys: list[Key], omitted: Mask) -> tuple[list[FindingColumns], Mask]:
-    """Judge the keys whose repetition omits the row, together: only accepted rows claim, in the order of the file.
+    """Judge together all keys whose repetition omits the row: accepted rows claim values in the order of the file.
 
-    Gives the hits, and the rows that are omitted with them.
+    Returns the findings, and which rows are omitted now.
     """
     keys = [key for key in keys if len(key.rows)]
     claims = ~omitted if len(keys) == 1 else _claiming(keys, omitted)
     pairs = [_claimed(key, claims) for key in keys]
-    hits = []
+    findings = []
     omitted = omitted.copy()
     for key, (later, first) in zip(keys, pairs, strict=True):
         if len(later):
-            hits.append(_hits(rows, key, "row", later, first))
+            findings.append(_findings(rows, key, "row", later, first))
             omitted[later] = True
-    return hits, omitted
+    return findings, omitted
 
 
 def claim_values(rows: Rows, key: Key, omitted: Mask) -> FindingColumns | None:
-    """Judge a key whose repetition costs the value: the first accepted row keeps it."""
+    """Judge a key whose repetition omits the value: the first accepted row keeps it."""
     later, first = _claimed(key, ~omitted)
-    return _hits(rows, key, "value", later, first) if len(later) else None
+    return _findings(rows, key, "value", later, first) if len(later) else None
 
 
 def _first_of_group(key: Key) -> Numbers:
-    """For each row of the key, the first row with the same number."""
+    """Give for each row of the key the first row with the same number."""
     starts = np.concatenate(([True], key.numbers[1:] != key.numbers[:-1])) if len(key.rows) else np.empty(0, np.bool_)
     return key.rows[np.maximum.accumulate(np.where(starts, np.arange(len(key.rows)), 0))]
 
 
 def _claimed(key: Key, may_claim: Mask) -> tuple[Numbers, Numbers]:
-    """The rows that come after the first of their group that may claim, and that first row of each."""
+    """Give the rows after the first claimant of their group, and that first row for each."""
     claims = may_claim[key.rows]
     claiming = Key(None, key.rows[claims], key.numbers[claims])
     owners = np.unique(claiming.numbers, return_index=True)
@@ -130,10 +130,10 @@ def _claimed(key: Key, may_claim: Mask) -> tuple[Numbers, Numbers]:
 
 
 def _claiming(keys: Sequence[Key], omitted: Mask) -> Mask:
-    """The rows that claim all their values, row by row: one that comes late for a value claims none of its others.
+    """Find the rows that claim all their values; a row that is late for one value claims none of its others.
 
-    In rounds. Who is the first of those that wait for each of its values claims them, and whoever waits behind it has
-    lost. Where the keys agree, as in a file that was put together twice, one round decides all.
+    In each round, a row that comes first for each of its values claims them, and the rows behind it lose. Where the
+    keys agree, as in a file that was appended to itself, one round decides all.
     """
     claims = np.zeros(len(omitted), np.bool_)
     waiting = _those(keys, ~omitted)
@@ -155,12 +155,12 @@ def _claiming(keys: Sequence[Key], omitted: Mask) -> Mask:
 
 
 def _those(keys: Sequence[Key], rows: Mask) -> list[Key]:
-    """Of each key only some `rows`."""
+    """Restrict each key to some `rows`."""
     return [Key(key.column, key.rows[rows[key.rows]], key.numbers[rows[key.rows]]) for key in keys]
 
 
 def _claiming_one_by_one(keys: Sequence[Key]) -> Numbers:
-    """As `_claiming`, for rows of which each has to wait for the one before it: a round for each would never end."""
+    """As `_claiming`, row by row, for rows that each wait for the one before: rounds would take too long."""
     rows = once_each(np.concatenate([key.rows for key in keys]))
     places, taken = [], []
     for key in keys:
@@ -178,7 +178,7 @@ def _claiming_one_by_one(keys: Sequence[Key]) -> Numbers:
                 claims[row] = True
                 for values, place in zip(taken, own, strict=True):
                     values[place] = True
-                    values[-1] = False  # nobody takes what a row does not have
+                    values[-1] = False  # the last slot stands for no value, which stays free
     return rows[np.frombuffer(claims, np.bool_)]
 
 
@@ -186,7 +186,7 @@ def _first_lines(lines: Numbers, asked: Numbers) -> Sequence[Mapping[str, object
     return [{"first": line} for line in lines[asked].tolist()]
 
 
-def _hits(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
+def _findings(rows: Rows, key: Key, cost: str, later: Numbers, first: Numbers) -> FindingColumns:
     if (later[1:] < later[:-1]).any():
         order = np.argsort(later, kind="stable")
         later, first = later[order], first[order]

@@ -1,4 +1,4 @@
-"""Values with a space before their quotation mark: their faults say so, for they have no warning besides."""
+"""Values with a space before their quotation mark: their findings mention it, since they get no warning."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -13,19 +13,19 @@ from rollcall.rules.judged import Judged
 
 
 def name_spaces(judged: Judged) -> None:
-    """Let every fault of a value say that the value has its quotation marks from a space before them, if it has."""
-    for hits in judged.hits:
-        if hits.column is not None and hits.values is not None and hits.effect is not Effect.WARNING:
-            spaced = judged.rows.oddities.get((hits.column, "space-before-quote"))
+    """Mention in each fault of such a value that the space makes its quotation marks part of the value."""
+    for columns in judged.findings:
+        if columns.column is not None and columns.values is not None and columns.effect is not Effect.WARNING:
+            spaced = judged.rows.oddities.get((columns.column, "space-before-quote"))
             if spaced is not None:
-                hits.facts = partial(_spaced, hits, hits.facts, spaced)
+                columns.facts = partial(_spaced, columns, columns.facts, spaced)
 
 
 def _spaced(
-    hits: FindingColumns, facts: Facts | None, lines: Numbers, asked: Numbers
+    columns: FindingColumns, facts: Facts | None, lines: Numbers, asked: Numbers
 ) -> Sequence[Mapping[str, object]]:
-    """The facts of hits, with those of the space where a value has one: on some `lines`, ascending; one at least."""
+    """Add the fact of the space to the facts of values on `lines`: physical lines, ascending, at least one."""
     own = [{}] * len(asked) if facts is None else facts(asked)
-    here = hits.lines[asked]
+    here = columns.lines[asked]
     has_space = lines[np.minimum(np.searchsorted(lines, here), len(lines) - 1)] == here
     return [{**each, **OF_SPACE} if has else each for each, has in zip(own, has_space.tolist(), strict=True)]

@@ -1,4 +1,4 @@
-"""Each value by itself: is it there, and is it what its column holds (contract, section 2)."""
+"""Judge each value by itself: required, type, length and form (contract, section 2)."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -110,11 +110,11 @@ _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
 
 @dataclass(eq=False)
 class Values:
-    """The columns of a table after each value was judged by itself."""
+    """The columns of a table after each value was judged by itself, and the findings."""
 
-    clean: dict[str, pa.ChunkedArray] = field(default_factory=dict)
-    """For each column, `n` values as they will be published; null where absent or invalid."""
-    hits: list[FindingColumns] = field(default_factory=list)
+    valid: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    """For each column, `n` values, dates and choices converted; null where absent or invalid."""
+    findings: list[FindingColumns] = field(default_factory=list)
 
 
 def check_values(rows: Rows, today: date) -> Values:
@@ -123,18 +123,18 @@ def check_values(rows: Rows, today: date) -> Values:
     for column in rows.table.fields:
         raw = rows.columns[column.name]
         if column.required and raw.null_count:
-            values.hits.append(_hits(MISSING, rows, column, mask_of(pc.is_null(raw))))
-        clean = raw
+            values.findings.append(_findings(MISSING, rows, column, mask_of(pc.is_null(raw))))
+        valid = raw
         if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
-            clean = judged.clean
-            values.hits += judged.hits
-        values.clean[column.name] = clean
+            valid = judged.valid
+            values.findings += judged.findings
+        values.valid[column.name] = valid
     return values
 
 
 def possible_ids(ids: pa.Array, limit: int) -> Mask:
-    """Which of `ids`, those of damaged rows, are valid by themselves."""
+    """Which `ids` of damaged rows are valid by themselves."""
     if not len(ids):
         return np.zeros(0, np.bool_)
     short = pc.less_equal(pc.utf8_length(ids), limit)
@@ -142,43 +142,43 @@ def possible_ids(ids: pa.Array, limit: int) -> Mask:
 
 
 def effect_of_fault(column: Field, table: Table) -> Effect:
-    """What an invalid value costs: its row where the value is required or its absence would say something."""
+    """The effect of an invalid value: omit the row if the value is required or its absence has a meaning."""
     return Effect.ROW_OMITTED if column.required or table.absence_has_meaning else Effect.VALUE_OMITTED
 
 
 _Describe: TypeAlias = Callable[[str], Mapping[str, object]]
-"""Tells the facts of a finding from its value."""
+"""Derives the facts of a finding from its value."""
 
 
 @dataclass(eq=False)
 class _Judged:
-    """A column, and what was found in it."""
+    """A column, and its findings."""
 
-    clean: pa.ChunkedArray
-    hits: list[FindingColumns]
+    valid: pa.ChunkedArray
+    findings: list[FindingColumns]
 
 
 def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
     if column.kind == "date":
         return _judge_dates(raw, column, today, rows)
     if column.kind == "choice":
-        clean = _canonical(raw, column)
-        bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(clean)))
+        valid = _canonical(raw, column)
+        bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(valid)))
         choices = ", ".join(column.choices)
-        return _Judged(clean, [_hits(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
-    hits, clean = [], raw
+        return _Judged(valid, [_findings(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
+    findings, valid = [], raw
     for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
-        fresh = bad & mask_of(pc.is_valid(clean))
+        fresh = bad & mask_of(pc.is_valid(valid))
         if fresh.any():
-            hits.append(_hits(rule, rows, column, fresh, _description(rule, column), **facts))
-            clean = blanked(clean, fresh)
-    return _Judged(clean, hits)
+            findings.append(_findings(rule, rows, column, fresh, _description(rule, column), **facts))
+            valid = blanked(valid, fresh)
+    return _Judged(valid, findings)
 
 
 def _text_faults(
     raw: pa.ChunkedArray, column: Field, *, controls: bool
 ) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
-    """The faults that a text can have, worst first; of one value, the first counts."""
+    """The faults that a text can have, worst first; only the first fault of a value is reported."""
     if controls and may_hold_controls(raw):
         yield CONTROL_CHARACTER, mask_of(pc.match_substring_regex(raw, _CONTROLS)), {}
     if column.pattern:
@@ -187,7 +187,7 @@ def _text_faults(
     if column.kind == "email":
         yield EMAIL, ~are_addresses(raw), {}
     limit = column.max_length
-    # Last: a value of the wrong form is often too long only because of what does not belong into it.
+    # Length comes last: a malformed value is often too long only because of what does not belong in it.
     if limit is not None and longest(raw) > limit:
         advice = _NEVER_CUT if column.pattern or column.identifier else ""
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
@@ -196,12 +196,12 @@ def _text_faults(
 def _of_each(
     values: pa.ChunkedArray, rows: Numbers, describe: _Describe, asked: Numbers
 ) -> Sequence[Mapping[str, object]]:
-    """The facts of findings in some `rows` of a column, each told from the value alone."""
+    """The facts of findings in some `rows` of a column, each derived from the value alone."""
     return [describe(value) for value in pick(values, rows[asked]).to_pylist()]
 
 
 def _description(rule: Rule, column: Field) -> _Describe | None:
-    """What tells the facts of a value that has broken `rule`, where they differ from value to value."""
+    """Derives the facts of a value that breaks `rule`; None where they are the same for all values."""
     if rule is CONTROL_CHARACTER:
         return _controls_in
     if rule is EMAIL:
@@ -214,7 +214,7 @@ def _description(rule: Rule, column: Field) -> _Describe | None:
 
 
 def _controls_in(value: str) -> Mapping[str, object]:
-    """Which control character; many are what is left of a letter that was read in the wrong encoding."""
+    """Name the control character. Many are remains of a letter that was read in the wrong encoding."""
     if (meant := mended(value)) is not None:
         return {"character": f"garbled letters: it was most likely {quoted(meant)}"}
     found = re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029]", value)
@@ -228,11 +228,11 @@ def _misread(value: str) -> Mapping[str, object]:
 
 
 def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
-    """The choices in the spelling that is published."""
+    """Map the choices to their published spelling."""
     spellings = {choice: choice for choice in column.choices}
     if column.leading_zero:
         spellings |= {"0" + choice: choice for choice in column.choices if len(choice) == 1 and choice.isdigit()}
-    # Of A to Z alone: the Kelvin sign is no K.
+    # Only A to Z are case-folded: the Kelvin sign is not a K.
     spelt = pc.ascii_lower if column.caseless else _as_it_is
     place = pc.index_in(spelt(raw), value_set=spelt(pa.array(list(spellings), raw.type)))
     return pc.take(pa.array(list(spellings.values()), raw.type), place)
@@ -251,18 +251,20 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
     unreadable = pc.take(pa.array([day is None for day in parsed], pa.bool_()), indices)
     outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
-    hits = []
+    findings = []
     if (bad := mask_of(unreadable)).any():
-        hits.append(_hits(DATE, rows, column, bad, _misread))
+        findings.append(_findings(DATE, rows, column, bad, _misread))
     if (bad := mask_of(pc.take(outside, indices))).any():
-        hits.append(_hits(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat()))
-    return _Judged(pc.take(days, indices), hits)
+        findings.append(
+            _findings(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat())
+        )
+    return _Judged(pc.take(days, indices), findings)
 
 
-def _hits(
+def _findings(
     rule: Rule, rows: Rows, column: Field, bad: Mask, describe: _Describe | None = None, **facts: object
 ) -> FindingColumns:
-    """The findings of the rows that are `bad`, with the same facts for all, or those that `describe` tells of each."""
+    """Build the findings of the `bad` rows, with the same facts for all or those that `describe` derives from each."""
     places, values = np.flatnonzero(bad), rows.columns[column.name]
     of_each: Facts | None = (lambda asked: [facts] * len(asked)) if facts else None
     if describe is not None:

@@ -11,7 +11,7 @@ from rollcall.model.schema import Roster
 from rollcall.reading import FileRead, read_table
 from rollcall.report.build import Evidence
 from rollcall.report.types import Counts, Outcome, Report
-from rollcall.rules.judge import Options, Verdict, judge
+from rollcall.rules.judge import Judgement, Options, judge
 from rollcall.rules.judged import Judged
 from rollcall.steps.unpack import Unpacked
 
@@ -49,24 +49,24 @@ def validate(
     read = {file: _read(file, unpacked, roster, options) for file in unpacked.files}
     rows = {file: one.rows for file, one in read.items() if one.rows is not None}
     unread = {**unpacked.unread, **{file: one.because for file, one in read.items() if one.rows is None}}
-    verdict = judge(rows, roster, today, options)
-    findings: list[Finding] = [*unpacked.findings, *verdict.findings]
+    judgement = judge(rows, roster, today, options)
+    findings: list[Finding] = [*unpacked.findings, *judgement.findings]
     for one in read.values():
         findings += one.findings
     evidence = Evidence(
         roster,
         findings,
-        verdict.tables,
-        verdict.roots,
-        dict(_counts(roster, read, verdict)),
-        list(_not_checked(roster, unread, verdict.not_checked)),
+        judgement.tables,
+        judgement.roots,
+        dict(_counts(roster, read, judgement)),
+        list(_not_checked(roster, unread, judgement.not_checked)),
     )
     report = evidence.report()
     if output is not None and report.outcome is not Outcome.FAILED:
         from rollcall.publishing.parquet import write_table  # noqa: PLC0415 - most checks write no tables
 
         output.mkdir(parents=True, exist_ok=True)
-        for judged in verdict.tables.values():
+        for judged in judgement.tables.values():
             write_table(judged, output, roster, unpacked.package_sha256, import_id)
     return report
 
@@ -84,11 +84,11 @@ def _read(file: str, unpacked: Unpacked, roster: Roster, options: Options) -> Fi
         return FileRead((damaged.finding,), None, archive.because(damaged.finding))
 
 
-def _counts(roster: Roster, read: Mapping[str, FileRead], verdict: Verdict) -> Iterator[tuple[str, Counts]]:
+def _counts(roster: Roster, read: Mapping[str, FileRead], judgement: Judgement) -> Iterator[tuple[str, Counts]]:
     """The counts of each file whose rows could be counted."""
     for table in roster.tables:
-        if table.file in verdict.tables:
-            yield table.file, _count(verdict.tables[table.file])
+        if table.file in judgement.tables:
+            yield table.file, _count(judgement.tables[table.file])
         elif table.file in read and read[table.file].no_rows:
             yield table.file, Counts(0, 0, 0)
 

@@ -1,1 +1,1 @@
-"""Bytes in any encoding that a file may have → UTF-8 in blocks of whole lines."""
+"""Decode any encoding that is accepted into UTF-8 blocks of whole lines."""

@@ -1,4 +1,4 @@
-"""Recognises UTF-8 in which values were cut off within a character: by a program that limits bytes, not letters."""
+"""Recognises UTF-8 whose values were truncated within a character, by a program that counts bytes, not letters."""
 
 import re
 from collections import Counter
@@ -11,31 +11,31 @@ WHOLE = (
     rb"|(?<=[\xe1-\xec\xee\xef])[\x80-\xbf]{2}|(?<=\xf0)[\x90-\xbf][\x80-\xbf]{2}|(?<=[\xf1-\xf3])[\x80-\xbf]{3}"
     rb"|(?<=\xf4)[\x80-\x8f][\x80-\xbf]{2})"
 )
-"""What is valid UTF-8 and not ASCII (the Unicode Standard, table 3-7). A pattern that begins with one class of bytes is
-searched for eight times as fast as one that begins with several."""
+"""A valid UTF-8 sequence beyond ASCII (the Unicode Standard, table 3-7). A pattern that begins with a single byte class
+is searched eight times as fast as one that begins with several."""
 _BEGUN = (
     rb"[\xc2-\xf4](?:(?<=[\xc2-\xdf])|(?<![A-Za-z][\xe0-\xf4])|(?<=\xe0)[\xa0-\xbf]|(?<=\xed)[\x80-\x9f]"
     rb"|(?<=[\xe1-\xec\xee\xef])[\x80-\xbf]|(?<=\xf0)[\x90-\xbf][\x80-\xbf]?|(?<=[\xf1-\xf3])[\x80-\xbf]{1,2}"
     rb"|(?<=\xf4)[\x80-\x8f][\x80-\xbf]?)(?=[ \t]*(?:[,;|\"\r\n\t]|\Z))"
 )
-"""The beginning of such a character at the end of a value. One byte of three or four behind a plain letter is none:
-José ends so in Windows-1252."""
+"""A truncated sequence at the end of a value. The first byte alone of a three- or four-byte sequence does not count
+after a plain letter: José ends like that in Windows-1252."""
 _STANDS_FOR_WHOLE = b"\x01"
 
 
 @dataclass
 class CutCharacters:
-    """What is known of the bytes of a file that are not UTF-8, after some of its blocks."""
+    """What the blocks so far show about the bytes of a file that are not UTF-8."""
 
     _nothing_else: bool = True
-    """Whether all of them are beginnings of characters at the ends of values."""
+    """Whether all of them are truncated sequences at the ends of values."""
     _alone: set[int] = field(default_factory=set)
-    """The beginnings of one byte, which might be letters of another encoding."""
+    """Truncated sequences of one byte, which might be letters of another encoding."""
     _first_bytes: set[int] = field(default_factory=set)
-    """With which the whole characters begin."""
+    """The first bytes of complete sequences."""
 
     def look_at(self, block: bytes) -> None:
-        """Take a block of whole lines into account."""
+        """Add a block of whole lines."""
         if not self._nothing_else or block.isascii():
             return
         counts = np.bincount(np.frombuffer(block, np.uint8), minlength=256)
@@ -52,5 +52,5 @@ class CutCharacters:
 
     @property
     def explain_all(self) -> bool:
-        """Whether they were all cut off; a byte alone only if whole characters of the file begin with it."""
+        """Whether all of them are truncated; one byte counts only if complete sequences of the file begin with it."""
         return self._nothing_else and self._alone <= self._first_bytes

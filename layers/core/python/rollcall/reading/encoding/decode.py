@@ -1,4 +1,4 @@
-"""Bytes → UTF-8: which encoding a file is in, and what can't be trusted."""
+"""Detect a file's encoding and decode it into UTF-8, or refuse it."""
 
 import codecs
 import re
@@ -13,24 +13,24 @@ from rollcall.reading.encoding import rules
 from rollcall.reading.encoding.wide import SAMPLE, wide_encoding
 
 Source = Callable[[], Iterator[bytes]]
-"""Gives a fresh iterator over a file's bytes, in chunks."""
+"""Returns a fresh iterator over a file's bytes, in chunks."""
 
 BLOCK = 4 << 20
-"""Bytes that are read at a time."""
+"""Bytes read at a time."""
 
 _BEYOND_ASCII = r"[^\x00-\x7f]"
 _IN_VALUE = r'[^,"\s]'
 _BETWEEN_VALUES = r'[,"\r\n]'
 _SAMPLE = 1 << 20
-"""Bytes of a file in UTF-16 among which a value to show is looked for; as many, however the source is cut."""
+"""Bytes of a UTF-16 file that are searched for a value to show. Fixed, so that the source's chunks don't matter."""
 AROUND = 256
-"""Characters on each side of a place that are looked at for the value around it, so that the work is bounded."""
+"""Characters searched on each side of a place for the value around it, to bound the work."""
 _END_MARKS = b"\x1a\0"
-"""Ctrl-Z, with which DOS ended text files, and NUL, which fills up what is left of a block."""
+"""Ctrl-Z, which ended text files in DOS, and NUL, which pads the last block."""
 
 
 class Untrusted(Exception):
-    """The file is judged no further, for the reason that `finding` gives."""
+    """The file can't be judged, for the reason that `finding` gives."""
 
     def __init__(self, finding: Finding) -> None:
         """Keep the finding."""
@@ -42,16 +42,16 @@ class Decoded(NamedTuple):
     """A file as UTF-8."""
 
     chunks: Iterator[bytes]
-    """Not checked to be UTF-8 where no encoding was told; without a byte-order mark."""
+    """Without a byte-order mark. Not yet checked to be UTF-8 where no encoding was detected."""
     warning: Finding | None = None
 
 
 def decoded(source: Source, file: str) -> Decoded:
-    """`source` as UTF-8, by its byte-order mark if it has one.
+    """Decode `source` into UTF-8, by its byte-order mark if it has one.
 
     Raises:
-        Untrusted: It is UTF-32, or UTF-16 without its mark; or it is UTF-16 by its mark and not valid UTF-16, which
-            shows while the chunks are read.
+        Untrusted: It is UTF-32, or UTF-16 without a mark. While the chunks are read: it has the mark of UTF-16 but is
+            not valid UTF-16.
     """
     chunks = source()
     head = b""
@@ -68,22 +68,21 @@ def decoded(source: Source, file: str) -> Decoded:
 
 
 def _wanted(head: bytes) -> int:
-    """How many bytes of a file that begins with `head` must be there before it can be told what it is."""
+    """How many bytes are needed to detect the encoding of a file that begins with `head`."""
     return _SAMPLE if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else SAMPLE
 
 
 def line_blocks(chunks: Iterable[bytes], limit: int, size: int | None = None) -> Iterator[bytes]:
-    """`chunks` cut anew: each block ends with a line end, but for the last one, and none is cut within CR LF.
+    """Cut `chunks` into blocks that end with a line end, except the last one. A CR LF is never split.
 
-    A block has about `size` bytes, or `BLOCK`. One without a line end in its first `limit` bytes shows that a line is
-    too long; so no more than a few blocks are ever held. Where blocks are cut does not depend on how `chunks` were, so
-    that the report can't either. Of end marks without a line end, as many are given as that takes: were anything to
-    follow, the line would be too long.
+    A block has about `size` bytes, or `BLOCK`. A block without a line end in its first `limit` bytes shows that a line
+    is too long, so only a few blocks are ever held. The cuts do not depend on `chunks`, and so neither does the report.
+    End marks without a line end are cut off after `limit` bytes: if anything followed, the line would be too long.
     """
     kept = b""
     for chunk in _equal(chunks, size or BLOCK):
         kept += chunk
-        # A CR at the very end may be half of a CR LF.
+        # A CR at the very end may be the first half of a CR LF.
         end = max(kept.rfind(b"\n"), kept.rfind(b"\r", 0, max(len(kept) - 1, 0))) + 1
         if not end and len(kept) > limit + 1:
             if kept.strip(_END_MARKS):
@@ -103,7 +102,7 @@ def is_end_mark(block: bytes) -> bool:
 
 
 def _equal(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """`chunks` cut anew into pieces of `size` bytes, but for the last one."""
+    """Cut `chunks` into pieces of `size` bytes; the last may be shorter."""
     kept: list[bytes] = []
     held = 0
     for chunk in chunks:
@@ -120,24 +119,24 @@ def _equal(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
 
 
 def count_line_ends(text: bytes) -> int:
-    """How many lines end in `text`: by LF, CR LF or a lone CR."""
-    # numpy counts a byte that is frequent four times as fast as bytes.count does.
+    """Count the line ends in `text`: LF, CR LF or a lone CR."""
+    # numpy counts a frequent byte four times as fast as bytes.count.
     line_feeds = int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord("\n")))
     return line_feeds + (text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else 0)
 
 
 def value_around(text: str, place: int) -> str:
-    """The value of `text` that stands around a place."""
+    """Give the value of `text` around a place."""
     before = re.split(_BETWEEN_VALUES, text[max(place - AROUND, 0) : place])[-1]
     after = re.split(_BETWEEN_VALUES, text[place : place + AROUND])[0]
     return (before + after).strip()
 
 
 def transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[bytes]:
-    """`chunks` of an `encoding` as UTF-8.
+    """Transcode `chunks` from `encoding` into UTF-8.
 
     Raises:
-        Untrusted: They are not valid in it.
+        Untrusted: They are not valid in that encoding.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     line, last = 1, b""
@@ -154,17 +153,17 @@ def transcoded(chunks: Iterable[bytes], encoding: str, file: str) -> Iterator[by
 
 
 def _further_line_ends(text: bytes, *, after_cr: bool) -> int:
-    """How many lines end in `text`, but for one that has ended already with the CR before it."""
+    """Count the line ends in `text`, except an LF whose CR was counted in the text before."""
     return count_line_ends(text) - (after_cr and text.startswith(b"\n"))
 
 
 def guess(file: str, encoding: str, text: str) -> Finding:
-    """The warning that `file` was read in another encoding, with the first value of `text` that shows it."""
+    """Build the warning that `file` was read in another encoding, with the first value of `text` that shows it."""
     match = re.search(_BEYOND_ASCII, text) or re.search(_IN_VALUE, text)
     value = value_around(text, match.start()) if match else ""
     return Finding(rules.ENCODING, Effect.WARNING, file, value=value, facts={"encoding": encoding})
 
 
 def reject(rule: Rule, file: str, line: int, value: str | None, **facts: str) -> Finding:
-    """A finding about the encoding of `file` that rejects the import."""
+    """Build a finding about the encoding of `file` that rejects the import."""
     return Finding(rule, Effect.IMPORT_REJECTED, file, line, value=value, facts=facts)

@@ -1,4 +1,4 @@
-"""What reading a file can find in its encoding."""
+"""The rules about the encoding of a file."""
 
 from rollcall.model.findings import REJECTS, WARNS, Rule
 

@@ -1,4 +1,4 @@
-"""Recognises text whose characters have two or four bytes each, though no mark says so, by where its NULs stand."""
+"""Recognises UTF-16 and UTF-32 without a byte-order mark by the positions of their NULs."""
 
 import codecs
 from typing import Literal
@@ -6,23 +6,22 @@ from typing import Literal
 import numpy as np
 
 SAMPLE = 4 << 10
-"""Bytes at the beginning of a file that are enough to tell."""
+"""The bytes at the beginning of a file that suffice to tell."""
 
 Wide = Literal["UTF-16", "UTF-32"]
 
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF_32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _FEWEST_NULS = 1 / 3
-"""Of the characters of a CSV file in UTF-16, more are ASCII and so have a NUL: its commas and digits, if not its
-letters."""
+"""The least share of characters with a NUL in UTF-16: in a CSV file, at least commas and digits are ASCII."""
 _FEWEST_PAIRS = 9 / 10
-"""Of the characters in UTF-32, nearly all have two NULs beside each other."""
+"""The least share of characters with two adjacent NULs in UTF-32: nearly all have them."""
 
 
 def wide_encoding(head: bytes) -> Wide | None:
-    """What a file that begins with `head` is in, if it is UTF-32, or UTF-16 without a byte-order mark.
+    """Detect UTF-32, or UTF-16 without a byte-order mark, in a file that begins with `head`; None for neither.
 
-    Such a file has NULs in it and is rejected in any case; this says why it has them.
+    A file with NULs is rejected in any case; this explains why it has them.
     """
     if head.startswith(_UTF_32_MARKS):
         return "UTF-32"

@@ -1,4 +1,4 @@
-"""Files that are not UTF-8: whether they are Windows-1252, for certain."""
+"""Decode files that are not UTF-8, if they are certainly Windows-1252."""
 
 import re
 from collections.abc import Iterable
@@ -20,18 +20,18 @@ from rollcall.reading.encoding.decode import (
 )
 
 _UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
-"""What Windows-1252 leaves undefined."""
+"""The bytes that Windows-1252 leaves undefined."""
 _LONE_CR = rb"\r(?!\n)"
 
 
 def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
-    """The `rest` of `source` as Windows-1252, from the first block on that is not UTF-8.
+    """Decode the `rest` of `source` as Windows-1252, from the first block that is not UTF-8.
 
-    What is before it is ASCII then, the same in both. A line of more than `limit` bytes may be looked at in parts.
+    All before that block is then ASCII, the same in both. A line of more than `limit` bytes may be checked in parts.
 
     Raises:
-        Untrusted: It can't be that, or can't be told to be: it has bytes that are undefined there, or valid
-            UTF-8 sequences too, or the line ends of an old Mac.
+        Untrusted: It is not, or not certainly, Windows-1252: it has undefined bytes, valid UTF-8 sequences too, or
+            the line ends of an old Mac.
     """
     facts = _look_through(source, limit)
     line, near = facts.line, facts.value_in("cp1252")
@@ -49,17 +49,17 @@ def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -
 @dataclass
 class _Facts:
     line: int = 1
-    """Of the first byte that is not UTF-8."""
+    """The offset of the first byte that is not UTF-8."""
     around: tuple[bytes, bytes] = (b"", b"")
-    """What stands before it, and from it on."""
+    """The text before that byte, and from it on."""
     multibyte: bool = False
     undefined: int | None = None
-    """The line of the first such byte."""
+    """The line of that byte."""
     lone_cr: bool = False
     cut: CutCharacters = field(default_factory=CutCharacters)
 
     def value_in(self, encoding: str) -> str:
-        """The value with the first byte that is not UTF-8, read in `encoding`."""
+        """Give the value with the first byte that is not UTF-8, decoded in `encoding`."""
         before, behind = (part.decode(encoding, "replace") for part in self.around)
         return value_around(before + behind, len(before))
 

@@ -1,1 +1,1 @@
-"""The first record of a file: is it the contract's header, and if not, what happened to it."""
+"""Judge the first record of a file: whether it is the contract's header, and if not, what happened to it."""

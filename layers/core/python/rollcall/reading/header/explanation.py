@@ -1,4 +1,4 @@
-"""What a header that is not the contract's most likely is, where there is one reason for all that is wrong with it."""
+"""Explain a wrong header where one cause explains everything that is wrong with it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,58 +9,62 @@ from rollcall.model.schema import Roster, Table
 from rollcall.reading import rules as text_rules
 from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.header import rules
+from rollcall.reading.header.first_records import FirstRecord, is_header_of
 from rollcall.reading.header.names import Known, spellings, unmarked
 from rollcall.reading.header.other_formats import advice, recognised
-from rollcall.reading.header.top import TopRecord, is_header_of
 from rollcall.reading.header.whole_lines import in_quotation_marks, without_line_ends
 
 _SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _MARK_LINE = r"(?i)[\s\"]*sep=(.?)[\s\",]*"
-"""A line for Excel alone, which says what separates the columns below it."""
+"""A line for Excel that declares the separator of the columns below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The rule that says what the header is, and the facts of its finding."""
+    """The rule that explains the header, and the facts of its finding."""
 
     rule: Rule
     facts: Mapping[str, object]
 
 
-def explain(names: Sequence[str], top: Sequence[TopRecord], table: Table, roster: Roster) -> Explanation | None:
-    """What the first of the records on `top` is, with `names` in it; the likeliest comes first."""
+def explain(names: Sequence[str], records: Sequence[FirstRecord], table: Table, roster: Roster) -> Explanation | None:
+    """Explain the first of `records`, which holds `names`; the likeliest cause is tried first."""
     known = Known.of(table)
     return (
-        explain_lines(top, table)
-        or _mark_line(top)
-        or _preamble(top, known)
-        or _in_quotes_besides(top, _separator(top, known))
-        or (None if top[0].damaged else _other_header(names, table, roster) or _no_header(names, known, table, roster))
+        explain_lines(records, table)
+        or _mark_line(records)
+        or _preamble(records, known)
+        or _in_quotes_besides(records, _separator(records, known))
+        or (
+            None
+            if records[0].damaged
+            else _other_header(names, table, roster) or _no_header(names, known, table, roster)
+        )
     )
 
 
-def explain_lines(top: Sequence[TopRecord], table: Table) -> Explanation | None:
-    """What is wrong with whole lines, however many columns they make of it."""
-    if (facts := in_quotation_marks(top, Known.of(table))) is not None:
+def explain_lines(records: Sequence[FirstRecord], table: Table) -> Explanation | None:
+    """Explain faults of whole lines, independent of the number of columns."""
+    if (facts := in_quotation_marks(records, Known.of(table))) is not None:
         return Explanation(text_rules.LINES_IN_QUOTES, facts)
-    if (facts := without_line_ends(top, table)) is not None:
+    if (facts := without_line_ends(records, table)) is not None:
         return Explanation(text_rules.LINE_ENDS, facts)
     return None
 
 
-def _mark_line(top: Sequence[TopRecord]) -> Explanation | None:
-    match = re.fullmatch(_MARK_LINE, unmarked(top[0].text))
+def _mark_line(records: Sequence[FirstRecord]) -> Explanation | None:
+    match = re.fullmatch(_MARK_LINE, unmarked(records[0].text))
     if match is None:
         return None
     if match[1] in _SEPARATORS:
-        return _separated_by(match[1], f"delete line {top[0].line}, which begins with “sep=”. Then ")
-    return Explanation(rules.PREAMBLE, {"found": top[1].line}) if len(top) > 1 else None
+        return _separated_by(match[1], f"delete line {records[0].line}, which begins with “sep=”. Then ")
+    return Explanation(rules.PREAMBLE, {"found": records[1].line}) if len(records) > 1 else None
 
 
-def _preamble(top: Sequence[TopRecord], known: Known) -> Explanation | None:
-    if _all_known(top[0].names, known):
+def _preamble(records: Sequence[FirstRecord], known: Known) -> Explanation | None:
+    if _all_known(records[0].names, known):
         return None
-    for record in top[1:]:
+    for record in records[1:]:
         if any(_all_known(names, known) for names in (record.names, *_parts(record).values())):
             return Explanation(rules.PREAMBLE, {"found": record.line})
     return None
@@ -71,18 +75,18 @@ def _all_known(names: Sequence[str], known: Known) -> bool:
     return 0 < len(named) <= len(known.names) and known.count(named) == len(named)
 
 
-def _separator(top: Sequence[TopRecord], known: Known) -> Explanation | None:
-    """The mark that tells columns apart: half of the parts are some. Or it is in the only field of two lines."""
-    for mark, parts in _parts(top[0]).items():
-        alone = len(top[0].names) == 1 and all(mark in record.text for record in top[:2])
+def _separator(records: Sequence[FirstRecord], known: Known) -> Explanation | None:
+    """Find the actual separator: half of the parts are column names, or it is in the only field of two lines."""
+    for mark, parts in _parts(records[0]).items():
+        alone = len(records[0].names) == 1 and all(mark in record.text for record in records[:2])
         count = known.count(parts)
-        if alone or (2 * count >= len(parts) and count > known.count(top[0].names)):
+        if alone or (2 * count >= len(parts) and count > known.count(records[0].names)):
             return _separated_by(mark)
     return None
 
 
 def _separated_by(mark: str, first: str = "") -> Explanation:
-    """That it is `mark` that separates the columns, and what to do about it, of which `first` is done first."""
+    """Explain that `mark` separates the columns, with advice that begins with `first`."""
     name = _SEPARATORS[mark]
     spreadsheet = "in a spreadsheet, choose “CSV UTF-8 (Comma delimited)”."
     editor = (
@@ -93,16 +97,16 @@ def _separated_by(mark: str, first: str = "") -> Explanation:
     return Explanation(rules.WRONG_SEPARATOR, {"separator": f"{name}s", "advice": advice})
 
 
-def _in_quotes_besides(top: Sequence[TopRecord], found: Explanation | None) -> Explanation | None:
-    """What was `found` of the separator; where all of the header stands in quotation marks, they have to go as well."""
-    if found is None or top[0].damaged or len(top[0].names) > 1 or not top[0].text.startswith('"'):
+def _in_quotes_besides(records: Sequence[FirstRecord], found: Explanation | None) -> Explanation | None:
+    """Add to the explanation `found` that the quotation marks around the whole header have to go as well."""
+    if found is None or records[0].damaged or len(records[0].names) > 1 or not records[0].text.startswith('"'):
         return found
     advice = f"take away the quotation marks at both ends of each line. Then {found.facts['advice']}"
     return Explanation(found.rule, {**found.facts, "advice": advice})
 
 
-def _parts(record: TopRecord) -> dict[str, list[str]]:
-    """For each mark that is in the line, what it and commas separate, without quotes and blanks."""
+def _parts(record: FirstRecord) -> dict[str, list[str]]:
+    """Split the line by commas and each mark that it holds, without quotes and blanks."""
     return {
         mark: [part.strip(WHITE_SPACE + '"') for part in re.split(f"[,{mark}]", record.text)]
         for mark in _SEPARATORS
@@ -122,7 +126,7 @@ def _other_header(names: Sequence[str], table: Table, roster: Roster) -> Explana
 
 
 def _no_header(names: Sequence[str], known: Known, table: Table, roster: Roster) -> Explanation | None:
-    """A row of data: wide enough, and no name in it is, or is nearly, a column's."""
+    """Explain that the header is missing: the record is wide enough, and no value is nearly a column name."""
     given = set(spellings(names))
     of_any = any(given & Known.of(other).names.keys() for other in (table, *roster.tables))
     narrow = len(names) < sum(column.required for column in table.fields)

@@ -1,4 +1,4 @@
-"""What is wrong with a header that is not the contract's."""
+"""The faults of a wrong header."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,17 +6,17 @@ from rollcall.model.findings import Effect, Finding, Rule, quoted
 from rollcall.model.schema import Roster, Table
 from rollcall.reading.header import rules
 from rollcall.reading.header.explanation import explain, explain_lines
+from rollcall.reading.header.first_records import FirstRecord
 from rollcall.reading.header.names import MARK, Known, mark_of
-from rollcall.reading.header.top import TopRecord
 from rollcall.reading.rules import OF_SPACE
 
 
-def faults(names: list[str], top: Sequence[TopRecord], table: Table, roster: Roster, limit: int) -> list[Finding]:
-    """All that is wrong with the first of the records on `top`, or one finding where one reason explains it all.
+def faults(names: list[str], records: Sequence[FirstRecord], table: Table, roster: Roster, limit: int) -> list[Finding]:
+    """Find all faults of the first of `records`, or report one finding where one cause explains them all.
 
-    `names` are its fields without the blank ones at the right; `limit` is in columns.
+    `names` are its fields without blank ones at the right; `limit` is in columns.
     """
-    first = top[0]
+    first = records[0]
     width = len(first.names)
     if width > limit:
         findings = [_finding(rules.LONG_HEADER, table, first.line, count=width, limit=limit)]
@@ -24,13 +24,13 @@ def faults(names: list[str], top: Sequence[TopRecord], table: Table, roster: Ros
         findings = [_finding(rules.DAMAGED_HEADER, table, first.line)]
     else:
         findings = _columns(names, table, first)
-    wholly = explain_lines(top, table) if width > limit else explain(names, top, table, roster)
+    wholly = explain_lines(records, table) if width > limit else explain(names, records, table, roster)
     if wholly is None:
         return findings
     return [Finding(wholly.rule, Effect.IMPORT_REJECTED, table.file, first.line, facts=wholly.facts)]
 
 
-def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
+def _columns(names: list[str], table: Table, first: FirstRecord) -> list[Finding]:
     columns = [field.name for field in table.fields]
     present = set(names)
     meant = Known.of(table).meant([name for name in names if name and name not in columns], present)
@@ -59,7 +59,7 @@ def _columns(names: list[str], table: Table, first: TopRecord) -> list[Finding]:
 
 
 def _about_mark(mark: str) -> Mapping[str, str]:
-    """What is said of a byte-order mark before the name of a column, garbled or not, where there is one."""
+    """Mention the byte-order mark, garbled or not, before a column name; empty where there is none."""
     if not mark:
         return {"reason": "", "advice": ""}
     garbled = "" if mark == MARK else ", which a program read in the wrong encoding"

@@ -1,30 +1,30 @@
-"""The header: is it the contract's, and if not, what is wrong with it."""
+"""Judge the header: whether it is the contract's, and if not, what is wrong with it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from rollcall.model.findings import Finding
 from rollcall.model.schema import Field, Roster, Table
-from rollcall.reading.header.top import TopRecord, is_header_of
+from rollcall.reading.header.first_records import FirstRecord, is_header_of
 from rollcall.reading.shapes import Shape
 
 
 class Header(NamedTuple):
-    """A header that can be read."""
+    """A valid header."""
 
     fields: tuple[Field, ...]
-    """In the order of the file."""
+    """The columns of the file, in its order."""
     shape: Shape
     blank_at_right: bool
 
 
-def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: int) -> Header | list[Finding]:
-    """Judge the first of the records on `top` as the header of `table`; `limit` is in columns.
+def read_header(records: Sequence[FirstRecord], table: Table, roster: Roster, limit: int) -> Header | list[Finding]:
+    """Judge the first of `records` as the header of `table`; `limit` is in columns.
 
-    Gives all findings where it is not the contract's, or one where one reason explains them all; they reject the
+    Returns findings where the header is wrong, or one finding where one cause explains all faults. They reject the
     import.
     """
-    first = top[0]
+    first = records[0]
     names = list(first.names)
     while names and not names[-1]:
         names.pop()
@@ -32,7 +32,7 @@ def read_header(top: Sequence[TopRecord], table: Table, roster: Roster, limit: i
     if width > limit or first.damaged or not is_header_of(names, table):
         from rollcall.reading.header.faults import faults  # noqa: PLC0415 - a clean package never needs it
 
-        return faults(names, top, table, roster, limit)
+        return faults(names, records, table, roster, limit)
     fields = tuple(table.field(name) for name in names)
     return Header(fields, _shape(fields, table, width), width > len(names))
 

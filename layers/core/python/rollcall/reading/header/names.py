@@ -1,4 +1,4 @@
-"""Names of columns: which one a name that is not the contract's most likely was meant to be."""
+"""Match unknown column names to the columns that they were most likely meant to be."""
 
 import difflib
 import re
@@ -9,7 +9,7 @@ from rollcall.model.schema import Table
 from rollcall.reading.fields import WHITE_SPACE
 
 MARK = "\ufeff"
-"""The byte-order mark. It is part of the text where it does not stand at the beginning of the file alone."""
+"""The byte-order mark. Anywhere but at the very beginning of a file, it is part of the text."""
 GARBLED_MARKS = (
     "ï»¿",  # UTF-8, read as Windows-1252 or Latin-1
     "Ôªø",  # as Mac Roman
@@ -20,33 +20,33 @@ GARBLED_MARKS = (
     "þÿ",  # UTF-16, read as Windows-1252 or Latin-1
     "ÿþ",
 )
-"""What a byte-order mark becomes where a program reads it in the wrong encoding."""
+"""The garbled forms of a byte-order mark that was read in the wrong encoding."""
 
 _ANY_MARK = "|".join(map(re.escape, (MARK, *GARBLED_MARKS)))
 _MARKS = rf"[{WHITE_SPACE}\"]*+(?:({_ANY_MARK})[{WHITE_SPACE}\"]*+)++"
-"""Some at the beginning of a text, with the quotation marks and blanks that they keep from being read as such."""
+"""Byte-order marks at the beginning of a text, with the quotation marks and blanks that they spoil."""
 _CLOSE = 0.84
-"""Similarity from which two spellings are taken for the same name: one letter in six may differ."""
+"""The least similarity of two spellings of the same name: one letter in six may differ."""
 _LONGEST = 100
-"""Characters of a name; a longer one is text, and no column's. So a hostile header costs no more than its length."""
+"""The most characters of a name; longer text is not compared, so that a hostile header stays cheap."""
 
 _EXACT, _SYNONYM, _SPELLING = range(3)
 Rank = tuple[int, float]
-"""How near a name is to a column, the nearest first: the kind of nearness, and how near it is within its kind."""
+"""The distance of a name from a column, as a sort key: its kind, then the distance within the kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The columns of a table in the spellings that are compared, made once for a header."""
+    """The columns of a table in their folded spellings, computed once for a header."""
 
     names: dict[str, str]
-    """For each folded name, the column's own."""
+    """Maps each folded name to the column's name."""
     synonyms: dict[str, dict[str, int]]
-    """For each folded synonym, its place among those of each column that has it: the likeliest stands first."""
+    """Maps each folded synonym to its columns and its rank among their synonyms; the likeliest has the lowest rank."""
 
     @classmethod
     def of(cls, table: Table) -> "Known":
-        """The columns of `table`."""
+        """Fold the columns of `table`."""
         synonyms: dict[str, dict[str, int]] = {}
         for field in table.fields:
             for place, synonym in enumerate(field.synonyms):
@@ -54,9 +54,9 @@ class Known:
         return cls({folded(field.name): field.name for field in table.fields}, synonyms)
 
     def meant(self, names: Iterable[str], present: Iterable[str]) -> dict[str, str]:
-        """For those of `names` that were most likely meant to be a column, none of them `present`, that column.
+        """Map those of `names` that were most likely meant as a column to that column, none of which is `present`.
 
-        No two are the same one: what is nearest to a column is it, and the others are something else.
+        Each column is matched once, to its nearest name; the other names stay unmatched.
         """
         taken = set(present)
         near = [
@@ -74,11 +74,11 @@ class Known:
         return found
 
     def count(self, names: Iterable[str]) -> int:
-        """How many of `names` are columns of the table but for case, spaces, marks and plural."""
+        """Count the `names` that equal a column apart from case, spaces, punctuation and plural."""
         return sum(spelling in self.names for spelling in spellings(names))
 
     def _near(self, name: str) -> Iterator[tuple[str, Rank]]:
-        """The columns that `name` is near to, and how near."""
+        """Give the columns near `name`, with their distance."""
         spelling = folded(name)
         if spelling in self.names:
             yield self.names[spelling], (_EXACT, 0)
@@ -100,22 +100,22 @@ def _digits(text: str) -> str:
 
 
 def spellings(names: Iterable[str]) -> list[str]:
-    """The folded `names`, without those that are blank or no column's."""
+    """Fold `names`, without those that are blank or too long."""
     return [folded(name) for name in names if 0 < len(name) <= _LONGEST]
 
 
 def folded(name: str) -> str:
-    """`name` without case, spaces, marks and a plural's s."""
+    """Fold `name`: no case, spaces, punctuation or plural s."""
     return re.sub(r"[\W_]", "", unmarked(name).casefold()).removesuffix("s")
 
 
 def unmarked(name: str) -> str:
-    """`name` without byte-order marks before it, garbled or not, and without the quotation marks that they spoilt."""
+    """Remove byte-order marks before `name`, garbled or not, and the quotation marks that they spoil."""
     match = re.match(_MARKS, name)
     return name[match.end() :].strip(WHITE_SPACE + '"') if match else name
 
 
 def mark_of(name: str) -> str:
-    """The byte-order mark before `name`, garbled or not, once; empty if there is none."""
+    """Give the byte-order mark before `name`, garbled or not, once; empty if there is none."""
     match = re.match(_MARKS, name)
     return match[1] if match else ""

@@ -1,4 +1,4 @@
-"""Headers of other roster formats (Clever, OneRoster): which file it is, and which of its columns are ours."""
+"""Recognise headers of other roster formats (Clever, OneRoster), and map their columns to ours."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,9 +6,9 @@ from rollcall.model.schema import OtherFormat, Table
 
 
 def recognised(names: Sequence[str], formats: Sequence[OtherFormat]) -> OtherFormat | None:
-    """The file of another format that has this header: it has the columns that mark it, and most are its own.
+    """Find the file of another format that has this header: its key columns are there, and most names are its own.
 
-    Names are compared without case. Districts add columns of their own, and leave optional ones out.
+    Names are case-folded. Districts add columns of their own, and leave optional ones out.
     """
     given = {name.casefold() for name in names if name}
     found, most = None, 0
@@ -20,7 +20,7 @@ def recognised(names: Sequence[str], formats: Sequence[OtherFormat]) -> OtherFor
 
 
 def advice(found: OtherFormat, names: Sequence[str], table: Table) -> str:
-    """How to make our files of a file with this header, sent as the file of `table`. Holds declared names only."""
+    """Advise how to make our files from a file with this header, sent as that of `table`. Holds declared names only."""
     given = {name.casefold() for name in names}
     return " ".join(filter(None, [*_renamings(found, given), _missing(found, given, table), found.advice]))
 

@@ -1,4 +1,4 @@
-"""What reading a file can find in its header."""
+"""The rules about the header of a file."""
 
 from rollcall.model.findings import REJECTS, Rule
 
@@ -7,7 +7,7 @@ ABOUT_MARK = (
     "the beginning of many files in UTF-8 or UTF-16. It gets into the name of a column where a program opens such a "
     "file in another encoding and saves it again, or where files are joined that each begin with one."
 )
-"""Added to a hint, where one stands before the name of a column."""
+"""Added to a hint where a byte-order mark stands before a column name."""
 
 LONG_HEADER = Rule(
     code="too-many-columns",

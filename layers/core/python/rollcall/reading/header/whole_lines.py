@@ -1,4 +1,4 @@
-"""What is wrong with whole lines of a file: they stand in quotation marks, or their line ends are none."""
+"""Faults of whole lines: quotation marks around each line, or something else in place of line ends."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,13 +8,13 @@ from rollcall.model.findings import Effect, Finding, quoted
 from rollcall.model.schema import Table
 from rollcall.reading import rules
 from rollcall.reading.fields import WHITE_SPACE
+from rollcall.reading.header.first_records import FirstRecord
 from rollcall.reading.header.names import Known, folded
-from rollcall.reading.header.top import TopRecord
 
 _MARKS = ",;\t|"
-"""What may separate values."""
+"""The possible separators of values."""
 _WRITTEN = r"(?:\\r\\n|\\n|\\r|<br\s*/?>|&#(?:x0*[ad]|0*1[03]);|_x000[ad]_|%0[ad])+"
-"""A line end that is written out: as programs, web pages and spreadsheets do."""
+"""A line end written as text, as programs, web pages and spreadsheets do."""
 _LINE_ENDS = {
     "\x0b": "vertical tabs (U+000B)",
     "\x0c": "form feeds (U+000C)",
@@ -23,44 +23,44 @@ _LINE_ENDS = {
     "\u2028": "line separators (U+2028)",
     "\u2029": "paragraph separators (U+2029)",
 }
-"""Characters that end a line elsewhere."""
+"""Characters that end a line in other systems."""
 _LINE_END = f"(?i){_WRITTEN}|[{''.join(_LINE_ENDS)}]"
 _TOP = 10_000
-"""Bytes of a first line that are looked at to tell why it is so long."""
+"""Bytes of a first line that are searched for the reason of its length."""
 _LINES = 10
-"""That are looked at for the header, where text may stand above it."""
+"""Bytes that are searched for the header, where text may stand above it."""
 _LONGEST = 100
-"""Characters of the name of a column, with a value of a row behind it."""
+"""The most characters of a column name followed by a row's first value."""
 _NAMES = 200
-"""Fields of a line that are looked at: a header of all columns and the first rows behind it."""
+"""Fields of a line that are searched: a header of all columns and the first rows behind it."""
 
 
-def in_quotation_marks(top: Sequence[TopRecord], known: Known) -> Mapping[str, object] | None:
-    """The facts of a header that stands in one pair of quotation marks with the commas between its names."""
-    names = _as_if_alone(top[0])
+def in_quotation_marks(records: Sequence[FirstRecord], known: Known) -> Mapping[str, object] | None:
+    """Give the facts of a header in one pair of quotation marks, commas included; None for any other header."""
+    names = _as_if_alone(records[0])
     if names is None or 2 * known.count(names) < len(names):
         return None
-    below = [_as_if_alone(record) is not None for record in top[1:]]
+    below = [_as_if_alone(record) is not None for record in records[1:]]
     return {"what": "Each line" if all(below) else "The header"}
 
 
-def without_line_ends(top: Sequence[TopRecord], table: Table) -> Mapping[str, object] | None:
-    """The facts of a header that is followed by what stands in the place of a line end, or by rows on the same line."""
-    are = _written(top[0].text, table, alone=len(top) == 1)
-    if are is None and len(top) == 1 and _goes_on(top[0].names[:_NAMES], table):
+def without_line_ends(records: Sequence[FirstRecord], table: Table) -> Mapping[str, object] | None:
+    """Give the facts of a header that is followed by a replaced line end, or by rows on the same line; else None."""
+    are = _written(records[0].text, table, alone=len(records) == 1)
+    if are is None and len(records) == 1 and _goes_on(records[0].names[:_NAMES], table):
         are = "are missing: all of it is one line"
     return None if are is None else {"are": are}
 
 
 def too_long_line(block: bytes, line: int, table: Table, limit: int) -> Finding:
-    """The finding of a `line` of more than `limit` bytes; `block` begins with it if it is the first of the file."""
+    """Build the finding of a `line` of more than `limit` bytes; the first line of a file is where `block` begins."""
     are = _written(block[:_TOP].decode(errors="replace"), table, alone=True) if line == 1 else None
     rule, facts = (rules.LONG_LINE, {"limit": limit}) if are is None else (rules.LINE_ENDS, {"are": are})
     return Finding(rule, Effect.IMPORT_REJECTED, table.file, line, facts=facts)
 
 
-def _as_if_alone(record: TopRecord) -> list[str] | None:
-    """The values of a record that is one value with commas in it."""
+def _as_if_alone(record: FirstRecord) -> list[str] | None:
+    """Split a record that is one value with commas in it; None for any other record."""
     names = [name for name in record.names[:_NAMES] if name]
     if len(names) != 1 or "," not in names[0] or record.names[0] != names[0]:
         return None
@@ -68,9 +68,9 @@ def _as_if_alone(record: TopRecord) -> list[str] | None:
 
 
 def _written(text: str, table: Table, *, alone: bool) -> str | None:
-    """What stands in place of line ends in `text`, the beginning of the first line, if the header of `table` does.
+    """Find what replaces line ends in `text`, the beginning of the first line, if that has the header of `table`.
 
-    Where there are no other lines, half of a header will do.
+    Where there are no other lines, half of a header is enough.
     """
     known = Known.of(table)
     start = 0
@@ -84,13 +84,13 @@ def _written(text: str, table: Table, *, alone: bool) -> str | None:
 
 
 def _is_header(line: str, known: Known, share: float) -> bool:
-    """Whether a line holds two names of columns at least, such a `share` of all it holds, whatever separates them."""
+    """Whether at least two parts of a line, and such a `share` of them, are column names, whatever separates them."""
     names = [part.strip(WHITE_SPACE + '"') for part in re.split(f"[{_MARKS}]", line)]
     return 1 < known.count(names) >= share * len(names)
 
 
 def _goes_on(names: Sequence[str], table: Table) -> bool:
-    """Whether all columns that are required are followed by rows, on the only line of a file."""
+    """Whether the only line of a file has all required columns and then rows."""
     known = Known.of(table)
     columns = [known.names.get(folded(name)) if len(name) <= _LONGEST else None for name in names]
     there = set(takewhile(bool, columns))
@@ -102,7 +102,7 @@ def _goes_on(names: Sequence[str], table: Table) -> bool:
 
 
 def _run_together(value: str, there: Collection[str | None], table: Table) -> Iterator[str]:
-    """The columns that are not there yet with whose name a value begins: the first value of a row follows it."""
+    """The missing columns whose name begins a value: the first value of a row follows the name."""
     beginning = value[:_LONGEST].casefold()
     for column in table.fields:
         if column.name not in there and beginning.startswith(column.name.casefold()):

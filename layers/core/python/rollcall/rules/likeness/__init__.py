@@ -1,1 +1,1 @@
-"""What a reference that misses was most likely meant to be."""
+"""Suggest the id that a dangling reference was most likely meant to be."""

@@ -1,4 +1,4 @@
-"""How ids deviate from each other, and what to do about it: the words for each way, in the order of their size."""
+"""The ways in which two ids differ, from small to large, each with its wording and advice."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,13 @@ class Deviation:
     """One way in which two ids differ."""
 
     reason: str
-    """Stands in parentheses behind the id that is listed. May hold `{value}`, the one that is not, in quotes; and
-    where it matters which of the two is longer, `{longer}` and `{shorter}`: “here” or “there”."""
+    """Follows the listed id in parentheses. May hold `{value}`, the unlisted value in quotes, and, where the longer of
+    the two matters, `{longer}` and `{shorter}`: “here” or “there”."""
     advice: str
-    """Sentences, with `{file}` and `{target}` for the two files, `{longer}` and `{shorter}` for those of them that have
-    the longer and the shorter of the two ids. They hold no value."""
+    """Sentences about the files `{file}` and `{target}`; `{longer}` and `{shorter}` are the files with the longer and
+    the shorter id. They hold no value."""
     sign: str = ""
-    """What the longer one has, where its length does not show which one it is."""
+    """What the longer id has more than the other, where its length does not show that."""
 
 
 _TEXT = "read and write the column as text"
@@ -101,7 +101,7 @@ FOLDS: tuple[tuple[Fold, Deviation], ...] = (
         ),
     ),
 )
-"""The smallest deviation first."""
+"""Ordered by size, the smallest difference first."""
 
 _NO_SPREADSHEET = (
     "A spreadsheet most likely changed the IDs of {0}: it changes what looks like a date or a large number. Export {0} "

@@ -1,7 +1,7 @@
-"""What spreadsheets show for ids that they take for numbers and dates, so that it can be told what a value was before.
+"""Find the id from which a spreadsheet made a number or a date.
 
-A CSV that a spreadsheet saves holds what it shows. As a number it shows at most fifteen digits, from twelve on with a
-power of ten, without leading zeros and without those behind a decimal point; dates are in `displayed_dates`.
+A spreadsheet saves a CSV as it displays the cells. It displays at most fifteen digits of a number, uses scientific
+notation from twelve digits on, and drops leading zeros and trailing decimal zeros. Dates are in `displayed_dates`.
 """
 
 import re
@@ -22,15 +22,15 @@ from rollcall.rules.likeness.folds import holds
 _POWER = r"^(?P<first>[0-9])(?:\.(?P<behind>[0-9]{1,15}))?[Ee]\+(?P<exponent>[01]?[0-9]{2})$"
 _WITH_POWER = r"([0-9]{1,15})[Ee]([0-9]{1,2})"
 _GENERAL = 5
-"""Decimals of a power in the format that cells have unless they are given one; zeros at their end are left out."""
+"""Decimals in scientific notation in the default cell format, which drops trailing zeros."""
 _LARGEST_PLAIN = 11
-"""Digits that this format shows without a power."""
+"""Digits that this format shows without scientific notation."""
 _LEADING = 17
-"""Digits of a number that are looked at: two more than a spreadsheet keeps."""
+"""Digits of a number that are compared: two more than a spreadsheet keeps."""
 _DIGITS = 15
-"""That a spreadsheet keeps of a number."""
+"""Digits of a number that a spreadsheet keeps."""
 _PLACE = 10 ** (_DIGITS + 1)
-"""By what a power is multiplied to make one number of it and the digits before it."""
+"""Multiplies the exponent, to pack it with the leading digits into one number."""
 
 _CUT = rf"^[0-9]{{{_DIGITS + 1},}}$"
 _DECIMAL = r"^[0-9]+\.[0-9]*0$"
@@ -40,14 +40,14 @@ _WRITTEN_WITH_POWER = "^[0-9]*[1-9][0-9]*[Ee][0-9]{1,2}$"
 
 @dataclass(frozen=True)
 class Displayed:
-    """Finds the ids that a spreadsheet shows as some values. Each kind of damage is looked for only when asked for."""
+    """Finds the ids that a spreadsheet shows as given values. Each kind of damage is indexed on first use."""
 
     ids: pa.Array
     """Without nulls."""
     _by_decimals: dict[tuple[int, int], tuple[Numbers, Numbers, Numbers]] = field(default_factory=dict)
 
     def before(self, values: pa.Array) -> Mapping[str, str]:
-        """For those of `values` that a spreadsheet shows for exactly one of the ids, that id."""
+        """Map each of `values` that a spreadsheet shows for exactly one id to that id."""
         found = dict(self._before_cut(values))
         dates = pc.match_substring_regex(values, SHOWN_AS_DATE)
         if pc.any(dates).as_py():
@@ -59,13 +59,13 @@ class Displayed:
         return found
 
     def _before_powers(self, values: pa.Array, powers: pa.Array) -> Iterator[tuple[str, str]]:
-        """Of `values`, which were taken apart into `powers`, those that an id was made of."""
+        """Map each of `values` in scientific notation, parsed into `powers`, to the one id that it shows."""
         first, behind, exponent = powers.flatten()
         digits = pc.binary_join_element_wise(first, behind, "")
         decimals = np.asarray(pc.binary_length(behind).to_numpy(), np.int64)
         exponents = np.asarray(pc.cast(exponent, pa.int64()).to_numpy())
         waiting = np.ones(len(values), np.bool_)
-        # As most cells show it, with zeros left out, before any other number of decimals.
+        # The default format, which drops zeros, is tried first: most cells have it.
         general = (decimals <= _GENERAL) & ~mask_of(pc.ends_with(behind, "0")) & (exponents >= _LARGEST_PLAIN)
         own = [(decimals == count, int(count), 1) for count in np.unique(decimals)]
         for asked, count, least in ((general, _GENERAL, _LARGEST_PLAIN + 1), *own):
@@ -83,7 +83,7 @@ class Displayed:
             )
 
     def _shown_with(self, decimals: int, least: int) -> tuple[Numbers, Numbers, Numbers]:
-        """What is shown with so many decimals for ids of at least `least` digits: keys, the first id, how many."""
+        """Index ids of at least `least` digits by what is shown with so many decimals: keys, first ids, counts."""
         if (decimals, least) not in self._by_decimals:
             _, leading, lengths = self._numbers
             enough = np.flatnonzero(lengths >= least)
@@ -95,7 +95,7 @@ class Displayed:
 
     @cached_property
     def _numbers(self) -> tuple[pa.Array, Numbers, Numbers]:
-        """The ids that are numbers, the leading digits of each, and how many digits it has."""
+        """Give the numeric ids, and the leading digits and the length of each."""
         plain = self._those(_NUMBER)
         odd = self._those(_WRITTEN_WITH_POWER).to_pylist()
         matches = [match for each in odd if (match := re.fullmatch(_WITH_POWER, each))]
@@ -110,7 +110,7 @@ class Displayed:
         return Dates([str(each) for each in self._those(MADE_A_DATE).to_pylist()])
 
     def _before_cut(self, values: pa.Array) -> Iterator[tuple[str, str]]:
-        """Of `values`, those that are numbers without the digits or zeros that an id has at its end."""
+        """Map each of `values` that lacks the last digits or zeros of exactly one id to that id."""
         ids, finder, several = self._cut
         if not len(ids):
             return
@@ -122,7 +122,7 @@ class Displayed:
 
     @cached_property
     def _cut(self) -> tuple[pa.Array, Finder, Mask]:
-        """The ids of which something is cut, what is shown for them, and which of them share that with others."""
+        """Give the ids that a spreadsheet cuts, what it shows for them, and which of them look like others."""
         long, decimal = self._those(_CUT), self._those(_DECIMAL)
         kept = pc.utf8_slice_codeunits(long, 0, _DIGITS)
         zeros = pc.binary_repeat(pa.scalar("0", long.type), pc.subtract(pc.binary_length(long), _DIGITS))
@@ -137,19 +137,19 @@ class Displayed:
         return pa.concat_arrays([long, decimal]), Finder(shown), several
 
     def _those(self, pattern: str) -> pa.Array:
-        """The ids that match, each once."""
+        """Give the distinct ids that match."""
         return pc.unique(pc.filter(self.ids, pc.match_substring_regex(self.ids, pattern)))
 
 
 @dataclass(frozen=True)
 class Originals:
-    """Finds, among any number of values, those of which a spreadsheet may have made some of the ids `shown`."""
+    """Finds, among any number of values, those that a spreadsheet may show as one of the ids `shown`."""
 
     shown: pa.Array
     """Without nulls."""
 
     def among(self, values: pa.Array) -> pa.Array:
-        """Those of `values`, each once."""
+        """Give the distinct matches among `values`."""
         patterns = [*self._patterns]
         if _may_be_cut(values):
             patterns += [_CUT, _DECIMAL]
@@ -159,10 +159,10 @@ class Originals:
 
     @cached_property
     def _patterns(self) -> Sequence[str]:
-        """What numbers with a power and dates are made of, where there are any."""
+        """Match the sources of numbers in scientific notation and of dates, if there are any."""
         patterns = []
         if holds(self.shown, "+") and len(powers := pc.drop_null(pc.extract_regex(self.shown, _POWER))):
-            # Rounded up, a number may be shown with one power more than it has.
+            # Rounding up may raise the exponent by one.
             fewest = pc.min(pc.cast(powers.field("exponent"), pa.int64())).as_py() - 1
             patterns += [f"^0*[1-9][0-9]{{{max(fewest, 0)},}}$", _WRITTEN_WITH_POWER]
         if holds(self.shown, "-/. ") and pc.any(pc.match_substring_regex(self.shown, SHOWN_AS_DATE)).as_py():
@@ -171,12 +171,12 @@ class Originals:
 
 
 def _may_be_cut(values: pa.Array) -> bool:
-    """Whether some of `values` may have something that a spreadsheet cuts off; a look at their lengths and bytes."""
+    """Whether a spreadsheet may cut some of `values`, judged by their lengths and bytes alone."""
     return holds(values, ".") or longest(pa.chunked_array([values])) > _DIGITS
 
 
 def _keys(leading: Numbers, lengths: Numbers, decimals: int) -> Numbers:
-    """For numbers of so many digits, which begin with `leading`, the keys of what is shown with so many decimals."""
+    """Compute the keys of numbers that begin with `leading`, shown with so many decimals."""
     cut = np.minimum(lengths, _LEADING) - 1 - decimals
     whole = np.power(10, np.maximum(cut, 0), dtype=np.int64)
     mantissas = np.where(cut > 0, (leading + whole // 2) // whole, leading * np.power(10, np.maximum(-cut, 0)))

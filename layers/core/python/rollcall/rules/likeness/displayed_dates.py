@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 Day = tuple[str | int, ...]
-"""What a date shows: its kind, and numbers and a short name of a month in the order in which they stand."""
+"""A displayed date: its kind, then its numbers and short month name in their order."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = (
@@ -15,7 +15,7 @@ _NAME = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = "(?:19|[2-9][0-9])[0-9]{2}"
-"""A year that a spreadsheet knows."""
+"""The years that a spreadsheet can represent."""
 _DAY_MONTH = rf"(?i)([0-9]{{1,2}})[-/. ]?{_NAME}(?:-[0-9]{{2,4}})?"
 _MONTH_DAY = rf"(?i){_NAME}[-/. ]?([0-9]{{1,2}})"
 _TWO_NUMBERS = rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}}|{_YEAR})"
@@ -25,28 +25,28 @@ _SHOWN_IN_FULL = rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]({_YEAR})(?: 0?0:00(?:
 _SHOWN_AS_ISO = rf"({_YEAR})-([0-9]{{2}})-([0-9]{{2}})(?: 00:00:00)?"
 _LONGEST_MONTH = 31
 _FIRST_OF_LAST_CENTURY = 30
-"""Years of two digits from here on are of the twentieth century."""
+"""Two-digit years from here on belong to the twentieth century."""
 
 MADE_A_DATE = (
     rf"(?i)^(?:[0-9]{{1,2}}[-/](?:[0-9]{{1,2}}|{_YEAR})|[0-9]{{1,2}}[-/. ]?{_NAME}|{_NAME}[-/. ]?[0-9]{{1,2}}"
     rf"|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.](?:[0-9]{{1,2}}|{_YEAR})|{_YEAR}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}})$"
 )
-"""As a regular expression: what a spreadsheet takes for a date."""
+"""A regular expression for ids that a spreadsheet takes for dates."""
 SHOWN_AS_DATE = (
     rf"(?i)^(?:[0-9]{{1,2}}[-/. ]{_NAME}(?:-[0-9]{{2,4}})?|{_NAME}[-/. ][0-9]{{1,2}}"
     rf"|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.]{_YEAR}(?: [0-9:]+)?|{_YEAR}-[0-9]{{2}}-[0-9]{{2}}(?: [0-9:]+)?)$"
 )
-"""What it may show for one."""
+"""A regular expression for the dates that it displays."""
 
 
 @dataclass(frozen=True)
 class Dates:
-    """Ids that a spreadsheet takes for dates, which can't be many, by what it shows for them."""
+    """Index the ids that a spreadsheet takes for dates, which are few, by what it displays."""
 
     ids: Iterable[str]
 
     def before(self, shown: str) -> str | None:
-        """The id for which `shown` is shown; None where there is none or several."""
+        """Give the one id that is displayed as `shown`; None where there is none or several."""
         for day in (_full(shown), _year(shown), _day(shown)):
             if day in self._by_day:
                 return self._by_day[day]
@@ -54,7 +54,7 @@ class Dates:
 
     @cached_property
     def _by_day(self) -> Mapping[Day | None, str | None]:
-        """Each id by what is shown for it; None for what is shown for several."""
+        """Map each displayed date to its id, or to None where it stands for several ids."""
         found: dict[Day | None, str | None] = {}
         for each in self.ids:
             for day in {*_days_of(each), *_years_of(each), *_full_dates_of(each)}:
@@ -87,7 +87,7 @@ def _full(shown: str) -> Day | None:
 
 
 def _days_of(each: str) -> set[Day]:
-    """The days for which a spreadsheet may take an id, whichever of month and day it expects first."""
+    """Give the days that an id may mean to a spreadsheet, with month or day first."""
     if day := _day(each):
         return {day} if 1 <= int(day[1]) <= _LONGEST_MONTH else set()
     if not (match := re.fullmatch(_TWO_NUMBERS, each)):

@@ -1,7 +1,7 @@
-"""What a reference that misses was most likely meant to be: ids that differ by what spreadsheets and hands do.
+"""Suggest the id that a dangling reference was meant to be: one that differs as spreadsheets and typing change ids.
 
-The list can be the file that was changed as well as the one that refers to it. Where several ids may be meant, none is
-named. However often it is asked, ids and references are gone through a few times in all.
+Either file may be the damaged one, the list or the one that refers to it. Where several ids fit, none is suggested.
+Ids and references are scanned a few times in all, however many suggestions are asked for.
 """
 
 import re
@@ -23,14 +23,14 @@ from rollcall.rules.likeness.displayed import Displayed, Originals
 from rollcall.rules.likeness.folds import Fold, loosely
 
 _SAMPLE = 1 << 16
-"""Ids that show whether most of them come again."""
+"""How many ids are sampled to tell whether most are repeated."""
 _PIECE = 1 << 16
-"""References at a time among which those are looked for that a spreadsheet changes."""
+"""How many references are searched at a time for those that a spreadsheet changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """An id that is listed, and how the value that is not differs from it."""
+    """A listed id, and how the unlisted value differs from it."""
 
     value: str
     id: str
@@ -38,12 +38,12 @@ class Like:
 
     @property
     def reason(self) -> str:
-        """How they differ, in words that stand behind the id."""
+        """How they differ, worded to follow the id."""
         where = {"longer": "here", "shorter": "there"} if self._longer else {"longer": "there", "shorter": "here"}
         return self.deviation.reason.format(value=quoted(self.value), **where)
 
     def advice(self, file: str, target: str) -> str:
-        """What to do, where the value stands in `file`, and the id in `target`."""
+        """Say what to do about a value in `file` and an id in `target`."""
         where = (file, target) if self._longer else (target, file)
         return self.deviation.advice.format(file=file, target=target, longer=where[0], shorter=where[1])
 
@@ -55,20 +55,20 @@ class Like:
 
 @dataclass
 class Likeness:
-    """Finds, among the ids of a table, what a value that is none of them is like.
+    """Finds the id of a table that an unlisted value is like.
 
-    Each way of folding is applied to the ids once, and only when asked for: most imports need none.
+    Each fold is applied to the ids once, on first use: most imports need none.
     """
 
     listed: Finder
     """Over the ids."""
     missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
-    """Columns of references, and their rows that are none of the ids: one id may stand for any of them."""
+    """Columns of references with the rows whose value is not listed: an id may be a damaged form of any of them."""
     _folded: dict[Fold, "_Folded"] = field(default_factory=dict)
 
     @cached_property
     def finder(self) -> Finder:
-        """Over the distinct ids, where most of them come again and again."""
+        """Over the distinct ids, where most ids are repeated."""
         some = self.listed.ids.slice(0, _SAMPLE)
         if len(pc.unique(some)) > len(some) // 2:
             return self.listed
@@ -76,11 +76,11 @@ class Likeness:
 
     @cached_property
     def ids(self) -> pa.Array:
-        """The ids as one array."""
+        """All ids as one array."""
         return self.finder.ids.combine_chunks()
 
     def nearest(self, values: Sequence[str]) -> list[Like | None]:
-        """For each of `values`, none of which is among the ids, the id that it most likely stands for."""
+        """Suggest an id for each of `values`, none of which is listed; None where no id fits."""
         likes: dict[str, Like] = {}
         waiting = pa.array(list(dict.fromkeys(values)), self.ids.type)
         for fold, deviation in FOLDS:
@@ -96,7 +96,7 @@ class Likeness:
         return [likes.get(value) for value in values]
 
     def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
-        """For each of `values`, none of which is an id, the first id that is the same under `fold`; null for none."""
+        """Give for each of the unlisted `values` the first id that is equal under `fold`; null for none."""
         places, _ = self._under(fold).find(values)
         return pc.take(self.ids, as_arrow(places, mask=places == ABSENT))
 
@@ -108,7 +108,7 @@ class Likeness:
         deviation: Deviation,
         meant: Callable[[str, str], bool] = lambda _value, _id: True,
     ) -> pa.Array:
-        """Add those of `waiting` that are like one id under `fold`, and give those that are like none."""
+        """Add the suggestions for `waiting` values that equal one id under `fold`; return the others."""
         places, several = self._under(fold).find(waiting)
         if not (found := places != ABSENT).any():
             return waiting
@@ -130,7 +130,7 @@ class Likeness:
 
     @cached_property
     def _changed(self) -> Mapping[str, str]:
-        """For missing references that a spreadsheet shows as an id that is listed, and no other, that id."""
+        """Map unlisted references to the one listed id as which a spreadsheet shows them."""
         ids = pc.drop_null(self.ids)
         originals = self._among_missing(Originals(ids))
         shown = Displayed(originals).before(ids) if len(originals) else {}
@@ -140,7 +140,7 @@ class Likeness:
         return {value: id_ for value, id_ in found.items() if id_}
 
     def _among_missing(self, originals: Originals) -> pa.Array:
-        """The missing references of which a spreadsheet may have made some ids."""
+        """Give the unlisted references that a spreadsheet may have turned into listed ids."""
         found = [
             originals.among(values)
             for column, rows in self.missing
@@ -152,18 +152,18 @@ class Likeness:
 
 @dataclass(frozen=True)
 class _Folded:
-    """The ids under one fold. Of most ids it makes nothing else, so only the others are kept."""
+    """The ids under one fold. A fold leaves most ids unchanged, so only the changed ones are stored."""
 
     fold: Fold
     ids: pa.Array
     finder: Finder
-    """Over all ids, as they are."""
+    """Over all ids, unchanged."""
     same: Mask
-    """Which ids are the same under the fold."""
+    """Which ids the fold leaves unchanged."""
     others: Numbers
-    """Where the ids are that are not."""
+    """The indices of the ids that it changes."""
     folded: Finder
-    """Over these, folded."""
+    """Over the changed ids, folded."""
 
     @classmethod
     def of(cls, ids: pa.Array, finder: Finder, fold: Fold) -> "_Folded":
@@ -173,9 +173,9 @@ class _Folded:
         return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([pc.take(folded, as_arrow(others))])))
 
     def find(self, values: pa.Array) -> tuple[Places, Mask]:
-        """For each of `n` values, none of which is an id, the place of the first id that is the same; are there others.
+        """For each of `n` unlisted values, give the index of the first equal id, and whether others are equal too.
 
-        A value of which the fold makes nothing else is the same only as an id of which it does.
+        A value that the fold leaves unchanged can equal only an id that the fold changes.
         """
         folded = self.fold(values)
         asked = pa.chunked_array([folded])
@@ -194,7 +194,7 @@ class _Folded:
 
     @cached_property
     def _meeting(self) -> Mask:
-        """Which of the others are the same as another one that is of another id."""
+        """Which of the changed ids equal a different id under the fold."""
         meeting = np.zeros(len(self.others), np.bool_)
         rows, numbers = repeated_values(self.folded.ids)
         if len(rows):
@@ -206,7 +206,7 @@ class _Folded:
 
 
 def _cut_alike(value: str, other: str) -> bool:
-    """Whether signs part both into the same, if they part both: `1-23` is not `12-3`, but `S-12` may be `S12`."""
+    """Whether separators split both alike, if they split both: `1-23` is not `12-3`, but `S-12` may be `S12`."""
     plain = (unicodedata.normalize("NFKC", each).casefold().strip() for each in (value, other))
     parts, others = (re.split(r"[\W_]+", each) for each in plain)
     return parts == others or 1 in {len(parts), len(others)}

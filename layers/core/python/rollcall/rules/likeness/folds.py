@@ -1,7 +1,7 @@
-"""Ways of making ids the same that differ in one way only: in case, zeros, white space, accents, and the like.
+"""Folds: functions that make ids equal which differ in one way only, such as case, zeros, white space or accents.
 
-A fold takes values and gives as many: the same for those that differ in its way only, null for what it is not about.
-Most ids are ASCII, and have none of the few characters that a fold is about: a look at their bytes shows it.
+A fold maps each value to its folded form, or to null where the fold does not apply. Most ids are ASCII and hold none of
+the few characters that a fold changes, which a scan of their bytes shows.
 """
 
 import re
@@ -39,75 +39,75 @@ __all__ = [
 Fold = Callable[[pa.Array], pa.Array]
 
 INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
-"""Characters without any shape that get into ids from pages and documents: soft hyphen, zero-width space, direction
-marks, word joiner, byte-order mark."""
+"""Invisible characters that are pasted from pages and documents: soft hyphen, zero-width space, direction marks, word
+joiner, byte-order mark."""
 JOINERS = "\u200c\u200d"
-"""As invisible, but some scripts need them beside their letters."""
+"""Invisible too, but some scripts need them beside their letters."""
 QUOTES = "‘’‚‛“”„‟‹›«»"
-"""Quotation marks that word processors make of plain ones."""
+"""Typographic quotation marks of word processors."""
 
 
 def folded_ids(values: pa.Array) -> pa.Array:
-    """`values` without case."""
+    """Fold case."""
     return folded(pa.chunked_array([values])).combine_chunks()
 
 
 def without_mark(values: pa.Array) -> pa.Array:
-    """Without a byte-order mark at the beginning that a program read in the wrong encoding."""
+    """Remove a leading byte-order mark that was read in the wrong encoding."""
     if _is_ascii(values):
         return values
     return pc.replace_substring_regex(values, f"^(?:{'|'.join(map(re.escape, GARBLED_MARKS))})+", "")
 
 
 def without_space(values: pa.Array) -> pa.Array:
-    """Without white space and characters that nobody sees."""
+    """Remove white space and invisible characters."""
     if _is_ascii(values) and not holds(values, WHITE_SPACE):
         return values
     return pc.replace_substring_regex(values, f"[{re.escape(WHITE_SPACE)}{INVISIBLE}{JOINERS}]", "")
 
 
 def without_quotes(values: pa.Array) -> pa.Array:
-    """Without quotation marks."""
+    """Remove quotation marks."""
     if _is_ascii(values) and not holds(values, "'\""):
         return values
     return pc.replace_substring_regex(values, f"[{QUOTES}'\"]", "")
 
 
 def without_formula(values: pa.Array) -> pa.Array:
-    """`="007"` as `007`: a formula, written so that a spreadsheet keeps the zeros."""
+    """Unwrap `="007"` to `007`: a formula that makes a spreadsheet keep the zeros."""
     return pc.replace_substring_regex(values, '^="(.*)"$', r"\1") if holds(values, "=") else values
 
 
 def with_composed_accents(values: pa.Array) -> pa.Array:
-    """With each letter and its accents as one character, where there is one (Unicode's NFC)."""
+    """Compose each letter with its accents (Unicode NFC)."""
     return values if _is_ascii(values) else pc.utf8_normalize(values, "NFC")
 
 
 def with_plain_forms(values: pa.Array) -> pa.Array:
-    """With the usual letters and digits in place of full-width and other special ones (Unicode's NFKC)."""
+    """Replace full-width and other compatibility characters with the usual ones (Unicode NFKC)."""
     return values if _is_ascii(values) else pc.utf8_normalize(values, "NFKC")
 
 
 def without_zeros(values: pa.Array) -> pa.Array:
-    """Without leading zeros where they are all digits; null elsewhere."""
+    """Remove leading zeros from values that are all digits; null elsewhere."""
     digits = pc.match_substring_regex(values, "^[0-9]+$")
     return pc.if_else(digits, pc.utf8_ltrim(values, "0"), pa.scalar(None, values.type))
 
 
 def without_point_zero(values: pa.Array) -> pa.Array:
-    """Numbers without `.0`; null elsewhere."""
+    """Remove `.0` from numbers; null elsewhere."""
     numbers = pc.match_substring_regex(values, r"^[0-9]+(?:\.0+)?$")
     bare = pc.replace_substring_regex(values, r"\.0+$", "") if holds(values, ".") else values
     return pc.if_else(numbers, bare, pa.scalar(None, values.type))
 
 
 def without_zeros_and_point_zero(values: pa.Array) -> pa.Array:
-    """As both at once: `007` and `7.0` are the same number."""
+    """Remove leading zeros and `.0`: `007` and `7.0` are the same number."""
     return without_zeros(without_point_zero(values))
 
 
 def loosely(values: pa.Array) -> pa.Array:
-    """Without case, marks, white space, leading zeros and special forms at once; null where nothing is left."""
+    """Fold case, marks, white space, leading zeros and special forms together; null where nothing is left."""
     plain = folded_ids(with_plain_forms(without_space(values)))
     bare = pc.utf8_ltrim(pc.replace_substring_regex(plain, r"[^\pL\pM\pN+#*]", ""), "0")
     return pc.if_else(pc.equal(pc.binary_length(bare), 0), pa.scalar(None, values.type), bare)
@@ -118,6 +118,6 @@ def _is_ascii(values: pa.Array) -> bool:
 
 
 def holds(values: pa.Array, characters: str) -> bool:
-    """Whether the bytes of `values` hold some of the `characters`, of which only ASCII is looked for."""
+    """Whether the bytes of `values` hold any of the `characters`; only ASCII ones are searched for."""
     asked = [ord(character) for character in characters if character.isascii()]
     return any(bool((data == byte).any()) for data in bytes_of(pa.chunked_array([values])) for byte in asked)

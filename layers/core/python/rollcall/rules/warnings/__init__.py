@@ -1,1 +1,1 @@
-"""What costs nothing but should be looked at."""
+"""Warnings: they omit nothing, but someone should look at the values."""

@@ -1,7 +1,7 @@
-"""Ids that became dates in a spreadsheet: `2-Mar`, full dates among other ids, and days as a spreadsheet counts them.
+"""Ids that became dates in a spreadsheet: `2-Mar`, full dates among other ids, and serial dates.
 
 A full date is three numbers with the same separator twice, in any order that spreadsheets write, with or without a
-time. Which ids are some is told by few of their bytes: a column of ten million has none, as a rule.
+time. A few bytes of each id rule out nearly all: as a rule, a column of ten million ids holds no date.
 """
 
 import re
@@ -19,7 +19,7 @@ from rollcall.columns.equality import pick
 from rollcall.columns.packed import byte_table, bytes_of, offsets_and_bytes
 
 SERIAL = "^[0-9]{5}$"
-"""A day as spreadsheets count them, from 1899-12-30 on."""
+"""A serial date: days since 1899-12-30."""
 _SERIALS = ("36526", "54788")
 """2000-01-01 and 2049-12-31."""
 
@@ -34,7 +34,7 @@ _SEPARATORS = "-/."
 _SHORTEST, _LONGEST = len("1-1-26"), len("2026-03-04")
 _SHORTEST_WITH_TIME, _LONGEST_WITH_TIME = len("1-1-26 0:00"), len("2026-03-04 00:00:00 AM")
 _SAMPLE = 1_000
-"""Ids that show, as a rule, whether a form is that of dates."""
+"""How many ids are sampled to tell whether a form is that of dates."""
 
 _DIGITS, _MARKS = map(byte_table, (b"0123456789", _SEPARATORS.encode()))
 """For each byte, whether it is a digit, and whether it is a separator."""
@@ -43,16 +43,16 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class _Form(NamedTuple):
-    """Three numbers of which dates are made."""
+    """A form of full dates: three numbers and two separators."""
 
     numbers: tuple[str, str, str]
-    """The digits of each."""
+    """The pattern of each number."""
     dates: tuple[tuple[str, str, str], ...]
-    """Those that are dates."""
+    """The patterns of the numbers in each order that is a date."""
     first: tuple[int, ...]
-    """Where the first separator stands, from the beginning."""
+    """Possible offsets of the first separator, from the beginning."""
     last: tuple[int, ...]
-    """Where the other one stands, from the end of the date."""
+    """Possible offsets of the second separator, from the end of the date."""
 
 
 _FORMS = (
@@ -81,9 +81,9 @@ _LAST = sorted({place for form in _FORMS for place in form.last})
 
 
 def dates_in_ids(values: pa.ChunkedArray) -> Mask | None:
-    """`n`: which of `n` ids a spreadsheet has made into dates; None where there is none."""
+    """`n`: which of `n` ids a spreadsheet turned into dates; None where no id is a date."""
     if all(int(np.min(data, initial=ord("0"))) >= ord("0") for data in bytes_of(values)):
-        return None  # what parts the numbers of a date weighs less than digits
+        return None  # every separator of a date sorts before the digits
     dates = np.zeros(len(values), np.bool_)
     if any(map(_may_hold_day, bytes_of(values))):
         dates |= mask_of(pc.match_substring_regex(values, _DAY))
@@ -92,13 +92,13 @@ def dates_in_ids(values: pa.ChunkedArray) -> Mask | None:
 
 
 def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
-    """Whether the name of a month stands beside a hyphen: many ids have hyphens, and few a month."""
+    """Whether a month name stands beside a hyphen: many ids have hyphens, few have a month."""
     hyphens = np.flatnonzero(data == ord("-"))
     if not len(hyphens):
         return False
     padded = np.concatenate((np.zeros(3, np.uint8), data, np.zeros(3, np.uint8))).astype(np.uint32) | ord(" ")
     months = [int.from_bytes(month.encode()) for month in _MONTHS.split("|")]
-    for first in (hyphens, hyphens + 4):  # the three letters before, the three behind
+    for first in (hyphens, hyphens + 4):  # the three letters before, then after the hyphen
         letters = padded[first] << 16 | padded[first + 1] << 8 | padded[first + 2]
         if one_of(letters, months).any():
             return True
@@ -106,14 +106,14 @@ def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
 
 
 def _full_dates(values: pa.ChunkedArray) -> Numbers:
-    """The rows with a full date where the other ids have another form.
+    """Find the rows with a full date in a column whose other ids have another form.
 
-    Where an id has the form of a date and is none, such as 13-14-2026, that is the form of these ids; and where all are
-    dates, they are meant to be.
+    An id with the form of a date that is not a date, such as 13-14-2026, shows that the form is that of the ids.
+    Where all ids are dates, they are meant to be.
     """
     found = [np.empty(0, np.int64)]
     for (form, separator), rows in _of_a_form(values).items():
-        # Where few ids show that it is no form of dates, the others need not be looked at.
+        # A sample often shows that the form is not that of dates, which spares a scan of all ids.
         if _all_dates(pick(values, rows[:_SAMPLE]), form, separator) is not None:
             dates = _all_dates(pick(values, rows), form, separator)
             found += [] if dates is None else [rows[dates]]
@@ -122,7 +122,7 @@ def _full_dates(values: pa.ChunkedArray) -> Numbers:
 
 
 def _all_dates(ids: pa.Array, form: _Form, separator: str) -> Mask | None:
-    """Which of `ids` have a form; None where one of these is no date."""
+    """Which of `ids` have the form; None where one that has it is not a date."""
     join = re.escape(separator).join
     formed = mask_of(pc.match_substring_regex(ids, f"^{join(form.numbers)}{_TIME}$"))
     dates = mask_of(pc.match_substring_regex(ids, f"^(?:{'|'.join(map(join, form.dates))}){_TIME}$"))
@@ -130,7 +130,7 @@ def _all_dates(ids: pa.Array, form: _Form, separator: str) -> Mask | None:
 
 
 def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
-    """The rows that may have a form, each form with its separator."""
+    """Find the rows that may have a form, for each form and separator."""
     found: dict[tuple[_Form, str], list[Numbers]] = {}
     done = 0
     for offsets, data in offsets_and_bytes(values):
@@ -153,7 +153,7 @@ def _of_a_form(values: pa.ChunkedArray) -> Mapping[tuple[_Form, str], Numbers]:
 
 
 def _like_dates(offsets: Numbers, data: Bytes) -> tuple[Numbers, Mapping[int, Bytes], Mapping[int, Bytes]]:
-    """The rows as long as a date and with separators where one has them; their bytes there, from either end."""
+    """Find rows with the length and the separators of a date; give their bytes at those offsets from either end."""
     lengths = np.diff(offsets)
     rows = np.flatnonzero((lengths >= _SHORTEST) & (lengths <= _LONGEST))
     for end, places in ((False, _FIRST), (True, _LAST)):
@@ -166,7 +166,7 @@ def _like_dates(offsets: Numbers, data: Bytes) -> tuple[Numbers, Mapping[int, By
 
 
 def _with_time(offsets: Numbers, data: Bytes) -> Numbers:
-    """The rows as long as a date with a time, and with a colon where that has one."""
+    """Find rows with the length of a date and time, and with a colon where a time has one."""
     lengths = np.diff(offsets)
     rows = np.flatnonzero((lengths >= _SHORTEST_WITH_TIME) & (lengths <= _LONGEST_WITH_TIME))
     rows = rows[_DIGITS[data[offsets[rows]]]]
@@ -174,14 +174,14 @@ def _with_time(offsets: Numbers, data: Bytes) -> Numbers:
 
 
 def _any(masks: Iterable[Mask]) -> Mask:
-    """Where one of the masks is true."""
+    """Combine masks with a logical or."""
     return reduce(np.logical_or, masks)
 
 
 def _serials(values: pa.ChunkedArray, dates: Mask) -> Mask:
-    """Which ids are days as a spreadsheet counts them, in a column that holds `dates` besides: 46083 is 2026-03-02.
+    """Which ids are serial dates in a column that also holds `dates`: 46083 is 2026-03-02.
 
-    Only where no other id has five digits, and most have another form.
+    None, unless all ids of five digits are serial dates and most ids have another form.
     """
     five = mask_of(pc.match_substring_regex(values, SERIAL))
     first, last = _SERIALS

@@ -1,10 +1,10 @@
-"""Mojibake: text in UTF-8 that a program read in another encoding and saved again, as “MuÃ±oz” for “Muñoz”.
+"""Mojibake: UTF-8 text that a program read in another encoding and saved again, such as “MuÃ±oz” for “Muñoz”.
 
-That turns each byte of a letter beyond ASCII into a character of its own. Hardly anything but mojibake gives text again
-when it is undone; but honest names can by chance: “MANHÃ–TARDE” has the bytes of “MANHÖTARDE”. So a value is taken for
-mojibake only if all of it can be undone, if the result is sensible, and if chance does not explain it.
+Mojibake turns each byte of a non-ASCII letter into a character of its own. Other text can rarely be decoded back, but
+some genuine names can by chance: “MANHÃ–TARDE” has the bytes of “MANHÖTARDE”. A value counts as mojibake only if all of
+it can be decoded back, the result is plausible, and chance does not explain it.
 
-Honest names are never warned of; for that, some mojibake is passed over, such as “MÃ–LLER” (`docs/decisions.md`).
+Genuine names never get a warning; in return some mojibake is missed, such as “MÃ–LLER” (`docs/decisions.md`).
 """
 
 import re
@@ -42,35 +42,35 @@ _BYTE_OF = {
     for character in (chr(byte), bytes([byte]).decode("cp1252", "ignore"))
     if character
 }
-"""The characters that Windows-1252 or Latin-1 read a byte beyond ASCII as."""
+"""The characters that Windows-1252 and Latin-1 make of bytes beyond ASCII."""
 _RUN = f"[{''.join(_BYTE_OF)}]+"
 _SUSPICIOUS = f"[\u00c2-\u00f4][{''.join(sign for sign, byte in _BYTE_OF.items() if byte in range(0x80, 0xC0))}]"
-"""The first two bytes of a letter in UTF-8; of honest names, few hold it."""
+"""The first two bytes of a UTF-8 letter, misread; few genuine names hold them."""
 _SUSPICIOUS_BYTES = rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2[\x80\x82\x84])"
 """The same in the bytes of a column."""
 
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017eƠơƯưȘ-țəɛɔ\u1e00-\u1eff"
-"""The Latin letters that names have; of the rarest, chance makes more than people write."""
+"""The Latin letters of names. The rarest are left out: chance makes more of them than people write."""
 _MARKS = "\u0300-\u0304\u0306-\u030c\u0323\u0327\u0328"
 _SIGNS = "\u00a0-\u00bf×÷\u2000-\u206f\u20a0-\u20bf™№\U0001f000-\U0001faff"
 _OTHER = "\u0370-\u1cff\u1f00-\u1fff\u2c00-\ufffc\U00010000-\U0001efff\U00020000-\U0003ffff"
 _NONSENSE = f"[{_LATIN}{_MARKS}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[^\x00-\x7f{_LATIN}{_MARKS}{_SIGNS}{_OTHER}]"
-"""Letters of two scripts side by side, or something that no name has."""
+"""Letters of two scripts side by side, or characters that no name has."""
 _ONE_OF_EACH = bytes.maketrans(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", b"A" * 26 + b"a" * 26 + b"0" * 10
 )
 _INVISIBLE = "\u00a0\u00ad\u200b-\u200f\u202f\u3000"
 _CAPITALS_AROUND = "ßªº"
-"""These stand between capitals as well."""
+"""Characters that genuinely stand between capitals."""
 
 _AFTER_A_WORD = frozenset("’”–—…•·´°²™®\u00a0\u00ad")
-"""Signs that people put right after a letter, also where nothing in the value opens a quotation."""
+"""Signs that people write right after a letter, even without an opening quotation mark."""
 _OF_SOME_NAMES = "Ä[ŠŽšž]"
-"""Honest in names of the north; else it would be Ċ, Ď, Ě or Ğ."""
+"""Genuine in Nordic names; as mojibake it would be Ċ, Ď, Ě or Ğ."""
 
 
 def garbled(values: pa.ChunkedArray) -> Mask | None:
-    """`n`: which of `n` values are mojibake; None where none is. Costs a look at the bytes if there is none."""
+    """`n`: which of `n` values are mojibake; None where none is, which a scan of the bytes shows."""
     if all_ascii(values) or not any(re.search(_SUSPICIOUS_BYTES, data) for data in bytes_of(values)):
         return None
     mask = mask_of(pc.match_substring_regex(values, _SUSPICIOUS))
@@ -81,7 +81,7 @@ def garbled(values: pa.ChunkedArray) -> Mask | None:
 
 
 def without_mojibake(values: pa.Array) -> pa.Array:
-    """`values`, mended where they are mojibake."""
+    """Repair the mojibake in `values`."""
     mask = garbled(pa.chunked_array([values]))
     if mask is None:
         return values
@@ -90,7 +90,7 @@ def without_mojibake(values: pa.Array) -> pa.Array:
 
 
 def mended(value: str) -> str | None:
-    """What `value` was before it was garbled, once or more often; None where it is no mojibake."""
+    """Give `value` as it was before it was garbled, once or repeatedly; None where it is not mojibake."""
     try:
         text = re.sub(_RUN, lambda run: _undone(run[0]), value)
     except UnicodeDecodeError:
@@ -101,15 +101,15 @@ def mended(value: str) -> str | None:
 
 
 def meant(column: pa.ChunkedArray, rows: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of mojibake: what the values of some rows most likely were."""
+    """The facts of mojibake: the most likely original of each value."""
     values = pick(column, rows[asked]).to_pylist()
     return [{"meant": quoted(mended(value) or value)} for value in values]
 
 
 def _shapes(values: pa.StringArray) -> pa.StringArray:
-    """`values`, which are none of them null, with one letter for all of ASCII in each case, and one digit for all.
+    """Map non-null `values` to shapes: one letter for all ASCII letters of a case, and one digit for all digits.
 
-    Nothing here tells these from each other, so what holds for a shape holds for all values of it.
+    The checks below do not distinguish these, so what holds for a shape holds for all of its values.
     """
     _, offsets, data = values.buffers()
     shaped = data.to_pybytes().translate(_ONE_OF_EACH) if data is not None else b""
@@ -121,7 +121,7 @@ def _undone(run: str) -> str:
 
 
 def _sensible(text: str) -> bool:
-    """Whether text that was mended could be a name."""
+    """Whether repaired text could be a name."""
     if re.search(_NONSENSE, text):
         return False
     for place, character in enumerate(text):
@@ -138,7 +138,7 @@ def _sensible(text: str) -> bool:
 
 
 def _certain(run: re.Match[str]) -> bool:
-    """Whether chance does not explain that these characters can be undone."""
+    """Whether chance is ruled out as the reason that these characters can be decoded back."""
     signs, letter = run[0], _undone(run[0])
     before, after = run.string[: run.start()], run.string[run.end() :]
     if len(letter) > 1 or (signs.isupper() and before[-1:].islower()):
@@ -154,7 +154,7 @@ def _certain(run: re.Match[str]) -> bool:
 
 
 def _makes_a_word(before: str, letter: str, after: str) -> bool:
-    """Whether a letter stands inside a word with a capital at its beginning, as names have."""
+    """Whether a letter stands inside a capitalised word, as in names."""
     start, end = re.search("[A-Za-z]*$", before), re.match("[A-Za-z]+", after)
     word = f"{start[0] if start else ''}{letter}{end[0] if end else ''}"
     return end is not None and len(word) > 2 and word.isalpha() and word.istitle()  # noqa: PLR2004 (letters of a word)

@@ -1,6 +1,6 @@
-"""People who stand there twice, and birthdays and last names that too many share: a default, or a column that moved.
+"""Duplicate people, and birthdays and last names that too many share, which may be defaults or shifted columns.
 
-All of it among accepted rows, of values as they will be published (contract, section 3, effect 4).
+Only accepted rows with their published values count (contract, section 3, effect 4).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,35 +63,35 @@ _SHARED = {
     STUDENTS: ("Last Name", "First Name", "DOB"),
     STAFF: ("Last Name", "First Name", "Email"),
 }
-"""What the same person has in common in two rows; of an e-mail address, what stands before the @."""
+"""The columns that identify the same person in two rows; for an e-mail address, the part before the @."""
 _IN_WORDS = {
     STUDENTS: "last name, first name and birthday",
     STAFF: "last name, first name and name in the e-mail address",
 }
 
 _BIRTHDAYS = 50
-"""A birthday is too frequent where more than one in so many students has it, …"""
+"""A birthday is too frequent if more than one in so many students has it, …"""
 _LEAST_BIRTHDAYS = 20
-"""… and so many do."""
+"""… and at least so many have it."""
 _LEAST_STUDENTS = 100
-"""Of fewer, no last name is too frequent."""
+"""With fewer people, no last name is too frequent."""
 _BITS = 10
 _EPOCH = date(1970, 1, 1)
 
 
 class _People(NamedTuple):
-    """The `k` accepted rows of a table, as numbers."""
+    """The row numbers of the `k` accepted rows of a table."""
 
     judged: Judged
     rows: Numbers
     last: Words
-    """For each the last name without case, accents and outer punctuation."""
+    """The folded last name of each: without case, accents and outer punctuation."""
     first: Words
     third: Words
 
 
 def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
-    """The warnings about the people of a table; none of tables that list no people."""
+    """Warn about the people of a table; nothing for tables without people."""
     table = judged.rows.table.name
     rows = np.flatnonzero(~judged.omitted)
     if table not in _SHARED or not len(rows):
@@ -110,12 +110,12 @@ def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
 
 
 def _accepted(judged: Judged, column: str) -> pa.ChunkedArray:
-    values = judged.clean[column]
+    values = judged.published[column]
     return pc.filter(values, as_arrow(~judged.omitted)) if judged.omitted.any() else values
 
 
 def _listed_twice(people: _People) -> Iterator[FindingColumns]:
-    """Later rows of people who stand there before."""
+    """Find the later rows of duplicate people."""
     judged, parts = people.judged, (people.last, people.first, people.third)
     members = repeated(mix(mix(*parts[:2]), parts[2]).view(np.int64))
     order = np.lexsort([members, *(part[members] for part in parts)])
@@ -127,13 +127,13 @@ def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     suspicious, before = np.zeros(len(judged.omitted), np.bool_), np.zeros(len(judged.omitted), np.int64)
     suspicious[later] = True
     before[later] = judged.rows.lines[people.rows[firsts[~begins]]]
-    for hits in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
-        hits.facts = partial(_before, before[hits.rows], _IN_WORDS[judged.rows.table.name])
-        yield hits
+    for findings in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
+        findings.facts = partial(_before, before[findings.rows], _IN_WORDS[judged.rows.table.name])
+        yield findings
 
 
 def _before(lines: Numbers, shared: str, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of people who are listed twice: on which line they stand first, and what the rows have in common."""
+    """The facts of duplicate people: the line of the first row, and what the rows have in common."""
     return [{"first": line, "shared": shared} for line in lines[asked].tolist()]
 
 
@@ -151,7 +151,7 @@ def _frequent_last_names(people: _People, names: pa.ChunkedArray) -> Iterator[Fi
     count, file = len(people.rows), people.judged.rows.table.file
     if count < _LEAST_STUDENTS:
         return
-    # Names that are the same fall into the same of 1,024 classes; as a rule, none of these has so many.
+    # Equal names fall into the same of 1,024 buckets; as a rule, no bucket has so many.
     classes = slots(people.last, _BITS)
     crowded = _are_many(np.bincount(classes, minlength=1 << _BITS), count)
     if not crowded.any():
@@ -163,5 +163,5 @@ def _frequent_last_names(people: _People, names: pa.ChunkedArray) -> Iterator[Fi
 
 
 def _are_many(times: Numbers, count: int) -> Mask:
-    """Which last names are those of too many, by how often each comes in so many rows."""
+    """Which last names are too frequent, given the count of each among so many rows."""
     return times * 10 > count * 3

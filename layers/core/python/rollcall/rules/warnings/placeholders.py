@@ -1,4 +1,4 @@
-"""Words that stand for nothing, such as NULL, which programs write for a value that is not there."""
+"""Placeholders such as NULL, which programs write for an absent value."""
 
 from collections import Counter
 
@@ -44,37 +44,37 @@ RULES = (PLACEHOLDER, COLUMN)
 _WORDS = ("null", "(null)", "none", "nan", "n/a", "\\n", "undefined")
 """In lower case."""
 _MOST = 20
-"""So many of a column are told one by one."""
+"""At most so many values of a column are reported one by one."""
 
 _SHOWN = 3
-"""Spellings, of all that a column has."""
+"""How many spellings of a column are shown."""
 
 _LENGTHS = frozenset(map(len, _WORDS))
 _ENDS = byte_table(ord(case) for word in _WORDS for case in (word[-1].lower(), word[-1].upper()))
-"""For each byte, whether one of the words ends with it."""
+"""For each byte, whether a placeholder ends with it."""
 
 
 def warn_of_placeholders(judged: Judged, column: Field) -> list[FindingColumns | Finding]:
-    """The warnings of one column: one for each value, or one in all."""
-    values = judged.typed[column.name]
+    """Warn of the placeholders of a column: one warning for each value, or one in all where there are many."""
+    values = judged.valid[column.name]
     rows = placeholders(values)
     suspicious = np.zeros(len(values), np.bool_)
     suspicious[rows] = True
-    hits = list(judged.warn(PLACEHOLDER, column.name, suspicious)) if len(rows) else []
-    if not hits or len(hits[0]) <= _MOST:
-        return [*hits]
-    facts = {"count": len(hits[0]), "words": _most_frequent(pick(values, rows)), "first": int(hits[0].lines[0])}
+    findings = list(judged.warn(PLACEHOLDER, column.name, suspicious)) if len(rows) else []
+    if not findings or len(findings[0]) <= _MOST:
+        return [*findings]
+    facts = {"count": len(findings[0]), "words": _most_frequent(pick(values, rows)), "first": int(findings[0].lines[0])}
     return [Finding(COLUMN, Effect.WARNING, judged.rows.table.file, column=column.name, facts=facts)]
 
 
 def _most_frequent(words: pa.Array) -> str:
-    """The spellings that come most often, in words."""
+    """List the most frequent spellings, in words."""
     counts = Counter({each["values"].as_py(): each["counts"].as_py() for each in pc.value_counts(words)})
     return ", ".join(quoted(word) for word, _ in counts.most_common(_SHOWN))
 
 
 def placeholders(values: pa.ChunkedArray) -> Numbers:
-    """The rows with such a word. Lengths and last bytes tell of most values that they are none."""
+    """Find the rows with a placeholder. Lengths and last bytes rule out most values."""
     found, done = [np.empty(0, np.int64)], 0
     for chunk, (offsets, data) in zip(filter(len, values.chunks), offsets_and_bytes(values), strict=True):
         rows = _of_a_length(np.diff(offsets))
@@ -87,7 +87,7 @@ def placeholders(values: pa.ChunkedArray) -> Numbers:
 
 
 def _of_a_length(lengths: Numbers) -> Numbers:
-    """Where values are as long as one of the words."""
+    """Which values are as long as a placeholder."""
     shortest, longest = int(np.min(lengths)), int(np.max(lengths))
     possible = [length for length in _LENGTHS if shortest <= length <= longest]
     if shortest == longest:

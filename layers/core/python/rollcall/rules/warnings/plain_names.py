@@ -1,4 +1,4 @@
-"""Names without case, accents and outer punctuation, as numbers: who is the same but for how a name was typed."""
+"""Number names so that those that differ only in case, accents or outer punctuation are equal."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -20,15 +20,15 @@ _PUNCTUATION = byte_table(code for code in range(128) if unicodedata.category(ch
 """For each byte, whether it is a punctuation mark of ASCII."""
 _NEW_LINE = 10
 _PIECE = 1 << 15
-"""Names at a time."""
+"""Names folded at a time."""
 _REMEMBERED = 1 << 12
-"""Characters; the names of a district have a fraction of them."""
+"""How many characters the cache holds; the names of a district have a fraction of them."""
 
 
 def plain_words(values: pa.ChunkedArray) -> Words:
-    """A number for each of `values`, none of them null or blank; the same for those that are the same when plain.
+    """Number each of `values`, none of them null or blank; names that are equal when plain get the same number.
 
-    Most are ASCII without punctuation at an end: for them, small letters are all that it takes.
+    Most names are ASCII without outer punctuation and only need lower case.
     """
     words = [np.empty(0, np.uint64)]
     for piece in _pieces(values):
@@ -42,7 +42,7 @@ def plain_words(values: pa.ChunkedArray) -> Words:
 
 
 def _pieces(values: pa.ChunkedArray) -> Iterator[pa.Array]:
-    """`values` in pieces that the caches hold, none so small that to begin with it takes the most time."""
+    """Split `values` into pieces that fit into the CPU caches, yet are not so small that overhead dominates."""
     waiting: list[pa.Array] = []
     for chunk in values.chunks:
         waiting.append(chunk)
@@ -54,10 +54,10 @@ def _pieces(values: pa.ChunkedArray) -> Iterator[pa.Array]:
 
 
 def plain(names: pa.Array) -> pa.Array:
-    """`names`, none of them null, without case and accents, and without punctuation and blanks at their ends.
+    """Remove case, accents, outer punctuation and outer blanks from `names`, none of them null.
 
-    All at once, as the characters of one text with a name in each line: what becomes of a character depends on no other
-    one, but for those at the ends. A million names of twelve letters take 0.2 s; one by one, they take a second.
+    The names are folded as one text with a name a line, since each character folds by itself, except at the ends. A
+    million names of twelve letters take 0.2 s; one by one, they take 1 s.
     """
     if not len(names):
         return names
@@ -86,23 +86,23 @@ def _characters(text: str) -> Characters:
 
 
 def _folded(characters: Characters) -> Mapping[str, str]:
-    """What becomes of each different one of some characters, wherever it stands."""
+    """Fold each distinct character, independent of its neighbours."""
     different = map(chr, np.flatnonzero(np.bincount(characters)).tolist())
     return {character: _fold(character) for character in different}
 
 
 @lru_cache(_REMEMBERED)
 def _fold(character: str) -> str:
-    """Without case, and without its accents: the nonspacing marks into which it can be taken apart."""
+    """Fold case, and remove accents: the nonspacing marks of the decomposed character."""
     apart = unicodedata.normalize("NFD", character.casefold())
     return unicodedata.normalize("NFC", "".join(one for one in apart if unicodedata.category(one) != "Mn"))
 
 
 def _drop_outer(characters: Characters, between: Mask, kept: Mask) -> None:
-    """Keep none of those `between` letters that stand before the first one of a line, or behind its last one."""
+    """Remove the characters `between` letters before the first letter of a line and after its last."""
     places = np.flatnonzero(between)
     ends = np.flatnonzero(characters == _NEW_LINE)
-    letters = np.cumsum(kept & ~between, dtype=np.int32)  # with the ends of lines
+    letters = np.cumsum(kept & ~between, dtype=np.int32)  # including line ends
     line = np.searchsorted(ends, places)
     before = letters[places] - np.concatenate(([0], letters[ends]))[line]
     behind = np.concatenate((letters[ends] - 1, letters[-1:]))[line] - letters[places]
@@ -111,14 +111,14 @@ def _drop_outer(characters: Characters, between: Mask, kept: Mask) -> None:
 
 @lru_cache(_REMEMBERED)
 def _is_between(character: str) -> bool:
-    """Whether it is punctuation or a blank, and no end of a line."""
+    """Whether it is punctuation or a blank, but not a line end."""
     if character in {"", "\n"}:
         return False
     return character in WHITE_SPACE or unicodedata.category(character)[0] == "P"
 
 
 def _lines(characters: Characters, kind: pa.DataType) -> pa.Array:
-    """The lines of a text, each by itself."""
+    """Split a text into lines."""
     data = np.frombuffer(characters.tobytes().decode("utf-32-le").encode(), np.uint8)
     ends = np.flatnonzero(data == _NEW_LINE)
     data = data[data != _NEW_LINE]
@@ -127,7 +127,7 @@ def _lines(characters: Characters, kind: pa.DataType) -> pa.Array:
 
 
 def _odd(values: pa.ChunkedArray) -> Mask:
-    """Which of `values`, one chunk, are not ASCII, or begin or end with a punctuation mark."""
+    """Which values of the one chunk `values` are not ASCII, or begin or end with punctuation."""
     odd = np.zeros(len(values), np.bool_) if all_ascii(values) else ~mask_of(pc.string_is_ascii(values))
     for offsets, data in offsets_and_bytes(values):
         odd |= _PUNCTUATION[data[offsets[:-1]]] | _PUNCTUATION[data[offsets[1:] - 1]]

@@ -1,4 +1,4 @@
-"""Warnings about a whole column of ids: zeros that were lost, ids that differ in case only, strange ends."""
+"""Warnings about a whole column of ids: lost zeros, ids that differ only in case, odd characters at the ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -78,23 +78,23 @@ RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 _Place = tuple[str, str]
 """A file and a column."""
 _Examples = dict[tuple[Rule, _Place], str]
-"""For each rule and place where it fires, words that show one."""
+"""For each rule and place where it fires, the text that shows one example."""
 
 
 def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Target]) -> Iterator[Finding]:
-    """One warning for each rule and column of ids, whatever became of the rows."""
+    """Give one warning for each rule and column of ids. Omitted rows count too."""
     found: _Examples = {}
     for file, judged in all_judged.items():
-        _within(judged.typed["ID"], (file, "ID"), found)
+        _within(judged.valid["ID"], (file, "ID"), found)
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
             if column.reference is None:
                 continue
-            values = judged.typed[column.name]
+            values = judged.valid[column.name]
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
             missing = pc.unique(pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values)))))
-            # Where all ids are listed, they can't look worse than the list does.
+            # References that are all listed can't look worse than the list.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
                 used = (
                     [pc.filter(target.finder.ids.combine_chunks(), as_arrow(_referred_to(target, places)))]
@@ -109,14 +109,14 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
 
 
 def _referred_to(target: Target, places: Places) -> Mask:
-    """Which of the ids of `target` some reference leads to."""
+    """Which ids of `target` some reference leads to."""
     used = np.zeros(len(target.lines), np.bool_)
     used[places[places != ABSENT]] = True
     return used
 
 
 def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
-    """Note what the ids of one column show by themselves."""
+    """Note the oddities of one column of ids by itself."""
     if values.null_count == len(values):
         return
     if (example := _zeros_within(values)) is not None:
@@ -131,23 +131,23 @@ def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
 
 
 def _odd_ends() -> Sequence[tuple[Rule, str]]:
-    """What ids that are not all ASCII are searched for at their ends."""
+    """The pattern of odd ends for ids that are not all ASCII."""
     from rollcall.rules.likeness.folds import JOINERS, QUOTES  # noqa: PLC0415 - most ids are ASCII
 
-    # A character of the category Cf. Some scripts need joiners beside their letters.
+    # Format characters (Cf), except joiners, which some scripts need beside their letters.
     invisible = rf"[^\P{{Cf}}{JOINERS}]"
-    # Around the whole id, or one alone; not where the other one of a pair stands inside, as in “Room ‘A’”.
+    # A mark around the whole id, or a single one; not one whose pair stands inside, as in “Room ‘A’”.
     quoted_id = f"^[{QUOTES}](?:[^{QUOTES}]*|.*[{QUOTES}])$|^[^{QUOTES}]*[{QUOTES}]$"
     return (INVISIBLE_END, f"^{invisible}|{invisible}$"), (QUOTED_ID, quoted_id)
 
 
 def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
-    """Note what the ids that `missing` holds, none of them in `target`, show of either column."""
+    """Note the oddities of either column that the unlisted ids `missing` show against `target`."""
     from rollcall.rules.likeness.folds import folded_ids, without_zeros  # noqa: PLC0415 - most references lead somewhere
 
     values, ids = _alike(missing, target, without_zeros)
     longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
-    # The shorter one has lost its zeros: the list itself, where the reference is longer.
+    # The shorter id has lost its zeros. It is the listed id where the reference is longer.
     for bare, padded, where in (
         (pc.filter(values, pc.invert(longer)), pc.filter(ids, pc.invert(longer)), place),
         (pc.filter(ids, longer), pc.filter(values, longer), (target.file, "ID")),
@@ -160,13 +160,13 @@ def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) 
 
 
 def _alike(missing: pa.Array, target: Target, fold: "Fold") -> tuple[pa.Array, pa.Array]:
-    """Those of `missing` that would be ids under `fold`, and these ids."""
+    """Pair those of `missing` that equal an id under `fold` with that id."""
     ids = target.likeness.matching(missing, fold)
     return pc.filter(missing, pc.is_valid(ids)), pc.drop_null(ids)
 
 
 def _zeros_within(values: pa.ChunkedArray) -> str | None:
-    """An id that has lost its zeros by what the other ids of the column look like."""
+    """Find an id that has lost its zeros, judged by the other ids of the column."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
     distinct = pc.drop_null(pc.unique(values))
@@ -185,7 +185,7 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
 
 
 def _case_within(values: pa.ChunkedArray) -> str | None:
-    """Two ids of the column that differ in case only."""
+    """Find two ids of the column that differ only in case."""
     if _of_one_case(values):
         return None
     distinct = pc.drop_null(pc.unique(values))
@@ -200,7 +200,7 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
 
 
 def _of_one_case(values: pa.ChunkedArray) -> bool:
-    """Whether the values hold small or capital letters of ASCII, not both, and no others."""
+    """Whether the values are ASCII and hold letters of one case at most."""
     lower = upper = False
     for data in bytes_of(values):
         lower = lower or bool(((data >= ord("a")) & (data <= ord("z"))).any())

@@ -1,4 +1,4 @@
-"""Values that a spreadsheet made: powers, errors, formulas; and in ids dates (contract, section 3, effect 4)."""
+"""Values made by a spreadsheet: scientific notation, errors, formulas, dates in ids (contract, section 3, effect 4)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ KEEP_AS_TEXT = (
     "In Excel, open the file with Data > From Text/CSV > Transform Data, and set the column to Text. In Google Sheets, "
     "use File > Import, without “Convert text to numbers, dates, and formulas”."
 )
-"""How to open a file in a spreadsheet so that its ids stay as they are."""
+"""Explains how to open a file in a spreadsheet without changing its ids."""
 
 SPREADSHEET = Rule(
     code="spreadsheet-value",
@@ -39,16 +39,16 @@ _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
 _FORMULA = '(?s)^=".*"$'
 _FIRST_DAY = date(1899, 12, 30)
-"""From which spreadsheets count days."""
+"""Day 0 of serial dates."""
 
 
 def how(column: pa.ChunkedArray, rows: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:
-    """The facts of values that a spreadsheet made: what each is."""
+    """The facts of values made by a spreadsheet: what each of them is."""
     return [{"how": f": {_what_it_is(value)}"} for value in pick(column, rows[asked]).to_pylist()]
 
 
 def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) -> Mask | None:
-    """`n`: which of `n` values a spreadsheet made; None where there is none."""
+    """`n`: which of `n` values a spreadsheet made; None where there are none."""
     made = np.zeros(len(values), np.bool_)
     if Traits.NUMBER_SIGN in traits:
         made |= mask_of(pc.is_in(values, value_set=pa.array(_ERRORS, values.type)))

@@ -1,4 +1,4 @@
-"""What costs nothing but should be looked at (contract, section 3, effect 4)."""
+"""Warnings about single values and rows, which omit nothing (contract, section 3, effect 4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import MINYEAR, date
@@ -108,27 +108,27 @@ RULES = (
 )
 
 _TOLERANCE = 3
-"""Whole years that an age may be off."""
+"""The years by which an age may differ from the usual one."""
 _FIRST_AGE = 4
-"""Of PK, the first of the grade levels."""
+"""The usual age in PK, the first grade level."""
 
 
 def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
-    """Add to the hits of all tables the warnings that have a line; give those that have none.
+    """Add warnings with a line to the findings of their tables; return the warnings without one.
 
-    Only of accepted rows, and of values that are no fault themselves.
+    Only accepted rows are considered, and only values that are not faults.
     """
     findings = []
-    empty_words = {file for file, judged in tables.items() if len(placeholders.placeholders(judged.typed["ID"]))}
+    empty_words = {file for file, judged in tables.items() if len(placeholders.placeholders(judged.valid["ID"]))}
     for judged in tables.values():
         found = [*_of_values(judged), *people.warn_of_people(judged)]
         for column in judged.rows.table.fields:
-            # An accepted reference says what the list says.
+            # An accepted reference equals a listed id, which is checked itself.
             if column.kind == "text" and (column.reference not in tables or column.reference in empty_words):
                 found += placeholders.warn_of_placeholders(judged, column)
-        if {"DOB", "Grade Level"} <= judged.clean.keys():
+        if {"DOB", "Grade Level"} <= judged.published.keys():
             found += _ages(judged, today)
-        judged.hits += [one for one in found if isinstance(one, FindingColumns)]
+        judged.findings += [one for one in found if isinstance(one, FindingColumns)]
         findings += [one for one in found if isinstance(one, Finding)]
     _warn_of_orphans(tables)
     return findings
@@ -136,7 +136,7 @@ def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
 
 def _of_values(judged: Judged) -> Iterator[FindingColumns]:
     for column in judged.rows.table.fields:
-        values = judged.typed[column.name]
+        values = judged.valid[column.name]
         if column.kind not in {"text", "email"} or values.null_count == len(values):
             continue
         if column.kind == "text":
@@ -149,7 +149,7 @@ def _of_values(judged: Judged) -> Iterator[FindingColumns]:
 
 
 def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
-    """Add to accepted rows to which no accepted row of another file refers that this is so."""
+    """Warn of accepted rows to which no accepted row of the other file refers."""
     for file, column, rule, referring in (
         ("Students.csv", "Student ID", NO_ENROLLMENT, "StudentEnrollments.csv"),
         ("Classes.csv", "Class ID", NO_STUDENTS, "StudentEnrollments.csv"),
@@ -157,7 +157,7 @@ def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
         ("Schools.csv", "School ID", NO_CLASS, "Classes.csv"),
     ):
         if file in tables and referring in tables:
-            tables[file].hits += _orphans(tables[file], column, rule, tables[referring])
+            tables[file].findings += _orphans(tables[file], column, rule, tables[referring])
 
 
 def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iterator[FindingColumns]:
@@ -169,25 +169,25 @@ def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iter
 
 
 def school_year_start(today: date) -> date:
-    """1 September of the school year that holds `today`; it turns on 1 July. Before the year 1 is none."""
+    """Give 1 September of the school year of `today`, which begins on 1 July; never before the year 1."""
     year = today.year if today >= date(today.year, 7, 1) else today.year - 1
     return date(max(year, MINYEAR), 9, 1)
 
 
 def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     made = spreadsheets.made_by_spreadsheet(values, column, judged.rows.traits)
-    for hits in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
-        if hits.rows is not None:
-            hits.facts = partial(spreadsheets.how, values, hits.rows)
-        yield hits
+    for findings in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
+        if findings.rows is not None:
+            findings.facts = partial(spreadsheets.how, values, findings.rows)
+        yield findings
 
 
 def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     mask = garbled(values)
-    for hits in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
-        if hits.rows is not None:
-            hits.facts = partial(meant, values, hits.rows)
-        yield hits
+    for findings in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
+        if findings.rows is not None:
+            findings.facts = partial(meant, values, findings.rows)
+        yield findings
 
 
 def _oddities(judged: Judged) -> Iterator[FindingColumns]:
@@ -198,7 +198,7 @@ def _oddities(judged: Judged) -> Iterator[FindingColumns]:
 
 
 def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
-    born, levels = judged.clean["DOB"], judged.clean["Grade Level"]
+    born, levels = judged.published["DOB"], judged.published["Grade Level"]
     start = school_year_start(today)
     years = pc.subtract(start.year, pc.year(born))
     later = pc.or_(
@@ -209,10 +209,10 @@ def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
     choices = pa.array(judged.rows.table.field("Grade Level").choices, levels.type)
     grade = np.asarray(pc.fill_null(pc.index_in(levels, value_set=choices), 0).to_numpy(), np.int64)
     known = mask_of(pc.and_(pc.is_valid(born), pc.is_valid(levels)))
-    for hits in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
-        if hits.rows is not None:
-            hits.facts = partial(_ages_and_grades, age[hits.rows], pick(levels, hits.rows))
-        yield hits
+    for findings in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
+        if findings.rows is not None:
+            findings.facts = partial(_ages_and_grades, age[findings.rows], pick(levels, findings.rows))
+        yield findings
 
 
 def _ages_and_grades(ages: Numbers, grades: pa.Array, asked: Numbers) -> Sequence[Mapping[str, object]]:

@@ -1,4 +1,4 @@
-"""The top of a file: its first records, of which the first one is the header."""
+"""The first records of a file, of which the first is the header."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -15,12 +15,12 @@ from rollcall.reading.trust import Bounds, check_quoting
 
 _LINE_END = "[\r\n]"
 _RECORDS = 10
-"""That are looked at to explain a header that is not the contract's."""
+"""How many records explain a header that is not the contract's."""
 _TEXT = 10_000
-"""Characters of a line that are looked at; a header of all columns has a fraction of them."""
+"""How many characters of a line are read; a header of all columns has a fraction of them."""
 
 
-class TopRecord(NamedTuple):
+class FirstRecord(NamedTuple):
     """One of the first records."""
 
     names: Sequence[str]
@@ -32,25 +32,25 @@ class TopRecord(NamedTuple):
     damaged: bool
     """Whether text follows a closing quote."""
     spaced: Collection[int] = ()
-    """The indices of those fields that have a space before their quotation mark."""
+    """The indices of the fields that have a space before their quotation mark."""
 
 
-class Top(NamedTuple):
-    """The first records of a file that are not blank, and where the rows begin."""
+class FirstRecords(NamedTuple):
+    """The first records that are not blank, and where the rows begin."""
 
-    records: Sequence[TopRecord]
-    """None, where all that was there is blank."""
+    records: Sequence[FirstRecord]
+    """Empty where the file has blank lines only."""
     size: int
-    """Bytes to the end of the first record; of blank lines, where there is none."""
+    """Bytes to the end of the first record, or of the blank lines where there is no record."""
     line: int
     """The physical line that follows."""
 
 
-def plain_header(block: bytes, line: int, table: Table, limit: int) -> Top | None:
-    """The top of a `block` whose first line is the header of `table`, without quotation marks; `limit` is in columns.
+def plain_header(block: bytes, line: int, table: Table, limit: int) -> FirstRecords | None:
+    """Read the header of `table` from the first line of `block`; `limit` is in columns.
 
-    As nearly always. What `read_top` would give besides is not needed then, and takes it a tenth of a small check. None
-    where the header is another one, or needs a closer look.
+    None where the line has quotation marks or is another header. Nearly every file takes this short cut:
+    `read_first_records` lays out the whole block, which costs a tenth of a small check.
     """
     end = min((place for mark in (b"\n", b"\r") if (place := block.find(mark, 0, _TEXT)) >= 0), default=0)
     text = block[:end].decode()
@@ -58,14 +58,14 @@ def plain_header(block: bytes, line: int, table: Table, limit: int) -> Top | Non
     if '"' in text or len(names) > limit or not is_header_of(names, table):
         return None
     size = end + (2 if block[end : end + 2] == b"\r\n" else 1)
-    return Top([TopRecord(names, line, text, damaged=False)], size, line + 1)
+    return FirstRecords([FirstRecord(names, line, text, damaged=False)], size, line + 1)
 
 
-def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
+def read_first_records(block: bytes, line: int, bounds: Bounds) -> FirstRecords:
     """Read the first records of `block`, which begins on physical `line`.
 
     Raises:
-        Untrusted: The quoting of the first one goes wrong across lines, or it has several and is too long.
+        Untrusted: The quoting of the first record goes wrong across lines, or it is multi-line and too long.
     """
     layout = lay_out(block)
     records = find_records(layout, np.ones(len(layout), np.bool_), 0)
@@ -76,9 +76,9 @@ def read_top(block: bytes, line: int, bounds: Bounds) -> Top:
         which = which[line + layout.lines[which] < (fault.finding.line or 0)]
         if not len(which):
             raise
-    found = [_top_record(layout, records, index, line) for index in which.tolist()]
+    found = [_first_record(layout, records, index, line) for index in which.tolist()]
     after = which[0] + 1 if len(which) else len(layout)
-    return Top(found, layout.start(after), line + int(layout.lines[after]))
+    return FirstRecords(found, layout.start(after), line + int(layout.lines[after]))
 
 
 def is_header_of(names: Sequence[str], table: Table) -> bool:
@@ -91,13 +91,13 @@ def is_header_of(names: Sequence[str], table: Table) -> bool:
     )
 
 
-def _top_record(layout: Layout, records: Records, index: int, line: int) -> TopRecord:
+def _first_record(layout: Layout, records: Records, index: int, line: int) -> FirstRecord:
     fields = np.arange(*records.first[index : index + 2])
     values = records.fields.values(fields, np.ones(len(fields), np.bool_)).to_pylist()
     stray = fields[records.fields.stray[fields]]
     spaced = stray[records.fields.begin_with_quote(stray)] - fields[0]
     beginning = layout.marks.text[layout.start(index) :][: 4 * _TEXT].decode(errors="ignore")
-    return TopRecord(
+    return FirstRecord(
         names=[value or "" for value in values],
         line=line + int(layout.lines[index]),
         text=re.split(_LINE_END, beginning, maxsplit=1)[0][:_TEXT],
