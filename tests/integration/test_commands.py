@@ -9,7 +9,8 @@ import pytest
 from support.deployed import Deployed, Sender
 
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.model.accounts import HoldSettings, InvalidAccount, State
+from rollcall.model.accounts import InvalidAccount, State
+from rollcall.model.suspicions import HoldSettings
 from rollcall_local.local_platform import CommandError
 
 

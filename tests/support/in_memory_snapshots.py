@@ -6,10 +6,10 @@ from datetime import datetime
 
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.services import Keep, Moved, Services
 from rollcall.steps.snapshot import Result, snapshot
 

@@ -11,7 +11,8 @@ from support.documents import group
 from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
 from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.model.imports import Status
-from rollcall.publishing.holding import Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts
 
 CHICAGO = ZoneInfo("America/Chicago")

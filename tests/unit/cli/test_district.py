@@ -9,8 +9,9 @@ from support.deployment_in_memory import Terminal, There
 from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, SMALL
 
-from rollcall.model.accounts import HoldSettings, State
+from rollcall.model.accounts import State
 from rollcall.model.imports import Status
+from rollcall.model.suspicions import HoldSettings
 
 IN_JULY = datetime(2027, 7, 2, tzinfo=UTC)
 

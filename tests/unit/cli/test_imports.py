@@ -11,7 +11,8 @@ from support.in_memory_snapshots import FULL, NEXT, SMALL
 
 from rollcall.model.differences import SchoolDifference
 from rollcall.model.imports import Status, Verdict
-from rollcall.publishing.holding import Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import Reason
 from rollcall_cli.imports.differences import reason_lines
 
 HOSTILE = "springfield/\x1b[2J\u202e=Roster.zip"

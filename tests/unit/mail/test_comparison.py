@@ -8,9 +8,9 @@ from support.mails import summary, waiting
 from support.packages import TODAY, files, zipped
 
 from rollcall.mail import compose
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Status
 from rollcall.model.schema import load
+from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.compare import compare
 from rollcall.publishing.holding import reasons
 from rollcall.steps.unpack import unpack

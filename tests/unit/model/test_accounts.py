@@ -8,7 +8,6 @@ from support.in_memory import ANNA, SPRINGFIELD
 
 from rollcall.model.accounts import (
     District,
-    HoldSettings,
     InvalidAccount,
     User,
     passwords,
@@ -16,6 +15,7 @@ from rollcall.model.accounts import (
     school_year_is_over,
     school_year_of,
 )
+from rollcall.model.suspicions import HoldSettings
 
 
 def test_whole_accounts_pass() -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences, Reissued, RowChanges, SchoolDifference
-from rollcall.publishing.holding import Reason, Suspicion, reasons
+from rollcall.model.suspicions import HoldSettings, Suspicion
+from rollcall.publishing.holding import Reason, reasons
 
 DEFAULTS = HoldSettings()
 

@@ -7,8 +7,8 @@ import pytest
 from support.in_memory import NOON, SPRINGFIELD, UPLOAD, Accounts, Reports, Telemetry
 from support.in_memory_snapshots import FULL, NEXT, SMALL, Platform
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Decision, Import, Status, Verdict
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.publish_import import Surroundings, answer
 
 HOLD_SECONDS = 7 * 86_400

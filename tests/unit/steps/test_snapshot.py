@@ -7,9 +7,9 @@ import pytest
 from support.in_memory import NOON
 from support.in_memory_snapshots import DONE, FULL, HELD, NAMES, NEXT, SMALL, SUPERSEDED, Platform, Roster
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Decision, Next, Status, Verdict
 from rollcall.model.snapshots import Hold, Why
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.services import Ended, Keep
 from rollcall.steps.snapshot import SCHOOL_YEAR_ROLLED_OVER, snapshot
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from rollcall.model.accounts import District, HoldSettings
+from rollcall.model.accounts import District
+from rollcall.model.suspicions import HoldSettings
 from rollcall_cli.forms.layout import facts, percent
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State
+from rollcall.model.accounts import District, InvalidAccount, State
+from rollcall.model.suspicions import HoldSettings
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option

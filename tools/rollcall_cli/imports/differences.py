@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rollcall.mail.phrases import share
 from rollcall.model.differences import Differences, RowChanges
-from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import ENROLLMENTS, Reason
 from rollcall.report.wording import counted
 from rollcall_cli.forms.layout import Row, cut, note, table
 

@@ -6,7 +6,8 @@ from rollcall.mail.about import Waiting
 from rollcall.mail.letter import Grid, Heading, Item, Paragraph, Part, Tone
 from rollcall.mail.phrases import file_of, name, out_of, share
 from rollcall.model.differences import Differences, RowChanges, SchoolDifference
-from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import ENROLLMENTS, Reason
 
 SCHOOLS_LIMIT = 10
 """The most schools that one mail lists; it also gives their total number."""

@@ -6,7 +6,7 @@ from rollcall.mail.about import ImportSummary, Waiting
 from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import earlier, whom
 from rollcall.model.imports import Status, Verdict
-from rollcall.publishing.holding import Suspicion
+from rollcall.model.suspicions import Suspicion
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
 """The statuses of imports whose roster is current when the mail is sent; it may have been current before."""

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model import schema
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import, Next, Status, Upload
 from rollcall.model.snapshots import Change
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps import restore
 from rollcall.steps.decide import decide
 from rollcall.steps.ports import Accounts, ClaimedImports, Reports

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Decision, Import, Next, Status, Verdict
 from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, Tables, Why
+from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing import holding
 from rollcall.publishing.holding import Reason
 from rollcall.steps import after_move
