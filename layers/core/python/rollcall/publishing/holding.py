@@ -1,6 +1,6 @@
 """Decides which imports are held because they would change suspiciously much (contract, section 8)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -112,16 +112,7 @@ def _reissued(differences: Differences) -> Iterator[_Fields]:
 
 
 def _removed(differences: Differences) -> Iterator[_Fields]:
-    reissued = {each.table: each.rows for each in differences.reissued}
-    for table in PEOPLE if differences.last_year else differences.tables:
-        counts = differences.tables[table]
-        yield {
-            "table": table,
-            "rows": counts.removed,
-            "of": counts.before,
-            "reissued": reissued.get(table, 0),
-            "worst": _worst(differences, _rows_of(table, "removed")) if table != "schools" else (),
-        }
+    yield from _rows(differences, PEOPLE if differences.last_year else tuple(differences.tables), "removed")
 
 
 def _emptied(differences: Differences) -> Iterator[_Fields]:
@@ -153,16 +144,20 @@ def _changed(differences: Differences) -> Iterator[_Fields]:
 
 
 def _added(differences: Differences) -> Iterator[_Fields]:
+    yield from _rows(differences, PEOPLE, "added")
+
+
+def _rows(differences: Differences, tables: Sequence[str], kind: str) -> Iterator[_Fields]:
+    """Measure one of the `RowChanges` of each table, as a share of the rows before."""
     reissued = {each.table: each.rows for each in differences.reissued}
-    for table in PEOPLE:
-        counts = differences.tables.get(table)
-        if counts:
+    for table in tables:
+        if counts := differences.tables.get(table):
             yield {
                 "table": table,
-                "rows": counts.added,
+                "rows": getattr(counts, kind),
                 "of": counts.before,
                 "reissued": reissued.get(table, 0),
-                "worst": _worst(differences, _rows_of(table, "added")),
+                "worst": _worst(differences, _rows_of(table, kind)) if table != "schools" else (),
             }
 
 
