@@ -203,3 +203,9 @@ def test_a_reason_survives_a_round_trip_through_json() -> None:
     worst = (AffectedSchool("B-1", "Škola 1", 60),)
     reason = Reason(Suspicion.EMPTIED, "students", 60, 100, 0.5, "school-emptied", "", "B-1", "Škola 1", 3, worst)
     assert Reason.from_dict(reason.as_dict()) == reason
+
+
+def test_a_reason_of_an_earlier_build_is_still_understood() -> None:
+    fields = {"suspicion": "table-shrinks", "table": "staff", "rows": 60, "before": 100}
+    fields |= {"school_id": "", "school_name": ""}
+    assert Reason.from_dict(fields) == Reason(Suspicion.REMOVED, "staff", 60, 100, 0.3, "rows-removed")

@@ -62,9 +62,22 @@ class Reason:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> "Reason":
-        """Restore what `as_dict` returned."""
+        """Restore what `as_dict` returned, in an earlier build, too."""
+        if "before" in fields:
+            return _earlier(fields)
         worst = tuple(AffectedSchool(**school) for school in fields["worst"])
         return cls(**{**fields, "suspicion": Suspicion(fields["suspicion"]), "worst": worst})
+
+
+_RENAMED = {"table-shrinks": Suspicion.REMOVED, "school-shrinks": Suspicion.EMPTIED}
+"""The reasons that earlier builds wrote under another code."""
+
+
+def _earlier(fields: Mapping[str, Any]) -> Reason:
+    """Restore a reason of an earlier build, which had no district's limit in it."""
+    suspicion = Suspicion(_RENAMED.get(fields["suspicion"], fields["suspicion"]))
+    limit, school = REASONS[suspicion].ordinary, (fields["school_id"], fields["school_name"])
+    return Reason(suspicion, fields["table"], fields["rows"], fields["before"], limit, suspicion, "", *school)
 
 
 def reasons(differences: Differences, settings: HoldSettings, least_rows: int = LEAST_ROWS) -> list[Reason]:

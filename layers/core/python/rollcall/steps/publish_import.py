@@ -79,8 +79,9 @@ def publish_import(
         # In the place of the report: whatever else was found changes nothing.
         around.reports.write(import_, refuse(result.refused, roster=schema.load(), today=import_.date))
     differences = around.reports.find_differences(import_)
-    if result.next is Next.HOLD and differences:
+    if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
+    if result.next is Next.HOLD and differences:
         services.events.held(around.imports.claimed(import_id), differences, *around.imports.reasons(import_id))
     changes = differences.row_changes() if differences else None
     around.telemetry.log("snapshot", status=result.status, next=result.next, changes=changes)
