@@ -1,4 +1,4 @@
-"""The program that is measured as “comparison”: reads two snapshots and prints their differences and the reasons to hold.
+"""The program that is measured as “comparison”: compares two snapshots and prints what differs and would be held.
 
 `python -m rollcall_bench.comparison NEW CURRENT`
 """
