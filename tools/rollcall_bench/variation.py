@@ -14,7 +14,7 @@ from rollcall.model import schema
 
 ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$", "all-ids-and-schools": "$", "all-values": "$"}
 """Patterns for the ends of ids that are replaced. With `one-percent`, these are 5 in 1,000 ids of each table, so that 1
-enrollment in 100 is removed and another added, and 1 in 200 is changed."""
+enrollment in 100 is removed and another added, and 1 in 200 only has a new id."""
 _SCHOOLS = "all-ids-and-schools"
 """The kind that also replaces the ids of schools."""
 _VALUES = "all-values"

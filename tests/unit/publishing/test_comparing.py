@@ -267,18 +267,18 @@ def test_values_are_counted_by_column_and_school(tmp_path: Path) -> None:
     found = compared({**BASE, "students": after}, {**BASE, "students": before}, tmp_path)
     assert found.columns == {
         "students": {
-            "nickname": ColumnChanges(compared=3, changed=1, given=4, lost=1),
-            "email": ColumnChanges(compared=3, changed=1, given=4, lost=1, new_domain=1),
-            "demographic_1": ColumnChanges(gained=1),
+            "Nickname": ColumnChanges(compared=3, changed=1, given=4, lost=1),
+            "Email": ColumnChanges(compared=3, changed=1, given=4, lost=1, new_domain=1),
+            "Demographic1": ColumnChanges(gained=1),
         }
     }
     assert {school.school_id: school.columns for school in found.schools} == {
-        "B-1": {"students": {"nickname": ValueChanges(lost=1), "email": ValueChanges(changed=1)}},
+        "B-1": {"students": {"Nickname": ValueChanges(lost=1), "Email": ValueChanges(changed=1)}},
         "B-2": {
             "students": {
-                "nickname": ValueChanges(changed=1),
-                "email": ValueChanges(lost=1),
-                "demographic_1": ValueChanges(gained=1),
+                "Nickname": ValueChanges(changed=1),
+                "Email": ValueChanges(lost=1),
+                "Demographic1": ValueChanges(gained=1),
             }
         },
     }
@@ -286,16 +286,16 @@ def test_values_are_counted_by_column_and_school(tmp_path: Path) -> None:
 
 def test_a_class_that_moves_is_counted_in_the_school_that_it_moved_to(tmp_path: Path) -> None:
     found = compared({**BASE, "classes": [group(1), group(2), group(3, name="Neu")]}, BASE, tmp_path)
-    assert list(found.columns["classes"]) == ["school_id", "name"]
+    assert list(found.columns["classes"]) == ["School ID", "Name"]
     (school,) = [school for school in found.schools if school.columns]
-    assert (school.school_id, list(school.columns["classes"])) == ("B-1", ["school_id", "name"])
+    assert (school.school_id, list(school.columns["classes"])) == ("B-1", ["School ID", "Name"])
 
 
 def test_a_column_that_the_new_file_lacks_has_lost_its_values(tmp_path: Path) -> None:
     before = [student(number, secondary_id=f"x{number}") for number in range(3)]
     after = [student(number) for number in range(3)]
     found = compared({**BASE, "students": after}, {**BASE, "students": before}, tmp_path)
-    assert found.columns["students"] == {"secondary_id": ColumnChanges(given=3, lost=3)}
+    assert found.columns["students"] == {"Secondary ID": ColumnChanges(given=3, lost=3)}
 
 
 def test_people_who_are_listed_twice_are_counted_without_case_accents_and_punctuation(tmp_path: Path) -> None:
@@ -442,10 +442,11 @@ def naive_reissued_of(school: str, new: Tables, current: Tables) -> int:
     return sum(renames.get(student) in after - before for student in before - after)
 
 
-def naive_columns(after: Mapping[Any, Row], before: Mapping[Any, Row], columns: Sequence[str]) -> dict[str, Any]:
+def naive_columns(after: Mapping[Any, Row], before: Mapping[Any, Row], table: str) -> dict[str, Any]:
     """Count what happened to the values of rows that are in both."""
     found = {}
-    for column in columns:
+    for field in table_of(table).fields[1:]:
+        column = field.column
         pairs = [(before[key].get(column), after[key].get(column)) for key in before.keys() & after.keys()]
         both = [(then, now) for then, now in pairs if then and now]
         different = [(then, now) for then, now in both if then != now]
@@ -461,7 +462,7 @@ def naive_columns(after: Mapping[Any, Row], before: Mapping[Any, Row], columns: 
             new_domain=len(different) - len(other),
         )
         if counts.changed or counts.lost or counts.gained or counts.new_domain:
-            found[column] = counts
+            found[field.name] = counts
     return found
 
 
@@ -546,9 +547,7 @@ def test_all_counts_equal_those_of_plain_dictionaries(new: Tables, current: Tabl
     assert removed == sorted(removed)
     assert {each.table: each.rows for each in found.reissued} == naive_reissued(new, current)
     both = {
-        table.name: naive_columns(
-            rows_by_key(new, table.name), rows_by_key(current, table.name), [field.column for field in table.fields[1:]]
-        )
+        table.name: naive_columns(rows_by_key(new, table.name), rows_by_key(current, table.name), table.name)
         for table in ROSTER.tables
         if table.name not in IDENTITY
     }
@@ -561,7 +560,7 @@ def test_all_counts_equal_those_of_plain_dictionaries(new: Tables, current: Tabl
             here = rows_of_school(new, name, school.school_id)
             # Of a row that moved to this school, too: it is in both snapshots.
             there = {key: row for key, row in rows_by_key(current, name).items() if key in here}
-            counts = naive_columns(here, there, [field.column for field in table_of(name).fields[1:]])
+            counts = naive_columns(here, there, name)
             shown = {
                 column: ValueChanges(each.changed, each.lost, each.gained)
                 for column, each in counts.items()

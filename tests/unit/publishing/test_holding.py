@@ -68,30 +68,30 @@ CASES: Mapping[str, tuple[Differences, bool, bool]] = {
         False,
     ),
     "40 % of a column's values change": (
-        column("students", "last_name", ColumnChanges(compared=100, changed=40)),
+        column("students", "Last Name", ColumnChanges(compared=100, changed=40)),
         False,
         False,
     ),
-    "more change": (column("students", "last_name", ColumnChanges(compared=100, changed=41)), True, True),
-    "99 values change": (column("students", "nickname", ColumnChanges(compared=99, changed=99)), False, False),
-    "grades change": (column("students", "grade_level", ColumnChanges(compared=100, changed=100)), True, False),
-    "teachers change": (column("students", "teacher_id", ColumnChanges(compared=100, changed=100)), True, False),
-    "names of classes change": (column("classes", "name", ColumnChanges(compared=100, changed=100)), True, False),
-    "names of schools change": (column("schools", "name", ColumnChanges(compared=100, changed=100)), True, True),
+    "more change": (column("students", "Last Name", ColumnChanges(compared=100, changed=41)), True, True),
+    "99 values change": (column("students", "Nickname", ColumnChanges(compared=99, changed=99)), False, False),
+    "grades change": (column("students", "Grade Level", ColumnChanges(compared=100, changed=100)), True, False),
+    "teachers change": (column("students", "Teacher ID", ColumnChanges(compared=100, changed=100)), True, False),
+    "names of classes change": (column("classes", "Name", ColumnChanges(compared=100, changed=100)), True, False),
+    "names of schools change": (column("schools", "Name", ColumnChanges(compared=100, changed=100)), True, True),
     "e-mail addresses get a new domain": (
-        column("students", "email", ColumnChanges(compared=100, new_domain=100)),
+        column("students", "Email", ColumnChanges(compared=100, new_domain=100)),
         False,
         False,
     ),
-    "values are new": (column("students", "email", ColumnChanges(gained=100)), False, False),
+    "values are new": (column("students", "Email", ColumnChanges(gained=100)), False, False),
     "40 % of a column's values are lost": (
-        column("students", "email", ColumnChanges(given=100, lost=40)),
+        column("students", "Email", ColumnChanges(given=100, lost=40)),
         False,
         False,
     ),
-    "more are lost": (column("students", "email", ColumnChanges(given=100, lost=41)), True, True),
-    "teachers are lost": (column("students", "teacher_id", ColumnChanges(given=100, lost=100)), True, False),
-    "99 values are lost": (column("students", "email", ColumnChanges(given=99, lost=99)), False, False),
+    "more are lost": (column("students", "Email", ColumnChanges(given=100, lost=41)), True, True),
+    "teachers are lost": (column("students", "Teacher ID", ColumnChanges(given=100, lost=100)), True, False),
+    "99 values are lost": (column("students", "Email", ColumnChanges(given=99, lost=99)), False, False),
     "half as many students come": (differences(students=RowChanges(added=500, unchanged=1000)), False, False),
     "more come": (differences(students=RowChanges(added=501, unchanged=1000)), True, True),
     "staff come": (differences(staff=RowChanges(added=51, unchanged=100)), True, True),
@@ -140,13 +140,13 @@ def test_all_reasons_that_apply_are_told_worst_first() -> None:
 def test_a_reason_names_the_schools_with_most_of_its_rows() -> None:
     schools = tuple(
         SchoolDifference(
-            f"B-{number}", "Škola", {}, columns={"students": {"email": ValueChanges(lost=number, changed=1)}}
+            f"B-{number}", "Škola", {}, columns={"students": {"Email": ValueChanges(lost=number, changed=1)}}
         )
         for number in range(9)
     )
-    found = replace(column("students", "email", ColumnChanges(given=100, lost=60)), schools=schools)
+    found = replace(column("students", "Email", ColumnChanges(given=100, lost=60)), schools=schools)
     (reason,) = reasons(found, USUAL)
-    assert reason.column == "email"
+    assert reason.column == "Email"
     assert reason.worst == tuple(AffectedSchool(f"B-{number}", "Škola", number) for number in (8, 7, 6, 5, 4))
     assert len(reason.worst) == WORST
 
@@ -155,7 +155,7 @@ EVERYTHING = replace(
     differences(students=RowChanges(added=900, removed=900, unchanged=100), staff=RowChanges(unchanged=100)),
     schools=(school(1, 100, 0),),
     reissued=(Reissued("students", 900, 1000),),
-    columns={"students": {"email": ColumnChanges(compared=100, changed=100, given=200, lost=100)}},
+    columns={"students": {"Email": ColumnChanges(compared=100, changed=100, given=200, lost=100)}},
     doubled=(Doubled("students", 500, 1000),),
 )
 

@@ -79,7 +79,7 @@ class SchoolDifference:
     reissued: int = 0
     """Students who were removed from the school under one id and added under another."""
     columns: Mapping[str, Mapping[str, ValueChanges]] = field(default_factory=dict)
-    """The columns of its students and classes in which values differ, by table and column in snake case."""
+    """The columns of its students and classes in which values differ, by table in snake case and column as in the CSV file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Differences:
     """The schools in which something differs, ordered by students removed (most first), then by id."""
     reissued: tuple[Reissued, ...] = ()
     columns: Mapping[str, Mapping[str, ColumnChanges]] = field(default_factory=dict)
-    """The columns in which values differ, by table and column in snake case."""
+    """The columns in which values differ, by table in snake case and column as in the CSV file."""
     doubled: tuple[Doubled, ...] = ()
     renumbered: Mapping[str, int] = field(default_factory=dict)
     """Enrollments that only have a new id, by table; these count as unchanged rows, but are published."""

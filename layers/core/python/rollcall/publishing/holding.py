@@ -13,7 +13,7 @@ PEOPLE = ("students", "staff")
 WORST = 5
 """The most schools that one reason names."""
 
-_NOT_COMPARED = frozenset({("students", "grade_level"), ("students", "teacher_id")})
+_NOT_COMPARED = frozenset({("students", "Grade Level"), ("students", "Teacher ID")})
 """Columns whose values ordinarily become others when a school year begins; so do all columns of classes."""
 
 
@@ -42,7 +42,7 @@ class Reason:
     setting: str
     """The name of that setting."""
     column: str = ""
-    """In snake case, where a column is the reason."""
+    """As in the CSV file, where a column is the reason."""
     school_id: str = ""
     """Where a school is the reason, its id and name."""
     school_name: str = ""
@@ -144,7 +144,7 @@ def _emptied(differences: Differences) -> Iterator[_Fields]:
 
 def _lost(differences: Differences) -> Iterator[_Fields]:
     for table, column, counts in _columns(differences):
-        if not (differences.last_year and (table, column) == ("students", "teacher_id")):
+        if not (differences.last_year and (table, column) == ("students", "Teacher ID")):
             worst = _worst(differences, _values_of(table, column, "lost"))
             yield {"table": table, "column": column, "rows": counts.lost, "of": counts.given, "worst": worst}
 

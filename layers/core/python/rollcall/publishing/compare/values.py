@@ -28,7 +28,7 @@ class Values:
     """The `k` rows of one table in which the value of a column differs, and the counts of each such column."""
 
     counts: Mapping[str, ColumnChanges]
-    """By column in snake case, in the order of the table."""
+    """By column as in the CSV file, in the order of the table."""
     ids: Words
     """The hashed IDs of the rows; shape `k`."""
     rows: Numbers
@@ -63,9 +63,7 @@ def compare_values(table: Compared, declared: Table, after: Path, before: Path |
         if any(numbers) or respelled:
             for kind, one in enumerate(happened):
                 bits[kind] |= one.astype(np.uint64) << np.uint64(len(counts))
-            counts[field.column] = ColumnChanges(
-                given - numbers[1], numbers[0], given, numbers[1], numbers[2], respelled
-            )
+            counts[field.name] = ColumnChanges(given - numbers[1], numbers[0], given, numbers[1], numbers[2], respelled)
     differ = np.flatnonzero(bits.any(axis=0))
     return Values(counts, ids[differ], rows[differ], bits[:, differ])
 
