@@ -37,4 +37,4 @@ def command(deployment: Deployment, *, in_json: bool) -> Result:
 def _hold_summary(hold: HoldSettings) -> str:
     if not hold.enabled:
         return "never"
-    return "by the defaults" if hold == HoldSettings() else "by own shares"
+    return "by the defaults" if hold == HoldSettings() else "by own limits"

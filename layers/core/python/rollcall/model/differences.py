@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-SCHOOLS_KEPT = 1_000
+SCHOOLS_KEPT = 10_000
 """The most schools that are written down. A hostile roster has half a million, which no mail could read."""
 
 
@@ -79,7 +79,7 @@ class SchoolDifference:
     reissued: int = 0
     """Students who were removed from the school under one id and added under another."""
     columns: Mapping[str, Mapping[str, ValueChanges]] = field(default_factory=dict)
-    """The columns of its students and classes in which values differ, by table in snake case and column as in the CSV file."""
+    """The columns of its students and classes in which values differ, by table and by column as in the CSV file."""
 
 
 @dataclass(frozen=True, slots=True)
