@@ -86,10 +86,12 @@ def _of_group(one: Keyed, old: "_Before", writer: "_Writer") -> GroupSince:
     """Compare the findings of one group, and write them."""
     keys = _sorted(one)
     before, imports = old.take(one.group)
+    same = np.array_equal(keys, before)  # as most groups are on most nights
     times: Counter[int] = Counter()
     new: list[Words] = []
     for start in range(0, len(keys), _PIECE):
-        piece, stood = keys[start : start + _PIECE], _stood(keys, start, before, imports)
+        piece = keys[start : start + _PIECE]
+        stood = imports[start : start + _PIECE] if same else _stood(keys, start, before, imports)
         now = stood + (stood < _MOST)
         times.update(_counted(now))
         new.append(piece[stood == 0])
@@ -132,8 +134,9 @@ def _stood(keys: Words, start: int, before: Words, imports: Imports) -> Imports:
     that stood longest come first.
     """
     piece = keys[start : start + _PIECE]
-    repetition = np.arange(start, start + len(piece)) - np.searchsorted(keys, piece)
-    places = np.searchsorted(before, piece) + repetition
+    places = np.searchsorted(before, piece)
+    if (piece[1:] == piece[:-1]).any() or (start and keys[start - 1] == piece[0]):
+        places += np.arange(start, start + len(piece)) - np.searchsorted(keys, piece)
     there = places < len(before)
     there[there] = before[places[there]] == piece[there]
     stood = np.zeros(len(piece), np.uint16)
