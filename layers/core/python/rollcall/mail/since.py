@@ -12,6 +12,9 @@ from rollcall.report.wording import counted
 MENDED_LIMIT = 10
 """The most kinds of mended findings that one mail lists; it also gives their total number."""
 
+LINES_LIMIT = 5
+"""The most lines of new findings that one mail names for each group."""
+
 LONG = 3
 """From so many imports in a row on, a mail says for how many a finding was there."""
 
@@ -54,9 +57,10 @@ def _lines(group: GroupSince) -> str:
     # Where all findings are new, the place of the group has their lines.
     if not group.lines or not group.as_before:
         return ""
-    more = group.new - len(group.lines)
     # As in `report.wording.place`: a line may repeat, and has no thousands separators.
-    listed = [str(line) for line in dict.fromkeys(group.lines)] + ([f"{more:,} more"] if more > 0 else [])
+    listed = [str(line) for line in dict.fromkeys(group.lines[:LINES_LIMIT])]
+    more = group.new - len(group.lines[:LINES_LIMIT])
+    listed += [f"{more:,} more"] if more > 0 else []
     return f" (lines {', '.join(listed[:-1])} and {listed[-1]})" if len(listed) > 1 else f" (line {listed[0]})"
 
 

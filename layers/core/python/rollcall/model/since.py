@@ -39,7 +39,7 @@ class GroupSince:
     oldest: int = 0
     """How many of the findings were found in so many."""
     lines: tuple[int, ...] = ()
-    """The first five lines of new findings."""
+    """The first twenty lines of new findings."""
 
     @property
     def key(self) -> tuple[Effect, str, str | None, str | None]:

@@ -36,7 +36,7 @@ _FORM, _GROUPS = "rollcall.standing", "rollcall.groups"
 _MOST = np.uint16(np.iinfo(np.uint16).max)
 _PIECE = 1 << 18
 """Findings that are compared at a time, and in a row group."""
-_LINES = 5
+_LINES = 20
 _OF_PACKAGE = frozenset(rule.code for rule in PACKAGE_RULES)
 """Rules about the package, which are judged whatever becomes of its files."""
 _OF_REFERENCES = frozenset(rule.code for rule in REFERENCES)

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from rollcall.model.imports import Import
 from rollcall.model.since import Earlier, Since
-from rollcall.report.standing import compare
 from rollcall.report.types import Report
 
 LOOKED_AT = 50
@@ -37,6 +36,8 @@ def since(import_: Import, report: Report, standings: Standings, path: Path) -> 
     it: what it was told stays true, while its status may change. An import that was rejected before its files were read
     is passed over. A retry compares with the same import as the attempt before it.
     """
+    from rollcall.report.standing import compare  # noqa: PLC0415 - needs Parquet, as what is written later does
+
     before = path.with_name("before.parquet")
     last = _last(import_, standings, before)
     not_checked = report.document["not_checked"]

@@ -63,7 +63,7 @@ class Reports:
         return None if found is None else Differences.from_dict(found)
 
 
-def summarised(report: Report, since: Since | None) -> dict[str, Any]:
+def summarised(report: Report, since: Since | None = None) -> dict[str, Any]:
     """The part of a report that mails and metrics need, as JSON values."""
     return {
         "outcome": report.outcome,
