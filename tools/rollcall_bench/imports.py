@@ -21,6 +21,7 @@ from rollcall.model import schema
 from rollcall.publishing.compare import compare
 from rollcall.report.json import as_json
 from rollcall.report.standing import compare as compare_findings
+from rollcall.report.unread import unread
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_bench.districts import TODAY
@@ -75,7 +76,7 @@ def _validate(package: Path, folder: Path) -> None:
         report = validate(unpacked, roster=roster, today=TODAY, output=folder / "tables", import_id="import")
         report.write_findings(folder / FINDINGS)
         for before, path in ((None, folder / "before.parquet"), (folder / "before.parquet", folder / STANDING)):
-            compare_findings(report.keyed(), report.document["not_checked"], before, path)
+            compare_findings(report.keyed(), unread(report.document["not_checked"], roster), before, path)
         json.dumps(summarised(report)).encode()
         as_json(report.document)
 

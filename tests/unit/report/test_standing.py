@@ -2,8 +2,7 @@
 
 import io
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +22,7 @@ from rollcall.model.since import Earlier, GroupSince, Since
 from rollcall.report import standing
 from rollcall.report.keys import Keyed
 from rollcall.report.types import GroupKey, Report
+from rollcall.report.unread import unread
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.values import MISSING
 from rollcall.steps.unpack import unpack
@@ -47,6 +47,16 @@ def report(package: bytes) -> Report:
     )
 
 
+def not_looked_for(checked: Report) -> Callable[[GroupKey], bool]:
+    """The groups whose findings could not be looked for."""
+    return unread(checked.document["not_checked"], schema.load())
+
+
+def everything(_key: GroupKey) -> bool:
+    """Everything was looked for."""
+    return False
+
+
 @dataclass
 class District:
     """Imports one after the other."""
@@ -61,7 +71,7 @@ class District:
         checked = report(package)
         self.count += 1
         path = self.folder / f"{self.count}.parquet"
-        groups = standing.compare(checked.keyed(), checked.document["not_checked"], self.before, path)
+        groups = standing.compare(checked.keyed(), not_looked_for(checked), self.before, path)
         self.before = path
         assert groups is not None or self.count == 1
         self.last = groups or []
@@ -88,7 +98,9 @@ def reordered(raw: bytes) -> bytes:
 
 
 def test_the_first_import_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
-    assert standing.compare(report(package(edit=FAULTS)).keyed(), [], None, tmp_path / "standing.parquet") is None
+    assert (
+        standing.compare(report(package(edit=FAULTS)).keyed(), everything, None, tmp_path / "standing.parquet") is None
+    )
 
 
 def test_the_same_package_again_has_the_same_findings_for_the_next_import_in_a_row(district: District) -> None:
@@ -197,6 +209,20 @@ def test_findings_about_references_into_an_unread_file_are_unknown(district: Dis
     assert district.group("Classes.csv", "Name").mended == 1
 
 
+def test_findings_that_follow_from_rows_of_an_unread_file_are_unknown(district: District) -> None:
+    """Where Students.csv is not read, its wrong rows take no enrollments along, and no class lacks students."""
+    wrong = {("Students.csv", line, "DOB"): "x" for line in (3, 4)}
+    lost = {("Classes.csv", 4, "School ID"): "B-9"}
+    district.upload(package(edit={**wrong, **lost}))
+    assert district.count == 1
+    before = report(package(edit={**wrong, **lost})).document["totals"]["by_code"]
+    assert {"class-without-students", "reference-to-omitted-row", "too-many-rows-omitted"} & set(before)
+
+    district.upload(package(edit={**wrong, **lost}, without=["Students.csv", "Schools.csv"]))
+    assert [group for group in district.last if group.mended] == []
+    assert sum(group.unknown for group in district.last) > len(wrong)
+
+
 def test_a_class_without_students_is_not_mended_by_a_lack_of_enrollments(district: District) -> None:
     lonely = DEFAULTS["Classes.csv"].encode() + b"C-9,B-1,Choir,\n"
     district.upload(package(raw={"Classes.csv": lonely}))
@@ -209,7 +235,7 @@ def test_a_file_of_another_form_is_not_compared(district: District, monkeypatch:
     district.upload(package(edit=FAULTS))
     monkeypatch.setattr(standing, "FORM", "2")
     checked = report(package(edit=FAULTS))
-    assert standing.compare(checked.keyed(), [], district.before, district.folder / "other.parquet") is None
+    assert standing.compare(checked.keyed(), everything, district.before, district.folder / "other.parquet") is None
 
 
 def test_no_value_of_a_roster_is_in_the_counts(district: District) -> None:
@@ -230,9 +256,11 @@ GROUPS: Sequence[GroupKey] = [
     (Effect.WARNING, "two", None, None),
     (Effect.WARNING, "three", "Staff.csv", None),
 ]
-FOUND = st.lists(
-    st.dictionaries(st.sampled_from(GROUPS), st.lists(st.integers(0, 4), min_size=1, max_size=9)), max_size=6
+KEYS = st.lists(st.integers(0, 4), min_size=1, max_size=9)
+UPLOADS = st.lists(
+    st.tuples(st.dictionaries(st.sampled_from(GROUPS), KEYS), st.sets(st.sampled_from(GROUPS))), max_size=6
 )
+"""For each upload the keys of the findings of each group, and the groups that could not be looked for wholly."""
 
 
 def keyed(group: GroupKey, keys: Sequence[int]) -> Keyed:
@@ -248,37 +276,48 @@ def keyed(group: GroupKey, keys: Sequence[int]) -> Keyed:
     return Keyed(group, [columns(part) for part in (keys[:half], keys[half:]) if part], None)
 
 
-@given(FOUND, st.integers(1, 4))
-def test_counts_are_those_of_a_plain_model(uploads: Sequence[Mapping[GroupKey, Sequence[int]]], piece: int) -> None:
-    stood: dict[GroupKey, dict[int, list[int]]] = {}
+@given(UPLOADS, st.integers(1, 4))
+def test_counts_are_those_of_a_plain_model(
+    uploads: Sequence[tuple[Mapping[GroupKey, Sequence[int]], set[GroupKey]]], piece: int
+) -> None:
+    stood: Stood = {}
     before: Path | None = None
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(standing, "_PIECE", piece)
-        for number, found in enumerate(uploads):
+        for number, (found, unknown) in enumerate(uploads):
             path = Path(folder) / str(number)
-            told = standing.compare([keyed(*each) for each in found.items()], [], before, path)
-            now: dict[GroupKey, dict[int, list[int]]] = defaultdict(dict)
-            for group, keys in found.items():
-                for key, count in Counter(keys).items():
-                    old = stood.get(group, {}).get(key, [])
-                    now[group][key] = [1 + times for times in [*old, *[0] * count][:count]]
-            if told is None:
-                assert before is None
-            else:
-                assert {each.key: counts(each) for each in told} == {
-                    group: plain(stood.get(group, {}), now.get(group, {})) for group in {**stood, **now}
-                }
-            stood, before = dict(now), path
+            told = standing.compare([keyed(*each) for each in found.items()], unknown.__contains__, before, path)
+            expected, stood = plain(stood, found, unknown)
+            assert (told is None) == (before is None)
+            assert told is None or {each.key: counts(each) for each in told} == expected
+            before = path
+
+
+Stood = Mapping[GroupKey, Sequence[tuple[int, int]]]
+"""The key of each finding of a group, and in how many imports in a row it was found."""
 
 
 def counts(group: GroupSince) -> tuple[int, ...]:
-    return group.new, group.as_before, group.mended, group.imports, group.oldest
+    return group.new, group.as_before, group.mended, group.unknown, group.imports, group.oldest
 
 
-def plain(before: Mapping[int, list[int]], now: Mapping[int, list[int]]) -> tuple[int, ...]:
-    """What the counts of one group must be."""
-    times = [each for streaks in now.values() for each in streaks]
-    as_before = sum(each > 1 for each in times)
-    mended = sum(map(len, before.values())) - as_before
-    longest = max(times, default=0)
-    return len(times) - as_before, as_before, mended, longest, times.count(longest) if times else 0
+def plain(
+    before: Stood, found: Mapping[GroupKey, Sequence[int]], unknown: set[GroupKey]
+) -> tuple[Mapping[GroupKey, tuple[int, ...]], Stood]:
+    """What the counts of each group must be, and what stands there now: one finding after the other."""
+    expected, stood = {}, {}
+    for group in {**before, **found}:
+        left, now = sorted(before.get(group, []), key=lambda each: -each[1]), []
+        for key in found.get(group, []):
+            last = next((each for each in left if each[0] == key), None)
+            if last:
+                left.remove(last)
+            now.append((key, last[1] + 1 if last else 1))
+        times = [imports for _, imports in now]
+        new, most = times.count(1), max(times, default=0)
+        gone = (0, len(left)) if group in unknown else (len(left), 0)
+        expected[group] = (new, len(now) - new, *gone, most, times.count(most) if times else 0)
+        kept = [*now, *(left if group in unknown else [])]
+        if kept:
+            stood[group] = kept
+    return expected, stood

@@ -1,7 +1,8 @@
 """Which findings of an import stood there in the last one, for how many imports in a row, and which were mended.
 
 A Parquet file keeps a row for each finding: its key (`report.keys`), and the number of imports in a row in which it was
-found. The rows of a group stand together, ordered by key. The groups are listed in the file's key-value metadata.
+found. The rows of a group stand together, ordered by key; those that could not be looked for come last. The groups are
+listed in the file's key-value metadata.
 """
 
 import json
@@ -15,16 +16,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rollcall.archive import RULES as PACKAGE_RULES
 from rollcall.columns.arrays import as_arrow
 from rollcall.columns.packed import Words
+from rollcall.columns.scatter import ABSENT
 from rollcall.model.findings import Effect
 from rollcall.model.since import GroupSince
 from rollcall.report.keys import Keyed
 from rollcall.report.types import GroupKey
-from rollcall.rules.enrollments import CLASS_NOT_IN_SCHOOL
-from rollcall.rules.references import RULES as REFERENCES
-from rollcall.rules.warnings.values import ORPHANS
 
 Imports = npt.NDArray[np.uint16]
 """The number of imports in a row in which each finding was found."""
@@ -37,14 +35,6 @@ _MOST = np.uint16(np.iinfo(np.uint16).max)
 _PIECE = 1 << 18
 """Findings that are compared at a time, and in a row group."""
 _LINES = 20
-_OF_PACKAGE = frozenset(rule.code for rule in PACKAGE_RULES)
-"""Rules about the package, which are judged whatever becomes of its files."""
-_OF_REFERENCES = frozenset(rule.code for rule in REFERENCES)
-"""Rules that are not judged where the file that a column refers to was not checked."""
-_NEEDS = {rule.code: (other,) for _, _, rule, other in ORPHANS} | {
-    CLASS_NOT_IN_SCHOOL.code: ("Classes.csv", "Schools.csv")
-}
-"""For other rules, the files besides their own that must have been checked."""
 
 
 class _Kept(NamedTuple):
@@ -57,13 +47,13 @@ class _Kept(NamedTuple):
 
 
 def compare(
-    found: Iterable[Keyed], not_checked: Sequence[Mapping[str, str]], before: Path | None, path: Path
+    found: Iterable[Keyed], unread: Callable[[GroupKey], bool], before: Path | None, path: Path
 ) -> list[GroupSince] | None:
     """Compare the findings of an import with those of the one before, and write them to `path` for the next one.
 
     Args:
         found: The findings of this import.
-        not_checked: The files and columns that were not checked, as in the report.
+        unread: Says of a group whether its findings could not be looked for (`report.unread`).
         before: The file of the import before; None if there was none.
         path: The file to write. Findings that could not be looked for are kept in it as they stood.
 
@@ -71,45 +61,49 @@ def compare(
         The groups of both imports; None if there was none before, or its file has another form.
     """
     with _Before(before) as old, _Writer(path) as writer:
-        groups = [_of_group(one, old, writer) for one in found]
-        unknown = _unknown(not_checked)
-        for kept in old.rest():
-            groups.append(_gone(kept, old.count(kept), unknown=unknown(kept.key)))
-            if unknown(kept.key):
-                for part in kept.parts:
-                    writer.write(*old.part(part))
-                writer.end(kept.key, kept.title)
+        groups = [_of_group(one, old, writer, unread=unread(one.group)) for one in found]
+        groups += [_gone(kept, old, writer, unread=unread(kept.key)) for kept in old.rest()]
     return groups if old.known else None
 
 
-def _of_group(one: Keyed, old: "_Before", writer: "_Writer") -> GroupSince:
+def _of_group(one: Keyed, old: "_Before", writer: "_Writer", *, unread: bool) -> GroupSince:
     """Compare the findings of one group, and write them."""
     keys = _sorted(one)
     before, imports = old.take(one.group)
     same = np.array_equal(keys, before)  # as most groups are on most nights
-    times: Counter[int] = Counter()
-    new: list[Words] = []
+    times, new, gone = Counter[int](), [np.empty(0, np.uint64)], np.ones(len(before), np.bool_)
     for start in range(0, len(keys), _PIECE):
         piece = keys[start : start + _PIECE]
-        stood = imports[start : start + _PIECE] if same else _stood(keys, start, before, imports)
+        places = np.arange(start, start + len(piece)) if same else _places(keys, start, before)
+        there = places != ABSENT
+        stood = np.zeros(len(piece), np.uint16)
+        stood[there] = imports[places[there]]
         now = stood + (stood < _MOST)
+        gone[places[there]] = False
         times.update(_counted(now))
-        new.append(piece[stood == 0])
+        new.append(piece[~there])
         writer.write(piece, now)
+    if unread:
+        writer.write(before[gone], imports[gone])
     writer.end(one.group, one.title)
-    fresh = np.concatenate(new)
-    most, as_before = max(times), len(keys) - len(fresh)
+    fresh, most, left = np.concatenate(new), max(times), int(np.count_nonzero(gone))
     lines = _first_lines(one, fresh) if len(fresh) and old.known else ()
+    mended, unknown = (0, left) if unread else (left, 0)
+    counts = (len(fresh), len(keys) - len(fresh), mended, unknown)
     effect, code, file, column = one.group
-    mended = len(before) - as_before
-    return GroupSince(effect, code, one.title, file, column, len(fresh), as_before, mended, 0, most, times[most], lines)
+    return GroupSince(effect, code, one.title, file, column, *counts, most, times[most], lines)
 
 
-def _gone(kept: "_Kept", count: int, *, unknown: bool) -> GroupSince:
-    """A group of which this import has no finding."""
+def _gone(kept: "_Kept", old: "_Before", writer: "_Writer", *, unread: bool) -> GroupSince:
+    """A group of which this import has no finding; it is written as it stood if it could not be looked for."""
+    count = old.count(kept)
+    if unread:
+        for part in kept.parts:
+            writer.write(*old.part(part))
+        writer.end(kept.key, kept.title)
     effect, code, file, column = kept.key
-    mended, left = (0, count) if unknown else (count, 0)
-    return GroupSince(effect, code, kept.title, file, column, 0, 0, mended, left)
+    mended, unknown = (0, count) if unread else (count, 0)
+    return GroupSince(effect, code, kept.title, file, column, 0, 0, mended, unknown)
 
 
 def _sorted(one: Keyed) -> Words:
@@ -127,11 +121,11 @@ def _counted(imports: Imports) -> Mapping[int, int]:
     return {number: int(times[number]) for number in np.flatnonzero(times).tolist()}
 
 
-def _stood(keys: Words, start: int, before: Words, imports: Imports) -> Imports:
-    """For each of some keys, the imports in a row up to the last one; 0 for a new finding.
+def _places(keys: Words, start: int, before: Words) -> npt.NDArray[np.int64]:
+    """For each of some keys, its index in `before`; ABSENT for a new finding.
 
-    `keys` and `before` ascend; those from `start` on are looked at. Equal keys are paired in their order: the findings
-    that stood longest come first.
+    `keys` and `before` ascend; a piece of the keys from `start` on is looked up. Equal keys are paired in their order:
+    the findings that stood longest come first.
     """
     piece = keys[start : start + _PIECE]
     places = np.searchsorted(before, piece)
@@ -139,9 +133,8 @@ def _stood(keys: Words, start: int, before: Words, imports: Imports) -> Imports:
         places += np.arange(start, start + len(piece)) - np.searchsorted(keys, piece)
     there = places < len(before)
     there[there] = before[places[there]] == piece[there]
-    stood = np.zeros(len(piece), np.uint16)
-    stood[there] = imports[places[there]]
-    return stood
+    places[~there] = ABSENT
+    return places
 
 
 def _first_lines(one: Keyed, new: Words) -> tuple[int, ...]:
@@ -153,22 +146,6 @@ def _first_lines(one: Keyed, new: Words) -> tuple[int, ...]:
         if len(one.found) == 1 and len(first) >= _LINES:
             break
     return tuple(sorted(first)[:_LINES])
-
-
-def _unknown(not_checked: Sequence[Mapping[str, str]]) -> Callable[[GroupKey], bool]:
-    """Whether the findings of a group could not be looked for."""
-    files = {each["file"] for each in not_checked if "column" not in each}
-    columns = {(each["file"], each["column"]) for each in not_checked if "column" in each}
-
-    def unknown(key: GroupKey) -> bool:
-        _, code, file, column = key
-        if file is None or code in _OF_PACKAGE:
-            return False
-        if code in _OF_REFERENCES and (file, column) in columns:
-            return True
-        return not files.isdisjoint({file, *_NEEDS.get(code, ())})
-
-    return unknown
 
 
 class _Before:
@@ -194,8 +171,11 @@ class _Before:
         parts = [self.part(part) for part in kept.parts] if kept else []
         if not parts:
             return np.empty(0, np.uint64), np.empty(0, np.uint16)
-        keys, imports = zip(*parts, strict=True)
-        return np.concatenate(keys), np.concatenate(imports)
+        keys, imports = (np.concatenate(some) for some in zip(*parts, strict=True))
+        if (keys[1:] < keys[:-1]).any():  # some were kept as they stood before
+            order = np.lexsort((_MOST - imports, keys))
+            keys, imports = keys[order], imports[order]
+        return keys, imports
 
     def rest(self) -> Iterator[_Kept]:
         """Give the groups that were not taken."""
@@ -241,7 +221,9 @@ class _Writer:
         self._file.close()
 
     def write(self, keys: Words, imports: Imports) -> None:
-        """Write findings of the group that is being written, as one row group."""
+        """Write findings of the group that is being written, as one row group; nothing without any."""
+        if not len(keys):
+            return
         rows = pa.record_batch([as_arrow(keys), as_arrow(imports)], schema=SCHEMA)
         self._file.write_batch(rows)
         self._parts += 1

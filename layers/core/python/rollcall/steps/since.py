@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from rollcall.model import schema
 from rollcall.model.imports import Import
 from rollcall.model.since import Earlier, Since
 from rollcall.report.types import Report
@@ -37,11 +38,12 @@ def since(import_: Import, report: Report, standings: Standings, path: Path) -> 
     is passed over. A retry compares with the same import as the attempt before it.
     """
     from rollcall.report.standing import compare  # noqa: PLC0415 - needs Parquet, as what is written later does
+    from rollcall.report.unread import unread  # noqa: PLC0415 - its rules are loaded by then
 
     before = path.with_name("before.parquet")
     last = _last(import_, standings, before)
-    not_checked = report.document["not_checked"]
-    groups = compare(report.keyed(), not_checked, before if last else None, path)
+    looked_past = unread(report.document["not_checked"], schema.load())
+    groups = compare(report.keyed(), looked_past, before if last else None, path)
     return Since(None) if last is None or groups is None else Since(last, tuple(groups))
 
 
