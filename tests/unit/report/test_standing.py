@@ -19,7 +19,7 @@ from support.packages import DEFAULTS, package
 from rollcall.model import schema
 from rollcall.model.findings import Effect
 from rollcall.model.since import Earlier, GroupSince, Since
-from rollcall.report import standing
+from rollcall.report import standing, standing_file
 from rollcall.report.keys import Keyed
 from rollcall.report.types import GroupKey, Report
 from rollcall.report.unread import unread
@@ -233,7 +233,7 @@ def test_a_class_without_students_is_not_mended_by_a_lack_of_enrollments(distric
 
 def test_a_file_of_another_form_is_not_compared(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     district.upload(package(edit=FAULTS))
-    monkeypatch.setattr(standing, "FORM", "2")
+    monkeypatch.setattr(standing_file, "FORM", "2")
     checked = report(package(edit=FAULTS))
     assert standing.compare(checked.keyed(), everything, district.before, district.folder / "other.parquet") is None
 
@@ -283,7 +283,7 @@ def test_counts_are_those_of_a_plain_model(
     stood: Stood = {}
     before: Path | None = None
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(standing, "_PIECE", piece)
+        patch.setattr(standing, "PIECE", piece)
         for number, (found, unknown) in enumerate(uploads):
             path = Path(folder) / str(number)
             told = standing.compare([keyed(*each) for each in found.items()], unknown.__contains__, before, path)

@@ -15,7 +15,7 @@ LOOKED_AT = 50
 
 
 class Standings(Protocol):
-    """The findings of imports, in the form in which later imports compare theirs with them (`report.standing`)."""
+    """The findings of imports, in the form in which later imports compare theirs with them (`report.standing_file`)."""
 
     def before(self, import_: Import) -> Iterator[Earlier]:
         """Give the district's imports before this one in the order of their uploads, the newest first."""
