@@ -39,8 +39,8 @@ def test_the_sums_stand_above_the_reasons() -> None:
     expected = """\
 SINCE THE LAST TIME
 
-Compared with the import of 3 November 2026, 09:00 CST: 2 new, 26 as before, 3
-mended.
+Findings compared with the import of 3 November 2026, 09:00 CST: 2 new, 26 as
+before, 3 mended.
 
 * Mended
   StudentEnrollments.csv, column Class ID: A reference leads to a row that was
@@ -98,7 +98,9 @@ def test_a_mail_without_the_report_does_not_compare_it(status: Status) -> None:
 
 
 def test_an_import_that_is_no_longer_known_is_named_by_its_id() -> None:
-    assert "Compared with the import import-1: 2 new" in mailed(found(2, 0, 0), against=Earlier("import-1", None))
+    assert "Findings compared with the import import-1: 2 new" in mailed(
+        found(2, 0, 0), against=Earlier("import-1", None)
+    )
 
 
 def test_both_parts_say_the_same() -> None:

@@ -24,7 +24,7 @@ def compared(since: Since | None) -> list[Part]:
     if since is None or since.against is None or not since.says_something:
         return []
     last = earlier(Earlier(since.against.import_id, since.against.uploaded_at))
-    told = f"Compared with {last}: {since.new:,} new, {since.as_before:,} as before, {since.mended:,} mended."
+    told = f"Findings compared with {last}: {since.new:,} new, {since.as_before:,} as before, {since.mended:,} mended."
     parts: list[Part] = [Heading("Since the last time"), Paragraph(told)]
     if since.unknown:
         parts.append(
