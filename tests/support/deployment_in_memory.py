@@ -14,6 +14,7 @@ from support.in_memory_snapshots import Platform, Pointers
 
 from rollcall.model.accounts import District, InvalidAccount, User, passwords
 from rollcall.model.imports import Import
+from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps import restore
@@ -110,6 +111,7 @@ class Reports:
 
     records: WholeRecords
     reports: dict[str, Report] = field(default_factory=dict)
+    since: dict[str, Since] = field(default_factory=dict)
 
     def report(self, record: Import) -> Mapping[str, Any] | None:
         report = self.reports.get(record.import_id)
@@ -120,7 +122,9 @@ class Reports:
         if report is None:
             return None
         files = {name: asdict(counts) for name, counts in report.files.items()}
-        return {"files": files, "groups": [asdict(group) for group in report.groups]}
+        since = self.since.get(record.import_id)
+        groups = [asdict(group) for group in report.groups]
+        return {"files": files, "groups": groups, "since": since.as_dict() if since else None}
 
     def differences(self, record: Import) -> Mapping[str, Any] | None:
         found = self.records.notes.get(record.import_id)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -19,6 +19,9 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.manifest import TABLE as MANIFEST_TABLE
 from rollcall.rules.roots import Roots
+
+if TYPE_CHECKING:
+    from rollcall.report.keys import Keyed
 
 _TOLD_AT_ONCE = 1 << 14
 """Findings with texts in memory at a time: about 10 MB."""
@@ -92,6 +95,12 @@ class Evidence:
         from rollcall.report import parquet as complete  # noqa: PLC0415 - only an import keeps all findings
 
         complete.write(self._plain_blocks(), path)
+
+    def keyed(self) -> Iterator["Keyed"]:
+        """Give the findings of each group with their keys."""
+        from rollcall.report.keys import keyed  # noqa: PLC0415 - only an import is compared with the one before
+
+        return keyed(self._alike, self.tables)
 
     def _plain_blocks(self) -> Iterator[pa.RecordBatch]:
         for file in self._files:

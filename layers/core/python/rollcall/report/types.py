@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rollcall.model.findings import Effect
+
+if TYPE_CHECKING:
+    from rollcall.report.keys import Keyed
 
 SHOWN_OF_EACH_CODE = 1_000
 """How many findings of one code the document holds (contract, section 5)."""
@@ -104,6 +107,9 @@ class Evidence(Findings, Protocol):
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet."""
 
+    def keyed(self) -> "Iterator[Keyed]":
+        """Give the findings of each group with the keys by which they are known again."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -131,3 +137,7 @@ class Report:
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet: the columns of the document without message and hint."""
         self.evidence.write_findings(path)
+
+    def keyed(self) -> "Iterator[Keyed]":
+        """Give the findings of each group with the keys by which they are known again."""
+        return self.evidence.keyed()
