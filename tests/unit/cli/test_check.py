@@ -377,7 +377,7 @@ def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> No
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def test_output_is_utf_8_whatever_the_locale(faulty: Path) -> None:
+def test_output_is_utf_8_under_every_locale(faulty: Path) -> None:
     done = run(faulty, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert "“31/31/2015”" in done.stdout.decode("utf-8")

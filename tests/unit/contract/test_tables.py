@@ -114,7 +114,7 @@ def test_the_same_staff_school_class_and_role_again_is_omitted() -> None:
     ]
 
 
-def test_a_school_that_is_filled_in_makes_a_repetition_whatever_is_wrong_with_other_schools() -> None:
+def test_a_school_that_is_filled_in_makes_a_repetition_also_beside_a_faulty_school() -> None:
     """As many schools are filled in as are at fault: the column has as many blanks as the file."""
     again = {"Staff ID": "T-2", "Class ID": "C-3", "Role": "Teacher"}
     assigned = rows({}, {}, {**again, "School ID": ""}, {**again, "School ID": "B-2"}, {"School ID": "B-9"})

@@ -49,7 +49,7 @@ def test_in_every_column_each_value_says_so_once(file: str, column: str) -> None
 
 @pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "  "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_whatever_the_space_and_the_line_end_are(space: str, end: str) -> None:
+def test_any_white_space_and_any_line_end_count_the_same(space: str, end: str) -> None:
     [first, *_] = findings(
         packages.files(raw={"Schools.csv": spaced("Schools.csv", "NCES ID", space, end)}), "Schools.csv"
     )

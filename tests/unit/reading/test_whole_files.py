@@ -158,7 +158,7 @@ def test_a_package_in_utf_16_without_mark_or_in_utf_32_is_told_once_a_file(encod
     ],
     ids=["ideographs", "an end mark", "NULs at the end", "a mark further on", "a header alone"],
 )
-def test_it_is_recognised_whatever_stands_in_it(encoding: str, text: str) -> None:
+def test_the_encoding_is_recognised_in_any_script_and_around_odd_bytes(encoding: str, text: str) -> None:
     data = text.removeprefix("\ufeff").encode(encoding)
     assert codes({SCHOOLS: data}, SCHOOLS) == [(REJECTED, WIDE[encoding], None)]
 
@@ -329,7 +329,7 @@ def test_line_ends_that_are_none_are_one_finding(file: str, end: str) -> None:
         "over the limit",
     ],
 )
-def test_so_are_they_in_whatever_else_is_wrong(text: str) -> None:
+def test_missing_line_ends_are_found_beside_other_faults(text: str) -> None:
     assert codes({SCHOOLS: text.encode()}, SCHOOLS) == [(REJECTED, "line-ends-missing", 1)]
 
 

@@ -70,7 +70,7 @@ def test_folders_that_clients_have_made_do_not_expire() -> None:
     assert [rule["ObjectSizeGreaterThan"] for rule in expiring] == ["0"]
 
 
-def test_what_a_client_deleted_or_replaced_goes_whatever_its_size() -> None:
+def test_deleted_and_replaced_files_of_every_size_expire() -> None:
     assert set(rules("InboxBucket")["versions"]) == {"Id", "Status", "NoncurrentVersionExpiration"}
 
 

@@ -46,7 +46,7 @@ def command(
         return DECLINED
     try:
         decision = approve(
-            import_, decider(by, deployment), import_.package_sha256, deployment.records, deployment.now()
+            import_, decider(by, deployment), import_.package_sha256, deployment.imports, deployment.now()
         )
     except NotHeld as refused:
         raise not_held(import_, str(refused.status)) from refused

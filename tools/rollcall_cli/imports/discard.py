@@ -43,7 +43,7 @@ def command(
     if not confirmed("Give this import up?", consequence_lines(import_, fields, deployment), yes=yes):
         return DECLINED
     try:
-        decision = discard(import_, decider(by, deployment), deployment.records, deployment.now())
+        decision = discard(import_, decider(by, deployment), deployment.imports, deployment.now())
     except NotHeld as refused:
         raise not_held(import_, str(refused.status)) from refused
     return decided(decision, import_, "What readers see stays as it is", in_json=in_json)
