@@ -1,18 +1,32 @@
 """What all tests of a session have: the one local platform, and the eye on effects."""
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
-from support import exploring  # noqa: F401 - before any test module asks hypothesis for its settings
+from support import exploring  # before any test module asks hypothesis for its settings
 from support.deployed import Deployed
 from support.effects import held_to_their_rules
+from support.sampling import sampled
 
 from rollcall.aws.clients import client
 from rollcall_local import local_platform, signals
 
 RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make test-unit` takes some of the many cases of a test that is marked `sampled`."""
+    if exploring.QUICK:
+        items[:], left_out = sampled(items)
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay for the whole run: no collection of garbage need look at them again (1 s at the end)."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """What real files taught: a fault is told by its cause, in whichever file, column and direction it is."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,6 +47,13 @@ def findings(**changes: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - whate
     return list(core.check(packages.files(**changes), packages.DISTRICT, packages.TODAY)["findings"])
 
 
+@cache
+def findings_where_each_misses(listed: str, written: str) -> list[Mapping[str, Any]]:
+    """What is found where line 2 of each list has the id `listed`, and line 3 refers to it as `written`."""
+    edit = {(target, 2, "ID"): listed for _, _, target in REFERENCES}
+    return findings(edit=edit | {(file, 3, column): written for file, column, _ in REFERENCES})
+
+
 @pytest.mark.parametrize("reference", REFERENCES)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("changed", ["the list", "the reference"])
@@ -54,11 +62,10 @@ def test_a_reference_that_misses_names_what_changed_it(
 ) -> None:
     (file, column, target), (was, became, message, hint) = reference, change
     listed, written = (became, was) if changed == "the list" else (was, became)
-    found = findings(edit={(target, 2, "ID"): listed, (file, 2, column): written})
     [one] = [
         one
-        for one in found
-        if (one["code"], one["file"], one.get("line"), one.get("column")) == ("unknown-reference", file, 2, column)
+        for one in findings_where_each_misses(listed, written)
+        if (one["code"], one["file"], one.get("line"), one.get("column")) == ("unknown-reference", file, 3, column)
     ]
     assert f"is not an ID of {target}; {quoted(listed)} is (" in one["message"]
     assert message in one["message"]
