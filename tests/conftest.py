@@ -8,7 +8,7 @@ import pytest
 from support import exploring  # before any test module asks hypothesis for its settings
 from support.deployed import Deployed
 from support.effects import held_to_their_rules
-from support.sampling import sampled
+from support.sampling import left_out
 
 from rollcall.aws.clients import client
 from rollcall_local import local_platform, signals
@@ -20,8 +20,10 @@ RETRY_PAUSES = 0.01
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`make test-unit` takes some of the many cases of a test that is marked `sampled`."""
     if exploring.QUICK:
-        items[:], left_out = sampled(items)
-        config.hook.pytest_deselected(items=left_out)
+        marks = {item.nodeid: item.get_closest_marker("sampled") for item in items}
+        names = left_out({name: mark.args[0] for name, mark in marks.items() if mark})
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in names])
+        items[:] = [item for item in items if item.nodeid not in names]
 
 
 def pytest_collection_finish() -> None:

@@ -1,27 +1,21 @@
 """Which cases of a test with many `make test-unit` takes; `make test` takes all."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from zlib import crc32
 
-import pytest
 
-Chosen = tuple[list[pytest.Item], list[pytest.Item]]
-"""The items to run, in their order, and those to leave out."""
+def left_out(counts: Mapping[str, int]) -> set[str]:
+    """Choose the cases that are left out, when of each test only so many are taken.
 
-
-def sampled(items: Sequence[pytest.Item]) -> Chosen:
-    """Of each test marked `sampled(n)`, choose n cases; of every other test, all.
-
-    The choice is the same each time, and spread over all parameters: names are ordered by their checksum.
+    `counts` has the node id of each case and how many cases its test takes. The choice is the same each time and is
+    spread over all parameters, because cases are taken in the order of their checksums.
     """
-    cases = defaultdict[str, list[pytest.Item]](list)
-    for item in items:
-        if item.get_closest_marker("sampled"):
-            cases[item.nodeid.partition("[")[0]].append(item)
-    left_out = set[pytest.Item]()
-    for own in cases.values():
-        mark = own[0].get_closest_marker("sampled")
-        count = int(mark.args[0]) if mark else 0
-        left_out |= {*sorted(own, key=lambda item: crc32(item.nodeid.encode()))[count:]}
-    return [item for item in items if item not in left_out], [item for item in items if item in left_out]
+    tests = defaultdict[str, list[str]](list)
+    for case in counts:
+        tests[case.partition("[")[0]].append(case)
+    return {case for cases in tests.values() for case in sorted(cases, key=_checksum)[counts[cases[0]] :]}
+
+
+def _checksum(case: str) -> int:
+    return crc32(case.encode())

@@ -85,6 +85,7 @@ def test_a_variable_that_is_missing_is_named_in_the_log_and_the_history(capsys: 
     assert "REPORT_DAYS is missing" in capsys.readouterr().out
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.usefixtures("_own_logger")
 @pytest.mark.parametrize("subject", ["upload", "restored", "restore"])
 def test_an_entry_of_the_log_names_the_import(subject: str, capsys: pytest.CaptureFixture[str]) -> None:

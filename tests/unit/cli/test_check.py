@@ -81,6 +81,7 @@ def test_every_format_ends_with_the_same_code(
     assert captured.err == b""
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 @pytest.mark.parametrize("column", ["x" * 257, "Jane Smith"])
 def test_every_format_shows_an_unknown_column_of_the_manifest(
@@ -116,6 +117,7 @@ def test_json_is_the_report(faulty: Path, capsysbinary: pytest.CaptureFixture[by
     assert report["totals"]["findings"] == report["totals"]["shown"] == len(report["findings"])
 
 
+@pytest.mark.thorough
 def test_the_same_bytes_give_the_same_report(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     check(faulty, "--format", "json")
 
@@ -304,6 +306,7 @@ def test_a_folder_in_the_place_of_a_table_is_a_wrong_call(
     assert "students.parquet is a folder" in captured.err.decode()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_closed_standard_output_is_a_wrong_call(form: str, clean: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -368,6 +371,7 @@ def test_a_full_disk_is_one_line(clean: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.thorough
 def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -413,6 +417,7 @@ def test_a_terminal_gets_a_progress_bar_then_colours_within_its_width(faulty: Pa
     assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in shown.splitlines()) <= 60
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("environment", "colours"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )

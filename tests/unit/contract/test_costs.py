@@ -9,6 +9,7 @@ STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", 
 ENROLLED, ASSIGNED, MANIFEST = "StudentEnrollments.csv", "StaffEnrollments.csv", "Manifest.csv"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "changed",
     [

@@ -156,6 +156,7 @@ def test_a_value_of_the_manifest_that_is_a_fault_has_no_warning_besides(line: st
     assert told(raw={"Manifest.csv": manifest.encode()}) == ["import-rejected manifest Manifest.csv"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("blanks", [" ", "\t", " \u00a0\u3000", "\v\f", "\u2028"])
 def test_blanks_after_a_closing_quote_are_trimmed(blanks: str) -> None:
     assert told(line={(SCHOOLS, 3): f'"B-2"{blanks},""{blanks},"北京路小学"{blanks}'}) == []
@@ -197,6 +198,7 @@ def test_the_line_on_which_the_first_value_closes_does_not_count() -> None:
     assert told(of=SCHOOLS, raw=raw) == ["row-omitted invalid Schools.csv:2 ID = 'B-1\\nx'"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("line", ["a,b", "a,b,c,d", ",,", "", 'a,b,"c"d', 'a,b,"c'])
 def test_a_line_within_a_value_that_would_be_no_record_is_part_of_it(line: str) -> None:
     doubled = line.replace('"', '""')
@@ -205,6 +207,7 @@ def test_a_line_within_a_value_that_would_be_no_record_is_part_of_it(line: str) 
     assert finding.startswith("value-omitted invalid Schools.csv:4 NCES ID")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("line", ["B-2,,Two,,", "B-2,2,", ",,Two", "B-2,,,", 'B-2,"",Tw"o'])
 def test_a_swallowed_line_has_as_many_fields_as_columns_and_blank_ones_beyond_are_dropped(line: str) -> None:
     doubled = line.replace('"', '""')
@@ -231,6 +234,7 @@ def test_a_row_of_blank_values_is_no_record_also_above_the_header() -> None:
     assert lines(found, SCHOOLS) == ["value-omitted invalid Schools.csv:8 NCES ID = 'x'"]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "header",
     [

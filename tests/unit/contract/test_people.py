@@ -51,6 +51,7 @@ def test_case_accents_outer_punctuation_and_the_form_of_a_date_do_not_matter(col
     assert two_students({column: other}, {column: one}) == WARNED
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("column", "one", "other"),
     [

@@ -95,6 +95,7 @@ def test_a_kind_that_costs_more_than_the_goal_ends_with_1(
     assert f"{cpu - 0.5:.1f} times the CPU" in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_the_dearest_are_measured_again_in_each_round(monkeypatch: pytest.MonkeyPatch) -> None:
     checks = Checks({"smallest": 0.5, "clean": 1.5, "package": 2.0})
     monkeypatch.setattr(worst, "measure", checks.measure)

@@ -34,6 +34,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_start_imports_what_it_imported_before(name: str, clean: Path) -> None:
     """Where more is imported on purpose: `python -m rollcall_bench.imported > tests/unit/project/imported.txt`."""

@@ -315,6 +315,7 @@ class Counted:
             self.characters += len(frame.f_locals["name"])
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "header",
     [

@@ -64,6 +64,7 @@ ENCODED: Mapping[str, Callable[[str], bytes]] = {
 }
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("inner", [str, quoted])
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("file", FILES)
@@ -146,6 +147,7 @@ def test_a_package_in_utf_16_without_mark_or_in_utf_32_is_told_once_a_file(encod
     assert len({one["message"].removeprefix(one["file"]) for one in found["findings"]}) == 1
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("encoding", WIDE)
 @pytest.mark.parametrize(
     "text",
@@ -218,6 +220,7 @@ def test_an_end_mark_may_be_longer_than_a_line() -> None:
     assert codes(raw, SCHOOLS) == [(WARNING, "end-of-file-mark", None)]
 
 
+@pytest.mark.thorough
 def test_what_follows_makes_a_line_of_it_that_is_too_long() -> None:
     raw = {SCHOOLS: DEFAULTS[SCHOOLS].encode() + b"\x1a" * (9 << 20) + b"\nB-4,,Four\n"}
     assert codes(raw, SCHOOLS) == [(REJECTED, "line-too-long", 5)]
@@ -306,6 +309,7 @@ def test_line_ends_that_are_none_are_one_finding(file: str, end: str) -> None:
     assert "each row stands on a line of its own" in found["hint"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "text",
     [
@@ -339,6 +343,7 @@ def test_and_in_every_encoding(encoding: str) -> None:
     assert (REJECTED, "line-ends-missing", 1) in codes({STUDENTS: data}, STUDENTS)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -366,6 +371,7 @@ def test_rows_of_which_the_line_ends_are_missing_say_so() -> None:
 # ---- Values and records over lines -----------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize(
     ("file", "text"),
@@ -389,6 +395,7 @@ HALVES = [b"\xc3", b"\xd0", b"\xe7", b"\xe7\x8e", b"\xf0\x9f", b"\xf0\x9f\x98", 
 WHOLE = "Núñez Иван 王小明 😀"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("after", [b"", b"  ", b'"'])
 @pytest.mark.parametrize("half", HALVES)
 def test_a_character_that_was_cut_in_half_is_named_with_its_line(half: bytes, after: bytes) -> None:
@@ -399,6 +406,7 @@ def test_a_character_that_was_cut_in_half_is_named_with_its_line(half: bytes, af
     assert found["value"] == half.decode(errors="replace")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("file", [file for file in FILES if file != MANIFEST])
 @pytest.mark.parametrize("tail", [b"", b"\n", b"\r"])
 def test_so_is_one_at_the_end_of_any_file(file: str, tail: bytes) -> None:
@@ -412,6 +420,7 @@ def test_so_is_one_in_the_manifest() -> None:
     assert codes({MANIFEST: data}, MANIFEST) == [(REJECTED, "character-cut-in-half", 3)]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("data", "code"),
     [

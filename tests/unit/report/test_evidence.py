@@ -76,6 +76,7 @@ def test_groups_count_what_the_totals_count() -> None:
     )
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "manifest",
     [

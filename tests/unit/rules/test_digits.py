@@ -8,6 +8,7 @@ SCHOOLS = "Schools.csv"
 KEEP = "Keep all digits, and remove what is none."
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("value", "has", "advice"),
     [

@@ -233,6 +233,7 @@ def test_references_of_all_columns_are_considered() -> None:
     assert found.nearest(["3-2", "2-3"]) == [None, None]
 
 
+@pytest.mark.thorough
 def test_asking_again_costs_what_is_asked_not_what_is_listed() -> None:
     """Findings are shown in parts: were the ids gone through for each part, the cost would be ids times parts."""
 

@@ -104,6 +104,7 @@ def test_otherwise_five_digits_are_an_id(ids: tuple[str, ...]) -> None:
     assert not set(made(*ids)) & {"46083", "46084", "46085", "60001"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("value", "how"),
     [
