@@ -70,6 +70,7 @@ def test_results_go_to_standard_output_and_nothing_else_anywhere(faulty: Path) -
     assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_every_format_ends_with_the_same_code(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]
@@ -164,6 +165,7 @@ def test_today_decides_what_is_in_the_future(clean: Path) -> None:
     assert main(["check", str(clean), "--today", "1990-01-01"]) == 3
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("day", ["0001-01-01", "0001-06-30", "9999-12-31"])
 def test_any_day_is_one_to_check_on(day: str, clean: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["check", str(clean), "--today", day]) in {0, 3}
@@ -240,6 +242,7 @@ def test_options_that_cannot_be_read_are_wrong_calls(
     assert (captured.out, len(captured.err.splitlines())) == (b"", 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no /dev/stdin")
 def test_a_package_may_come_out_of_a_pipe(faulty: Path) -> None:
     call = [*ROLLCALL, "/dev/stdin", "--format", "json", "--today", TODAY.isoformat()]
@@ -320,6 +323,7 @@ def test_a_closed_standard_output_is_a_wrong_call(form: str, clean: Path, tmp_pa
     assert not out.exists()
 
 
+@pytest.mark.thorough
 def test_a_closed_standard_error_changes_nothing(clean: Path, faulty: Path, tmp_path: Path) -> None:
     def code(package: Path) -> int:
         call = [*ROLLCALL, str(package), "--today", TODAY.isoformat()]
@@ -349,6 +353,7 @@ def test_our_fault_is_one_line_and_no_result(
     assert b"Traceback" in captured.err
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
@@ -362,6 +367,7 @@ def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     assert capsysbinary.readouterr().out == b""
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
 def test_a_full_disk_is_one_line(clean: Path) -> None:
     with Path("/dev/full").open("wb") as full:

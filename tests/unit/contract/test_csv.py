@@ -16,6 +16,7 @@ def test_the_default_package_is_without_a_finding() -> None:
     assert (found.outcome, found.findings, found.not_checked) == ("succeeded", [], set())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_lines_end_with_lf_crlf_or_a_lone_cr(end: bytes) -> None:
     raw = {file: text.encode().replace(b"\n", end) for file, text in DEFAULTS.items()}
@@ -35,6 +36,7 @@ def test_utf_8_with_a_byte_order_mark_is_utf_8() -> None:
     assert told(raw={STUDENTS: codecs.BOM_UTF8 + DEFAULTS[STUDENTS].encode()}) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "data",
     [
@@ -47,6 +49,7 @@ def test_utf_16_with_a_mark_and_windows_1252_are_read_with_a_warning(data: bytes
     assert told(raw={STUDENTS: data}) == ["warning encoding Students.csv"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("byte", [b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"])
 def test_the_five_bytes_that_windows_1252_leaves_undefined_reject(byte: bytes) -> None:
     raw = {STUDENTS: DEFAULTS[STUDENTS].encode("cp1252", "replace") + byte}
@@ -73,6 +76,7 @@ def test_half_a_character_of_utf_16_rejects(data: bytes) -> None:
     assert told(of=STAFF, raw={STAFF: data}) == ["import-rejected text Staff.csv"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("data", [b"S-7\0,1007", b"\0\n", b"S-7,1007\0"])
 def test_a_nul_rejects(data: bytes) -> None:
     raw = {STUDENTS: DEFAULTS[STUDENTS].encode() + data}
@@ -88,6 +92,7 @@ def test_ctrl_z_and_nuls_after_the_last_line_end_are_one_warning(file: str, end:
     assert told(raw=raw) == [f"warning end-mark {file}"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_so_are_they_in_every_encoding(encoding: str) -> None:
     raw = {STUDENTS: (DEFAULTS[STUDENTS] + "\x1a\0\x1a").encode(encoding, "replace")}
@@ -137,6 +142,7 @@ def test_a_space_before_a_quote_stands_with_a_warning() -> None:
     assert told(line={(SCHOOLS, 2): 'B-1,, "Old"'}) == ["warning stray-quote Schools.csv:2 Name = '\"Old\"'"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("line", "warned"),
     [
@@ -150,6 +156,7 @@ def test_so_does_one_in_the_manifest(line: str, warned: str) -> None:
     assert lines(found) == [f"warning stray-quote Manifest.csv:3 {warned}"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("line", ['District ID,demo"district', 'Version,"1.0', 'Ver"sion,1.0', 'District ID,"demo"x'])
 def test_a_value_of_the_manifest_that_is_a_fault_has_no_warning_besides(line: str) -> None:
     manifest = f"Property Name,Value\nVersion,1.0\n{line}\n"
@@ -297,6 +304,7 @@ def test_a_short_row_of_staff_enrollments_is_omitted() -> None:
     assert told(of=ASSIGNED, raw=raw) == ["row-omitted row-length StaffEnrollments.csv:2"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("data", [b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, b"\n\r\n ,,\n"])
 def test_an_empty_file_rejects(data: bytes) -> None:
     [finding] = [one for one in told(of=STAFF, raw={STAFF: data}) if "encoding" not in one]

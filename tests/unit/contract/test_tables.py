@@ -91,6 +91,7 @@ def test_a_blank_class_means_the_school_and_both_blank_mean_the_district() -> No
     assert (accepted[5]["School ID"], accepted[5]["Class ID"]) == (None, None)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("role", ["Administrator", "data manager"])
 def test_some_roles_are_not_for_classes(role: str) -> None:
     assert told(of=ASSIGNED, edit={(ASSIGNED, 3, "Role"): role}) == [

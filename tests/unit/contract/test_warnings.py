@@ -16,6 +16,7 @@ STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", 
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("today", "warned"), [(date(2026, 6, 30), True), (date(2026, 7, 1), False)])
 def test_the_school_year_turns_on_1_july(today: date, warned: bool) -> None:  # noqa: FBT001 - a parameter of the test
     student = {"DOB": "2022-01-01", "Grade Level": "2"}
@@ -80,12 +81,14 @@ def test_a_formula_where_it_is_a_fault_has_that_alone() -> None:
     ]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("value", ["2-Mar", "Mar-02", "12-Dec"])
 def test_a_date_in_an_id_is_a_warning_and_elsewhere_none(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}
     assert told(edit=edit) == [f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("value", ["3/4/2026", "03/14/2026", "2026-03-07", "12/31/1999"])
 def test_a_full_date_in_an_id_is_a_warning_where_the_others_have_another_form(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}

@@ -126,6 +126,7 @@ def test_a_birthday_of_more_than_2_percent_and_at_least_20_students(same: int, o
     assert found == ([BORN] if warned else [])
 
 
+@pytest.mark.thorough
 def test_birthdays_and_their_share_are_of_accepted_students() -> None:
     changed = {"DOB": ["2016-02-03"] * 20, "Grade Level": ["?"]}
     assert BORN not in of_crowd(30, changed)

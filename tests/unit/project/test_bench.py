@@ -40,6 +40,7 @@ def wrong_lines(report: Report, file: str) -> set[int]:
     return {finding["line"] for finding in found if finding.get("file") == file and "line" in finding}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("quoting", QUOTINGS)
 def test_a_clean_district_has_no_finding(tmp_path: Path, quoting: Quoting) -> None:
     report = checked(tmp_path, "clean", quoting)
@@ -56,6 +57,7 @@ def test_a_clean_district_has_no_finding(tmp_path: Path, quoting: Quoting) -> No
     }
 
 
+@pytest.mark.thorough
 def test_with_one_percent_faulty_each_hundredth_row_is_wrong_by_itself(tmp_path: Path) -> None:
     report = checked(tmp_path, "one-percent")
 

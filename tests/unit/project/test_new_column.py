@@ -162,6 +162,7 @@ def test_make_docs_brings_it_into_every_page_and_into_glue(roster: Roster, tmp_p
     assert columns[-2:] == [{"Name": "trial_route", "Type": "string"}, {"Name": "trial_group", "Type": "string"}]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["no", "Yes", "on", "null", "Y"])
 def test_a_name_that_yaml_takes_for_something_else_stays_a_name_in_glue(name: str, tmp_path: Path) -> None:
     made = blocks(ROOT, load(with_column(tmp_path, {**ROUTE, "name": name})))["columns-of-students"]()

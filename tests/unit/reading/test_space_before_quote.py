@@ -95,6 +95,7 @@ def test_the_names_of_a_header_say_so(file: str) -> None:
     assert all(one["message"].endswith(BESIDES) and one["hint"] == HINT for one in found)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("line", "code", "column"),
     [

@@ -75,6 +75,7 @@ def test_lines_in_one_pair_of_quotation_marks_are_one_finding(file: str, end: st
     assert "Export the file again" in found["hint"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("encoding", ENCODED)
 def test_so_are_they_in_every_encoding(encoding: str) -> None:
     data = ENCODED[encoding](wrapped(quoted(DEFAULTS[STUDENTS])))
@@ -88,6 +89,7 @@ def test_a_header_in_one_pair_of_quotation_marks_above_other_rows_is_named_alone
     assert found["message"].startswith("The header of Schools.csv stands in one pair of quotation marks")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("file", [SCHOOLS, "StaffEnrollments.csv", MANIFEST])
 def test_rows_in_one_pair_of_quotation_marks_below_a_fine_header_are_named_each(file: str) -> None:
     header, rows = DEFAULTS[file].split("\n", 1)
@@ -118,6 +120,7 @@ def test_lines_in_quotation_marks_with_another_separator_are_told_both() -> None
     assert "take away the quotation marks at both ends of each line" in found["hint"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "text", ['"Springfield, schools"\nID,NCES ID,Name\nB-1,,One\n', '"ID",NCES ID,"Name"\nB-1,,"a,b"\n']
 )
@@ -170,6 +173,7 @@ def test_so_is_it_behind_the_mark_of_utf_8() -> None:
     assert codes({STUDENTS: data}, STUDENTS) == [(REJECTED, "utf-16-without-mark", None)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -226,6 +230,7 @@ def test_what_follows_makes_a_line_of_it_that_is_too_long() -> None:
     assert codes(raw, SCHOOLS) == [(REJECTED, "line-too-long", 5)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
 def test_a_single_byte_that_ends_utf_16_is_half_a_character(mark: bytes) -> None:
     text = DEFAULTS[SCHOOLS].encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")
@@ -241,6 +246,7 @@ def test_a_ctrl_z_elsewhere_is_part_of_its_value() -> None:
     assert report(raw)["files"][SCHOOLS] == {"rows": 4, "accepted": 2, "omitted": 2}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("tail", [b"\x1a\n", b"\x1a\r\n\r\n", b"x\x1a", b"\x1ax"])
 def test_a_ctrl_z_before_the_last_line_end_or_beside_text_is_a_row(tail: bytes) -> None:
     raw = {SCHOOLS: DEFAULTS[SCHOOLS].encode() + tail}
@@ -255,6 +261,7 @@ def test_a_line_that_looks_empty_says_what_it_holds() -> None:
     assert found["hint"] == "Delete the line."
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "data", [b"ID,NCES ID,Name\nB-1,,One\0", b"ID,NCES ID,Name\nB-1,,One\n\0\n", b"ID\0,NCES ID,Name\nB-1,,One\n"]
 )
@@ -437,6 +444,7 @@ def test_bytes_of_another_encoding_are_not_taken_for_it(data: bytes, code: str) 
     assert [one for _, one, _ in codes({SCHOOLS: data}, SCHOOLS)] == [code]
 
 
+@pytest.mark.thorough
 def test_whole_characters_are_those_of_utf_8() -> None:
     plain = "".join(map(chr, [*range(0x80, 0xD800), *range(0xE000, 0x110000)])).encode()
     assert re.sub(WHOLE_CHARACTER, b"", plain) == b""

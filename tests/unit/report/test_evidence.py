@@ -36,6 +36,7 @@ def key(finding: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(finding.get(name)) for name in ("file", "line", "column", "code", "value"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "package",
     [
