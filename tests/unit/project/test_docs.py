@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deployment_files import chain, chained, resources
+from support.deployment_files import chain, chained, resources, steps
 from support.diagrams import arrows, diagrams
 
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
@@ -173,6 +173,20 @@ def test_the_architecture_page_draws_every_state_of_the_chain() -> None:
 def test_the_readme_shows_how_to_invoke_each_function(function: str) -> None:
     step = function.removesuffix("Function").lower()
     assert f"$ sam local invoke {function} --event events/{step}.json --env-vars " in text_of("README.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_invocation_that_a_page_shows_has_its_function_and_its_event(page: str) -> None:
+    shown = re.findall(r"sam local invoke (\w+) --event (\S+)", text_of(page))
+    assert {function for function, _ in shown} <= {*resources("AWS::Serverless::Function")}
+    assert [event for _, event in shown if not (ROOT / event).is_file()] == []
+
+
+def test_the_readme_says_what_each_step_does_and_draws_it() -> None:
+    said = re.findall(r"^\| `(\w+)` \| \S", text_of("README.md").partition("| step | does |")[2], re.MULTILINE)
+    assert sorted(said) == sorted(steps())
+    drawn = {name for arrow in diagram_of("README.md") for name in arrow}
+    assert {*steps()} <= drawn
 
 
 def test_every_dependency_has_its_reason() -> None:
