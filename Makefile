@@ -82,11 +82,11 @@ trial-night: setup ## all districts at once on the local platform, and the memor
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
 test: lint lint-template docs-check ## all checks and all tests, as in CI
-	@$(PYTEST) -q -n 2 --dist loadfile tests/unit
+	@$(PYTEST) -q -n 2 --dist worksteal tests/unit
 	@$(PYTEST) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
-	@ROLLCALL_QUICK=1 $(PYTEST) -q -n 2 --dist loadfile -m "not thorough" tests/unit
+	@ROLLCALL_QUICK=1 $(PYTEST) -q -n 2 --dist worksteal -m "not thorough" tests/unit
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) $(PYTEST) -q -n 2 $(EXPLORED)
