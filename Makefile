@@ -86,7 +86,7 @@ test: lint lint-template docs-check ## all checks and all tests, as in CI
 	@$(PYTEST) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
-	@ROLLCALL_QUICK=1 $(PYTEST) -q -n 2 --dist worksteal -m "not thorough" tests/unit
+	@ROLLCALL_QUICK=1 $(PYTEST) -q -n 2 --dist loadfile -m "not thorough" tests/unit
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) $(PYTEST) -q -n 2 $(EXPLORED)

@@ -3,15 +3,15 @@
 import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from support import exploring  # before any test module asks hypothesis for its settings
-from support.deployed import Deployed
 from support.effects import held_to_their_rules
 from support.sampling import left_out
 
-from rollcall.aws.clients import client
-from rollcall_local import local_platform, signals
+if TYPE_CHECKING:
+    from support.deployed import Deployed
 
 RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
@@ -39,8 +39,14 @@ def findings_held_to_their_rules() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def deployed() -> Iterator[Deployed]:
+def deployed() -> "Iterator[Deployed]":
     """The real template on the local platform; started by the first test that asks for it."""
+    # Imported here: the process that hands tests to the workers needs none of it (half a second).
+    from support.deployed import Deployed  # noqa: PLC0415
+
+    from rollcall.aws.clients import client  # noqa: PLC0415
+    from rollcall_local import local_platform, signals  # noqa: PLC0415
+
     name = f"test-{os.getpid()}"
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it
