@@ -184,6 +184,7 @@ def test_rules_lists_them_all(capsysbinary: pytest.CaptureFixture[bytes]) -> Non
     assert listed == sorted(RULES)
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("code", RULES)
 def test_rules_explains_each(code: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["rules", code]) == 0
