@@ -251,6 +251,7 @@ def test_shares_are_those_of_the_mail_and_names_of_schools_leave_room() -> None:
     assert line == f"- School {'x' * 60}… (S-1): 60 of 69 students (86.9 %) would leave it."
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("action", "complete"),
     [

@@ -76,12 +76,12 @@ class Evidence:
         for file in self._files:
             yield from self._blocks(self._found(file), file, _TOLD_AT_ONCE, left, most=limit)
 
-    def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
+    def findings_of(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """Give the first `most` findings of a group."""
         for block in self._blocks(self._alike[group.key], group.file, _TOLD_AT_ONCE, {group.code: most}, most=most):
             yield from _entries(block)
 
-    def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
+    def cascaded_rows(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
         """Count, by file, the rows that a finding's row omitted by cascade."""
         judged = self.tables.get(finding["file"])
         for columns, places, numbers in judged.roots.own if judged and judged.roots else ():

@@ -91,10 +91,10 @@ class Findings(Protocol):
     def blocks(self, limit: int) -> Iterator[Any]:
         """Give these findings as Arrow record batches with the columns of `report.blocks.SCHEMA`."""
 
-    def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
+    def findings_of(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """Give the first `most` findings of a group as entries of the document."""
 
-    def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
+    def cascaded_rows(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
         """Count, by file, the rows that a finding's row omitted by cascade; empty where that is unknown."""
 
 
