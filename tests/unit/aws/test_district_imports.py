@@ -8,13 +8,13 @@ from support.dynamodb_in_memory import in_memory
 from support.in_memory import NOON, RUNNING
 
 from rollcall.aws.tables.district_imports import DistrictImports
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.model.since import Earlier
 
 
 def test_only_earlier_imports_of_the_same_district_come_the_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     with in_memory(monkeypatch):
-        records = ImportRecords("imports")
+        records = ImportItems("imports")
         for number in (1, 3, 2):
             at = NOON + timedelta(minutes=number)
             order, name = f"{at.isoformat()}#{number}", f"import-{number}"
