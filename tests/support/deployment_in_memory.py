@@ -122,7 +122,7 @@ class Reports:
         if report is None:
             return None
         files = {name: asdict(counts) for name, counts in report.files.items()}
-        since = self.since.get(record.import_id)
+        since = self.since.get(import_.import_id)
         groups = [asdict(group) for group in report.groups]
         return {"files": files, "groups": groups, "since": since.as_dict() if since else None}
 
