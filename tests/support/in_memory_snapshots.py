@@ -114,20 +114,20 @@ class Files:
     writes: dict[str, list[int]] = field(default_factory=dict)
     """The versions that were written there."""
 
-    def accepted(self, record: Import) -> Tables:
-        roster = self.work[record.import_id]
+    def accepted(self, import_: Import) -> Tables:
+        roster = self.work[import_.import_id]
         sha256 = f"{hash(tuple(sorted(roster.items()))):x}"
         return Tables((TableFile("students", len(roster), 1, sha256),), "1", sha256)
 
-    def differences(self, record: Import, before: Snapshot | None) -> Differences:
-        return self._compared(self.work[record.import_id], before, record.school_year)
+    def differences(self, import_: Import, before: Snapshot | None) -> Differences:
+        return self._compared(self.work[import_.import_id], before, import_.school_year)
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
         return self._compared(self._read(snapshot), current, snapshot.school_year)
 
-    def publish(self, record: Import, tables: Tables) -> None:
-        assert tables == self.accepted(record)
-        self.snapshots[record.snapshot] = self.work[record.import_id]
+    def publish(self, import_: Import, tables: Tables) -> None:
+        assert tables == self.accepted(import_)
+        self.snapshots[import_.snapshot] = self.work[import_.import_id]
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         assert pointer.current == snapshot.import_id == change.import_id
@@ -138,7 +138,7 @@ class Files:
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
 
-    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+    def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         place = f"/district_id={district_id}/school_year={school_year}/"
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in self.snapshots if place in prefix}
 
@@ -198,15 +198,15 @@ class Platform:
         """An import into the account's school year whose tables were accepted; a higher number is a later upload."""
         order = f"2026-11-24T17:59:{number:02}Z#0065#v{number}"
         year = self.pointers.school_year
-        record = replace(RUNNING, import_id=f"import-{number}", upload_order=order, school_year=year)
-        self.records.imports[record.import_id] = record
-        self.files.work[record.import_id] = roster
-        return record
+        import_ = replace(RUNNING, import_id=f"import-{number}", upload_order=order, school_year=year)
+        self.records.imports[import_.import_id] = import_
+        self.files.work[import_.import_id] = roster
+        return import_
 
     def run(self, claimed: Import, settings: HoldSettings | None = None, at: datetime = NOON) -> Result:
         """The step `snapshot`, on the record as it is now."""
-        record = self.records.imports[claimed.import_id]
-        return snapshot(record, Status.SUCCEEDED, settings or HoldSettings(), self.services, at)
+        import_ = self.records.imports[claimed.import_id]
+        return snapshot(import_, Status.SUCCEEDED, settings or HoldSettings(), self.services, at)
 
     @property
     def pointer(self) -> Pointer:

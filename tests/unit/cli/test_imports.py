@@ -260,6 +260,7 @@ def test_shares_are_those_of_the_mail_and_names_of_schools_leave_room() -> None:
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("action", "complete"),
     [

@@ -155,7 +155,7 @@ def test_an_older_upload_does_not_end_the_hold_of_a_newer_one() -> None:
     assert platform.records.imports[third.import_id].status is Status.RUNNING
 
 
-def test_an_import_once_held_waits_for_its_decision_whatever_is_current_by_then() -> None:
+def test_a_held_import_waits_for_its_decision_even_if_the_current_snapshot_changes() -> None:
     """Else a step that is tried again could publish what was discarded meanwhile."""
     platform = Platform.fresh()
     first, second, third = platform.claimed(1, FULL), platform.claimed(2, SMALL), platform.claimed(3, SMALL)

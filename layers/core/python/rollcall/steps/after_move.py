@@ -46,7 +46,7 @@ def retire(district_id: str, school_year: str, services: Services, now: datetime
 
 def _delete_leftovers(district_id: str, school_year: str, known: Collection[str], services: Services) -> None:
     """Delete the copies of imports that failed for good before they moved the pointer: nothing else would."""
-    for import_id, prefix in services.files.places(district_id, school_year).items():
+    for import_id, prefix in services.files.prefixes(district_id, school_year).items():
         over = import_id not in known and services.imports.is_over(import_id)
         # In this order: an import that is over can no longer publish between the two reads.
         if over and services.pointers.snapshot(district_id, school_year, import_id) is None:

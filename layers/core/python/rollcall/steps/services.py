@@ -103,7 +103,7 @@ class Files(Protocol):
     def delete(self, prefix: str) -> None:
         """Delete the files of a snapshot that is retired or was never published; there may be none."""
 
-    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+    def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         """List the imports that have files among the snapshots, published or not: id to prefix."""
 
 

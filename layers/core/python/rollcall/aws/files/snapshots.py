@@ -58,7 +58,7 @@ class SnapshotFiles(Files):
     def delete(self, prefix: str) -> None:
         self.data.delete_below(prefix)
 
-    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+    def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         found = self.data.folders(folder(district_id, school_year))
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 

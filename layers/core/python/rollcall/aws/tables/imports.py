@@ -36,7 +36,7 @@ _MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at", "hold_until")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRecords(Imports):
+class ImportItems(Imports):
     """The imports and their logs. `rollcall.aws.tables.declared` lists the attributes of both kinds of items."""
 
     table: str

@@ -107,7 +107,8 @@ def _accepted(judged: Judged, column: str) -> pa.ChunkedArray:
 def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     """Find the later rows of duplicate people."""
     judged, parts = people.judged, (people.last, people.first, people.third)
-    members = repeated(mix(mix(*parts[:2]), parts[2]).view(np.int64))
+    persons = mix(mix(*parts[:2]), parts[2])
+    members = repeated(persons.view(np.int64))
     order = np.lexsort([members, *(part[members] for part in parts)])
     members = members[order]
     begins = np.ones(len(members), np.bool_)
@@ -119,6 +120,7 @@ def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     before[later] = judged.rows.lines[people.rows[firsts[~begins]]]
     for findings in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
         findings.facts = partial(_before, before[findings.rows], _IN_WORDS[judged.rows.table.name])
+        findings.subjects = persons[np.searchsorted(people.rows, findings.rows)]
         yield findings
 
 
