@@ -31,6 +31,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     imports = ImportItems(settings.imports_table)
     pointers = SnapshotPointers(settings.snapshots_table, settings.districts_table, settings.imports_table)
     files = SnapshotFiles(data, roster, catalogue(settings.catalog_database, roster))
-    services = Services(pointers, files, imports, EventBus(data.bucket), settings.keep, settings.hold_seconds)
+    holds = settings.hold_seconds, settings.hold_from_rows
+    services = Services(pointers, files, imports, EventBus(data.bucket), settings.keep, *holds)
     around = Surroundings(imports, AccountTables(settings.districts_table), Reports(data), CloudWatch())
     return answer(event, services, around, datetime.now(UTC))

@@ -15,7 +15,6 @@ from support.in_memory_snapshots import Platform, Pointers
 from rollcall.model.accounts import District, InvalidAccount, User, passwords
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
-from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall_cli.commands import Session
@@ -68,13 +67,7 @@ class Users:
 
 @dataclass
 class WholeRecords(Records):
-    """The record of imports, with why an import is held."""
-
-    reasons: dict[str, Sequence[Reason]] = field(default_factory=dict)
-
-    def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
-        super().hold(import_, reasons, until)
-        self.reasons[import_.import_id] = reasons
+    """The record of imports, with all that operators see of it."""
 
     def get(self, import_id: str) -> Import | None:
         return self.imports.get(import_id)
@@ -84,7 +77,7 @@ class WholeRecords(Records):
         if import_ is None:
             return None
         moments = {name: value.isoformat() for name, value in asdict(import_).items() if isinstance(value, datetime)}
-        reasons = self.reasons.get(import_id, ())
+        reasons = self.held_for.get(import_id, ())
         held = {"reasons": [reason.as_dict() for reason in reasons], "reasons_count": len(reasons)}
         return {**asdict(import_), **moments, **(held if reasons else {})}
 

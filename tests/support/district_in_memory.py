@@ -14,8 +14,8 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Import, Status, Uploaded
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.decide import approve, decide

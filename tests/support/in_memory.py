@@ -76,6 +76,7 @@ class Records:
     closings: list[Closing] = field(default_factory=list)
     notes: dict[str, Differences] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
+    held_for: dict[str, Sequence[Reason]] = field(default_factory=dict)
 
     def claim(self, import_: Import) -> Import | None:
         claimed = self.imports.setdefault(import_.import_id, import_)
@@ -114,8 +115,12 @@ class Records:
 
     def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
         assert reasons
+        self.held_for[import_.import_id] = reasons
         if self.imports[import_.import_id].ended_at is None:
             self._change(import_.import_id, status=Status.HELD, hold_until=until)
+
+    def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
+        return self.held_for[import_id], len(self.held_for[import_id])
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         decided = self.imports[import_id]

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
+from rollcall.model.suspicions import HoldSettings
+from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Keep, Moved, Services
 from rollcall.steps.snapshot import Result, snapshot
 
@@ -118,11 +119,11 @@ class Files:
         sha256 = f"{hash(tuple(sorted(roster.items()))):x}"
         return Tables((TableFile("students", len(roster), 1, sha256),), "1", sha256)
 
-    def differences(self, import_: Import, current: Snapshot | None) -> Differences:
-        return self._compared(self.work[import_.import_id], current)
+    def differences(self, import_: Import, before: Snapshot | None) -> Differences:
+        return self._compared(self.work[import_.import_id], before, import_.school_year)
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
-        return self._compared(self._read(snapshot), current)
+        return self._compared(self._read(snapshot), current, snapshot.school_year)
 
     def publish(self, import_: Import, tables: Tables) -> None:
         assert tables == self.accepted(import_)
@@ -146,12 +147,13 @@ class Files:
             raise FileNotFoundError(snapshot.prefix)
         return self.snapshots[snapshot.prefix]
 
-    def _compared(self, new: Roster, current: Snapshot | None) -> Differences:
-        old = self._read(current) if current else {}
+    def _compared(self, new: Roster, before: Snapshot | None, school_year: str) -> Differences:
+        old = self._read(before) if before else {}
         both = new.keys() & old.keys()
         changed = sum(new[key] != old[key] for key in both)
         counts = RowChanges(len(new) - len(both), changed, len(old) - len(both), len(both) - changed)
-        return Differences(current.import_id if current else None, {"students": counts})
+        last_year = before.school_year if before and before.school_year != school_year else None
+        return Differences(before.import_id if before else None, {"students": counts}, last_year=last_year)
 
 
 @dataclass
@@ -159,11 +161,18 @@ class Events:
     """What other systems were told."""
 
     sent: list[Change] = field(default_factory=list)
+    holds: list[tuple[str, str | None]] = field(default_factory=list)
+    """The imports that were held, and what they were compared with."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
         assert change.version <= pointer.version
         assert change.import_id == snapshot.import_id
         self.sent.append(change)
+
+    def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
+        assert import_.hold_until is not None
+        assert len(reasons) == count
+        self.holds.append((import_.import_id, differences.against))
 
 
 @dataclass

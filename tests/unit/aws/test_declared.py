@@ -8,7 +8,7 @@ import pytest
 from support.deployment_files import chain, resources, steps
 from support.district_in_memory import FINDING, Life
 from support.dynamodb_in_memory import KEYS, Access, InMemoryDynamoDB, Refused, in_memory
-from support.in_memory_snapshots import FULL, NEXT, SMALL
+from support.in_memory_snapshots import FULL, SMALL
 from support.template_rights import permissions
 
 from rollcall.aws.tables.declared.every import KINDS
@@ -38,7 +38,8 @@ def done() -> Iterator[InMemoryDynamoDB]:
         life = Life(tables)
         life.opened()
         first, held, expired, again, lost, last = (
-            life.claimed(number, roster) for number, roster in enumerate((FULL, SMALL, {}, SMALL, {}, NEXT), 1)
+            life.claimed(number, roster)
+            for number, roster in enumerate((FULL, SMALL, {}, SMALL, {}, {**SMALL, "200": "Ivanova"}), 1)
         )
         assert life.published(first).next is Next.RECORD
         life.closed(first)

@@ -58,7 +58,7 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         ),
         (
             ["district", "set", "x", "--hold-shcool-share", "1"],
-            "No such option '--hold-shcool-share'. (Did you mean one of: '--hold-reissued-share', ",
+            "No such option '--hold-shcool-share'. (Did you mean one of: '--hold-school-emptied', ",
         ),
         (["check"], "PACKAGE is missing: the zip, whatever its name is, or the folder with the seven files. See"),
         (["check", "a.zip", "b.zip"], "Got unexpected extra argument (b.zip). See `rollcall check --help`."),

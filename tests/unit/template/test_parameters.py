@@ -25,6 +25,7 @@ WHOLE = {
     "MaxRecordKiB": (1, 4096),
     "MaxColumns": (13, 99_999),
     "SnapshotsKept": (1, 9999),
+    "HoldFromRows": (1, 999_999_999),
     "SnapshotDays": (1, 9999),
     "SnapshotMemoryMiB": (1769, 10_240),
     "ValidateMemoryMiB": (1769, 10_240),

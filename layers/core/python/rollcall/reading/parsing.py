@@ -10,8 +10,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from rollcall.columns import compute as pc
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.reading.encoding.decode import count_line_ends
-from rollcall.reading.fields import WHITE_SPACE
 
 _QUOTE, _COMMA = 34, 44
 _BEYOND_ASCII = 0x80

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rollcall.model.accounts import school_year_beside
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Pointer, Snapshot, Why
 from rollcall.steps.services import TRIES, Contended, Files, Moved, Pointers, Services
@@ -57,6 +58,16 @@ def current(pointer: Pointer, pointers: Pointers) -> Snapshot | None:
     if pointer.current is None:
         return None
     return pointers.snapshot(pointer.district_id, pointer.school_year, pointer.current)
+
+
+def replaced_by_next(pointer: Pointer, pointers: Pointers) -> Snapshot | None:
+    """Read the snapshot that the next import of this school year would replace (contract, section 8).
+
+    For the first one it is the last snapshot of the year before; None where nothing was published in either year.
+    """
+    if pointer.current is not None:
+        return current(pointer, pointers)
+    return current(pointers.pointer(pointer.district_id, school_year_beside(pointer.school_year, -1)), pointers)
 
 
 def release(import_: Import, pointers: Pointers) -> None:

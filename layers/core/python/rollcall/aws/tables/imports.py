@@ -118,6 +118,11 @@ class ImportItems(Imports):
         }
         self._update(import_.import_id, changes, RUNS)
 
+    def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
+        """Read why the import is held: the first reasons, worst first, and their number."""
+        fields = self.fields(import_id) or {}
+        return [Reason.from_dict(reason) for reason in fields.get("reasons", ())], fields.get("reasons_count", 0)
+
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         written = {**asdict(decision), "at": moment_text(decision.at)}
         free = "attribute_exists(import_id) AND attribute_not_exists(#decision) AND attribute_not_exists(ended_at)"
