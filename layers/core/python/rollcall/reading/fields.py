@@ -1,15 +1,17 @@
 """The values of fields, exactly as the contract defines them, in columns."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rollcall.columns.arrays import one_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow, one_of
 from rollcall.reading.layout import Layout
-from rollcall.reading.lines import Mask, Places, between, counted, how_many_before
+from rollcall.reading.lines import Mask, Places, counted, how_many_before
 
 WHITE_SPACE = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680"
@@ -23,7 +25,7 @@ _TAB, _CR, _SPACE, _QUOTE = 9, 13, 32, 34
 _WIDE = [character.encode() for character in WHITE_SPACE if not character.isascii()]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Fields:
     """The extents of the values of `f` fields, in the order of the text."""
 
@@ -43,7 +45,7 @@ class Fields:
         """The number of fields."""
         return len(self.starts)
 
-    @property
+    @cached_property
     def filled(self) -> Mask:
         """Which values are not blank."""
         filled: Mask = self.starts < self.ends
@@ -55,21 +57,29 @@ class Fields:
         return begin
 
     def values(self, which: Places, there: Mask) -> pa.StringArray:
-        """Give the values of those fields, in order; null where a field is not `there` or is blank."""
-        starts, ends = self.starts[which], self.ends[which]
-        filled = (starts < ends) & there
-        starts, ends = starts[filled], ends[filled]
-        kept = between(starts, ends, len(self.text))
-        lengths = ends - starts
+        """Give the values of those fields; null where a field is not `there` or is blank."""
+        missing = ~(there & self.filled[which])
+        if missing.all():
+            return pa.nulls(len(which), pa.string())
+        places = 2 * which
+        places[missing] = 0
+        return pc.take(self._values_and_gaps, as_arrow(places, missing if missing.any() else None))
+
+    @cached_property
+    def _values_and_gaps(self) -> pa.Array:
+        """The values, and what stands between them, in turn. So Arrow copies values straight from the text."""
+        offsets = np.empty(2 * len(self), np.int32)
+        offsets[::2], offsets[1::2] = self.starts, self.ends
+        text = self.text
         if len(self.doubled):
+            offsets -= how_many_before(self.doubled, offsets).astype(np.int32)
+            kept = np.ones(len(text), np.bool_)
             kept[self.doubled] = False
-            lengths -= how_many_before(self.doubled, ends) - how_many_before(self.doubled, starts)
-        offsets = np.zeros(len(which) + 1, np.int32)
-        offsets[1:][filled] = lengths
-        np.cumsum(offsets, dtype=np.int32, out=offsets)
-        data = np.frombuffer(self.text, np.uint8)[kept]
-        valid = np.packbits(filled, bitorder="little")
-        return pa.StringArray.from_buffers(len(which), pa.py_buffer(offsets), pa.py_buffer(data), pa.py_buffer(valid))
+            text = np.frombuffer(text, np.uint8).compress(kept)
+        # A gap may begin or end within a character, which a value never does.
+        return pa.Array.from_buffers(
+            pa.string(), max(len(offsets) - 1, 0), [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+        )
 
 
 def find_fields(layout: Layout, which: Places) -> Fields:
