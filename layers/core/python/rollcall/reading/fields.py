@@ -70,46 +70,47 @@ class Fields:
         """The values, and what stands between them, in turn. So Arrow copies values straight from the text."""
         offsets = np.empty(2 * len(self), np.int32)
         offsets[::2], offsets[1::2] = self.starts, self.ends
-        text = self.text
+        text = np.frombuffer(self.text, np.uint8)
         if len(self.doubled):
             offsets -= how_many_before(self.doubled, offsets).astype(np.int32)
             kept = np.ones(len(text), np.bool_)
             kept[self.doubled] = False
-            text = np.frombuffer(text, np.uint8).compress(kept)
+            text = text.compress(kept)
         # A gap may begin or end within a character, which a value never does.
         return pa.Array.from_buffers(
             pa.string(), max(len(offsets) - 1, 0), [None, pa.py_buffer(offsets), pa.py_buffer(text)]
         )
 
 
-def find_fields(layout: Layout, which: Places) -> Fields:
-    """Compute the values of those fields of `layout`, which ascend."""
+def find_fields(layout: Layout, which: Mask) -> Fields:
+    """Compute the values of those fields of `layout`."""
     text, quotes = layout.marks.text, layout.quotes
-    stray = np.zeros(len(layout.starts), np.bool_)
-    stray[how_many_before(layout.ends, quotes.stray)] = True
-    closing = np.full(len(layout.starts), -1, np.int64)
-    closing[layout.quoted] = quotes.closing
-    starts, ends = layout.starts[which], layout.ends[which]
-    stray, closing = stray[which], closing[which]
-    white = _white(text)
-    damaged = np.zeros(len(which), np.bool_)
-    quoted = np.flatnonzero(closing >= 0)
+    starts, ends, quoted, closing = layout.starts.copy(), layout.ends, layout.quoted, quotes.closing
+    stray = np.zeros(len(starts), np.bool_)
+    stray[how_many_before(ends, quotes.stray)] = True
+    if not which.all():
+        chosen = which[quoted]
+        quoted, closing = counted(which)[quoted.compress(chosen)], closing.compress(chosen)
+        starts, ends, stray = starts.compress(which), ends.compress(which), stray.compress(which)
+    white = np.append(_white(text), False)
+    damaged = np.zeros(len(starts), np.bool_)
     if len(quoted):
-        behind = quoted[closing[quoted] + 1 < ends[quoted]]
-        damaged[behind] = _trimmed(white, closing[behind] + 1, ends[behind])[2]
+        behind = np.flatnonzero(closing + 1 < ends[quoted])
+        if len(behind):
+            damaged[quoted[behind]] = _trimmed(white, closing[behind] + 1, ends[quoted[behind]])[2]
         starts[quoted] += 1
-        ends[quoted] = closing[quoted]
-    edged = np.flatnonzero(starts < ends)
-    edged = edged[white[starts[edged]] | white[ends[edged] - 1]]
+        ends = ends.copy()
+        ends[quoted] = closing
+    edged = np.flatnonzero((white[starts] | white[ends - 1]) & (starts < ends))
     if len(edged):
+        ends = ends.copy()
         starts[edged], ends[edged], _ = _trimmed(white, starts[edged], ends[edged])
     return Fields(text, starts, ends, damaged, stray, quotes.doubled)
 
 
 def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
     """Trim white space between those places: give the new starts and ends, and whether any text is left."""
-    places = np.append(np.flatnonzero(~white), 0)
-    before = counted(~white)
+    places, before = np.flatnonzero(~white), counted(~white)
     first, behind = before[starts], before[ends]
     filled = first < behind
     return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts), filled

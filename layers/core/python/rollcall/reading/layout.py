@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.reading.lines import Marks, Mask, Places, counted, find_marks
+from rollcall.reading.lines import Marks, Mask, Places, find_marks
 from rollcall.reading.quotes import Quotes, find_quotes
 
 

@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from rollcall.columns.arrays import Numbers
+
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int32]
@@ -73,7 +75,7 @@ def counted(mask: Mask) -> Counts:
     return before
 
 
-def how_many_before(ascending: Places | Counts, asked: Places | Counts, *, with_itself: bool = False) -> Places:
+def how_many_before(ascending: Numbers, asked: Numbers, *, with_itself: bool = False) -> Places:
     """Count the places, which ascend, below each of those `asked`, or up to it `with_itself`.
 
     Equals `np.searchsorted`, but counts where that is faster: for many queries in a short text.

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rollcall.columns.arrays import Numbers
 from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, how_many_before
 
 _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
@@ -43,7 +44,7 @@ class Turns(NamedTuple):
         np.subtract(self.parts[1:], self.parts[:-1], out=times[1:-1])
         return np.repeat(self.open, times)
 
-    def left_open(self, first: Counts, behind: Counts) -> Mask:
+    def left_open(self, first: Numbers, behind: Numbers) -> Mask:
         """Whether a value is open before the part `behind`, given that none is open before the part `first`."""
         begin, end = how_many_before(self.parts, first), how_many_before(self.parts, behind)
         left_open: Mask = (self.turned[end] - np.maximum(self.closed[end], self.turned[begin])) & 1 == 1
