@@ -49,7 +49,7 @@ def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -
         Untrusted: There is such a record, or a quote never closes.
         Swallowed: There is such a record, and whether its quote closes is not known yet.
     """
-    if not len(layout.inner) and not layout.quotes.open:
+    if not (layout.inside & layout.line_ends).any() and not layout.quotes.open:
         return
     swallowed = _swallowed(layout, bounds.width)
     wrong = np.zeros(len(layout) + 1, np.bool_)  # the last one is the record that is still open
@@ -98,10 +98,11 @@ def _swallowed(layout: Layout, width: int) -> Places:
         return np.empty(0, np.int64)
     # Separators are referred to by their number: those between two line ends are the commas of a line.
     line_ends = np.flatnonzero(layout.line_ends)
-    inner = np.flatnonzero(layout.inside[line_ends[:-1]])
-    begin, end = line_ends[inner], line_ends[inner + 1]
-    wide = np.flatnonzero(end - begin >= width)
-    begin, end, records = begin[wide], end[wide], inner[wide] - wide
+    inner = layout.inside[line_ends]
+    wide = np.flatnonzero(inner[:-1] & (line_ends[1:] - line_ends[:-1] >= width))
+    if not len(wide):
+        return wide
+    begin, end, records = line_ends[wide], line_ends[wide + 1], counted(~inner)[wide]
     before = counted(~layout.inside)
     fields = before[begin]
     asked = np.flatnonzero((before[end + 1] == fields) | (fields > layout.first[records]))

@@ -28,6 +28,9 @@ from rollcall.reading.lines import between, how_many_before
 _UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
 """The bytes that Windows-1252 leaves undefined."""
 
+_MANY = 64
+"""From one byte beyond ASCII in so many on, about every line has one."""
+
 
 def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
     """Decode the `rest` of `source` as Windows-1252, from the first block that is not UTF-8.
@@ -88,12 +91,15 @@ def _look_through(source: Source, limit: int) -> _Facts:
 
 
 def _lines_beyond_ascii(block: bytes) -> bytes:
-    """Give the lines of `block` that hold more than ASCII; often few, and patterns take nanoseconds for each byte."""
+    """Give the lines of `block` that hold more than ASCII, or all if they are many: patterns are slow."""
     if block.isascii():
         return b""
     buffer = np.frombuffer(block, np.uint8)
+    beyond = buffer > LAST_OF_ASCII
+    if _MANY * int(np.count_nonzero(beyond)) > len(block):
+        return block
     ends = np.append(np.flatnonzero((buffer == ord("\n")) | (buffer == ord("\r"))) + 1, len(block))
-    lines = once_each(how_many_before(ends, np.flatnonzero(buffer > LAST_OF_ASCII), with_itself=True))
+    lines = once_each(how_many_before(ends, np.flatnonzero(beyond), with_itself=True))
     return buffer.compress(between(np.append(0, ends)[lines], ends[lines], len(block))).tobytes()
 
 
