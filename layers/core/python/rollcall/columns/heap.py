@@ -10,6 +10,8 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """The numbers of these parameters in glibc's malloc.h."""
 _LARGEST_KEPT = 32 << 20
 """Bytes of the largest array whose memory is kept for the next one; glibc allows no more."""
+_FREE_KEPT = 8 * _LARGEST_KEPT
+"""Free bytes that are kept. glibc's own twice is less than the arrays of one block that come and go together."""
 
 
 @cache
@@ -21,7 +23,7 @@ def reuse_freed() -> None:
     """
     if (mallopt := _of_glibc("mallopt")) is not None:
         mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
-        mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)  # twice, as glibc sets it
+        mallopt(_TRIM_THRESHOLD, _FREE_KEPT)
 
 
 def give_back() -> None:
