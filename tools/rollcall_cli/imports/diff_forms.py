@@ -72,15 +72,9 @@ def write_csv(out: BinaryIO, tables: Sequence[ChangedRows]) -> None:
         names = _names(changed.table)
         for row in changed.rows():
             text = io.StringIO(newline="")
+            own = changed.table.file, row.change.value, row.row_id
             cells = [
-                (
-                    changed.table.file,
-                    row.change.value,
-                    row.row_id,
-                    names[column],
-                    _cell(row.before, column),
-                    _cell(row.after, column),
-                )
+                (*own, names[column], _cell(row.before, column), _cell(row.after, column))
                 for column in dict.fromkeys((*row.before, *row.after))
             ]
             csv.writer(text, lineterminator="\r\n").writerows([_safe(line) for line in cells])
@@ -90,12 +84,12 @@ def write_csv(out: BinaryIO, tables: Sequence[ChangedRows]) -> None:
 def _line(row: ChangedRow, table: Table) -> str:
     names = _names(table)
     if row.change is Change.CHANGED:
-        parts = (f"{names[c]}: {_shown(row.before, c)} → {_shown(row.after, c)}" for c in row.after)
+        parts = [f"{names[c]}: {_shown(row.before, c)} → {_shown(row.after, c)}" for c in row.after]
     elif row.change is Change.RENUMBERED:
-        parts = iter([f"ID: {_shown(row.before, 'id')} → {_shown(row.after, 'id')}"])
+        parts = [f"ID: {_shown(row.before, 'id')} → {_shown(row.after, 'id')}"]
     else:
         said = row.after or row.before
-        parts = (f"{names[column]}: {_shown(said, column)}" for column in said if column != "id")
+        parts = [f"{names[column]}: {_shown(said, column)}" for column in said if column != "id"]
     return f"{_MARKS[row.change]} {printable(row.row_id, VALUE_LIMIT)}  {'; '.join(parts)}"
 
 

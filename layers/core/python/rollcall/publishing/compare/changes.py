@@ -46,9 +46,8 @@ def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> 
     Returns whether there is a file, because a row differs.
     """
     every = [field.column for field in table.fields]
-    write_changes(
-        compared(hashed(after, table, every), hashed(before, table, every), table), table, after, before, path
-    )
+    found = compared(hashed(after, table, every), hashed(before, table, every), table)
+    write_changes(found, table, after, before, path)
     return path.exists()
 
 
