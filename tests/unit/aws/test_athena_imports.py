@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from support.athena import PLACE, FolderBucket, InMemoryGlue, athena, glue_in_memory
+from support.readers_page import examples_under
 
 from rollcall.aws.clients import client
 from rollcall.aws.services.athena_imports import DELAY, MADE_CURRENT, ImportedTables, imported
@@ -114,6 +115,14 @@ def test_an_import_is_seen_from_its_moment_on(bucket: FolderBucket) -> None:
         assert connection.execute(ALL_SIX).fetchall() == [("import-001",) * 6]
         show(bucket, 3)
         assert connection.execute(ALL_SIX).fetchall() == [("import-003",) * 6]
+
+
+def test_the_query_of_the_page_reads_what_is_current(bucket: FolderBucket) -> None:
+    (query,) = examples_under("With Athena", "sql")
+    show(bucket, 1)
+    show(bucket, 2, timedelta(hours=1))
+    with athena(bucket.root) as connection:
+        assert connection.execute(query).fetchall() == [("import-001", 1, 1)]
 
 
 def test_the_moment_stays_when_a_step_is_repeated(bucket: FolderBucket, glue: InMemoryGlue) -> None:
