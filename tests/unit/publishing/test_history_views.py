@@ -155,7 +155,7 @@ def test_one_students_history(bucket: Path) -> None:
     assert [
         (str(row["since"]), str(row["until"]), row["status"], row["last_name"], row["schools"]) for row in read
     ] == [
-        ("2026-09-01 10:00:00", "2026-10-01 09:00:00", "files no longer kept", "None", None),
+        ("2026-09-01 10:00:00", "2026-10-01 09:00:00", "files no longer kept", None, None),
         ("2026-10-01 09:00:00", "2026-11-01 22:30:00", "in the roster", "Nguyễn", ["Elm"]),
         ("2026-11-01 22:30:00", "2026-11-10 08:00:00", "in the roster", "Nguyễn", ["Oak"]),
         ("2026-11-10 08:00:00", "None", "in the roster", "Nguyễn", ["Elm"]),
