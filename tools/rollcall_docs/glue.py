@@ -54,10 +54,12 @@ def _resources(roster: Roster) -> Iterator[str]:
         yield from _table(imported(table), _KEYS, LINKS, columns(table))
     yield from _table(MADE_CURRENT, _KEYS[:2], JSON_LINES, MADE_CURRENT_COLUMNS)
     for name, (sql, declared) in views(roster).items():
-        yield from _resource(name, "VIRTUAL_VIEW", '{presto_view: "true"}')
+        yield from _resource(name, "VIRTUAL_VIEW", '{presto_view: "true", comment: Presto View}')
         yield from _encoded(sql, declared)
         yield "      ViewExpandedText: /* Presto View */"
+        yield "      PartitionKeys: []"
         yield "      StorageDescriptor:"
+        yield "        SerdeInfo: {}"
         yield "        Columns:"
         hive = {athena: glue for glue, athena in _TYPES.items()}
         yield from (f"          - {_column(each['name'], hive[each['type']])}" for each in declared)

@@ -114,7 +114,8 @@ def test_a_view_has_the_columns_that_it_declares() -> None:
         assert [(each["name"], each["type"]) for each in definition["columns"]] == own
         assert own[-3:] == [(key, "varchar") for key in ("district_id", "school_year", "import_id")], name
         assert (definition["catalog"], definition["schema"]) == ("awsdatacatalog", "${CatalogDatabase}")
-        assert declared["Parameters"] == {"presto_view": "true"}
+        assert declared["Parameters"] == {"presto_view": "true", "comment": "Presto View"}
+        assert (declared["PartitionKeys"], declared["StorageDescriptor"]["SerdeInfo"]) == ([], {})
 
 
 def test_without_a_catalogue_there_is_nothing_of_it() -> None:
