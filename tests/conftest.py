@@ -1,18 +1,34 @@
 """What all tests of a session have: the one local platform, and the eye on effects."""
 
+import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from support import exploring  # noqa: F401 - before any test module asks hypothesis for its settings
-from support.deployed import Deployed
+from support import exploring  # before any test module asks hypothesis for its settings
 from support.effects import held_to_their_rules
+from support.sampling import left_out
 
-from rollcall.aws.clients import client
-from rollcall_local import local_platform, signals
+if TYPE_CHECKING:
+    from support.deployed import Deployed
 
 RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make test-unit` takes some of the many cases of a test that is marked `sampled`."""
+    if exploring.QUICK:
+        marks = {item.nodeid: item.get_closest_marker("sampled") for item in items}
+        names = left_out({name: mark.args[0] for name, mark in marks.items() if mark})
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in names])
+        items[:] = [item for item in items if item.nodeid not in names]
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay for the whole run: no collection of garbage need look at them again (1 s at the end)."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,8 +39,14 @@ def findings_held_to_their_rules() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def deployed() -> Iterator[Deployed]:
+def deployed() -> "Iterator[Deployed]":
     """The real template on the local platform; started by the first test that asks for it."""
+    # Imported here: the process that hands tests to the workers needs none of it (half a second).
+    from support.deployed import Deployed  # noqa: PLC0415
+
+    from rollcall.aws.clients import client  # noqa: PLC0415
+    from rollcall_local import local_platform, signals  # noqa: PLC0415
+
     name = f"test-{os.getpid()}"
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it

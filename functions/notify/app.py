@@ -10,7 +10,7 @@ from rollcall.aws.mail_content import MailContents
 from rollcall.aws.services.mailer import SesMailer
 from rollcall.aws.settings.notify import NotifySettings
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
@@ -21,7 +21,7 @@ from rollcall.steps.send_mail import Services, send_mail
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Takes an upload, with `about: held` while it waits, or a restore; returns whether the mail was sent just now."""
     settings = NotifySettings.from_environment()
-    imports, pointers = ImportRecords(settings.imports_table), SnapshotPointers(settings.snapshots_table)
+    imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     reports = Reports(DataBucket(settings.data_bucket))
     services = Services(
         imports,

@@ -8,7 +8,7 @@ from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.settings.record import RecordSettings
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
 from rollcall.model.imports import Upload
@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """
     settings = RecordSettings.from_environment()
     services = Services(
-        ImportRecords(settings.imports_table, settings.report_days),
+        ImportItems(settings.imports_table, settings.report_days),
         AccountTables(settings.districts_table),
         Reports(DataBucket(settings.data_bucket)),
         SnapshotPointers(settings.snapshots_table),

@@ -11,7 +11,7 @@ from rollcall.aws.services.athena import catalogue
 from rollcall.aws.services.bus import EventBus
 from rollcall.aws.settings.snapshot import SnapshotSettings
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
 from rollcall.model import schema
@@ -28,9 +28,10 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """
     settings = SnapshotSettings.from_environment()
     data, roster = DataBucket(settings.data_bucket), schema.load()
-    imports = ImportRecords(settings.imports_table)
+    imports = ImportItems(settings.imports_table)
     pointers = SnapshotPointers(settings.snapshots_table, settings.districts_table, settings.imports_table)
     files = SnapshotFiles(data, roster, catalogue(settings.catalog_database, roster))
-    services = Services(pointers, files, imports, EventBus(data.bucket), settings.keep, settings.hold_seconds)
+    holds = settings.hold_seconds, settings.hold_from_rows
+    services = Services(pointers, files, imports, EventBus(data.bucket), settings.keep, *holds)
     around = Surroundings(imports, AccountTables(settings.districts_table), Reports(data), CloudWatch())
     return answer(event, services, around, datetime.now(UTC))

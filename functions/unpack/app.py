@@ -9,7 +9,7 @@ from rollcall.aws.files.storage import DataBucket, Inbox
 from rollcall.aws.files.work import WorkFiles
 from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.telemetry import CloudWatch, observed
 from rollcall.model.imports import Upload
 from rollcall.steps.open_import import Services, open_import
@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     services = Services(
         Inbox(),
         AccountTables(settings.districts_table),
-        ImportRecords(settings.imports_table, settings.report_days),
+        ImportItems(settings.imports_table, settings.report_days),
         WorkFiles(data),
         Reports(data),
         CloudWatch(),

@@ -9,7 +9,8 @@ import pytest
 from support.deployed import Deployed, Sender
 
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.model.accounts import HoldSettings, InvalidAccount, State
+from rollcall.model.accounts import InvalidAccount, State
+from rollcall.model.suspicions import HoldSettings
 from rollcall_local.local_platform import CommandError
 
 
@@ -43,7 +44,7 @@ def test_an_account_of_an_earlier_release_is_read_and_changed(deployed: Deployed
     told(deployed, "district", "set", sender.district, "--hold-from-rows", "7")
 
     assert accounts(deployed).district(sender.district) == replace(
-        before, hold=HoldSettings(table_share=0.25, least_rows=7)
+        before, hold=HoldSettings(own={"rows-removed": 0.25}, least_rows=7)
     )
 
 

@@ -149,10 +149,10 @@ def test_the_tables_by_import_lead_to_each_snapshot_until_it_is_retired(
     ]
     assert all(text.count("\n") == 0 for text in texts(location))
     files = SnapshotFiles(data, ROSTER, glue)
-    assert files.places(*where) == {each.import_id: each.prefix for each in snapshots}
+    assert files.prefixes(*where) == {each.import_id: each.prefix for each in snapshots}
 
     for _ in range(2):
         files.retire(snapshots[0])
     assert {name for table in ROSTER.tables for name in partitions(imported(table))} == {"b"}
     assert [json.loads(text)["import_id"] for text in texts(location)] == ["b"]
-    assert files.places(*where) == {"b": snapshots[1].prefix}
+    assert files.prefixes(*where) == {"b": snapshots[1].prefix}

@@ -9,7 +9,7 @@ from typing import Any
 
 from support.deployed import Deployed, Sender, until
 
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import moment_text, to_item
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.snapshot_items import change_key
@@ -45,9 +45,9 @@ def held(sender: Sender, package: bytes, name: str) -> Uploaded:
     return uploaded
 
 
-def records(deployed: Deployed) -> ImportRecords:
+def records(deployed: Deployed) -> ImportItems:
     """The record of imports, as an operator's command has it."""
-    return ImportRecords(deployed.platform.outputs["ImportsTable"])
+    return ImportItems(deployed.platform.outputs["ImportsTable"])
 
 
 def history(sender: Sender) -> Sequence[Change]:

@@ -11,11 +11,11 @@ import yaml
 ROOT = Path(__file__).parents[2]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML with CloudFormation's short forms."""
 
 
-def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _long_form(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
@@ -36,8 +36,12 @@ def template() -> dict[str, Any]:
 
 def chain() -> dict[str, Any]:
     """`functions/imports.asl.yaml`."""
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "functions/imports.asl.yaml").read_text())
-    return loaded
+    return copy.deepcopy(_chain())
+
+
+@cache
+def _chain() -> dict[str, Any]:
+    return parsed((ROOT / "functions/imports.asl.yaml").read_text())
 
 
 @cache
@@ -46,7 +50,7 @@ def _template() -> dict[str, Any]:
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """A template, given as its text."""
+    """A template or a chain, given as its text."""
     loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     return loaded
 

@@ -14,7 +14,7 @@ from support.in_memory_snapshots import Platform, Pointers
 
 from rollcall.model.accounts import District, InvalidAccount, User, passwords
 from rollcall.model.imports import Import
-from rollcall.publishing.holding import Reason
+from rollcall.model.since import Since
 from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall_cli.commands import Session
@@ -67,25 +67,19 @@ class Users:
 
 @dataclass
 class WholeRecords(Records):
-    """The record of imports, with why an import is held."""
-
-    reasons: dict[str, Sequence[Reason]] = field(default_factory=dict)
-
-    def hold(self, record: Import, reasons: Sequence[Reason], until: datetime) -> None:
-        super().hold(record, reasons, until)
-        self.reasons[record.import_id] = reasons
+    """The record of imports, with all that operators see of it."""
 
     def get(self, import_id: str) -> Import | None:
         return self.imports.get(import_id)
 
     def fields(self, import_id: str) -> Fields | None:
-        record = self.imports.get(import_id)
-        if record is None:
+        import_ = self.imports.get(import_id)
+        if import_ is None:
             return None
-        moments = {name: value.isoformat() for name, value in asdict(record).items() if isinstance(value, datetime)}
-        reasons = self.reasons.get(import_id, ())
+        moments = {name: value.isoformat() for name, value in asdict(import_).items() if isinstance(value, datetime)}
+        reasons = self.held_for.get(import_id, ())
         held = {"reasons": [reason.as_dict() for reason in reasons], "reasons_count": len(reasons)}
-        return {**asdict(record), **moments, **(held if reasons else {})}
+        return {**asdict(import_), **moments, **(held if reasons else {})}
 
 
 @dataclass
@@ -97,10 +91,10 @@ class DistrictImports:
     """Imports that it does not show yet."""
 
     def newest_first(self, district_id: str, since: str = "") -> Iterator[Fields]:
-        own = [record for record in self.records.imports.values() if record.district_id == district_id]
-        for record in sorted(own, key=lambda record: record.upload_order, reverse=True):
-            fields = self.records.fields(record.import_id)
-            if fields and record.upload_order >= since and record.import_id not in self.behind:
+        own = [import_ for import_ in self.records.imports.values() if import_.district_id == district_id]
+        for import_ in sorted(own, key=lambda import_: import_.upload_order, reverse=True):
+            fields = self.records.fields(import_.import_id)
+            if fields and import_.upload_order >= since and import_.import_id not in self.behind:
                 yield fields
 
 
@@ -110,24 +104,27 @@ class Reports:
 
     records: WholeRecords
     reports: dict[str, Report] = field(default_factory=dict)
+    since: dict[str, Since] = field(default_factory=dict)
 
-    def report(self, record: Import) -> Mapping[str, Any] | None:
-        report = self.reports.get(record.import_id)
+    def report(self, import_: Import) -> Mapping[str, Any] | None:
+        report = self.reports.get(import_.import_id)
         return report.document if report else None
 
-    def summary(self, record: Import) -> Mapping[str, Any] | None:
-        report = self.reports.get(record.import_id)
+    def summary(self, import_: Import) -> Mapping[str, Any] | None:
+        report = self.reports.get(import_.import_id)
         if report is None:
             return None
         files = {name: asdict(counts) for name, counts in report.files.items()}
-        return {"files": files, "groups": [asdict(group) for group in report.groups]}
+        since = self.since.get(import_.import_id)
+        groups = [asdict(group) for group in report.groups]
+        return {"files": files, "groups": groups, "since": since.as_dict() if since else None}
 
-    def differences(self, record: Import) -> Mapping[str, Any] | None:
-        found = self.records.notes.get(record.import_id)
+    def differences(self, import_: Import) -> Mapping[str, Any] | None:
+        found = self.records.notes.get(import_.import_id)
         return found.as_dict() if found else None
 
-    def fetch_findings(self, record: Import, path: Path) -> None:
-        self.reports[record.import_id].write_findings(path)
+    def fetch_findings(self, import_: Import, path: Path) -> None:
+        self.reports[import_.import_id].write_findings(path)
 
 
 @dataclass
@@ -141,13 +138,13 @@ class Restores:
 
     def restore(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         self.requests.append(request)
-        record, services = self.records.imports[request["import_id"]], self.platform.services
+        import_, services = self.records.imports[request["import_id"]], self.platform.services
         years, version = self.accounts.districts[request["district_id"]].school_year, request["expected_version"]
         try:
             if request["dry_run"]:
-                preview = restore.preview(record, years, services)
+                preview = restore.preview(import_, years, services)
                 return {"differences": preview.differences.as_dict(), "version": preview.version}
-            change = restore.restore(record, years, request["by"], services, NOON, expected_version=version)
+            change = restore.restore(import_, years, request["by"], services, NOON, expected_version=version)
         except restore.Refused as refused:
             return {"refused": str(refused)}
         return {"change": {**asdict(change), "at": change.at.isoformat()}}
@@ -179,8 +176,8 @@ class There:
         return Deployment(
             accounts=self.accounts,
             users=self.users,
-            records=self.records,
-            imports=self.imports,
+            imports=self.records,
+            district_imports=self.imports,
             pointers=self.platform.pointers,
             reports=self.reports,
             restores=self.restores,
@@ -191,14 +188,14 @@ class There:
 
     def uploaded(self, number: int, roster: Mapping[str, str], **fields: Any) -> Import:  # noqa: ANN401 - of any field
         """An import that went through `snapshot`: published, held, or unchanged; closed unless it is held."""
-        record = self.platform.claimed(number, roster)
-        sha256 = self.platform.files.accepted(record).package_sha256
-        self.records.imports[record.import_id] = replace(record, package_sha256=sha256, **fields)
-        result = self.platform.run(record)
-        now = self.records.imports[record.import_id]
+        import_ = self.platform.claimed(number, roster)
+        sha256 = self.platform.files.accepted(import_).package_sha256
+        self.records.imports[import_.import_id] = replace(import_, package_sha256=sha256, **fields)
+        result = self.platform.run(import_)
+        now = self.records.imports[import_.import_id]
         if result.next != "hold":
             now = replace(now, status=result.status, ended_at=NOON)
-            self.records.imports[record.import_id] = now
+            self.records.imports[import_.import_id] = now
         return now
 
     def output(self, *argv: str) -> tuple[bytes, int]:

@@ -10,12 +10,12 @@ from support.in_memory import ANNA, NOON, SPRINGFIELD, UPLOAD
 from support.in_memory_snapshots import Events, Files, Roster
 
 from rollcall.aws.tables.accounts import AccountTables, _add, add_district
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Import, Status, Uploaded
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.decide import approve, decide
@@ -50,7 +50,7 @@ class Life:
     files: Files = field(default_factory=Files)
     events: Events = field(default_factory=Events)
     now: datetime = NOON
-    imports: ImportRecords = field(default_factory=lambda: ImportRecords("imports"))
+    imports: ImportItems = field(default_factory=lambda: ImportItems("imports"))
     accounts: AccountTables = field(default_factory=lambda: AccountTables("districts", "users"))
     leases: MailLeases = field(default_factory=lambda: MailLeases("imports"))
 

@@ -124,11 +124,20 @@ class InMemoryDynamoDB:
 
     def _Query(self, call: Item) -> Item:  # noqa: N802
         values = call["ExpressionAttributeValues"]
+        if "IndexName" in call:
+            return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         first, prefix = values[":district"]["S"], values[":prefix"]["S"]
         found = [key for key in sorted(self.tables[call["TableName"]]) if key[0] == first and key[1].startswith(prefix)]
         self._read(call["TableName"], (first, prefix))
         ordered = found if call["ScanIndexForward"] else found[::-1]
         return {"Items": [copy.deepcopy(self.tables[call["TableName"]][key]) for key in ordered]}
+
+    def _indexed(self, table: str, district: Item, order: Item) -> list[Item]:
+        """The imports of a district before an upload, newest first."""
+        self._read(table, ("", "import"))
+        there = [each for each in self.tables[table].values() if "upload_order" in each]
+        own = [each for each in there if each["district_id"] == district and each["upload_order"]["S"] < order["S"]]
+        return copy.deepcopy(sorted(own, key=lambda each: each["upload_order"]["S"], reverse=True))
 
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(item[name]["S"] for name in KEYS[table])

@@ -1,14 +1,16 @@
 """What the steps talk to, in memory: accounts, imports, reports, mails and telemetry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Decision, Import, Status, Upload
+from rollcall.model.since import Earlier, Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps.notify import MailRefused
@@ -74,6 +76,7 @@ class Records:
     closings: list[Closing] = field(default_factory=list)
     notes: dict[str, Differences] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
+    held_for: dict[str, Sequence[Reason]] = field(default_factory=dict)
 
     def claim(self, import_: Import) -> Import | None:
         claimed = self.imports.setdefault(import_.import_id, import_)
@@ -112,8 +115,12 @@ class Records:
 
     def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
         assert reasons
+        self.held_for[import_.import_id] = reasons
         if self.imports[import_.import_id].ended_at is None:
             self._change(import_.import_id, status=Status.HELD, hold_until=until)
+
+    def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
+        return self.held_for[import_id], len(self.held_for[import_id])
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         decided = self.imports[import_id]
@@ -168,12 +175,39 @@ class Reports:
 
     written: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     differences: dict[str, Differences] = field(default_factory=dict)
+    since: dict[str, Since | None] = field(default_factory=dict)
 
-    def write(self, import_: Import, report: Report) -> None:
+    def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
         self.written[import_.import_id] = report.document
+        self.since[import_.import_id] = since
 
     def read(self, import_: Import) -> Mapping[str, Any]:
         return self.written[import_.import_id]
 
     def find_differences(self, import_: Import) -> Differences | None:
         return self.differences.get(import_.import_id)
+
+
+@dataclass
+class Standings:
+    """Keeps the findings of imports for the next ones, as the bytes of their files."""
+
+    reports: Reports
+    uploads: list[Import] = field(default_factory=list)
+    """The imports that the index knows, in the order of their uploads."""
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def before(self, import_: Import) -> Iterator[Earlier]:
+        earlier = [each for each in self.uploads if each.upload_order < import_.upload_order]
+        return (Earlier(each.import_id, each.uploaded_at) for each in reversed(earlier))
+
+    def compared(self, import_: Import) -> Since | None:
+        return self.reports.since.get(import_.import_id)
+
+    def fetch(self, _import: Import, earlier: Earlier, path: Path) -> bool:
+        if earlier.import_id in self.kept:
+            path.write_bytes(self.kept[earlier.import_id])
+        return earlier.import_id in self.kept
+
+    def keep(self, import_: Import, path: Path) -> None:
+        self.kept[import_.import_id] = path.read_bytes()

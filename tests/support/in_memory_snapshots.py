@@ -6,11 +6,12 @@ from datetime import datetime
 
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.history import History
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
+from rollcall.model.suspicions import HoldSettings
+from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Keep, Moved, Services
 from rollcall.steps.snapshot import Result, snapshot
 
@@ -116,20 +117,20 @@ class Files:
     histories: dict[str, History] = field(default_factory=dict)
     """What `history.json` shows, by school year."""
 
-    def accepted(self, record: Import) -> Tables:
-        roster = self.work[record.import_id]
+    def accepted(self, import_: Import) -> Tables:
+        roster = self.work[import_.import_id]
         sha256 = f"{hash(tuple(sorted(roster.items()))):x}"
         return Tables((TableFile("students", len(roster), 1, sha256),), "1", sha256)
 
-    def differences(self, record: Import, current: Snapshot | None) -> Differences:
-        return self._compared(self.work[record.import_id], current)
+    def differences(self, import_: Import, before: Snapshot | None) -> Differences:
+        return self._compared(self.work[import_.import_id], before, import_.school_year)
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
-        return self._compared(self._read(snapshot), current)
+        return self._compared(self._read(snapshot), current, snapshot.school_year)
 
-    def publish(self, record: Import, tables: Tables) -> None:
-        assert tables == self.accepted(record)
-        self.snapshots[record.snapshot] = self.work[record.import_id]
+    def publish(self, import_: Import, tables: Tables) -> None:
+        assert tables == self.accepted(import_)
+        self.snapshots[import_.snapshot] = self.work[import_.import_id]
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         assert pointer.current == snapshot.import_id == change.import_id
@@ -156,7 +157,7 @@ class Files:
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
 
-    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+    def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         place = f"/district_id={district_id}/school_year={school_year}/"
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in self.snapshots if place in prefix}
 
@@ -165,12 +166,13 @@ class Files:
             raise FileNotFoundError(snapshot.prefix)
         return self.snapshots[snapshot.prefix]
 
-    def _compared(self, new: Roster, current: Snapshot | None) -> Differences:
-        old = self._read(current) if current else {}
+    def _compared(self, new: Roster, before: Snapshot | None, school_year: str) -> Differences:
+        old = self._read(before) if before else {}
         both = new.keys() & old.keys()
         changed = sum(new[key] != old[key] for key in both)
         counts = RowChanges(len(new) - len(both), changed, len(old) - len(both), len(both) - changed)
-        return Differences(current.import_id if current else None, {"students": counts})
+        last_year = before.school_year if before and before.school_year != school_year else None
+        return Differences(before.import_id if before else None, {"students": counts}, last_year=last_year)
 
 
 @dataclass
@@ -178,11 +180,18 @@ class Events:
     """What other systems were told."""
 
     sent: list[Change] = field(default_factory=list)
+    holds: list[tuple[str, str | None]] = field(default_factory=list)
+    """The imports that were held, and what they were compared with."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
         assert change.version <= pointer.version
         assert change.import_id == snapshot.import_id
         self.sent.append(change)
+
+    def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
+        assert import_.hold_until is not None
+        assert len(reasons) == count
+        self.holds.append((import_.import_id, differences.against))
 
 
 @dataclass
@@ -208,15 +217,15 @@ class Platform:
         """An import into the account's school year whose tables were accepted; a higher number is a later upload."""
         order = f"2026-11-24T17:59:{number:02}Z#0065#v{number}"
         year = self.pointers.school_year
-        record = replace(RUNNING, import_id=f"import-{number}", upload_order=order, school_year=year)
-        self.records.imports[record.import_id] = record
-        self.files.work[record.import_id] = roster
-        return record
+        import_ = replace(RUNNING, import_id=f"import-{number}", upload_order=order, school_year=year)
+        self.records.imports[import_.import_id] = import_
+        self.files.work[import_.import_id] = roster
+        return import_
 
     def run(self, claimed: Import, settings: HoldSettings | None = None, at: datetime = NOON) -> Result:
         """The step `snapshot`, on the record as it is now."""
-        record = self.records.imports[claimed.import_id]
-        return snapshot(record, Status.SUCCEEDED, settings or HoldSettings(), self.services, at)
+        import_ = self.records.imports[claimed.import_id]
+        return snapshot(import_, Status.SUCCEEDED, settings or HoldSettings(), self.services, at)
 
     @property
     def pointer(self) -> Pointer:

@@ -11,7 +11,8 @@ from support.documents import group
 from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
 from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.model.imports import Status
-from rollcall.publishing.holding import Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -62,13 +63,14 @@ def school(number: int, removed: int, name: str = "") -> SchoolDifference:
     return SchoolDifference(f"S-{number}", name or f"School {number}", {"students": students})
 
 
-TABLE = Reason(Suspicion.TABLE, "students", 4210, 10_000)
-NEW_IDS = Reason(Suspicion.REISSUED, "classes", 9800, 10_000)
+TABLE = Reason(Suspicion.REMOVED, "students", 4210, 10_000, 0.3, "rows-removed")
+NEW_IDS = Reason(Suspicion.REISSUED, "classes", 9800, 10_000, 0.1, "ids-reissued")
 
 
 def emptied(number: int, name: str = "") -> Reason:
     """A school of 500 students that would lose most of them."""
-    return Reason(Suspicion.SCHOOL, "students", 400 - number, 500, f"S-{number}", name or f"School {number}")
+    school = f"S-{number}", name or f"School {number}"
+    return Reason(Suspicion.EMPTIED, "students", 400 - number, 500, 0.5, "school-emptied", "", *school)
 
 
 def waiting(reasons: Sequence[Reason] = (TABLE,), total: int | None = None) -> Waiting:

@@ -9,9 +9,9 @@ from typing import Any, cast
 from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import Platform, Roster
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.decide import NotHeld, approve, decide, discard
 from rollcall.steps.record import Course, record
 from rollcall.steps.restore import Refused, preview, restore

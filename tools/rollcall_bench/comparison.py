@@ -1,4 +1,4 @@
-"""The program that is measured as “comparison”: reads two snapshots and prints their differences as JSON.
+"""The program that is measured as “comparison”: compares two snapshots and prints what differs and would be held.
 
 `python -m rollcall_bench.comparison NEW CURRENT`
 """
@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 from rollcall.model import schema
+from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.compare import compare
+from rollcall.publishing.holding import reasons
 
 
 def main(new: Path, current: Path) -> None:
@@ -16,7 +18,8 @@ def main(new: Path, current: Path) -> None:
     roster = schema.load()
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
     differences = compare(paths[0], paths[1], roster, "current")
-    json.dump(differences.row_changes() | {"schools": len(differences.schools)}, sys.stdout)
+    held = [reason.suspicion for reason in reasons(differences, HoldSettings())]
+    json.dump(differences.row_changes() | {"schools": len(differences.schools), "held": held}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,13 @@ from pathlib import Path
 from rollcall.aws import telemetry
 from rollcall.aws.clients import client
 from rollcall.aws.files.reports import FINDINGS, summarised
+from rollcall.aws.files.standings import STANDING
 from rollcall.columns import heap
 from rollcall.model import schema
 from rollcall.publishing.compare import compare
 from rollcall.report.json import as_json
+from rollcall.report.standing import compare as compare_findings
+from rollcall.report.unread import unread
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_bench.districts import TODAY
@@ -62,13 +65,18 @@ def _load() -> None:
 
 
 def _validate(package: Path, folder: Path) -> None:
-    """Work like `functions/validate`; write the findings into `folder`, and the accepted tables into its `tables`."""
+    """Work like `functions/validate`; write the findings into `folder`, and the accepted tables into its `tables`.
+
+    The findings are compared with those of an import before that had the same.
+    """
     folder.mkdir(parents=True)
     roster = schema.load()
     with package.open("rb") as file:
         unpacked = unpack(file, district=None, roster=roster)
         report = validate(unpacked, roster=roster, today=TODAY, output=folder / "tables", import_id="import")
         report.write_findings(folder / FINDINGS)
+        for before, path in ((None, folder / "before.parquet"), (folder / "before.parquet", folder / STANDING)):
+            compare_findings(report.keyed(), unread(report.document["not_checked"], roster), before, path)
         json.dumps(summarised(report)).encode()
         as_json(report.document)
 

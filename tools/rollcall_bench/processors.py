@@ -75,9 +75,11 @@ def measured(new: Path, current: Path) -> Spent:
     return Spent(total - sum(map(sum, together)), together)
 
 
-def _timed(work: Callable[..., object], read: dict[str, list[float]], path: Path, table: Table, kept: object) -> object:
+def _timed(
+    work: Callable[..., object], read: dict[str, list[float]], path: Path, table: Table, kept: object, *, people: bool
+) -> object:
     began = time.thread_time()
-    done = work(path, table, kept)
+    done = work(path, table, kept, people=people)
     read[table.name].append(time.thread_time() - began)
     return done
 

@@ -1,6 +1,6 @@
-"""Makes a copy of a snapshot with some other ids, to be compared with it.
+"""Makes a copy of a snapshot with some other ids or values, to be compared with it.
 
-`python -m rollcall_bench.variation one-percent|all-ids|all-ids-and-schools SNAPSHOT OUTPUT`
+`python -m rollcall_bench.variation one-percent|all-ids|all-ids-and-schools|all-values SNAPSHOT OUTPUT`
 """
 
 import sys
@@ -12,11 +12,13 @@ import pyarrow.parquet as pq
 
 from rollcall.model import schema
 
-ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$", "all-ids-and-schools": "$"}
+ENDINGS = {"one-percent": "[0-4]07$", "all-ids": "$", "all-ids-and-schools": "$", "all-values": "$"}
 """Patterns for the ends of ids that are replaced. With `one-percent`, these are 5 in 1,000 ids of each table, so that 1
-enrollment in 100 is removed and another added, and 1 in 200 is changed."""
+enrollment in 100 is removed and another added, and 1 in 200 only has a new id."""
 _SCHOOLS = "all-ids-and-schools"
 """The kind that also replaces the ids of schools."""
+_VALUES = "all-values"
+"""The kind that replaces what is no id and no choice, in every row."""
 _SAME = "schools"
 _ROWS = 1 << 20
 """The rows of a row group."""
@@ -26,11 +28,15 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
     """Write the snapshot with ids replaced consistently in all tables."""
     for table in schema.load().tables:
         path = output / f"{table.name}.parquet"
-        ids = [
+        changed = [
             field.column
             for field in table.fields
             if field.holds_ids and (kind == _SCHOOLS or _SAME not in {table.name, f"{field.column[:-3]}s"})
         ]
+        if kind == _VALUES:
+            changed = [
+                field.column for field in table.fields if field.kind in {"text", "email"} and not field.holds_ids
+            ]
         texts = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
         read = pq.ParquetFile(str(snapshot / path.name))
         options = {
@@ -41,7 +47,7 @@ def main(kind: str, snapshot: Path, output: Path) -> None:
         with pq.ParquetWriter(path, read.schema_arrow, **options) as writer:
             for group in range(read.num_row_groups):
                 rows = read.read_row_group(group)
-                for column in ids:
+                for column in changed:
                     place = rows.schema.get_field_index(column)
                     rows = rows.set_column(place, column, _others(rows[column], ENDINGS[kind]))
                 writer.write_table(rows, row_group_size=_ROWS)

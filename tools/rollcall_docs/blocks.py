@@ -13,6 +13,7 @@ from rollcall.archive.limits import MIB, PackageLimits
 from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
+from rollcall.model.suspicions import REASONS
 from rollcall.report.costs import COSTS, costs
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
@@ -46,6 +47,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "rules": _rules,
         "costs": _costs,
         "commands": _commands,
+        "holds": _holds,
         "settings": partial(settings.parameters, root / "template.yaml"),
         "environment": partial(settings.environment, root / "template.yaml"),
         "chain": partial(diagram, root / "functions/imports.asl.yaml"),
@@ -53,6 +55,14 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
+
+
+def _holds() -> str:
+    rows = ["| Reason | Held if the share of … | Limit | First roster of a year |", "| --- | --- | --- | --- |"]
+    for suspicion, declared in REASONS.items():
+        limits = (f"{100 * limit:g} %" for limit in (declared.ordinary, declared.rollover))
+        rows.append(f"| `{suspicion}` | {declared.share_of} | {' | '.join(limits)} |")
+    return "\n".join(rows)
 
 
 def _passed_over() -> str:

@@ -153,14 +153,16 @@ def _student_enrollments(chance: random.Random, students: list[Row], classes: li
 
 def _staff_enrollments(staff: list[Row], schools: list[Row], classes: list[Row]) -> list[Row]:
     """Enroll a teacher in each class, two staff members at each school, and three at the district."""
-    places: list[Row] = [
+    positions: list[Row] = [
         {"School ID": each["School ID"] if n % 2 else "", "Class ID": each["ID"], "Role": "Teacher"}
         for n, each in enumerate(classes)
     ]
-    places += [{"School ID": each["ID"], "Role": role} for each in schools for role in ("Administrator", "Data Viewer")]
-    places += [{"Role": role} for role in ("Administrator", "Data Manager", "Data Viewer")]
-    pairs = zip(staff, places, strict=True)
-    return [{"ID": f"F{n:03}", "Staff ID": who["ID"], **place} for n, (who, place) in enumerate(pairs, 1)]
+    positions += [
+        {"School ID": each["ID"], "Role": role} for each in schools for role in ("Administrator", "Data Viewer")
+    ]
+    positions += [{"Role": role} for role in ("Administrator", "Data Manager", "Data Viewer")]
+    pairs = zip(staff, positions, strict=True)
+    return [{"ID": f"F{n:03}", "Staff ID": who["ID"], **position} for n, (who, position) in enumerate(pairs, 1)]
 
 
 def _write(archive: zipfile.ZipFile, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:

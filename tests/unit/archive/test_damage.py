@@ -100,7 +100,7 @@ def test_bytes_after_the_end_of_the_packed_data_are_damage() -> None:
         Item("Students.csv", STUDENTS, packed=STUDENTS[:-1] + b"x", method=STORED),
     ],
 )
-def test_whatever_is_wrong_with_one_of_the_seven_is_found_and_costs_no_other(item: Item) -> None:
+def test_any_damage_to_one_of_the_seven_is_found_and_costs_no_other(item: Item) -> None:
     found = read(opened(build(swapped(item))))[1]
     assert [(f.rule.code, f.file) for f in found] == [("file-damaged", "Students.csv")]
 

@@ -29,7 +29,7 @@ def test_an_item_gives_back_what_it_was_made_of() -> None:
 
 
 @pytest.mark.parametrize("chunks", [[], [b""], [b"abc"], [b"a", b"", b"bcd" * 1000, b"e"], [b"x" * 10_000]])
-def test_a_stream_is_read_whole_whatever_its_chunks(chunks: list[bytes]) -> None:
+def test_a_stream_of_chunks_of_any_size_is_read_whole(chunks: list[bytes]) -> None:
     """The SDK takes a short read for the end of the file."""
     reader = BufferedReader(_Reader(iter(chunks)), 7)
     whole = b"".join(chunks)
@@ -85,6 +85,7 @@ def test_a_variable_that_is_missing_is_named_in_the_log_and_the_history(capsys: 
     assert "REPORT_DAYS is missing" in capsys.readouterr().out
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.usefixtures("_own_logger")
 @pytest.mark.parametrize("subject", ["upload", "restored", "restore"])
 def test_an_entry_of_the_log_names_the_import(subject: str, capsys: pytest.CaptureFixture[str]) -> None:

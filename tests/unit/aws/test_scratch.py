@@ -76,9 +76,10 @@ def test_a_folder_is_gone_when_it_is_no_longer_used(temporary: Path) -> None:
 def test_functions_put_their_files_nowhere_else() -> None:
     """What is made by other means is not found again once its function was killed."""
     for path in [*ROOT.glob("functions/*/app.py"), *ROOT.glob("layers/core/python/rollcall/**/*.py")]:
+        text = path.read_text(encoding="utf-8")
         names = {
             alias.name if isinstance(node, ast.Import) else f"{node.module}"
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in (ast.walk(ast.parse(text)) if "tempfile" in text else ())
             if isinstance(node, ast.Import | ast.ImportFrom)
             for alias in node.names
         }

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from support.in_memory import RUNNING
 
 from rollcall.aws.files import current
 from rollcall.aws.services.bus import EventBus
@@ -23,7 +24,10 @@ from rollcall.aws.tables.snapshot_items import (
     snapshot_of,
 )
 from rollcall.model import schema
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, TableFile, Tables, Why
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import AffectedSchool, Reason
 
 AT = datetime(2026, 11, 24, 18, 0, 0, 123000, tzinfo=UTC)
 PLACE = ("springfield", "2026-2027")
@@ -64,6 +68,7 @@ def test_keys_of_changes_sort_as_their_versions() -> None:
     assert all(key.startswith(change_key("2026-2027", None)) for key in keys)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("why", Why)
 def test_current_json_is_as_its_schema_says(why: Why) -> None:
     document = current.document(POINTER, SNAPSHOT, replace(CHANGE, why=why))
@@ -72,6 +77,7 @@ def test_current_json_is_as_its_schema_says(why: Why) -> None:
     assert [each["key"] for each in document["tables"].values()] == [PREFIX + file.name for file in FILES]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("why", [why for why in Why if why is not Why.CONFIRMED])
 @pytest.mark.parametrize("replaced", [None, "0b1c"])
 def test_the_event_is_as_its_schema_says(why: Why, replaced: str | None) -> None:
@@ -81,6 +87,21 @@ def test_the_event_is_as_its_schema_says(why: Why, replaced: str | None) -> None
     assert detail["pointer"] == {"bucket": "data", "key": POINTER.key}
 
 
+@pytest.mark.parametrize("against", [None, "0b1c"])
+@pytest.mark.parametrize("last_year", [None, "2025-2026"])
+@pytest.mark.parametrize("suspicion", Suspicion)
+def test_the_event_about_a_hold_is_as_its_schema_says(
+    suspicion: Suspicion, against: str | None, last_year: str | None
+) -> None:
+    worst = (AffectedSchool("S-1", "Škola", 7),)
+    reason = Reason(suspicion, "students", 250, 100, 0.3, suspicion, "email", "S-1", "Škola", 7, worst)
+    differences = Differences(against, {"students": RowChanges(removed=7)}, last_year=last_year)
+    held = replace(RUNNING, hold_until=AT)
+    detail = EventBus("data").hold_detail(held, differences, [reason], 1)
+    is_as_declared(detail, "import-held.schema.json")
+    assert (detail["reasons"][0]["share"], detail["compared_year"]) == (2.5, last_year or held.school_year)
+
+
 @pytest.mark.parametrize("name", ["current.schema.json", "import-published.schema.json"])
 def test_a_schema_names_the_tables_that_there_are(name: str) -> None:
     declared = json.loads((files("rollcall_schemas") / name).read_text())
@@ -88,7 +109,7 @@ def test_a_schema_names_the_tables_that_there_are(name: str) -> None:
     assert list(tables["properties"]) == tables["required"] == [table.name for table in schema.load().tables]
 
 
-@pytest.mark.parametrize("name", ["current.schema.json", "import-published.schema.json"])
+@pytest.mark.parametrize("name", ["current.schema.json", "import-held.schema.json", "import-published.schema.json"])
 def test_a_schema_refuses_what_it_does_not_know(name: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         is_as_declared({"district_id": "springfield", "student": "Muñoz, Ana"}, name)

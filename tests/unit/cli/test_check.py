@@ -70,6 +70,7 @@ def test_results_go_to_standard_output_and_nothing_else_anywhere(faulty: Path) -
     assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_every_format_ends_with_the_same_code(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]
@@ -81,6 +82,7 @@ def test_every_format_ends_with_the_same_code(
     assert captured.err == b""
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 @pytest.mark.parametrize("column", ["x" * 257, "Jane Smith"])
 def test_every_format_shows_an_unknown_column_of_the_manifest(
@@ -116,6 +118,7 @@ def test_json_is_the_report(faulty: Path, capsysbinary: pytest.CaptureFixture[by
     assert report["totals"]["findings"] == report["totals"]["shown"] == len(report["findings"])
 
 
+@pytest.mark.thorough
 def test_the_same_bytes_give_the_same_report(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     check(faulty, "--format", "json")
 
@@ -162,6 +165,7 @@ def test_today_decides_what_is_in_the_future(clean: Path) -> None:
     assert main(["check", str(clean), "--today", "1990-01-01"]) == 3
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("day", ["0001-01-01", "0001-06-30", "9999-12-31"])
 def test_any_day_is_one_to_check_on(day: str, clean: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["check", str(clean), "--today", day]) in {0, 3}
@@ -238,6 +242,7 @@ def test_options_that_cannot_be_read_are_wrong_calls(
     assert (captured.out, len(captured.err.splitlines())) == (b"", 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no /dev/stdin")
 def test_a_package_may_come_out_of_a_pipe(faulty: Path) -> None:
     call = [*ROLLCALL, "/dev/stdin", "--format", "json", "--today", TODAY.isoformat()]
@@ -304,6 +309,7 @@ def test_a_folder_in_the_place_of_a_table_is_a_wrong_call(
     assert "students.parquet is a folder" in captured.err.decode()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_closed_standard_output_is_a_wrong_call(form: str, clean: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -317,6 +323,7 @@ def test_a_closed_standard_output_is_a_wrong_call(form: str, clean: Path, tmp_pa
     assert not out.exists()
 
 
+@pytest.mark.thorough
 def test_a_closed_standard_error_changes_nothing(clean: Path, faulty: Path, tmp_path: Path) -> None:
     def code(package: Path) -> int:
         call = [*ROLLCALL, str(package), "--today", TODAY.isoformat()]
@@ -346,6 +353,7 @@ def test_our_fault_is_one_line_and_no_result(
     assert b"Traceback" in captured.err
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
@@ -359,6 +367,7 @@ def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     assert capsysbinary.readouterr().out == b""
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
 def test_a_full_disk_is_one_line(clean: Path) -> None:
     with Path("/dev/full").open("wb") as full:
@@ -368,6 +377,7 @@ def test_a_full_disk_is_one_line(clean: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.thorough
 def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -377,7 +387,7 @@ def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> No
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def test_output_is_utf_8_whatever_the_locale(faulty: Path) -> None:
+def test_output_is_utf_8_under_every_locale(faulty: Path) -> None:
     done = run(faulty, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert "“31/31/2015”" in done.stdout.decode("utf-8")
@@ -413,6 +423,7 @@ def test_a_terminal_gets_a_progress_bar_then_colours_within_its_width(faulty: Pa
     assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in shown.splitlines()) <= 60
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("environment", "colours"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )

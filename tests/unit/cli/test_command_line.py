@@ -58,7 +58,7 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         ),
         (
             ["district", "set", "x", "--hold-shcool-share", "1"],
-            "No such option '--hold-shcool-share'. (Did you mean one of: '--hold-reissued-share', ",
+            "No such option '--hold-shcool-share'. (Did you mean one of: '--hold-school-emptied', ",
         ),
         (["check"], "PACKAGE is missing: the zip, whatever its name is, or the folder with the seven files. See"),
         (["check", "a.zip", "b.zip"], "Got unexpected extra argument (b.zip). See `rollcall check --help`."),
@@ -92,6 +92,7 @@ def test_an_interrupted_command_says_so(capsys: pytest.CaptureFixture[str], monk
     assert capsys.readouterr() == ("", "rollcall: stopped.\n")
 
 
+@pytest.mark.thorough
 def test_a_command_that_needs_boto3_says_so_and_the_others_do_without(tmp_path: Path) -> None:
     (tmp_path / "boto3.py").write_text("raise ModuleNotFoundError('No module named boto3', name='boto3')")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
@@ -183,6 +184,7 @@ def test_rules_lists_them_all(capsysbinary: pytest.CaptureFixture[bytes]) -> Non
     assert listed == sorted(RULES)
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("code", RULES)
 def test_rules_explains_each(code: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["rules", code]) == 0

@@ -100,6 +100,7 @@ def test_what_can_not_be_answered_prints_nothing_into_the_line_that_is_typed(
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.skipif(not BASH, reason="this machine has no bash")
 @pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_bash_completes(typed: str, environment: Mapping[str, str]) -> None:
@@ -140,6 +141,7 @@ def test_zsh_completes(typed: str, environment: Mapping[str, str]) -> None:
     assert set(done.stdout.split()) == expected
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.skipif(not FISH, reason="this machine has no fish")
 @pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_fish_completes(typed: str, environment: Mapping[str, str]) -> None:

@@ -9,8 +9,9 @@ from support.deployment_in_memory import Terminal, There
 from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, SMALL
 
-from rollcall.model.accounts import HoldSettings, State
+from rollcall.model.accounts import State
 from rollcall.model.imports import Status
+from rollcall.model.suspicions import DEFAULTS, HoldSettings
 
 IN_JULY = datetime(2027, 7, 2, tzinfo=UTC)
 
@@ -114,15 +115,33 @@ def test_what_is_set_changes_and_all_else_stays(there: There) -> None:
     assert account == replace(
         SPRINGFIELD,
         state=State.SUSPENDED,
-        hold=HoldSettings(enabled=False, table_share=0.5, least_rows=20),
+        hold=HoldSettings(enabled=False, own={"rows-removed": 0.5}, least_rows=20),
     )
     assert changed["hold"] == {
         "enabled": False,
-        "table_share": 0.5,
-        "school_share": 0.5,
-        "reissued_share": 0.1,
         "least_rows": 20,
+        "limits": {**DEFAULTS, "rows-removed": 0.5},
+        "own": ["rows-removed"],
     }
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_each_limit_can_be_set_turned_off_and_shown(there: There, name: str) -> None:
+    default = DEFAULTS[name]
+    set_to = there.told("district", "set", "springfield", f"--hold-{name}", "0.75")["hold"]
+    assert (set_to["limits"][name], set_to["own"]) == (0.75, [name])
+    assert "75 %*" in there.call("district", "show", "springfield")[0]
+    off = there.told("district", "set", "springfield", f"--hold-{name}", "off")["hold"]
+    assert off["limits"] == {**DEFAULTS, name: None}
+    assert "off*" in there.call("district", "show", "springfield")[0]
+    back = there.told("district", "set", "springfield", f"--hold-{name}", str(default))["hold"]
+    assert (back["limits"], back["own"]) == (dict(DEFAULTS), [])
+    assert there.accounts.districts["springfield"].hold == HoldSettings()
+
+
+@pytest.mark.parametrize("share", ["30", "-0.1", "nan", "much", "30%"])
+def test_what_is_no_share_is_refused(there: There, share: str) -> None:
+    assert "0.3" in there.refused("district", "set", "springfield", "--hold-doubled", share)
 
 
 def test_the_defaults_come_back_before_what_else_is_given(there: There) -> None:
@@ -132,7 +151,7 @@ def test_the_defaults_come_back_before_what_else_is_given(there: There) -> None:
 
     there.told("district", "set", "springfield", "--hold-defaults", "--hold-school-share", "0.8")
 
-    assert there.accounts.districts["springfield"].hold == HoldSettings(school_share=0.8)
+    assert there.accounts.districts["springfield"].hold == HoldSettings(own={"school-emptied": 0.8})
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ DANGEROUS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-
 CAUSE = {"file": "Classes.csv", "line": 31, "column": "Name", "code": "required-value-missing"}
 
 
-def taken_along(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the finding takes
+def dependent_finding(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the finding takes
     default = {
         "code": "reference-omitted",
         "file": "StudentEnrollments.csv",
@@ -106,9 +106,9 @@ Not checked
 def test_text_is_grouped_by_rule_with_the_root_cause_first_and_states_what_it_does_not_show() -> None:
     found = document(
         finding(affects=3),
-        taken_along(),
-        taken_along(line=419),
-        taken_along(line=420),
+        dependent_finding(),
+        dependent_finding(line=419),
+        dependent_finding(line=420),
         not_checked=[
             {"file": "Classes.csv", "because": "Classes.csv is missing"},
             {"file": "StaffEnrollments.csv", "column": "Class ID", "because": "Classes.csv is missing"},
@@ -179,7 +179,7 @@ def test_hostile_values_are_harmless_in_text() -> None:
 
 
 def test_csv_has_one_finding_a_line() -> None:
-    shown = as_csv(kept(document(finding(affects=3), taken_along())))
+    shown = as_csv(kept(document(finding(affects=3), dependent_finding())))
 
     assert list(csv.DictReader(io.StringIO(shown))) == [
         {
@@ -251,7 +251,7 @@ class Page(HTMLParser):
 
 
 def test_html_shows_every_finding_without_its_script_and_fetches_nothing() -> None:
-    read = Page(as_page(kept(document(finding(affects=3), taken_along()), group(affects=3), dependent())))
+    read = Page(as_page(kept(document(finding(affects=3), dependent_finding()), group(affects=3), dependent())))
 
     for said in (
         "Succeeded with errors",
@@ -294,7 +294,7 @@ def test_html_runs_no_script_but_its_own() -> None:
 
 @given(st.text())
 def test_json_is_the_document_and_shows_nothing_dangerous(value: str) -> None:
-    found = document(finding(value=value, message=value, column=value), taken_along(value=value))
+    found = document(finding(value=value, message=value, column=value), dependent_finding(value=value))
 
     shown = written_json(kept(found)).decode()
 

@@ -92,7 +92,8 @@ def test_every_example_works(
 def run(words: list[str], capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> bytes:
     """What a call writes; it must succeed."""
     if not f"rollcall {words[0]}".startswith(OF_DEPLOYMENTS):
-        Path("Roster.zip").write_bytes(package())
+        for name in ("Roster.zip", "last-time.zip"):
+            Path(name).write_bytes(package())
         if words[0] == "check":
             zipfile.ZipFile("Roster.zip").extractall("roster")
         assert main(words) == (3 if "--district" in words and words[0] == "check" else 0)

@@ -56,6 +56,7 @@ def test_the_help_imports_no_command_and_no_library_but_click() -> None:
     assert libraries(modules) == {"click"}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("group", ["imports", "district", "user"])
 def test_the_help_of_a_group_imports_none_of_its_commands(group: str) -> None:
     modules = imported(group, "--help")

@@ -11,7 +11,8 @@ from support.in_memory_snapshots import FULL, NEXT, SMALL
 
 from rollcall.model.differences import SchoolDifference
 from rollcall.model.imports import Status, Verdict
-from rollcall.publishing.holding import Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import Reason
 from rollcall_cli.imports.differences import reason_lines
 
 HOSTILE = "springfield/\x1b[2J\u202e=Roster.zip"
@@ -184,20 +185,25 @@ def test_a_held_import_is_shown_with_why_and_what_to_do(there: There) -> None:
         "until": "2026-12-01T18:00:00.000+00:00",
         "reasons": [
             {
-                "suspicion": "table-shrinks",
+                "suspicion": "rows-removed",
                 "table": "students",
+                "column": "",
                 "rows": 100,
-                "before": 200,
+                "of": 200,
+                "share": 0.5,
+                "limit": 0.3,
+                "setting": "rows-removed",
                 "school_id": "",
                 "school_name": "",
-                "share": 0.5,
+                "reissued": 0,
+                "worst": [],
             }
         ],
         "count": 1,
     }
     assert shown["differences"]["tables"]["students"] == {"added": 0, "changed": 0, "removed": 100, "unchanged": 100}
     assert (shown["current"], shown["snapshot"], shown["decision"]) == (False, None, None)
-    assert "students: 100 of 200 rows (50 %) would disappear." in text
+    assert "Students.csv: 100 of 200 rows (50 %) would be removed." in text
     assert "rollcall imports approve import-2" in text
     assert "2026-12-01 12:00 CST" in text
 
@@ -244,13 +250,17 @@ def test_a_comparison_with_what_is_no_longer_current_says_so(there: There, capsy
 
 
 def test_shares_are_those_of_the_mail_and_names_of_schools_leave_room() -> None:
-    reasons = [Reason(Suspicion.SCHOOL, "students", 60, 69, "S-1", "x" * 300)]
+    reasons = [Reason(Suspicion.EMPTIED, "students", 60, 69, 0.5, "school-emptied", "", "S-1", "x" * 300)]
 
-    (line,) = [" ".join(" ".join(reason_lines(reasons, 1)).split())]
+    line = " ".join(" ".join(reason_lines(reasons, 1)).split())
 
-    assert line == f"- School {'x' * 60}… (S-1): 60 of 69 students (86.9 %) would leave it."
+    assert line == (
+        f"- {'x' * 100}… (ID S-1): 60 of 69 students (86.9 %) would leave it. Above 50 %, an import waits (setting "
+        "school-emptied)."
+    )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("action", "complete"),
     [
@@ -330,7 +340,7 @@ def test_without_a_terminal_nothing_is_decided_unless_yes_is_given(
         assert "--yes" in there.refused("imports", action, "import-2")
 
     assert there.records.imports["import-2"].decision is None
-    assert "would disappear" in capsys.readouterr().err
+    assert "would be removed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("Yes\n", 0), ("\n", 3), ("", 3), ("nope\n", 3)])
@@ -343,7 +353,7 @@ def test_what_changes_is_shown_and_then_asked(
 
     assert (there.records.imports["import-2"].decision is None) == (code != 0)
     asked = capsys.readouterr().err
-    assert "students: 100 of 200 rows (50 %) would disappear." in asked
+    assert "Students.csv: 100 of 200 rows (50 %) would be removed." in asked
     assert "Publish this import? [y/N]" in asked
 
 

@@ -134,6 +134,7 @@ def test_a_group_of_which_the_report_holds_no_finding_shows_a_place(there: There
     assert written.startswith("    line 9: A row refers to an ID that is not listed. (“nobody”)\n")
 
 
+@pytest.mark.thorough
 def test_text_without_a_limit_shows_every_group_whole(there: There) -> None:
     written = log(there, "--limit", "0").decode()
 

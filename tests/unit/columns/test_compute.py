@@ -120,6 +120,7 @@ def test_what_can_not_be_cast_without_loss_is_refused() -> None:
         compute.cast(NUMBERS, pa.int8())
 
 
+@pytest.mark.thorough
 def test_pyarrow_may_lack_its_private_module() -> None:
     program = (
         "import pyarrow, pyarrow.compute, sys; del pyarrow._compute; sys.modules['pyarrow._compute'] = None\n"

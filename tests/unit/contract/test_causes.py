@@ -35,6 +35,7 @@ def test_a_row_of_damaged_shape_has_that_finding_only() -> None:
     assert told(of=STAFF, line={(STAFF, 6): ",P-1,,x"}) == ["row-omitted row-length Staff.csv:6"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("raw", "kind"),
     [
@@ -177,6 +178,7 @@ def test_affects_is_in_the_first_finding_that_omits_a_root() -> None:
     ]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("line", ["T-5,P-5", "T-5,P-5,,a,b,,c@d.e,,x", 'T-5,"P-5"x,,a,b,,c@d.e,'])
 def test_a_row_of_damaged_shape_is_known_by_its_first_field(line: str) -> None:
     told_of = told(of=ASSIGNED, line={(STAFF, 6): line})

@@ -9,6 +9,7 @@ STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", 
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "column"),
     [(SCHOOLS, "ID"), (SCHOOLS, "Name"), (CLASSES, "ID"), (CLASSES, "Name"), (STUDENTS, "ID"), (STAFF, "ID")],
@@ -24,6 +25,7 @@ def test_these_reject_the_import_if_repeated(file: str, column: str) -> None:
     assert repeated == [f"import-rejected repeated {file}:4 {column} = {value!r}"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "column", "value"),
     [
@@ -40,6 +42,7 @@ def test_these_omit_the_later_row_if_repeated(file: str, column: str, value: str
     assert repeated == f"row-omitted repeated {file}:6 {column} = {value!r}"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "column", "value"),
     [
@@ -88,6 +91,7 @@ def test_a_blank_class_means_the_school_and_both_blank_mean_the_district() -> No
     assert (accepted[5]["School ID"], accepted[5]["Class ID"]) == (None, None)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("role", ["Administrator", "data manager"])
 def test_some_roles_are_not_for_classes(role: str) -> None:
     assert told(of=ASSIGNED, edit={(ASSIGNED, 3, "Role"): role}) == [
@@ -114,7 +118,7 @@ def test_the_same_staff_school_class_and_role_again_is_omitted() -> None:
     ]
 
 
-def test_a_school_that_is_filled_in_makes_a_repetition_whatever_is_wrong_with_other_schools() -> None:
+def test_a_school_that_is_filled_in_makes_a_repetition_also_beside_a_faulty_school() -> None:
     """As many schools are filled in as are at fault: the column has as many blanks as the file."""
     again = {"Staff ID": "T-2", "Class ID": "C-3", "Role": "Teacher"}
     assigned = rows({}, {}, {**again, "School ID": ""}, {**again, "School ID": "B-2"}, {"School ID": "B-9"})

@@ -137,6 +137,7 @@ def test_every_request_of_the_protocol_is_allowed_or_refused() -> None:
     ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", SHUT)
 def test_what_is_not_allowed_is_answered_as_unknown(name: int | bytes, objects: Objects, tmp_path: Path) -> None:
     """Sent as raw packets, because asyncssh's client does not send what the server does not offer."""
@@ -204,6 +205,7 @@ def test_no_file_is_made_in_the_place_of_a_directory(objects: Objects, tmp_path:
     assert set(objects.held) == {"springfield/old.zip", "springfield/sent/"}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("offset", [0, 500, 1_000])
 def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path: Path) -> None:
     """Writing two bytes into a file of 1,000 leaves it unchanged, and the client gets an error."""
@@ -232,6 +234,7 @@ def test_a_missing_file_is_made_only_if_the_client_asks_for_it(objects: Objects,
     assert objects.held["springfield/new.zip"] == b"zip"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("name", "said"), [(b"N\xfa\xf1ez.zip", "not in UTF-8"), ("é" * 600, "too long"), ("d/" * 600, "too long")]
 )
@@ -259,6 +262,7 @@ def test_bytes_after_a_write_are_ignored(objects: Objects, tmp_path: Path) -> No
     assert objects.held["springfield/padded.zip"] == b"zip"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.skipif(shutil.which("scp") is None, reason="this machine has no OpenSSH scp")
 @pytest.mark.parametrize(("target", "code"), [("scp'd.zip", 0), ("/nosuchdir/", 1), ("sent/", 0)])
 def test_scp_says_how_it_ended(target: str, code: int, objects: Objects, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def _check(made: Sample, today: date) -> Report:
     return validate(unpacked, roster=roster, today=today, options=Options(), output=None)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("today", DAYS)
 def test_the_clean_one_has_no_finding_on_any_day(today: date) -> None:
     report = _check(sample.clean(today), today)
@@ -37,6 +38,7 @@ def test_the_clean_one_has_no_finding_on_any_day(today: date) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_the_variants_end_as_the_demo_promises() -> None:
     today = DAYS[-1]
     assert _check(sample.with_errors(today), today).outcome is Outcome.SUCCEEDED_WITH_ERRORS

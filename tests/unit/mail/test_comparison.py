@@ -8,9 +8,9 @@ from support.mails import summary, waiting
 from support.packages import TODAY, files, zipped
 
 from rollcall.mail import compose
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Status
 from rollcall.model.schema import load
+from rollcall.model.suspicions import DEFAULTS, HoldSettings
 from rollcall.publishing.compare import compare
 from rollcall.publishing.holding import reasons
 from rollcall.steps.unpack import unpack
@@ -31,7 +31,7 @@ def test_only_names_and_ids_of_schools_get_from_a_comparison_into_a_mail(tmp_pat
         assert report.outcome != "failed"
         tables.append({table.name: output / f"{table.name}.parquet" for table in roster.tables})
     differences = compare(tables[1], tables[0], roster, "before")
-    suspicious = reasons(differences, HoldSettings(table_share=0, school_share=0, reissued_share=0, least_rows=1))
+    suspicious = reasons(differences, HoldSettings(own=dict.fromkeys(DEFAULTS, 0.0), least_rows=1))
 
     for status in (Status.HELD, Status.SUCCEEDED):
         mail = compose(summary(status=status, differences=differences, waiting=waiting(suspicious)))

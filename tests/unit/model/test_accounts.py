@@ -8,7 +8,6 @@ from support.in_memory import ANNA, SPRINGFIELD
 
 from rollcall.model.accounts import (
     District,
-    HoldSettings,
     InvalidAccount,
     User,
     passwords,
@@ -16,6 +15,7 @@ from rollcall.model.accounts import (
     school_year_is_over,
     school_year_of,
 )
+from rollcall.model.suspicions import HoldSettings
 
 
 def test_whole_accounts_pass() -> None:
@@ -48,10 +48,11 @@ def test_whole_accounts_pass() -> None:
         ),
         replace(SPRINGFIELD, school_year="2026"),
         replace(SPRINGFIELD, school_year="2026-2028"),
-        replace(SPRINGFIELD, hold=HoldSettings(table_share=30)),
-        replace(SPRINGFIELD, hold=HoldSettings(school_share=-0.1)),
-        replace(SPRINGFIELD, hold=HoldSettings(reissued_share=float("nan"))),
+        replace(SPRINGFIELD, hold=HoldSettings(own={"rows-removed": 30})),
+        replace(SPRINGFIELD, hold=HoldSettings(own={"school-emptied": -0.1})),
+        replace(SPRINGFIELD, hold=HoldSettings(own={"rollover-ids-reissued": float("nan")})),
         replace(SPRINGFIELD, hold=HoldSettings(least_rows=0)),
+        replace(SPRINGFIELD, hold=HoldSettings(own={"table-share": 0.3})),
     ],
     ids=repr,
 )

@@ -60,6 +60,7 @@ def test_every_declaration_is_as_its_vocabulary_says(name: str) -> None:
     assert an_editor_takes(read(name))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("vocabulary/*.json")), ids=lambda path: path.name)
 def test_a_vocabulary_is_a_json_schema_that_describes_each_word(path: Path) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
@@ -142,6 +143,7 @@ MEANT: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("entry", MEANT.values(), ids=MEANT.keys())
 def test_a_column_that_says_what_rollcall_does_is_taken(entry: dict[str, Any], tmp_path: Path) -> None:
     folder = with_column(tmp_path, entry)
@@ -275,6 +277,7 @@ SENSELESS: Mapping[str, Mapping[str, Any]] = {
 """Columns whose words are valid by themselves, but not together."""
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("entry", [*UNKNOWN.values(), *WRONG.values()], ids=[*UNKNOWN, *WRONG])
 def test_a_column_that_says_what_rollcall_does_not_do_is_refused_by_core_and_editor(
     entry: dict[str, Any], tmp_path: Path
@@ -337,6 +340,7 @@ def test_what_an_editor_finds_wrong_the_core_refuses(tmp_path: Path) -> None:
     assert taken > examples(200) // 20, "hardly any column was taken, so that little was asked"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("missing", ["name", "type", "description", "example"])
 def test_a_column_that_lacks_a_word_is_refused_by_core_and_editor(missing: str, tmp_path: Path) -> None:
     folder = with_column(tmp_path, {word: value for word, value in ROUTE.items() if word != missing})
@@ -418,6 +422,7 @@ TABLES: Mapping[str, tuple[str, Change]] = {
 }
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("file", "change"), TABLES.values(), ids=TABLES.keys())
 def test_a_declaration_that_says_what_rollcall_does_not_do_is_refused_by_file(
     file: str, change: Change, tmp_path: Path

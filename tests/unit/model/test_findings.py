@@ -99,6 +99,7 @@ class _Ones(dict[str, object]):
 WRONG_PLURAL = re.compile(r"(?<![\w-])1 (?:(?:more|other|further) )?(?!(?:is|was|has)\b)(?:\w+s|are|were|have)\b|\(s\)")
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("code", RULES)
 def test_one_of_something_is_not_several(code: str) -> None:
     """A rule's text says “1 field”, never “1 fields”."""

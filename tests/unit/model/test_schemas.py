@@ -38,6 +38,7 @@ def test_frictionless_takes_the_tables_as_they_are(monkeypatch: pytest.MonkeyPat
         assert [field.name for field in declared.fields] == [field.name for field in table.fields]
 
 
+@pytest.mark.thorough
 def test_frictionless_finds_nothing_wrong_with_a_clean_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, content in packages.files().items():
         (tmp_path / name).write_bytes(content)
@@ -48,6 +49,7 @@ def test_frictionless_finds_nothing_wrong_with_a_clean_package(tmp_path: Path, m
     assert report.flatten(["type", "note"]) == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "package",
     [

@@ -126,7 +126,7 @@ def test_a_key_that_was_not_copied_whole_is_refused(key: str, cut: int) -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(ssh_keys.TYPES)))
-def test_whatever_is_sent_is_taken_or_refused(data: bytes, kind: str) -> None:
+def test_a_key_that_passes_the_check_can_be_imported(data: bytes, kind: str) -> None:
     refused: Callable[[str], object] = check
     try:
         refused(f"{kind} {base64.b64encode(data).decode()}")

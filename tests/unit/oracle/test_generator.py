@@ -41,6 +41,7 @@ def test_core_and_oracle_agree_on_random_packages(make: Callable[[int], Case]) -
             raise AssertionError(f"seed {seed}\n{shown(small)}\n{told}")
 
 
+@pytest.mark.thorough
 def test_few_random_packages_hold_every_kind_of_finding() -> None:
     """Otherwise a change to the generators could take a kind out of what core and oracle are asked, and nobody sees."""
     missing = {*KINDS.values()} - {"long-line", "empty"}  # a mebibyte; and rare

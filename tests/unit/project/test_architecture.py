@@ -3,7 +3,7 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -47,8 +47,13 @@ def modules() -> Mapping[str, Path]:
     return found
 
 
-def imported(path: Path, *, at_import: bool = False) -> Iterator[str]:
+@cache
+def imported(path: Path, *, at_import: bool = False) -> Sequence[str]:
     """Full names that a file imports; with `at_import` only those that importing it imports."""
+    return [*_imported(path, at_import=at_import)]
+
+
+def _imported(path: Path, *, at_import: bool) -> Iterator[str]:
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
@@ -138,7 +143,6 @@ def test_nothing_that_is_deployed_knows_the_local_platform() -> None:
             assert "ministack" not in text, path
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("library", FOREIGN)
 def test_a_library_is_used_where_it_belongs_alone(library: str) -> None:
     users = {part(m) for m, path in modules().items() if any(n.split(".")[0] == library for n in imported(path))}

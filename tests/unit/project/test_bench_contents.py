@@ -80,6 +80,7 @@ def kind_named(part: str) -> Kind:
     return next(kind for kind in ALL if kind.name.endswith(part))
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("kind", contents.KINDS)
 def test_a_package_for_memory_has_its_size_and_can_be_opened(tmp_path: Path, kind: str) -> None:
     path = contents.write(kind, SIZE, tmp_path / "package.zip")
@@ -108,6 +109,7 @@ def test_keys_are_different_and_as_wide_as_asked() -> None:
     assert {len(key) for key in contents._keys(50, 64).to_pylist()} == {64}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["right rows of Students", "right rows of StudentEnrollments", "random letters"])
 def test_a_program_writes_the_package_of_a_kind(tmp_path: Path, kind: str) -> None:
     contents.main([kind, "1", str(tmp_path / "package.zip")])

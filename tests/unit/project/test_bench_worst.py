@@ -81,6 +81,7 @@ class Checks:
         return Usage(self.cpu[name], 0, 100)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("cpu", "code"), [(2.0, 0), (5.4, 0), (5.6, 1)])
 def test_a_kind_that_costs_more_than_the_goal_ends_with_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cpu: float, code: int
@@ -95,6 +96,7 @@ def test_a_kind_that_costs_more_than_the_goal_ends_with_1(
     assert f"{cpu - 0.5:.1f} times the CPU" in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_the_dearest_are_measured_again_in_each_round(monkeypatch: pytest.MonkeyPatch) -> None:
     checks = Checks({"smallest": 0.5, "clean": 1.5, "package": 2.0})
     monkeypatch.setattr(worst, "measure", checks.measure)

@@ -148,7 +148,7 @@ def test_a_task_waits_longer_than_its_function_runs() -> None:
             assert task["TimeoutSeconds"] > functions[name].get("Timeout", 30), name
 
 
-def test_whatever_fails_is_recorded_and_told() -> None:
+def test_every_failure_is_recorded_and_mailed() -> None:
     caught = {name: task["Catch"][-1]["Next"] for name, task in TASKS.items()}
     assert caught == {
         **dict.fromkeys(WORKING, "Record"),

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deployment_files import chain, chained, resources
+from support.deployment_files import chain, chained, resources, steps
 from support.diagrams import arrows, diagrams
 
 from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
@@ -33,10 +34,18 @@ def prose_of(page: str) -> str:
     return re.sub(r"^ *```.*?^ *```", "", text_of(page), flags=re.DOTALL | re.MULTILINE)
 
 
+@cache
 def anchors_of(page: Path) -> set[str]:
     """The places in a page that a link may name, as GitHub makes them of headings."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {anchor_of(heading) for heading in headings}
+
+
+@cache
+def names_of_tests() -> set[str]:
+    """The names of all tests."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    return {name for text in texts for name in re.findall(r"def (test_\w+)\(", text)}
 
 
 def diagram_of(page: str) -> set[tuple[str, str]]:
@@ -133,9 +142,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_test_and_target_that_a_page_names_is_there(page: str) -> None:
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
-    for name in re.findall(r"`(test_\w+)`", prose_of(page)):
-        assert f"def {name}(" in tests, name
+    assert {*re.findall(r"`(test_\w+)`", prose_of(page))} <= names_of_tests()
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"`make ([a-z0-9-]+)", text_of(page)):
         assert f"\n{target}: " in makefile, target
@@ -166,6 +173,20 @@ def test_the_architecture_page_draws_every_state_of_the_chain() -> None:
 def test_the_readme_shows_how_to_invoke_each_function(function: str) -> None:
     step = function.removesuffix("Function").lower()
     assert f"$ sam local invoke {function} --event events/{step}.json --env-vars " in text_of("README.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_invocation_that_a_page_shows_has_its_function_and_its_event(page: str) -> None:
+    shown = re.findall(r"sam local invoke (\w+) --event (\S+)", text_of(page))
+    assert {function for function, _ in shown} <= {*resources("AWS::Serverless::Function")}
+    assert [event for _, event in shown if not (ROOT / event).is_file()] == []
+
+
+def test_the_readme_says_what_each_step_does_and_draws_it() -> None:
+    said = re.findall(r"^\| `(\w+)` \| \S", text_of("README.md").partition("| step | does |")[2], re.MULTILINE)
+    assert sorted(said) == sorted(steps())
+    drawn = {name for arrow in diagram_of("README.md") for name in arrow}
+    assert {*steps()} <= drawn
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -43,6 +43,7 @@ def test_where_blocks_are_cut_changes_nothing(file: str, monkeypatch: pytest.Mon
         assert everything(read(file, twin.data)) == whole[index], str(twin)
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("block", range(1, 40))
 def test_no_cut_parts_a_line_end_or_a_value(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     text = 'B-1,1,"a\r\n\r\nb"\rB-2,"\n\r2",\ufeffx\r\n\r\n\ufeffB-3,,y\n\n\r"B""4",,é\r'
@@ -104,6 +105,7 @@ def test_a_row_of_control_characters_is_a_record(character: str, other: str) -> 
     assert rows.damaged.lines.tolist() == [4]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "data",
     [

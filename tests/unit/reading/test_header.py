@@ -33,6 +33,7 @@ def codes(content: str, file: str = "Schools.csv") -> list[str]:
     return [finding.rule.code for finding in read(content, file).findings]
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")])
 @pytest.mark.parametrize(
     "lines",
@@ -248,6 +249,7 @@ def test_names_that_differ_in_a_number_are_not_the_same_column() -> None:
 BEFORE_A_NAME = ["ï»¿", "\ufeff", "þÿ", "ÿþ", "п»ї", "Ôªø", "´╗┐", "∩╗┐", "Ã¯Â»Â¿", "ï»¿ï»¿", "\ufeffï»¿", " ï»¿ "]
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("mark", BEFORE_A_NAME)
 @pytest.mark.parametrize(
     ("header", "column"),
@@ -315,6 +317,7 @@ class Counted:
             self.characters += len(frame.f_locals["name"])
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "header",
     [

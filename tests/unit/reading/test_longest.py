@@ -44,6 +44,7 @@ def blocks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr(table, "PIECE", piece)
 
 
+@pytest.mark.sampled(7)
 @ENDS
 @pytest.mark.parametrize("filling", [b"", b"no record", b'"" quotes'])
 def test_a_record_over_the_limit_has_a_finding_of_its_own(filling: bytes, end: bytes) -> None:
@@ -56,6 +57,7 @@ def test_a_record_over_the_limit_has_a_finding_of_its_own(filling: bytes, end: b
     assert found.rows.count == 3
 
 
+@pytest.mark.sampled(1)
 def test_the_limit_is_named() -> None:
     [found] = read(HEADER + record(1001, b"\n")).findings
     assert found.effect == "import-rejected"
@@ -64,16 +66,19 @@ def test_the_limit_is_named() -> None:
     assert "a value is far too long" in found.message
 
 
+@pytest.mark.sampled(1)
 def test_the_first_of_several_is_named() -> None:
     assert told(read(HEADER + b"1,,A\n" + record(1500, b"\n") + record(3000, b"\n"))) == [("record-too-long", 3)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lines", [1_000, 300_000])
 def test_a_record_that_never_closes_is_too_long_unless_it_swallowed_rows(lines: int) -> None:
     assert told(read(HEADER + b'1,,"A' + b"\n" * lines)) == [("record-too-long", 2)]
     assert told(read(HEADER + b'1,,"A' + b"\n2,,B" * lines)) == [("quote-never-closes", 2)]
 
 
+@pytest.mark.sampled(1)
 def test_a_short_one_that_never_closes_is_told_as_that() -> None:
     assert told(read(HEADER + b'1,,"A' + b"\n" * 900)) == [("quote-never-closes", 2)]
 
@@ -86,6 +91,7 @@ def test_a_header_over_lines_has_the_limit_too() -> None:
     assert told(read(b'\n\n"ID' + b"\n" * 1_200 + b'",NCES ID,Name\n1,,A\n')) == [("record-too-long", 3)]
 
 
+@pytest.mark.sampled(1)
 def test_rows_of_one_line_and_blank_lines_between_rows_have_no_such_limit() -> None:
     limits = Limits(line_bytes=5_000, record_bytes=1_000)
     found = read(HEADER + b"1,," + b"A" * 3_000 + b"\n" * 3_000 + b"2,,B\n", limits)
@@ -94,6 +100,7 @@ def test_rows_of_one_line_and_blank_lines_between_rows_have_no_such_limit() -> N
     assert found.rows.lines.tolist() == [2, 3002]
 
 
+@pytest.mark.sampled(1)
 def test_the_manifest_has_the_limit_too() -> None:
     content = b'Property Name,Value\nVersion,1.0\nDistrict ID,"demo' + b"\n" * 1_100 + b'"\n'
     found = check_manifest(lambda: iter([content]), ROSTER, "demo", LIMITS)

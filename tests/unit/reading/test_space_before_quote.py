@@ -47,9 +47,10 @@ def test_in_every_column_each_value_says_so_once(file: str, column: str) -> None
     assert not [one for one in others if BESIDES in one["message"]]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "  "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_whatever_the_space_and_the_line_end_are(space: str, end: str) -> None:
+def test_any_white_space_and_any_line_end_count_the_same(space: str, end: str) -> None:
     [first, *_] = findings(
         packages.files(raw={"Schools.csv": spaced("Schools.csv", "NCES ID", space, end)}), "Schools.csv"
     )
@@ -81,6 +82,7 @@ def test_a_group_of_such_faults_has_the_hint_of_the_space() -> None:
     assert {one["hint"] for one in findings(raw, "Schools.csv")} == {HINT}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("file", list(DEFAULTS))
 def test_the_names_of_a_header_say_so(file: str) -> None:
     header, rows = DEFAULTS[file].split("\n", 1)
@@ -93,6 +95,7 @@ def test_the_names_of_a_header_say_so(file: str) -> None:
     assert all(one["message"].endswith(BESIDES) and one["hint"] == HINT for one in found)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("line", "code", "column"),
     [
@@ -109,6 +112,7 @@ def test_so_does_the_manifest(line: str, code: str, column: str) -> None:
     assert (found["message"].endswith(BESIDES), found["hint"]) == (True, HINT)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", [1, 40])
 @pytest.mark.parametrize("space", [" ", "\t"])
 def test_a_row_that_is_too_long_for_it_says_so(space: str, rows: int) -> None:

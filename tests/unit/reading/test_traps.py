@@ -186,6 +186,7 @@ def test_words_of_truth_and_dates_are_guessed_too() -> None:
     assert rows(data) == {2: ["true", "2015-01-01", "NA"], 3: ["false", "2015-01-02", None]}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("value", "pattern"), [("2015-02-30", "%Y-%m-%d"), ("2015-02-29", "%Y-%m-%d"), ("2/30/2015", "%m/%d/%Y")]
 )
@@ -253,6 +254,7 @@ def test_values_are_not_trimmed_and_blank_ones_are_none_of_the_nulls() -> None:
     assert rows(data) == {2: ["B-1", None, "One"]}
 
 
+@pytest.mark.thorough
 def test_nothing_reads_parquet_from_memory_of_pythons() -> None:
     """`pq.read_table` of a Python file, or of bytes of Python's, now and then aborts the process at its exit.
 

@@ -64,6 +64,7 @@ ENCODED: Mapping[str, Callable[[str], bytes]] = {
 }
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("inner", [str, quoted])
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("file", FILES)
@@ -74,6 +75,7 @@ def test_lines_in_one_pair_of_quotation_marks_are_one_finding(file: str, end: st
     assert "Export the file again" in found["hint"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("encoding", ENCODED)
 def test_so_are_they_in_every_encoding(encoding: str) -> None:
     data = ENCODED[encoding](wrapped(quoted(DEFAULTS[STUDENTS])))
@@ -87,6 +89,7 @@ def test_a_header_in_one_pair_of_quotation_marks_above_other_rows_is_named_alone
     assert found["message"].startswith("The header of Schools.csv stands in one pair of quotation marks")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("file", [SCHOOLS, "StaffEnrollments.csv", MANIFEST])
 def test_rows_in_one_pair_of_quotation_marks_below_a_fine_header_are_named_each(file: str) -> None:
     header, rows = DEFAULTS[file].split("\n", 1)
@@ -117,6 +120,7 @@ def test_lines_in_quotation_marks_with_another_separator_are_told_both() -> None
     assert "take away the quotation marks at both ends of each line" in found["hint"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "text", ['"Springfield, schools"\nID,NCES ID,Name\nB-1,,One\n', '"ID",NCES ID,"Name"\nB-1,,"a,b"\n']
 )
@@ -146,6 +150,7 @@ def test_a_package_in_utf_16_without_mark_or_in_utf_32_is_told_once_a_file(encod
     assert len({one["message"].removeprefix(one["file"]) for one in found["findings"]}) == 1
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("encoding", WIDE)
 @pytest.mark.parametrize(
     "text",
@@ -158,7 +163,7 @@ def test_a_package_in_utf_16_without_mark_or_in_utf_32_is_told_once_a_file(encod
     ],
     ids=["ideographs", "an end mark", "NULs at the end", "a mark further on", "a header alone"],
 )
-def test_it_is_recognised_whatever_stands_in_it(encoding: str, text: str) -> None:
+def test_the_encoding_is_recognised_in_any_script_and_around_odd_bytes(encoding: str, text: str) -> None:
     data = text.removeprefix("\ufeff").encode(encoding)
     assert codes({SCHOOLS: data}, SCHOOLS) == [(REJECTED, WIDE[encoding], None)]
 
@@ -168,6 +173,7 @@ def test_so_is_it_behind_the_mark_of_utf_8() -> None:
     assert codes({STUDENTS: data}, STUDENTS) == [(REJECTED, "utf-16-without-mark", None)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -218,11 +224,13 @@ def test_an_end_mark_may_be_longer_than_a_line() -> None:
     assert codes(raw, SCHOOLS) == [(WARNING, "end-of-file-mark", None)]
 
 
+@pytest.mark.thorough
 def test_what_follows_makes_a_line_of_it_that_is_too_long() -> None:
     raw = {SCHOOLS: DEFAULTS[SCHOOLS].encode() + b"\x1a" * (9 << 20) + b"\nB-4,,Four\n"}
     assert codes(raw, SCHOOLS) == [(REJECTED, "line-too-long", 5)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
 def test_a_single_byte_that_ends_utf_16_is_half_a_character(mark: bytes) -> None:
     text = DEFAULTS[SCHOOLS].encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")
@@ -238,6 +246,7 @@ def test_a_ctrl_z_elsewhere_is_part_of_its_value() -> None:
     assert report(raw)["files"][SCHOOLS] == {"rows": 4, "accepted": 2, "omitted": 2}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("tail", [b"\x1a\n", b"\x1a\r\n\r\n", b"x\x1a", b"\x1ax"])
 def test_a_ctrl_z_before_the_last_line_end_or_beside_text_is_a_row(tail: bytes) -> None:
     raw = {SCHOOLS: DEFAULTS[SCHOOLS].encode() + tail}
@@ -252,6 +261,7 @@ def test_a_line_that_looks_empty_says_what_it_holds() -> None:
     assert found["hint"] == "Delete the line."
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "data", [b"ID,NCES ID,Name\nB-1,,One\0", b"ID,NCES ID,Name\nB-1,,One\n\0\n", b"ID\0,NCES ID,Name\nB-1,,One\n"]
 )
@@ -306,6 +316,7 @@ def test_line_ends_that_are_none_are_one_finding(file: str, end: str) -> None:
     assert "each row stands on a line of its own" in found["hint"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "text",
     [
@@ -329,7 +340,7 @@ def test_line_ends_that_are_none_are_one_finding(file: str, end: str) -> None:
         "over the limit",
     ],
 )
-def test_so_are_they_in_whatever_else_is_wrong(text: str) -> None:
+def test_missing_line_ends_are_found_beside_other_faults(text: str) -> None:
     assert codes({SCHOOLS: text.encode()}, SCHOOLS) == [(REJECTED, "line-ends-missing", 1)]
 
 
@@ -339,6 +350,7 @@ def test_and_in_every_encoding(encoding: str) -> None:
     assert (REJECTED, "line-ends-missing", 1) in codes({STUDENTS: data}, STUDENTS)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -366,6 +378,7 @@ def test_rows_of_which_the_line_ends_are_missing_say_so() -> None:
 # ---- Values and records over lines -----------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize(
     ("file", "text"),
@@ -389,6 +402,7 @@ HALVES = [b"\xc3", b"\xd0", b"\xe7", b"\xe7\x8e", b"\xf0\x9f", b"\xf0\x9f\x98", 
 WHOLE = "Núñez Иван 王小明 😀"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("after", [b"", b"  ", b'"'])
 @pytest.mark.parametrize("half", HALVES)
 def test_a_character_that_was_cut_in_half_is_named_with_its_line(half: bytes, after: bytes) -> None:
@@ -399,6 +413,7 @@ def test_a_character_that_was_cut_in_half_is_named_with_its_line(half: bytes, af
     assert found["value"] == half.decode(errors="replace")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("file", [file for file in FILES if file != MANIFEST])
 @pytest.mark.parametrize("tail", [b"", b"\n", b"\r"])
 def test_so_is_one_at_the_end_of_any_file(file: str, tail: bytes) -> None:
@@ -412,6 +427,7 @@ def test_so_is_one_in_the_manifest() -> None:
     assert codes({MANIFEST: data}, MANIFEST) == [(REJECTED, "character-cut-in-half", 3)]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -428,6 +444,7 @@ def test_bytes_of_another_encoding_are_not_taken_for_it(data: bytes, code: str) 
     assert [one for _, one, _ in codes({SCHOOLS: data}, SCHOOLS)] == [code]
 
 
+@pytest.mark.thorough
 def test_whole_characters_are_those_of_utf_8() -> None:
     plain = "".join(map(chr, [*range(0x80, 0xD800), *range(0xE000, 0x110000)])).encode()
     assert re.sub(WHOLE_CHARACTER, b"", plain) == b""

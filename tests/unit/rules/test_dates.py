@@ -13,6 +13,7 @@ NOTHING_BETWEEN = "nothing stands between its year, its month and its day"
 DAY_NUMBER = "it is the number that a spreadsheet keeps for a day, most likely 2016-04-15"
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize(
     ("text", "reasons"),
     [

@@ -8,6 +8,7 @@ SCHOOLS = "Schools.csv"
 KEEP = "Keep all digits, and remove what is none."
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("value", "has", "advice"),
     [
@@ -35,6 +36,7 @@ def test_a_value_of_digits_says_what_else_it_has(value: str, has: str, advice: s
     assert advice in one["hint"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("value", ["3600077028771", "36000770287736000770287", "9" * 300])
 def test_of_too_many_digits_none_is_to_be_cut(value: str) -> None:
     [one] = found(value)

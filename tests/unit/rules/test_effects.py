@@ -87,6 +87,7 @@ def pairs() -> Iterator[tuple[str, Effect, bytes]]:
         yield from ((code, effect, content) for effect, content in cases.items())
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "effect", "content"), [pytest.param(*one, id=f"{one[0]}-{one[1]}") for one in pairs()]
 )
@@ -95,6 +96,7 @@ def test_a_rule_with_several_effects_has_each(code: str, effect: Effect, content
     assert {*SEVERAL[code]} == RULES[code].effects
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("code", IN_OTHER_COLUMNS)
 def test_a_rule_has_its_other_effect_in_a_column_that_may_come(code: str, tmp_path: object) -> None:
     entry = {"name": "Trial", "description": "A column that may come.", **IN_OTHER_COLUMNS[code]}

@@ -11,6 +11,7 @@ from rollcall.rules.emails import are_addresses, what_is_wrong
 STUDENTS = "Students.csv"
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("value", "wrong"),
     [

@@ -23,6 +23,7 @@ def meant(ids: list[str], value: str) -> str | None:
     return like.id if like else None
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("ids", "value", "expected"),
     [
@@ -82,6 +83,7 @@ def test_what_a_spreadsheet_shows_for_one_id_is_that_id(ids: list[str], value: s
     assert meant(ids, value) == expected
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("listed", "value", "reason"),
     [
@@ -116,6 +118,7 @@ def test_the_reason_is_how_the_two_differ(listed: str, value: str, reason: str |
     assert (like.reason if like else None) == reason
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("listed", "value"),
     [
@@ -163,6 +166,7 @@ def test_what_to_do_names_the_file_that_was_changed(value: str, listed: str, her
     assert there in like.advice("A.csv", "B.csv")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("ids", "value"),
     [
@@ -194,6 +198,7 @@ def made_of(ids: list[str], missing: list[str], value: str) -> str | None:
     return like.id
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("ids", "missing", "value", "expected"),
     [
@@ -233,6 +238,7 @@ def test_references_of_all_columns_are_considered() -> None:
     assert found.nearest(["3-2", "2-3"]) == [None, None]
 
 
+@pytest.mark.thorough
 def test_asking_again_costs_what_is_asked_not_what_is_listed() -> None:
     """Findings are shown in parts: were the ids gone through for each part, the cost would be ids times parts."""
 

@@ -47,6 +47,7 @@ def test_a_manifest_of_as_many_rows_as_are_told_says_all_of_each() -> None:
     assert found == [("wrong-number-of-fields", line, None, None) for line in range(4, JUDGED_ROWS + 2)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("row", "code"),
     [
@@ -129,6 +130,7 @@ NAMES = st.sampled_from(
 VALUES = st.sampled_from(["1.0", "demo-district", "", 'demo"district', ' "demo"', '"demo-district" ', '1.0"', "x,"])
 
 
+@pytest.mark.thorough
 @given(rows=st.lists(st.tuples(NAMES, VALUES), max_size=5))
 def test_core_and_oracle_agree_on_it(rows: list[tuple[str, str]]) -> None:
     manifest = "".join(f"{name},{value}\n" for name, value in [("Property Name", "Value"), *rows])

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import pytest
-from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Records, Reports, Telemetry
+from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Records, Reports, Standings, Telemetry
 from support.in_memory_snapshots import Platform
 from support.packages import package
 
@@ -102,7 +102,8 @@ class Chain:
         return open_import.open_import(upload, execution, services, limits, NOON)
 
     def check(self) -> check_import.Checked:
-        services = check_import.Services(self.imports, self.work, self.reports, scratch, self.telemetry)
+        standings = Standings(self.reports)
+        services = check_import.Services(self.imports, self.work, self.reports, standings, scratch, self.telemetry)
         return check_import.check_import(UPLOAD.import_id, services, Options())
 
     def close(self, ending: Ending, upload: Upload = UPLOAD, execution: str = EXECUTION) -> Next:

@@ -7,8 +7,8 @@ import pytest
 from support.in_memory import NOON, SPRINGFIELD, UPLOAD, Accounts, Reports, Telemetry
 from support.in_memory_snapshots import FULL, NEXT, SMALL, Platform
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Decision, Import, Status, Verdict
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.publish_import import Surroundings, answer
 
 HOLD_SECONDS = 7 * 86_400
@@ -49,8 +49,14 @@ def test_a_checked_import_is_published() -> None:
 def test_a_suspicious_import_is_held_and_counted() -> None:
     step = Step()
     step.published(step.platform.claimed(1, FULL))
-    assert step.published(step.platform.claimed(2, SMALL))["next"] == "hold"
+    first = step.platform.claimed(1, FULL)
+    held = step.platform.claimed(2, SMALL)
+    step.reports.differences[held.import_id] = step.platform.files.differences(
+        held, step.platform.pointers.snapshot(first.district_id, first.school_year, first.import_id)
+    )
+    assert step.published(held)["next"] == "hold"
     assert step.telemetry.measured == {"ImportsHeld": 1}
+    assert step.platform.events.holds == [(held.import_id, first.import_id)]
 
 
 def test_the_districts_own_settings_say_what_is_suspicious() -> None:

@@ -7,9 +7,9 @@ import pytest
 from support.in_memory import NOON
 from support.in_memory_snapshots import DONE, FULL, HELD, NAMES, NEXT, SMALL, SUPERSEDED, Platform, Roster
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.imports import Decision, Next, Status, Verdict
 from rollcall.model.snapshots import Hold, Why
+from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.services import Ended, Keep
 from rollcall.steps.snapshot import SCHOOL_YEAR_ROLLED_OVER, snapshot
 
@@ -82,6 +82,51 @@ def test_an_import_that_would_remove_much_waits() -> None:
     assert platform.records.notes[second.import_id].tables["students"].removed == 100
 
 
+def test_the_first_roster_of_a_year_is_compared_with_the_last_one_of_the_year_before() -> None:
+    platform = Platform.fresh()
+    last = [platform.claimed(1, SMALL), platform.claimed(2, {**SMALL, "100": "Ivanova"})]
+    assert [platform.run(one) for one in last] == [DONE, DONE]
+    platform.pointers.school_year = "2027-2028"
+    first, second = platform.claimed(3, dict(list(SMALL.items())[:30])), platform.claimed(4, dict(SMALL))
+    assert platform.run(first) == HELD
+    found = platform.records.notes[first.import_id]
+    assert (found.against, found.last_year) == (last[1].import_id, "2026-2027")
+    (reason,) = platform.records.held_for[first.import_id]
+    assert (reason.setting, reason.rows, reason.of) == ("rollover-rows-removed", 71, 101)
+
+    assert platform.run(second) == DONE
+    assert platform.records.notes[second.import_id].against == last[1].import_id
+    third = platform.claimed(5, {**SMALL, "100": "Ivanova"})
+    assert platform.run(third) == DONE
+    assert platform.records.notes[third.import_id].against == second.import_id
+
+
+def test_a_roster_that_equals_the_last_one_of_the_year_before_is_published() -> None:
+    platform = Platform.fresh()
+    platform.run(platform.claimed(1, FULL))
+    platform.pointers.school_year = "2027-2028"
+    first = platform.claimed(2, dict(FULL))
+    assert platform.run(first) == DONE
+    assert platform.pointers.pointer(first.district_id, "2027-2028").current == first.import_id
+
+
+def test_a_year_after_one_without_a_roster_is_compared_with_nothing() -> None:
+    platform = Platform.fresh()
+    platform.run(platform.claimed(1, FULL))
+    platform.pointers.school_year = "2028-2029"
+    first = platform.claimed(2, dict(list(FULL.items())[:1]))
+    assert platform.run(first) == DONE
+    assert platform.records.notes[first.import_id].against is None
+
+
+def test_a_deployment_decides_from_how_many_rows_on_a_table_is_judged() -> None:
+    platform = Platform.fresh()
+    services = replace(platform.services, hold_from_rows=201)
+    for number, roster in enumerate((FULL, SMALL)):
+        claimed = platform.claimed(number, roster)
+        assert snapshot(claimed, Status.SUCCEEDED, HoldSettings(), services, NOON) == DONE
+
+
 def test_an_operator_can_turn_holds_off() -> None:
     platform = Platform.fresh()
     platform.run(platform.claimed(1, FULL))
@@ -110,7 +155,7 @@ def test_an_older_upload_does_not_end_the_hold_of_a_newer_one() -> None:
     assert platform.records.imports[third.import_id].status is Status.RUNNING
 
 
-def test_an_import_once_held_waits_for_its_decision_whatever_is_current_by_then() -> None:
+def test_a_held_import_waits_for_its_decision_even_if_the_current_snapshot_changes() -> None:
     """Else a step that is tried again could publish what was discarded meanwhile."""
     platform = Platform.fresh()
     first, second, third = platform.claimed(1, FULL), platform.claimed(2, SMALL), platform.claimed(3, SMALL)

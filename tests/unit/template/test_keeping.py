@@ -44,6 +44,7 @@ def test_a_bucket_is_encrypted_versioned_private_and_tidy(name: str) -> None:
     assert any(rule.get("ExpiredObjectDeleteMarker") for rule in rules)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("value", choices("PackageDays"))
 def test_a_package_is_gone_after_the_days_of_its_parameter(value: str) -> None:
     """In a bucket with versions, what expires becomes a version; an S3 rule takes at least one day for each."""
@@ -55,6 +56,7 @@ def test_a_package_is_gone_after_the_days_of_its_parameter(value: str) -> None:
     assert listed - as_version <= 1  # half of them each, as docs/settings.md says
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("rule", "parameter"), [("work", "WorkDays"), ("reports", "ReportDays")])
 def test_the_files_of_an_import_are_gone_after_the_days_of_their_parameter(rule: str, parameter: str) -> None:
     declared = rules("DataBucket")[rule]
@@ -70,7 +72,7 @@ def test_folders_that_clients_have_made_do_not_expire() -> None:
     assert [rule["ObjectSizeGreaterThan"] for rule in expiring] == ["0"]
 
 
-def test_what_a_client_deleted_or_replaced_goes_whatever_its_size() -> None:
+def test_deleted_and_replaced_files_of_every_size_expire() -> None:
     assert set(rules("InboxBucket")["versions"]) == {"Id", "Status", "NoncurrentVersionExpiration"}
 
 

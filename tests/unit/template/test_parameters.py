@@ -25,6 +25,7 @@ WHOLE = {
     "MaxRecordKiB": (1, 4096),
     "MaxColumns": (13, 99_999),
     "SnapshotsKept": (1, 9999),
+    "HoldFromRows": (1, 999_999_999),
     "SnapshotDays": (1, 9999),
     "SnapshotMemoryMiB": (1769, 10_240),
     "ValidateMemoryMiB": (1769, 10_240),
@@ -68,12 +69,14 @@ def test_every_parameter_that_is_read_as_a_number_is_looked_at_here() -> None:
     assert len(read_as(int)) > len(CHOSEN)
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("name", [*WHOLE, *CHOSEN])
 @pytest.mark.parametrize("value", NO_NUMBERS)
 def test_what_is_no_whole_number_is_refused(name: str, value: str) -> None:
     assert not takes(name, value)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", WHOLE)
 @given(data=st.data())
 def test_what_is_accepted_is_a_whole_number_of_its_range(name: str, data: st.DataObject) -> None:

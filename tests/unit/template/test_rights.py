@@ -76,7 +76,7 @@ def test_mails_come_from_one_address() -> None:
         ["district.example", "anna@springfield.example"],
     ],
 )
-def test_a_mail_may_be_sent_whatever_identities_are_verified(verified: list[str]) -> None:
+def test_a_mail_may_be_sent_with_addresses_or_domains_verified(verified: list[str]) -> None:
     """SES asks for the one that it finds for the sender, and in the sandbox for those of the recipients."""
     mail = {
         "FromEmailAddress": "no-reply@mail.district.example",

@@ -75,15 +75,15 @@ def _deployment(outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.services.operator import ReportFiles, Restores, caller  # noqa: PLC0415
     from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
-    from rollcall.aws.tables.imports import ImportRecords  # noqa: PLC0415
+    from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415
     from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
 
     try:
         return Deployment(
             accounts=AccountTables(outputs["DistrictsTable"], outputs["UsersTable"]),
             users=_Users(outputs["DistrictsTable"], outputs["UsersTable"], outputs["UserPoolId"]),
-            records=ImportRecords(outputs["ImportsTable"]),
-            imports=DistrictImports(outputs["ImportsTable"]),
+            imports=ImportItems(outputs["ImportsTable"]),
+            district_imports=DistrictImports(outputs["ImportsTable"]),
             pointers=SnapshotPointers(outputs["SnapshotsTable"]),
             reports=ReportFiles(DataBucket(outputs["DataBucket"])),
             restores=Restores(outputs["SnapshotFunctionArn"]),

@@ -56,7 +56,7 @@ def recorded_fields(import_id: str, district_id: str | None, deployment: Deploym
     if ids:
         return _fields_of_whole_id(ids[0], deployment)
     # The index does not show an import that is too new, or that was closed without its step.
-    fields = deployment.records.fields(asked)
+    fields = deployment.imports.fields(asked)
     if fields is not None and fields["district_id"] == district_id:
         return fields
     raise WrongCall(
@@ -71,7 +71,7 @@ def find_import(import_id: str, district_id: str | None, deployment: Deployment)
         WrongCall: There is no such import, or there are several.
     """
     fields = recorded_fields(import_id, district_id, deployment)
-    import_ = deployment.records.get(fields["import_id"])
+    import_ = deployment.imports.get(fields["import_id"])
     if import_ is None:
         raise WrongCall("The import's record has just expired. `rollcall imports list` shows those that are kept.")
     return import_, fields
@@ -90,7 +90,7 @@ def account(district_id: str, deployment: Deployment) -> District:
 
 
 def _fields_of_whole_id(import_id: str, deployment: Deployment) -> Fields:
-    fields = deployment.records.fields(import_id)
+    fields = deployment.imports.fields(import_id)
     if fields is not None:
         return fields
     if len(import_id) < WHOLE_ID:
@@ -101,6 +101,6 @@ def _fields_of_whole_id(import_id: str, deployment: Deployment) -> Fields:
 
 
 def _beginning_with(characters: str, district_id: str, deployment: Deployment) -> Iterator[Fields]:
-    for fields in deployment.imports.newest_first(district_id):
+    for fields in deployment.district_imports.newest_first(district_id):
         if fields["import_id"].startswith(characters):
             yield fields

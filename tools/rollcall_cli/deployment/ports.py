@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rollcall.model.accounts import District, User
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot
-from rollcall.steps.services import Imports as StepRecords
+from rollcall.steps.services import Imports as ImportsOfSteps
 
 Fields = Mapping[str, Any]
 """Everything recorded of one import, as plain values."""
@@ -50,8 +50,8 @@ class Users(Protocol):
         """
 
 
-class Records(StepRecords, Protocol):
-    """The records of imports."""
+class Imports(ImportsOfSteps, Protocol):
+    """The imports, each by its id."""
 
     def get(self, import_id: str) -> Import | None:
         """The import of this id, or None."""
@@ -109,8 +109,8 @@ class Deployment:
 
     accounts: Accounts
     users: Users
-    records: Records
-    imports: DistrictImports
+    imports: Imports
+    district_imports: DistrictImports
     pointers: Pointers
     reports: Reports
     restores: Restores

@@ -21,12 +21,12 @@ def unfinished(district: District, deployment: Deployment) -> list[Import]:
     import that it shows, and the one that the pointer says is held, is read once more from its own record.
     """
     since = (deployment.now() - LONGEST).strftime("%Y-%m-%dT%H:%M:%SZ")
-    indexed = deployment.imports.newest_first(district.district_id, since)
+    indexed = deployment.district_imports.newest_first(district.district_id, since)
     ids = [fields["import_id"] for fields in indexed if fields["status"] in UNFINISHED]
     hold = deployment.pointers.pointer(district.district_id, district.school_year).hold
     if hold is not None:
         ids.append(hold.import_id)
-    imports = (deployment.records.get(import_id) for import_id in dict.fromkeys(ids))
+    imports = (deployment.imports.get(import_id) for import_id in dict.fromkeys(ids))
     return [import_ for import_ in imports if import_ and import_.status in UNFINISHED and import_.ended_at is None]
 
 

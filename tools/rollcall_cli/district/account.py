@@ -4,17 +4,24 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from rollcall.model.accounts import District, HoldSettings
-from rollcall_cli.forms.layout import facts, percent
+from rollcall.model.accounts import District
+from rollcall.model.suspicions import REASONS, HoldSettings, setting
+from rollcall_cli.forms.layout import Row, facts, percent, table
 
 
 def account_document(district: District) -> dict[str, Any]:
-    """The account as JSON values; every key is always there."""
-    return {**asdict(district), "contacts": list(district.contacts), "state": district.state.value}
+    """The account as JSON values; every key is always there. Its hold settings have all limits that count."""
+    hold = {
+        "enabled": district.hold.enabled,
+        "least_rows": district.hold.least_rows,
+        "limits": district.hold.limits(),
+        "own": sorted(district.hold.own),
+    }
+    return {**asdict(district), "contacts": list(district.contacts), "state": district.state.value, "hold": hold}
 
 
 def account_lines(district: District) -> Iterator[str]:
-    """The account as lines of text."""
+    """The account as lines of text, with every limit above which its imports are held."""
     yield from facts(
         (
             ("District", f"{district.district_id} ({district.name})"),
@@ -22,17 +29,32 @@ def account_lines(district: District) -> Iterator[str]:
             ("School year", district.school_year),
             ("Time zone", district.time_zone),
             ("Contacts", ", ".join(district.contacts)),
-            ("Imports wait", hold_sentence(district.hold)),
+            ("Imports wait", _hold_sentence(district.hold)),
         )
     )
+    if district.hold.enabled:
+        yield ""
+        yield from table(
+            ("Setting", "Limit", "First roster of a year", "An import waits if the share of …"), _limits(district.hold)
+        )
 
 
-def hold_sentence(hold: HoldSettings) -> str:
+def _hold_sentence(hold: HoldSettings) -> str:
     """When an import of the district is held, in one line."""
     if not hold.enabled:
         return "never"
-    own = "" if hold == HoldSettings() else " (own shares)"
-    return (
-        f"if more than {percent(hold.table_share)} of a table's rows or {percent(hold.school_share)} of a school's "
-        f"students would be removed, or {percent(hold.reissued_share)} get new ids; from {hold.least_rows:,} rows{own}"
-    )
+    own = " (* marks the district's own)" if hold.own else ""
+    least = "the number of rows that the deployment sets" if hold.least_rows is None else f"{hold.least_rows:,} rows"
+    return f"by these limits{own}, from {least} on"
+
+
+def _limits(hold: HoldSettings) -> list[Row]:
+    return [
+        (suspicion, *(_limit(hold, setting(suspicion, rollover=one)) for one in (False, True)), declared.share_of)
+        for suspicion, declared in REASONS.items()
+    ]
+
+
+def _limit(hold: HoldSettings, name: str) -> str:
+    limit = hold.limits()[name]
+    return ("off" if limit is None else percent(limit)) + ("*" if name in hold.own else "")

@@ -1,6 +1,6 @@
 """`rollcall district list`: all accounts."""
 
-from rollcall.model.accounts import HoldSettings
+from rollcall.model.suspicions import HoldSettings
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
@@ -37,4 +37,4 @@ def command(deployment: Deployment, *, in_json: bool) -> Result:
 def _hold_summary(hold: HoldSettings) -> str:
     if not hold.enabled:
         return "never"
-    return "by the defaults" if hold == HoldSettings() else "by own shares"
+    return "by the defaults" if hold == HoldSettings() else "by own limits"

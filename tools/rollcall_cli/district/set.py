@@ -1,12 +1,13 @@
 """`rollcall district set`: whether a district may import, and which of its imports are held."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import click
 
-from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State
+from rollcall.model.accounts import InvalidAccount, State
+from rollcall.model.suspicions import REASONS, HoldSettings, setting
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
@@ -17,21 +18,60 @@ from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
 
 NOTES = """\
-An import is held, and waits for `rollcall imports approve`, if it would remove more than these shares of what is
-current, or give new ids to more than that share. A change counts for imports that are compared from now on; an import
-that is held already stays held."""
+An import is held, and waits for `rollcall imports approve`, if a share is above its limit. Each limit is a number from
+0 to 1, or `off`, which turns that reason off alone. The options with `rollover` are for the first roster of a school
+year, which is compared with the last one of the year before. A change counts for imports that are compared from now on;
+an import that is held already stays held."""
 
 EXAMPLES = (
     Example("Stop all imports of a district", "rollcall district set springfield --state suspended"),
     Example(
         "Hold an import only if half of a table would go",
-        "rollcall district set springfield --hold-table-share 0.5 --hold-from-rows 200",
+        "rollcall district set springfield --hold-rows-removed 0.5 --hold-from-rows 200",
     ),
+    Example("Let people get new ids", "rollcall district set springfield --hold-ids-reissued off"),
     Example("Never hold an import", "rollcall district set springfield --hold off"),
     Example("Return to the defaults", "rollcall district set springfield --hold-defaults"),
 )
 
-_USUAL = HoldSettings()
+_OLD_NAMES = {"rows-removed": "table-share", "school-emptied": "school-share", "ids-reissued": "reissued-share"}
+"""Second names of options, which earlier builds had."""
+
+_OFF = "off"
+
+
+class Share(click.ParamType[float | str]):
+    """A share, or `off`."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:  # noqa: ANN401
+        """Read it; the account checks its range."""
+        if value == _OFF:
+            return _OFF
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"{value!r} is no share. Give a number from 0 to 1, such as 0.3, or off.", param, ctx)
+
+
+def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an option for each limit."""
+    for rollover in (True, False):
+        for suspicion, declared in reversed(list(REASONS.items())):
+            name = setting(suspicion, rollover=rollover)
+            default = declared.rollover if rollover else declared.ordinary
+            old = [f"--hold-{_OLD_NAMES[name]}"] if name in _OLD_NAMES else []
+            when = "In the first roster of a year: hold" if rollover else "Hold"
+            command = click.option(
+                f"--hold-{name}",
+                *old,
+                name.replace("-", "_"),
+                type=Share(),
+                metavar="SHARE",
+                help=f"{when} if the share of {declared.share_of}; default: {default}.",
+            )(command)
+    return command
 
 
 @deployment_command(
@@ -47,33 +87,13 @@ _USUAL = HoldSettings()
     help="Whether the account may import: only active may.",
 )
 @click.option("--hold", "enabled", type=click.Choice(("on", "off")), help="Whether suspicious imports are held at all.")
-@click.option(
-    "--hold-table-share",
-    "table_share",
-    type=float,
-    metavar="N",
-    help=f"Hold if more than this share of a table's rows is removed, 0 to 1; default: {_USUAL.table_share}.",
-)
-@click.option(
-    "--hold-school-share",
-    "school_share",
-    type=float,
-    metavar="N",
-    help=f"Hold if more than this share of a school's students is removed, 0 to 1; default: {_USUAL.school_share}.",
-)
-@click.option(
-    "--hold-reissued-share",
-    "reissued_share",
-    type=float,
-    metavar="N",
-    help=f"Hold if more than this share of a table's rows gets new ids, 0 to 1; default: {_USUAL.reissued_share}.",
-)
+@_limit_options
 @click.option(
     "--hold-from-rows",
     "least_rows",
     type=int,
     metavar="N",
-    help=f"Tables and schools with fewer rows never hold an import; default: {_USUAL.least_rows}.",
+    help="Tables, schools and columns with fewer rows never hold an import; default: the deployment's HoldFromRows.",
 )
 @click.option("--hold-defaults", "to_defaults", is_flag=True, help="Set all hold settings to their defaults first.")
 @json_option
@@ -82,9 +102,11 @@ def command(
     district_id: str,
     state: str | None,
     *,
+    enabled: str | None,
+    least_rows: int | None,
     to_defaults: bool,
     in_json: bool,
-    **hold: Any,  # noqa: ANN401 - each setting's own type
+    **limits: float | str | None,
 ) -> Result:
     """Change the account.
 
@@ -92,10 +114,19 @@ def command(
         WrongCall: There is no such district, no setting is given, or a setting can't have the value.
     """
     before = account(district_id, deployment)
-    given = {name: value for name, value in hold.items() if value is not None}
-    if not (given or to_defaults or state):
+    own = {
+        name.replace("_", "-"): limit if isinstance(limit, float) else None
+        for name, limit in limits.items()
+        if limit is not None
+    }
+    if not (own or enabled or least_rows is not None or to_defaults or state):
         raise WrongCall("Nothing is given to change. Name a setting; `rollcall district set --help` lists them.")
-    after = _changed(before, state, given, to_defaults=to_defaults)
+    hold = (HoldSettings() if to_defaults else before.hold).with_own(own)
+    if enabled:
+        hold = replace(hold, enabled=enabled == "on")
+    if least_rows is not None:
+        hold = replace(hold, least_rows=least_rows)
+    after = replace(before, hold=hold, state=State(state) if state else before.state)
     try:
         deployment.accounts.change(before, after)
     except InvalidAccount as invalid:
@@ -103,11 +134,3 @@ def command(
     if in_json:
         return Result(as_json(account_document(after)))
     return Result(lines(account_lines(after)))
-
-
-def _changed(before: District, state: str | None, given: Mapping[str, Any], *, to_defaults: bool) -> District:
-    settings = dict(given)
-    if "enabled" in settings:
-        settings["enabled"] = settings["enabled"] == "on"
-    hold = replace(HoldSettings() if to_defaults else before.hold, **settings)
-    return replace(before, hold=hold, state=State(state) if state else before.state)

@@ -17,7 +17,7 @@ from rollcall.model.findings import Effect, printable
 from rollcall.report.types import Findings, Group, GroupKey, Origin, Outcome
 from rollcall.report.wording import (
     HEADINGS,
-    Took,
+    CascadedRows,
     consequences,
     cost,
     counted,
@@ -83,17 +83,20 @@ class _Shown:
 
     findings: Findings
     shares: Mapping[GroupKey, int]
-    took: Took
-    along: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
+    cascaded_rows: CascadedRows
+    followers: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
     """By kind of root cause, the groups that it caused, each with its shown findings."""
 
 
-def write(out: BinaryIO, findings: Findings, limit: int, package: str) -> None:
-    """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0."""
-    out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package))
+def write(out: BinaryIO, findings: Findings, limit: int, package: str, comparison: str = "") -> None:
+    """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0.
+
+    `comparison` is a text that is shown as it stands.
+    """
+    out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package, comparison))
 
 
-def _page(findings: Findings, limit: int, package: str) -> Iterator[str]:
+def _page(findings: Findings, limit: int, package: str, comparison: str) -> Iterator[str]:
     frame, shown = findings.frame(limit), _chosen(findings, limit)
     tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
@@ -112,22 +115,24 @@ def _page(findings: Findings, limit: int, package: str) -> Iterator[str]:
         yield _SEARCH
     yield from _sections(shown, frame["totals"]["by_effect"])
     yield from _not_checked(frame["not_checked"])
+    if comparison:
+        yield f"<h2>What would change</h2>\n<pre>{_text(comparison)}</pre>"
     yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 
 def _chosen(findings: Findings, limit: int) -> _Shown:
     """Choose the findings to show."""
     totals, share = findings.frame(limit)["totals"], shares(findings.groups, limit, PAGE_LIMIT)
-    along: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
+    followers: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
     for group in folded(findings.groups):
-        places = defaultdict[Origin, list[Mapping[str, Any]]](list)
-        for finding in findings.places(group, share[group.key]):
+        by_origin = defaultdict[Origin, list[Mapping[str, Any]]](list)
+        for finding in findings.findings_of(group, share[group.key]):
             cause = finding["caused_by"]
-            places[cause["file"], cause.get("column"), cause["code"]].append(finding)
-        for origin, some in places.items():
-            along[origin].append((group, some))
+            by_origin[cause["file"], cause.get("column"), cause["code"]].append(finding)
+        for origin, some in by_origin.items():
+            followers[origin].append((group, some))
     everything = totals["shown"] == totals["findings"]
-    return _Shown(findings, share, findings.took if everything else lambda _: {}, along)
+    return _Shown(findings, share, findings.cascaded_rows if everything else lambda _: {}, followers)
 
 
 def _total(findings: int, shown: _Shown) -> str:
@@ -180,22 +185,24 @@ def _group(group: Group, shown: _Shown) -> Iterator[str]:
     yield from _ways(group.code)
     if share < group.findings:
         yield f"<p>{share:,} of {group.findings:,} are shown.</p>"
-    yield from _table(list(shown.findings.places(group, share)), shown.took)
+    yield from _table(list(shown.findings.findings_of(group, share)), shown.cascaded_rows)
     if group.file is not None and group.effect is Effect.ROW_OMITTED:
         origin = (group.file, group.column, group.code)
-        for follower, places in shown.along.get(origin, ()):
-            yield from _along(follower, dict(follower.began_in)[origin], places, shown.took)
+        for follower, some in shown.followers.get(origin, ()):
+            yield from _follower(follower, dict(follower.began_in)[origin], some, shown.cascaded_rows)
     yield "</details>"
 
 
-def _along(group: Group, count: int, places: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
+def _follower(
+    group: Group, count: int, findings: Sequence[Mapping[str, Any]], cascaded_rows: CascadedRows
+) -> Iterator[str]:
     """Show the findings that a root caused in one column of one file."""
     noun = "value" if group.effect is Effect.VALUE_OMITTED else "row"
     yield f'<details class="along" {_data(group)}>'
     yield f"<summary>{_text(place(group, lines=False))}: {counted(count, noun)} left out because of this</summary>"
-    if len(places) < count:
-        yield f"<p>{len(places):,} of {count:,} are shown.</p>"
-    yield from _table(places, took)
+    if len(findings) < count:
+        yield f"<p>{len(findings):,} of {count:,} are shown.</p>"
+    yield from _table(findings, cascaded_rows)
     yield "</details>"
 
 
@@ -214,7 +221,7 @@ def _ways(code: str) -> Iterator[str]:
         yield f'<details class="ways"><summary>How to mend it</summary><dl>{shown}</dl></details>' if shown else ""
 
 
-def _table(findings: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
+def _table(findings: Sequence[Mapping[str, Any]], cascaded_rows: CascadedRows) -> Iterator[str]:
     """Write a row for each finding; empty columns are left out."""
     lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
     heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
@@ -224,12 +231,12 @@ def _table(findings: Sequence[Mapping[str, Any]], took: Took) -> Iterator[str]:
     for finding in findings:
         line = f'<td class="line">{finding.get("line", "")}</td>' if lines else ""
         value = f'<td class="value" dir="auto">{_text(finding.get("value", ""))}</td>' if values else ""
-        yield f"<tr>{line}{value}<td>{_sentences(finding, took)}</td></tr>"
+        yield f"<tr>{line}{value}<td>{_sentences(finding, cascaded_rows)}</td></tr>"
     yield "</tbody></table>"
 
 
-def _sentences(finding: Mapping[str, Any], took: Took) -> str:
-    parts = [finding["message"], *consequences(finding, took)]
+def _sentences(finding: Mapping[str, Any], cascaded_rows: CascadedRows) -> str:
+    parts = [finding["message"], *consequences(finding, cascaded_rows)]
     return "<br>".join(_text(part) for part in parts)
 
 

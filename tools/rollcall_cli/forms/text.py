@@ -13,7 +13,7 @@ from rollcall.model.findings import Effect, printable, quoted
 from rollcall.report.types import Findings, Group, Outcome
 from rollcall.report.wording import (
     HEADINGS,
-    Took,
+    CascadedRows,
     consequences,
     cost,
     counted,
@@ -101,7 +101,7 @@ def write(
     _counts(page, frame["files"])
     groups, totals = in_order(findings.groups), frame["totals"]
     shown = shares([group for group in findings.groups if group in groups], limit)
-    took: Took = findings.took if totals["shown"] == totals["findings"] else lambda _: {}
+    cascaded_rows: CascadedRows = findings.cascaded_rows if totals["shown"] == totals["findings"] else lambda _: {}
     for effect, members in groupby(groups, key=lambda group: group.effect):
         page.line()
         page.line(f"{HEADINGS[effect]} ({counted(totals['by_effect'][effect], 'finding')})", _STYLES[effect])
@@ -109,7 +109,7 @@ def write(
             page.line()
             page.line(f"{alike[0].title} [{alike[0].code}]", "bold", "  ", "  ")
             for group in alike:
-                _group(page, group, findings.places(group, shown[group.key]), shown[group.key], took)
+                _group(page, group, findings.findings_of(group, shown[group.key]), shown[group.key], cascaded_rows)
             page.line(f"What to do: {alike[0].hint}", "green", "  ", "    ")
     _not_checked(page, frame["not_checked"])
     page.line()
@@ -180,22 +180,24 @@ def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:
         out.line("  ".join(cells), "" if i else "bold")
 
 
-def _group(out: _Writer, group: Group, places: Iterable[Mapping[str, Any]], shown: int, took: Took) -> None:
+def _group(
+    out: _Writer, group: Group, findings: Iterable[Mapping[str, Any]], shown: int, cascaded_rows: CascadedRows
+) -> None:
     where = place(group, lines=False)
     out.line(f"{where}: {cost(group)}", "", "  ", "  ")
-    for finding in places:
-        out.line(" ".join(_sentences(finding, took)), "", "    ", "      ")
+    for finding in findings:
+        out.line(" ".join(_sentences(finding, cascaded_rows)), "", "    ", "      ")
     if shown < group.findings:
         out.line(f"… {shown:,} of {group.findings:,} are shown.", "dim", "    ", "    ")
 
 
-def _sentences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
+def _sentences(finding: Mapping[str, Any], cascaded_rows: CascadedRows) -> Iterator[str]:
     # Most messages name the place themselves.
     named = "line" not in finding or str(finding["line"]) in _LINES.findall(finding["message"])
     yield finding["message"] if named else f"line {finding['line']}: {finding['message']}"
     if "value" in finding and quoted(finding["value"]) not in finding["message"]:
         yield f"({quoted(finding['value'])})"
-    yield from consequences(finding, took)
+    yield from consequences(finding, cascaded_rows)
 
 
 def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:

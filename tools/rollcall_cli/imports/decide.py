@@ -1,18 +1,71 @@
 """What `rollcall imports approve` and `discard` share: the held import, what it would change, and the decision."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import click
 
 from rollcall.model.imports import Decision, Import, Status
 from rollcall.report.json import as_json
-from rollcall_cli.deployment.lookup import find_import
+from rollcall_cli.commands import Example
+from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.confirmation import DECLINED, by_option, confirmed, decider, yes_option
+from rollcall_cli.deployment.lookup import find_import, import_parameters
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.forms.layout import facts, lines, shown, stamp
 from rollcall_cli.imports.differences import difference_lines, outdated_lines, reason_lines
 from rollcall_cli.imports.document import differences_of, hold_reasons, import_facts
 from rollcall_cli.results import Result, WrongCall
 
+Decide = Callable[[Import, str, Deployment], Decision]
+"""Decides about a held import in the name of someone; raises `rollcall.steps.decide.NotHeld`."""
 
-def held_import(import_id: str, district_id: str | None, deployment: Deployment) -> tuple[Import, Fields]:
+
+def decision_command(
+    name: str, *, summary: str, notes: str, question: str, next_: str
+) -> Callable[[Decide], click.Command]:
+    """Declare a command that shows a held import and what it would change, asks `question`, and decides.
+
+    `summary` and `notes` are for the help; `next_` says what happens after the decision.
+    """
+    examples = (
+        Example("Look at the reasons, then decide", f"rollcall imports {name} 4f8a --district springfield"),
+        Example(
+            f"{name.capitalize()} without being asked, and record who decided",
+            f"rollcall imports {name} 4f8a84ea2b9c1d0e5f6a7b8c --yes --by 'M. Okafor, ticket 1734'",
+        ),
+    )
+
+    def declare(decide: Decide) -> click.Command:
+        @deployment_command(name, summary=summary, notes=notes, examples=examples)
+        @import_parameters
+        @yes_option
+        @by_option
+        @json_option
+        def command(
+            deployment: Deployment, import_id: str, district_id: str | None, by: str | None, *, yes: bool, in_json: bool
+        ) -> Result:
+            """Decide about the import.
+
+            Raises:
+                WrongCall: There is no such import, it is not held, or nobody can be asked.
+            """
+            from rollcall.steps.decide import NotHeld  # noqa: PLC0415 - `--help` does without
+
+            import_, fields = _held_import(import_id, district_id, deployment)
+            if not confirmed(question, _consequence_lines(import_, fields, deployment), yes=yes):
+                return DECLINED
+            try:
+                decision = decide(import_, decider(by, deployment), deployment)
+            except NotHeld as refused:
+                raise _not_held(import_, str(refused.status)) from refused
+            return _decided(decision, import_, next_, in_json=in_json)
+
+        return command
+
+    return declare
+
+
+def _held_import(import_id: str, district_id: str | None, deployment: Deployment) -> tuple[Import, Fields]:
     """The import, and everything recorded of it.
 
     Raises:
@@ -20,11 +73,11 @@ def held_import(import_id: str, district_id: str | None, deployment: Deployment)
     """
     import_, fields = find_import(import_id, district_id, deployment)
     if import_.status is not Status.HELD:
-        raise not_held(import_, str(import_.status))
+        raise _not_held(import_, str(import_.status))
     return import_, fields
 
 
-def not_held(import_: Import, status: str) -> WrongCall:
+def _not_held(import_: Import, status: str) -> WrongCall:
     """The error that an import of this status can't be decided about."""
     why = "has just ended" if status == Status.HELD else f"is not held; its status is {status}"
     return WrongCall(
@@ -33,7 +86,7 @@ def not_held(import_: Import, status: str) -> WrongCall:
     )
 
 
-def consequence_lines(import_: Import, fields: Fields, deployment: Deployment) -> Iterator[str]:
+def _consequence_lines(import_: Import, fields: Fields, deployment: Deployment) -> Iterator[str]:
     """Why the import is held, and what it would change."""
     yield from facts(import_facts(import_))
     reasons = hold_reasons(fields)
@@ -45,7 +98,7 @@ def consequence_lines(import_: Import, fields: Fields, deployment: Deployment) -
         yield from outdated_lines(differences, current)
 
 
-def decided(decision: Decision, import_: Import, next_: str, *, in_json: bool) -> Result:
+def _decided(decision: Decision, import_: Import, next_: str, *, in_json: bool) -> Result:
     """The result of a decision; `next_` says what happens now."""
     if in_json:
         fields = {"verdict": decision.verdict, "by": decision.by, "at": stamp(decision.at)}

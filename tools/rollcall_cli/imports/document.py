@@ -5,6 +5,7 @@ from typing import Any
 
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Decision, Import
+from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.forms.layout import moment, stamp
@@ -19,6 +20,7 @@ def import_document(import_: Import, fields: Fields, deployment: Deployment) -> 
     names = ("import_id", "district_id", "district_name", "school_year", "status", "time_zone", "submitted_by")
     moments = ("uploaded_at", "started_at", "ended_at", "mailed_at")
     differences = differences_of(import_, deployment)
+    since = since_of(import_, deployment)
     return {
         **{name: getattr(import_, name) for name in names},
         "date": import_.date.isoformat(),
@@ -28,6 +30,7 @@ def import_document(import_: Import, fields: Fields, deployment: Deployment) -> 
         "exhausted": import_.exhausted,
         "files": fields.get("files") or _files(import_, deployment),
         "totals": fields.get("totals") or {},
+        "since": since.as_dict() if since else None,
         "differences": differences.as_dict() if differences else None,
         "unchanged_since": import_.unchanged_since,
         "hold": _hold(import_, fields),
@@ -53,6 +56,13 @@ def differences_of(import_: Import, deployment: Deployment) -> Differences | Non
     """What the import changed or would change; None where it was not compared, or the comparison is no longer kept."""
     stored = deployment.reports.differences(import_)
     return None if stored is None else Differences.from_dict(stored)
+
+
+def since_of(import_: Import, deployment: Deployment) -> Since | None:
+    """How its findings compare with those of the district's last import; None where there is nothing to compare."""
+    summary = deployment.reports.summary(import_) or {}
+    since = Since.from_dict(summary["since"]) if summary.get("since") else None
+    return since if since and since.against else None
 
 
 def hold_reasons(fields: Fields) -> list[Reason]:

@@ -86,7 +86,7 @@ def command(
 
 
 def _newest_first(districts: Iterable[District], status: str | None, deployment: Deployment) -> Iterator[Fields]:
-    of_each = (deployment.imports.newest_first(district.district_id) for district in districts)
+    of_each = (deployment.district_imports.newest_first(district.district_id) for district in districts)
     for fields in merge(*of_each, key=lambda fields: str(fields["upload_order"]), reverse=True):
         if status is None or fields["status"] == status:
             yield fields

@@ -17,7 +17,8 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines, shown
 from rollcall_cli.forms.spool import spool
 from rollcall_cli.imports.differences import difference_lines
-from rollcall_cli.imports.document import differences_of
+from rollcall_cli.imports.document import differences_of, since_of
+from rollcall_cli.imports.since import since_lines
 from rollcall_cli.parameters import Limit
 from rollcall_cli.results import Result, WrongCall
 
@@ -45,8 +46,8 @@ EXAMPLES = (
 
 @deployment_command(
     "log",
-    summary="Show the findings of an import, grouped by rule, root causes first. The text form also shows what the "
-    "import changes.",
+    summary="Show the findings of an import, grouped by rule, root causes first. The text form also shows which are "
+    "new since the last import, and what the import changes.",
     notes=NOTES,
     examples=EXAMPLES,
 )
@@ -104,6 +105,9 @@ def _write(out: BinaryIO, import_: Import, deployment: Deployment, asked: tuple[
         command = f"rollcall imports log {import_.import_id}"
         wording = text.Wording(OUTCOMES, f"{command} --limit 0", f"{command} --csv")
         text.write(out, findings, limit, import_.package_name, text.canvas_of_output(), wording=wording)
+        if since := since_of(import_, deployment):
+            compared = since_lines(since, import_.time_zone, f"rollcall imports show {import_.import_id} --json")
+            out.write(lines(["", *compared]))
         if differences := differences_of(import_, deployment):
             out.write(lines(["", *difference_lines(differences, import_.import_id)]))
 

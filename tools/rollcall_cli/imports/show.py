@@ -5,6 +5,7 @@ from typing import Any
 
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Status
+from rollcall.model.since import Since
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
@@ -13,11 +14,16 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import Row, facts, lines, moment, table
 from rollcall_cli.imports.differences import difference_lines, outdated_lines, reason_lines
 from rollcall_cli.imports.document import hold_reasons, import_document
+from rollcall_cli.imports.since import since_lines
 from rollcall_cli.results import Result
 
 EXAMPLES = (
     Example("Show an import by its id", "rollcall imports show 4f8a84ea2b9c1d0e5f6a7b8c"),
     Example("Show it by the first characters of its id", "rollcall imports show 4f8a --district springfield"),
+    Example(
+        "See which findings are new, as before, or mended since the import before",
+        "rollcall imports show 4f8a --district springfield --json | jq .since",
+    ),
     Example(
         "Get the rows that it changes, by table",
         "rollcall imports show 4f8a --district springfield --json | jq .differences.tables",
@@ -27,8 +33,8 @@ EXAMPLES = (
 
 @deployment_command(
     "show",
-    summary="Show one import: how it ended, what it changes, why it is held, what was decided, and where its report "
-    "and its tables are.",
+    summary="Show one import: how it ended, which findings are new since the last import, what it changes, why it is "
+    "held, what was decided, and where its report and its tables are.",
     notes="Shows counts and places, no student's data. `rollcall imports log` shows the findings themselves.",
     examples=EXAMPLES,
 )
@@ -64,6 +70,9 @@ def _text(document: Mapping[str, Any], reasons: list[str]) -> Iterator[str]:
     if document["files"]:
         yield ""
         yield from _files(document["files"])
+    if document["since"] and document["since"]["groups"]:
+        yield ""
+        yield from since_lines(Since.from_dict(document["since"]), document["time_zone"])
     if document["differences"]:
         yield ""
         yield from difference_lines(Differences.from_dict(document["differences"]))

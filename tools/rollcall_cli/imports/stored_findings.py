@@ -40,7 +40,7 @@ class StoredFindings:
             return first_of_each(with_texts(self._file, self.report), limit)
         return first_of_each([block_of(self.report["findings"])], limit)
 
-    def places(self, group: Group, most: int) -> Iterator[Finding]:
+    def findings_of(self, group: Group, most: int) -> Iterator[Finding]:
         """The first `most` findings of a group."""
         own = self._by_group[group.key]
         if len(own) >= min(most, group.findings):
@@ -48,7 +48,7 @@ class StoredFindings:
         blocks = (self._of_group(block, group) for block in with_texts(self._file, self.report))
         return islice((entry for block in blocks for entry in entries_of(block)), most)
 
-    def took(self, finding: Finding) -> Mapping[str, int]:
+    def cascaded_rows(self, finding: Finding) -> Mapping[str, int]:
         """How many rows of which file are left out because of the row of a finding."""
         return self._cascades.of(finding)
 

@@ -31,7 +31,7 @@ _OTHERS: Final = (
     (0, b"\xff\xfe", "a text file, such as a single CSV file"),
     (0, b"\xfe\xff", "a text file, such as a single CSV file"),
 )
-_TELLING: Final = 2
+_MIN_OWN_FILES: Final = 2
 """The fewest files that must be of another format alone before a zip is taken for a package of it."""
 _SPLIT: Final = b"PK\x07\x08"
 _ONE_PART: Final = b"PK00"
@@ -99,7 +99,7 @@ def other_format(
     for name in dict.fromkeys(each.format for each in formats):
         theirs = [each for each in formats if each.format == name and each.file.casefold() in given]
         own = [each for each in theirs if each.file.casefold() not in ours]
-        if len(own) >= _TELLING and len(theirs) > len(found) and (best is None or len(theirs) > len(best[1])):
+        if len(own) >= _MIN_OWN_FILES and len(theirs) > len(found) and (best is None or len(theirs) > len(best[1])):
             best = (name, theirs)
     if best is None:
         return None

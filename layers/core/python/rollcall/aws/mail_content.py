@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollcall.aws.files.reports import Reports
-from rollcall.aws.tables.imports import ImportRecords
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.mail import Mail, Support, Waiting
 from rollcall.model.accounts import District
@@ -22,7 +22,7 @@ REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAI
 class MailContents:
     """Reads what a mail says, and writes the mail."""
 
-    imports: ImportRecords
+    imports: ImportItems
     reports: Reports
     pointers: SnapshotPointers
     apps_url: str

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Status
+from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
 
@@ -81,6 +82,8 @@ class ImportSummary:
     support: Support = Support()
     exhausted: bool = False
     """Whether processing stopped because a step ran out of time or memory."""
+    since: Since | None = None
+    """How the findings compare with those of the import before; None if there is no report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,65 @@
 """Parts of a letter that show what an import changes and why it waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rollcall.mail.about import Waiting
 from rollcall.mail.letter import Grid, Heading, Item, Paragraph, Part, Tone
-from rollcall.mail.phrases import file_of, name, out_of, share
+from rollcall.mail.phrases import file_of, name, out_of
+from rollcall.mail.suspicions import details, leaving, limit, sentence
+from rollcall.mail.suspicions import school as school_of
 from rollcall.model.differences import Differences, RowChanges, SchoolDifference
-from rollcall.publishing.holding import ENROLLMENTS, Reason, Suspicion
+from rollcall.model.suspicions import Suspicion
 
 SCHOOLS_LIMIT = 10
 """The most schools that one mail lists; it also gives their total number."""
 
 
 def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Part]:
-    """Show what the import changed or would change: rows of each file, and the schools that lose most students.
+    """Show what the import changed or would change: rows of each file, values, and the schools that lose most students.
 
     The schools are left out while the import waits because of schools, since `suspected` already lists them.
     """
     heading = Heading("What changed in your roster" if published else "What would change in your roster")
     if differences.against is None:
-        return [heading, Paragraph("This is the first roster of this school year, so every row is new.")]
-    named = not published and waiting and any(reason.suspicion is Suspicion.SCHOOL for reason in waiting.reasons)
+        said = "There was no earlier roster, so nothing could be compared: every row is new."
+        return [heading, Paragraph(said)]
+    named = not published and waiting and any(reason.suspicion is Suspicion.EMPTIED for reason in waiting.reasons)
     losing = [] if named else _losing(differences.schools, published=published)
-    return [heading, counted(differences.tables), *losing]
+    return [heading, *_of_last_year(differences), counted(differences.tables), *_values(differences), *losing]
+
+
+def _of_last_year(differences: Differences) -> list[Part]:
+    if differences.last_year is None:
+        return []
+    year = name(differences.last_year)
+    return [Paragraph(f"This is the first roster of this school year. It is compared with your last one of {year}.")]
+
+
+def _values(differences: Differences) -> list[Part]:
+    """List the columns in which values differ, and what differs in nothing but an id or a domain."""
+    rows = [
+        (f"{file_of(table)}, {column}", counts.changed, counts.lost, counts.gained)
+        for table, columns in differences.columns.items()
+        for column, counts in columns.items()
+        if counts.changed or counts.lost or counts.gained
+    ]
+    parts: list[Part] = []
+    if rows:
+        shown = tuple((column, *(f"{count:,}" for count in counts)) for column, *counts in rows)
+        parts.append(Grid(("Values of people, classes and schools that stay", "Changed", "Lost", "New"), shown))
+    parts += [Paragraph(line) for line in unsuspicious(differences)]
+    return parts
+
+
+def unsuspicious(differences: Differences) -> Iterator[str]:
+    """Say which e-mail addresses have a new domain alone, and which enrollments a new id alone."""
+    for table, columns in differences.columns.items():
+        for column, counts in columns.items():
+            if counts.new_domain:
+                same = out_of(counts.new_domain, counts.compared, "address", "addresses")
+                yield f"{file_of(table)}, {column}: {same} differ only after the @, or in capital letters."
+    for table, rows in differences.renumbered.items():
+        yield f"{file_of(table)}: {rows:,} {'row has' if rows == 1 else 'rows have'} a new ID and nothing else."
 
 
 def counted(tables: Mapping[str, RowChanges]) -> Grid:
@@ -35,27 +72,16 @@ def counted(tables: Mapping[str, RowChanges]) -> Grid:
 
 
 def suspected(waiting: Waiting) -> list[Part]:
-    """List the reasons for which the import waits, worst first."""
-    schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.SCHOOL]
-    others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.SCHOOL]
-    parts: list[Part] = [Item(_whole(reason), (), Tone.MIXED) for reason in others]
+    """List the reasons for which the import waits, worst first; schools that lose students stand together."""
+    schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.EMPTIED]
+    others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.EMPTIED]
+    parts: list[Part] = [Item(sentence(reason), tuple(details(reason)), Tone.MIXED) for reason in others]
     if schools:
-        lines = [
-            f"{_school(r.school_name, r.school_id)}: {out_of(r.rows, r.before, 'student', 'students')} "
-            f"({share(r.rows, r.before)})"
-            for r in schools
-        ]
         title = "Schools that would lose many of their students, worst first"
-        parts.append(Item(title, _capped(lines, waiting.total - len(others)), Tone.MIXED))
+        total = waiting.total - len(others)
+        lines = _capped([leaving(reason) for reason in schools], total)
+        parts.append(Item(title, (*lines, limit(schools[0])), Tone.MIXED))
     return parts
-
-
-def _whole(reason: Reason) -> str:
-    """Say in one sentence why a whole table is suspicious."""
-    verb = "name" if reason.table in ENROLLMENTS else "get"
-    fate = f"would {verb} new IDs" if reason.suspicion is Suspicion.REISSUED else "would be removed"
-    rows = f"{out_of(reason.rows, reason.before, 'row', 'rows')} ({share(reason.rows, reason.before)})"
-    return f"{file_of(reason.table)}: {rows} {fate}."
 
 
 def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Part]:
@@ -64,16 +90,12 @@ def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Par
     if not losing:
         return []
     lines = [
-        f"{_school(school.name, school.school_id)}: {out_of(counts.removed, counts.before, 'student', 'students')} "
+        f"{school_of(school.name, school.school_id)}: {out_of(counts.removed, counts.before, 'student', 'students')} "
         f"removed, {counts.added:,} added"
         for school, counts in losing
     ]
     title = f"Schools that {'lost' if published else 'would lose'} students, most first"
     return [Item(title, _capped(lines, len(losing)), Tone.QUIET)]
-
-
-def _school(school_name: str, school_id: str) -> str:
-    return f"{name(school_name)} (ID {name(school_id)})"
 
 
 def _capped(lines: Sequence[str], total: int) -> tuple[str, ...]:

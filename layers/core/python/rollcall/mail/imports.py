@@ -1,8 +1,9 @@
 """The mail about one import: that it waits for a decision, or how it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from rollcall.mail import since
 from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
 from rollcall.mail.letter import Banner, Facts, Grid, Heading, Item, Link, Paragraph, Part, Tone, as_html, as_text
@@ -10,7 +11,7 @@ from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, wh
 from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Status, Verdict
-from rollcall.report.types import Group
+from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import cost, in_order, place, together
 
 REASONS_LIMIT = 30
@@ -56,6 +57,7 @@ def _parts(summary: ImportSummary) -> list[Part]:
     if summary.status in _REPORTED:
         parts += _changes(summary)
         parts += _counts(summary)
+        parts += since.compared(summary.since)
         parts += _reasons(summary)
     if summary.log_url:
         parts.append(Link("The whole log of this import, line by line:", summary.log_url))
@@ -141,18 +143,25 @@ def _reasons(summary: ImportSummary) -> list[Part]:
     parts: list[Part] = []
     for effect, members in groupby(groups[:REASONS_LIMIT], key=lambda group: group.effect):
         parts.append(Heading(_HEADINGS[effect]))
-        parts += _items(list(members))
+        parts += _items(list(members), since.lines_of(summary.since))
     if len(groups) > REASONS_LIMIT:
         parts.append(Paragraph(f"Shown are {REASONS_LIMIT} of {len(groups)} kinds of findings; the log has them all."))
     return parts
 
 
-def _items(groups: Sequence[Group]) -> list[Item]:
+def _items(groups: Sequence[Group], compared_with_last: Mapping[GroupKey, str]) -> list[Item]:
     return [
         Item(
             alike[0].title,
-            (*(line for group in alike for line in (place(group), cost(group))), f"What to do: {alike[0].hint}"),
+            (
+                *(line for group in alike for line in _about(group, compared_with_last.get(group.key))),
+                f"What to do: {alike[0].hint}",
+            ),
             _TONES[alike[0].effect],
         )
         for alike in together(groups)
     ]
+
+
+def _about(group: Group, compared_with_last: str | None) -> tuple[str, ...]:
+    return (place(group), cost(group), *([compared_with_last] if compared_with_last else []))

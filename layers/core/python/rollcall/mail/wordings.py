@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from rollcall.mail.about import ImportSummary, Waiting
 from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import earlier, whom
+from rollcall.mail.suspicions import follows
 from rollcall.model.imports import Status, Verdict
-from rollcall.publishing.holding import Suspicion
+from rollcall.model.suspicions import Suspicion
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
 """The statuses of imports whose roster is current when the mail is sent; it may have been current before."""
@@ -49,7 +50,7 @@ _WORDINGS = {
         "Roster import waits for approval",
         "Your roster import waits for approval. Nothing was changed so far.",
         Tone.MIXED,
-        "It would remove much more than an ordinary import does, so it was stopped before it changed anything. The "
+        "It would change much more than an ordinary import does, so it was stopped before it changed anything. The "
         "roster that you had before is still in use.",
     ),
     Status.DISCARDED: Wording(
@@ -100,11 +101,11 @@ _NEW_IDS = Wording(
 
 _NEW_IDS_AND_LOSSES = Wording(
     "Roster import waits for approval (new IDs and more)",
-    "Your roster import waits for approval: many IDs are new, and much would be removed. Nothing was changed so far.",
+    "Your roster import waits for approval: many IDs are new, and much else would change. Nothing was changed so far.",
     Tone.MIXED,
     "The same people or classes have other IDs than before. Programs that use your roster would take them for new "
     "ones, and what they keep under the old IDs, such as results, would no longer be found. Besides, much more would "
-    "be removed than by an ordinary import. So the import was stopped before it changed anything, and the roster that "
+    "change than by an ordinary import. So the import was stopped before it changed anything, and the roster that "
     "you had before is still in use.",
 )
 
@@ -112,6 +113,29 @@ _LEAVING = replace(
     _WORDINGS[Status.HELD],
     next="Many more students would leave a school than in an ordinary import: they are missing in this package, or are "
     "in another school. So it was stopped before it changed anything. The roster that you had before is still in use.",
+)
+
+_VALUES = Wording(
+    "Roster import waits for approval (values differ)",
+    "Your roster import waits for approval: one column or more differs in many rows. Nothing was changed so far.",
+    Tone.MIXED,
+    "The same people, classes or schools have other values than before, or none, in most rows. That happens when an "
+    "export mixes up or leaves out columns. So the import was stopped before it changed anything, and the roster that "
+    "you had before is still in use.",
+)
+
+_GROWING = replace(
+    _WORDINGS[Status.HELD],
+    next="It would add many more people than an ordinary import does, so it was stopped before it changed anything. "
+    "The roster that you had before is still in use.",
+)
+
+_TWICE = Wording(
+    "Roster import waits for approval (people listed twice)",
+    "Your roster import waits for approval: many people are listed twice. Nothing was changed so far.",
+    Tone.MIXED,
+    "Many people stand in your files twice, under two IDs. So the import was stopped before it changed anything. If "
+    "you had a roster before, it is still in use.",
 )
 
 _OVERTAKEN = Wording(
@@ -161,18 +185,25 @@ def has_new_ids(waiting: Waiting) -> bool:
 
 
 def only_new_ids(waiting: Waiting) -> bool:
-    """Whether the only reason is that people or classes would get new ids."""
-    return all(reason.suspicion is Suspicion.REISSUED for reason in waiting.reasons)
+    """Whether people or classes would get new ids, and all other reasons follow from that."""
+    return has_new_ids(waiting) and all(follows(reason) for reason in waiting.reasons)
+
+
+_HELD = (
+    (frozenset({Suspicion.EMPTIED}), _LEAVING),
+    (frozenset({Suspicion.CHANGED, Suspicion.LOST}), _VALUES),
+    (frozenset({Suspicion.ADDED}), _GROWING),
+    (frozenset({Suspicion.DOUBLED, Suspicion.ADDED}), _TWICE),
+)
+"""The beginning for imports that are held for nothing but some of these reasons; the first that fits counts."""
 
 
 def _held(waiting: Waiting) -> Wording:
     """Choose the beginning by the reasons. If they are schools alone, their students may have moved, not gone."""
-    if only_new_ids(waiting):
-        return _NEW_IDS
     if has_new_ids(waiting):
-        return _NEW_IDS_AND_LOSSES
-    only_schools = all(reason.suspicion is Suspicion.SCHOOL for reason in waiting.reasons)
-    return _LEAVING if only_schools else _WORDINGS[Status.HELD]
+        return _NEW_IDS if only_new_ids(waiting) else _NEW_IDS_AND_LOSSES
+    found = {reason.suspicion for reason in waiting.reasons}
+    return next((said for these, said in _HELD if found <= these), _WORDINGS[Status.HELD])
 
 
 def _next(summary: ImportSummary, said: str) -> str:

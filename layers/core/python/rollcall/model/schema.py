@@ -8,6 +8,7 @@ not use is an error, so that no declaration is ignored.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,21 @@ LONGEST_ID = 64
 
 
 def load(folder: Path | None = None) -> Roster:
-    """Read the declarations from `folder`, by default the packaged `schemas/`.
+    """Read the declarations from `folder`, by default the packaged `schemas/`, which are read once in a process.
 
     Raises:
         DeclarationError: A declaration has a word, type, format or constraint that Rollcall does not use, lacks one
             that it needs, or contradicts itself.
     """
-    folder = folder or _packaged()
+    return _packaged_roster() if folder is None else _roster(folder)
+
+
+@cache
+def _packaged_roster() -> Roster:
+    return _roster(_packaged())
+
+
+def _roster(folder: Path) -> Roster:
     package = _read(folder, "datapackage.json").check(vocabulary.PACKAGE)
     resources = [resource.check(vocabulary.RESOURCE) for resource in package.each("resources", "name")]
     paths = {resource.words["name"]: resource.words["path"] for resource in resources}

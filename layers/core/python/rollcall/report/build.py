@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -19,6 +19,9 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.manifest import TABLE as MANIFEST_TABLE
 from rollcall.rules.roots import Roots
+
+if TYPE_CHECKING:
+    from rollcall.report.keys import Keyed
 
 _TOLD_AT_ONCE = 1 << 14
 """Findings with texts in memory at a time: about 10 MB."""
@@ -73,12 +76,12 @@ class Evidence:
         for file in self._files:
             yield from self._blocks(self._found(file), file, _TOLD_AT_ONCE, left, most=limit)
 
-    def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
+    def findings_of(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """Give the first `most` findings of a group."""
         for block in self._blocks(self._alike[group.key], group.file, _TOLD_AT_ONCE, {group.code: most}, most=most):
             yield from _entries(block)
 
-    def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
+    def cascaded_rows(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
         """Count, by file, the rows that a finding's row omitted by cascade."""
         judged = self.tables.get(finding["file"])
         for columns, places, numbers in judged.roots.own if judged and judged.roots else ():
@@ -92,6 +95,12 @@ class Evidence:
         from rollcall.report import parquet as complete  # noqa: PLC0415 - only an import keeps all findings
 
         complete.write(self._plain_blocks(), path)
+
+    def keyed(self) -> Iterator["Keyed"]:
+        """Give the findings of each group with their keys."""
+        from rollcall.report.keys import keyed  # noqa: PLC0415 - only an import is compared with the one before
+
+        return keyed(self._alike, self.tables)
 
     def _plain_blocks(self) -> Iterator[pa.RecordBatch]:
         for file in self._files:

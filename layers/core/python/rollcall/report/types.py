@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rollcall.model.findings import Effect
+
+if TYPE_CHECKING:
+    from rollcall.report.keys import Keyed
 
 SHOWN_OF_EACH_CODE = 1_000
 """How many findings of one code the document holds (contract, section 5)."""
@@ -88,10 +91,10 @@ class Findings(Protocol):
     def blocks(self, limit: int) -> Iterator[Any]:
         """Give these findings as Arrow record batches with the columns of `report.blocks.SCHEMA`."""
 
-    def places(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
+    def findings_of(self, group: Group, most: int) -> Iterator[Mapping[str, Any]]:
         """Give the first `most` findings of a group as entries of the document."""
 
-    def took(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
+    def cascaded_rows(self, finding: Mapping[str, Any]) -> Mapping[str, int]:
         """Count, by file, the rows that a finding's row omitted by cascade; empty where that is unknown."""
 
 
@@ -103,6 +106,9 @@ class Evidence(Findings, Protocol):
 
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet."""
+
+    def keyed(self) -> "Iterator[Keyed]":
+        """Give the findings of each group with the keys by which they are known again."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +137,7 @@ class Report:
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet: the columns of the document without message and hint."""
         self.evidence.write_findings(path)
+
+    def keyed(self) -> "Iterator[Keyed]":
+        """Give the findings of each group with the keys by which they are known again."""
+        return self.evidence.keyed()

@@ -135,15 +135,15 @@ def _values_along(group: Group, them: str) -> str:
     return f" Left out, too: {values}{_in_files(group.values_along)}."
 
 
-Took = Callable[[Mapping[str, Any]], Mapping[str, int]]
+CascadedRows = Callable[[Mapping[str, Any]], Mapping[str, int]]
 """Counts, by file, the rows that a finding's row omitted by cascade; empty where that is unknown."""
 
 
-def consequences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
+def consequences(finding: Mapping[str, Any], cascaded_rows: CascadedRows) -> Iterator[str]:
     """Say in sentences which rows a finding omitted by cascade and where it began; often empty."""
     if affects := finding["affects"]:
         rows = "row is" if affects == 1 else "rows are"
-        files = took(finding) if "line" in finding else {}
+        files = cascaded_rows(finding) if "line" in finding else {}
         # Parts that do not add up to the whole are left out.
         yield f"{affects:,} more {rows} left out with it{_in_files(files) if sum(files.values()) == affects else ''}."
     if cause := finding.get("caused_by"):
@@ -153,11 +153,11 @@ def consequences(finding: Mapping[str, Any], took: Took) -> Iterator[str]:
 
 def unchecked(gaps: Iterable[Mapping[str, str]]) -> list[str]:
     """Word the entries of `not_checked` as sentences, one for each reason."""
-    places: dict[str, list[str]] = defaultdict(list)
+    by_reason: dict[str, list[str]] = defaultdict(list)
     for gap in gaps:
         column = f" column {gap['column']}" if "column" in gap else ""
-        places[gap["because"].rstrip(".")].append(gap["file"] + column)
-    return [f"{', '.join(names)}: because {because}." for because, names in places.items()]
+        by_reason[gap["because"].rstrip(".")].append(gap["file"] + column)
+    return [f"{', '.join(names)}: because {because}." for because, names in by_reason.items()]
 
 
 def totals_words(found: int, shown: int, along: int, command: str, table: str) -> str:

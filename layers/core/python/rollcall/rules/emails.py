@@ -7,9 +7,9 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.columns.packed import bytes_of
 from rollcall.model.findings import OMITS_ROW_OR_VALUE, Rule
-from rollcall.reading.fields import WHITE_SPACE
 
 EMAIL = Rule(
     code="invalid-email",

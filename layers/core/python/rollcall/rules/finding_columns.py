@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns.arrays import Numbers
+from rollcall.columns.packed import Words
 from rollcall.model.findings import Effect, Rule
 
 Facts = Callable[[Numbers], Sequence[Mapping[str, object]]]
@@ -34,6 +35,8 @@ class FindingColumns:
     """`k` counts of rows omitted by cascade; None means 0 everywhere."""
     along: dict[str, int] = field(default_factory=dict)
     """The rows omitted by cascade in each file, for all findings together."""
+    subjects: Words | None = None
+    """`k` hashes of what the findings are about, where which row and value they name depends on the file's order."""
 
     def __post_init__(self) -> None:
         """Narrow row numbers to 32 bits: there may be as many as there are values."""

@@ -24,7 +24,7 @@ from rollcall.rules.judged import Judged
 from rollcall.rules.no_data import set_aside
 from rollcall.rules.references import Target, check_reference
 from rollcall.rules.repetition import Key, claim_rows, claim_values, listed_again, together_key, value_key
-from rollcall.rules.roots import NONE, Roots, find_roots, taken_along
+from rollcall.rules.roots import NONE, Roots, cascaded_roots, find_roots
 from rollcall.rules.spaces import name_spaces
 from rollcall.rules.values import check_values, possible_ids
 from rollcall.rules.warnings import values as warnings
@@ -255,15 +255,15 @@ def _count_affected(judgement: Judgement) -> None:
     """Count for each root cause the rows of all tables that it omitted by cascade."""
     owned = [own for judged in judgement.tables.values() if judged.roots for own in judged.roots.own]
     for file, judged in judgement.tables.items():
-        counts = np.bincount(taken_along(judged.findings, len(judged.omitted)), minlength=judgement.roots.count)
+        counts = np.bincount(cascaded_roots(judged.findings, len(judged.omitted)), minlength=judgement.roots.count)
         if counts.any():
             judgement.roots.along[file] = counts.astype(np.int32)
         for columns, places, numbers in owned if counts.any() else ():
-            took = counts[numbers]
-            if took.any():
+            cascaded = counts[numbers]
+            if cascaded.any():
                 columns.affects = np.zeros(len(columns), np.int32) if columns.affects is None else columns.affects
-                columns.affects[places] += took
-                columns.along[file] = int(took.sum())
+                columns.affects[places] += cascaded
+                columns.along[file] = int(cascaded.sum())
 
 
 def _judge_share(judged: Judged, judgement: Judgement, options: Options) -> None:

@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.model.findings import OMITS_ROW, Effect, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Rows
-from rollcall.reading.fields import WHITE_SPACE
 from rollcall.rules.finding_columns import FindingColumns
 
 HEADER_REPEATED = Rule(

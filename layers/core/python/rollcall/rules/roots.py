@@ -86,7 +86,7 @@ def find_roots(table: Table, findings: list[FindingColumns], omitted: Mask, root
     return RootsOfTable(of_row, own)
 
 
-def taken_along(findings: list[FindingColumns], rows: int) -> Numbers:
+def cascaded_roots(findings: list[FindingColumns], rows: int) -> Numbers:
     """Give the roots of all rows that were omitted by cascade alone: one entry for each pair of row and root."""
     own = np.zeros(rows, np.bool_)
     for columns in findings:

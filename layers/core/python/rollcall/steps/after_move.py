@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from rollcall.model.accounts import school_year_beside
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Pointer, Snapshot, Why
 from rollcall.steps import history
@@ -62,7 +63,7 @@ def _just_replaced(district_id: str, school_year: str, pointers: Pointers, now: 
 
 def _delete_leftovers(district_id: str, school_year: str, known: Collection[str], services: Services) -> None:
     """Delete the copies of imports that failed for good before they moved the pointer: nothing else would."""
-    for import_id, prefix in services.files.places(district_id, school_year).items():
+    for import_id, prefix in services.files.prefixes(district_id, school_year).items():
         over = import_id not in known and services.imports.is_over(import_id)
         # In this order: an import that is over can no longer publish between the two reads.
         if over and services.pointers.snapshot(district_id, school_year, import_id) is None:
@@ -74,6 +75,16 @@ def current(pointer: Pointer, pointers: Pointers) -> Snapshot | None:
     if pointer.current is None:
         return None
     return pointers.snapshot(pointer.district_id, pointer.school_year, pointer.current)
+
+
+def replaced_by_next(pointer: Pointer, pointers: Pointers) -> Snapshot | None:
+    """Read the snapshot that the next import of this school year would replace (contract, section 8).
+
+    For the first one it is the last snapshot of the year before; None where nothing was published in either year.
+    """
+    if pointer.current is not None:
+        return current(pointer, pointers)
+    return current(pointers.pointer(pointer.district_id, school_year_beside(pointer.school_year, -1)), pointers)
 
 
 def release(import_: Import, pointers: Pointers) -> None:

@@ -11,6 +11,7 @@ from rollcall.model.imports import Import, Status
 from rollcall.model.schema import Roster
 from rollcall.report.types import Counts
 from rollcall.steps.ports import ClaimedImports, Reports
+from rollcall.steps.since import Standings, since
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.unpack import Unpacked
 from rollcall.steps.validate import Options, validate
@@ -36,6 +37,7 @@ class Services:
     imports: ClaimedImports
     work: WorkFiles
     reports: Reports
+    standings: Standings
     scratch: Callable[[], AbstractContextManager[Path]]
     """Makes an empty folder for the length of a block."""
     telemetry: Telemetry
@@ -62,8 +64,11 @@ def check_import(import_id: str, services: Services, options: Options) -> Checke
             output=tables,
             import_id=import_.import_id,
         )
-        services.reports.write(import_, report)
+        standing = folder / "standing.parquet"
+        services.reports.write(import_, report, since(import_, report, services.standings, standing))
         services.work.keep_accepted(import_, tables, report.files, roster)
+        # Last, so that no import is compared with one whose check has failed.
+        services.standings.keep(import_, standing)
     findings = report.document["totals"]["findings"]
     services.telemetry.measure({"Findings": ("Count", findings)})
     services.telemetry.log("validated", outcome=report.outcome, findings=findings)

@@ -11,6 +11,7 @@ from rollcall import mail
 from rollcall.model.accounts import District, User
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Status
+from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Snapshot
 from rollcall.report.types import Counts, Group
 
@@ -163,6 +164,7 @@ def import_mail(import_: Import, content: Content, *, apps_url: str, support: ma
             decision=import_.decision and replace(import_.decision, at=import_.decision.at.astimezone(zone)),
             support=support,
             exhausted=import_.exhausted,
+            since=_since(summary.get("since"), zone),
         )
     )
 
@@ -204,6 +206,15 @@ def earlier(import_id: str, import_: Import | None) -> mail.Earlier:
 
 def _local(other: mail.Earlier, zone: ZoneInfo) -> mail.Earlier:
     return replace(other, uploaded_at=other.uploaded_at and other.uploaded_at.astimezone(zone))
+
+
+def _since(fields: Mapping[str, Any] | None, zone: ZoneInfo) -> Since | None:
+    """How the findings compare with those of the import before; None where the summary does not say it."""
+    since = Since.from_dict(fields) if fields else None
+    if since is None or since.against is None:
+        return None
+    at = since.against.uploaded_at
+    return replace(since, against=since.against._replace(uploaded_at=at and at.astimezone(zone)))
 
 
 def _log_url(apps_url: str, import_id: str) -> str | None:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import
+from rollcall.model.since import Since
 from rollcall.report.types import Report
 
 
@@ -24,5 +25,5 @@ class ClaimedImports(Protocol):
 class Reports(Protocol):
     """The reports of imports, for a step that writes one."""
 
-    def write(self, import_: Import, report: Report) -> None:
-        """Write the report and all findings."""
+    def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
+        """Write the report and all findings, and how they compare with those of the import before."""

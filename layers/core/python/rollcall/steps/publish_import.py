@@ -1,15 +1,16 @@
 """The step `snapshot` around publishing: reads the import, reports a refusal, and counts; and answers a restore."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model import schema
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import, Next, Status, Upload
 from rollcall.model.snapshots import Change
+from rollcall.model.suspicions import HoldSettings
+from rollcall.publishing.holding import Reason
 from rollcall.steps import restore
 from rollcall.steps.decide import decide
 from rollcall.steps.ports import Accounts, ClaimedImports, Reports
@@ -24,6 +25,9 @@ class Imports(ClaimedImports, Protocol):
 
     def get(self, import_id: str) -> Import | None:
         """Read the import of this id, or None."""
+
+    def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
+        """Read why the import is held: the first reasons, worst first, and their number."""
 
 
 class ComparedReports(Reports, Protocol):
@@ -74,9 +78,11 @@ def publish_import(
     if result.refused:
         # In the place of the report: whatever else was found changes nothing.
         around.reports.write(import_, refuse(result.refused, roster=schema.load(), today=import_.date))
+    differences = around.reports.find_differences(import_)
     if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
-    differences = around.reports.find_differences(import_)
+    if result.next is Next.HOLD and differences:
+        services.events.held(around.imports.claimed(import_id), differences, *around.imports.reasons(import_id))
     changes = differences.row_changes() if differences else None
     around.telemetry.log("snapshot", status=result.status, next=result.next, changes=changes)
     return result

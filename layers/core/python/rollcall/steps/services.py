@@ -10,6 +10,7 @@ from rollcall.model.differences import Differences
 from rollcall.model.history import History
 from rollcall.model.imports import Decision, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.model.suspicions import LEAST_ROWS
 from rollcall.publishing.holding import Reason
 
 
@@ -76,10 +77,11 @@ class Files(Protocol):
     def accepted(self, import_: Import) -> Tables:
         """Read which accepted tables `validate` wrote."""
 
-    def differences(self, import_: Import, current: Snapshot | None) -> Differences:
-        """Compare the accepted tables of the import with the current snapshot, and keep the result beside the report.
+    def differences(self, import_: Import, before: Snapshot | None) -> Differences:
+        """Compare the accepted tables of the import with a snapshot, and keep the result beside the report.
 
-        A kept result against the same snapshot is returned as it is.
+        `before` is what the import would replace: the current snapshot, or the last one of the school year before. A
+        kept result against the same snapshot is returned as it is, unless schools were left out of it.
         """
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
@@ -114,7 +116,7 @@ class Files(Protocol):
     def delete(self, prefix: str) -> None:
         """Delete the files of an import that was never published; there may be none."""
 
-    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+    def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         """List the imports that have files among the snapshots, published or not: id to prefix."""
 
 
@@ -149,6 +151,12 @@ class Events(Protocol):
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
         """Send the event `Import Published`. Sent again, it is the same: receivers know it by its version."""
 
+    def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
+        """Send the event `Import Held`. Sent again, it is the same: receivers know it by the import.
+
+        `reasons` may be the first ones of `count`.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:
@@ -171,6 +179,8 @@ class Services:
     keep: Keep
     hold_seconds: int
     """Seconds that a held import waits for a decision."""
+    hold_from_rows: int = LEAST_ROWS
+    """Tables, schools and columns with fewer rows to compare never cause a hold, unless a district has its own."""
 
 
 TRIES = 20

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rollcall.model.accounts import HoldSettings
 from rollcall.model.differences import Differences
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Decision, Import, Next, Status, Verdict
 from rollcall.model.snapshots import Change, Hold, Pointer, Snapshot, Tables, Why
+from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing import holding
 from rollcall.publishing.holding import Reason
 from rollcall.steps import after_move
@@ -114,15 +114,16 @@ class _Attempt:
         differences = self._compare(pointer)
         if differences.is_nothing:
             return self._confirm(pointer, differences)
-        reasons = holding.reasons(differences, self.settings) if self.settings else []
+        least = self.services.hold_from_rows
+        reasons = holding.reasons(differences, self.settings, least) if self.settings else []
         if reasons:
             return self._hold(pointer, differences, reasons)
         return self._publish(pointer, differences)
 
     def _compare(self, pointer: Pointer) -> Differences:
-        """Compare with the current snapshot. Each snapshot is compared once, since a comparison may take minutes."""
+        """Compare with what would be replaced. Each snapshot is compared once, since a comparison may take minutes."""
         if pointer.current not in self.compared:
-            before = after_move.current(pointer, self.services.pointers)
+            before = after_move.replaced_by_next(pointer, self.services.pointers)
             self.compared[pointer.current] = self.services.files.differences(self.import_, before)
         return self.compared[pointer.current]
 

@@ -9,6 +9,7 @@ from rollcall.aws.files import scratch
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import
+from rollcall.model.since import Since
 from rollcall.report.json import as_json
 from rollcall.report.types import Report
 
@@ -16,7 +17,7 @@ REPORT = "report.json"
 """The core (contract, section 5): the same bytes that `rollcall check --format json` prints."""
 
 SUMMARY = "summary.json"
-"""Counts and groups; no student data."""
+"""Counts and groups, and how they compare with the import before; no student data."""
 
 DIFFERENCES = "differences.json"
 """What the import would change of the snapshot that was current when it was last compared; no student data."""
@@ -31,12 +32,15 @@ class Reports:
 
     data: DataBucket
 
-    def write(self, import_: Import, report: Report) -> None:
-        """Write the three objects of an import's report; the core comes last."""
+    def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
+        """Write the three objects of an import's report; the core comes last.
+
+        `since` is how its findings compare with those of the import before.
+        """
         with scratch.folder() as folder:
             report.write_findings(folder / FINDINGS)
             self.data.put_file(import_.reports + FINDINGS, folder / FINDINGS)
-        self.data.put_json(import_.reports + SUMMARY, json.dumps(summarised(report)).encode())
+        self.data.put_json(import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
         self.data.put_json(import_.reports + REPORT, as_json(report.document))
 
     def read(self, import_: Import) -> Mapping[str, Any]:
@@ -59,10 +63,11 @@ class Reports:
         return None if found is None else Differences.from_dict(found)
 
 
-def summarised(report: Report) -> dict[str, Any]:
+def summarised(report: Report, since: Since | None = None) -> dict[str, Any]:
     """The part of a report that mails and metrics need, as JSON values."""
     return {
         "outcome": report.outcome,
         "files": {name: asdict(counts) for name, counts in report.files.items()},
         "groups": [asdict(group) for group in report.groups],
+        "since": since.as_dict() if since else None,
     }

@@ -33,17 +33,19 @@ class SnapshotFiles(Files):
     def accepted(self, import_: Import) -> Tables:
         return read_accepted(self.data, import_)
 
-    def differences(self, import_: Import, current: Snapshot | None) -> Differences:
-        key, against = import_.reports + DIFFERENCES, current.import_id if current else None
+    def differences(self, import_: Import, before: Snapshot | None) -> Differences:
+        key, against = import_.reports + DIFFERENCES, before.import_id if before else None
         kept = self.data.find_json(key)
         if kept is not None and kept["against"] == against:
-            return Differences.from_dict(kept)
-        found = self._compared(import_.accepted, self.accepted(import_), current)
+            found = Differences.from_dict(kept)
+            if not found.more_schools:
+                return found
+        found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year)
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
-        return self._compared(snapshot.prefix, snapshot.tables, current)
+        return self._compared(snapshot.prefix, snapshot.tables, current, snapshot.school_year)
 
     def publish(self, import_: Import, tables: Tables) -> None:
         for file in tables.files:
@@ -71,19 +73,20 @@ class SnapshotFiles(Files):
     def delete(self, prefix: str) -> None:
         self.data.delete_below(prefix)
 
-    def places(self, district_id: str, school_year: str) -> Mapping[str, str]:
+    def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         # Other folders lie beside those of the imports.
         found = self.data.folders(f"{folder(district_id, school_year)}import_id=")
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 
-    def _compared(self, prefix: str, tables: Tables, current: Snapshot | None) -> Differences:
-        """Compare the tables under a prefix with the current snapshot."""
+    def _compared(self, prefix: str, tables: Tables, before: Snapshot | None, school_year: str) -> Differences:
+        """Compare the tables of a school year, which lie under a prefix, with an earlier snapshot."""
         with scratch.folder() as folder:
             new = self._fetched(prefix, tables.files, folder / "new")
-            if current is None:
+            if before is None:
                 return compare(new, None, self.roster, None)
-            old = self._fetched(current.prefix, current.tables.files, folder / "current")
-            return compare(new, old, self.roster, current.import_id)
+            old = self._fetched(before.prefix, before.tables.files, folder / "before")
+            last_year = before.school_year if before.school_year != school_year else None
+            return compare(new, old, self.roster, before.import_id, last_year)
 
     def _fetched(self, prefix: str, files: Iterable[TableFile], folder: Path) -> dict[str, Path]:
         """Fetch the files into a new folder; returns the path of each table."""

@@ -29,6 +29,9 @@ COPY_PART = 64 << 20
 OUTRUN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 """Error codes of S3 for a conditional write that lost against another one; the second while that one is being made."""
 
+NOT_FOUND = "404"
+"""The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -117,6 +120,16 @@ class DataBucket:
     def fetch(self, key: str, path: Path) -> None:
         """Read an object into a file."""
         s3().download_file(self.bucket, key, str(path))
+
+    def find(self, key: str, path: Path) -> bool:
+        """Read an object into a file; False if there is no such object. Its caller needs the rights of `find_json`."""
+        try:
+            self.fetch(key, path)
+        except s3().exceptions.ClientError as error:
+            if error_code(error) != NOT_FOUND:
+                raise
+            return False
+        return True
 
     def copy(self, source: str, key: str) -> None:
         """Copy an object within the bucket, on S3's side."""

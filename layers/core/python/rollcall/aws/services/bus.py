@@ -1,11 +1,15 @@
-"""The event `Import Published` on EventBridge's default bus (`schemas/import-published.schema.json`)."""
+"""The events on EventBridge's default bus: `import-published` and `import-held` in `schemas/`."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client
+from rollcall.model.differences import Differences
+from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot
+from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Events
 
 if TYPE_CHECKING:
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
 SOURCE = "rollcall"
 PUBLISHED = "Import Published"
+HELD = "Import Held"
 
 
 class EventNotTaken(Exception):
@@ -27,11 +32,10 @@ class EventBus(Events):
     """Name of the bucket of the snapshots."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
-        eventbridge: EventBridgeClient = client("events")
-        detail = json.dumps(self.detail(change, pointer, snapshot))
-        sent = eventbridge.put_events(Entries=[{"Source": SOURCE, "DetailType": PUBLISHED, "Detail": detail}])
-        if sent["FailedEntryCount"]:
-            raise EventNotTaken(sent["Entries"][0].get("ErrorCode", ""))
+        _send(PUBLISHED, self.detail(change, pointer, snapshot))
+
+    def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
+        _send(HELD, self.hold_detail(import_, differences, reasons, count))
 
     def detail(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> dict[str, Any]:
         """The detail of the event: ids, counts and where the pointer lies; no student data."""
@@ -48,3 +52,29 @@ class EventBus(Events):
             },
             "pointer": {"bucket": self.bucket, "key": pointer.key},
         }
+
+    def hold_detail(
+        self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int
+    ) -> dict[str, Any]:
+        """The detail of the event about a held import; no student data."""
+        return {
+            "district_id": import_.district_id,
+            "school_year": import_.school_year,
+            "import_id": import_.import_id,
+            "package_sha256": import_.package_sha256,
+            "until": import_.hold_until.isoformat(timespec="milliseconds") if import_.hold_until else None,
+            "compared_with": differences.against,
+            "compared_year": differences.last_year or import_.school_year,
+            "tables": differences.row_changes(),
+            "reasons": [reason.as_dict() | {"share": reason.share} for reason in reasons],
+            "reasons_count": count,
+            # Another deployment in this account has another bucket.
+            "bucket": self.bucket,
+        }
+
+
+def _send(kind: str, detail: Mapping[str, Any]) -> None:
+    eventbridge: EventBridgeClient = client("events")
+    sent = eventbridge.put_events(Entries=[{"Source": SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}])
+    if sent["FailedEntryCount"]:
+        raise EventNotTaken(sent["Entries"][0].get("ErrorCode", ""))

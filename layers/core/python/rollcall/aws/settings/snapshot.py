@@ -16,6 +16,7 @@ class SnapshotSettings(Environment):
     snapshots_table: variables.SnapshotsTable
     data_bucket: variables.DataBucket
     hold_seconds: variables.HoldSeconds
+    hold_from_rows: variables.HoldFromRows
     snapshots_kept: variables.SnapshotsKept
     snapshot_days: variables.SnapshotDays
     catalog_database: variables.CatalogDatabase

@@ -33,6 +33,10 @@ SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that pub
 
 ReportDays = Annotated[int, Variable("Days until an import and its log expire.")]
 HoldSeconds = Annotated[int, Variable("Seconds that a held import waits for a decision.")]
+HoldFromRows = Annotated[
+    int,
+    Variable("Tables, schools and columns with fewer rows hold no import, unless a district has its own number."),
+]
 SnapshotsKept = Annotated[int, Variable("The most snapshots of a district's school year that are kept.")]
 SnapshotDays = Annotated[int, Variable("Days after its publication until a snapshot that is not current is deleted.")]
 CatalogDatabase = Annotated[

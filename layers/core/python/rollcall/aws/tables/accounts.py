@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import Item, from_item, get, to_item, update
-from rollcall.model.accounts import District, HoldSettings, InvalidAccount, State, User, passwords
+from rollcall.model.accounts import District, InvalidAccount, State, User, passwords
+from rollcall.model.suspicions import HoldSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -135,7 +136,7 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
 
 def _district(fields: Mapping[str, Any]) -> District:
     """The account from its item; one of an earlier release has no settings of holds."""
-    hold = HoldSettings(**fields.get("hold", {}))
+    hold = HoldSettings.from_dict(fields.get("hold", {}))
     state = State(fields["state"])
     return District(**{**fields, "contacts": tuple(fields["contacts"]), "state": state, "hold": hold})
 

@@ -5,9 +5,11 @@ The index is eventually consistent: an import of the last second may be missing,
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.model.since import Earlier
 
 INDEX = "by-district"
 
@@ -36,3 +38,19 @@ class DistrictImports:
         )
         for page in pages:
             yield from map(from_item, page["Items"])
+
+    def before(self, district_id: str, upload_order: str) -> Iterator[Earlier]:
+        """Read the imports before an upload, the newest first; a page is read when it is needed."""
+        query = dynamodb().get_paginator("query")
+        pages = query.paginate(
+            TableName=self.table,
+            IndexName=INDEX,
+            KeyConditionExpression="district_id = :district AND upload_order < :order",
+            ExpressionAttributeValues=to_item({":district": district_id, ":order": upload_order}),
+            ProjectionExpression="import_id, uploaded_at",
+            ScanIndexForward=False,
+            PaginationConfig={"PageSize": 10},
+        )
+        for page in pages:
+            for fields in map(from_item, page["Items"]):
+                yield Earlier(fields["import_id"], datetime.fromisoformat(fields["uploaded_at"]))

@@ -36,7 +36,7 @@ _MOMENTS = ("uploaded_at", "started_at", "ended_at", "mailed_at", "hold_until")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRecords(Imports):
+class ImportItems(Imports):
     """The imports and their logs. `rollcall.aws.tables.declared` lists the attributes of both kinds of items."""
 
     table: str
@@ -117,6 +117,11 @@ class ImportRecords(Imports):
             "reasons_count": len(reasons),
         }
         self._update(import_.import_id, changes, RUNS)
+
+    def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
+        """Read why the import is held: the first reasons, worst first, and their number."""
+        fields = self.fields(import_id) or {}
+        return [Reason.from_dict(reason) for reason in fields.get("reasons", ())], fields.get("reasons_count", 0)
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         written = {**asdict(decision), "at": moment_text(decision.at)}

@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
 from rollcall.model.accounts import ssh_keys
+from rollcall.model.suspicions import HoldSettings, InvalidLimit
 
 DISTRICT_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """An account's id is part of object keys, policies and Hive-style paths, so it has no special characters of these."""
@@ -39,28 +40,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HoldSettings:
-    """When an import of one district is held. Shares are parts of the current snapshot's rows, from 0 to 1."""
-
-    enabled: bool = True
-    table_share: float = 0.3
-    """Hold if more than this share of a table's rows would be removed."""
-    school_share: float = 0.5
-    """Hold if more than this share of a school's students would be removed."""
-    reissued_share: float = 0.1
-    """Hold if more than this share of a table's rows would get new ids."""
-    least_rows: int = 100
-    """Tables and schools with fewer rows than this never cause a hold."""
-
-    def check(self) -> None:
-        """Raises `InvalidAccount` for the first thing that is wrong."""
-        if not all(0 <= share <= 1 for share in (self.table_share, self.school_share, self.reissued_share)):
-            raise InvalidAccount("A share is a number from 0 to 1, such as 0.3 for 30 %. Give it like that.")
-        if self.least_rows < 1:
-            raise InvalidAccount("The least number of rows is 1 or more. Give a larger one.")
-
-
-@dataclass(frozen=True, slots=True)
 class District:
     """A district's account."""
 
@@ -73,7 +52,7 @@ class District:
     school_year: str
     """The current one, such as 2026-2027."""
     state: State = State.ACTIVE
-    hold: HoldSettings = HoldSettings()
+    hold: HoldSettings = field(default_factory=HoldSettings)
     """Which imports wait for a decision."""
 
     def check(self) -> None:
@@ -88,7 +67,10 @@ class District:
         _check_time_zone(self.time_zone)
         _check_addresses(self.contacts)
         check_school_year(self.school_year)
-        self.hold.check()
+        try:
+            self.hold.check()
+        except InvalidLimit as invalid:
+            raise InvalidAccount(str(invalid)) from invalid
 
 
 @dataclass(frozen=True, slots=True)

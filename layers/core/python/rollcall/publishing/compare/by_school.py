@@ -21,6 +21,8 @@ Tally = npt.NDArray[np.int64]
 
 _WORD = 64
 """The bits of a hash."""
+_HALF = np.uint64(_WORD // 2)
+_LOWER = np.uint64(2 ** (_WORD // 2) - 1)
 _NOBODY = np.uint64(2**_WORD - 1)
 """Stands for a pair without a school."""
 
@@ -89,6 +91,19 @@ class TableBySchool:
             came,
             went,
         )
+
+    def schools_of(self, column: str, ids: Words) -> tuple[Numbers, Numbers]:
+        """Pair the people of `ids` with each school that has a row of theirs: its number, and their index in `ids`.
+
+        `column` has the ids of people.
+        """
+        people = self.table.after.columns[column]
+        rows = those_among(people, ids)
+        rows = rows[self.after[rows] != ABSENT]
+        pairs = self.after[rows].astype(np.uint64) << _HALF
+        pairs |= match(people[rows], ids).astype(np.uint64)
+        pairs = _deduplicated(pairs)
+        return (pairs >> _HALF).astype(np.int64), (pairs & _LOWER).astype(np.int64)
 
     def under_other_ids(self, people: People, old: Words, new: Words, successors: Numbers) -> Tally:
         """Count, for each school, who left under an id of `old` and came back under the id of `new` at the same index.

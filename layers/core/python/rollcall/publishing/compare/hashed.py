@@ -3,7 +3,7 @@
 Two different rows collide with a probability of 1 in 2^64.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,11 @@ import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.equality import folded
+from rollcall.columns.equality import folded, repeated
 from rollcall.columns.packed import WIDTH, Words
-from rollcall.model.schema import Table
+from rollcall.columns.persons import SHARED, person_parts
+from rollcall.model.differences import Doubled
+from rollcall.model.schema import Table, snake_case
 
 _MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 """The multipliers of MurmurHash3."""
@@ -42,6 +44,8 @@ class Hashed:
     """The hashes of whole rows; shape `n`."""
     columns: Mapping[str, Words]
     """The hashes of the values of some columns, 0 for null; shape `n` each."""
+    people: Words | None = None
+    """For a table of people, the hash of each person, by what two rows of one person share; shape `n`."""
 
     def __len__(self) -> int:
         """`n`."""
@@ -50,6 +54,11 @@ class Hashed:
     def forget_rows(self) -> None:
         """Free the memory of `rows` after they were compared."""
         self.rows = np.empty(0, np.uint64)
+
+    def keep(self, columns: Collection[str]) -> None:
+        """Free the memory of all other columns."""
+        self.columns = {name: words for name, words in self.columns.items() if name in columns}
+        self.people = None
 
     def mixed(self, columns: Sequence[str], rows: Numbers) -> Words:
         """Hash the values of some columns in some rows, one hash for each row."""
@@ -77,16 +86,20 @@ def spread(words: Words) -> Words:
     return mixed
 
 
-def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
+def hashed(path: Path | None, table: Table, kept: Collection[str], *, people: bool = False) -> Hashed:
     """Read and hash a table from Parquet; without a path it has no rows.
 
     `kept` are the columns, in snake case, whose hashes are kept in addition to those of the rows. Their values are
     case-folded if the schema compares them so. A column that the file lacks, because its schema is older, is all null.
+    With `people`, the people of a table of people are hashed, too.
     """
     file = pq.ParquetFile(str(path)) if path else None
     count = file.metadata.num_rows if file else 0
     made = Hashed(count, np.zeros(count, np.uint64), {column: np.zeros(count, np.uint64) for column in kept})
     fields = {field.column: field for field in table.fields}
+    shared = [snake_case(name) for name in SHARED.get(table.name, ())] if people else []
+    if shared:
+        made.people = np.zeros(count, np.uint64)
     start = 0
     for batch in file.iter_batches(_ROWS, columns=list(fields), use_threads=False) if file else ():
         part = slice(start, start + len(batch))
@@ -102,7 +115,22 @@ def hashed(path: Path | None, table: Table, kept: Collection[str]) -> Hashed:
                 caseless = field.caseless and not field.choices and values is not None
                 made.columns[column][part] = _numbers(_case_folded(values)) if caseless else numbers
         made.rows[part] = spread(rows)
+        if made.people is not None:
+            made.people[part] = _people([there[column] for column in shared])
     return made
+
+
+def found_twice(table: Hashed, name: str) -> Iterator[Doubled]:
+    """Count the rows of people who stand in the table twice or more; nothing if there are none."""
+    if table.people is not None:
+        rows = len(repeated(table.people.view(np.int64)))
+        if rows:
+            yield Doubled(name, rows, len(table))
+
+
+def _people(columns: Sequence[pa.Array]) -> Words:
+    last, first, third = person_parts(*(pa.chunked_array([column]) for column in columns))
+    return mix(mix(last, first), third)
 
 
 def same_bytes(one: Path, other: Path) -> bool:

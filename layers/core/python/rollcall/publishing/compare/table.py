@@ -1,6 +1,5 @@
 """Compares one table of two snapshots: which rows were added, changed and removed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from rollcall.columns.arrays import Numbers
 from rollcall.columns.buckets import differing
 from rollcall.columns.matching import unmatched
 from rollcall.model.differences import RowChanges
-from rollcall.model.schema import Table, snake_case
+from rollcall.model.schema import Table
 from rollcall.publishing.compare.hashed import Hashed
 
 
@@ -27,6 +26,8 @@ class Compared:
     """Rows of `after` whose identity is not in `before`."""
     removed: Numbers
     """Rows of `before` whose identity is not in `after`."""
+    renumbered: int = 0
+    """Enrollments that have a new id and nothing else; they count as unchanged."""
 
     @property
     def row_changes(self) -> RowChanges:
@@ -40,22 +41,28 @@ class Compared:
         return np.setdiff1d(self.new, self.added, assume_unique=True)
 
 
-def compared(after: Hashed, before: Hashed, identity: Sequence[str]) -> Compared:
-    """Compare a table; two rows have the same identity if they agree in the columns of `identity`."""
+def compared(after: Hashed, before: Hashed, table: Table) -> Compared:
+    """Compare a table; two rows have the same identity if they agree in the columns of `identity_of`."""
     if after is before:
         none = np.empty(0, np.int32)
         after.forget_rows()
         return Compared(after, before, none, none, none, none)
+    identity = identity_of(table)
     new, old = differing(after.rows, before.rows)
     after.forget_rows()
     before.forget_rows()
     fresh, gone = unmatched(after.mixed(identity, new), before.mixed(identity, old))
-    return Compared(after, before, new, old, new[fresh], old[gone])
+    added, removed = new[fresh], old[gone]
+    if is_known_by_content(table):
+        return Compared(after, before, added, removed, added, removed, len(new) - len(added))
+    return Compared(after, before, new, old, added, removed)
+
+
+def is_known_by_content(table: Table) -> bool:
+    """Whether rows are the same if they say the same: many systems give enrollments new ids in each export."""
+    return bool(table.unique_together)
 
 
 def identity_of(table: Table) -> list[str]:
-    """The columns, in snake case, that identify a row.
-
-    Enrollments are identified by what they connect, because many systems give them new ids in each export.
-    """
-    return [snake_case(name) for name in table.unique_together or ("ID",)]
+    """The columns, in snake case, that identify a row (contract, section 8)."""
+    return [field.column for field in table.fields if (field.column != "id") == is_known_by_content(table)]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.model.findings import Rule
 from rollcall.model.schema import Roster, Table
 from rollcall.reading import rules as text_rules
-from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.header import rules
 from rollcall.reading.header.first_records import FirstRecord, is_header_of
 from rollcall.reading.header.names import Known, spellings, unmarked

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.model.schema import Table
 from rollcall.reading.encoding.decode import Untrusted
-from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.records import Records, find_records
 from rollcall.reading.trust import Bounds, check_quoting

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.model.schema import Table
-from rollcall.reading.fields import WHITE_SPACE
 
 MARK = "\ufeff"
 """The byte-order mark. Anywhere but at the very beginning of a file, it is part of the text."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.model.findings import Effect, Finding, quoted
 from rollcall.model.schema import Table
 from rollcall.reading import rules
-from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.header.first_records import FirstRecord
 from rollcall.reading.header.names import Known, folded
 

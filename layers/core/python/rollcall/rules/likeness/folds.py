@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.columns.equality import folded
 from rollcall.columns.packed import all_ascii, bytes_of
-from rollcall.reading.fields import WHITE_SPACE
 from rollcall.reading.header.names import GARBLED_MARKS
 from rollcall.rules.warnings.mojibake import without_mojibake
 

@@ -15,10 +15,10 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.columns.equality import repeated
 from rollcall.columns.packed import Words, mix, slots
+from rollcall.columns.persons import SHARED, person_parts
 from rollcall.model.findings import WARNS, Effect, Finding, Rule
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
-from rollcall.rules.warnings.plain_names import plain_words
 
 TWICE = Rule(
     code="person-listed-twice",
@@ -59,11 +59,6 @@ LAST_NAME = Rule(
 RULES = (TWICE, BIRTHDAY, LAST_NAME)
 
 STUDENTS, STAFF = "students", "staff"
-_SHARED = {
-    STUDENTS: ("Last Name", "First Name", "DOB"),
-    STAFF: ("Last Name", "First Name", "Email"),
-}
-"""The columns that identify the same person in two rows; for an e-mail address, the part before the @."""
 _IN_WORDS = {
     STUDENTS: "last name, first name and birthday",
     STAFF: "last name, first name and name in the e-mail address",
@@ -94,17 +89,12 @@ def warn_of_people(judged: Judged) -> Iterator[FindingColumns | Finding]:
     """Warn about the people of a table; nothing for tables without people."""
     table = judged.rows.table.name
     rows = np.flatnonzero(~judged.omitted)
-    if table not in _SHARED or not len(rows):
+    if table not in SHARED or not len(rows):
         return
-    last, first, third = (_accepted(judged, column) for column in _SHARED[table])
-    if table == STAFF:
-        known_by = plain_words(pc.replace_substring_regex(third, "@.*", ""))
-    else:
-        days = pc.cast(third, pa.int32()).to_numpy()
-        known_by = days.astype(np.uint64)
-        yield from _frequent_birthdays(judged, days)
-    people = _People(judged, rows, plain_words(last), plain_words(first), known_by)
+    last, first, third = (_accepted(judged, column) for column in SHARED[table])
+    people = _People(judged, rows, *person_parts(last, first, third))
     if table == STUDENTS:
+        yield from _frequent_birthdays(judged, people.third.view(np.int64))
         yield from _frequent_last_names(people, last)
     yield from _listed_twice(people)
 
@@ -117,7 +107,8 @@ def _accepted(judged: Judged, column: str) -> pa.ChunkedArray:
 def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     """Find the later rows of duplicate people."""
     judged, parts = people.judged, (people.last, people.first, people.third)
-    members = repeated(mix(mix(*parts[:2]), parts[2]).view(np.int64))
+    persons = mix(mix(*parts[:2]), parts[2])
+    members = repeated(persons.view(np.int64))
     order = np.lexsort([members, *(part[members] for part in parts)])
     members = members[order]
     begins = np.ones(len(members), np.bool_)
@@ -129,6 +120,7 @@ def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     before[later] = judged.rows.lines[people.rows[firsts[~begins]]]
     for findings in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
         findings.facts = partial(_before, before[findings.rows], _IN_WORDS[judged.rows.table.name])
+        findings.subjects = persons[np.searchsorted(people.rows, findings.rows)]
         yield findings
 
 

@@ -107,6 +107,14 @@ RULES = (
     NO_CLASS,
 )
 
+ORPHANS = (
+    ("Students.csv", "Student ID", NO_ENROLLMENT, "StudentEnrollments.csv"),
+    ("Classes.csv", "Class ID", NO_STUDENTS, "StudentEnrollments.csv"),
+    ("Classes.csv", "Class ID", NO_STAFF, "StaffEnrollments.csv"),
+    ("Schools.csv", "School ID", NO_CLASS, "Classes.csv"),
+)
+"""Rules about rows to which no row of another file refers: file, column of the other file, rule, other file."""
+
 _TOLERANCE = 3
 """The years by which an age may differ from the usual one."""
 _FIRST_AGE = 4
@@ -150,12 +158,7 @@ def _of_values(judged: Judged) -> Iterator[FindingColumns]:
 
 def _warn_of_orphans(tables: Mapping[str, Judged]) -> None:
     """Warn of accepted rows to which no accepted row of the other file refers."""
-    for file, column, rule, referring in (
-        ("Students.csv", "Student ID", NO_ENROLLMENT, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", NO_STUDENTS, "StudentEnrollments.csv"),
-        ("Classes.csv", "Class ID", NO_STAFF, "StaffEnrollments.csv"),
-        ("Schools.csv", "School ID", NO_CLASS, "Classes.csv"),
-    ):
+    for file, column, rule, referring in ORPHANS:
         if file in tables and referring in tables:
             tables[file].findings += _orphans(tables[file], column, rule, tables[referring])
 

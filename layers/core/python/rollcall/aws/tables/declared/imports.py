@@ -39,8 +39,10 @@ IMPORT = ItemKind(
         Attribute("key", TEXT, _BOTH, _MAIL, "The key of the package."),
         Attribute("version", TEXT, _BOTH, IMPORTS, "The version of the package."),
         Attribute("size", NUMBER, _CLAIM, IMPORTS, "Bytes of the package; 0 where `unpack` failed before the claim."),
-        Attribute("upload_order", TEXT, _CLAIM, _PUBLISH, "Sorts as uploads came in. Sort key of the index."),
-        Attribute("uploaded_at", MOMENT, _BOTH, _MAIL, "When the package was uploaded."),
+        Attribute(
+            "upload_order", TEXT, _CLAIM, f"validate, {_PUBLISH}", "Sorts as uploads came in. Sort key of the index."
+        ),
+        Attribute("uploaded_at", MOMENT, _BOTH, f"validate, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
         Attribute("submitted_by", TEXT, "unpack", f"snapshot, {_MAIL}", "The SFTP user; absent where nobody is known."),
         Attribute("package_sha256", TEXT, _CLAIM, IMPORTS, "Checksum of the zip; empty until it is read."),

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
+from rollcall.columns.characters import WHITE_SPACE
 from rollcall.columns.packed import Words, all_ascii, byte_table, hashes, offsets_and_bytes
-from rollcall.reading.fields import WHITE_SPACE
 
 Characters = npt.NDArray[np.uint32]
 """Code points."""

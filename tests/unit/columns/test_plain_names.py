@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from rollcall.rules.warnings.plain_names import plain, plain_words
+from rollcall.columns.plain_names import plain, plain_words
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def along(file: str, line: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN4
 
 def first_sentence(*findings: dict[str, Any], affects: int) -> str:
     root = finding(affects=affects)
-    return next(consequences(root, kept(document(root, *findings)).took))
+    return next(consequences(root, kept(document(root, *findings)).cascaded_rows))
 
 
 def test_rows_of_several_files_are_counted_by_file() -> None:
@@ -88,7 +88,7 @@ def test_the_parts_of_a_real_report_add_up() -> None:
     roots = [one for one in checked.core(0)["findings"] if one["affects"]]
     assert len(roots) > 2
     for root in roots:
-        assert sum(checked.evidence.took(root).values()) == root["affects"]
+        assert sum(checked.evidence.cascaded_rows(root).values()) == root["affects"]
 
 
 def test_what_is_kept_of_a_report_says_the_same() -> None:
@@ -96,7 +96,7 @@ def test_what_is_kept_of_a_report_says_the_same() -> None:
     told = checked.core(0)
     for one in told["findings"]:
         if one["effect"] == "row-omitted" and "caused_by" not in one:
-            assert kept(told).took(one) == checked.evidence.took(one)
+            assert kept(told).cascaded_rows(one) == checked.evidence.cascaded_rows(one)
 
 
 def test_a_group_knows_its_files_however_few_findings_the_document_shows() -> None:
@@ -106,7 +106,7 @@ def test_a_group_knows_its_files_however_few_findings_the_document_shows() -> No
     for root in checked.core(0)["findings"]:
         if root["affects"]:
             place = root["file"], root["column"], root["code"]
-            whole.setdefault(place, Counter()).update(checked.evidence.took(root))
+            whole.setdefault(place, Counter()).update(checked.evidence.cascaded_rows(root))
     assert groups == {place: dict(rows) for place, rows in whole.items()}
     assert groups["Schools.csv", "Name", "required-value-missing"] == {CLASSES: 2, ENROLLED: 3, ASSIGNED: 2}
     assert all(sum(group.along.values()) == group.affects for group in checked.groups)
