@@ -7,6 +7,7 @@ from datetime import datetime
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
 from rollcall.model.differences import Differences, RowChanges
+from rollcall.model.history import History
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.model.suspicions import HoldSettings
@@ -113,6 +114,8 @@ class Files:
     """What `current.json` shows, by its key."""
     writes: dict[str, list[int]] = field(default_factory=dict)
     """The versions that were written there."""
+    histories: dict[str, History] = field(default_factory=dict)
+    """What `history.json` shows, by school year."""
 
     def accepted(self, import_: Import) -> Tables:
         roster = self.work[import_.import_id]
@@ -134,6 +137,22 @@ class Files:
         if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
             self.shown[pointer.key] = pointer, change
             self.writes.setdefault(pointer.key, []).append(pointer.version)
+
+    def history(self, district_id: str, school_year: str) -> tuple[History, str | None]:
+        shown = self.histories.get(school_year)
+        return (shown, str(hash(shown))) if shown else (History(district_id, school_year), None)
+
+    def replace_history(self, history: History, tag: str | None) -> bool:
+        if self.history(history.district_id, history.school_year)[1] != tag:
+            return False
+        self.histories[history.school_year] = history
+        return True
+
+    def retire(self, snapshot: Snapshot) -> None:
+        """The history says so by then."""
+        shown = self.histories[snapshot.school_year].entries
+        assert not any(entry.kept for entry in shown if entry.import_id == snapshot.import_id)
+        self.delete(snapshot.prefix)
 
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)

@@ -14,3 +14,12 @@ def example(language: str) -> str:
     found = re.search(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     assert found
     return found[1]
+
+
+def examples_under(heading: str, language: str) -> list[str]:
+    """All blocks of code in a language under one heading of the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    found = re.findall(rf"^```{language}\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    assert found
+    return found

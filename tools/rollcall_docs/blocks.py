@@ -24,6 +24,7 @@ from rollcall_docs import settings
 from rollcall_docs.chain import diagram
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
+from rollcall_docs.glue import imports
 from rollcall_docs.items import items
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
@@ -40,6 +41,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "tables": partial(guide, roster),
         "snapshot-columns": partial(published, roster),
         **{f"columns-of-{table.name.replace('_', '-')}": partial(catalogued, table) for table in roster.tables},
+        "imports-in-glue": partial(imports, roster),
         "limits": _limits,
         "passed-over": _passed_over,
         "rules": _rules,

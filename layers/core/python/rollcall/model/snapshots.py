@@ -11,6 +11,11 @@ def folder(district_id: str, school_year: str) -> str:
     return f"snapshots/district_id={district_id}/school_year={school_year}/"
 
 
+def place(district_id: str, school_year: str, import_id: str) -> str:
+    """The prefix in the data bucket for the files of one snapshot; ends with a slash."""
+    return f"{folder(district_id, school_year)}import_id={import_id}/"
+
+
 class Why(StrEnum):
     """Why a pointer was moved."""
 

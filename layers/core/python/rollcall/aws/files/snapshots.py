@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollcall.aws.files import current, scratch
+from rollcall.aws.files import history as history_json
 from rollcall.aws.files.accepted import read_accepted
 from rollcall.aws.files.reports import DIFFERENCES
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.athena import CatalogueTables
+from rollcall.aws.services.athena_imports import ImportedTables
 from rollcall.model.differences import Differences
+from rollcall.model.history import History
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
@@ -68,12 +71,25 @@ class SnapshotFiles(Files):
         current.write(self.data, pointer, snapshot, change)
         if self.catalogue is not None:
             self.catalogue.follow(self.data, pointer.key)
+            ImportedTables(self.catalogue.database, self.roster).show(self.data, snapshot, change)
+
+    def history(self, district_id: str, school_year: str) -> tuple[History, str | None]:
+        return history_json.read(self.data, district_id, school_year)
+
+    def replace_history(self, history: History, tag: str | None) -> bool:
+        return history_json.replace(self.data, history, tag)
+
+    def retire(self, snapshot: Snapshot) -> None:
+        if self.catalogue is not None:
+            ImportedTables(self.catalogue.database, self.roster).forget(self.data, snapshot)
+        self.delete(snapshot.prefix)
 
     def delete(self, prefix: str) -> None:
         self.data.delete_below(prefix)
 
     def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
-        found = self.data.folders(folder(district_id, school_year))
+        # Other folders lie beside those of the imports.
+        found = self.data.folders(f"{folder(district_id, school_year)}import_id=")
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 
     def _compared(
