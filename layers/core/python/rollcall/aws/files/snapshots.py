@@ -51,8 +51,10 @@ class SnapshotFiles(Files):
                 self.data.put_file(import_.changes + file.name, file)
             written = sorted(file.name for file in changes.iterdir())
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
-        # Written last: what it names is there, and is of this comparison.
-        self.data.put_json(import_.changes + CHANGES, json.dumps({"against": against, "files": written}).encode())
+        if before is not None:
+            # Written last: what it names is there, and is of this comparison.
+            listed = {"against": against, "school_year": before.school_year, "files": written}
+            self.data.put_json(import_.changes + CHANGES, json.dumps(listed).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
