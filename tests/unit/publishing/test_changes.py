@@ -6,12 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.exploring import examples
+from support.readers_page import examples_under
 
 from rollcall.model.schema import Table, load
 from rollcall.publishing.compare import compare
@@ -84,6 +86,21 @@ def test_without_an_earlier_roster_every_row_is_added(tmp_path: Path) -> None:
 
 def test_equal_tables_have_no_changes(tmp_path: Path) -> None:
     assert changes("students", [student(1), student(2)], [student(2), student(1)], tmp_path) == []
+
+
+def test_the_pages_sql_makes_the_new_table_of_the_old_one(tmp_path: Path) -> None:
+    before = [student(1, nickname="Mai"), student(2), student(3, email="a@b.org")]
+    after = [student(3, email="a@b.org"), student(1, nickname="An", grade_level="6"), student(4)]
+    assert changes("students", after, before, tmp_path)
+    (tmp_path / "changes.parquet").rename(tmp_path / "students.parquet")
+    (sql,) = examples_under("Following the changes", "sql")
+    with duckdb.connect() as database:
+        database.execute(f"SET VARIABLE changes = '{tmp_path}'")
+        database.execute(f"CREATE TABLE students AS FROM read_parquet('{tmp_path / 'before.parquet'}')")
+        database.execute(sql)
+        there = database.execute("FROM students ORDER BY id").fetchall()
+        wanted = f"FROM read_parquet('{tmp_path / 'after.parquet'}') ORDER BY id"
+        assert there == database.execute(wanted).fetchall()
 
 
 def test_a_comparison_writes_a_file_for_each_table_that_differs(tmp_path: Path) -> None:
