@@ -131,6 +131,7 @@ def _check_files(sender: Sender, kept: Mapping[str, Snapshot], records: Records)
             assert (len(body), hashlib.sha256(body).hexdigest()) == (file.size, file.sha256)
             assert pq.read_metadata(io.BytesIO(body)).num_rows == file.rows
             keys.remove(snapshot.prefix + file.name)
+        keys -= {key for key in keys if key.startswith(f"{snapshot.prefix}changes/")}
     left = {key.split("/import_id=")[1].split("/")[0] for key in keys}
     assert {str(records[each]["status"]) for each in left} <= {Status.COULD_NOT_BE_PROCESSED}
 

@@ -15,6 +15,7 @@ from support.in_memory_snapshots import Platform, Pointers
 from rollcall.model.accounts import District, InvalidAccount, User, passwords
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
+from rollcall.model.snapshots import Tables
 from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall_cli.commands import Session
@@ -128,6 +129,24 @@ class Reports:
 
 
 @dataclass
+class TableFiles:
+    """The tables of imports, by their keys."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    lists: dict[str, Tables] = field(default_factory=dict)
+    """The accepted tables of each import."""
+
+    def accepted(self, import_: Import) -> Tables | None:
+        return self.lists.get(import_.import_id)
+
+    def fetch(self, key: str, path: Path) -> bool:
+        if key not in self.files:
+            return False
+        path.write_bytes(self.files[key].read_bytes())
+        return True
+
+
+@dataclass
 class Restores:
     """As the function that publishes does it."""
 
@@ -161,6 +180,7 @@ class There:
     reports: Reports
     restores: Restores
     users: Users = field(default_factory=Users)
+    tables: TableFiles = field(default_factory=TableFiles)
     moment: datetime = NOON
 
     @classmethod
@@ -180,6 +200,7 @@ class There:
             district_imports=self.imports,
             pointers=self.platform.pointers,
             reports=self.reports,
+            tables=self.tables,
             restores=self.restores,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",

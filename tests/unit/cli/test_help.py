@@ -18,6 +18,7 @@ from support.deployment_in_memory import Terminal, There
 from support.in_memory_snapshots import FULL, NEXT, SMALL
 from support.keys import key_line
 from support.packages import TODAY, package
+from support.stored_tables import AFTER, BEFORE, stored
 
 from rollcall.model.schema import load
 from rollcall.report.types import Report
@@ -119,6 +120,12 @@ def deployment_for(words: list[str]) -> There:
     if words[:2] != ["district", "rollover"]:
         there.uploaded(3, SMALL)
         there.reports.reports[HELD] = report()
+    if words[:2] == ["imports", "diff"]:
+        folder = Path("tables")
+        folder.mkdir(exist_ok=True)
+        for number, rows in ((2, BEFORE), (3, AFTER)):
+            import_ = there.records.imports[f"import-{number}"]
+            there.tables.lists[import_.import_id] = stored(there, import_, rows, folder)
     return there
 
 

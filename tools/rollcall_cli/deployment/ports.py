@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from rollcall.model.accounts import District, User
 from rollcall.model.imports import Import
-from rollcall.model.snapshots import Change, Pointer, Snapshot
+from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.steps.services import Imports as ImportsOfSteps
 
 Fields = Mapping[str, Any]
@@ -96,6 +96,16 @@ class Reports(Protocol):
         """Write all findings into a file, as Parquet."""
 
 
+class TableFiles(Protocol):
+    """The tables of imports, published or not, as Parquet."""
+
+    def accepted(self, import_: Import) -> Tables | None:
+        """Which tables of the import were accepted; None if none were, or if that is no longer kept."""
+
+    def fetch(self, key: str, path: Path) -> bool:
+        """Write a table into a file; False if it is no longer kept."""
+
+
 class Restores(Protocol):
     """The function that makes an earlier snapshot current again."""
 
@@ -113,6 +123,7 @@ class Deployment:
     district_imports: DistrictImports
     pointers: Pointers
     reports: Reports
+    tables: TableFiles
     restores: Restores
     bucket: str
     """The bucket of reports and snapshots."""

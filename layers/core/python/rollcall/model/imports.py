@@ -178,6 +178,11 @@ class Import:
         return f"{self.work}tables/"
 
     @property
+    def changes(self) -> str:
+        """The prefix in the data bucket for the rows that differ from what is current, until they are published."""
+        return f"{self.work}changes/"
+
+    @property
     def reports(self) -> str:
         """The prefix in the data bucket for the report and the complete findings."""
         return f"reports/district_id={self.district_id}/import_id={self.import_id}/"

@@ -20,6 +20,9 @@ from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Table
 from rollcall.publishing.compare import compare
 from rollcall.steps.services import Files
 
+CHANGES = "changes.json"
+"""Names the files of the rows that differ, and the import whose snapshot they differ from."""
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFiles(Files):
@@ -40,8 +43,18 @@ class SnapshotFiles(Files):
             found = Differences.from_dict(kept)
             if not found.more_schools:
                 return found
-        found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year)
+        with scratch.folder() as folder:
+            changes = folder / "changes"
+            changes.mkdir()
+            found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year, changes)
+            for file in sorted(changes.iterdir()):
+                self.data.put_file(import_.changes + file.name, file)
+            written = sorted(file.name for file in changes.iterdir())
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
+        if before is not None:
+            # Written last: what it names is there, and is of this comparison.
+            listed = {"against": against, "school_year": before.school_year, "files": written}
+            self.data.put_json(import_.changes + CHANGES, json.dumps(listed).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
@@ -52,6 +65,9 @@ class SnapshotFiles(Files):
             self.data.copy(import_.accepted + file.name, import_.snapshot + file.name)
             if self.data.size(import_.snapshot + file.name) != file.size:
                 raise OSError("a copied table is not as large as its original")
+        changes = self.data.find_json(import_.changes + CHANGES)
+        for name in (*changes["files"], CHANGES) if changes else ():
+            self.data.copy(import_.changes + name, f"{import_.snapshot}changes/{name}")
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)
@@ -78,15 +94,20 @@ class SnapshotFiles(Files):
         found = self.data.folders(f"{folder(district_id, school_year)}import_id=")
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 
-    def _compared(self, prefix: str, tables: Tables, before: Snapshot | None, school_year: str) -> Differences:
-        """Compare the tables of a school year, which lie under a prefix, with an earlier snapshot."""
+    def _compared(
+        self, prefix: str, tables: Tables, before: Snapshot | None, school_year: str, changes: Path | None = None
+    ) -> Differences:
+        """Compare the tables of a school year, which lie under a prefix, with an earlier snapshot.
+
+        The rows that differ are written into the folder `changes`, if one is given.
+        """
         with scratch.folder() as folder:
             new = self._fetched(prefix, tables.files, folder / "new")
             if before is None:
                 return compare(new, None, self.roster, None)
             old = self._fetched(before.prefix, before.tables.files, folder / "before")
             last_year = before.school_year if before.school_year != school_year else None
-            return compare(new, old, self.roster, before.import_id, last_year)
+            return compare(new, old, self.roster, before.import_id, last_year, changes=changes)
 
     def _fetched(self, prefix: str, files: Iterable[TableFile], folder: Path) -> dict[str, Path]:
         """Fetch the files into a new folder; returns the path of each table."""

@@ -14,10 +14,12 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 )
 
 from rollcall.aws.clients import client, error_code
+from rollcall.aws.files.accepted import find_accepted
 from rollcall.aws.files.reports import DIFFERENCES, FINDINGS, REPORT, SUMMARY
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.stack import unreachable
 from rollcall.model.imports import Import
+from rollcall.model.snapshots import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -81,6 +83,21 @@ class Restores:
         if "FunctionError" in answer:
             raise FunctionFailed(answer["FunctionError"])
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """The tables of imports, published or not."""
+
+    data: DataBucket
+
+    def accepted(self, import_: Import) -> Tables | None:
+        """Read which tables of an import were accepted; None if none were, or if that is no longer kept."""
+        return find_accepted(self.data, import_)
+
+    def fetch(self, key: str, path: Path) -> bool:
+        """Read a table into a file; False if it is no longer kept."""
+        return self.data.find(key, path)
 
 
 @dataclass(frozen=True, slots=True)
