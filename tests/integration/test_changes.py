@@ -52,7 +52,7 @@ def test_what_waits_can_be_looked_at_row_by_row_and_followed_once_it_is_publishe
     school = diff(sender, waiting, "--table", "students", "--school", shown["rows"][0]["before"].get("id", "S-01"))
     assert school["tables"]["students"]["added"] == 0
     sender.platform.command("imports", "approve", waiting, "--district", sender.district, "--yes")
-    until(lambda: found(sender, waiting, "students.parquet") is not None)
+    until(lambda: found(sender, waiting, "changes/changes.json") is not None)
 
     listed = json.loads(found(sender, waiting, "changes/changes.json") or b"{}")
     assert (listed["against"], listed["files"]) == (first, ["student_enrollments.parquet", "students.parquet"])
@@ -63,5 +63,5 @@ def test_what_waits_can_be_looked_at_row_by_row_and_followed_once_it_is_publishe
         own = {field.name for field in OWN}
         new = [{k: v for k, v in row.items() if k not in own} for row in rows if row["change"] != "removed"]
         assert [row for row in before if row["id"] not in gone] + new == after
-    with pytest.raises(CommandError, match="There is no import"):
+    with pytest.raises(CommandError, match="No import of"):
         diff(sender, waiting, "--against", "ffffffffffffffffffffffff")
