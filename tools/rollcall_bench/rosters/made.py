@@ -23,7 +23,7 @@ DOMAIN = "north.example"
 _BIRTHDAY = 5
 """The age in years that most children of kindergarten have on 1 September."""
 _STUDENTS_PER_STAFF = 9
-_NICKNAMED, _WITH_EMAIL, _LEARNING_ENGLISH = 0.6, 0.9, 0.08
+_NICKNAMED, _WITH_EMAIL, _LEARNING_ENGLISH = 0.6, 0.9, 0.05
 """The shares of students with a nickname, with an e-mail address and with a second demographic."""
 _STAFF_NICKNAMED = 0.1
 _SPREAD = 7919
@@ -68,14 +68,13 @@ class District:
 def district(students: int, seed: int = 1) -> District:
     """Make a district of five schools, without a fault; some 130 classes, a staff member for every nine students."""
     made = District(_chance(seed))
-    spans: Sequence[tuple[Sequence[str], Sequence[str]]]
     spans = ((names.ELEMENTARY, ELEMENTARY), (names.MIDDLE, MIDDLE), (names.HIGH, HIGH))
     for school, span in ((school, span) for schools, span in spans for school in schools):
         open_school(made, school, span)
     for _ in range(max(students // _STUDENTS_PER_STAFF, 10)):
         hire(made)
-    for school_id, span in made.grades.items():
-        open_classes(made, school_id, span)
+    for school_id, offered in made.grades.items():
+        open_classes(made, school_id, offered)
     for place in range(students):
         enroll(made, GRADES[place % len(GRADES)])
     assign_staff(made)
