@@ -129,6 +129,10 @@ def reissued(table: str, share: float = 1.0) -> Change:
         for other, column in _REFERRING[table]:
             for row in district.tables[other]:
                 row[column] = ids.get(row[column], row[column])
+        if table == "schools":
+            district.grades = {ids.get(one, one): span for one, span in district.grades.items()}
+        if table == "classes":
+            district.classes = {ids.get(one, one): grade for one, grade in district.classes.items()}
 
     return change
 
@@ -138,14 +142,14 @@ def listed_twice(table: str, share: float = 1.0) -> Change:
 
     def change(district: District) -> None:
         for row in district.share(table, share):
-            again = {**row, "id": f"{row['id']}-2", "secondary_id": None}
+            again = {**row, "id": f"{row['id']}-{district.number()}", "secondary_id": None}
             number = "student_number" if table == "students" else "primary_id"
-            again |= {number: f"{row[number]}-2", "last_name": row["last_name"].upper()}
+            again |= {number: f"{row[number]}-{district.number()}", "last_name": row["last_name"].upper()}
             again["email"] = None if table == "students" else row["email"].replace("@", "@mail.")
             district.tables[table].append(again)
             for other, column in _REFERRING[table][:1]:
                 district.tables[other] += [
-                    {**enrolled, "id": f"{enrolled['id']}-2", column: again["id"]}
+                    {**enrolled, "id": f"{enrolled['id']}-{district.number()}", column: again["id"]}
                     for enrolled in district.tables[other]
                     if enrolled[column] == row["id"]
                 ]
