@@ -56,7 +56,9 @@ def show(bucket: FolderBucket, number: int, delay: timedelta = AT_ONCE, version:
     (bucket.root / snapshot.prefix).mkdir(parents=True, exist_ok=True)
     for table in ROSTER.tables:
         rows = pa.table({field.column: [snapshot.import_id] for field in table.fields})
-        pq.write_table(rows, bucket.root / snapshot.prefix / f"{table.name}.parquet")
+        part = bucket.root / "part.parquet"  # an object is in S3 as a whole or not at all
+        pq.write_table(rows, part)
+        part.replace(bucket.root / snapshot.prefix / f"{table.name}.parquet")
     change = Change(*PLACE, version or number, snapshot.import_id, None, Why.PUBLISHED, snapshot.import_id, "", AT, {})
     ImportedTables("rosters", ROSTER, delay).show(bucket, snapshot, change)
     return snapshot
@@ -79,9 +81,11 @@ def read_during_publications(
     with connection:
         publisher = threading.Thread(target=publish)
         publisher.start()
-        while not done.is_set():
-            seen += connection.execute(ALL_SIX).fetchall()
-        publisher.join()
+        try:
+            while not done.is_set():
+                seen += connection.execute(ALL_SIX).fetchall()
+        finally:
+            publisher.join()
         seen += connection.execute(ALL_SIX).fetchall()
     return seen
 
