@@ -265,6 +265,15 @@ def test_schools_in_a_comparison_are_capped_and_their_number_is_stated() -> None
     assert f"  Shown are {SCHOOLS_LIMIT} of {SCHOOLS_LIMIT + 27} schools.\n" in text
 
 
+def test_if_schools_are_left_out_of_a_comparison_a_mail_gives_no_wrong_number() -> None:
+    losing = tuple(school(n, 300 - n) for n in range(20))
+    cut = replace(differences(*losing), more_schools=7)
+
+    assert "Shown are 10 of at least 20 schools." in compose(summary(differences=cut)).text
+    some = replace(cut, schools=(*losing, school(99, 0)))
+    assert "Shown are 10 of 20 schools." in compose(summary(differences=some)).text
+
+
 def test_schools_of_a_hold_are_capped_and_counted_even_if_the_record_lacks_some() -> None:
     reasons = [TABLE, *(emptied(n) for n in range(40))]
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from support.mails import NEW_IDS, TABLE, differences, emptied, held, summary
 
-from rollcall.mail import compose
+from rollcall.mail import Support, compose
 from rollcall.mail.suspicions import details, sentence
 from rollcall.model.differences import ColumnChanges
 from rollcall.model.imports import Status
+from rollcall.model.schema import load
 from rollcall.model.suspicions import Suspicion
 from rollcall.publishing.holding import AffectedSchool, Reason
 
@@ -102,3 +103,35 @@ def test_values_that_differ_and_new_domains_are_told(status: Status) -> None:
     assert "Students.csv, Nickname 20 3 1" in said
     assert "Students.csv, Email: 1,180 of 1,200 addresses differ only after the @, or in capital letters." in said
     assert "StudentEnrollments.csv: 30,000 rows have a new ID and nothing else." in said
+
+
+def test_whoever_sends_the_roster_of_the_next_year_learns_whom_to_ask() -> None:
+    grades = replace(CHANGED, column="Grade Level")
+    support = Support("the data team", "data@springfield.example")
+
+    assert (
+        "* If this is the roster of the next school year Ask the data team (data@springfield.example) to discard this "
+        "import and to move your district to the next school year. Then upload the package again."
+    ) in " ".join(compose(held(grades, support=support)).text.split())
+    assert "If this is the roster of the next school year" not in compose(held(CHANGED)).text
+
+
+def test_many_ruined_columns_stand_together_and_none_is_left_out() -> None:
+    columns = [field.name for field in load().tables[2].fields if field.name != "Grade Level"]
+    worst = (AffectedSchool("S-1", "Lincoln", 90),)
+    reasons = [replace(CHANGED, column=column, worst=worst) for column in [*columns, "Grade Level"]]
+
+    text = compose(held(*reasons)).text
+
+    assert "* Columns whose values would change, worst first\n" in text
+    assert all(f"Students.csv, {reason.column}: 445 of 450 values" in text for reason in reasons)
+    assert text.count("(setting column-changed)") == 1
+    assert "belongs to the next school year" in " ".join(text.split())
+    assert "Most of them" not in text
+
+
+@pytest.mark.parametrize("status", [Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS])
+def test_the_first_roster_of_a_year_replaces_none(status: Status) -> None:
+    first = replace(differences(), last_year="2025-2026")
+
+    assert "replaces the one before" not in " ".join(compose(summary(status=status, differences=first)).text.split())

@@ -118,7 +118,7 @@ def test_a_reason_has_its_numbers_and_the_setting_that_caught_it() -> None:
     ]
 
 
-def test_all_reasons_that_apply_are_told_worst_first() -> None:
+def test_all_reasons_that_apply_are_told_worst_first_and_schools_last() -> None:
     tables = {
         "classes": RowChanges(removed=40, unchanged=60),
         "students": RowChanges(added=990, removed=1000),
@@ -131,9 +131,9 @@ def test_all_reasons_that_apply_are_told_worst_first() -> None:
         (Suspicion.REMOVED, "students", 1000, 990),
         (Suspicion.REMOVED, "staff", 90, 0),
         (Suspicion.REMOVED, "classes", 40, 0),
+        (Suspicion.ADDED, "students", 990, 990),
         (Suspicion.EMPTIED, "students", 200, 150),
         (Suspicion.EMPTIED, "students", 60, 0),
-        (Suspicion.ADDED, "students", 990, 990),
     ]
 
 
@@ -209,3 +209,13 @@ def test_a_reason_of_an_earlier_build_is_still_understood() -> None:
     fields = {"suspicion": "table-shrinks", "table": "staff", "rows": 60, "before": 100}
     fields |= {"school_id": "", "school_name": ""}
     assert Reason.from_dict(fields) == Reason(Suspicion.REMOVED, "staff", 60, 100, 0.3, "rows-removed")
+
+
+def test_very_many_schools_leave_no_other_reason_behind() -> None:
+    """A record keeps the first reasons alone."""
+    schools = tuple(school(number, 150, 50) for number in range(60))
+    columns = {"students": {"Email": ColumnChanges(given=900, lost=900)}}
+    found = reasons(replace(differences(), schools=schools, columns=columns), USUAL)
+
+    assert [reason.suspicion for reason in found[:2]] == [Suspicion.LOST, Suspicion.EMPTIED]
+    assert len(found) == 61

@@ -47,7 +47,7 @@ class Waiting:
     """Why an import waits, or waited, for a decision."""
 
     reasons: Sequence[Reason]
-    """Worst first, schools last; if there are very many schools, only the first ones."""
+    """Worst first, schools last; if there are very many, only the first ones."""
     total: int
     """The number of reasons, including those that were cut from `reasons`."""
     until: datetime

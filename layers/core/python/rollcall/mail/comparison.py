@@ -1,17 +1,27 @@
 """Parts of a letter that show what an import changes and why it waits."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from rollcall.mail.about import Waiting
 from rollcall.mail.letter import Grid, Heading, Item, Paragraph, Part, Tone
 from rollcall.mail.phrases import file_of, name, out_of
-from rollcall.mail.suspicions import details, leaving, limit, sentence
+from rollcall.mail.suspicions import NEXT_YEAR, details, is_of_grades, leaving, limit, sentence
 from rollcall.mail.suspicions import school as school_of
-from rollcall.model.differences import Differences, RowChanges, SchoolDifference
+from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.suspicions import Suspicion
+from rollcall.publishing.holding import Reason
 
 SCHOOLS_LIMIT = 10
 """The most schools that one mail lists; it also gives their total number."""
+
+COLUMNS_APART = 3
+"""The most columns that are each told with their schools. If there are more, the whole file is wrong, not a school."""
+
+_COLUMNS = {
+    Suspicion.LOST: "Columns whose values would be lost, worst first",
+    Suspicion.CHANGED: "Columns whose values would change, worst first",
+}
 
 
 def compared(differences: Differences, *, published: bool, waiting: Waiting | None) -> list[Part]:
@@ -24,7 +34,7 @@ def compared(differences: Differences, *, published: bool, waiting: Waiting | No
         said = "There was no earlier roster, so nothing could be compared: every row is new."
         return [heading, Paragraph(said)]
     named = not published and waiting and any(reason.suspicion is Suspicion.EMPTIED for reason in waiting.reasons)
-    losing = [] if named else _losing(differences.schools, published=published)
+    losing = [] if named else _losing(differences, published=published)
     return [heading, *_of_last_year(differences), counted(differences.tables), *_values(differences), *losing]
 
 
@@ -72,10 +82,12 @@ def counted(tables: Mapping[str, RowChanges]) -> Grid:
 
 
 def suspected(waiting: Waiting) -> list[Part]:
-    """List the reasons for which the import waits, worst first; schools that lose students stand together."""
+    """List the reasons for which the import waits, worst first; schools, and many columns, stand together."""
     schools = [reason for reason in waiting.reasons if reason.suspicion is Suspicion.EMPTIED]
     others = [reason for reason in waiting.reasons if reason.suspicion is not Suspicion.EMPTIED]
-    parts: list[Part] = [Item(sentence(reason), tuple(details(reason)), Tone.MIXED) for reason in others]
+    parts: list[Part] = []
+    for suspicion, alike in groupby(others, key=lambda reason: reason.suspicion):
+        parts += _items(suspicion, list(alike))
     if schools:
         title = "Schools that would lose many of their students, worst first"
         total = waiting.total - len(others)
@@ -84,8 +96,19 @@ def suspected(waiting: Waiting) -> list[Part]:
     return parts
 
 
-def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Part]:
+def _items(suspicion: Suspicion, reasons: Sequence[Reason]) -> list[Item]:
+    """Tell the reasons of one kind: each by itself, or all columns in one item if there are many."""
+    if suspicion not in _COLUMNS or len(reasons) <= COLUMNS_APART:
+        return [Item(sentence(reason), tuple(details(reason)), Tone.MIXED) for reason in reasons]
+    lines = [sentence(reason) for reason in reasons]
+    if any(is_of_grades(reason) for reason in reasons):
+        lines.append(NEXT_YEAR)
+    return [Item(_COLUMNS[suspicion], (*lines, limit(reasons[0])), Tone.MIXED)]
+
+
+def _losing(differences: Differences, *, published: bool) -> list[Part]:
     """List the schools that lose students, most first; empty if none does."""
+    schools = differences.schools
     losing = [(school, counts) for school in schools if (counts := school.tables.get("students")) and counts.removed]
     if not losing:
         return []
@@ -95,11 +118,14 @@ def _losing(schools: Sequence[SchoolDifference], *, published: bool) -> list[Par
         for school, counts in losing
     ]
     title = f"Schools that {'lost' if published else 'would lose'} students, most first"
-    return [Item(title, _capped(lines, len(losing)), Tone.QUIET)]
+    # Schools that lose most come first. So if all that are kept lose some, those that were left out may, too.
+    unknown = bool(differences.more_schools) and len(losing) == len(schools)
+    return [Item(title, _capped(lines, len(losing), at_least=unknown), Tone.QUIET)]
 
 
-def _capped(lines: Sequence[str], total: int) -> tuple[str, ...]:
-    """Number the first lines; if some are cut, add a line that gives the total."""
+def _capped(lines: Sequence[str], total: int, *, at_least: bool = False) -> tuple[str, ...]:
+    """Number the first lines; if some are cut, add a line that gives the total, or that it is at least that."""
     shown = [f"{place}. {line}" for place, line in enumerate(lines[:SCHOOLS_LIMIT], 1)]
-    rest = [] if len(shown) == total else [f"Shown are {out_of(len(shown), total, 'school', 'schools')}."]
+    all_of_them = len(shown) == total and not at_least
+    rest = [] if all_of_them else [f"Shown are {len(shown)} of {'at least ' if at_least else ''}{total:,} schools."]
     return (*shown, *rest)

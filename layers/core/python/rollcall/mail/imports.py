@@ -8,6 +8,7 @@ from rollcall.mail.about import ImportSummary, Mail, Waiting
 from rollcall.mail.comparison import compared, suspected
 from rollcall.mail.letter import Banner, Facts, Grid, Heading, Item, Link, Paragraph, Part, Tone, as_html, as_text
 from rollcall.mail.phrases import FOOT, by, moment, name, questions, subject, whom
+from rollcall.mail.suspicions import is_of_grades
 from rollcall.mail.wordings import PUBLISHED, has_new_ids, only_new_ids, wording
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Status, Verdict
@@ -114,11 +115,22 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Part]:
             Tone.GOOD,
         ),
         Item(f"If {meant} not what you want", (wrong,), Tone.BAD),
+        *_next_year(summary, waiting),
         Item(
             "If nobody does anything",
             (f"This package is not imported after {moment(waiting.until)}, and your roster stays as it is.",),
             Tone.QUIET,
         ),
+    ]
+
+
+def _next_year(summary: ImportSummary, waiting: Waiting) -> list[Item]:
+    """Say what to do with a roster of the next school year; empty if most grades stay."""
+    if not any(is_of_grades(reason) for reason in waiting.reasons):
+        return []
+    ask = f"Ask {whom(summary.support)} to discard this import and to move your district to the next school year."
+    return [
+        Item("If this is the roster of the next school year", (f"{ask} Then upload the package again.",), Tone.QUIET)
     ]
 
 

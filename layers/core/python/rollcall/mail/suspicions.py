@@ -4,7 +4,10 @@ from rollcall.mail.phrases import file_of, name, out_of, share
 from rollcall.model.suspicions import REASONS, Suspicion
 from rollcall.publishing.holding import Reason
 
-_NEXT_YEAR = "If everybody moved up a grade, this roster belongs to the next school year: it must be rolled over first."
+NEXT_YEAR = (
+    "If everybody moved up a grade, this roster belongs to the next school year, and the district must be moved there "
+    "first."
+)
 
 
 def sentence(reason: Reason) -> str:
@@ -41,9 +44,14 @@ def details(reason: Reason) -> list[str]:
     lines = []
     if reason.worst:
         lines.append(f"Most of them: {'; '.join(f'{school(s.name, s.school_id)}: {s.rows:,}' for s in reason.worst)}.")
-    if (reason.suspicion, reason.column) == (Suspicion.CHANGED, "Grade Level"):
-        lines.append(_NEXT_YEAR)
+    if is_of_grades(reason):
+        lines.append(NEXT_YEAR)
     return [*lines, limit(reason)]
+
+
+def is_of_grades(reason: Reason) -> bool:
+    """Whether most grades would change, as they do in a roster of the next school year."""
+    return (reason.suspicion, reason.column) == (Suspicion.CHANGED, "Grade Level")
 
 
 def limit(reason: Reason) -> str:

@@ -6,6 +6,7 @@ from rollcall.mail.about import ImportSummary, Waiting
 from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import earlier, whom
 from rollcall.mail.suspicions import follows
+from rollcall.model.differences import Differences
 from rollcall.model.imports import Status, Verdict
 from rollcall.model.suspicions import Suspicion
 
@@ -88,7 +89,7 @@ _FIRST = {
     Status.SUCCEEDED: "Every row of your package is in the new roster.",
     Status.SUCCEEDED_WITH_ERRORS: f"What is listed below is missing in the new roster. {FIX}",
 }
-"""The first paragraph for a district's first roster, which replaces none."""
+"""The first paragraph for the first roster of a district or school year, which replaces none."""
 
 _NEW_IDS = Wording(
     "Roster import waits for approval (new IDs)",
@@ -208,13 +209,18 @@ def _held(waiting: Waiting) -> Wording:
 
 def _next(summary: ImportSummary, said: str) -> str:
     """Write the first paragraph of an ordinary import's mail."""
-    if summary.status in PUBLISHED and summary.differences and summary.differences.against is None:
+    if summary.status in PUBLISHED and summary.differences and _is_first(summary.differences):
         said = _FIRST[summary.status]
     if summary.status is Status.SUCCEEDED:
         said = f"{said} {_look(summary)}"
     if summary.status in PUBLISHED and summary.decision and summary.decision.verdict is Verdict.APPROVED:
         said = f"Your package had waited for approval, and was approved. {said}"
     return said
+
+
+def _is_first(differences: Differences) -> bool:
+    """Whether the roster replaces none: it is a district's first, or the first of a school year."""
+    return differences.against is None or differences.last_year is not None
 
 
 def _look(summary: ImportSummary) -> str:

@@ -15,15 +15,18 @@ LEAST_ROWS = 100
 
 
 class Suspicion(StrEnum):
-    """Why an import is held; the worst first."""
+    """Why an import is held, in the order in which it is told.
+
+    Schools come last: there may be thousands of them, and where only the first reasons are kept, no other may be lost.
+    """
 
     REISSUED = "ids-reissued"
     REMOVED = "rows-removed"
-    EMPTIED = "school-emptied"
     LOST = "values-lost"
     CHANGED = "column-changed"
     ADDED = "rows-added"
     DOUBLED = "doubled"
+    EMPTIED = "school-emptied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,14 @@ class Declared:
 REASONS: Mapping[Suspicion, Declared] = MappingProxyType(
     {
         Suspicion.REISSUED: Declared(
-            "people or classes that are there under a new ID reaches it", 0.1, 0.1, at_least=True
+            "people or classes that are there under a new ID reaches the limit", 0.1, 0.1, at_least=True
         ),
-        Suspicion.REMOVED: Declared("a table's rows that would go is above it", 0.3, 0.6),
-        Suspicion.EMPTIED: Declared("one school's students that would leave it is above it", 0.5, 0.8),
-        Suspicion.LOST: Declared("one column's values that would be gone is above it", 0.4, 0.4),
-        Suspicion.CHANGED: Declared("one column's values that would become others is above it", 0.4, 0.4),
-        Suspicion.ADDED: Declared("new students or staff, beside those of before, is above it", 0.5, 0.5),
-        Suspicion.DOUBLED: Declared("students or staff that are listed under two IDs is above it", 0.05, 0.05),
+        Suspicion.REMOVED: Declared("a table's rows that would go is above the limit", 0.3, 0.6),
+        Suspicion.LOST: Declared("one column's values that would be gone is above the limit", 0.4, 0.4),
+        Suspicion.CHANGED: Declared("one column's values that would become others is above the limit", 0.4, 0.4),
+        Suspicion.ADDED: Declared("new students or staff, measured by the number before, is above the limit", 0.5, 0.5),
+        Suspicion.DOUBLED: Declared("students or staff that are listed under two IDs is above the limit", 0.05, 0.05),
+        Suspicion.EMPTIED: Declared("one school's students that would leave it is above the limit", 0.5, 0.8),
     }
 )
 
