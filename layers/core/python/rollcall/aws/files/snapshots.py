@@ -16,8 +16,7 @@ from rollcall.model.differences import Differences
 from rollcall.model.history import History
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
-from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, changes_prefix, folder
-from rollcall.publishing.changes import write_feed
+from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
 from rollcall.steps.services import Files
 
@@ -69,19 +68,6 @@ class SnapshotFiles(Files):
         changes = self.data.find_json(import_.changes + CHANGES)
         for name in (*changes["files"], CHANGES) if changes else ():
             self.data.copy(import_.changes + name, f"{import_.snapshot}changes/{name}")
-
-    def write_changes(self, import_: Import, before: Snapshot) -> None:
-        prefix = changes_prefix(import_.snapshot, before.import_id)
-        metadata = {"rollcall.import": import_.import_id, "rollcall.against": before.import_id}
-        for table in self.roster.tables:
-            # One table at a time, for the sake of the disk.
-            with scratch.folder() as folder:
-                new, old, path = folder / "new", folder / "before", folder / "changes"
-                name = f"{table.name}.parquet"
-                self.data.fetch(import_.accepted + name, new)
-                self.data.fetch(before.prefix + name, old)
-                write_feed(table, new, old, path, metadata)
-                self.data.put_file(prefix + name, path)
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)
