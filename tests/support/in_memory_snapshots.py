@@ -109,6 +109,8 @@ class Files:
     """By import."""
     snapshots: dict[str, Roster] = field(default_factory=dict)
     """By prefix."""
+    changes: dict[str, str] = field(default_factory=dict)
+    """The import to which the changes beside a snapshot apply, by the snapshot's prefix."""
     shown: dict[str, tuple[Pointer, Change]] = field(default_factory=dict)
     """What `current.json` shows, by its key."""
     writes: dict[str, list[int]] = field(default_factory=dict)
@@ -129,6 +131,12 @@ class Files:
         assert tables == self.accepted(import_)
         self.snapshots[import_.snapshot] = self.work[import_.import_id]
 
+    def publish_changes(self, import_: Import, tables: Tables, before: Snapshot, differences: Differences) -> None:
+        assert tables == self.accepted(import_)
+        assert differences.against == before.import_id
+        self._read(before)
+        self.changes[import_.snapshot] = before.import_id
+
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         assert pointer.current == snapshot.import_id == change.import_id
         if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
@@ -137,6 +145,7 @@ class Files:
 
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
+        self.changes.pop(prefix, None)
 
     def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         place = f"/district_id={district_id}/school_year={school_year}/"

@@ -11,6 +11,11 @@ def folder(district_id: str, school_year: str) -> str:
     return f"snapshots/district_id={district_id}/school_year={school_year}/"
 
 
+def changes_below(prefix: str) -> str:
+    """The prefix of the files of a snapshot's changes; ends with a slash."""
+    return f"{prefix}changes/"
+
+
 class Why(StrEnum):
     """Why a pointer was moved."""
 
@@ -68,6 +73,13 @@ class Snapshot:
     """When it was first published; UTC."""
     retired_at: datetime | None = None
     """When it was retired; from then on it can't be restored."""
+    changes_from: str | None = None
+    """The import to which its changes apply, which it replaced; None if it has none, as the first roster ever."""
+
+    @property
+    def changes(self) -> str:
+        """The prefix of the files of its changes; ends with a slash."""
+        return changes_below(self.prefix)
 
 
 @dataclass(frozen=True, slots=True)

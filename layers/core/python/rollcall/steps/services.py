@@ -93,6 +93,12 @@ class Files(Protocol):
             OSError: A copy has another size than its original.
         """
 
+    def publish_changes(self, import_: Import, tables: Tables, before: Snapshot, differences: Differences) -> None:
+        """Write beside the import's snapshot which rows differ from the one that it replaces; idempotent.
+
+        `differences` say which tables differ at all.
+        """
+
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         """Write `current.json`, unless it shows this version of the pointer or a newer one.
 

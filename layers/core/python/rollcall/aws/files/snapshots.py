@@ -13,8 +13,9 @@ from rollcall.aws.services.athena import CatalogueTables
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
-from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
+from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, changes_below, folder
 from rollcall.publishing.compare import compare
+from rollcall.publishing.rows.parquet import write_changes
 from rollcall.steps.services import Files
 
 
@@ -49,6 +50,20 @@ class SnapshotFiles(Files):
             self.data.copy(import_.accepted + file.name, import_.snapshot + file.name)
             if self.data.size(import_.snapshot + file.name) != file.size:
                 raise OSError("a copied table is not as large as its original")
+
+    def publish_changes(self, import_: Import, tables: Tables, before: Snapshot, differences: Differences) -> None:
+        old = {file.table: file for file in before.tables.files}
+        for file in tables.files:
+            table = next(table for table in self.roster.tables if table.name == file.table)
+            # One table at a time, so that the comparison's room suffices.
+            with scratch.folder() as folder:
+                paths: tuple[Path | None, Path | None] = None, None
+                if differences.differ(file.table) and file.table in old:
+                    paths = folder / "new", folder / "before"
+                    self.data.fetch(import_.accepted + file.name, folder / "new")
+                    self.data.fetch(before.prefix + file.name, folder / "before")
+                write_changes(*paths, table, folder / file.name, against=before.import_id)
+                self.data.put_file(changes_below(import_.snapshot) + file.name, folder / file.name)
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)

@@ -1,0 +1,1 @@
+"""Which rows differ between two snapshots, and how."""
