@@ -141,8 +141,8 @@ def test_a_column_that_an_older_snapshot_lacks_was_without_values(tmp_path: Path
 @pytest.fixture
 def school(tmp_path: Path) -> OfSchool:
     """Student 1 stays in school 1, 2 moves from it to school 2, 3 is in school 2, 4 comes to school 1."""
-    classes = [{"id": f"C-{n}", "school_id": f"B-{n}", "name": "Clase", "type": "class"} for n in (1, 2)]
-    schools = [{"id": f"B-{n}", "name": "Škola"} for n in (1, 2)]
+    classes: list[Row] = [{"id": f"C-{n}", "school_id": f"B-{n}", "name": "Clase", "type": "class"} for n in (1, 2)]
+    schools: list[Row] = [{"id": f"B-{n}", "name": "Škola"} for n in (1, 2)]
     places = {"new": {1: 1, 2: 2, 3: 2, 4: 1}, "old": {1: 1, 2: 1, 3: 2}}
     for side, placed in places.items():
         (tmp_path / side).mkdir()

@@ -96,6 +96,16 @@ class Reports(Protocol):
         """Write all findings into a file, as Parquet."""
 
 
+class Rosters(Protocol):
+    """The tables of snapshots, and of imports that are not published."""
+
+    def accepted(self, import_: Import) -> Sequence[str] | None:
+        """The accepted tables of an import; None if it has none, or the list is no longer kept."""
+
+    def fetch(self, key: str, path: Path) -> bool:
+        """Write an object into a file; False if there is none, or none any more."""
+
+
 class Restores(Protocol):
     """The function that makes an earlier snapshot current again."""
 
@@ -113,6 +123,7 @@ class Deployment:
     district_imports: DistrictImports
     pointers: Pointers
     reports: Reports
+    rosters: Rosters
     restores: Restores
     bucket: str
     """The bucket of reports and snapshots."""

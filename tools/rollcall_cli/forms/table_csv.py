@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -26,11 +26,18 @@ _FORMULA = "^ *[=+@＝＋－＠-]"
 
 def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
     """Write findings as CSV, with a header: UTF-8 with a byte-order mark (for spreadsheets), CRLF."""
+    write_cells(out, COLUMNS, blocks)
+
+
+def write_cells(
+    out: BinaryIO, columns: Sequence[str], blocks: Iterable[pa.RecordBatch | Mapping[str, pa.Array]]
+) -> None:
+    """Write blocks of columns as CSV, as `write` does."""
     header = io.StringIO(newline="")
-    csv.writer(header, lineterminator=_LINE_END).writerow(COLUMNS)
+    csv.writer(header, lineterminator=_LINE_END).writerow(columns)
     out.write(header.getvalue().encode("utf-8-sig"))
     for block in blocks:
-        cells = [_cells(block[name]) for name in COLUMNS]
+        cells = [_cells(block[name]) for name in columns]
         rows = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
         out.write(as_bytes(pc.binary_join_element_wise(rows, "", _LINE_END)))
 
