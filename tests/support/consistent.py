@@ -106,7 +106,7 @@ def _check_shown(sender: Sender, pointer: Pointer, changes: Sequence[Change], ke
 
 
 def _check_files(sender: Sender, kept: Mapping[str, Snapshot], records: Records) -> None:
-    """All six files of each snapshot that is kept, whole; of others at most what a step left that died for good."""
+    """All files of each snapshot that is kept, with its changes; of others at most what a dead step left."""
     s3, bucket = sender.platform.client("s3"), sender.platform.outputs["DataBucket"]
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"snapshots/district_id={sender.district}/").get("Contents", [])
     keys = {each["Key"] for each in listed if not each["Key"].endswith("/current.json")}
@@ -118,6 +118,11 @@ def _check_files(sender: Sender, kept: Mapping[str, Snapshot], records: Records)
             assert (len(body), hashlib.sha256(body).hexdigest()) == (file.size, file.sha256)
             assert pq.read_metadata(io.BytesIO(body)).num_rows == file.rows
             keys.remove(snapshot.prefix + file.name)
+            if snapshot.changes_from is not None:
+                feed = s3.get_object(Bucket=bucket, Key=snapshot.changes + file.name)["Body"].read()
+                against = pq.read_schema(io.BytesIO(feed)).metadata[b"rollcall.against"].decode()
+                assert against == snapshot.changes_from
+                keys.remove(snapshot.changes + file.name)
     left = {key.split("/import_id=")[1].split("/")[0] for key in keys}
     assert {str(records[each]["status"]) for each in left} <= {Status.COULD_NOT_BE_PROCESSED}
 

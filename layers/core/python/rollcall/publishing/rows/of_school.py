@@ -85,7 +85,7 @@ class OfSchool:
         return list(zip(self._read(name, *columns), classes, strict=True))
 
     def _read(self, name: str, *columns: str) -> Sequence[pa.Table]:
-        return [pq.read_table(str(fetch(name)), columns=list(columns)) for fetch in self.sides]
+        return [pq.read_table(str(fetch(name)), columns=list(columns), partitioning=None) for fetch in self.sides]
 
 
 def _is_in(values: pa.ChunkedArray, among: pa.Array) -> Mask:
