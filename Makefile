@@ -28,7 +28,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	trial-large trial-night explore browser bench bench-memory bench-start bench-worst lock clean
+	trial-large trial-night explore browser bench bench-memory bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -137,6 +137,9 @@ bench-start: setup ## measure what a start costs beside the floor: a check of te
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
 	@.venv/bin/python -m rollcall_bench.worst --size $(or $(SIZE),8) $(KINDS)
+
+bench-nights: setup ## count false holds of ordinary nights and missed ruined rosters (NIGHTS=1000; PAGE=1 writes the page)
+	@.venv/bin/python -m rollcall_bench.nights --nights $(or $(NIGHTS),1000) $(if $(PAGE),--page docs/benchmarks.md)
 
 bench-memory: setup ## measure the memory of checks of every kind beside what the limit says (MIB=24 KINDS="…")
 	@.venv/bin/python -m rollcall_bench.needs --mib $(or $(MIB),24) $(KINDS)

@@ -14,6 +14,7 @@ from support.deployed_publishing import (
     events_in,
     held,
     history,
+    hours_pass,
     records,
     restored,
     told_to_others,
@@ -129,6 +130,7 @@ def test_what_says_the_same_publishes_nothing(published: tuple[Sender, Imported]
     )
     assert {each["Key"].split("/")[3] for each in found["Contents"]} == {
         "current.json",
+        "history.json",
         f"import_id={before.uploaded.import_id}",
     }
 
@@ -156,15 +158,20 @@ def test_what_is_no_longer_kept_is_deleted_and_not_restored(deployed: Deployed) 
     sender = deployed.sender()
     first = sender.imported(sender.package(), "first.zip").uploaded.import_id
     time.sleep(1.1)
+    second = sender.imported(sender.package("Again"), "second.zip")
+    hours_pass(sender)
+    time.sleep(1.1)
     with configured(deployed, SNAPSHOTS_KEPT="1"):
-        second = sender.imported(sender.package("Again"), "second.zip")
-    assert second.status == "succeeded"
+        third = sender.imported(sender.package("More"), "third.zip")
+    assert (second.status, third.status) == ("succeeded", "succeeded")
     found = deployed.platform.client("s3").list_objects_v2(
         Bucket=deployed.platform.outputs["DataBucket"], Prefix=f"snapshots/district_id={sender.district}/"
     )
     assert {each["Key"].split("/")[3] for each in found["Contents"]} == {
         "current.json",
-        f"import_id={second.uploaded.import_id}",
+        "history.json",
+        f"import_id={second.uploaded.import_id}",  # readers saw it until just now
+        f"import_id={third.uploaded.import_id}",
     }
     assert "no longer kept" in restored(deployed, sender, first)["refused"]
     consistent(sender)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import fs
 from support.deployed import Deployed, Imported, Sender, until
-from support.deployed_publishing import configured, events_in, held, told_to_others, whole, without
+from support.deployed_publishing import configured, events_in, held, hours_pass, told_to_others, whole, without
 
 from rollcall.model.accounts import school_year_of
 from rollcall_local import demo, sample
@@ -184,15 +184,39 @@ def test_last_years_roster_can_be_read_after_a_rollover(sender: Sender) -> None:
     before = read(sender)
     sender.platform.command("district", "rollover", sender.district, "--to", following, "--yes")
 
-    later = sent_later(sender, without(sender, 2), "next-year.zip")
+    later = sent_later(sender, changed(sender), "next-year.zip")
 
     assert later.record["school_year"] == following
     assert read(sender) == before
-    assert read(sender, following)["students"].num_rows == 400
+    assert read(sender, following)["students"].num_rows == 1200
+    shown = told(sender, "imports", "show", later.uploaded.import_id, "--district", sender.district)["differences"]
+    assert (shown["against"], shown["last_year"], shown["tables"]["students"]["removed"]) == (first, this, 1)
     on = told(sender, "imports", "list", "--district", sender.district, "--on", str(demo.today()))["current"]
     assert [each["import_id"] for each in on] == [later.uploaded.import_id, first]
     with pytest.raises(CommandError, match="another school year"):
         do(sender, "restore", first)
+
+
+def test_the_first_roster_of_a_year_is_held_if_most_of_the_last_one_is_gone(sender: Sender, deployed: Deployed) -> None:
+    this = school_year_of(demo.today())
+    following = f"{int(this[:4]) + 1}-{int(this[:4]) + 2}"
+    first = sender.imported(whole(sender), "whole.zip").uploaded.import_id
+    sender.platform.command("district", "rollover", sender.district, "--to", following, "--yes")
+
+    with told_to_others(deployed, sender) as queue:
+        waiting = held(sender, without(sender, 2), "next-year.zip").import_id
+        (event,) = [each["detail"] for each in events_in(deployed, queue, to=waiting)]
+
+    schema = json.loads((ROOT / "schemas/import-held.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(event)
+    assert (event["compared_with"], event["compared_year"]) == (first, this)
+    shown = told(sender, "imports", "show", waiting, "--district", sender.district)["hold"]
+    assert shown["reasons"] == event["reasons"]
+    assert [each["setting"] for each in shown["reasons"]] == ["rollover-rows-removed", *["rollover-school-emptied"] * 2]
+    do(sender, "approve", waiting)
+    show = "imports", "show", waiting, "--district", sender.district
+    until(lambda: told(sender, *show)["status"] == "succeeded")
+    assert read(sender, following)["students"].num_rows == 400
 
 
 def test_events_of_publications_hold_counts_and_no_student_data(sender: Sender, deployed: Deployed) -> None:
@@ -221,10 +245,12 @@ def test_events_of_publications_hold_counts_and_no_student_data(sender: Sender, 
 
 def test_the_oldest_snapshot_goes_and_can_not_be_restored(sender: Sender, deployed: Deployed) -> None:
     with configured(deployed, SNAPSHOTS_KEPT="2"):
-        first, second, third = [
+        first, second = [
             sent_later(sender, whole(sender, nickname), f"{nickname}.zip").uploaded.import_id
-            for nickname in ("Adé", "Bảo", "Çelik")
+            for nickname in ("Adé", "Bảo")
         ]
+        hours_pass(sender)
+        third = sent_later(sender, whole(sender, "Çelik"), "Çelik.zip").uploaded.import_id
         until(lambda: folders(sender) == {second, third})
 
     assert not told(sender, "imports", "show", first)["snapshot_kept"]

@@ -11,9 +11,12 @@ from typing import Any
 import pyarrow.parquet as pq
 from support.deployed import Sender, until
 
+from rollcall.aws.files import history
+from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.model import schema
 from rollcall.model.accounts import school_year_of
+from rollcall.model.history import Entry
 from rollcall.model.imports import Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
 from rollcall_local import demo, following
@@ -40,6 +43,7 @@ def consistent(sender: Sender, untold: Collection[str] = ()) -> None:
     _check_history(pointer, changes, records)
     _check_order(pointer, changes, records)
     _check_shown(sender, pointer, changes, kept)
+    _check_shown_history(sender, changes, kept)
     _check_files(sender, kept, records)
     _check_mails(sender, changes, records, untold)
 
@@ -105,11 +109,20 @@ def _check_shown(sender: Sender, pointer: Pointer, changes: Sequence[Change], ke
     }
 
 
+def _check_shown_history(sender: Sender, changes: Sequence[Change], kept: Collection[str]) -> None:
+    """`history.json` tells of each change, and of what is kept."""
+    place = sender.district, school_year_of(demo.today())
+    shown, _ = history.read(DataBucket(sender.platform.outputs["DataBucket"]), *place)
+    assert shown.entries == tuple(
+        Entry(each.version, each.at, each.import_id, each.why, kept=each.import_id in kept) for each in changes
+    )
+
+
 def _check_files(sender: Sender, kept: Mapping[str, Snapshot], records: Records) -> None:
-    """All files of each snapshot that is kept, with its changes; of others at most what a dead step left."""
+    """All six files of each snapshot that is kept, whole; of others at most what a step left that died for good."""
     s3, bucket = sender.platform.client("s3"), sender.platform.outputs["DataBucket"]
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"snapshots/district_id={sender.district}/").get("Contents", [])
-    keys = {each["Key"] for each in listed if not each["Key"].endswith("/current.json")}
+    keys = {each["Key"] for each in listed if not each["Key"].endswith(("/current.json", "/history.json"))}
     names = [table.name for table in schema.load().tables]
     for snapshot in kept.values():
         assert [file.table for file in snapshot.tables.files] == names
@@ -118,11 +131,7 @@ def _check_files(sender: Sender, kept: Mapping[str, Snapshot], records: Records)
             assert (len(body), hashlib.sha256(body).hexdigest()) == (file.size, file.sha256)
             assert pq.read_metadata(io.BytesIO(body)).num_rows == file.rows
             keys.remove(snapshot.prefix + file.name)
-            if snapshot.changes_from is not None:
-                feed = s3.get_object(Bucket=bucket, Key=snapshot.changes + file.name)["Body"].read()
-                against = pq.read_schema(io.BytesIO(feed)).metadata[b"rollcall.against"].decode()
-                assert against == snapshot.changes_from
-                keys.remove(snapshot.changes + file.name)
+        keys -= {key for key in keys if key.startswith(f"{snapshot.prefix}changes/")}
     left = {key.split("/import_id=")[1].split("/")[0] for key in keys}
     assert {str(records[each]["status"]) for each in left} <= {Status.COULD_NOT_BE_PROCESSED}
 

@@ -4,12 +4,16 @@ import contextlib
 import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from support.deployed import Deployed, Sender, until
 
 from rollcall.aws.tables.imports import ImportItems
+from rollcall.aws.tables.items import moment_text, to_item
 from rollcall.aws.tables.pointers import SnapshotPointers
+from rollcall.aws.tables.snapshot_items import change_key
+from rollcall.model.history import key as history_key
 from rollcall.model.snapshots import Change
 from rollcall_local import demo, following, sample
 from rollcall_local.following import Uploaded
@@ -51,6 +55,22 @@ def history(sender: Sender) -> Sequence[Change]:
     assert sender.current is not None
     pointers = SnapshotPointers(sender.platform.outputs["SnapshotsTable"])
     return list(pointers.changes(sender.district, sender.current["school_year"]))[::-1]
+
+
+def hours_pass(sender: Sender) -> None:
+    """All changes of the district's pointer so far were two hours earlier; `history.json` is to be written anew."""
+    platform, table = sender.platform, sender.platform.outputs["SnapshotsTable"]
+    for change in history(sender):
+        platform.client("dynamodb").update_item(
+            TableName=table,
+            Key=to_item({"district_id": sender.district, "item": change_key(change.school_year, change.version)}),
+            UpdateExpression="SET #at = :at",
+            ExpressionAttributeNames={"#at": "at"},
+            ExpressionAttributeValues=to_item({":at": moment_text(change.at - timedelta(hours=2))}),
+        )
+        platform.client("s3").delete_object(
+            Bucket=platform.outputs["DataBucket"], Key=history_key(sender.district, change.school_year)
+        )
 
 
 def restored(deployed: Deployed, sender: Sender, import_id: str, **more: object) -> Mapping[str, Any]:

@@ -8,17 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from support.in_memory import NOON, SPRINGFIELD, Records
-from support.in_memory_snapshots import Files, Platform, Pointers
+from support.in_memory_snapshots import Platform, Pointers
 
-from rollcall.model import schema
 from rollcall.model.accounts import District, InvalidAccount, User, passwords
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
-from rollcall.publishing.parquet import parquet_type
+from rollcall.model.snapshots import Tables
 from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall_cli.commands import Session
@@ -132,25 +129,20 @@ class Reports:
 
 
 @dataclass
-class Rosters:
-    """The one table of each roster, and five that are empty, as Parquet."""
+class TableFiles:
+    """The tables of imports, by their keys."""
 
-    files: Files
+    files: dict[str, Path] = field(default_factory=dict)
+    lists: dict[str, Tables] = field(default_factory=dict)
+    """The accepted tables of each import."""
 
-    def accepted(self, import_: Import) -> Sequence[str] | None:
-        return ["students"] if import_.import_id in self.files.work else None
+    def accepted(self, import_: Import) -> Tables | None:
+        return self.lists.get(import_.import_id)
 
     def fetch(self, key: str, path: Path) -> bool:
-        prefix, _, name = key.rpartition("/")
-        place = f"{prefix}/"
-        import_id = place.partition("/import_id=")[2].partition("/")[0]
-        roster = self.files.snapshots.get(place) if place.startswith("snapshots/") else self.files.work.get(import_id)
-        if roster is None:
+        if key not in self.files:
             return False
-        table = next(table for table in schema.load().tables if f"{table.name}.parquet" == name)
-        fields = pa.schema([(field.column, parquet_type(field)) for field in table.fields])
-        rows = [{"id": key, "last_name": value} for key, value in roster.items()] if table.name == "students" else []
-        pq.write_table(pa.Table.from_pylist(rows, fields), path)
+        path.write_bytes(self.files[key].read_bytes())
         return True
 
 
@@ -188,6 +180,7 @@ class There:
     reports: Reports
     restores: Restores
     users: Users = field(default_factory=Users)
+    tables: TableFiles = field(default_factory=TableFiles)
     moment: datetime = NOON
 
     @classmethod
@@ -207,7 +200,7 @@ class There:
             district_imports=self.imports,
             pointers=self.platform.pointers,
             reports=self.reports,
-            rosters=Rosters(self.platform.files),
+            tables=self.tables,
             restores=self.restores,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",

@@ -102,6 +102,7 @@ class Life:
         with self.tables.acting("snapshot"):
             now = self.imports.claimed(import_.import_id)
             assert self.accounts.district(now.district_id)
+            self.now += timedelta(hours=1)
             return snapshot(now, Status.SUCCEEDED, SPRINGFIELD.hold, self.services, self.now)
 
     def decided(self, import_: Import) -> Result:

@@ -7,6 +7,7 @@ from datetime import datetime
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
 from rollcall.model.differences import Differences, RowChanges
+from rollcall.model.history import History
 from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.model.suspicions import HoldSettings
@@ -109,12 +110,12 @@ class Files:
     """By import."""
     snapshots: dict[str, Roster] = field(default_factory=dict)
     """By prefix."""
-    changes: dict[str, str] = field(default_factory=dict)
-    """The import to which the changes beside a snapshot apply, by the snapshot's prefix."""
     shown: dict[str, tuple[Pointer, Change]] = field(default_factory=dict)
     """What `current.json` shows, by its key."""
     writes: dict[str, list[int]] = field(default_factory=dict)
     """The versions that were written there."""
+    histories: dict[str, History] = field(default_factory=dict)
+    """What `history.json` shows, by school year."""
 
     def accepted(self, import_: Import) -> Tables:
         roster = self.work[import_.import_id]
@@ -131,21 +132,30 @@ class Files:
         assert tables == self.accepted(import_)
         self.snapshots[import_.snapshot] = self.work[import_.import_id]
 
-    def publish_changes(self, import_: Import, tables: Tables, before: Snapshot, differences: Differences) -> None:
-        assert tables == self.accepted(import_)
-        assert differences.against == before.import_id
-        self._read(before)
-        self.changes[import_.snapshot] = before.import_id
-
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         assert pointer.current == snapshot.import_id == change.import_id
         if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
             self.shown[pointer.key] = pointer, change
             self.writes.setdefault(pointer.key, []).append(pointer.version)
 
+    def history(self, district_id: str, school_year: str) -> tuple[History, str | None]:
+        shown = self.histories.get(school_year)
+        return (shown, str(hash(shown))) if shown else (History(district_id, school_year), None)
+
+    def replace_history(self, history: History, tag: str | None) -> bool:
+        if self.history(history.district_id, history.school_year)[1] != tag:
+            return False
+        self.histories[history.school_year] = history
+        return True
+
+    def retire(self, snapshot: Snapshot) -> None:
+        """The history says so by then."""
+        shown = self.histories[snapshot.school_year].entries
+        assert not any(entry.kept for entry in shown if entry.import_id == snapshot.import_id)
+        self.delete(snapshot.prefix)
+
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
-        self.changes.pop(prefix, None)
 
     def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         place = f"/district_id={district_id}/school_year={school_year}/"

@@ -8,12 +8,18 @@ BUCKET = "rollcall-databucket-1a2b3c4d5e6f"
 """As the page calls it."""
 
 
-def example(language: str, section: str = "") -> str:
-    """The page's first block of code in a language; with a section's heading, the first one in that section."""
+def example(language: str) -> str:
+    """The page's first block of code in a language."""
     page = PAGE.read_text(encoding="utf-8")
-    if section:
-        _, found_section, page = page.partition(f"\n## {section}\n")
-        assert found_section
     found = re.search(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     assert found
     return found[1]
+
+
+def examples_under(heading: str, language: str) -> list[str]:
+    """All blocks of code in a language under one heading of the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    found = re.findall(rf"^```{language}\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    assert found
+    return found

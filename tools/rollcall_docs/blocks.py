@@ -13,6 +13,7 @@ from rollcall.archive.limits import MIB, PackageLimits
 from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
+from rollcall.model.suspicions import REASONS
 from rollcall.report.costs import COSTS, costs
 from rollcall.report.wording import without_facts
 from rollcall.steps.catalogue import RULES
@@ -23,6 +24,7 @@ from rollcall_docs import settings
 from rollcall_docs.chain import diagram
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
+from rollcall_docs.glue import imports
 from rollcall_docs.items import items
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
@@ -39,11 +41,13 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "tables": partial(guide, roster),
         "snapshot-columns": partial(published, roster),
         **{f"columns-of-{table.name.replace('_', '-')}": partial(catalogued, table) for table in roster.tables},
+        "imports-in-glue": partial(imports, roster),
         "limits": _limits,
         "passed-over": _passed_over,
         "rules": _rules,
         "costs": _costs,
         "commands": _commands,
+        "holds": _holds,
         "settings": partial(settings.parameters, root / "template.yaml"),
         "environment": partial(settings.environment, root / "template.yaml"),
         "chain": partial(diagram, root / "functions/imports.asl.yaml"),
@@ -51,6 +55,14 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
     }
+
+
+def _holds() -> str:
+    rows = ["| Reason | Held if the share of … | Limit | First roster of a year |", "| --- | --- | --- | --- |"]
+    for suspicion, declared in REASONS.items():
+        limits = (f"{100 * limit:g} %" for limit in (declared.ordinary, declared.rollover))
+        rows.append(f"| `{suspicion}` | {declared.share_of} | {' | '.join(limits)} |")
+    return "\n".join(rows)
 
 
 def _passed_over() -> str:

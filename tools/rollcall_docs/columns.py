@@ -94,9 +94,10 @@ def _published(table: Table) -> Iterator[str]:
 
 def catalogued(table: Table) -> str:
     """For the template: the columns of a table of Glue."""
-    return "\n".join(f"- {{Name: {_scalar(column['Name'])}, Type: {column['Type']}}}" for column in columns(table))
+    return "\n".join(f"- {{Name: {scalar(column['Name'])}, Type: {column['Type']}}}" for column in columns(table))
 
 
-def _scalar(name: str) -> str:
+def scalar(name: str) -> str:
+    """A name in YAML."""
     # YAML takes some names for something else: `no` is false.
     return name if yaml.safe_load(name) == name else f'"{name}"'

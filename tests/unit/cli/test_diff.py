@@ -1,111 +1,131 @@
-"""`rollcall imports diff`: the rows that an import adds, removes and changes, against a deployment in memory."""
+"""`rollcall imports diff`: the rows that an import changes, in text, JSON and CSV."""
 
 import csv
 import io
 import json
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import pytest
 from support.deployment_in_memory import There
-from support.in_memory import NOON, SPRINGFIELD
-from support.in_memory_snapshots import FULL, SMALL
-
-SECOND = {**dict(list(FULL.items())[1:]), "1": "=Ōe", "200": "Ivanova"}
-"""Row 0 is removed, row 1 changed, row 200 added."""
+from support.in_memory import NOON
+from support.in_memory_snapshots import FULL, NEXT, SMALL
+from support.stored_tables import AFTER, BEFORE, stored, student
 
 
 @pytest.fixture
-def there() -> There:
-    """Import 1 was replaced by import 2, which is current; import 3 is held."""
+def there(tmp_path: Path) -> There:
+    """Import 1 is published, import 2 replaced it, and import 3 waits."""
     there = There.fresh()
-    there.uploaded(1, FULL)
-    there.uploaded(2, SECOND)
-    there.uploaded(3, SMALL)
+    stored(there, there.uploaded(1, FULL), BEFORE, tmp_path)
+    stored(there, there.uploaded(2, NEXT), AFTER, tmp_path)
+    held = there.uploaded(3, SMALL)
+    there.tables.lists[held.import_id] = stored(there, held, BEFORE, tmp_path)
     return there
 
 
-def told(there: There, *argv: str) -> Any:  # noqa: ANN401 - any JSON value
-    written, code = there.call("imports", "diff", *argv, "--format", "json")
+def diff(there: There, *options: str) -> str:
+    content, code = there.output("imports", "diff", *options)
     assert code == 0
-    return json.loads(written)
+    return content.decode("utf-8-sig")
 
 
-def counts(document: Any) -> tuple[int, ...]:  # noqa: ANN401 - as above
-    of = document["tables"]["students"]["counts"]
-    return tuple(of[kind] for kind in ("added", "removed", "changed", "renumbered"))
+def entries(there: There, *options: str) -> list[tuple[str, str, str]]:
+    document = json.loads(diff(there, *options, "--format", "json"))
+    return [(row["table"], row["change"], row["id"]) for row in document["rows"]]
 
 
 def test_a_published_import_is_compared_with_what_it_replaced(there: There) -> None:
-    document = told(there, "import-2")
+    document = json.loads(diff(there, "import-2", "--format", "json"))
     assert (document["import_id"], document["against"]) == ("import-2", "import-1")
-    assert counts(document) == (1, 1, 1, 0)
-    rows = [(row["change"], row["row"]["id"], row.get("differs")) for row in document["tables"]["students"]["rows"]]
-    assert rows == [
-        ("removed", "0", None),
-        ("added", "200", None),
-        ("changed", "1", {"last_name": {"before": FULL["1"], "after": "=Ōe"}}),
+    assert document["tables"]["students"] == {"added": 1, "removed": 1, "changed": 1, "renumbered": 0}
+    assert document["tables"]["student_enrollments"] == {"added": 1, "removed": 1, "changed": 0, "renumbered": 1}
+    assert document["rows"][0] == {
+        "table": "students",
+        "change": "changed",
+        "id": "S-2",
+        "before": {"nickname": "Mai"},
+        "after": {"nickname": "=1+1"},
+    }
+
+
+def test_an_import_that_waits_is_compared_with_what_is_current(there: There) -> None:
+    document = json.loads(diff(there, "import-3", "--format", "json"))
+    assert (document["against"], document["tables"]["students"]["removed"]) == ("import-2", 1)
+    assert ("students", "removed", "S-4") in entries(there, "import-3")
+
+
+def test_the_first_import_is_compared_with_nothing_or_with_another_one(there: There) -> None:
+    assert {change for _, change, _ in entries(there, "import-1")} == {"added"}
+    assert "compared with nothing" in diff(there, "import-1")
+    assert ("students", "added", "S-1") in entries(there, "import-1", "--against", "import-2")
+
+
+def test_the_first_import_of_a_year_is_compared_with_the_last_one_of_the_year_before(
+    there: There, tmp_path: Path
+) -> None:
+    there.platform.pointers.school_year = "2027-2028"
+    stored(there, there.uploaded(4, NEXT), AFTER, tmp_path)
+    document = json.loads(diff(there, "import-4", "--format", "json"))
+    assert (document["against"], document["against_school_year"]) == ("import-2", "2026-2027")
+
+
+def test_the_text_shows_values_before_and_after(there: There) -> None:
+    text = diff(there, "import-2")
+    assert "Students.csv: 1 added, 1 removed, 1 changed" in text
+    assert "~ S-2  Nickname: Mai → =1+1" in text
+    assert "- S-1  Student Number: 1; Last Name: Núñez" in text
+    assert "= X  ID: E-2 → X" in text
+    assert "Staff.csv: nothing differs" in text
+
+
+def test_the_table_is_safe_in_a_spreadsheet_and_has_every_value(there: There) -> None:
+    lines = list(csv.DictReader(io.StringIO(diff(there, "import-2", "--format", "csv"))))
+    (changed,) = [line for line in lines if line["change"] == "changed"]
+    assert changed == {
+        "file": "Students.csv",
+        "change": "changed",
+        "id": "S-2",
+        "column": "Nickname",
+        "before": "Mai",
+        "after": "'=1+1",
+    }
+    assert {line["column"] for line in lines if line["id"] == "S-4"} >= {"Last Name", "DOB", "Grade Level"}
+
+
+def test_a_table_and_a_school_limit_the_rows(there: There) -> None:
+    assert {table for table, _, _ in entries(there, "import-2", "--table", "students")} == {"students"}
+    assert entries(there, "import-2", "--table", "students", "--school", "B-2") == [("students", "added", "S-4")]
+    assert entries(there, "import-2", "--table", "students", "--school", "B-1") == [
+        ("students", "changed", "S-2"),
+        ("students", "removed", "S-1"),
     ]
-    assert next(iter(document["tables"])) == "schools"
-
-
-def test_a_held_import_is_compared_with_what_is_current(there: There) -> None:
-    assert "rollcall imports diff import-3" in there.call("imports", "show", "import-3")[0]
-    document = told(there, "import-3", "--table", "students")
-    assert (document["against"], counts(document), list(document["tables"])) == (
-        "import-2",
-        (1, 101, 1, 0),
-        ["students"],
-    )
-
-
-def test_the_text_is_capped_with_the_exact_number(there: There) -> None:
-    text, _ = there.call("imports", "diff", "import-3")
-    assert "Students.csv: 101 removed, 1 added, 1 changed" in text
-    assert "… 20 of 101 rows are shown; --format csv writes all." in text
-    assert f"1  Last Name: =Ōe → {FULL['1']}" in text
-    assert len(text.splitlines()) < 40
-
-
-def test_the_csv_has_each_value_and_is_safe_for_spreadsheets(there: There) -> None:
-    content, _ = there.output("imports", "diff", "import-2", "--format", "csv")
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows == [
-        ["table", "change", "id", "column", "before", "after"],
-        ["students", "removed", "0", "ID", "0", ""],
-        ["students", "removed", "0", "Last Name", FULL["0"], ""],
-        ["students", "added", "200", "ID", "", "200"],
-        ["students", "added", "200", "Last Name", "", "Ivanova"],
-        ["students", "changed", "1", "Last Name", FULL["1"], "'=Ōe"],
+    assert entries(there, "import-2", "--table", "student_enrollments", "--school", "B-2") == [
+        ("student_enrollments", "added", "E-4")
     ]
+    assert entries(there, "import-2", "--table", "student_enrollments", "--school", "B-1") == [
+        ("student_enrollments", "renumbered", "X"),
+        ("student_enrollments", "removed", "E-1"),
+    ]
+    assert entries(there, "import-2", "--table", "classes", "--school", "nowhere") == []
 
 
-def test_any_other_import_may_be_compared_with(there: There) -> None:
-    assert counts(told(there, "import-3", "--against", "import-1")) == (0, 100, 0, 0)
-    assert counts(told(there, "import-1", "--against", "import-2")) == (1, 1, 1, 0)
-    assert "No row differs." in there.call("imports", "diff", "import-1", "--against", "import-1")[0]
+def test_long_texts_are_cut_with_their_totals(there: There, tmp_path: Path) -> None:
+    many = {**AFTER, "students": [student(n) for n in range(100)]}
+    stored(there, there.records.imports["import-2"], many, tmp_path)
+    text = diff(there, "import-2", "--table", "students")
+    assert "Students.csv: 97 added" in text
+    assert sum(line.startswith("  + ") for line in text.splitlines()) == 20
+    assert "--format csv has them all" in text
 
 
-def test_the_first_roster_of_a_year_is_compared_with_the_last_one_of_the_year_before(there: There) -> None:
-    there.accounts.change(SPRINGFIELD, replace(SPRINGFIELD, school_year="2027-2028"))
-    there.uploaded(4, {**SECOND, "201": "Núñez"})
-    document = told(there, "import-4")
-    assert (document["against"], document["against_school_year"], counts(document)) == (
-        "import-2",
-        "2026-2027",
-        (1, 0, 0, 0),
-    )
-
-
-def test_what_can_not_be_compared_is_said(there: There) -> None:
-    assert "is the first roster" in there.refused("imports", "diff", "import-1")
-    there.uploaded(4, dict(SECOND))
-    assert "says the same as import import-2" in there.refused("imports", "diff", "import-4")
-    assert "Neither roster has a school with the ID '42'" in there.refused(
-        "imports", "diff", "import-2", "--school", "42"
-    )
-    first = there.platform.pointers.published["2026-2027", "import-1"]
-    there.platform.pointers.published["2026-2027", "import-1"] = replace(first, retired_at=NOON)
-    assert "The tables of import import-1 are no longer kept" in there.refused("imports", "diff", "import-2")
-    del there.platform.files.work["import-3"]
-    assert "The tables of import import-3 are no longer kept" in there.refused("imports", "diff", "import-3")
+def test_what_has_no_tables_is_a_wrong_call(there: There) -> None:
+    pointers = there.platform.pointers
+    place = "2026-2027", "import-1"
+    pointers.published[place] = replace(pointers.published[place], retired_at=NOON)
+    assert "no longer kept" in there.refused("imports", "diff", "import-2")
+    assert "no longer kept" in there.refused("imports", "diff", "import-1")
+    same = there.uploaded(5, NEXT)
+    assert "has published no tables" in there.refused("imports", "diff", same.import_id)
+    there.tables.files.clear()
+    assert "no longer kept" in there.refused("imports", "diff", "import-3")

@@ -18,6 +18,7 @@ from support.deployment_in_memory import Terminal, There
 from support.in_memory_snapshots import FULL, NEXT, SMALL
 from support.keys import key_line
 from support.packages import TODAY, package
+from support.stored_tables import AFTER, BEFORE, stored
 
 from rollcall.model.schema import load
 from rollcall.report.types import Report
@@ -92,7 +93,8 @@ def test_every_example_works(
 def run(words: list[str], capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> bytes:
     """What a call writes; it must succeed."""
     if not f"rollcall {words[0]}".startswith(OF_DEPLOYMENTS):
-        Path("Roster.zip").write_bytes(package())
+        for name in ("Roster.zip", "last-time.zip"):
+            Path(name).write_bytes(package())
         if words[0] == "check":
             zipfile.ZipFile("Roster.zip").extractall("roster")
         assert main(words) == (3 if "--district" in words and words[0] == "check" else 0)
@@ -118,6 +120,12 @@ def deployment_for(words: list[str]) -> There:
     if words[:2] != ["district", "rollover"]:
         there.uploaded(3, SMALL)
         there.reports.reports[HELD] = report()
+    if words[:2] == ["imports", "diff"]:
+        folder = Path("tables")
+        folder.mkdir(exist_ok=True)
+        for number, rows in ((2, BEFORE), (3, AFTER)):
+            import_ = there.records.imports[f"import-{number}"]
+            there.tables.lists[import_.import_id] = stored(there, import_, rows, folder)
     return there
 
 

@@ -116,7 +116,7 @@ def test_what_can_not_be_restored_is_refused_with_the_reason() -> None:
 def test_a_retired_snapshot_can_not_be_restored() -> None:
     platform, first, second = two()
     platform.keep = Keep(count=1, days=400)
-    platform.run(second)
+    platform.run(second, at=NOON + timedelta(hours=1))
     with pytest.raises(Refused, match="no longer kept"):
         preview(first, YEAR, platform.services)
 

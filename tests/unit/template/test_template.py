@@ -1,12 +1,15 @@
 """The template: what it must never lose; for parameters, rights, dashboard and what is kept there are tests beside."""
 
 import re
+from typing import Any
 
 import pytest
+from support.athena import view_definition
 from support.deployment_files import ROOT, resources, steps, template
 from support.template_rights import FUNCTIONS, permissions
 
 from rollcall.aws.services.athena import LINKS, columns
+from rollcall.aws.services.athena_imports import JSON_LINES, MADE_CURRENT, MADE_CURRENT_COLUMNS, imported
 from rollcall.model import schema
 from rollcall.model.accounts import passwords
 
@@ -80,15 +83,39 @@ def test_a_restore_that_nobody_could_be_told_of_is_kept() -> None:
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": destination}}
 
 
+def in_glue() -> dict[str, dict[str, Any]]:
+    """The tables and views of Glue by name."""
+    return {each["TableInput"]["Name"]: each["TableInput"] for each in resources("AWS::Glue::Table").values()}
+
+
 def test_the_catalogue_has_the_columns_of_the_declarations() -> None:
-    tables = {each["TableInput"]["Name"]: each["TableInput"] for each in resources("AWS::Glue::Table").values()}
-    assert set(tables) == {table.name for table in schema.load().tables}
+    tables = in_glue()
     for table in schema.load().tables:
-        declared = tables[table.name]
-        storage = declared["StorageDescriptor"]
-        assert storage["Columns"] == columns(table)
-        assert {name: storage[name] for name in LINKS} == LINKS
-        assert [key["Name"] for key in declared["PartitionKeys"]] == ["district_id", "school_year"]
+        for name, keys in ((table.name, []), (imported(table), ["import_id"])):
+            declared = tables.pop(name)
+            storage = declared["StorageDescriptor"]
+            assert storage["Columns"] == columns(table)
+            assert {name: storage[name] for name in LINKS} == LINKS
+            assert [key["Name"] for key in declared["PartitionKeys"]] == ["district_id", "school_year", *keys]
+    storage = tables.pop(MADE_CURRENT)["StorageDescriptor"]
+    assert storage["Columns"] == MADE_CURRENT_COLUMNS
+    assert {name: storage[name] for name in JSON_LINES} == JSON_LINES
+    assert {each["TableType"] for each in tables.values()} == {"VIRTUAL_VIEW"}
+
+
+def test_a_view_has_the_columns_that_it_declares() -> None:
+    """Athena refuses one whose two declarations differ."""
+    kinds = {"string": "varchar", "date": "date"}
+    shown = {name: each for name, each in in_glue().items() if each["TableType"] == "VIRTUAL_VIEW"}
+    assert set(shown) == {"current_imports", *(f"current_{table.name}" for table in schema.load().tables)}
+    for name, declared in shown.items():
+        definition = view_definition(declared)
+        own = [(each["Name"], kinds[each["Type"]]) for each in declared["StorageDescriptor"]["Columns"]]
+        assert [(each["name"], each["type"]) for each in definition["columns"]] == own
+        assert own[-3:] == [(key, "varchar") for key in ("district_id", "school_year", "import_id")], name
+        assert (definition["catalog"], definition["schema"]) == ("awsdatacatalog", "${CatalogDatabase}")
+        assert declared["Parameters"] == {"presto_view": "true", "comment": "Presto View"}
+        assert (declared["PartitionKeys"], declared["StorageDescriptor"]["SerdeInfo"]) == ([], {})
 
 
 def test_without_a_catalogue_there_is_nothing_of_it() -> None:

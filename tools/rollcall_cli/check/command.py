@@ -1,11 +1,13 @@
 """`rollcall check PACKAGE`: the same check as the import's, on a laptop."""
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
@@ -16,7 +18,10 @@ from rollcall_cli.check.progress import progress_bar
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.forms.spool import spool
 from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
-from rollcall_cli.results import Exit, Result
+from rollcall_cli.results import Exit, Result, WrongCall
+
+if TYPE_CHECKING:
+    from rollcall_cli.check.against import Comparison
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
 """Findings of each code that a format shows if nothing else is asked for; 0 = all. The JSON's is the contract's."""
@@ -33,6 +38,9 @@ anywhere.
 
 The result goes to standard output, everything else to standard error.
 
+With --against, the JSON has `comparison` beside the report: `would_be_held`, `reasons` and `differences`; null if the
+package can't be imported. The exit code does not depend on it.
+
 Exit codes: 0 succeeded, 1 succeeded with errors (something would be left out), 3 failed (nothing would be imported), 2
 wrong call, 4 a fault of this program."""
 
@@ -41,6 +49,10 @@ EXAMPLES = (
     Example("Check the folder with the seven files before you zip it", "rollcall check roster/"),
     Example("Make a page to read, search and print", "rollcall check Roster.zip --format html > report.html"),
     Example("List every finding in a spreadsheet", "rollcall check Roster.zip --format csv --limit 0 > findings.csv"),
+    Example(
+        "Compare with the package of last time, and see whether the import would wait for approval",
+        "rollcall check Roster.zip --against last-time.zip",
+    ),
     Example(
         "Check as a certain district, and keep the accepted tables as Parquet",
         "rollcall check Roster.zip --district springfield --output accepted/",
@@ -87,23 +99,52 @@ EXAMPLES = (
     help="Write the accepted tables into this directory as Parquet. It is made if needed, and left as it is if the "
     "import fails.",
 )
+@click.option(
+    "--against",
+    metavar="PATH",
+    type=click.Path(),
+    help="Compare with an earlier roster, and say whether the import would be held, and why: a package, or a folder "
+    "with the six Parquet files of a snapshot.",
+)
+@click.option(
+    "--rollover",
+    is_flag=True,
+    help="Compare as the first roster of a school year with the last one of the year before.",
+)
 def command(
-    *, package: str, form: str, district: str | None, today: date | None, limit: int | None, output: str | None
+    *,
+    package: str,
+    form: str,
+    district: str | None,
+    today: date | None,
+    limit: int | None,
+    output: str | None,
+    against: str | None,
+    rollover: bool,
 ) -> Result:
-    """Check the package; the exit code is that of the outcome.
+    """Check the package; the exit code is that of the outcome, whether it would be held or not.
 
     Raises:
-        WrongCall: There is no such package, or there is nowhere to write the result.
+        WrongCall: There is no such package, nothing to compare with, or nowhere to write the result.
     """
+    if rollover and against is None:
+        raise WrongCall("--rollover compares, and needs --against.")
     path = existing_package(package)
     today = today or datetime.now().astimezone().date()
     limit = DEFAULT_LIMITS[form] if limit is None else limit
     directory = None if output is None else output_directory(output)
     with ExitStack() as stack:
         out = stack.enter_context(spool())
-        with temporary_folder(directory) as folder:
+        with ExitStack() as temporary:
+            folder = temporary.enter_context(temporary_folder(directory))
+            compare = None
+            if against is not None:
+                folder = folder or temporary.enter_context(_scratch())
+                compare = temporary.enter_context(_comparing(against, district, today, folder, rollover=rollover))
             report = _check(path, district, today, folder)
-            _write(out, report, limit, form, package_name(path))
+            comparison = compare() if compare and report.outcome is not Outcome.FAILED else None
+            about = Against(against is not None, comparison)
+            _write(out, report, limit, form, name=package_name(path), against=about)
             if folder is not None and directory is not None and report.outcome is not Outcome.FAILED:
                 publish(folder, directory)
         stack.pop_all()  # whoever writes the result closes it
@@ -121,29 +162,78 @@ def _check(package: Path, district: str | None, today: date, folder: Path | None
         return validate(shown, roster=roster, today=today, output=folder)
 
 
-def _write(out: BinaryIO, report: Report, limit: int, form: str, name: str) -> None:
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - only a comparison without --output needs it
+
+    with TemporaryDirectory(prefix="rollcall-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _comparing(
+    against: str, district: str | None, today: date, folder: Path, *, rollover: bool
+) -> Iterator[Callable[[], "Comparison"]]:
+    """Open the earlier roster, and yield what compares the tables in `folder` with it."""
+    # Here, so that a check alone imports nothing of it.
+    from rollcall_cli.check.against import compared, earlier_tables  # noqa: PLC0415
+
+    with earlier_tables(against, district, today) as (name, tables):
+        yield partial(compared, folder, tables, name, rollover=today if rollover else None)
+
+
+class Against(NamedTuple):
+    """The comparison of a check."""
+
+    asked: bool
+    made: "Comparison | None"
+    """None also if the package is rejected."""
+
+    def text(self) -> str:
+        """What a reader of the text or the page is told; empty if nothing was asked."""
+        if self.made:
+            return self.made.as_text().decode()
+        return f"\n{_NOTHING_COMPARED}\n" if self.asked else ""
+
+
+_NOTHING_COMPARED = "Nothing was compared, because this package can't be imported."
+
+
+def _write(out: BinaryIO, report: Report, limit: int, form: str, *, name: str, against: Against) -> None:
     # Here, so that `--help` and a wrong call need not wait for pyarrow, and a form not for the others.
     findings = report.evidence
     if form == "json":
         from rollcall_cli.forms import report_json  # noqa: PLC0415
 
-        report_json.write(out, findings, limit)
+        more = {"comparison": against.made and against.made.as_dict()} if against.asked else {}
+        report_json.write(out, findings, limit, more)
     elif form == "csv":
         from rollcall_cli.forms import table_csv  # noqa: PLC0415
 
         _report_cap(findings.frame(limit)["totals"])
+        _report_comparison(against)
         table_csv.write(out, findings.blocks(limit))
     elif form == "html":
         from rollcall_cli.forms import page  # noqa: PLC0415
 
-        page.write(out, findings, limit, name)
+        page.write(out, findings, limit, name, against.text().strip())
     else:
         from rollcall_cli.forms import text  # noqa: PLC0415
 
         text.write(out, findings, limit, name, text.canvas_of_output())
+        out.write(against.text().encode())
 
 
 def _report_cap(totals: dict[str, Any]) -> None:
     # A row about the cap would be a finding to every program that reads the table.
     if totals["shown"] < totals["findings"]:
         sys.stderr.write(f"rollcall: {totals['shown']:,} of {totals['findings']:,} findings are written (--limit).\n")
+
+
+def _report_comparison(against: Against) -> None:
+    # The table has a finding a line, and a comparison is none.
+    if against.made:
+        said = f"be held, for {len(against.made.reasons):,} reasons" if against.made.reasons else "not be held"
+        sys.stderr.write(f"rollcall: the import would {said}; every form but csv has the comparison.\n")
+    elif against.asked:
+        sys.stderr.write(f"rollcall: {_NOTHING_COMPARED}\n")

@@ -72,7 +72,7 @@ class _Users:
 
 def _deployment(outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
-    from rollcall.aws.services.operator import ReportFiles, Restores, RosterFiles, caller  # noqa: PLC0415
+    from rollcall.aws.services.operator import ReportFiles, Restores, TableFiles, caller  # noqa: PLC0415
     from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
     from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415
@@ -86,7 +86,7 @@ def _deployment(outputs: Mapping[str, str]) -> Deployment:
             district_imports=DistrictImports(outputs["ImportsTable"]),
             pointers=SnapshotPointers(outputs["SnapshotsTable"]),
             reports=ReportFiles(DataBucket(outputs["DataBucket"])),
-            rosters=RosterFiles(DataBucket(outputs["DataBucket"])),
+            tables=TableFiles(DataBucket(outputs["DataBucket"])),
             restores=Restores(outputs["SnapshotFunctionArn"]),
             bucket=outputs["DataBucket"],
             caller=caller,

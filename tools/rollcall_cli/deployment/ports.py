@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from rollcall.model.accounts import District, User
 from rollcall.model.imports import Import
-from rollcall.model.snapshots import Change, Pointer, Snapshot
+from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.steps.services import Imports as ImportsOfSteps
 
 Fields = Mapping[str, Any]
@@ -96,14 +96,14 @@ class Reports(Protocol):
         """Write all findings into a file, as Parquet."""
 
 
-class Rosters(Protocol):
-    """The tables of snapshots, and of imports that are not published."""
+class TableFiles(Protocol):
+    """The tables of imports, published or not, as Parquet."""
 
-    def accepted(self, import_: Import) -> Sequence[str] | None:
-        """The accepted tables of an import; None if it has none, or the list is no longer kept."""
+    def accepted(self, import_: Import) -> Tables | None:
+        """Which tables of the import were accepted; None if none were, or if that is no longer kept."""
 
     def fetch(self, key: str, path: Path) -> bool:
-        """Write an object into a file; False if there is none, or none any more."""
+        """Write a table into a file; False if it is no longer kept."""
 
 
 class Restores(Protocol):
@@ -123,7 +123,7 @@ class Deployment:
     district_imports: DistrictImports
     pointers: Pointers
     reports: Reports
-    rosters: Rosters
+    tables: TableFiles
     restores: Restores
     bucket: str
     """The bucket of reports and snapshots."""

@@ -88,12 +88,15 @@ class _Shown:
     """By kind of root cause, the groups that it caused, each with its shown findings."""
 
 
-def write(out: BinaryIO, findings: Findings, limit: int, package: str) -> None:
-    """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0."""
-    out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package))
+def write(out: BinaryIO, findings: Findings, limit: int, package: str, comparison: str = "") -> None:
+    """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0.
+
+    `comparison` is a text that is shown as it stands.
+    """
+    out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package, comparison))
 
 
-def _page(findings: Findings, limit: int, package: str) -> Iterator[str]:
+def _page(findings: Findings, limit: int, package: str, comparison: str) -> Iterator[str]:
     frame, shown = findings.frame(limit), _chosen(findings, limit)
     tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
@@ -112,6 +115,8 @@ def _page(findings: Findings, limit: int, package: str) -> Iterator[str]:
         yield _SEARCH
     yield from _sections(shown, frame["totals"]["by_effect"])
     yield from _not_checked(frame["not_checked"])
+    if comparison:
+        yield f"<h2>What would change</h2>\n<pre>{_text(comparison)}</pre>"
     yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 

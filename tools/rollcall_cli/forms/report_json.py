@@ -1,7 +1,8 @@
 """The JSON form of a check: the report, with any number of findings."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -18,9 +19,12 @@ _INDENT = ",\n      "
 _OF_CAUSE = ",\n        "
 
 
-def write(out: BinaryIO, findings: Findings, limit: int) -> None:
-    """Write the report with the first `limit` findings of each code, or all for 0: the same bytes as `as_json`."""
-    before, empty, after = as_json(findings.frame(limit)).partition(_EMPTY)
+def write(out: BinaryIO, findings: Findings, limit: int, more: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Write the report with the first `limit` findings of each code, or all for 0: the same bytes as `as_json`.
+
+    `more` are values beside those of the report.
+    """
+    before, empty, after = as_json({**findings.frame(limit), **more}).partition(_EMPTY)
     out.write(before + empty[:-1])
     written = False
     for block in findings.blocks(limit):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -26,18 +26,11 @@ _FORMULA = "^ *[=+@＝＋－＠-]"
 
 def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
     """Write findings as CSV, with a header: UTF-8 with a byte-order mark (for spreadsheets), CRLF."""
-    write_cells(out, COLUMNS, blocks)
-
-
-def write_cells(
-    out: BinaryIO, columns: Sequence[str], blocks: Iterable[pa.RecordBatch | Mapping[str, pa.Array]]
-) -> None:
-    """Write blocks of columns as CSV, as `write` does."""
     header = io.StringIO(newline="")
-    csv.writer(header, lineterminator=_LINE_END).writerow(columns)
+    csv.writer(header, lineterminator=_LINE_END).writerow(COLUMNS)
     out.write(header.getvalue().encode("utf-8-sig"))
     for block in blocks:
-        cells = [_cells(block[name]) for name in columns]
+        cells = [_cells(block[name]) for name in COLUMNS]
         rows = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
         out.write(as_bytes(pc.binary_join_element_wise(rows, "", _LINE_END)))
 

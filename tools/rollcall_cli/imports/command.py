@@ -5,7 +5,7 @@ from rollcall_cli.commands import Example, Group, Subcommand
 ACTIONS = {
     "list": Subcommand("rollcall_cli.imports.list", "List imports, or say which one was current on a day."),
     "show": Subcommand("rollcall_cli.imports.show", "Show everything about one import."),
-    "diff": Subcommand("rollcall_cli.imports.diff", "List the rows that an import adds, removes and changes."),
+    "diff": Subcommand("rollcall_cli.imports.diff", "Show the rows that an import changes, before and after."),
     "log": Subcommand("rollcall_cli.imports.log", "Show what an import found in its package."),
     "approve": Subcommand("rollcall_cli.imports.approve", "Publish an import that is held."),
     "discard": Subcommand("rollcall_cli.imports.discard", "Give up an import that is held."),

@@ -1,76 +1,60 @@
-"""`rollcall imports diff`: the rows in which two rosters differ."""
+"""`rollcall imports diff`: the rows that an import changes, with their values before and after."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import click
 
-from rollcall.model import schema
+from rollcall.model.imports import Import
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command
 from rollcall_cli.deployment.lookup import find_import, import_parameters
 from rollcall_cli.deployment.ports import Deployment
-from rollcall_cli.forms.layout import lines, shown
 from rollcall_cli.forms.spool import spool
-from rollcall_cli.imports.sides import Side, before, side_of
-from rollcall_cli.parameters import FilledText
+from rollcall_cli.imports.rosters import StoredRoster, published, replaced_by, roster_of
 from rollcall_cli.results import Result, WrongCall
 
-if TYPE_CHECKING:
-    from rollcall_cli.imports.row_forms import TableRows
-
 NOTES = """\
-Rows are values of students and staff: they are for you, not for a ticket. Schools, classes, students and staff are the
-same row if they have the same ID; enrollments are the same if they say the same, whatever their ID. The text shows 20
-rows of each table and kind; json and csv are complete."""
+An import that waits is compared with what is current, a published one with what it replaced; the first one of a school
+year with the last one of the year before. Rows of Schools, Classes, Students and Staff are paired by their ID. Rows of
+enrollment files are the same if they say the same; one that only has a new ID is `renumbered`.
+
+The rows hold students' data: they are for you, not for a ticket. The text shows the first rows of each kind; JSON and
+CSV have all of them."""
 
 EXAMPLES = (
-    Example("See what a held import would change", "rollcall imports diff 4f8a --district springfield"),
-    Example("See it for the students of one school", "rollcall imports diff 4f8a84ea2b9c1d0e5f6a7b8c --table students "
-            "--school 0042"),
-    Example("List every value that differs in a spreadsheet", "rollcall imports diff 4f8a84ea2b9c1d0e5f6a7b8c "
-            "--format csv > rows.csv"),
-    Example("Compare with any other import", "rollcall imports diff 4f8a --district springfield --against 0b1c"),
-)  # fmt: skip
+    Example("See what an import that waits would change", "rollcall imports diff 4f8a --district springfield"),
+    Example(
+        "List every changed value in a spreadsheet",
+        "rollcall imports diff 4f8a --district springfield --format csv > changes.csv",
+    ),
+    Example(
+        "See the students of one school",
+        "rollcall imports diff 4f8a --district springfield --table students --school S-1",
+    ),
+)
+
+TABLES = ("schools", "classes", "students", "staff", "student_enrollments", "staff_enrollments")
 
 
 @deployment_command(
     "diff",
-    summary="List the rows that an import adds, removes and changes: for a published one, compared with what it "
-    "replaced; for a held one, with what is current.",
+    summary="Show the rows that an import adds, removes and changes, with the values before and after.",
     notes=NOTES,
     examples=EXAMPLES,
 )
 @import_parameters
-@click.option(
-    "--against",
-    metavar="IMPORT",
-    type=FilledText("Name an import."),
-    help="Compare with this import instead; with --district, the first characters of its id are enough.",
-)
-@click.option(
-    "--table",
-    "tables",
-    metavar="TABLE",
-    multiple=True,
-    type=click.Choice([table.name for table in schema.load().tables]),
-    help="Only this table, such as students or student_enrollments; may be repeated.",
-)
-@click.option(
-    "--school",
-    metavar="ID",
-    type=FilledText("Name the school's ID."),
-    help="Only the rows of this school: its classes, their enrollments, and the people who are or were enrolled.",
-)
+@click.option("--against", metavar="IMPORT", help="The import to compare with; with --district, its first characters.")
+@click.option("--table", type=click.Choice(TABLES), help="Only this table; default: all.")
+@click.option("--school", metavar="ID", help="Only rows that belong to this school now or did before.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv"]),
+    type=click.Choice(("text", "json", "csv")),
     default="text",
-    help="How rows are written; csv has a line for each value that differs. Default: text.",
+    help="The form of the result; default: text.",
 )
 def command(
     deployment: Deployment,
@@ -78,67 +62,81 @@ def command(
     district_id: str | None,
     *,
     against: str | None,
-    tables: tuple[str, ...],
+    table: str | None,
     school: str | None,
     form: str,
 ) -> Result:
-    """List the rows.
+    """Show the rows.
 
     Raises:
-        WrongCall: There is no such import, or no tables of it to compare.
+        WrongCall: There is no such import, or it has no tables, or they are no longer kept.
     """
     import_, _ = find_import(import_id, district_id, deployment)
-    new = side_of(import_, deployment)
-    if against is None:
-        old = before(import_, deployment)
-    else:
-        other, _ = find_import(against, district_id, deployment)
-        if other.district_id != import_.district_id:
-            raise WrongCall(f"Import {other.import_id} is of another district. Name one of {import_.district_id}.")
-        old = side_of(other, deployment)
+    after, before = roster_of(import_, deployment), _earlier(import_, against, district_id, deployment)
     with ExitStack() as stack:
         out = stack.enter_context(spool())
-        with TemporaryDirectory() as folder:
-            found = _found(deployment, (new, old), tables, school, Path(folder))
-            _write(out, found, (new, old), import_.district_id, form)
+        with TemporaryDirectory(prefix="rollcall-") as folder:
+            _write(out, (after, before), deployment, (table, school, form), Path(folder))
         stack.pop_all()  # whoever writes the result closes it
     return Result(out)
 
 
-def _found(
-    deployment: Deployment, sides: tuple[Side, Side], tables: tuple[str, ...], school: str | None, folder: Path
-) -> "Iterator[TableRows]":
+def _earlier(
+    import_: Import, against: str | None, district_id: str | None, deployment: Deployment
+) -> StoredRoster | None:
+    if against is None:
+        return replaced_by(import_, deployment)
+    other, _ = find_import(against, district_id or import_.district_id, deployment)
+    found = published(other.district_id, other.school_year, other.import_id, deployment)
+    if found is None:
+        raise WrongCall(f"The import {other.import_id} ({other.status}) has published no tables of its own.")
+    return found
+
+
+def _write(
+    out: BinaryIO,
+    rosters: tuple[StoredRoster, StoredRoster | None],
+    deployment: Deployment,
+    asked: tuple[str | None, str | None, str],
+    folder: Path,
+) -> None:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
-    from rollcall.publishing.rows.of_school import OfSchool  # noqa: PLC0415
-    from rollcall_cli.imports.compared_rows import compared_rows  # noqa: PLC0415
+    from rollcall.model.schema import load  # noqa: PLC0415
+    from rollcall_cli.imports import diff_forms  # noqa: PLC0415
+    from rollcall_cli.imports.changed_rows import changed_rows, tables_needed  # noqa: PLC0415
 
-    new, old = (side.fetched(deployment, folder) for side in sides)
-    cut = OfSchool(school, (new, old)) if school else None
-    if cut is not None and not cut.is_known():
-        raise WrongCall(f"Neither roster has a school with the ID {school!a}.")
-    for table in schema.load().tables:
-        if not tables or table.name in tables:
-            paths = cut.cut(table, folder) if cut else (new(table.name), old(table.name))
-            yield compared_rows(*paths, table)
-
-
-def _write(out: BinaryIO, found: "Iterator[TableRows]", sides: tuple[Side, Side], district_id: str, form: str) -> None:
-    from rollcall_cli.imports import row_forms  # noqa: PLC0415
-
-    new, old = sides
-    head = {
-        "district_id": district_id,
-        "import_id": new.import_id,
-        "school_year": new.school_year,
-        "against": old.import_id,
-        "against_school_year": old.school_year,
-    }
+    (after, before), (table, school, form), roster = rosters, asked, load()
+    needed = tables_needed(table, school, roster)
+    new = _fetched(after, needed, folder / "after", deployment)
+    old = _fetched(before, needed, folder / "before", deployment) if before else {}
+    tables = [
+        changed_rows(each, new, old, folder, school) for each in roster.tables if each.name == table or table is None
+    ]
     if form == "csv":
-        row_forms.write_csv(out, found)
+        diff_forms.write_csv(out, tables)
     elif form == "json":
-        row_forms.write_json(out, head, found)
+        about = {
+            "import_id": after.import_id,
+            "against": before.import_id if before else None,
+            "against_school_year": before.school_year if before else None,
+            "school": school,
+        }
+        diff_forms.write_json(out, about, tables)
     else:
-        year = f" of {old.school_year}" if old.school_year != new.school_year else ""
-        title = f"Import {new.import_id} of {shown(district_id)}, compared with import {old.import_id}{year}"
-        out.write(lines([title]))
-        row_forms.write_text(out, found, "--format csv")
+        diff_forms.write_text(out, _heading(after, before), tables)
+
+
+def _heading(after: StoredRoster, before: StoredRoster | None) -> str:
+    if before is None:
+        return f"Import {after.import_id}, compared with nothing: every row is new"
+    year = "" if before.school_year == after.school_year else f" of {before.school_year}"
+    return f"Import {after.import_id}, compared with import {before.import_id}{year}"
+
+
+def _fetched(stored: StoredRoster, tables: list[str], folder: Path, deployment: Deployment) -> dict[str, Path]:
+    folder.mkdir()
+    paths = {file.table: folder / file.name for file in stored.tables.files if file.table in tables}
+    for path in paths.values():
+        if not deployment.tables.fetch(stored.prefix + path.name, path):
+            raise WrongCall(f"The tables of the import {stored.import_id} are no longer kept.")
+    return paths

@@ -29,6 +29,11 @@ def difference_lines(differences: Differences, import_id: str | None = None) -> 
         yield f"Compared with import {differences.against}, the last one of {differences.last_year}"
     else:
         yield f"Compared with import {differences.against}"
+    yield from compared_lines(differences, f"rollcall imports show {import_id} --json" if import_id else "--json")
+
+
+def compared_lines(differences: Differences, complete: str) -> Iterator[str]:
+    """What differs, by table, column and school. `complete` is the option or command that lists all schools."""
     yield from counts_table(differences.row_changes())
     yield from _value_lines(differences)
     for reissued in differences.reissued:
@@ -36,7 +41,7 @@ def difference_lines(differences: Differences, import_id: str | None = None) -> 
             f"New ids in {reissued.table}: {reissued.rows:,} of {counted(reissued.before, 'row')}. "
             "They look like the same people or classes, removed and added, or name them."
         )
-    yield from _school_lines(differences, f"rollcall imports show {import_id} --json" if import_id else "--json")
+    yield from _school_lines(differences, complete)
 
 
 def outdated_lines(differences: Differences, current: str | None) -> Iterator[str]:

@@ -65,8 +65,8 @@ def _text(document: Mapping[str, Any], reasons: list[str]) -> Iterator[str]:
         yield from reasons
     if document["status"] == Status.HELD:
         yield ""
-        yield f"To publish it:    rollcall imports approve {document['import_id']}"
         yield f"To see its rows:  rollcall imports diff {document['import_id']}"
+        yield f"To publish it:    rollcall imports approve {document['import_id']}"
         yield f"To give it up:    rollcall imports discard {document['import_id']}"
     if document["files"]:
         yield ""

@@ -1,8 +1,29 @@
-"""Return freed memory of the process to the system, for the next import of a warm function."""
+"""What the C library does with memory that the process has freed."""
 
 import ctypes
 import gc
 import sys
+from functools import cache
+from typing import Any
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""The numbers of these parameters in glibc's malloc.h."""
+_LARGEST_KEPT = 32 << 20
+"""Bytes of the largest array whose memory is kept for the next one; glibc allows no more."""
+_FREE_KEPT = 8 * _LARGEST_KEPT
+"""Free bytes that are kept. glibc's own twice is less than the arrays of one block that come and go together."""
+
+
+@cache
+def reuse_freed() -> None:
+    """Keep freed memory for the next arrays from the start, if the C library is glibc.
+
+    It learns to do so only from arrays that were freed. Until then it returns the memory of each array, and the kernel
+    zeroes new memory for the next: up to 0.3 CPU seconds where 8 MB are read in short lines. Peak memory is the same.
+    """
+    if (mallopt := _of_glibc("mallopt")) is not None:
+        mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
+        mallopt(_TRIM_THRESHOLD, _FREE_KEPT)
 
 
 def give_back() -> None:
@@ -15,6 +36,10 @@ def give_back() -> None:
     # Arrow, skips it.
     if "pyarrow" in sys.modules:
         gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
+    if (trim := _of_glibc("malloc_trim")) is not None:
         trim(0)
+
+
+def _of_glibc(function: str) -> Any:  # noqa: ANN401 - ctypes has no type for functions
+    """Give a function of glibc; None if another C library is in use."""
+    return getattr(ctypes.CDLL(None), function, None) if sys.platform == "linux" else None

@@ -124,10 +124,6 @@ class Differences:
             and all(counts.is_nothing for counts in self.tables.values())
         )
 
-    def differ(self, table: str) -> bool:
-        """Whether any row of the table differs, be it in its id alone."""
-        return bool(self.renumbered.get(table)) or not self.tables[table].is_nothing
-
     def row_changes(self) -> dict[str, dict[str, int]]:
         """The changes of each table, as JSON values."""
         return {name: asdict(counts) for name, counts in self.tables.items()}

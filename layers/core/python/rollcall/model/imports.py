@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from rollcall.model.snapshots import place
+
 TEMPORARY_SUFFIXES = (".filepart", ".part", ".partial", ".tmp", ".temp", ".crdownload", ".swp", "~")
 """Endings that SFTP clients and editors give to unfinished files. The final rename makes an upload of its own."""
 
@@ -176,6 +178,11 @@ class Import:
         return f"{self.work}tables/"
 
     @property
+    def changes(self) -> str:
+        """The prefix in the data bucket for the rows that differ from what is current, until they are published."""
+        return f"{self.work}changes/"
+
+    @property
     def reports(self) -> str:
         """The prefix in the data bucket for the report and the complete findings."""
         return f"reports/district_id={self.district_id}/import_id={self.import_id}/"
@@ -183,7 +190,7 @@ class Import:
     @property
     def snapshot(self) -> str:
         """The prefix in the data bucket for the published tables."""
-        return f"snapshots/district_id={self.district_id}/school_year={self.school_year}/import_id={self.import_id}/"
+        return place(self.district_id, self.school_year, self.import_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ def folder(district_id: str, school_year: str) -> str:
     return f"snapshots/district_id={district_id}/school_year={school_year}/"
 
 
-def changes_below(prefix: str) -> str:
-    """The prefix of the files of a snapshot's changes; ends with a slash."""
-    return f"{prefix}changes/"
+def place(district_id: str, school_year: str, import_id: str) -> str:
+    """The prefix in the data bucket for the files of one snapshot; ends with a slash."""
+    return f"{folder(district_id, school_year)}import_id={import_id}/"
 
 
 class Why(StrEnum):
@@ -73,13 +73,6 @@ class Snapshot:
     """When it was first published; UTC."""
     retired_at: datetime | None = None
     """When it was retired; from then on it can't be restored."""
-    changes_from: str | None = None
-    """The import to which its changes apply, which it replaced; None if it has none, as the first roster ever."""
-
-    @property
-    def changes(self) -> str:
-        """The prefix of the files of its changes; ends with a slash."""
-        return changes_below(self.prefix)
 
 
 @dataclass(frozen=True, slots=True)

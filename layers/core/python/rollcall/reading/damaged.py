@@ -71,10 +71,11 @@ def in_order(rows: DamagedRows) -> DamagedRows:
     """Sort and compact the damaged rows of one block."""
     if not len(rows.lines):
         return rows
-    order = np.argsort(rows.lines, kind="stable")
-    counts = rows.counts[order]
-    ids = pc.take(pa.concat_arrays([_plain(part) for part in rows.ids]), as_arrow(order))
-    return DamagedRows(rows.lines[order], counts.astype(np.min_scalar_type(int(np.max(counts)))), (_kept(ids),))
+    lines, counts, ids = rows.lines, rows.counts, pa.concat_arrays([_plain(part) for part in rows.ids])
+    if (lines[1:] < lines[:-1]).any():
+        order = np.argsort(lines, kind="stable")
+        lines, counts, ids = lines[order], counts[order], pc.take(ids, as_arrow(order))
+    return DamagedRows(lines, counts.astype(np.min_scalar_type(int(np.max(counts)))), (_kept(ids),))
 
 
 def texts_of(rows: DamagedRows) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.signedinteger[Any]]]]:

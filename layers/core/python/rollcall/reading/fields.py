@@ -1,16 +1,18 @@
 """The values of fields, exactly as the contract defines them, in columns."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rollcall.columns.arrays import one_of
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow, one_of
 from rollcall.columns.characters import WHITE_SPACE
 from rollcall.reading.layout import Layout
-from rollcall.reading.lines import Mask, Places, between, counted, how_many_before
+from rollcall.reading.lines import Mask, Places, counted, how_many_before
 
 Oddity = Literal["quote-in-value", "space-before-quote"]
 
@@ -18,7 +20,7 @@ _TAB, _CR, _SPACE, _QUOTE = 9, 13, 32, 34
 _WIDE = [character.encode() for character in WHITE_SPACE if not character.isascii()]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Fields:
     """The extents of the values of `f` fields, in the order of the text."""
 
@@ -38,7 +40,7 @@ class Fields:
         """The number of fields."""
         return len(self.starts)
 
-    @property
+    @cached_property
     def filled(self) -> Mask:
         """Which values are not blank."""
         filled: Mask = self.starts < self.ends
@@ -50,51 +52,60 @@ class Fields:
         return begin
 
     def values(self, which: Places, there: Mask) -> pa.StringArray:
-        """Give the values of those fields, in order; null where a field is not `there` or is blank."""
-        starts, ends = self.starts[which], self.ends[which]
-        filled = (starts < ends) & there
-        starts, ends = starts[filled], ends[filled]
-        kept = between(starts, ends, len(self.text))
-        lengths = ends - starts
+        """Give the values of those fields; null where a field is not `there` or is blank."""
+        missing = ~(there & self.filled[which])
+        if missing.all():
+            return pa.nulls(len(which), pa.string())
+        places = 2 * which
+        places[missing] = 0
+        return pc.take(self._values_and_gaps, as_arrow(places, missing if missing.any() else None))
+
+    @cached_property
+    def _values_and_gaps(self) -> pa.Array:
+        """The values, and what stands between them, in turn. So Arrow copies values straight from the text."""
+        offsets = np.empty(2 * len(self), np.int32)
+        offsets[::2], offsets[1::2] = self.starts, self.ends
+        text = np.frombuffer(self.text, np.uint8)
         if len(self.doubled):
+            offsets -= how_many_before(self.doubled, offsets).astype(np.int32)
+            kept = np.ones(len(text), np.bool_)
             kept[self.doubled] = False
-            lengths -= how_many_before(self.doubled, ends) - how_many_before(self.doubled, starts)
-        offsets = np.zeros(len(which) + 1, np.int32)
-        offsets[1:][filled] = lengths
-        np.cumsum(offsets, dtype=np.int32, out=offsets)
-        data = np.frombuffer(self.text, np.uint8)[kept]
-        valid = np.packbits(filled, bitorder="little")
-        return pa.StringArray.from_buffers(len(which), pa.py_buffer(offsets), pa.py_buffer(data), pa.py_buffer(valid))
+            text = text.compress(kept)
+        # A gap may begin or end within a character, which a value never does.
+        return pa.Array.from_buffers(
+            pa.string(), max(len(offsets) - 1, 0), [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+        )
 
 
-def find_fields(layout: Layout, which: Places) -> Fields:
-    """Compute the values of those fields of `layout`, which ascend."""
+def find_fields(layout: Layout, which: Mask) -> Fields:
+    """Compute the values of those fields of `layout`."""
     text, quotes = layout.marks.text, layout.quotes
-    stray = np.zeros(len(layout.starts), np.bool_)
-    stray[how_many_before(layout.ends, quotes.stray)] = True
-    closing = np.full(len(layout.starts), -1, np.int64)
-    closing[layout.quoted] = quotes.closing
-    starts, ends = layout.starts[which], layout.ends[which]
-    stray, closing = stray[which], closing[which]
-    white = _white(text)
-    damaged = np.zeros(len(which), np.bool_)
-    quoted = np.flatnonzero(closing >= 0)
+    starts, ends, quoted, closing = layout.starts.copy(), layout.ends, layout.quoted, quotes.closing
+    stray = np.zeros(len(starts), np.bool_)
+    stray[how_many_before(ends, quotes.stray)] = True
+    if not which.all():
+        chosen = which[quoted]
+        quoted, closing = counted(which)[quoted.compress(chosen)], closing.compress(chosen)
+        starts, ends, stray = starts.compress(which), ends.compress(which), stray.compress(which)
+    white = np.append(_white(text), False)
+    damaged = np.zeros(len(starts), np.bool_)
     if len(quoted):
-        behind = quoted[closing[quoted] + 1 < ends[quoted]]
-        damaged[behind] = _trimmed(white, closing[behind] + 1, ends[behind])[2]
+        behind = np.flatnonzero(closing + 1 < ends[quoted])
+        if len(behind):
+            damaged[quoted[behind]] = _trimmed(white, closing[behind] + 1, ends[quoted[behind]])[2]
         starts[quoted] += 1
-        ends[quoted] = closing[quoted]
-    edged = np.flatnonzero(starts < ends)
-    edged = edged[white[starts[edged]] | white[ends[edged] - 1]]
+        ends = ends.copy()
+        ends[quoted] = closing
+    edged = np.flatnonzero((white[starts] | white[ends - 1]) & (starts < ends))
     if len(edged):
+        ends = ends.copy()
         starts[edged], ends[edged], _ = _trimmed(white, starts[edged], ends[edged])
     return Fields(text, starts, ends, damaged, stray, quotes.doubled)
 
 
 def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
     """Trim white space between those places: give the new starts and ends, and whether any text is left."""
-    places = np.append(np.flatnonzero(~white), 0)
-    before = counted(~white)
+    places, before = np.flatnonzero(~white), counted(~white)
     first, behind = before[starts], before[ends]
     filled = first < behind
     return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts), filled

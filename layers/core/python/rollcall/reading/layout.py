@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rollcall.reading.lines import Marks, Mask, Places, between, counted, find_marks
+from rollcall.reading.lines import Marks, Mask, Places, find_marks
 from rollcall.reading.quotes import Quotes, find_quotes
 
 
@@ -27,8 +27,12 @@ class Layout:
     """`r` + 1: the first field of each record, and the number of their fields."""
     lines: Places
     """`r` + 1: the number of lines before each record, and before the text behind them."""
-    inner: Places
-    """The line ends inside values."""
+    separators: Places
+    """`s` places: all commas and line ends, also those inside values."""
+    line_ends: Mask
+    """Which of the separators are line ends."""
+    inside: Mask
+    """Which of the separators are inside values."""
 
     def __len__(self) -> int:
         """The number of complete records."""
@@ -39,6 +43,11 @@ class Layout:
         """Which records are multi-line."""
         over_lines: Mask = np.diff(self.lines) > 1
         return over_lines
+
+    @property
+    def inner(self) -> Places:
+        """The line ends inside values."""
+        return self.separators.compress(self.inside & self.line_ends)
 
     def start(self, record: int) -> int:
         """Give the start of a record, or of the text behind all records."""
@@ -51,15 +60,20 @@ def lay_out(text: bytes) -> Layout:
     """Compute the layout of `text`."""
     marks = find_marks(text)
     quotes = find_quotes(marks)
-    separators, inner = marks.separators, np.empty(0, np.int64)
-    if len(quotes.opening):
-        closing = np.append(quotes.closing, len(separators)) if quotes.open else quotes.closing
-        within = between(quotes.opening, closing, len(separators))
-        separators &= ~within
-        inner = np.flatnonzero(marks.line_ends & within)
-    ends = np.flatnonzero(separators)
-    starts = np.append(0, marks.next(ends))[: len(ends)]
+    separators = np.flatnonzero(marks.separators)
+    line_ends = marks.line_ends[separators]
+    inside = quotes.turns.open_at(len(separators))
+    ends, last = separators, line_ends
+    if inside.any():
+        ends, last = separators.compress(~inside), line_ends.compress(~inside)
+    first = np.append(0, np.flatnonzero(last) + 1)
+    starts = np.empty(len(ends) + 1, np.int64)
+    starts[0] = 0
+    np.add(ends, 1, out=starts[1:])
+    starts[first[1:]] = marks.next(ends[first[1:] - 1])
+    starts = starts[:-1]
     quoted = np.flatnonzero(np.frombuffer(text + b"\0", np.uint8)[starts] == ord('"'))
-    first = np.append(0, np.flatnonzero(marks.line_ends[ends]) + 1)
-    lines = np.append(0, counted(marks.line_ends)[ends[first[1:] - 1] + 1])
-    return Layout(marks, quotes, starts, ends, quoted, first, lines, inner)
+    lines = np.arange(len(first))
+    if len(ends) < len(separators):
+        lines = np.append(0, np.flatnonzero(~inside.compress(line_ends)) + 1)
+    return Layout(marks, quotes, starts, ends, quoted, first, lines, separators, line_ends, inside)

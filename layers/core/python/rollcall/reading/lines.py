@@ -1,9 +1,12 @@
 """Positions of line ends, commas and quotes in a text."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+
+from rollcall.columns.arrays import Numbers
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -16,7 +19,8 @@ _SPARSE = 8
 """From so many bytes of text for each query on, a binary search is faster than counting."""
 
 
-class Marks(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Marks:
     """The separators of a text of `b` bytes, regardless of quotes. Masks have `b` + 1 entries, the last for the end."""
 
     text: bytes
@@ -29,6 +33,11 @@ class Marks(NamedTuple):
         """Line ends and commas together."""
         separators: Mask = self.commas | self.line_ends
         return separators
+
+    @cached_property
+    def before(self) -> Counts:
+        """The number of separators before each place, and of all."""
+        return counted(self.separators)
 
     def next(self, ends: Places) -> Places:
         """Give the positions behind separators; a CR LF is skipped as one."""
@@ -60,12 +69,13 @@ def find_marks(text: bytes) -> Marks:
 
 def counted(mask: Mask) -> Counts:
     """Count the marks before each place; the last entry counts all."""
-    before = np.zeros(len(mask) + 1, np.int32)
+    before = np.empty(len(mask) + 1, np.int32)
+    before[0] = 0
     np.cumsum(mask, dtype=np.int32, out=before[1:])
     return before
 
 
-def how_many_before(ascending: Places | Counts, asked: Places | Counts, *, with_itself: bool = False) -> Places:
+def how_many_before(ascending: Numbers, asked: Numbers, *, with_itself: bool = False) -> Places:
     """Count the places, which ascend, below each of those `asked`, or up to it `with_itself`.
 
     Equals `np.searchsorted`, but counts where that is faster: for many queries in a short text.

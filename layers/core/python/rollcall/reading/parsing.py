@@ -11,7 +11,7 @@ from pyarrow import csv
 
 from rollcall.columns import compute as pc
 from rollcall.columns.characters import WHITE_SPACE
-from rollcall.reading.encoding.decode import count_line_ends
+from rollcall.reading.encoding.decode import count_line_ends, count_lone_returns
 
 _QUOTE, _COMMA = 34, 44
 _BEYOND_ASCII = 0x80
@@ -47,8 +47,11 @@ class Traits(Flag):
 def traits(block: bytes, line_ends: int) -> Traits:
     """The traits of a block with so many line ends."""
     found = Traits(0)
-    breaks = line_ends + (block.count(b"\r\n") if b"\r" in block else 0)
-    if int(np.count_nonzero(np.frombuffer(block, np.uint8) < ord(" "))) != breaks or b"\x7f" in block:
+    buffer = np.frombuffer(block, np.uint8)
+    breaks = line_ends
+    if b"\r" in block:  # a CR LF is two bytes
+        breaks = int(np.count_nonzero(buffer == ord("\r"))) + int(np.count_nonzero(buffer == ord("\n")))
+    if int(np.count_nonzero(buffer < ord(" "))) != breaks or b"\x7f" in block:
         found |= Traits.CONTROL_CHARACTER
     if b"#" in block:
         found |= Traits.NUMBER_SIGN
@@ -83,8 +86,7 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     files as we do.
     """
     lines = count_line_ends(block) + (not block.endswith((b"\n", b"\r")))
-    lone = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
-    if lone or lines * width > len(block) + 1 or not _quotes_in_order(block):
+    if count_lone_returns(block) or lines * width > len(block) + 1 or not _quotes_in_order(block):
         return None  # a record has a comma or a line end for each field, so fewer bytes can't be whole records
     try:
         columns = _parse(block, width)

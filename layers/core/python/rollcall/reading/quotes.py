@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rollcall.columns.packed import byte_table
+from rollcall.columns.arrays import Numbers
 from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, how_many_before
 
-_QUOTE = ord('"')
-_BEFORE_A_VALUE = byte_table(b",\n\r")
+_QUOTE, _COMMA, _LF, _CR = b'",\n\r'
 
 
 class Turns(NamedTuple):
@@ -36,7 +35,16 @@ class Turns(NamedTuple):
         left_open: Mask = (self.turned - self.closed) & 1 == 1
         return left_open
 
-    def left_open(self, first: Counts, behind: Counts) -> Mask:
+    def open_at(self, count: int) -> Mask:
+        """Whether a value is open at each of `count` separators, which are all of the text."""
+        if not len(self.parts):
+            return np.zeros(count, np.bool_)
+        times = np.empty(len(self.parts) + 1, np.int64)
+        times[0], times[-1] = self.parts[0], count - self.parts[-1]
+        np.subtract(self.parts[1:], self.parts[:-1], out=times[1:-1])
+        return np.repeat(self.open, times)
+
+    def left_open(self, first: Numbers, behind: Numbers) -> Mask:
         """Whether a value is open before the part `behind`, given that none is open before the part `first`."""
         begin, end = how_many_before(self.parts, first), how_many_before(self.parts, behind)
         left_open: Mask = (self.turned[end] - np.maximum(self.closed[end], self.turned[begin])) & 1 == 1
@@ -64,32 +72,48 @@ class Quotes(NamedTuple):
 
 def find_quotes(marks: Marks) -> Quotes:
     """Interpret the quotes of a text."""
-    buffer = np.frombuffer(marks.text, np.uint8)
-    quotes = np.flatnonzero(buffer == _QUOTE)
-    # Runs of adjacent quotes, and the first run of each part that has any.
-    begins = np.flatnonzero(np.diff(quotes, prepend=-2) > 1)
-    starts, lengths = quotes[begins], np.diff(begins, append=len(quotes))
-    part = counted(marks.separators)[starts]
-    new = np.diff(part, prepend=-1) > 0
-    first, group = np.flatnonzero(new), np.cumsum(new) - 1
-    leading = _BEFORE_A_VALUE[buffer[starts[first] - 1]] | (starts[first] == 0)
+    starts, lengths, leading = _runs(marks.text)
+    # The first run of each part that has any.
+    part = marks.before[starts]
+    new = np.ones(len(starts), np.bool_)
+    np.not_equal(part[1:], part[:-1], out=new[1:])
+    first, group = np.flatnonzero(new), counted(new)[1:] - 1
     odd = lengths & 1 == 1
-    turns = _turns(part[first], leading & odd[first], np.diff(counted(odd)[np.append(first, len(odd))]))
+    before = counted(odd)[np.append(first, len(starts))]
+    begun = leading[first]
+    turns = _turns(part[first], begun & odd[first], before[1:] - before[:-1])
     # The opening quote is not counted in its run; the last quote of the next odd run closes the value.
     within = turns.open[:-1]
-    opens = leading & ~within
-    opening = starts[first[opens]]
-    starts[first] += opens
-    lengths[first] -= opens
+    opens = begun & ~within
+    opened = first.compress(opens)
+    opening = starts[opened]
+    starts[opened] += 1
+    lengths[opened] -= 1
     quoted = (within | opens)[group]
     closes = np.flatnonzero(quoted & (lengths & 1 == 1))
-    closes = closes[np.diff(group[closes], prepend=-1) > 0]
+    closed = group[closes]
+    again = np.flatnonzero(closed[1:] == closed[:-1]) + 1
+    closes = np.delete(closes, again) if len(again) else closes
     closing = starts[closes] + lengths[closes] - 1
-    return Quotes(turns, opening, closing, starts[~quoted], _every_second(starts, lengths * quoted))
+    return Quotes(turns, opening, closing, starts.compress(~quoted), _every_second(starts, lengths * quoted))
+
+
+def _runs(text: bytes) -> tuple[Places, Places, Mask]:
+    """Find runs of adjacent quotes: their starts, their lengths, and whether each stands at the beginning of a part."""
+    buffer = np.frombuffer(text, np.uint8)
+    # Operations on all bytes cost little beside those on places of eight bytes each.
+    quotes = np.zeros(len(text) + 2, np.bool_)
+    np.equal(buffer, _QUOTE, out=quotes[1:-1])
+    edges = quotes[1:] != quotes[:-1]
+    starts = np.flatnonzero(edges[:-1] & quotes[1:-1])
+    lengths = np.flatnonzero(edges[1:] & quotes[1:-1]) + 1 - starts
+    begun = np.ones(len(text) + 1, np.bool_)
+    begun[1:] = (buffer == _COMMA) | (buffer == _LF) | (buffer == _CR)
+    return starts, lengths, begun[starts]
 
 
 def _turns(parts: Counts, begun: Mask, odd: Counts) -> Turns:
-    """Build the turns of `parts`, given their counts of odd runs and whether a run stands at their beginning."""
+    """Build the turns of `parts`, given their counts of odd runs and whether an odd run stands at their beginning."""
     turns = begun & (odd == 1)
     turned = counted(turns)
     closed = np.zeros_like(turned)

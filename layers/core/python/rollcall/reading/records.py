@@ -35,7 +35,7 @@ def find_records(layout: Layout, which: Mask, width: int) -> Records:
     """Compute those records of `layout`, in a file with so many named columns."""
     held = np.diff(layout.first)
     behind = len(layout.starts) - layout.first[-1]
-    fields = find_fields(layout, np.flatnonzero(np.repeat(np.append(which, True), np.append(held, behind))))
+    fields = find_fields(layout, np.repeat(np.append(which, True), np.append(held, behind)))
     held = held[which]
     end = np.cumsum(held)
     begin = end - held

@@ -104,11 +104,10 @@ def portion_of_records(records: Records, lines: LineNumbers, over_lines: Mask, s
 
 def _columns(records: Records, which: Places, width: int) -> list[pa.Array]:
     """Give the first `width` fields of those records."""
-    places = records.first[which][:, None] + np.arange(width)
-    missing = places >= records.first[which + 1][:, None]
-    places[missing] = 0
-    values = records.fields.values(places.ravel(), ~missing.ravel())
-    return [pc.take(values, as_arrow(np.arange(place, len(values), width))) for place in range(width)]
+    first, behind = records.first[which], records.first[which + 1]
+    return [
+        records.fields.values(np.minimum(first + place, behind - 1), first + place < behind) for place in range(width)
+    ]
 
 
 def _damaged(records: Records, which: Places, lines: LineNumbers, shape: Shape) -> DamagedRows:

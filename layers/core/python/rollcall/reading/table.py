@@ -255,7 +255,7 @@ def _rows(reader: _Reader, header: Header) -> Rows:
             columns[column.name] = pa.chunked_array([pa.nulls(len(lines), pa.string())])
     damaged = one_after_another([one.damaged for one in reader.portions])
     oddities = {
-        (header.fields[place].name, kind): np.sort(np.concatenate(found))
+        (header.fields[place].name, kind): np.concatenate(found)
         for (place, kind), found in reader.notes.oddities.items()
     }
     if reader.notes.spanning:

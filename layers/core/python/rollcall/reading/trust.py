@@ -49,7 +49,7 @@ def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -
         Untrusted: There is such a record, or a quote never closes.
         Swallowed: There is such a record, and whether its quote closes is not known yet.
     """
-    if not len(layout.inner) and not layout.quotes.open:
+    if not (layout.inside & layout.line_ends).any() and not layout.quotes.open:
         return
     swallowed = _swallowed(layout, bounds.width)
     wrong = np.zeros(len(layout) + 1, np.bool_)  # the last one is the record that is still open
@@ -96,19 +96,21 @@ def _swallowed(layout: Layout, width: int) -> Places:
     """
     if not width:
         return np.empty(0, np.int64)
-    marks = layout.marks
-    line_ends, commas = np.flatnonzero(marks.line_ends), counted(marks.commas)
-    before = counted(marks.line_ends)[layout.inner]
-    before = before[before + 1 < len(line_ends)]
-    begin, end = line_ends[before], line_ends[before + 1]
-    wide = commas[end] - commas[begin] >= width - 1
-    before, begin, end = before[wide], begin[wide], end[wide]
-    fields = how_many_before(layout.ends, begin)
-    closed = how_many_before(layout.ends, end, with_itself=True) > fields
-    asked = ~closed | (fields > layout.first[_records_of(layout, fields)])
-    first, behind = commas[begin] + before + 1, commas[end] + before + 2
-    asked &= ~layout.quotes.turns.left_open(first, behind)
-    return fields[asked][_would_be_records(marks, marks.next(begin[asked]), end[asked], width)]
+    # Separators are referred to by their number: those between two line ends are the commas of a line.
+    line_ends = np.flatnonzero(layout.line_ends)
+    inner = layout.inside[line_ends]
+    wide = np.flatnonzero(inner[:-1] & (line_ends[1:] - line_ends[:-1] >= width))
+    if not len(wide):
+        return wide
+    begin, end, records = line_ends[wide], line_ends[wide + 1], counted(~inner)[wide]
+    before = counted(~layout.inside)
+    fields = before[begin]
+    asked = np.flatnonzero((before[end + 1] == fields) | (fields > layout.first[records]))
+    begin, end = begin[asked], end[asked]
+    closed = np.flatnonzero(~layout.quotes.turns.left_open(begin + 1, end + 1))
+    begin, end, fields = begin[closed], end[closed], fields[asked[closed]]
+    starts, ends = layout.marks.next(layout.separators[begin]), layout.separators[end]
+    return fields.compress(_would_be_records(layout.marks, starts, ends, width))
 
 
 def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) -> Mask:

@@ -3,18 +3,25 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from rollcall.model.accounts import school_year_beside
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Pointer, Snapshot, Why
+from rollcall.steps import history
 from rollcall.steps.services import TRIES, Contended, Files, Moved, Pointers, Services
+
+STILL_READ = timedelta(hours=1)
+"""How long a snapshot stays after it was replaced: readers that have just learnt of it are still reading it."""
 
 
 def catch_up(district_id: str, school_year: str, services: Services) -> Pointer:
-    """Bring `current.json` up to date with the pointer, and return the pointer."""
+    """Bring `history.json` and `current.json` up to date with the pointer, and return the pointer."""
     pointer = services.pointers.pointer(district_id, school_year)
     snapshot = current(pointer, services.pointers)
     if snapshot is not None:
+        # First: what a reader finds to be current is in the history.
+        history.catch_up(district_id, school_year, services)
         changes = services.pointers.changes(district_id, school_year)
         # Newer changes than the pointer that was read may have been made meanwhile.
         change = next(change for change in changes if change.version <= pointer.version)
@@ -32,16 +39,26 @@ def announce(published: Snapshot, pointer: Pointer, services: Services) -> None:
 def retire(district_id: str, school_year: str, services: Services, now: datetime) -> None:
     """Retire the snapshots that are no longer kept, and delete the files that dead imports have left beside them.
 
-    A snapshot is marked before its files are deleted: where the deletion fails, the next publication repeats it.
+    A snapshot is marked before its files are deleted: where the deletion fails, the next publication repeats it. In
+    between, the history is told.
     """
     keep, snapshots = services.keep, services.pointers.snapshots(district_id, school_year)
     newest = [snapshot for snapshot in reversed(snapshots) if snapshot.retired_at is None][: keep.count]
     kept = {snapshot.import_id for snapshot in newest if now - snapshot.published_at <= timedelta(days=keep.days)}
-    for snapshot in snapshots:
-        if snapshot.import_id not in kept and services.pointers.retire(snapshot, now):
-            services.files.delete(snapshot.prefix)
-            services.pointers.gone(snapshot)
+    kept |= _just_replaced(district_id, school_year, services.pointers, now)
+    over = [each for each in snapshots if each.import_id not in kept and services.pointers.retire(each, now)]
+    if over:
+        history.catch_up(district_id, school_year, services)
+    for snapshot in over:
+        services.files.retire(snapshot)
+        services.pointers.gone(snapshot)
     _delete_leftovers(district_id, school_year, {snapshot.import_id for snapshot in snapshots}, services)
+
+
+def _just_replaced(district_id: str, school_year: str, pointers: Pointers, now: datetime) -> set[str]:
+    """The imports that were current until just now."""
+    changes = takewhile(lambda change: now - change.at < STILL_READ, pointers.changes(district_id, school_year))
+    return {change.replaced for change in changes if change.replaced is not None}
 
 
 def _delete_leftovers(district_id: str, school_year: str, known: Collection[str], services: Services) -> None:

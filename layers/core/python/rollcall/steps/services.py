@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from rollcall.model.differences import Differences
+from rollcall.model.history import History
 from rollcall.model.imports import Decision, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.model.suspicions import LEAST_ROWS
@@ -93,12 +94,6 @@ class Files(Protocol):
             OSError: A copy has another size than its original.
         """
 
-    def publish_changes(self, import_: Import, tables: Tables, before: Snapshot, differences: Differences) -> None:
-        """Write beside the import's snapshot which rows differ from the one that it replaces; idempotent.
-
-        `differences` say which tables differ at all.
-        """
-
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         """Write `current.json`, unless it shows this version of the pointer or a newer one.
 
@@ -106,8 +101,20 @@ class Files(Protocol):
         catalogue of Athena follows what `current.json` shows, so that it can't go back either.
         """
 
+    def history(self, district_id: str, school_year: str) -> tuple[History, str | None]:
+        """Read `history.json`, and its tag for `replace_history`; an empty history and None where there is none."""
+
+    def replace_history(self, history: History, tag: str | None) -> bool:
+        """Write `history.json`, or make it where `tag` is None: a compare-and-swap.
+
+        False if it is another one by now.
+        """
+
+    def retire(self, snapshot: Snapshot) -> None:
+        """Delete the files of a snapshot that is retired, and whatever leads to them; there may be none."""
+
     def delete(self, prefix: str) -> None:
-        """Delete the files of a snapshot that is retired or was never published; there may be none."""
+        """Delete the files of an import that was never published; there may be none."""
 
     def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         """List the imports that have files among the snapshots, published or not: id to prefix."""

@@ -96,8 +96,6 @@ class _Attempt:
     import unsuspicious."""
     copied: Tables | None = None
     compared: dict[str | None, Differences] = field(default_factory=dict)
-    changes_from: str | None = None
-    """The import to which the changes apply that this attempt has written."""
     published: Snapshot | None = None
     """The import's snapshot, by this attempt or an earlier one."""
 
@@ -139,21 +137,11 @@ class _Attempt:
             tables = self.services.files.accepted(import_)
             self.services.files.publish(import_, tables)
             self.copied = tables
-        self._write_changes(pointer, self.copied, differences)
         self.services.imports.note(import_, differences=differences, unchanged_since=None)
         place = import_.district_id, import_.school_year, import_.import_id
-        snapshot = Snapshot(
-            *place, import_.upload_order, import_.snapshot, self.copied, self.now, changes_from=self.changes_from
-        )
+        snapshot = Snapshot(*place, import_.upload_order, import_.snapshot, self.copied, self.now)
         why = Why.APPROVED if self.approval else Why.PUBLISHED
         return self._move(pointer, self._change(pointer, import_.import_id, why, differences), snapshot)
-
-    def _write_changes(self, pointer: Pointer, tables: Tables, differences: Differences) -> None:
-        """Write the changes beside the tables before the pointer moves; again if another snapshot is replaced."""
-        before = after_move.replaced_by_next(pointer, self.services.pointers)
-        if before is not None and before.import_id != self.changes_from:
-            self.services.files.publish_changes(self.import_, tables, before, differences)
-            self.changes_from = before.import_id
 
     def _hold(
         self, pointer: Pointer, differences: Differences | None = None, reasons: Sequence[Reason] = ()

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.imports import Import
@@ -32,7 +33,16 @@ def keep_accepted(data: DataBucket, import_: Import, folder: Path, files: Mappin
 
 def read_accepted(data: DataBucket, import_: Import) -> Tables:
     """Read the list of the tables that `keep_accepted` put there."""
-    fields = data.get_json(import_.reports + TABLES)
+    return _tables(data.get_json(import_.reports + TABLES))
+
+
+def find_accepted(data: DataBucket, import_: Import) -> Tables | None:
+    """Read that list; None if there is none."""
+    fields = data.find_json(import_.reports + TABLES)
+    return None if fields is None else _tables(fields)
+
+
+def _tables(fields: Mapping[str, Any]) -> Tables:
     return Tables(**{**fields, "files": tuple(TableFile(**file) for file in fields["files"])})
 
 

@@ -40,7 +40,6 @@ def document(pointer: Pointer, snapshot: Snapshot, change: Change) -> dict[str, 
         "schema_version": snapshot.tables.schema_version,
         "package_sha256": snapshot.tables.package_sha256,
         "prefix": snapshot.prefix,
-        **_changes(snapshot),
         "tables": {
             file.table: {
                 "key": snapshot.prefix + file.name,
@@ -51,10 +50,3 @@ def document(pointer: Pointer, snapshot: Snapshot, change: Change) -> dict[str, 
             for file in snapshot.tables.files
         },
     }
-
-
-def _changes(snapshot: Snapshot) -> dict[str, Any]:
-    """Where its changes lie, and to which import they apply; nothing if it has none."""
-    if snapshot.changes_from is None:
-        return {}
-    return {"changes": {"against": snapshot.changes_from, "prefix": snapshot.changes}}

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollcall.aws.files import current, scratch
+from rollcall.aws.files import history as history_json
 from rollcall.aws.files.accepted import read_accepted
 from rollcall.aws.files.reports import DIFFERENCES
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.athena import CatalogueTables
+from rollcall.aws.services.athena_imports import ImportedTables
 from rollcall.model.differences import Differences
+from rollcall.model.history import History
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
-from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, changes_below, folder
+from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
-from rollcall.publishing.rows.parquet import write_changes
 from rollcall.steps.services import Files
+
+CHANGES = "changes.json"
+"""Names the files of the rows that differ, and the import whose snapshot they differ from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,18 @@ class SnapshotFiles(Files):
             found = Differences.from_dict(kept)
             if not found.more_schools:
                 return found
-        found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year)
+        with scratch.folder() as folder:
+            changes = folder / "changes"
+            changes.mkdir()
+            found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year, changes)
+            for file in sorted(changes.iterdir()):
+                self.data.put_file(import_.changes + file.name, file)
+            written = sorted(file.name for file in changes.iterdir())
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
+        if before is not None:
+            # Written last: what it names is there, and is of this comparison.
+            listed = {"against": against, "school_year": before.school_year, "files": written}
+            self.data.put_json(import_.changes + CHANGES, json.dumps(listed).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
@@ -50,42 +65,49 @@ class SnapshotFiles(Files):
             self.data.copy(import_.accepted + file.name, import_.snapshot + file.name)
             if self.data.size(import_.snapshot + file.name) != file.size:
                 raise OSError("a copied table is not as large as its original")
-
-    def publish_changes(self, import_: Import, tables: Tables, before: Snapshot, differences: Differences) -> None:
-        old = {file.table: file for file in before.tables.files}
-        for file in tables.files:
-            table = next(table for table in self.roster.tables if table.name == file.table)
-            # One table at a time, so that the comparison's room suffices.
-            with scratch.folder() as folder:
-                paths: tuple[Path | None, Path | None] = None, None
-                if differences.differ(file.table) and file.table in old:
-                    paths = folder / "new", folder / "before"
-                    self.data.fetch(import_.accepted + file.name, folder / "new")
-                    self.data.fetch(before.prefix + file.name, folder / "before")
-                write_changes(*paths, table, folder / file.name, against=before.import_id)
-                self.data.put_file(changes_below(import_.snapshot) + file.name, folder / file.name)
+        changes = self.data.find_json(import_.changes + CHANGES)
+        for name in (*changes["files"], CHANGES) if changes else ():
+            self.data.copy(import_.changes + name, f"{import_.snapshot}changes/{name}")
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)
         if self.catalogue is not None:
             self.catalogue.follow(self.data, pointer.key)
+            ImportedTables(self.catalogue.database, self.roster).show(self.data, snapshot, change)
+
+    def history(self, district_id: str, school_year: str) -> tuple[History, str | None]:
+        return history_json.read(self.data, district_id, school_year)
+
+    def replace_history(self, history: History, tag: str | None) -> bool:
+        return history_json.replace(self.data, history, tag)
+
+    def retire(self, snapshot: Snapshot) -> None:
+        if self.catalogue is not None:
+            ImportedTables(self.catalogue.database, self.roster).forget(self.data, snapshot)
+        self.delete(snapshot.prefix)
 
     def delete(self, prefix: str) -> None:
         self.data.delete_below(prefix)
 
     def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
-        found = self.data.folders(folder(district_id, school_year))
+        # Other folders lie beside those of the imports.
+        found = self.data.folders(f"{folder(district_id, school_year)}import_id=")
         return {prefix.rpartition("=")[2].rstrip("/"): prefix for prefix in found}
 
-    def _compared(self, prefix: str, tables: Tables, before: Snapshot | None, school_year: str) -> Differences:
-        """Compare the tables of a school year, which lie under a prefix, with an earlier snapshot."""
+    def _compared(
+        self, prefix: str, tables: Tables, before: Snapshot | None, school_year: str, changes: Path | None = None
+    ) -> Differences:
+        """Compare the tables of a school year, which lie under a prefix, with an earlier snapshot.
+
+        The rows that differ are written into the folder `changes`, if one is given.
+        """
         with scratch.folder() as folder:
             new = self._fetched(prefix, tables.files, folder / "new")
             if before is None:
                 return compare(new, None, self.roster, None)
             old = self._fetched(before.prefix, before.tables.files, folder / "before")
             last_year = before.school_year if before.school_year != school_year else None
-            return compare(new, old, self.roster, before.import_id, last_year)
+            return compare(new, old, self.roster, before.import_id, last_year, changes=changes)
 
     def _fetched(self, prefix: str, files: Iterable[TableFile], folder: Path) -> dict[str, Path]:
         """Fetch the files into a new folder; returns the path of each table."""

@@ -92,6 +92,13 @@ class DataBucket:
         answer = s3().get_object(Bucket=self.bucket, Key=key)
         return json.load(answer["Body"]), answer["ETag"]
 
+    def find_tagged_json(self, key: str) -> tuple[Any, str] | None:
+        """As `get_tagged_json`; None if there is no such object (see `find_json`)."""
+        try:
+            return self.get_tagged_json(key)
+        except s3().exceptions.NoSuchKey:
+            return None
+
     def replace_json(self, key: str, text: bytes, tag: str | None) -> bool:
         """Replace the JSON object that has this ETag, or make one where `tag` is None: a compare-and-swap.
 

@@ -2,7 +2,7 @@
 
 A partition is a folder, but the six files of a snapshot share one folder. So each partition is a folder with a list of
 files (Hive's *symlink*), which names the one Parquet file: nothing is copied, and the files stay where all readers find
-them.
+them. The partitions are moved one after the other; `athena_imports` is for queries of more than one table.
 """
 
 from collections.abc import Mapping
@@ -51,11 +51,10 @@ class CatalogueTables:
         raise TimeoutError("what is current changes all the time")
 
     def _move(self, data: DataBucket, shown: Mapping[str, Any], table: Table) -> None:
-        folder = f"{shown['prefix']}_symlinks/{table.name}/"
-        data.put_text(f"{folder}symlink.txt", f"s3://{data.bucket}/{shown['tables'][table.name]['key']}\n")
+        location = link(data, shown["prefix"], table)
         partition = {
             "Values": [shown["district_id"], shown["school_year"]],
-            "StorageDescriptor": {**LINKS, "Columns": columns(table), "Location": f"s3://{data.bucket}/{folder}"},
+            "StorageDescriptor": {**LINKS, "Columns": columns(table), "Location": location},
             "Parameters": {"rollcall.import": shown["import_id"], "rollcall.version": str(shown["version"])},
         }
         if not self._updated(table.name, partition):
@@ -83,6 +82,13 @@ class CatalogueTables:
 def catalogue(database: str, roster: Roster) -> CatalogueTables | None:
     """The tables of the Glue database of this name; None where it is empty, which is a deployment without Athena."""
     return CatalogueTables(database, roster) if database else None
+
+
+def link(data: DataBucket, prefix: str, table: Table) -> str:
+    """Write the list of files of one table of the snapshot with this prefix; returns the location of its partition."""
+    folder = f"{prefix}_symlinks/{table.name}/"
+    data.put_text(f"{folder}symlink.txt", f"s3://{data.bucket}/{prefix}{table.name}.parquet\n")
+    return f"s3://{data.bucket}/{folder}"
 
 
 def columns(table: Table) -> list[dict[str, str]]:

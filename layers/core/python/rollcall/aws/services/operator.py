@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,12 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 )
 
 from rollcall.aws.clients import client, error_code
-from rollcall.aws.files.accepted import TABLES
+from rollcall.aws.files.accepted import find_accepted
 from rollcall.aws.files.reports import DIFFERENCES, FINDINGS, REPORT, SUMMARY
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.stack import unreachable
 from rollcall.model.imports import Import
+from rollcall.model.snapshots import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -85,6 +86,21 @@ class Restores:
 
 
 @dataclass(frozen=True, slots=True)
+class TableFiles:
+    """The tables of imports, published or not."""
+
+    data: DataBucket
+
+    def accepted(self, import_: Import) -> Tables | None:
+        """Read which tables of an import were accepted; None if none were, or if that is no longer kept."""
+        return find_accepted(self.data, import_)
+
+    def fetch(self, key: str, path: Path) -> bool:
+        """Read a table into a file; False if it is no longer kept."""
+        return self.data.find(key, path)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFiles:
     """The objects beside an import's report; each is None if there is none, or if it has expired."""
 
@@ -105,19 +121,3 @@ class ReportFiles:
     def fetch_findings(self, import_: Import, path: Path) -> None:
         """Read all findings into a Parquet file."""
         self.data.fetch(import_.reports + FINDINGS, path)
-
-
-@dataclass(frozen=True, slots=True)
-class RosterFiles:
-    """The tables of snapshots, and of imports that are not published."""
-
-    data: DataBucket
-
-    def accepted(self, import_: Import) -> Sequence[str] | None:
-        """Read which accepted tables the import has; None if there is no list."""
-        listed = self.data.find_json(import_.reports + TABLES)
-        return None if listed is None else [file["table"] for file in listed["files"]]
-
-    def fetch(self, key: str, path: Path) -> bool:
-        """Read an object into a file; False if there is none."""
-        return self.data.find(key, path)

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from rollcall.columns import memory
 from rollcall.model.differences import Differences, Doubled, RowChanges
 from rollcall.model.schema import Roster, Table
+from rollcall.publishing.compare.changes import write_changes
 from rollcall.publishing.compare.hashed import found_twice, hashed, same_bytes
 from rollcall.publishing.compare.reissued import LIKENESS, reissued, renames_of
 from rollcall.publishing.compare.schools import schools_of
@@ -34,8 +35,13 @@ def compare(
     roster: Roster,
     against: str | None,
     last_year: str | None = None,
+    *,
+    changes: Path | None = None,
 ) -> Differences:
     """Compare accepted tables with the snapshot that they would replace.
+
+    The rows that differ are written into the folder `changes`, if one is given and there is something to compare with:
+    a file for each table in which a row differs (`changes.write_changes`).
 
     `new` and `current` map tables in snake case to Parquet files (contract, section 6). If `current` is None, every row
     counts as added. `against` is the id of the current import; if that is the last one of the school year before,
@@ -55,6 +61,8 @@ def compare(
         if not is_known_by_content(table):
             values[name] = compare_values(found, table, new[name], before)
         doubled += found_twice(found.after, name)
+        if changes is not None and before is not None:
+            write_changes(found, table, new[name], before, changes / f"{name}.parquet")
         # Free memory is scattered between memory in use: releasing it saves a tenth of the peak if all ids differ.
         for side in (found.after, found.before):
             side.keep(_kept(table))
@@ -71,7 +79,7 @@ def compare(
         tuple(reissued(tables, identities, renames)),
         {name: found.counts for name, found in values.items() if found.counts},
         tuple(doubled),
-        {name: table.renumbered for name, table in tables.items() if table.renumbered},
+        {name: count for name, table in tables.items() if (count := len(table.renumbered))},
         last_year,
     )
 

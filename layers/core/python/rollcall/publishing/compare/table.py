@@ -1,12 +1,12 @@
 """Compares one table of two snapshots: which rows were added, changed and removed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.buckets import differing
-from rollcall.columns.matching import unmatched
+from rollcall.columns.matching import match, unmatched
 from rollcall.model.differences import RowChanges
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.hashed import Hashed
@@ -26,8 +26,10 @@ class Compared:
     """Rows of `after` whose identity is not in `before`."""
     removed: Numbers
     """Rows of `before` whose identity is not in `after`."""
-    renumbered: int = 0
-    """Enrollments that have a new id and nothing else; they count as unchanged."""
+    renumbered: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
+    """Rows of `after`: enrollments that have a new id and nothing else; they count as unchanged."""
+    renumbered_before: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
+    """Rows of `before`: what each of `renumbered` was; not ascending."""
 
     @property
     def row_changes(self) -> RowChanges:
@@ -39,6 +41,11 @@ class Compared:
     def changed(self) -> Numbers:
         """Rows of `after` that differ from the row of the same identity in `before`."""
         return np.setdiff1d(self.new, self.added, assume_unique=True)
+
+    def before_of(self, changed: Numbers) -> Numbers:
+        """For each of some `changed` rows, the row of `before` with the same ID."""
+        rows: Numbers = self.old[match(self.after.columns["id"][changed], self.before.columns["id"][self.old])]
+        return rows
 
 
 def compared(after: Hashed, before: Hashed, table: Table) -> Compared:
@@ -54,7 +61,10 @@ def compared(after: Hashed, before: Hashed, table: Table) -> Compared:
     fresh, gone = unmatched(after.mixed(identity, new), before.mixed(identity, old))
     added, removed = new[fresh], old[gone]
     if is_known_by_content(table):
-        return Compared(after, before, added, removed, added, removed, len(new) - len(added))
+        renumbered = np.delete(new, fresh)
+        earlier = np.delete(old, gone)
+        found = match(after.mixed(identity, renumbered), before.mixed(identity, earlier))
+        return Compared(after, before, added, removed, added, removed, renumbered, earlier[found])
     return Compared(after, before, new, old, added, removed)
 
 

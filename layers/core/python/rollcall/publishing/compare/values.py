@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
 from rollcall.columns.equality import folded
-from rollcall.columns.matching import match
 from rollcall.columns.packed import Words
 from rollcall.columns.persons import before_the_at
 from rollcall.model.differences import ColumnChanges
@@ -46,7 +45,7 @@ def compare_values(table: Compared, declared: Table, after: Path, before: Path |
     if before is None or not len(rows):
         return Values({}, np.empty(0, np.uint64), np.empty(0, np.int32), np.empty((len(KINDS), 0), np.uint64))
     ids = table.after.columns["id"][rows]
-    old_rows = table.old[match(ids, table.before.columns["id"][table.old])]
+    old_rows = table.before_of(rows)
     counts: dict[str, ColumnChanges] = {}
     bits = np.zeros((len(KINDS), len(rows)), np.uint64)
     for field in (field for field in declared.fields if field.column != "id"):

@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from rollcall.columns.arrays import once_each
+from rollcall.columns.packed import LAST_OF_ASCII
 from rollcall.reading.encoding import rules
 from rollcall.reading.encoding.cut import WHOLE, CutCharacters
 from rollcall.reading.encoding.decode import (
@@ -12,16 +16,20 @@ from rollcall.reading.encoding.decode import (
     Source,
     Untrusted,
     count_line_ends,
+    count_lone_returns,
     guess,
     line_blocks,
     reject,
     transcoded,
     value_around,
 )
+from rollcall.reading.lines import between, how_many_before
 
 _UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
 """The bytes that Windows-1252 leaves undefined."""
-_LONE_CR = rb"\r(?!\n)"
+
+_MANY = 64
+"""From one byte beyond ASCII in so many on, about every line has one."""
 
 
 def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
@@ -68,10 +76,11 @@ def _look_through(source: Source, limit: int) -> _Facts:
     facts = _Facts()
     line, searching = 1, True
     for block in line_blocks(source(), limit):
-        facts.multibyte = facts.multibyte or re.search(WHOLE, block) is not None
-        facts.lone_cr = facts.lone_cr or re.search(_LONE_CR, block) is not None
-        facts.cut.look_at(block)
-        if facts.undefined is None and (match := re.search(_UNDEFINED, block)):
+        facts.lone_cr = facts.lone_cr or count_lone_returns(block) > 0
+        beyond = _lines_beyond_ascii(block)
+        facts.multibyte = facts.multibyte or re.search(WHOLE, beyond) is not None
+        facts.cut.look_at(beyond)
+        if facts.undefined is None and re.search(_UNDEFINED, beyond) and (match := re.search(_UNDEFINED, block)):
             facts.undefined = line + count_line_ends(block[: match.start()])
         if searching and (place := _first_invalid(block)) is not None:
             facts.line = line + count_line_ends(block[:place])
@@ -79,6 +88,19 @@ def _look_through(source: Source, limit: int) -> _Facts:
             searching = False
         line += count_line_ends(block)
     return facts
+
+
+def _lines_beyond_ascii(block: bytes) -> bytes:
+    """Give the lines of `block` that hold more than ASCII, or all if they are many: patterns are slow."""
+    if block.isascii():
+        return b""
+    buffer = np.frombuffer(block, np.uint8)
+    beyond = buffer > LAST_OF_ASCII
+    if _MANY * int(np.count_nonzero(beyond)) > len(block):
+        return block
+    ends = np.append(np.flatnonzero((buffer == ord("\n")) | (buffer == ord("\r"))) + 1, len(block))
+    lines = once_each(how_many_before(ends, np.flatnonzero(beyond), with_itself=True))
+    return buffer.compress(between(np.append(0, ends)[lines], ends[lines], len(block))).tobytes()
 
 
 def _first_invalid(block: bytes) -> int | None:

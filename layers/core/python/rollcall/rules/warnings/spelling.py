@@ -190,6 +190,8 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
         return None
     distinct = pc.drop_null(pc.unique(values))
     alike = folded(pa.chunked_array([distinct])).combine_chunks()
+    if alike.equals(distinct):  # they are folded already, as ids of digits and small letters are
+        return None
     rows, numbers = repeated_values(pa.chunked_array([alike]))
     if not len(rows):
         return None

@@ -46,9 +46,6 @@ SNAPSHOT = ItemKind(
         Attribute("tables", MAP, "snapshot", "snapshot", "Its files with their rows, sizes and checksums."),
         Attribute("published_at", MOMENT, "snapshot", f"snapshot, notify, {IMPORTS}", "When it was first published."),
         Attribute("retired_at", MOMENT, "snapshot", f"snapshot, {IMPORTS}", "When it ceased to be kept."),
-        Attribute(
-            "changes_from", TEXT, "snapshot", "snapshot", "The import to which its changes apply; absent for none."
-        ),
         Attribute("gone_at", MOMENT, "snapshot", "snapshot", "When its files were deleted."),
     ),
 )

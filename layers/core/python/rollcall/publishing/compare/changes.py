@@ -1,0 +1,151 @@
+"""Writes the rows that differ between two snapshots, so that whoever has the one can make the other of it."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, Numbers
+from rollcall.model.schema import Table
+from rollcall.publishing.compare.hashed import hashed
+from rollcall.publishing.compare.table import Compared, compared, is_known_by_content
+
+_ROWS = 1 << 17
+"""Rows that are read at a time."""
+
+
+class Change(StrEnum):
+    """What happened to a row."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RENUMBERED = "renumbered"
+    """An enrollment that has a new id and nothing else."""
+
+
+_KINDS = [None, *Change]
+
+OWN = [
+    pa.field("change", pa.string()),
+    pa.field("id_before", pa.string()),
+    pa.field("changed_columns", pa.list_(pa.string())),
+]
+"""The columns before those of the table: what happened to the row, the ID that it had (null if it is new), and the
+columns, in snake case, whose values differ (null unless it changed)."""
+
+
+def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> bool:
+    """Compare one table of two snapshots and write its changes; without `before`, every row is added.
+
+    Returns whether there is a file, because a row differs.
+    """
+    every = [field.column for field in table.fields]
+    found = compared(hashed(after, table, every), hashed(before, table, every), table)
+    write_changes(found, table, after, before, path)
+    return path.exists()
+
+
+def write_changes(found: Compared, table: Table, after: Path, before: Path | None, path: Path) -> None:
+    """Write the rows that differ in a table; no file if none does.
+
+    The file has the columns `OWN`, then those of the table: the values after the change, or of a removed row those
+    before it. Whoever deletes the rows of `id_before`, and inserts all that were not removed, has the later table. All
+    columns of `found` must still be there.
+    """
+    if not (len(found.new) or len(found.old) or len(found.renumbered)):
+        return
+    columns = [field.column for field in table.fields]
+    types = pq.read_schema(str(after))
+    schema = pa.schema([*OWN, *(types.field(column) for column in columns)])
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        for batch in _new_rows(found, table, after, before):
+            writer.write_batch(pa.record_batch([batch[name] for name in schema.names], schema=schema))
+        for batch in _chosen(before, columns, _mask(len(found.before), found.removed)) if before else ():
+            own = {
+                "change": pa.array([Change.REMOVED] * len(batch), pa.string()),
+                "id_before": batch["id"],
+                "changed_columns": pa.nulls(len(batch), OWN[2].type),
+            }
+            writer.write_batch(_with(batch, own, schema))
+
+
+def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -> Iterator[pa.RecordBatch]:
+    """The rows of the later table that are added, changed or renumbered, in its order."""
+    kinds = np.zeros(len(found.after), np.uint8)
+    changed = np.empty(0, np.int32) if is_known_by_content(table) else found.changed
+    for kind, rows in ((Change.ADDED, found.added), (Change.CHANGED, changed), (Change.RENUMBERED, found.renumbered)):
+        kinds[rows] = _KINDS.index(kind)
+    differing = _differing(found, changed, table)
+    old_ids = _old_ids(found, before)
+    columns = [field.column for field in table.fields]
+    names = np.array(columns[1:], object)
+    start = 0
+    for batch in pq.ParquetFile(str(after)).iter_batches(_ROWS, columns=columns, use_threads=False):
+        part = kinds[start : start + len(batch)]
+        rows = np.flatnonzero(part)
+        chosen = pc.take(batch, pa.array(rows)) if len(rows) else batch.slice(0, 0)
+        numbers, what = rows + start, part[rows]
+        start += len(batch)
+        if not len(rows):
+            continue
+        ids = np.array(chosen["id"].to_pylist(), object)
+        ids[what == _KINDS.index(Change.ADDED)] = None
+        renumbered = what == _KINDS.index(Change.RENUMBERED)
+        ids[renumbered] = old_ids[np.searchsorted(found.renumbered, numbers[renumbered])]
+        lists = [None] * len(rows)
+        for place in np.flatnonzero(what == _KINDS.index(Change.CHANGED)).tolist():
+            lists[place] = names[differing[:, np.searchsorted(changed, numbers[place])]].tolist()
+        own = {
+            "change": pa.array([_KINDS[kind] for kind in what.tolist()], pa.string()),
+            "id_before": pa.array(ids.tolist(), pa.string()),
+            "changed_columns": pa.array(lists, OWN[2].type),
+        }
+        yield pa.record_batch([*own.values(), *chosen.columns], names=[*own, *chosen.schema.names])
+
+
+def _differing(found: Compared, changed: Numbers, table: Table) -> npt.NDArray[np.bool_]:
+    """Which columns but the ID differ in each changed row; shape columns × rows."""
+    columns = [field.column for field in table.fields if field.column != "id"]
+    if not len(changed):
+        return np.zeros((len(columns), 0), np.bool_)
+    old_rows = found.before_of(changed)
+    after, before = found.after.columns, found.before.columns
+    return np.array([after[column][changed] != before[column][old_rows] for column in columns])
+
+
+def _old_ids(found: Compared, before: Path | None) -> npt.NDArray[np.object_]:
+    """The ids that renumbered rows had."""
+    if before is None or not len(found.renumbered):
+        return np.empty(0, object)
+    ids = pq.read_table(str(before), columns=["id"], use_threads=False)["id"]
+    return np.array(pc.take(ids, pa.array(found.renumbered_before)).to_pylist(), object)
+
+
+def _chosen(path: Path, columns: list[str], mask: Mask) -> Iterator[pa.RecordBatch]:
+    """The rows of a file that are in the mask."""
+    start = 0
+    file = pq.ParquetFile(str(path))
+    there = [column for column in columns if column in file.schema_arrow.names]  # an older schema has fewer
+    for batch in file.iter_batches(_ROWS, columns=there, use_threads=False):
+        part = mask[start : start + len(batch)]
+        start += len(batch)
+        if part.any():
+            yield batch.filter(pa.array(part))
+
+
+def _with(batch: pa.RecordBatch, own: dict[str, pa.Array], schema: pa.Schema) -> pa.RecordBatch:
+    columns = {**own, **dict(zip(batch.schema.names, batch.columns, strict=True))}
+    arrays = [columns.get(field.name, pa.nulls(len(batch), field.type)) for field in schema]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _mask(count: int, rows: Numbers) -> Mask:
+    mask = np.zeros(count, np.bool_)
+    mask[rows] = True
+    return mask

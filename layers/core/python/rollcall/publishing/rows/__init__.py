@@ -1,1 +1,0 @@
-"""Which rows differ between two snapshots, and how."""
