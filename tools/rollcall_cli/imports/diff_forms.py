@@ -5,7 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import batched
+from itertools import islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -74,7 +74,8 @@ def write_csv(out: BinaryIO, tables: Sequence[ChangedRows]) -> None:
     out.write(text.getvalue().encode("utf-8-sig"))
     for changed in tables:
         names = _names(changed.table)
-        for rows in batched(changed.rows(), _ROWS, strict=False):
+        left = changed.rows()
+        while rows := [*islice(left, _ROWS)]:
             cells = [
                 (changed.table.file, row.change.value, row.row_id, names[c], _cell(row.before, c), _cell(row.after, c))
                 for row in rows
