@@ -16,6 +16,7 @@ from support.exploring import examples
 from support.readers_page import examples_under
 
 from rollcall.model.schema import Table, load
+from rollcall.publishing.compare import changes as compare_changes
 from rollcall.publishing.compare import compare
 from rollcall.publishing.compare.changes import OWN, Change, compare_rows
 from rollcall.publishing.parquet import parquet_type
@@ -140,7 +141,11 @@ def enrolled(draw: st.DrawFn) -> list[Row]:
 
 
 @pytest.mark.parametrize(("name", "rows"), [("students", people()), ("student_enrollments", enrolled())])
-def test_what_was_before_and_the_changes_make_what_is_after(name: str, rows: st.SearchStrategy[list[Row]]) -> None:
+def test_what_was_before_and_the_changes_make_what_is_after(
+    name: str, rows: st.SearchStrategy[list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare_changes, "_ROWS", 2)  # so that the rows come in several blocks
+
     @settings(max_examples=examples(60))
     @given(rows, rows)
     def holds(after: list[Row], before: list[Row]) -> None:
@@ -151,5 +156,12 @@ def test_what_was_before_and_the_changes_make_what_is_after(name: str, rows: st.
         there = {row["id"]: row for row in applied(earlier, found)}
         assert there == {row["id"]: full(table, row) for row in after}
         assert len(there) == len(applied(earlier, found))
+        old = {row["id"]: row for row in earlier}
+        for row in found:
+            if row["change"] == Change.CHANGED:
+                was = old[row["id_before"]]
+                assert row["changed_columns"] == [column for column in was if row[column] != was[column]]
+            else:
+                assert row["changed_columns"] is None
 
     holds()
