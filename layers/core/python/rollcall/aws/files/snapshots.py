@@ -50,11 +50,12 @@ class SnapshotFiles(Files):
             for file in sorted(changes.iterdir()):
                 self.data.put_file(import_.changes + file.name, file)
             written = sorted(file.name for file in changes.iterdir())
-        self.data.put_json(key, json.dumps(found.as_dict()).encode())
         if before is not None:
-            # Written last: what it names is there, and is of this comparison.
+            # Written after what it names, which is of this comparison.
             listed = {"against": against, "school_year": before.school_year, "files": written}
             self.data.put_json(import_.changes + CHANGES, json.dumps(listed).encode())
+        # Written last: where it is found, nothing is compared again, so the list must be there.
+        self.data.put_json(key, json.dumps(found.as_dict()).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
