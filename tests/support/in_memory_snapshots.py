@@ -114,8 +114,6 @@ class Files:
     """What `current.json` shows, by its key."""
     writes: dict[str, list[int]] = field(default_factory=dict)
     """The versions that were written there."""
-    changes: dict[str, dict[str, Roster]] = field(default_factory=dict)
-    """By the prefix of a snapshot and the import that it was compared with: the roster that the changes make of it."""
     histories: dict[str, History] = field(default_factory=dict)
     """What `history.json` shows, by school year."""
 
@@ -134,15 +132,8 @@ class Files:
         assert tables == self.accepted(import_)
         self.snapshots[import_.snapshot] = self.work[import_.import_id]
 
-    def write_changes(self, import_: Import, before: Snapshot) -> None:
-        assert self._read(before) is not None
-        assert import_.snapshot in self.snapshots
-        self.changes.setdefault(import_.snapshot, {})[before.import_id] = self.work[import_.import_id]
-
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         assert pointer.current == snapshot.import_id == change.import_id
-        if snapshot.against:
-            assert self.changes[snapshot.prefix][snapshot.against] == self.snapshots[snapshot.prefix]
         if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
             self.shown[pointer.key] = pointer, change
             self.writes.setdefault(pointer.key, []).append(pointer.version)
@@ -165,7 +156,6 @@ class Files:
 
     def delete(self, prefix: str) -> None:
         self.snapshots.pop(prefix, None)
-        self.changes.pop(prefix, None)
 
     def prefixes(self, district_id: str, school_year: str) -> Mapping[str, str]:
         place = f"/district_id={district_id}/school_year={school_year}/"

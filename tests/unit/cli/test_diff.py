@@ -110,6 +110,23 @@ def test_a_table_and_a_school_limit_the_rows(there: There) -> None:
     assert entries(there, "import-2", "--table", "classes", "--school", "nowhere") == []
 
 
+def test_who_moves_to_another_school_is_the_same_row_before_and_after(there: There, tmp_path: Path) -> None:
+    """Student 2 moves to school 2, and so does class 1, in which only student 1 stays."""
+    moved = [
+        {"id": "E-1", "student_id": "S-1", "class_id": "C-1"},
+        {"id": "E-9", "student_id": "S-2", "class_id": "C-2"},
+    ]
+    classes = [{**each, "school_id": "B-2"} for each in BEFORE["classes"]]
+    rows = {**BEFORE, "classes": classes, "student_enrollments": [*moved, BEFORE["student_enrollments"][2]]}
+    stored(there, there.records.imports["import-2"], {**rows, "students": BEFORE["students"]}, tmp_path)
+    for school in ("B-1", "B-2"):
+        assert entries(there, "import-2", "--table", "students", "--school", school) == []
+        assert entries(there, "import-2", "--table", "classes", "--school", school) == [("classes", "changed", "C-1")]
+    assert entries(there, "import-2", "--table", "student_enrollments", "--school", "B-1") == [
+        ("student_enrollments", "removed", "E-2")
+    ]
+
+
 def test_long_texts_are_cut_with_their_totals(there: There, tmp_path: Path) -> None:
     many = {**AFTER, "students": [student(n) for n in range(100)]}
     stored(there, there.records.imports["import-2"], many, tmp_path)

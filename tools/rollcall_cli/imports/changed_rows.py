@@ -1,6 +1,6 @@
 """The rows that differ between two rosters, table by table, with their values before and after."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from rollcall.model.schema import Roster, Table
 from rollcall.publishing.compare.changes import OWN, Change, compare_rows
+from rollcall.publishing.compare.table import is_known_by_content
 
 _ROWS = 1 << 14
 """Rows in memory at a time."""
@@ -42,13 +43,12 @@ class ChangedRows:
     file: Path | None
     """The changes (`compare.changes`); None if there are none."""
     before: Path | None
-    ids: Collection[str] | None
-    """The IDs of rows to which it is limited, those of one school; None for all."""
+    """The earlier rows."""
 
     def counts(self) -> dict[str, int]:
         """The number of rows of each change."""
         counts = dict.fromkeys((str(change) for change in Change), 0)
-        for batch in self._batches(["change", "id", "id_before"]):
+        for batch in self._batches(["change"]):
             for each in pc.value_counts(batch["change"]).to_pylist():
                 counts[each["values"]] += each["counts"]
         return counts
@@ -77,15 +77,8 @@ class ChangedRows:
         )
 
     def _batches(self, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
-        if self.file is None:
-            return
-        ids = None if self.ids is None else pa.array(self.ids, pa.string())
-        for batch in pq.ParquetFile(str(self.file)).iter_batches(_ROWS, columns=columns, use_threads=False):
-            if ids is not None:
-                own = pc.or_kleene(pc.is_in(batch["id"], ids), pc.is_in(batch["id_before"], ids))
-                batch = batch.filter(pc.fill_null(own, False))  # noqa: PLW2901 - the same rows, fewer
-            if len(batch):
-                yield batch
+        if self.file is not None:
+            yield from pq.ParquetFile(str(self.file)).iter_batches(_ROWS, columns=columns, use_threads=False)
 
     def _earlier(self, ids: pa.Array) -> dict[str, Mapping[str, Any]]:
         """The earlier rows of some IDs."""
@@ -105,11 +98,29 @@ def changed_rows(
     With a `school`, only the rows that belonged to it before or do now.
     """
     path = folder / f"changes-{table.name}.parquet"
-    there = compare_rows(table, after[table.name], before.get(table.name), path)
-    ids = None
+    new, old = after[table.name], before.get(table.name)
     if school is not None:
-        ids = {one for side in (after, before) if side for one in _ids_of_school(table.name, side, school)}
-    return ChangedRows(table, path if there else None, before.get(table.name), ids)
+        sides = [side for side in (after, before) if side]
+        own = _ids_on_both_sides(table, sides, school)
+        cut = [
+            _cut(side[table.name], ids, folder / f"{number}-{table.name}.parquet")
+            for number, (side, ids) in enumerate(zip(sides, own, strict=True))
+        ]
+        new, old = cut[0], cut[1] if before else None
+    there = compare_rows(table, new, old, path)
+    return ChangedRows(table, path if there else None, old)
+
+
+def _cut(file: Path, ids: Collection[str], path: Path) -> Path:
+    """Write the rows of some IDs into a file; the IDs are read first, then only groups of rows that have some."""
+    wanted = pa.array([*ids], pa.string())
+    read = pq.ParquetFile(str(file))
+    with pq.ParquetWriter(path, read.schema_arrow) as writer:
+        for group in range(read.num_row_groups):
+            if pc.any(pc.is_in(read.read_row_group(group, ["id"], use_threads=False)["id"], wanted)).as_py():
+                for batch in read.iter_batches(_ROWS, row_groups=[group], use_threads=False):
+                    writer.write_batch(batch.filter(pc.is_in(batch["id"], wanted)))
+    return path
 
 
 TABLES_OF_SCHOOL = ("classes", "student_enrollments", "staff_enrollments")
@@ -122,6 +133,19 @@ def tables_needed(table: str | None, school: str | None, roster: Roster) -> list
     return [each.name for each in roster.tables if each.name in asked or (school and each.name in TABLES_OF_SCHOOL)]
 
 
+def _ids_on_both_sides(table: Table, sides: Sequence[Mapping[str, Path]], school: str) -> Sequence[Collection[str]]:
+    """The IDs of the rows to compare on each side, so that no row that is on both looks added or removed.
+
+    Whoever belongs to the school on one side is looked up on the other one, too. Enrollments have other IDs there; they
+    are those in a class that is of the school on one side.
+    """
+    if table.name == "student_enrollments":
+        classes = {one for side in sides for one in _ids_of_school("classes", side, school)}
+        return [_where(side[table.name], "id", "class_id", classes) for side in sides]
+    own = [_ids_of_school(table.name, side, school) for side in sides]
+    return own if is_known_by_content(table) else [{one for ids in own for one in ids}] * len(own)
+
+
 def _ids_of_school(table: str, files: Mapping[str, Path], school: str) -> list[str]:
     """The IDs of the rows of a table that belong to a school."""
     if table == "schools":
@@ -130,8 +154,6 @@ def _ids_of_school(table: str, files: Mapping[str, Path], school: str) -> list[s
     match table:
         case "classes":
             found = classes
-        case "student_enrollments":
-            found = _where(files[table], "id", "class_id", classes)
         case "students":
             found = _where(files["student_enrollments"], "student_id", "class_id", classes)
         case "staff":
@@ -143,7 +165,7 @@ def _ids_of_school(table: str, files: Mapping[str, Path], school: str) -> list[s
 
 def _where(file: Path, column: str, key: str, values: Collection[str]) -> list[str]:
     """The values of a column in the rows whose `key` is among some values."""
-    wanted = pa.array(values, pa.string())
+    wanted = pa.array([*values], pa.string())
     found: set[str] = set()
     for batch in pq.ParquetFile(str(file)).iter_batches(_ROWS, columns=[column, key], use_threads=False):
         found.update(batch.filter(pc.is_in(batch[key], wanted))[column].to_pylist())

@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -20,6 +21,9 @@ SHOWN = 20
 """Rows of each change of each table that the text shows."""
 
 VALUE_LIMIT = 80
+
+_ROWS = 1 << 12
+"""Rows of which the table is made at a time."""
 
 _MARKS = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~", Change.RENUMBERED: "="}
 COLUMNS = ("file", "change", "id", "column", "before", "after")
@@ -70,14 +74,15 @@ def write_csv(out: BinaryIO, tables: Sequence[ChangedRows]) -> None:
     out.write(text.getvalue().encode("utf-8-sig"))
     for changed in tables:
         names = _names(changed.table)
-        for row in changed.rows():
-            text = io.StringIO(newline="")
-            own = changed.table.file, row.change.value, row.row_id
+        left = changed.rows()
+        while rows := [*islice(left, _ROWS)]:
             cells = [
-                (*own, names[column], _cell(row.before, column), _cell(row.after, column))
-                for column in dict.fromkeys((*row.before, *row.after))
+                (changed.table.file, row.change.value, row.row_id, names[c], _cell(row.before, c), _cell(row.after, c))
+                for row in rows
+                for c in dict.fromkeys((*row.before, *row.after))
             ]
-            csv.writer(text, lineterminator="\r\n").writerows([_safe(line) for line in cells])
+            text = io.StringIO(newline="")
+            csv.writer(text, lineterminator="\r\n").writerows(_safe(cells))
             out.write(text.getvalue().encode())
 
 
@@ -111,6 +116,7 @@ def _cell(row: Row, column: str) -> str:
     return "" if value is None else str(value)
 
 
-def _safe(cells: Sequence[str]) -> Iterator[str]:
-    safe: list[str] = table_csv.safe(pa.array(cells, pa.string())).to_pylist()
-    return iter(safe)
+def _safe(lines: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Make the cells of some lines harmless, a column at a time."""
+    columns = [table_csv.safe(pa.array(column, pa.string())).to_pylist() for column in zip(*lines, strict=True)]
+    return zip(*columns, strict=True)

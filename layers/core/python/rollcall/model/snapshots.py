@@ -16,14 +16,6 @@ def place(district_id: str, school_year: str, import_id: str) -> str:
     return f"{folder(district_id, school_year)}import_id={import_id}/"
 
 
-def changes_prefix(snapshot: str, against: str) -> str:
-    """The prefix for what the snapshot with the prefix `snapshot` changes in an earlier import; ends with a slash.
-
-    It names that import, so that workers who compare with different ones never write the same file.
-    """
-    return f"{snapshot}changes/against={against}/"
-
-
 class Why(StrEnum):
     """Why a pointer was moved."""
 
@@ -81,13 +73,6 @@ class Snapshot:
     """When it was first published; UTC."""
     retired_at: datetime | None = None
     """When it was retired; from then on it can't be restored."""
-    against: str | None = None
-    """The import that it was compared with when it was published; None for a district's first one."""
-
-    @property
-    def changes(self) -> str | None:
-        """The prefix of the files that say what changed since `against`; None if there are none."""
-        return changes_prefix(self.prefix, self.against) if self.against else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,12 +94,6 @@ class Files(Protocol):
             OSError: A copy has another size than its original.
         """
 
-    def write_changes(self, import_: Import, before: Snapshot) -> None:
-        """Write beside the import's copied tables what it changes in a snapshot, for readers who keep a copy.
-
-        Idempotent: there is one place for each pair of imports, and what is written there is always the same.
-        """
-
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         """Write `current.json`, unless it shows this version of the pointer or a newer one.
 

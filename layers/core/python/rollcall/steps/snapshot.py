@@ -96,8 +96,6 @@ class _Attempt:
     import unsuspicious."""
     copied: Tables | None = None
     compared: dict[str | None, Differences] = field(default_factory=dict)
-    changes_written: set[str] = field(default_factory=set)
-    """The imports against which the changes lie beside the copied tables."""
     published: Snapshot | None = None
     """The import's snapshot, by this attempt or an earlier one."""
 
@@ -139,16 +137,9 @@ class _Attempt:
             tables = self.services.files.accepted(import_)
             self.services.files.publish(import_, tables)
             self.copied = tables
-        against = differences.against
-        if against is not None and against not in self.changes_written:
-            before = after_move.replaced_by_next(pointer, self.services.pointers)
-            if before is None or before.import_id != against:
-                return None  # another roster has become current: the pointer is read again
-            self.services.files.write_changes(import_, before)
-            self.changes_written.add(against)
         self.services.imports.note(import_, differences=differences, unchanged_since=None)
         place = import_.district_id, import_.school_year, import_.import_id
-        snapshot = Snapshot(*place, import_.upload_order, import_.snapshot, self.copied, self.now, None, against)
+        snapshot = Snapshot(*place, import_.upload_order, import_.snapshot, self.copied, self.now)
         why = Why.APPROVED if self.approval else Why.PUBLISHED
         return self._move(pointer, self._change(pointer, import_.import_id, why, differences), snapshot)
 

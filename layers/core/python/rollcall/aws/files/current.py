@@ -40,7 +40,6 @@ def document(pointer: Pointer, snapshot: Snapshot, change: Change) -> dict[str, 
         "schema_version": snapshot.tables.schema_version,
         "package_sha256": snapshot.tables.package_sha256,
         "prefix": snapshot.prefix,
-        "changes": {"against": snapshot.against, "prefix": snapshot.changes} if snapshot.changes else None,
         "tables": {
             file.table: {
                 "key": snapshot.prefix + file.name,

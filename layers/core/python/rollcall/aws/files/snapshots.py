@@ -16,8 +16,7 @@ from rollcall.model.differences import Differences
 from rollcall.model.history import History
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
-from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, changes_prefix, folder
-from rollcall.publishing.changes import write_feed
+from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
 from rollcall.steps.services import Files
 
@@ -51,11 +50,12 @@ class SnapshotFiles(Files):
             for file in sorted(changes.iterdir()):
                 self.data.put_file(import_.changes + file.name, file)
             written = sorted(file.name for file in changes.iterdir())
-        self.data.put_json(key, json.dumps(found.as_dict()).encode())
         if before is not None:
-            # Written last: what it names is there, and is of this comparison.
+            # Written after what it names, which is of this comparison.
             listed = {"against": against, "school_year": before.school_year, "files": written}
             self.data.put_json(import_.changes + CHANGES, json.dumps(listed).encode())
+        # Written last: where it is found, nothing is compared again, so the list must be there.
+        self.data.put_json(key, json.dumps(found.as_dict()).encode())
         return found
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
@@ -69,19 +69,6 @@ class SnapshotFiles(Files):
         changes = self.data.find_json(import_.changes + CHANGES)
         for name in (*changes["files"], CHANGES) if changes else ():
             self.data.copy(import_.changes + name, f"{import_.snapshot}changes/{name}")
-
-    def write_changes(self, import_: Import, before: Snapshot) -> None:
-        prefix = changes_prefix(import_.snapshot, before.import_id)
-        metadata = {"rollcall.import": import_.import_id, "rollcall.against": before.import_id}
-        for table in self.roster.tables:
-            # One table at a time, for the sake of the disk.
-            with scratch.folder() as folder:
-                new, old, path = folder / "new", folder / "before", folder / "changes"
-                name = f"{table.name}.parquet"
-                self.data.fetch(import_.accepted + name, new)
-                self.data.fetch(before.prefix + name, old)
-                write_feed(table, new, old, path, metadata)
-                self.data.put_file(prefix + name, path)
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)

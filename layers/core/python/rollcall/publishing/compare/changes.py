@@ -84,29 +84,41 @@ def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -
     differing = _differing(found, changed, table)
     old_ids = _old_ids(found, before)
     columns = [field.column for field in table.fields]
-    names = np.array(columns[1:], object)
+    words = pa.array(_KINDS, pa.string())
     start = 0
     for batch in pq.ParquetFile(str(after)).iter_batches(_ROWS, columns=columns, use_threads=False):
         part = kinds[start : start + len(batch)]
         rows = np.flatnonzero(part)
-        chosen = pc.take(batch, pa.array(rows)) if len(rows) else batch.slice(0, 0)
-        numbers, what = rows + start, part[rows]
+        numbers, what = (rows + start).astype(np.int32), part[rows]
         start += len(batch)
         if not len(rows):
             continue
-        ids = np.array(chosen["id"].to_pylist(), object)
-        ids[what == _KINDS.index(Change.ADDED)] = None
-        renumbered = what == _KINDS.index(Change.RENUMBERED)
-        ids[renumbered] = old_ids[np.searchsorted(found.renumbered, numbers[renumbered])]
-        lists = [None] * len(rows)
-        for place in np.flatnonzero(what == _KINDS.index(Change.CHANGED)).tolist():
-            lists[place] = names[differing[:, np.searchsorted(changed, numbers[place])]].tolist()
+        chosen = pc.take(batch, pa.array(rows))
+        is_changed, renumbered = (what == _KINDS.index(kind) for kind in (Change.CHANGED, Change.RENUMBERED))
+        is_added = pa.array(what == _KINDS.index(Change.ADDED))
+        earlier = pc.take(old_ids, pa.array(np.searchsorted(found.renumbered, numbers[renumbered])))
         own = {
-            "change": pa.array([_KINDS[kind] for kind in what.tolist()], pa.string()),
-            "id_before": pa.array(ids.tolist(), pa.string()),
-            "changed_columns": pa.array(lists, OWN[2].type),
+            "change": pc.take(words, pa.array(what)),
+            "id_before": pc.replace_with_mask(
+                pc.if_else(is_added, pa.scalar(None, pa.string()), chosen["id"]), pa.array(renumbered), earlier
+            ),
+            "changed_columns": _lists(
+                is_changed, differing[:, np.searchsorted(changed, numbers[is_changed])], columns[1:]
+            ),
         }
         yield pa.record_batch([*own.values(), *chosen.columns], names=[*own, *chosen.schema.names])
+
+
+def _lists(changed: Mask, differing: npt.NDArray[np.bool_], columns: list[str]) -> pa.ListArray:
+    """Name the columns that differ in each of `n` rows: null for a row that is not `changed` (shape `n`).
+
+    The shape of `differing` is columns × changed rows.
+    """
+    counts = np.zeros(len(changed) + 1, np.int32)
+    counts[1:][changed] = differing.sum(axis=0)
+    which = np.nonzero(differing.T)[1]
+    names = pc.take(pa.array(columns, pa.string()), pa.array(which))
+    return pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), names, mask=pa.array(~changed))
 
 
 def _differing(found: Compared, changed: Numbers, table: Table) -> npt.NDArray[np.bool_]:
@@ -119,12 +131,12 @@ def _differing(found: Compared, changed: Numbers, table: Table) -> npt.NDArray[n
     return np.array([after[column][changed] != before[column][old_rows] for column in columns])
 
 
-def _old_ids(found: Compared, before: Path | None) -> npt.NDArray[np.object_]:
+def _old_ids(found: Compared, before: Path | None) -> pa.Array:
     """The ids that renumbered rows had."""
     if before is None or not len(found.renumbered):
-        return np.empty(0, object)
-    ids = pq.read_table(str(before), columns=["id"], use_threads=False)["id"]
-    return np.array(pc.take(ids, pa.array(found.renumbered_before)).to_pylist(), object)
+        return pa.nulls(0, pa.string())
+    ids = pq.ParquetFile(str(before)).read(columns=["id"], use_threads=False)["id"].combine_chunks()
+    return pc.take(ids, pa.array(found.renumbered_before))
 
 
 def _chosen(path: Path, columns: list[str], mask: Mask) -> Iterator[pa.RecordBatch]:
