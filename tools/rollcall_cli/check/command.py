@@ -55,10 +55,6 @@ EXAMPLES = (
         "rollcall check Roster.zip --against last-time.zip",
     ),
     Example(
-        "The same from one roster to the next, with the tables that the last check kept",
-        "rollcall check Roster.zip --against accepted/ --output accepted/",
-    ),
-    Example(
         "Check as a certain district, and keep the accepted tables as Parquet",
         "rollcall check Roster.zip --district springfield --output accepted/",
     ),
