@@ -39,7 +39,8 @@ anywhere.
 The result goes to standard output, everything else to standard error.
 
 With --against, the JSON has `comparison` beside the report: `would_be_held`, `reasons` and `differences`; null if the
-package can't be imported. The exit code does not depend on it.
+package can't be imported. The exit code does not depend on it. A snapshot's folder is what `--output` of an earlier
+check wrote, or what was downloaded from the data bucket; a package is checked first, silently.
 
 Exit codes: 0 succeeded, 1 succeeded with errors (something would be left out), 3 failed (nothing would be imported), 2
 wrong call, 4 a fault of this program."""
@@ -176,10 +177,11 @@ def _comparing(
 ) -> Iterator[Callable[[], "Comparison"]]:
     """Open the earlier roster, and yield what compares the tables in `folder` with it."""
     # Here, so that a check alone imports nothing of it.
-    from rollcall_cli.check.against import compared, earlier_tables  # noqa: PLC0415
+    from rollcall_cli.check.against import compared  # noqa: PLC0415
+    from rollcall_cli.check.earlier import earlier_roster  # noqa: PLC0415
 
-    with earlier_tables(against, district, today) as (name, tables):
-        yield partial(compared, folder, tables, name, rollover=today if rollover else None)
+    with earlier_roster(against, district, today) as earlier:
+        yield partial(compared, folder, earlier, rollover=today if rollover else None)
 
 
 class Against(NamedTuple):
@@ -189,11 +191,20 @@ class Against(NamedTuple):
     made: "Comparison | None"
     """None also if the package is rejected."""
 
-    def text(self) -> str:
-        """What a reader of the text or the page is told; empty if nothing was asked."""
+    def as_text(self) -> bytes:
+        """What a reader of the text is told; empty if nothing was asked."""
         if self.made:
-            return self.made.as_text().decode()
-        return f"\n{_NOTHING_COMPARED}\n" if self.asked else ""
+            return self.made.as_text()
+        return f"\n{_NOTHING_COMPARED}\n".encode() if self.asked else b""
+
+    def as_page(self) -> Iterator[str]:
+        """What a reader of the page is told, as HTML; nothing if nothing was asked."""
+        if self.made:
+            from rollcall_cli.forms.page_parts import as_page  # noqa: PLC0415 - only a comparison needs it
+
+            yield from as_page(self.made.as_parts())
+        elif self.asked:
+            yield f"<p>{_NOTHING_COMPARED}</p>"
 
 
 _NOTHING_COMPARED = "Nothing was compared, because this package can't be imported."
@@ -216,12 +227,12 @@ def _write(out: BinaryIO, report: Report, limit: int, form: str, *, name: str, a
     elif form == "html":
         from rollcall_cli.forms import page  # noqa: PLC0415
 
-        page.write(out, findings, limit, name, against.text().strip())
+        page.write(out, findings, limit, name, against.as_page())
     else:
         from rollcall_cli.forms import text  # noqa: PLC0415
 
         text.write(out, findings, limit, name, text.canvas_of_output())
-        out.write(against.text().encode())
+        out.write(against.as_text())
 
 
 def _report_cap(totals: dict[str, Any]) -> None:
@@ -233,7 +244,10 @@ def _report_cap(totals: dict[str, Any]) -> None:
 def _report_comparison(against: Against) -> None:
     # The table has a finding a line, and a comparison is none.
     if against.made:
-        said = f"be held, for {len(against.made.reasons):,} reasons" if against.made.reasons else "not be held"
+        from rollcall.report.wording import counted  # noqa: PLC0415 - only a comparison needs it
+
+        reasons = len(against.made.reasons)
+        said = f"be held, for {counted(reasons, 'reason')}" if reasons else "not be held"
         sys.stderr.write(f"rollcall: the import would {said}; every form but csv has the comparison.\n")
     elif against.asked:
         sys.stderr.write(f"rollcall: {_NOTHING_COMPARED}\n")

@@ -18,8 +18,8 @@ _NAMED = 5
 """Files that are named where a path leads nowhere."""
 
 
-def existing_package(asked: str) -> Path:
-    """The path of a package that can be opened.
+def existing_package(asked: str, call: str = "rollcall check") -> Path:
+    """The path of a package that can be opened; `call` is what is typed before it.
 
     Raises:
         WrongCall: There is nothing, or it can't be read; the text says what is there instead.
@@ -28,20 +28,19 @@ def existing_package(asked: str) -> Path:
         raise WrongCall("PACKAGE is empty. Name the zip, or the folder with the seven files.")
     path = Path(asked)
     try:
-        return _existing(path)
+        return _existing(path, call)
     except OSError as error:
         raise _unreadable(path, error) from error
 
 
-def _existing(path: Path) -> Path:
+def _existing(path: Path, call: str) -> Path:
     if not path.exists():
         raise WrongCall(f"There is no file or folder {path}. {_instead(path)}")
     if path.is_dir():
         zips = [name for name in _names(path) if name.lower().endswith(".zip")]
         if zips and not any(each.is_dir() or each.suffix.lower() == ".csv" for each in path.iterdir()):
             raise WrongCall(
-                f"The folder {path} holds no CSV files, but {_listed(zips)}. "
-                f"Name the zip: rollcall check {path / zips[0]}"
+                f"The folder {path} holds no CSV files, but {_listed(zips)}. Name the zip: {call} {path / zips[0]}"
             )
     elif path.is_file():  # a pipe can be opened only once
         path.open("rb").close()

@@ -6,7 +6,7 @@ so that text from a hostile roster can do nothing.
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -88,15 +88,15 @@ class _Shown:
     """By kind of root cause, the groups that it caused, each with its shown findings."""
 
 
-def write(out: BinaryIO, findings: Findings, limit: int, package: str, comparison: str = "") -> None:
+def write(out: BinaryIO, findings: Findings, limit: int, package: str, comparison: Iterable[str] = ()) -> None:
     """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0.
 
-    `comparison` is a text that is shown as it stands.
+    `comparison` is HTML about an earlier roster, which stands before the findings.
     """
     out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package, comparison))
 
 
-def _page(findings: Findings, limit: int, package: str, comparison: str) -> Iterator[str]:
+def _page(findings: Findings, limit: int, package: str, comparison: Iterable[str]) -> Iterator[str]:
     frame, shown = findings.frame(limit), _chosen(findings, limit)
     tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
@@ -108,6 +108,7 @@ def _page(findings: Findings, limit: int, package: str, comparison: str) -> Iter
     yield from _counts(frame["files"])
     if frame["files"] and frame["outcome"] == Outcome.FAILED:
         yield "<p>As the import stops, none of these rows would be imported.</p>"
+    yield from comparison
     total = f"<p>{_text(_total(frame['totals']['findings'], shown))}</p>"
     if sum(shown.shares.values()) >= PAGE_LIMIT:
         yield total
@@ -115,8 +116,6 @@ def _page(findings: Findings, limit: int, package: str, comparison: str) -> Iter
         yield _SEARCH
     yield from _sections(shown, frame["totals"]["by_effect"])
     yield from _not_checked(frame["not_checked"])
-    if comparison:
-        yield f"<h2>What would change</h2>\n<pre>{_text(comparison)}</pre>"
     yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 

@@ -65,6 +65,11 @@ def reason_lines(reasons: Sequence[Reason], count: int) -> Iterator[str]:
     """Why an import is held, worst first; `count` is the exact number, and `reasons` may be only the first."""
     for reason in reasons[:REASONS_SHOWN]:
         yield from note(" ".join((sentence(reason), *details(reason))), "- ", "  ")
+    yield from capped_reasons(count)
+
+
+def capped_reasons(count: int) -> Iterator[str]:
+    """Say how many reasons there are, if not all are shown."""
     if count > REASONS_SHOWN:
         yield f"… {REASONS_SHOWN} of {count:,} reasons are shown."
 
