@@ -76,6 +76,8 @@ def _given(table: Compared, column: str) -> int:
 def _addresses(both: Mask, after: tuple[Path, Numbers], before: tuple[Path, Numbers], field: Field) -> tuple[Mask, int]:
     """Find the rows of `both` with another e-mail address; and count those that differ, but not before the @."""
     places = np.flatnonzero(both)
+    if not len(places):  # a snapshot of an older schema may lack the column
+        return np.zeros(len(both), np.bool_), 0
     now, then = (_read(path, field.column, rows[places]) for path, rows in (after, before))
     differ = mask_of(pc.invert(pc.equal(now, then)))
     names = [folded(before_the_at(pc.filter(side, pa.array(differ)))) for side in (now, then)]
