@@ -33,12 +33,13 @@ def current(sender: Sender) -> str:
 
 
 def copied(sender: Sender, uploaded: Uploaded) -> set[str]:
-    """The files that lie at an import's place among the snapshots."""
+    """The tables that lie at an import's place among the snapshots."""
     listed = sender.platform.client("s3").list_objects_v2(
         Bucket=sender.platform.outputs["DataBucket"], Prefix=f"snapshots/district_id={sender.district}/"
     )
     keys = [each["Key"] for each in listed["Contents"]]
-    return {key.rpartition("/")[2] for key in keys if f"/import_id={uploaded.import_id}/" in key}
+    names = {key.partition(f"/import_id={uploaded.import_id}/")[2] for key in keys}
+    return {name for name in names if name and not name.startswith("changes/")}
 
 
 def step(uploaded: Uploaded, status: str = "succeeded", **more: object) -> dict[str, Any]:
