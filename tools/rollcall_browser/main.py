@@ -2,10 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from playwright.sync_api import sync_playwright
 
 from rollcall_browser import fonts, pins, registry, unpacking, ways
 from rollcall_browser.ways import Way
@@ -24,6 +22,12 @@ def main(arguments: Sequence[str]) -> int:
         fonts.get()
     except fonts.FontsError as error:
         print(f"Without the fonts of the tests, pages are shown in this machine's: {error}", file=sys.stderr)
+    look(have)
+    return 0
+
+
+def look(have: Callable[[], str]) -> None:
+    """Say which browser there is; where there is none, why, and keep that for those who read why tests are skipped."""
     try:
         print(f"The browser of the tests: {have()}")
     except NoBrowserError as error:
@@ -32,7 +36,6 @@ def main(arguments: Sequence[str]) -> int:
         print(f"The tests in a browser will be skipped: {error}", file=sys.stderr)
     else:
         ways.WHY_NOT.unlink(missing_ok=True)
-    return 0
 
 
 def have() -> str:
@@ -46,15 +49,22 @@ def have() -> str:
             return f"{version} ({way.name})"
     if version := _pinned_version():
         return version
-    if playwrights():
-        return Way(None).name
-    tried = []
-    for get in (get_pinned, install_playwrights):
+    return playwrights() or first_of(get_pinned, install_playwrights)
+
+
+def first_of(*getters: Callable[[], str]) -> str:
+    """The first browser that can be had.
+
+    Raises:
+        NoBrowserError: With the reasons of all.
+    """
+    reasons = []
+    for get in getters:
         try:
             return get()
         except NoBrowserError as error:
-            tried.append(str(error))
-    raise NoBrowserError("; ".join(tried))
+            reasons.append(str(error))
+    raise NoBrowserError("; ".join(reasons))
 
 
 def get_pinned() -> str:
@@ -89,13 +99,15 @@ def install_playwrights() -> str:
         said = (ended.stdout + ended.stderr).strip().splitlines()
         failed = next((line.strip() for line in said if "rror" in line), said[-1] if said else "no reason given")
         raise NoBrowserError(f"`playwright install chromium` failed: {failed}")
-    return Way(None).name
+    return playwrights()
 
 
-def playwrights() -> bool:
-    """Whether Playwright has a Chromium of its own."""
+def playwrights() -> str:
+    """The name of Playwright's own Chromium; blank where there is none."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - half a second, which most machines don't need
+
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
+        return Way(None).name if Path(playwright.chromium.executable_path).exists() else ""
 
 
 def _pinned_version() -> str:
