@@ -21,8 +21,8 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HERE = frozenset({"", "127.0.0.1", "localhost", "::1"})
 """The hosts that a test may ask; files have none."""
-PATIENCE = 5_000
-"""Milliseconds that a page gets for what a test waits for."""
+PATIENCE = 30_000
+"""Milliseconds that a page gets for what a test waits for; a machine with other work to do needs many."""
 ASKED_FOR = "target-size"
 """The rule of WCAG 2.2 AA that axe leaves out unless asked; all others it applies anyway."""
 OF_WHOLE_PAGES = ("landmark-one-main", "region")
