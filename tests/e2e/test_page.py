@@ -201,5 +201,11 @@ def test_the_keyboard_alone_is_enough(opened: Opened) -> None:
     assert stops[:3] == ["Search the findings", "What it costs", "File"]
 
 
+def test_on_a_phone_no_name_of_a_file_is_broken(opened: Opened) -> None:
+    page = opened("with_errors", PHONE)
+    heights = page.locator(".counts tr").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert max(heights) < 1.5 * min(heights)
+
+
 def test_it_has_its_picture(opened: Opened, picture: Picture) -> None:
     picture(opened("with_errors"), "report")

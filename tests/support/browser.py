@@ -167,35 +167,44 @@ CONTROLS = """() => {
     each.getAttribute("aria-label") || words(each.labels?.length ? own(each.labels[0]) : [each]) || each.tagName);
 }"""
 FOCUSED = """() => {
-  const looks = getComputedStyle(document.activeElement);
-  const area = document.activeElement.getBoundingClientRect();
-  const shown = (looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) > 0) || looks.boxShadow !== "none";
-  const inView = area.bottom > 0 && area.top < innerHeight;
-  return [window.controls.indexOf(document.activeElement), shown && inView];
+  const focused = document.activeElement;
+  const looks = getComputedStyle(focused);
+  const marked = (looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) > 0) || looks.boxShadow !== "none";
+  const { left, top, width, height } = focused.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + Math.min(height, 20) / 2);
+  const seen = there !== null && (focused.contains(there) || there.contains(focused) || focused.labels?.[0] === there);
+  return [window.controls.indexOf(focused), marked, seen];
 }"""
 
 
 def tab_through(page: Page) -> list[str]:
-    """Go through a page with the Tab key alone; give what is reached, in order.
+    """Go through a page with the Tab key alone, to its end and back; give the names of what is reached, in order.
 
-    Asserts that every control that is to be seen is reached, once, and shows that it has the focus.
+    Asserts that every control that is to be seen is reached, shows that it has the focus, and is not covered then.
     """
     names: list[str] = page.evaluate(CONTROLS)
     page.evaluate("document.activeElement.blur()")
-    reached: list[int] = []
-    for _ in range(2 * len(names) + 20):  # a region that scrolls is a stop, too
-        page.keyboard.press("Tab")
-        number, shown = page.evaluate(FOCUSED)
-        if number in reached:
-            break
-        if number >= 0:
-            assert shown, f"{names[number]!r} has the focus, and nobody sees it"
-            reached.append(number)
-        elif len(reached) == len(names):
-            break
+    reached = _pressed(page, "Tab", names)
     missed = [name for number, name in enumerate(names) if number not in reached]
     assert not missed, f"The Tab key does not reach {missed}"
+    back = _pressed(page, "Shift+Tab", names)
+    assert len(back) >= len(names) - 1, f"Shift and Tab go another way: {[names[number] for number in back]}"
     return [names[number] for number in reached]
+
+
+def _pressed(page: Page, key: str, names: Sequence[str]) -> list[int]:
+    """Press a key until the focus has been everywhere; give the numbers of the controls that had it, in order."""
+    reached: list[int] = []
+    for _ in range(2 * len(names) + 20):  # a region that scrolls is a stop, too
+        page.keyboard.press(key)
+        number, marked, seen = page.evaluate(FOCUSED)
+        if number in reached or (number < 0 and len(reached) == len(names)):
+            break
+        if number >= 0:
+            assert marked, f"{names[number]!r} has the focus, and nothing shows it"
+            assert seen, f"{names[number]!r} has the focus, and is covered or out of sight"
+            reached.append(number)
+    return reached
 
 
 def look_in_every_way(visits: Visits, url: str, without: Sequence[str] = ()) -> Mapping[tuple[str, Scheme], Page]:
