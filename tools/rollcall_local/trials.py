@@ -76,7 +76,9 @@ def night(args: argparse.Namespace) -> int:
 @contextmanager
 def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
     """Run a platform of our own, to which `rollcall.aws` talks as in an operator's commands."""
-    with local_platform.running(f"trial-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
+    with local_platform.running(
+        f"trial-{os.getpid()}", args.port, args.sftp_port, screen.say, pages_port=args.pages_port
+    ) as platform:
         given = platform.settings.environment()
         os.environ.update({name: value for name, value in given.items() if name.startswith("AWS_")})
         yield platform
