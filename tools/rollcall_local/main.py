@@ -12,7 +12,7 @@ from rollcall_local.following import NotEndedError
 from rollcall_local.local_platform import CommandError, InUseError
 from rollcall_local.ministack import EndedError, NotStartedError
 from rollcall_local.screen import Screen
-from rollcall_local.settings import PortTakenError
+from rollcall_local.settings import Ports, PortTakenError
 from rollcall_local.upload import UploadError
 
 INTERRUPTED = 130
@@ -77,7 +77,7 @@ def _demo(args: argparse.Namespace) -> int:
     screen = Screen()
     screen.title("The local platform")
     with local_platform.running(
-        f"demo-{os.getpid()}", args.port, args.sftp_port, screen.say, pages_port=args.pages_port
+        f"demo-{os.getpid()}", Ports(args.port, args.sftp_port, args.pages_port), screen.say
     ) as platform:
         demo.run(platform, screen, args.package)
     screen.say("Everything is stopped and removed. `make up` keeps it running, for WinSCP or sftp.")
