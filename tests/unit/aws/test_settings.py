@@ -47,7 +47,7 @@ def _resolved(value: dict[str, Any]) -> str:
 def _holds(condition: str) -> bool:
     """Whether a condition that asks for a parameter with a value holds."""
     ((reference, empty),) = (one["Fn::Equals"] for one in template()["Conditions"][condition]["Fn::Not"])
-    return _resolved(reference) != empty
+    return bool(_resolved(reference) != empty)
 
 
 @dataclass(frozen=True, slots=True)
