@@ -2,6 +2,7 @@
 
 from rollcall.aws.tables.declared.kinds import (
     DISTRICTS,
+    FLAG,
     IMPORTS,
     LIST,
     MAP,
@@ -26,19 +27,23 @@ DISTRICT = ItemKind(
         Attribute("school_year", TEXT, DISTRICTS, f"{_CLAIM}, snapshot, {DISTRICTS}", "The current school year."),
         Attribute("state", TEXT, DISTRICTS, f"authenticate, unpack, {DISTRICTS}", "`active` or `suspended`."),
         Attribute("hold", MAP, DISTRICTS, f"snapshot, {DISTRICTS}", "Which imports are suspicious."),
+        Attribute("decides", TEXT, DISTRICTS, f"notify, {DISTRICTS}", "`district`, `operator` or `both`."),
+        Attribute("sends_by_page", FLAG, DISTRICTS, DISTRICTS, "Whether its data managers may send by page."),
+        Attribute("muted", MAP, DISTRICTS, f"notify, {DISTRICTS}", "Outcomes that an e-mail address does not hear of."),
     ),
 )
 
 USER = ItemKind(
     "UsersTable",
     "user",
-    "One SFTP user of a district.",
+    "One user of a district: by SFTP, and on the pages.",
     (
         Attribute("username", TEXT, USERS, f"authenticate, notify, {USERS}", "Partition key, in lower case."),
-        Attribute("district_id", TEXT, USERS, "authenticate, notify", "The district."),
-        Attribute("email", TEXT, USERS, "notify", "Where mails about the user's uploads go."),
+        Attribute("district_id", TEXT, USERS, f"authenticate, notify, {DISTRICTS}", "The district."),
+        Attribute("email", TEXT, USERS, f"notify, {DISTRICTS}", "Where mails about the user's uploads go."),
         Attribute("public_keys", LIST, USERS, "authenticate", "SSH keys, as in an `authorized_keys` file."),
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, "authenticate", "`active` or `suspended`."),
+        Attribute("role", TEXT, USERS, USERS, "`reader` or `data-manager`, on the pages."),
     ),
 )
