@@ -15,6 +15,7 @@ from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
+from rollcall.model.accounts import Decides, Role, State
 from rollcall.model.imports import Import, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
@@ -70,7 +71,14 @@ class Life:
         with self.tables.acting("rollcall district"):
             add_district(SPRINGFIELD, districts_table="districts")
             other = replace(
-                SPRINGFIELD, name="S", time_zone="UTC", contacts=("a@example.org",), hold=HoldSettings(least_rows=9)
+                SPRINGFIELD,
+                name="S",
+                time_zone="UTC",
+                contacts=("a@example.org",),
+                hold=HoldSettings(least_rows=9),
+                decides=Decides.BOTH,
+                sends_by_page=False,
+                muted={"a@example.org": ("succeeded",)},
             )
             self.accounts.change(SPRINGFIELD, other)
             self.accounts.change(other, SPRINGFIELD)
@@ -78,6 +86,8 @@ class Life:
             assert self.accounts.district(ANNA.district_id)
             assert self.accounts.user(ANNA.username) is None
             _add("users", "username", to_item(asdict(ANNA)), "")  # as `add_user`, which asks Cognito first
+            self.accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED, role=Role.READER))
+            self.accounts.change_user(replace(ANNA, state=State.SUSPENDED, role=Role.READER), ANNA)
         with self.tables.acting("authenticate"):
             assert authenticate(
                 Login("anna", "correct", "203.0.113.9"), self.accounts, _Everybody(), Home("inbox", "arn:aws:iam::1:x")

@@ -2,6 +2,7 @@
 
 from rollcall.aws.tables.declared.kinds import (
     DISTRICTS,
+    FLAG,
     IMPORTS,
     LIST,
     MAP,
@@ -26,20 +27,27 @@ DISTRICT = ItemKind(
         Attribute("school_year", TEXT, DISTRICTS, f"{_CLAIM}, snapshot, {DISTRICTS}", "The current school year."),
         Attribute("state", TEXT, DISTRICTS, f"authenticate, unpack, apps, {DISTRICTS}", "`active` or `suspended`."),
         Attribute("hold", MAP, DISTRICTS, f"snapshot, {DISTRICTS}", "Which imports are suspicious."),
+        Attribute("decides", TEXT, DISTRICTS, f"notify, apps, {DISTRICTS}", "`district`, `operator` or `both`."),
+        Attribute(
+            "sends_by_page", FLAG, DISTRICTS, f"apps, {DISTRICTS}", "Whether its data managers may send by page."
+        ),
+        Attribute("muted", MAP, DISTRICTS, f"notify, {DISTRICTS}", "Outcomes that an e-mail address does not hear of."),
     ),
 )
 
 USER = ItemKind(
     "UsersTable",
     "user",
-    "One SFTP user of a district.",
+    "One user of a district: by SFTP, and on the pages.",
     (
         Attribute("username", TEXT, USERS, f"authenticate, notify, apps, {USERS}", "Partition key, in lower case."),
-        Attribute("district_id", TEXT, USERS, "authenticate, notify, apps", "The district."),
-        Attribute("email", TEXT, USERS, "notify, apps", "Where mails about the user's uploads go."),
+        Attribute("district_id", TEXT, USERS, f"authenticate, notify, apps, {DISTRICTS}", "The district."),
+        Attribute("email", TEXT, USERS, f"notify, apps, {DISTRICTS}", "Where mails about the user's uploads go."),
         Attribute("public_keys", LIST, USERS, "authenticate", "SSH keys, as in an `authorized_keys` file."),
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
-        Attribute("role", TEXT, USERS, "apps", "`reader` or `data-manager`: what the user may do on the pages."),
+        Attribute(
+            "role", TEXT, USERS, f"apps, {USERS}", "`reader` or `data-manager`: what the user may do on the pages."
+        ),
     ),
 )
