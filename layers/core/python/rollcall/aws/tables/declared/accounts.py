@@ -28,9 +28,7 @@ DISTRICT = ItemKind(
         Attribute("state", TEXT, DISTRICTS, f"authenticate, unpack, apps, {DISTRICTS}", "`active` or `suspended`."),
         Attribute("hold", MAP, DISTRICTS, f"snapshot, {DISTRICTS}", "Which imports are suspicious."),
         Attribute("decides", TEXT, DISTRICTS, f"notify, apps, {DISTRICTS}", "`district`, `operator` or `both`."),
-        Attribute(
-            "sends_by_page", FLAG, DISTRICTS, f"apps, {DISTRICTS}", "Whether its data managers may send by page."
-        ),
+        Attribute("sends_by_page", FLAG, DISTRICTS, f"apps, {DISTRICTS}", "Whether data managers may send by page."),
         Attribute("muted", MAP, DISTRICTS, f"notify, {DISTRICTS}", "Outcomes that an e-mail address does not hear of."),
     ),
 )
@@ -46,8 +44,6 @@ USER = ItemKind(
         Attribute("public_keys", LIST, USERS, "authenticate", "SSH keys, as in an `authorized_keys` file."),
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
-        Attribute(
-            "role", TEXT, USERS, f"apps, {USERS}", "`reader` or `data-manager`: what the user may do on the pages."
-        ),
+        Attribute("role", TEXT, USERS, f"apps, {USERS}", "`reader` or `data-manager`, on the pages."),
     ),
 )
