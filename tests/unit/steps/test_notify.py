@@ -10,6 +10,7 @@ from support.leases_in_memory import Leases
 from support.mails import TABLE, waiting
 
 from rollcall.mail import Earlier, Support
+from rollcall.model.accounts.mails import ALWAYS_TOLD, Outcome
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Import, Status, Verdict
 from rollcall.model.snapshots import Change, Snapshot, Tables, Why
@@ -136,13 +137,33 @@ def test_a_hold_is_told_only_while_the_import_waits(over: Import) -> None:
 
 def test_the_submitter_and_the_contacts_are_told_each_once() -> None:
     district = replace(SPRINGFIELD, contacts=("Office@example.org", "ANNA@example.org", "office@example.org"))
-    assert recipients(district, ANNA) == ["ANNA@example.org", "office@example.org"]
-    assert recipients(district, None) == ["office@example.org", "ANNA@example.org"]
+    assert recipients(district, ANNA, Outcome.SUCCEEDED) == ["ANNA@example.org", "office@example.org"]
+    assert recipients(district, None, Outcome.SUCCEEDED) == ["office@example.org", "ANNA@example.org"]
 
 
 def test_a_user_of_another_district_is_told_nothing() -> None:
-    assert recipients(SPRINGFIELD, replace(ANNA, district_id="shelbyville")) == ["office@example.org"]
-    assert recipients(None, ANNA) == []
+    other = replace(ANNA, district_id="shelbyville")
+    assert recipients(SPRINGFIELD, other, Outcome.SUCCEEDED) == ["office@example.org"]
+    assert recipients(None, ANNA, Outcome.SUCCEEDED) == []
+
+
+def test_nobody_is_told_what_they_do_not_want_to_hear_of() -> None:
+    off = {"office@example.org": ("succeeded", "failed"), "anna@example.org": ("succeeded",)}
+    district = replace(SPRINGFIELD, contacts=("Office@example.org", "data@example.org"), muted=off)
+    assert recipients(district, ANNA, Outcome.SUCCEEDED) == ["data@example.org"]
+    assert recipients(district, ANNA, Outcome.FAILED) == ["anna@example.org", "data@example.org"]
+    assert recipients(district, ANNA, Outcome.HELD) == ["anna@example.org", "Office@example.org", "data@example.org"]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_a_contact_must_hear_of_is_told_to_all_if_every_contact_has_muted_it(outcome: Outcome) -> None:
+    """As after a contact was removed who was the last to hear of it."""
+    muted = {address: tuple(Outcome) for address in ("office@example.org", "anna@example.org")}
+    everybody = ["anna@example.org", "office@example.org"]
+    for off in (muted, {"office@example.org": tuple(Outcome)}):
+        told = recipients(replace(SPRINGFIELD, muted=off), ANNA, outcome)
+        kept = [address for address in everybody if address not in off]
+        assert told == (everybody if outcome in ALWAYS_TOLD else kept)
 
 
 def test_the_mail_shows_the_districts_time_and_the_link() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall import mail
 from rollcall.model.accounts import District, User
+from rollcall.model.accounts.mails import Outcome, told
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Status
 from rollcall.model.since import Since
@@ -132,13 +133,16 @@ def notify(
     return True
 
 
-def recipients(district: District | None, submitter: User | None) -> list[str]:
-    """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once."""
+def recipients(district: District | None, submitter: User | None, outcome: Outcome) -> list[str]:
+    """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once.
+
+    Those that have muted the outcome are left out, unless nobody who must hear of it would be left.
+    """
     if district is None:
         return []
     own = [submitter.email] if submitter and submitter.district_id == district.district_id else []
-    addresses = [*own, *district.contacts]
-    return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
+    addresses = {address.lower(): address for address in (*own, *district.contacts)}.values()
+    return told(addresses, outcome, contacts=district.contacts, muted=district.muted)[:RECIPIENTS_LIMIT]
 
 
 def import_mail(import_: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:

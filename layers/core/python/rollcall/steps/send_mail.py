@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
+from rollcall.model.accounts.mails import Outcome
 from rollcall.model.imports import Import, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.notify import About, Leases, Mailer, Occasion, notify, occasion, recipients
@@ -75,7 +76,7 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
     if due is None:
         return False
     submitter = services.accounts.user(import_.submitted_by) if import_.submitted_by else None
-    to = recipients(services.accounts.district(import_.district_id), submitter)
+    to = recipients(services.accounts.district(import_.district_id), submitter, Outcome(import_.status))
     sent = _send(due, services.contents.of_import(import_), to, services, now)
     # The days that an import waits for a decision would hide how fast the chain is.
     if sent and about is About.ENDED and import_.decision is None:
@@ -96,7 +97,8 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
     if district is None:
         return False
     due = Occasion(About.RESTORED, change.import_id, change.version)
-    return _send(due, services.contents.of_restore(change, district), recipients(district, None), services, now)
+    to = recipients(district, None, Outcome.RESTORED)
+    return _send(due, services.contents.of_restore(change, district), to, services, now)
 
 
 def _send(due: Occasion, message: Mail, to: list[str], services: Services, now: datetime) -> bool:
