@@ -1,6 +1,6 @@
 """The routes of all pages."""
 
-from rollcall_apps.pages import imports, sign_in, static
+from rollcall_apps.pages import districts, imports, one_import, sign_in, static
 
-ROUTERS = (static.router, sign_in.router, imports.router)
+ROUTERS = (static.router, sign_in.router, imports.router, one_import.router, districts.router)
 """One for each module of pages. The first route that matches answers."""
