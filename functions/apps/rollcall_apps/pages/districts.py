@@ -31,9 +31,8 @@ def districts() -> Response[str]:
         for each in request.site.accounts.all_districts()
         if search in each.district_id.casefold() or search in each.name.casefold()
     ]
-    return page(
-        request, "districts.html", found=found[:SHOWN], total=len(found), search=request.query.get("search", "")
-    )
+    searched = request.query.get("search", "")
+    return page(request, "districts.html", found=found[:SHOWN], total=len(found), search=searched)
 
 
 @router.post("/districts")

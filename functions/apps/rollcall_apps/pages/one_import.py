@@ -34,16 +34,15 @@ def shown(request: Request, import_: Import, fields: Fields, district: District)
     """What the page shows of an import."""
     pointers = request.site.pointers
     year = import_.school_year
-    return view.one_import(
+    known = view.Known(
         import_,
         fields,
         request.site.reports.summary(import_),
         request.site.reports.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
         pointers.pointer(import_.district_id, year).current if year else None,
-        district,
-        request.site.support,
     )
+    return view.one_import(known, district, request.site.support)
 
 
 def visible(request: Request, import_id: str) -> tuple[Import, Fields, District] | None:

@@ -37,7 +37,8 @@ def rows(found: Iterable[Fields], district: District, support: Support, current:
     """The rows of a list; `current` are the imports that readers see."""
     for fields in found:
         added, changed, removed = summed(fields.get("differences") or {}, ("added", "changed", "removed"))
-        counts = summed(fields.get("files") or {}, ("rows", "accepted", "omitted"))
+        rows_in, accepted, omitted = summed(fields.get("files") or {}, ("rows", "accepted", "omitted"))
+        is_counted = bool(fields.get("files"))
         yield Row(
             fields["import_id"],
             name(fields["key"].rpartition("/")[2]),
@@ -47,7 +48,9 @@ def rows(found: Iterable[Fields], district: District, support: Support, current:
             times.local(fields["uploaded_at"], district.time_zone),
             name(fields.get("submitted_by") or ""),
             times.duration(fields.get("uploaded_at"), fields.get("ended_at")),
-            *(counts if fields.get("files") else (None, None, None)),
+            rows_in if is_counted else None,
+            accepted if is_counted else None,
+            omitted if is_counted else None,
             f"+{added:,} ~{changed:,} −{removed:,}" if fields.get("differences") else "",
             f"{added:,} added, {changed:,} changed, {removed:,} removed" if fields.get("differences") else "",
             fields["import_id"] in current,

@@ -70,29 +70,27 @@ class OneImport:
     is_current: bool
 
 
-def one_import(
-    import_: Import,
-    fields: Fields,
-    summary: Mapping[str, Any] | None,
-    differences: Mapping[str, Any] | None,
-    changes: Sequence[Change],
-    current: str | None,
-    district: District,
-    support: Support,
-) -> OneImport:
-    """The page of an import.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of an import."""
 
-    Args:
-        import_: The import.
-        fields: All attributes of its item.
-        summary: What was kept of its report; None where its files were not checked (yet).
-        differences: What it changes, as `Differences.as_dict`; None where it was not compared.
-        changes: The history of its school year, newest first.
-        current: The import that readers see.
-        district: The account.
-        support: Whom districts ask.
-    """
-    compared = Differences.from_dict(differences) if differences else None
+    import_: Import
+    fields: Fields
+    """All attributes of its item."""
+    summary: Mapping[str, Any] | None
+    """What was kept of its report; None where its files were not checked (yet)."""
+    differences: Mapping[str, Any] | None
+    """What it changes, as `Differences.as_dict`; None where it was not compared."""
+    changes: Sequence[Change]
+    """The history of its school year, newest first."""
+    current: str | None
+    """The import that readers see."""
+
+
+def one_import(known: Known, district: District, support: Support) -> OneImport:
+    """The page of an import of `district`; `support` is whom districts ask."""
+    import_, fields, summary = known.import_, known.fields, known.summary
+    compared = Differences.from_dict(known.differences) if known.differences else None
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
     reasons = [Reason.from_dict(each) for each in fields.get("reasons") or ()]
     counted = fields.get("files") or (summary or {}).get("files") or {}
@@ -111,8 +109,8 @@ def one_import(
         reasons=[(sentence(reason), details(reason)) for reason in reasons],
         more_reasons=max(0, int(fields.get("reasons_count", 0)) - len(reasons)),
         since=_since(since, import_.time_zone),
-        changes=[_change(each, import_.time_zone) for each in changes if each.import_id == import_.import_id],
-        is_current=current == import_.import_id,
+        changes=[_change(each, import_.time_zone) for each in known.changes if each.import_id == import_.import_id],
+        is_current=known.current == import_.import_id,
     )
 
 

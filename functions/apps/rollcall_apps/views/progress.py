@@ -34,9 +34,8 @@ def steps(fields: Mapping[str, Any], *, is_checked: bool) -> list[Step]:
         "E-mail sent": bool(fields.get("mailed_at")),
     }
     # What an import that has ended did not come to is left out: one that can't be opened is never compared.
-    names = [
-        name for name in NAMES if (name != "Decided" or was_held) and (done[name] or not ended or name == NAMES[-1])
-    ]
+    reached = [name for name in NAMES if done[name] or not ended or name == NAMES[-1]]
+    names = [name for name in reached if name != "Decided" or was_held]
     first = next((name for name in names if not done[name]), "")
     return [Step(name, done[name], name == first) for name in names]
 
