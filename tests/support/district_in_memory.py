@@ -16,7 +16,7 @@ from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import Decides, Role, State
-from rollcall.model.imports import Import, Status, Uploaded
+from rollcall.model.imports import Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
 from rollcall.steps.claim import claim, claim_unseen
@@ -140,10 +140,19 @@ class Life:
             now = self.imports.claimed(import_.import_id)
             return decide(now, Status.SUCCEEDED, self.services, self.now)
 
-    def approved(self, import_: Import) -> None:
-        with self.tables.acting("rollcall imports"):
+    def approved(self, import_: Import, who: str = "rollcall imports") -> None:
+        """Somebody decides, on the pages or by a command."""
+        with self.tables.acting(who):
             now = self.imports.claimed(import_.import_id)
             approve(now, "maria", now.package_sha256, self.imports, self.now)
+
+    def consented(self, import_: Import, operator: str = "rollcall imports") -> None:
+        """Both sides approve what waits: the district on the pages, the operator there or by a command."""
+        sha256 = self.imports.claimed(import_.import_id).package_sha256
+        for who, side in (("apps", Side.DISTRICT), (operator, Side.OPERATOR)):
+            with self.tables.acting(who):
+                given = self.imports.consent(import_.import_id, Consent(side, "maria", self.now, sha256))
+                assert side in {consent.side for consent in given}
 
     def restored(self, import_: Import) -> None:
         """A restore, and the mail about it."""

@@ -48,6 +48,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
         assert life.published(held).next is Next.HOLD
         life.mailed(held, About.HELD)
         life.in_chain("AwaitDecision", held.import_id)
+        life.consented(held)
         life.approved(held)
         assert life.decided(held).status is Status.SUCCEEDED
         life.closed(held)
@@ -56,6 +57,8 @@ def done() -> Iterator[InMemoryDynamoDB]:
         life.closed(expired, failed_step="snapshot")
         assert life.published(again).next is Next.RECORD  # it says the same
         assert life.published(lost).next is Next.HOLD
+        life.consented(lost, "apps")
+        life.approved(lost, "apps")
         life.closed(lost, failed_step="hold")
         assert life.published(last).next is Next.RECORD  # and retires the first
         life.restored(held)

@@ -127,6 +127,25 @@ class Decision:
     """The checksum of the package that was approved."""
 
 
+class Side(StrEnum):
+    """On whose side somebody decides about a held import."""
+
+    DISTRICT = "district"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That one of two who must both approve a held import has done so."""
+
+    side: Side
+    by: str
+    """Who did."""
+    at: datetime
+    package_sha256: str
+    """The checksum of the package that was approved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
     """The record of one import."""

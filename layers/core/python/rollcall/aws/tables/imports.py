@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Decision, Import, Status, Verdict
+from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Verdict
 from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Imports
 
@@ -27,6 +27,9 @@ RUNS = "attribute_exists(import_id) AND attribute_not_exists(ended_at)"
 
 REASONS_LIMIT = 50
 """The most reasons of a hold that the item holds; their exact number stands beside them."""
+
+CONSENTS = {Side.DISTRICT: "district_consent", Side.OPERATOR: "operator_consent"}
+"""The attributes in which the two sides approve, where both must."""
 
 NOBODY_WAITS = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
 """Error codes of Step Functions for a token whose execution no longer waits."""
@@ -123,6 +126,14 @@ class ImportItems(Imports):
         fields = self.fields(import_id) or {}
         return [Reason.from_dict(reason) for reason in fields.get("reasons", ())], fields.get("reasons_count", 0)
 
+    def consent(self, import_id: str, consent: Consent) -> Sequence[Consent]:
+        name = CONSENTS[consent.side]
+        written = {"by": consent.by, "at": moment_text(consent.at), "package_sha256": consent.package_sha256}
+        free = f"{RUNS} AND attribute_not_exists(decision) AND attribute_not_exists(#{name})"
+        self._update(import_id, {name: written}, free)
+        fields = self.fields(import_id) or {}
+        return [_consent(side, fields[each]) for side, each in CONSENTS.items() if each in fields]
+
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         written = {**asdict(decision), "at": moment_text(decision.at)}
         free = "attribute_exists(import_id) AND attribute_not_exists(#decision) AND attribute_not_exists(ended_at)"
@@ -190,6 +201,10 @@ def _decision(fields: Mapping[str, Any]) -> Decision | None:
     if decided is None:
         return None
     return Decision(**{**decided, "verdict": Verdict(decided["verdict"]), "at": datetime.fromisoformat(decided["at"])})
+
+
+def _consent(side: Side, written: Mapping[str, str]) -> Consent:
+    return Consent(side, written["by"], datetime.fromisoformat(written["at"]), written["package_sha256"])
 
 
 def _wake(token: str) -> None:
