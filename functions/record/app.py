@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """
     settings = RecordSettings.from_environment()
     services = Services(
-        ImportItems(settings.imports_table, settings.report_days),
+        ImportItems(settings.imports_table, settings.report_days, settings.check_days),
         AccountTables(settings.districts_table),
         Reports(DataBucket(settings.data_bucket)),
         SnapshotPointers(settings.snapshots_table),

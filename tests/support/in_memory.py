@@ -123,6 +123,10 @@ class Records:
     def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
         return self.held_for[import_id], len(self.held_for[import_id])
 
+    def would_hold(self, import_: Import, reasons: Sequence[Reason]) -> None:
+        if self.imports[import_.import_id].ended_at is None:
+            self.held_for[import_.import_id] = reasons
+
     def consent(self, import_id: str, consent: Consent) -> Sequence[Consent]:
         given = self.consents.setdefault(import_id, {})
         if self.imports[import_id].decision is None and self.imports[import_id].ended_at is None:

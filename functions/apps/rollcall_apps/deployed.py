@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from rollcall.aws.files.checks import CheckFolders
+from rollcall.aws.files.page_uploads import PageUploads
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
@@ -35,6 +37,8 @@ def application_of(settings: AppsSettings) -> Application:
             imports=ImportItems(settings.imports_table),
             pointers=SnapshotPointers(settings.snapshots_table),
             reports=ReportFiles(DataBucket(settings.data_bucket)),
+            uploads=PageUploads(settings.inbox_bucket, settings.max_package_mib << 20),
+            checks=CheckFolders(DataBucket(settings.data_bucket)),
             failed=log_failure,
         )
     )

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Purpose
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.steps.services import Imports as ImportsOfSteps
 from rollcall.steps.sign_in import SignIn
@@ -60,6 +60,46 @@ class Pointers(Protocol):
         """Its history, newest first."""
 
 
+class Permission(Protocol):
+    """What a form needs to send one package."""
+
+    @property
+    def address(self) -> str:
+        """Where the form sends it."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Hidden fields, which the file follows."""
+
+
+class Uploads(Protocol):
+    """Packages that browsers send straight to the inbox."""
+
+    @property
+    def address(self) -> str:
+        """Where forms send them: the address of the bucket."""
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest package."""
+
+    @abstractmethod
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
+        """Permit one upload by a person for a district; the browser is then sent to `back`."""
+
+    @abstractmethod
+    def sent(self, key: str) -> str | None:
+        """The id of the import of a package that was sent; None if there is none such."""
+
+
+class Checks(Protocol):
+    """The packages of a district that were only checked."""
+
+    @abstractmethod
+    def of_district(self, district_id: str) -> Iterator[str]:
+        """Their ids, in no order."""
+
+
 class Reports(Protocol):
     """What is kept of an import's check and comparison, without students' data. None where there is nothing (yet)."""
 
@@ -87,5 +127,7 @@ class Site:
     imports: Imports
     pointers: Pointers
     reports: Reports
+    uploads: Uploads
+    checks: Checks
     failed: Callable[[BaseException], object]
     """Log that a page failed by a fault of ours."""

@@ -65,6 +65,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
         life.in_chain("CloseWithoutLog", last.import_id, execution=last.execution)
         life.in_chain("CloseWithoutLog", "import-8")
         life.closed_unseen(9)
+        life.checked_alone(10, SMALL)
         yield tables
 
 

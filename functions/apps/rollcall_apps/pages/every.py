@@ -1,6 +1,6 @@
 """The routes of all pages."""
 
-from rollcall_apps.pages import changes, decision, districts, imports, one_import, sign_in, static
+from rollcall_apps.pages import changes, decision, districts, imports, one_import, packages, sign_in, static
 
 ROUTERS = (
     static.router,
@@ -9,6 +9,7 @@ ROUTERS = (
     one_import.router,
     changes.router,
     decision.router,
+    packages.router,
     districts.router,
 )
 """One for each module of pages. The first route that matches answers."""

@@ -10,7 +10,7 @@ from rollcall.mail.phrases import by, file_of, name
 from rollcall.mail.suspicions import details, sentence
 from rollcall.model.accounts import District
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import, Verdict
+from rollcall.model.imports import Import, Purpose, Verdict
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Why
 from rollcall.publishing.holding import Reason
@@ -68,6 +68,8 @@ class OneImport:
     changes: Sequence[str]
     """When and why it became what readers see."""
     is_current: bool
+    is_check: bool
+    """Whether it was only checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
         since=_since(since, import_.time_zone),
         changes=[_change(each, import_.time_zone) for each in known.changes if each.import_id == import_.import_id],
         is_current=known.current == import_.import_id,
+        is_check=import_.purpose is Purpose.CHECK,
     )
 
 

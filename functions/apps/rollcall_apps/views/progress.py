@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rollcall.model.imports import Status
+from rollcall.model.imports import Purpose, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +42,7 @@ def steps(fields: Mapping[str, Any], *, is_checked: bool) -> list[Step]:
 
 def is_moving(fields: Mapping[str, Any]) -> bool:
     """Whether the page will change soon, so that a browser shall look again."""
+    if fields.get("purpose") == Purpose.CHECK:
+        return not fields.get("ended_at")
     waits = fields["status"] == Status.HELD and not fields.get("decision")
     return not waits and not (fields.get("ended_at") and fields.get("mailed_at"))

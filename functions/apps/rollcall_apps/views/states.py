@@ -1,12 +1,12 @@
 """The states of an import in a district's words: what it is, whose turn it is, and what happens next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from rollcall.mail.phrases import whom
 from rollcall.model.accounts import Decides
-from rollcall.model.imports import Status
+from rollcall.model.imports import Purpose, Status
 
 
 class Look(StrEnum):
@@ -111,6 +111,36 @@ _OPERATORS_DECIDE = "Tell {support} whether it is right; they decide. See below 
 _BOTH_DECIDE = "Look at what would change. It takes two: a data manager of the district and {support} must approve it."
 
 
+_CHECKED = {
+    Status.RUNNING: STATES[Status.RUNNING],
+    Status.SUCCEEDED: State(
+        "Without faults",
+        "This package could be imported as it is. It was only checked: nothing was changed.",
+        Look.GOOD,
+        "You",
+        "Send it when you are ready.",
+    ),
+    Status.SUCCEEDED_WITH_ERRORS: State(
+        "With faults",
+        "This package could be imported, but some of it would be left out. It was only checked: nothing was changed.",
+        Look.MIXED,
+        "You",
+        "See below what would be missing, and correct it before you send the package.",
+    ),
+    Status.FAILED: State(
+        "Would be rejected",
+        "This package could not be imported. It was only checked: nothing was changed.",
+        Look.BAD,
+        "You",
+        "See below what is wrong, and correct it before you send the package.",
+    ),
+    Status.COULD_NOT_BE_PROCESSED: STATES[Status.COULD_NOT_BE_PROCESSED],
+}
+"""The states of a package that is only checked."""
+
+_WOULD_WAIT = "It would wait for a decision, since it would change much more than usual: see below."
+
+
 def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN401 - the attributes of an import's item
     """The state of an import.
 
@@ -120,6 +150,10 @@ def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN
         support: Whom districts ask, a `rollcall.mail.Support`.
     """
     status = Status(fields["status"])
+    if fields.get("purpose") == Purpose.CHECK:
+        checked = _CHECKED[status]
+        next_ = _WOULD_WAIT if fields.get("reasons") else checked.next.format(support=whom(support))
+        return replace(checked, next=next_)
     state = STATES[status]
     turn, next_ = state.turn, state.next
     if status in (Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS) and fields.get("unchanged_since"):

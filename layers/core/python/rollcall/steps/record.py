@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Closing, Import, Status
+from rollcall.model.imports import Closing, Import, Purpose, Status
 from rollcall.steps import after_move
 from rollcall.steps.services import Pointers
 
@@ -89,6 +89,8 @@ def _status(import_: Import, course: Course, pointers: Pointers) -> Status:
 
 def _took_effect(import_: Import, pointers: Pointers) -> bool:
     """Whether the import was published, or is the newest one and was found to change nothing."""
+    if import_.purpose is Purpose.CHECK:
+        return False
     published = pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
     pointer = pointers.pointer(import_.district_id, import_.school_year)
     return published is not None or pointer.mark == import_.upload_order

@@ -132,6 +132,9 @@ class Imports(Protocol):
     def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
         """Mark the import as held, with its reasons, unless it has ended; idempotent."""
 
+    def would_hold(self, import_: Import, reasons: Sequence[Reason]) -> None:
+        """Write into a check why an import of its package would be held, unless it has ended; idempotent."""
+
     def consent(self, import_id: str, consent: Consent) -> Sequence[Consent]:
         """Write the consent of a side, unless it has given one or the import is decided; return all consents."""
 

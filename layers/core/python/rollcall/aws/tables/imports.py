@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Verdict
+from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Verdict
 from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Imports
 
@@ -44,7 +44,9 @@ class ImportItems(Imports):
 
     table: str
     keep_days: int = 400
-    """Days until an import and its log expire."""
+    """Days until an import expires."""
+    check_days: int = 7
+    """Days until a check expires."""
 
     def claim(self, import_: Import) -> Import | None:
         """Claim the import for its execution; None if another execution has claimed it.
@@ -121,6 +123,10 @@ class ImportItems(Imports):
         }
         self._update(import_.import_id, changes, RUNS)
 
+    def would_hold(self, import_: Import, reasons: Sequence[Reason]) -> None:
+        changes = {"reasons": [reason.as_dict() for reason in reasons[:REASONS_LIMIT]], "reasons_count": len(reasons)}
+        self._update(import_.import_id, changes, RUNS)
+
     def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
         """Read why the import is held: the first reasons, worst first, and their number."""
         fields = self.fields(import_id) or {}
@@ -165,7 +171,8 @@ class ImportItems(Imports):
         raise TimeoutError("DynamoDB did not take all log entries")
 
     def _expiry(self, import_: Import) -> int:
-        return int((import_.started_at + timedelta(days=self.keep_days)).timestamp())
+        days = self.check_days if import_.purpose is Purpose.CHECK else self.keep_days
+        return int((import_.started_at + timedelta(days=days)).timestamp())
 
 
 def _key(import_id: str) -> Item:
@@ -175,7 +182,9 @@ def _key(import_id: str) -> Item:
 def _fields(import_: Import) -> dict[str, Any]:
     fields = asdict(import_)
     moments = {name: None if fields[name] is None else moment_text(fields[name]) for name in _MOMENTS}
-    return {**fields, **moments, "date": import_.date.isoformat(), "decision": None}  # `decide` alone writes it
+    # `decide` alone writes decisions. A check is not among the district's imports, which an index lists by this order.
+    checks = {"upload_order": None, "check_order": import_.upload_order} if import_.purpose is Purpose.CHECK else {}
+    return {**fields, **moments, "date": import_.date.isoformat(), "decision": None, **checks}
 
 
 def _import(fields: Mapping[str, Any]) -> Import:
@@ -191,6 +200,8 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "unchanged_since": known["unchanged_since"] or None,
         "decision": _decision(fields),
         "exhausted": bool(known["exhausted"]),
+        "purpose": Purpose(known["purpose"] or Purpose.IMPORT),
+        "upload_order": known["upload_order"] or fields.get("check_order", ""),
     }
     return Import(**{**known, **moments, **plain})
 

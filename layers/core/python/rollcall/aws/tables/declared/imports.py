@@ -44,6 +44,8 @@ IMPORT = ItemKind(
         Attribute(
             "upload_order", TEXT, _CLAIM, f"validate, {_PUBLISH}", "Sorts as uploads came in. Sort key of the index."
         ),
+        Attribute("purpose", TEXT, _CLAIM, _STEPS, "`import`, or `check` for a package that is checked alone."),
+        Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
         Attribute("uploaded_at", MOMENT, _BOTH, f"validate, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
         Attribute("submitted_by", TEXT, "unpack", f"snapshot, {_MAIL}", "The SFTP user; absent where nobody is known."),
