@@ -42,7 +42,7 @@ def packages() -> Response[str]:
 
 @router.get("/check/sent")
 def sent() -> Response[str]:
-    """S3 sends the browser to here after an upload; from here it goes on to the page of the import, once there is one."""
+    """S3 sends the browser to here after an upload; it goes on to the page of the import, once there is one."""
     request = request_of(router)
     district = request.district
     key = request.query.get("key", "")

@@ -116,7 +116,7 @@ class Uploaded:
 
 
 def import_id_of(bucket: str, key: str, version: str) -> str:
-    """The id of the import of an object's version, as the chain makes it (`Received` in `functions/imports.asl.yaml`)."""
+    """The id of the import of an object's version, as `Received` of the chain makes it."""
     return hashlib.sha256(f"{bucket}/{key}?{version}".encode()).hexdigest()[:24]
 
 

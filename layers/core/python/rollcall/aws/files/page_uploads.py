@@ -34,7 +34,8 @@ class PageUploads:
     @property
     def address(self) -> str:
         """The address of the bucket, as forms name it."""
-        return s3().generate_presigned_post(self.bucket, "-")["url"].rstrip("/")
+        address: str = s3().generate_presigned_post(self.bucket, "-")["url"]
+        return address.rstrip("/")
 
     def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
         """Permit one upload by a person for a district; S3 then sends the browser to `back`."""
