@@ -1,0 +1,84 @@
+"""The addresses of Rollcall's pages, for mails, reports and the pages themselves.
+
+Each function takes `apps_url`, where the pages are (the parameter `AppsUrl`), and returns a whole address; "" if there
+are no pages. What comes from outside (ids, codes, names of files, words to search for) is quoted, so that it can
+neither leave its place in the address nor end it.
+"""
+
+import re
+from typing import TypedDict, Unpack
+from urllib.parse import quote, urlencode
+
+ROOT = re.compile(r"https?://[^\s/?#@\"'<>\\`]+(/[^\s?#\"'<>\\`]*)?")
+"""What `apps_url` must be: an address without a user, a query or a fragment, which is harmless within HTML."""
+
+
+class Filters(TypedDict, total=False):
+    """What the page of findings can be narrowed to; one that is empty is left out of the address."""
+
+    file: str
+    effect: str
+    code: str
+    school: str
+    search: str
+
+
+def root(apps_url: str) -> str:
+    """Give the address of the pages without a slash at its end; "" if there are none.
+
+    Raises:
+        ValueError: `apps_url` is no such address.
+    """
+    if apps_url and not ROOT.fullmatch(apps_url):
+        raise ValueError(f"{apps_url!r} is not the address of a site, such as https://rollcall.example.org")
+    return apps_url.rstrip("/")
+
+
+def imports_page(apps_url: str) -> str:
+    """All imports, newest first."""
+    return _page(apps_url, "imports")
+
+
+def import_page(apps_url: str, import_id: str) -> str:
+    """One import: its outcome and its log."""
+    return _page(apps_url, "imports", import_id)
+
+
+def findings_page(apps_url: str, import_id: str, **filters: Unpack[Filters]) -> str:
+    """The findings of an import, all or those that `filters` leave."""
+    return _page(apps_url, "imports", import_id, "findings", query=filters)
+
+
+def changes_page(apps_url: str, import_id: str) -> str:
+    """What an import changed, or would change."""
+    return _page(apps_url, "imports", import_id, "changes")
+
+
+def decision_page(apps_url: str, import_id: str) -> str:
+    """Where somebody decides about an import that is held."""
+    return _page(apps_url, "imports", import_id, "decision")
+
+
+def rule_page(apps_url: str, code: str) -> str:
+    """What a rule means, and what to do about its findings. Needs no sign-in."""
+    return _page(apps_url, "guide", "rules", code)
+
+
+def mail_choices_page(apps_url: str) -> str:
+    """Where contacts choose which e-mails they get."""
+    return _page(apps_url, "mails")
+
+
+def _page(apps_url: str, *path: str, query: Filters | None = None) -> str:
+    """Put an address together.
+
+    Raises:
+        ValueError: A part of the path is empty or of dots alone: browsers would take that for another page.
+    """
+    if any(not part.strip(".") for part in path):
+        raise ValueError(f"no page has this address: {path}")
+    base = root(apps_url)
+    if not base:
+        return ""
+    asked = urlencode([(name, value) for name, value in (query or {}).items() if value], quote_via=quote)
+    return "/".join((base, *(quote(part, safe="") for part in path))) + (f"?{asked}" if asked else "")
