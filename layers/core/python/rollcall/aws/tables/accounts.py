@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import Item, from_item, get, to_item, update
-from rollcall.model.accounts import District, InvalidAccount, State, User, passwords
+from rollcall.model.accounts import District, InvalidAccount, Role, State, User, passwords
 from rollcall.model.suspicions import HoldSettings
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class AccountTables:
         if fields is None:
             return None
         lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
-        return User(**{**fields, **lists, "state": State(fields["state"])})
+        role = Role(fields.get("role", Role.DATA_MANAGER))
+        return User(**{**fields, **lists, "state": State(fields["state"]), "role": role})
 
 
 @dataclass(frozen=True, slots=True)

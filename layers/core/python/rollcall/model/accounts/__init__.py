@@ -39,6 +39,15 @@ class State(StrEnum):
     SUSPENDED = "suspended"
 
 
+class Role(StrEnum):
+    """What a user may do on the pages."""
+
+    READER = "reader"
+    """Sees everything but values and ids of the rows of students and staff."""
+    DATA_MANAGER = "data-manager"
+    """Sees values too, uploads, and decides about imports that wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class District:
     """A district's account."""
@@ -85,6 +94,8 @@ class User:
     networks: tuple[str, ...] = field(default=())
     """Networks from which the user may log in, such as 203.0.113.0/24; empty means from anywhere."""
     state: State = State.ACTIVE
+    role: Role = Role.DATA_MANAGER
+    """What the user may do on the pages, where the same name and password sign in."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
