@@ -28,3 +28,6 @@ RENAMED: Mapping[str, str] = {}
 
 Districts and programs keep reports: an old code must always lead to a rule.
 """
+
+SINCE: Mapping[str, str] = {}
+"""The version with which a rule came, for each that is younger than the first release."""
