@@ -2,7 +2,8 @@
 
 A page is written by hand but for what stands between `<!-- generated: NAME -->` and `<!-- end -->`, in YAML between
 `# generated: NAME` and `# end`; that is made from the code and the schemas. The guide of the web function is made
-whole, from these pages (`rollcall_docs.web`). With `--check` nothing is written, and the exit code is 1 if a page is stale.
+whole, from these pages (`rollcall_docs.web`). With `--check` nothing is written, and the exit code is 1 if a page is
+stale.
 """
 
 import argparse

@@ -86,8 +86,8 @@ def _rewrite(token: Token, page: str, links: Links) -> None:
         token.attrSet("href", links.address(page, str(token.attrGet("href"))))
     elif token.type == "image":
         source = str(token.attrGet("src"))
+        token.attrSet("src", links.picture(page, source))
         for name, value in links.size(page, source).items():
             token.attrSet(name, value)
-        token.attrSet("src", links.picture(page, source))
     elif token.type == "code_inline" and token.content in OWN_PAGES:
         token.type, token.content = "html_inline", link(token.content, code(token.content))
