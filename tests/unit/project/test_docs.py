@@ -19,7 +19,11 @@ from rollcall_docs.contents import anchor_of
 from rollcall_docs.main import fill, stale_pages
 
 ROOT = Path(__file__).parents[3]
-PAGES = {path.relative_to(ROOT).as_posix(): path for folder in (ROOT, ROOT / "docs", ROOT / "docs/guide") for path in folder.glob("*.md")}
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs/guide")
+    for path in folder.glob("*.md")
+}
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
 STEPS = chained()
 """The states that run a function, and its step."""

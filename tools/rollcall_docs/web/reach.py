@@ -79,6 +79,16 @@ _REPEATED = {"import": Effect.IMPORT_REJECTED, "row": Effect.ROW_OMITTED, "value
 _WRITTEN = {"text", "email"}
 """The kinds of columns that hold free text."""
 
+
+def _is_free(field: Field) -> bool:
+    """Whether the column takes any text: where a form is asked for, what is odd is rather a fault of the form."""
+    return field.kind == "text" and not field.pattern
+
+
+def _is_written(field: Field) -> bool:
+    return field.kind == "email" or _is_free(field)
+
+
 COLUMNS: Mapping[str, _Costs] = {
     "required-value-missing": _fault(lambda field: field.required),
     "value-too-long": _fault(lambda field: field.max_length),
@@ -97,11 +107,11 @@ COLUMNS: Mapping[str, _Costs] = {
     "ids-differ-in-case": _warning(lambda _, field: field.holds_ids),
     "invisible-character-at-id": _warning(lambda _, field: field.holds_ids),
     "quotation-mark-at-id": _warning(lambda _, field: field.holds_ids),
-    "spreadsheet-value": _warning(lambda _, field: field.kind == "text"),
-    "placeholder-value": _warning(lambda _, field: field.kind == "text"),
-    "column-of-placeholders": _warning(lambda _, field: field.kind == "text"),
-    "replacement-character": _warning(lambda _, field: field.kind in _WRITTEN),
-    "mojibake-in-value": _warning(lambda _, field: field.kind in _WRITTEN),
+    "spreadsheet-value": _warning(lambda _, field: _is_free(field)),
+    "placeholder-value": _warning(lambda _, field: _is_free(field)),
+    "column-of-placeholders": _warning(lambda _, field: _is_free(field)),
+    "replacement-character": _warning(lambda _, field: _is_written(field)),
+    "mojibake-in-value": _warning(lambda _, field: _is_written(field)),
     "age-and-grade": _warning(
         lambda table, field: field.name == "DOB" and any(f.name == "Grade Level" for f in table.fields)
     ),
@@ -109,7 +119,7 @@ COLUMNS: Mapping[str, _Costs] = {
     "birthday-too-frequent": _warning(lambda table, field: table.name == STUDENTS and field.name == "DOB"),
     "last-name-too-frequent": _warning(lambda table, field: table.name == STUDENTS and field.name == "Last Name"),
     **{rule.code: _orphan(rule.code) for _, _, rule, _ in ORPHANS},
-    **{rule.code: _warning(lambda _, field: field.kind in _WRITTEN) for rule in ODDITIES.values()},
+    **{rule.code: _warning(lambda _, field: _is_written(field)) for rule in ODDITIES.values()},
 }
 """By code."""
 
