@@ -9,8 +9,8 @@ VOID = {"br", "hr", "img"}
 GLOBAL = {"id"}
 BOX = {"class", "tabindex", "role", "aria-label"}
 ATTRIBUTES: Mapping[str, set[str]] = {
-    **dict.fromkeys(("h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "em", "strong", "code", "br", "hr"), set()),
-    **dict.fromkeys(("table", "thead", "tbody", "tr", "td", "blockquote"), set()),
+    **{tag: set() for tag in ("h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "em", "strong", "code", "br", "hr")},
+    **{tag: set() for tag in ("table", "thead", "tbody", "tr", "td", "blockquote")},
     "th": {"scope"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
@@ -29,12 +29,14 @@ INSIDE: Mapping[str, set[str | None]] = {
     "tr": {"thead", "tbody"},
     "th": {"tr"},
     "td": {"tr"},
-    **dict.fromkeys(("p", "h2", "h3", "ul", "ol", "dl", "pre", "div", "blockquote"), {None, "li", "dd", "blockquote"}),
+    **{
+        tag: {None, "li", "dd", "blockquote"} for tag in ("p", "h2", "h3", "ul", "ol", "dl", "pre", "div", "blockquote")
+    },
 }
 """Where an element may stand, if not anywhere; None is the top."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Read(HTMLParser):
     """What a fragment holds."""
 
@@ -50,10 +52,8 @@ class Read(HTMLParser):
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Begin to read."""
         super().__init__(convert_charrefs=False)
-
-    def __hash__(self) -> int:
-        return id(self)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -34,7 +34,7 @@ def imported(*call: str) -> set[str]:
 
 
 def own(modules: set[str]) -> set[str]:
-    return {name for name in modules if name.startswith("rollcall_cli.")}
+    return {name for name in modules if name.startswith(("rollcall_cli.", "rollcall.forms"))}
 
 
 def libraries(modules: set[str]) -> set[str]:
@@ -77,9 +77,9 @@ def test_the_help_of_a_command_does_not_import_what_runs_it() -> None:
     ("form", "modules_of_form"),
     [
         ("text", {"rollcall_cli.forms.cells", "rollcall_cli.forms.text"}),
-        ("json", {"rollcall_cli.forms.report_json"}),
-        ("csv", {"rollcall_cli.forms.table_csv"}),
-        ("html", {"rollcall_cli.forms.page", "rollcall_cli.forms.page_looks"}),
+        ("json", {"rollcall.forms", "rollcall.forms.report_json"}),
+        ("csv", {"rollcall.forms", "rollcall.forms.table_csv"}),
+        ("html", {f"rollcall.forms{name}" for name in ("", ".page", ".page_looks", ".page_rules")}),
     ],
 )
 def test_a_check_imports_neither_another_command_nor_another_form_nor_rich_nor_boto3(

@@ -4,18 +4,19 @@ import ast
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from rollcall_apps import guide_pages
-from rollcall_apps.guide_pages import GuidePage
 from support.deployment_files import ROOT
 from support.fragments import Read, faults_of, read
 
 from rollcall.model.schema import load
 from rollcall.report.explained import example, explained
 from rollcall.steps.catalogue import RULES
+from rollcall_apps import guide_pages
+from rollcall_apps.guide_pages import GuidePage
 from rollcall_docs.web.links import OWN_PAGES, BrokenLinkError, Links, digest
 from rollcall_docs.web.made import APPS, ORDER, guide_files, left_over
 from rollcall_docs.web.pages import fragment
@@ -113,7 +114,7 @@ def test_contents_are_the_headings_of_the_page(address: str) -> None:
     assert page.title
     assert [(each.level, each.anchor, each.title) for each in page.contents] == headings
     levels = [1, *(level for level, _, _ in headings)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), "a level is skipped"
+    assert all(after - before <= 1 for before, after in pairwise(levels)), "a level is skipped"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -89,13 +89,17 @@ def command(
 
 def _write(out: BinaryIO, import_: Import, deployment: Deployment, asked: tuple[str, int], folder: Path) -> None:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
-    from rollcall_cli.forms import report_json, table_csv, text  # noqa: PLC0415
-    from rollcall_cli.imports.stored_findings import StoredFindings  # noqa: PLC0415
+    from rollcall.forms import report_json, table_csv  # noqa: PLC0415
+    from rollcall.forms.stored_findings import StoredFindings  # noqa: PLC0415
+    from rollcall.steps.catalogue import rule_of  # noqa: PLC0415
+    from rollcall_cli.forms import text  # noqa: PLC0415
 
     form, limit = asked
     report, summary = _stored(import_, deployment)
     groups = [Group.from_dict(fields) for fields in summary["groups"]]
-    findings = StoredFindings(report, groups, lambda: _fetched(import_, folder / "findings.parquet", deployment))
+    findings = StoredFindings(
+        report, groups, lambda: _fetched(import_, folder / "findings.parquet", deployment), rule_of
+    )
     if form == "csv":
         table_csv.write(out, findings.blocks(limit))
     elif form == "json":
