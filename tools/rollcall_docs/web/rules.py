@@ -79,8 +79,10 @@ def rules_page(roster: Roster) -> Fragment:
     sections: list[Section] = []
     for title, by_effect in _by_place(roster).items():
         sections.append(Section(2, anchor_of(title), title))
-        rows = ((_cost(effect), ", ".join(map(_linked, codes))) for effect, codes in by_effect.items())
-        parts += [heading(sections[-1]), table(title, ("What it costs", "Rules"), rows)]
+        parts += [
+            heading(sections[-1]),
+            pairs({_cost(effect): ", ".join(map(_linked, codes)) for effect, codes in by_effect.items()}),
+        ]
     sections.append(Section(2, "all-rules", "All rules"))
     rows_of_all = ((_linked(each), escape(RULES[each].title)) for each in sorted(RULES))
     parts += [heading(sections[-1]), table("All rules", ("Rule", "What it means"), rows_of_all)]

@@ -49,7 +49,10 @@ pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin
 #count { flex-basis: 100%; font-weight: 600 }
 #count:empty { display: none }
 [hidden] { display: none }
-@media (min-width: 48rem) and (min-height: 30rem) { #search { position: sticky; top: 0 } }
+@media (min-width: 48rem) and (min-height: 30rem) {
+  #search { position: sticky; top: 0 }
+  [id] { scroll-margin-top: 6rem }
+}
 @media (max-width: 48rem) {
   th, td { padding-right: .5rem }
   .counts th:first-child { padding-right: 0 }
@@ -122,6 +125,16 @@ function show() {
     "Nothing that is shown here matches. Search for less, or choose “all”.";
 }
 if (search) search.addEventListener("input", show);
+addEventListener("hashchange", () => {
+  const place = document.getElementById(location.hash.slice(1));
+  if (!place) return;
+  if (place.hidden) {
+    for (const field of [words, effect, file]) field.value = "";
+    show();
+  }
+  if (place.matches("details")) place.open = true;
+  place.scrollIntoView();
+});
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details")) details.open = true;
 });
