@@ -110,12 +110,6 @@ class InMemoryDynamoDB:
             raise Refused(*codes)
         return {}
 
-    def _BatchWriteItem(self, call: Item) -> Item:  # noqa: N802
-        for table, requests in call["RequestItems"].items():
-            for request in requests:
-                self._PutItem({"TableName": table, "Item": request["PutRequest"]["Item"]})
-        return {}
-
     def _GetItem(self, call: Item) -> Item:  # noqa: N802
         key = self._key(call["TableName"], call["Key"])
         self._read(call["TableName"], key)
