@@ -150,6 +150,11 @@ class Report:
         """Write all findings as pages list them; returns which school has how many."""
         return self.evidence.write_listing(path, self.document)
 
+    @property
+    def sent_columns(self) -> Mapping[str, Sequence[str]]:
+        """By file whose rows could be judged, its columns in the order in which they were sent."""
+        return self.evidence.sent_columns
+
     def keyed(self) -> "Iterator[Keyed]":
         """Give the findings of each group with the keys by which they are known again."""
         return self.evidence.keyed()

@@ -99,7 +99,7 @@ class Schools:
             return schools
         people = self._places(enrollments, column)
         # The last place is that of -1, which stands for nobody.
-        asked = np.zeros(max(int(people.max()) + 1 if len(people) else 0, len(schools)) + 1, np.bool_)
+        asked = np.zeros(max(int(np.max(people)) + 1 if len(people) else 0, len(schools)) + 1, np.bool_)
         for findings in judged.findings:
             if findings.rows is not None:
                 asked[findings.rows] = True

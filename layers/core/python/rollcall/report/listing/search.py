@@ -17,8 +17,8 @@ MOST_SEARCHED = 1 << 20
 """A search looks at so many findings, and says so where there are more."""
 _AT_ONCE = 256
 """Blocks that are read at a time: about 5 MB."""
-_LINE = re.compile(r"(?:line\s+)?(\d{1,18})", re.IGNORECASE)
-_LINE_ALONE = re.compile(r"line\s+\d{1,18}", re.IGNORECASE)
+_LINE = re.compile(r"(?:line\s+)?([0-9]{1,18})", re.IGNORECASE)
+_LINE_ALONE = re.compile(r"line\s+[0-9]{1,18}", re.IGNORECASE)
 _TEXTS = ("value", "id", "person")
 
 
@@ -69,7 +69,7 @@ def found(
 
 
 def _pieces(ranges: Sequence[Range]) -> list[tuple[int, int]]:
-    """The first and the last block of each piece that is read at once, so that each block of the ranges is read once."""
+    """The first and the last block of each piece that is read at once; each block of the ranges is in one."""
     blocks = {
         block for each in ranges for block in range(each.start // BLOCK, (each.start + each.length - 1) // BLOCK + 1)
     }
