@@ -1,4 +1,4 @@
-"""Closes an import: its status, its counts and the first entries of its log."""
+"""Closes an import: its status and its counts."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -72,7 +72,6 @@ class Records:
     """The imports, with the conditions that the table has."""
 
     imports: dict[str, Import] = field(default_factory=dict)
-    entries: list[Mapping[str, Any]] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     notes: dict[str, Differences] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
@@ -91,10 +90,6 @@ class Records:
 
     def name_content(self, import_: Import, package_sha256: str) -> None:
         self._change(import_.import_id, package_sha256=package_sha256)
-
-    def write_entries(self, import_: Import, entries: Sequence[Mapping[str, Any]]) -> None:
-        assert import_.import_id in self.imports
-        self.entries = list(entries)
 
     def give_up(self, import_: Import) -> None:
         self.given_up.add(import_.import_id)

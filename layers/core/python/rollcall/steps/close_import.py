@@ -57,7 +57,7 @@ class Ending:
 
 
 def close_import(upload: Upload, execution: str, ending: Ending, services: Services, now: datetime) -> Next:
-    """Close the import with its counts and the first entries of its log; where the chain goes. Idempotent."""
+    """Close the import with its counts; where the chain goes. Idempotent."""
     import_ = _own(upload, execution, services, now)
     if import_ is None:
         return Next.NOTHING

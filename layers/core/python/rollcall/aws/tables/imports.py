@@ -1,6 +1,5 @@
-"""Imports in DynamoDB: one item for each import, and the entries of its log beside it."""
+"""Imports in DynamoDB: one item for each import."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -15,12 +14,6 @@ from rollcall.steps.services import Imports
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
-
-BATCH = 25
-"""DynamoDB's limit of items in one batch."""
-
-BATCH_TRIES = 8
-"""Attempts to write a batch; each offers what DynamoDB did not take of the one before."""
 
 RUNS = "attribute_exists(import_id) AND attribute_not_exists(ended_at)"
 """Condition: the import has not ended. What the item says of an ended import stays as it is."""
@@ -78,13 +71,6 @@ class ImportItems(Imports):
     def fields(self, import_id: str) -> Item | None:
         """Read all attributes of the import, those included that `Import` does not have; None if there is none."""
         return get(self.table, _key(import_id))
-
-    def write_entries(self, import_: Import, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Write log entries in their order; idempotent."""
-        shared = {"import_id": import_.import_id, "expires_at": self._expiry(import_)}
-        items = [to_item({**entry, **shared, "item": f"entry#{n:06}"}) for n, entry in enumerate(entries, 1)]
-        for start in range(0, len(items), BATCH):
-            self._write_batch(items[start : start + BATCH])
 
     def give_up(self, import_: Import) -> None:
         """Mark that a step failed for good: from now on, a late worker of that step can't move a pointer."""
@@ -160,15 +146,6 @@ class ImportItems(Imports):
 
     def _update(self, import_id: str, changes: Mapping[str, Any], condition: str) -> bool:
         return update(self.table, _key(import_id), changes, condition)
-
-    def _write_batch(self, items: Sequence[Item]) -> None:
-        rest: Any = {self.table: [{"PutRequest": {"Item": item}} for item in items]}
-        for attempt in range(BATCH_TRIES):
-            rest = dynamodb().batch_write_item(RequestItems=rest).get("UnprocessedItems")
-            if not rest:
-                return
-            time.sleep(0.05 * 2**attempt)
-        raise TimeoutError("DynamoDB did not take all log entries")
 
     def _expiry(self, import_: Import) -> int:
         days = self.check_days if import_.purpose is Purpose.CHECK else self.keep_days

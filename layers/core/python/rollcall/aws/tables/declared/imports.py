@@ -72,34 +72,13 @@ IMPORT = ItemKind(
         Attribute("ended_at", MOMENT, _CLOSE, f"CloseWithoutLog, {_PUBLISH}", "When it was closed, once."),
         Attribute("failed_step", TEXT, _CLOSE, IMPORTS, "The step that failed for good; empty if none did."),
         Attribute("files", MAP, "record", _SHOWN, "Rows, accepted and omitted, by file."),
-        Attribute("totals", MAP, "record", IMPORTS, "Numbers of findings: all, by code, by effect, in the log."),
+        Attribute("totals", MAP, "record", IMPORTS, "Numbers of findings: all, by code, by effect, in the report."),
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
         Attribute("held_mailing_at", MOMENT, "notify", "notify", "Lease on the mail about a hold; empty if returned."),
         Attribute("held_mailed_at", MOMENT, "notify", "notify", "When that mail was sent."),
         Attribute("held_message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
-    ),
-)
-
-ENTRY = ItemKind(
-    "ImportsTable",
-    "entry#<number>",
-    "One entry of an import's log: a finding, as `schemas/report.schema.json` declares it. It holds student data.",
-    (
-        Attribute("import_id", TEXT, "record", PEOPLE, "Partition key: the import."),
-        Attribute("item", TEXT, "record", PEOPLE, "Sort key: `entry#000001` to `entry#000500`, the worst first."),
-        Attribute("expires_at", NUMBER, "record", DYNAMODB, "Time to live: the import's."),
-        Attribute("code", TEXT, "record", PEOPLE, "The code of the rule."),
-        Attribute("effect", TEXT, "record", PEOPLE, "What the finding costs."),
-        Attribute("file", TEXT, "record", PEOPLE, "The file; absent for a finding about the package."),
-        Attribute("line", NUMBER, "record", PEOPLE, "The line; absent for a finding about a file."),
-        Attribute("column", TEXT, "record", PEOPLE, "The column; absent for a finding about a row."),
-        Attribute("value", TEXT, "record", PEOPLE, "The value; absent where there is none."),
-        Attribute("message", TEXT, "record", PEOPLE, "What is wrong."),
-        Attribute("hint", TEXT, "record", PEOPLE, "What to do."),
-        Attribute("affects", NUMBER, "record", PEOPLE, "Rows that this root cause took along."),
-        Attribute("caused_by", MAP, "record", PEOPLE, "File, line, column and code of the root cause."),
     ),
 )
 
