@@ -41,8 +41,8 @@ def summary(**changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the fie
             ),
             group(affects=28),
         ],
-        "log_url": "https://apps.example.org/imports/20261124-7Q3K",
         "submitted_by": "b.lee",
+        "apps_url": "https://apps.example.org",
     }
     return ImportSummary(**(default | changes))
 
@@ -101,7 +101,7 @@ def restored(**changes: Any) -> RestoreSummary:  # noqa: ANN401 - whatever the f
         "at": at(25),
         "by": "jane",
         "counts": {"students": RowChanges(4210, 3, 20, 5787), "staff_enrollments": RowChanges(0, 0, 0, 12)},
-        "log_url": "https://apps.example.org/imports/20261103-AAAA",
+        "apps_url": "https://apps.example.org",
     }
     return RestoreSummary(**(default | changes))
 

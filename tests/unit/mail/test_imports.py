@@ -11,7 +11,7 @@ from support.mails import TABLE, Words, differences, emptied, school, summary, w
 from support.packages import TODAY, files, package, zipped
 
 from rollcall.mail import Support, compose
-from rollcall.mail.imports import REASONS_LIMIT
+from rollcall.mail.reasons import REASONS_LIMIT
 from rollcall.model.differences import RowChanges
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Status
@@ -198,7 +198,7 @@ def test_one_cause_in_several_places_is_reported_once() -> None:
 
 
 def test_without_a_page_for_the_log_there_is_no_link() -> None:
-    mail = compose(summary(log_url=None))
+    mail = compose(summary(apps_url=""))
 
     assert "http" not in mail.text + mail.html
 

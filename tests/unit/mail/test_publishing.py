@@ -300,7 +300,7 @@ def test_a_restored_roster_is_reported() -> None:
 
 def test_a_restored_roster_is_reported_even_if_little_is_known() -> None:
     little = restored(
-        current=Earlier("20261103-AAAA", None), published_at=None, replaced=None, by="", counts={}, log_url=None
+        current=Earlier("20261103-AAAA", None), published_at=None, replaced=None, by="", counts={}, apps_url=""
     )
 
     text = compose_restored(little).text
