@@ -45,9 +45,10 @@ _TONES = {
 def reasons(summary: ImportSummary) -> list[Part]:
     """List the reasons, worst first: what rejects the import, then what costs most rows.
 
-    What only follows from a reason stands in its own line: how many rows it took along, and in which files.
+    What only follows from a reason is told by it: how many rows it took along, and in which files.
     """
-    every = together(in_order(summary.groups))
+    ordered = in_order(summary.groups)
+    every = together([group for group in ordered if group.roots] or ordered)
     headings = _WERE if summary.status in PUBLISHED else _WOULD_BE
     compared = since.lines_of(summary.since)
     parts: list[Part] = []

@@ -40,7 +40,7 @@ def compared(since: Since | None) -> list[Part]:
 
 def _sums(since: Since, last: str) -> str:
     """Say how many findings are new, as before and mended."""
-    if since.new and not since.as_before and not since.mended:
+    if since.new and not (since.as_before or since.mended or since.unknown):
         return f"{'All findings are' if since.new > 1 else 'The one finding is'} new since {last}."
     return f"Findings compared with {last}: {since.new:,} new, {since.as_before:,} as before, {since.mended:,} mended."
 
