@@ -41,6 +41,9 @@ _STYLE = "\n".join(
         ".grid th,.grid td{font-size:12px !important;padding-right:6px !important}",
         ".name{padding-right:8px !important}",
         "}",
+        "@media (max-width:350px){",
+        ".grid th,.grid td{font-size:11px !important;padding-right:3px !important}",
+        "}",
     )
 )
 
@@ -57,7 +60,8 @@ def as_html(parts: Sequence[Part], title: str) -> str:
         '<meta name="color-scheme" content="light dark">\n<meta name="supported-color-schemes" content="light dark">\n'
         f"<title>{_escaped(title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
         '<body style="margin:0;padding:16px">\n'
-        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:680px">'
+        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:680px;'
+        'table-layout:fixed">'
         f'<tr><td style="font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.45;'
         f'{_BROKEN_ANYWHERE}">\n{body}\n</td></tr></table>\n</body>\n</html>\n'
     )
