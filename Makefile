@@ -3,6 +3,7 @@
 # Ports of the local platform; 0 is a free one. `make up` has fixed ones, so that an SFTP client can remember them.
 PORT ?=
 SFTP_PORT ?=
+PAGES_PORT ?=
 # A package of your own for `make demo`.
 ZIP ?=
 # What `make trial-large` uploads, and how many send at once in `make trial-night`.
@@ -17,7 +18,8 @@ PYTHON ?= $(shell for p in python3.13 python3; do \
 ENVIRONMENTS := .venv/.ready .venv-sam/.ready .venv-ministack/.ready .venv-runtime/.ready
 PIP := -m pip install --quiet --quiet --disable-pip-version-check --no-warn-script-location
 LOCAL := .venv/bin/python -m rollcall_local
-PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT))
+PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT)) \
+	$(if $(PAGES_PORT),--pages-port $(PAGES_PORT))
 # Where bytecode may not be written, each worker would compile all tests anew, with what pytest makes of their
 # assertions: 3 CPU seconds of 4.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
@@ -69,7 +71,7 @@ endef
 demo: setup ## everything once: start, deploy, upload four packages, show what comes of them (ZIP=path: yours)
 	@$(LOCAL) demo $(PORTS) $(if $(ZIP),"$(ZIP)")
 
-up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2222)
+up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2222 PAGES_PORT=4567)
 	@$(LOCAL) up $(PORTS)
 
 down: ## stop what `make up` started
@@ -146,7 +148,7 @@ bench-memory: setup ## measure the memory of checks of every kind beside what th
 
 lock: setup ## pin the newest packages that requirements/*.in allow
 	@for name in dev sam ministack runtime bench; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
-	@for name in base arrow; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
+	@for name in base arrow web; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
 		-o layers/$$name/requirements.txt layers/$$name/requirements.in; done
 
 clean: down ## remove the environments and everything that was built

@@ -46,11 +46,12 @@ def deployed() -> "Iterator[Deployed]":
 
     from rollcall.aws.clients import client  # noqa: PLC0415
     from rollcall_local import local_platform, signals  # noqa: PLC0415
+    from rollcall_local.settings import Ports  # noqa: PLC0415
 
     name = f"test-{os.getpid()}"
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it
-        local_platform.running(name, 0, 0, print, wait_scale=RETRY_PAUSES) as platform,
+        local_platform.running(name, Ports(), print, wait_scale=RETRY_PAUSES) as platform,
     ):
         given = {name: value for name, value in platform.settings.environment().items() if name.startswith("AWS_")}
         with pytest.MonkeyPatch.context() as patch:

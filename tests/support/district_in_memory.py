@@ -14,6 +14,7 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
+from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import Decides, Role, State
 from rollcall.model.imports import Import, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
@@ -24,6 +25,7 @@ from rollcall.steps.notify import LEASE, About, Occasion, occasion
 from rollcall.steps.record import Course, record
 from rollcall.steps.restore import restore
 from rollcall.steps.services import Keep, Services
+from rollcall.steps.sign_in import Session, Tokens
 from rollcall.steps.snapshot import Result, snapshot
 
 REPORT = json.loads((ROOT / "schemas/report.schema.json").read_text(encoding="utf-8"))
@@ -90,6 +92,23 @@ class Life:
             assert authenticate(
                 Login("anna", "correct", "203.0.113.9"), self.accounts, _Everybody(), Home("inbox", "arn:aws:iam::1:x")
             )
+
+    def visited(self) -> None:
+        """The user signs in to the pages, and the session is renewed once."""
+        sessions = SessionItems("sessions")
+        first = Session("key", ANNA.username, Tokens("id", "refresh"), NOON, NOON + timedelta(hours=2))
+        later = replace(first, tokens=Tokens("new id", "new refresh"), expires_at=NOON + timedelta(hours=3))
+        with self.tables.acting("apps"):
+            assert self.accounts.user(ANNA.username)
+            assert self.accounts.district(ANNA.district_id)
+            sessions.add(first)
+            assert sessions.read("key") == first
+            assert sessions.renew(first, later)
+            assert not sessions.renew(first, first)
+            assert sessions.read("key") == later
+            sessions.add(replace(first, key="ended"))
+            sessions.end("ended")
+            assert sessions.read("ended") is None
 
     def claimed(self, number: int, roster: Roster) -> Import:
         """An upload that `unpack` claims and opens, and `validate` checks."""

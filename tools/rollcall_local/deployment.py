@@ -18,6 +18,7 @@ NOT_LOCAL = (
     "AWS::Transfer::Server",  # replaced by the SFTP door
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Logs::QueryDefinition",
+    "AWS::WAFv2::WebACLAssociation",
 )
 """Resource types that MiniStack does not support; it refuses a template that has one."""
 
@@ -56,12 +57,17 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     (settings.state / "build").symlink_to(folder)
     kept, left = localised(yaml.safe_load((folder / "template.yaml").read_text()))
     _definitions_as_json(kept, folder)
-    template = folder / "local.json"  # JSON is YAML
-    built.write(template, json.dumps(kept, indent=1))
+    _login_at(settings, kept)
     for each in left:
         say(f"LEFT OUT locally: {each}")
     began = time.monotonic()
-    _deploy(settings, template)
+    # Beside what it names by relative paths. Each platform has its own, since it holds the address of its pages.
+    template = folder / f"{settings.state.name}.json"  # JSON is YAML
+    built.write(template, json.dumps(kept, indent=1))
+    try:
+        _deploy(settings, template)
+    finally:
+        template.unlink()
     say(f"sam deploy: {time.monotonic() - began:.0f} s")
     return outputs(settings)
 
@@ -100,6 +106,15 @@ def _definitions_as_json(template: Mapping[str, Any], folder: Path) -> None:
             written = folder / f"{name}.asl.json"
             built.write(written, json.dumps(yaml.safe_load(definition)))
             each["Properties"]["DefinitionUri"] = written.name
+
+
+def _login_at(settings: Settings, template: Mapping[str, Any]) -> None:
+    """Lead the pages to the local login pages and to the keys of their tokens; Cognito has both at names of its own."""
+    pool = "${UserPool}/.well-known/jwks.json"
+    addresses = {"LOGIN_URL": settings.pages_url, "KEYS_URL": {"Fn::Sub": f"{settings.pages_url}/{pool}"}}
+    for each in template["Resources"].values():
+        variables = each.get("Properties", {}).get("Environment", {}).get("Variables", {})
+        variables.update({name: address for name, address in addresses.items() if name in variables})
 
 
 def _without_source_condition(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
@@ -160,6 +175,7 @@ def _deploy(settings: Settings, template: Path) -> None:
         f"MailFrom={MAIL_FROM}",
         'SupportName="the demo data team"',
         f"SupportEmail={SUPPORT}",
+        f"AppsUrl={settings.pages_url}",
     )
 
 

@@ -38,12 +38,13 @@ def run() -> None:
     )
 
     from rollcall_local import machine  # noqa: PLC0415
-    from rollcall_local.bridges import events, layers, senders, stored_objects, time_limits, workers  # noqa: PLC0415
+    from rollcall_local.bridges import cookies, events, layers, senders, stored_objects, time_limits, workers  # noqa: PLC0415
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     events.send_versions(s3, eventbridge)
     senders.authorize_mails(app)
     time_limits.evaluate_time_limits(stepfunctions)
+    cookies.hand_on_cookies(lambda_svc)
     layers.unpack_layers_once(lambda_runtime)
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)
     workers.bound(lambda_svc, lambda_runtime, workers.Room.on(machine.memory(), os.cpu_count() or 1))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rollcall_local import clients, deployment, door, machine, ministack, signals
-from rollcall_local.settings import HOST, ROOT, Settings, checked_port
+from rollcall_local import clients, deployment, door, front, machine, ministack, signals
+from rollcall_local.settings import HOST, ROOT, Ports, Settings, checked_port
 from rollcall_local.upload import Account
 
 LOCAL = ROOT / ".local"
@@ -83,24 +83,33 @@ class LocalPlatform:
 
 
 @contextlib.contextmanager
-def running(name: str, port: int, sftp_port: int, say: Say, *, wait_scale: float = 1.0) -> Iterator[LocalPlatform]:
+def running(name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0) -> Iterator[LocalPlatform]:
     """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
-    Port 0 stands for any free port. The pauses between the chain's retries are multiplied by `wait_scale`.
+    The pauses between the chain's retries are multiplied by `wait_scale`.
 
     Raises:
         PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: The message says what to do.
     """
     _sweep()
-    settings = Settings(LOCAL / name, checked_port(port, "PORT"), checked_port(sftp_port, "SFTP_PORT"))
+    settings = Settings(
+        LOCAL / name,
+        checked_port(ports.aws, "PORT"),
+        checked_port(ports.sftp, "SFTP_PORT"),
+        checked_port(ports.pages, "PAGES_PORT"),
+    )
     if warning := machine.warning():
         say(warning)
     with _own(settings.state), ministack.running(settings, wait_scale) as process:
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
         outputs = deployment.deploy(settings, say)
         _verify_sender(settings)
-        with door.opened(settings, outputs["AuthenticateFunctionArn"]):
+        with (
+            door.opened(settings, outputs["AuthenticateFunctionArn"]),
+            front.opened(settings, outputs["AppsApiId"]),
+        ):
             say(f"The SFTP door is open on port {settings.sftp_port}")
+            say(f"The pages are at {settings.pages_url}")
             yield LocalPlatform(settings, outputs, process)
 
 

@@ -12,7 +12,7 @@ from rollcall_local.following import NotEndedError
 from rollcall_local.local_platform import CommandError, InUseError
 from rollcall_local.ministack import EndedError, NotStartedError
 from rollcall_local.screen import Screen
-from rollcall_local.settings import PortTakenError
+from rollcall_local.settings import Ports, PortTakenError
 from rollcall_local.upload import UploadError
 
 INTERRUPTED = 130
@@ -27,6 +27,9 @@ EXPECTED = (
     NotEndedError,
 )
 """Errors whose messages say what to do."""
+
+WHAT = ("the local AWS", "the SFTP door", "the pages")
+"""What the ports are of."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -46,18 +49,18 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rollcall_local", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for name, run, text, port, sftp_port in (
-        ("demo", _demo, "follow four packages from the upload to the e-mail", 0, 0),
-        ("up", served.up, "start the platform and keep it running", 4566, 2222),
-        ("serve", served.serve, "run the platform in the foreground, as `up` does in the background", 4566, 2222),
-        ("down", served.down, "stop what `up` started", 0, 0),
-        ("large", trials.large, "import one large package, and measure the memory", 0, 0),
-        ("night", trials.night, "import the packages of many districts at once, and measure the memory", 0, 0),
+    for name, run, text, *ports in (
+        ("demo", _demo, "follow four packages from the upload to the e-mail", 0, 0, 0),
+        ("up", served.up, "start the platform and keep it running", 4566, 2222, 4567),
+        ("serve", served.serve, "run the platform in the foreground, as `up` does in the background", 4566, 2222, 4567),
+        ("down", served.down, "stop what `up` started", 0, 0, 0),
+        ("large", trials.large, "import one large package, and measure the memory", 0, 0, 0),
+        ("night", trials.night, "import the packages of many districts at once, and measure the memory", 0, 0, 0),
     ):
         command = commands.add_parser(name, help=text)
         command.set_defaults(run=run)
-        command.add_argument("--port", type=int, default=port, help="port of the local AWS; 0: any free port")
-        command.add_argument("--sftp-port", type=int, default=sftp_port, help="port of the SFTP door; 0: any free port")
+        for option, port, what in zip(("--port", "--sftp-port", "--pages-port"), ports, WHAT, strict=True):
+            command.add_argument(option, type=int, default=port, help=f"port of {what}; 0: any free port")
         if name == "demo":
             command.add_argument("package", type=Path, nargs="?", help="follow this package instead")
         if name == "large":
@@ -73,7 +76,9 @@ def _demo(args: argparse.Namespace) -> int:
         return 2
     screen = Screen()
     screen.title("The local platform")
-    with local_platform.running(f"demo-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
+    with local_platform.running(
+        f"demo-{os.getpid()}", Ports(args.port, args.sftp_port, args.pages_port), screen.say
+    ) as platform:
         demo.run(platform, screen, args.package)
     screen.say("Everything is stopped and removed. `make up` keeps it running, for WinSCP or sftp.")
     return 0

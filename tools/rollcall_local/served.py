@@ -14,7 +14,7 @@ from pathlib import Path
 from rollcall_local import demo, local_platform, ministack, sample
 from rollcall_local.local_platform import LOCAL, LocalPlatform
 from rollcall_local.screen import Screen
-from rollcall_local.settings import HOST, REGION, ROOT, STACK, Settings, checked_port
+from rollcall_local.settings import HOST, REGION, ROOT, STACK, Ports, Settings, checked_port
 
 NAME = "up"
 STATE = LOCAL / NAME
@@ -37,11 +37,11 @@ def up(args: argparse.Namespace) -> int:
             return 1
     _show_end()
     ministack.end_left(STATE)  # it would hold the port
-    for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT")):
+    for port, variable in ((args.port, "PORT"), (args.sftp_port, "SFTP_PORT"), (args.pages_port, "PAGES_PORT")):
         checked_port(port, variable)  # already here, so that the message is the last line
     LOCAL.mkdir(exist_ok=True)
     log = LOCAL / LOG
-    ports = ["--port", str(args.port), "--sftp-port", str(args.sftp_port)]
+    ports = ["--port", str(args.port), "--sftp-port", str(args.sftp_port), "--pages-port", str(args.pages_port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "rollcall_local", "serve", *ports],
@@ -65,7 +65,7 @@ def up(args: argparse.Namespace) -> int:
 def serve(args: argparse.Namespace) -> int:
     """Run the platform with the demo account until a signal stops it or MiniStack ends."""
     screen = Screen()
-    with local_platform.running(NAME, args.port, args.sftp_port, screen.say) as platform:
+    with local_platform.running(NAME, Ports(args.port, args.sftp_port, args.pages_port), screen.say) as platform:
         account = demo.add_account(platform, screen, sample.DISTRICT)
         _announce(platform, account.user, account.password)
         try:
@@ -125,6 +125,7 @@ def _announce(platform: LocalPlatform, user: str, password: str) -> None:
         "process": os.getpid(),
         "endpoint": platform.settings.endpoint,
         "sftp_port": platform.settings.sftp_port,
+        "pages": platform.settings.pages_url,
         "user": user,
         "password": password,
         "sample": str(package),
@@ -169,6 +170,7 @@ The platform is up.
 
   SFTP       host {HOST}   port {facts["sftp_port"]}   user {facts["user"]}   password {facts["password"]}
              sftp -P {facts["sftp_port"]} {facts["user"]}@{HOST}
+  Pages      {facts["pages"]}   with the same user and password
   A package  {facts["sample"]}
   E-mails    curl --cacert {STATE}/certificate.pem {facts["endpoint"]}/_ministack/ses/messages
   AWS        export AWS_ENDPOINT_URL={facts["endpoint"]} AWS_CA_BUNDLE={STATE}/certificate.pem \\

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 REGION = "us-east-1"
 STACK = "rollcall"
@@ -17,6 +18,14 @@ _KEPT_PREFIXES = ("PIP_", "UV_", "PYENV_")
 
 
 _LAST_PORT = 65535
+
+
+class Ports(NamedTuple):
+    """The ports that a platform is asked for; 0 stands for any free one."""
+
+    aws: int = 0
+    sftp: int = 0
+    pages: int = 0
 
 
 class PortTakenError(Exception):
@@ -32,6 +41,12 @@ class Settings:
     port: int
     """The port of the local AWS."""
     sftp_port: int
+    pages_port: int = 0
+
+    @property
+    def pages_url(self) -> str:
+        """The address of the pages, and of the login pages, in a browser."""
+        return f"http://localhost:{self.pages_port}"
 
     @property
     def endpoint(self) -> str:

@@ -20,6 +20,7 @@ from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.machine import GIB
 from rollcall_local.sample import Sample
 from rollcall_local.screen import Screen
+from rollcall_local.settings import Ports
 from rollcall_local.upload import upload
 from rollcall_local.watching import Watch
 
@@ -76,7 +77,9 @@ def night(args: argparse.Namespace) -> int:
 @contextmanager
 def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
     """Run a platform of our own, to which `rollcall.aws` talks as in an operator's commands."""
-    with local_platform.running(f"trial-{os.getpid()}", args.port, args.sftp_port, screen.say) as platform:
+    with local_platform.running(
+        f"trial-{os.getpid()}", Ports(args.port, args.sftp_port, args.pages_port), screen.say
+    ) as platform:
         given = platform.settings.environment()
         os.environ.update({name: value for name, value in given.items() if name.startswith("AWS_")})
         yield platform

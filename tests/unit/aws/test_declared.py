@@ -37,6 +37,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
     with pytest.MonkeyPatch.context() as patch, in_memory(patch) as tables:
         life = Life(tables)
         life.opened()
+        life.visited()
         first, held, expired, again, lost, last = (
             life.claimed(number, roster)
             for number, roster in enumerate((FULL, SMALL, {}, SMALL, {}, {**SMALL, "200": "Ivanova"}), 1)

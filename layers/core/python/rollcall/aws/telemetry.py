@@ -57,14 +57,19 @@ def observed(handler: Handler) -> Handler:
             log.error("step failed", extra={"error": "InvalidSettings", "settings": str(error)})  # noqa: TRY400 - no place
             failure = StepFailed(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not get out
-            kind, places = _described(error)
-            log.error("step failed", extra={"error": kind, "places": places})  # noqa: TRY400 - the traceback has its text
-            failure = StepFailed(f"{kind} at {places[-1] if places else 'an unknown place'}")
+            failure = StepFailed(log_failure(error))
         finally:
             heap.give_back()
         raise failure
 
     return invoke
+
+
+def log_failure(error: BaseException) -> str:
+    """Log the kind of an error and its places; return both as a short text. The error's own text may quote a row."""
+    kind, places = _described(error)
+    logger().error("step failed", extra={"error": kind, "places": places})
+    return f"{kind} at {places[-1] if places else 'an unknown place'}"
 
 
 class CloudWatch(Telemetry):

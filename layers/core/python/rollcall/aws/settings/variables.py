@@ -7,6 +7,7 @@ from rollcall.aws.settings.environment import Variable
 DistrictsTable = Annotated[str, Variable("Name of the table of the districts' accounts.")]
 UsersTable = Annotated[str, Variable("Name of the table of the SFTP users.")]
 ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs, and the leases on their mails.")]
+SessionsTable = Annotated[str, Variable("Name of the table of the sessions of the pages.")]
 SnapshotsTable = Annotated[str, Variable("Name of the table of pointers, snapshots and changes.")]
 
 InboxBucket = Annotated[str, Variable("Name of the bucket of uploaded packages.")]
@@ -14,6 +15,10 @@ DataBucket = Annotated[str, Variable("Name of the bucket of everything that Roll
 
 UserPoolId = Annotated[str, Variable("Id of the user pool that holds the passwords.")]
 UserPoolClientId = Annotated[str, Variable("Id of the pool's client that may check passwords.")]
+PagesClientId = Annotated[str, Variable("Id of the pool's client that signs people in to the pages.")]
+LoginUrl = Annotated[str, Variable("Address of the user pool's login pages.")]
+TokenIssuer = Annotated[str, Variable("The issuer that the tokens of the user pool name.")]
+KeysUrl = Annotated[str, Variable("Address of the public keys that verify these tokens.")]
 TransferUserRole = Annotated[str, Variable("ARN of the role that Transfer Family assumes for a user.")]
 
 MaxPackageMib = Annotated[int, Variable("The largest zip that is accepted, in MiB.")]
@@ -45,7 +50,7 @@ CatalogDatabase = Annotated[
 
 MailFrom = Annotated[str, Variable("The sender of all e-mails.")]
 SenderConfigurationSet = Annotated[str, Variable("Name of the configuration set that e-mails are sent with.")]
-AppsUrl = Annotated[str, Variable("Where districts see their imports; empty for nowhere.", may_be_empty=True)]
+AppsUrl = Annotated[str, Variable("Address of the pages, where districts see their imports.")]
 SupportName = Annotated[
     str, Variable("Whom districts ask, as e-mails name them; empty for a general phrase.", may_be_empty=True)
 ]

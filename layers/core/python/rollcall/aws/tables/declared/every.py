@@ -2,7 +2,8 @@
 
 from rollcall.aws.tables.declared.accounts import DISTRICT, USER
 from rollcall.aws.tables.declared.imports import ENTRY, IMPORT, RESTORED
+from rollcall.aws.tables.declared.sessions import SESSION
 from rollcall.aws.tables.declared.snapshots import CHANGE, POINTER, SNAPSHOT
 
-KINDS = (IMPORT, ENTRY, RESTORED, POINTER, SNAPSHOT, CHANGE, DISTRICT, USER)
+KINDS = (IMPORT, ENTRY, RESTORED, POINTER, SNAPSHOT, CHANGE, DISTRICT, USER, SESSION)
 """All kinds of items."""

@@ -1,0 +1,45 @@
+"""The application: all routes behind one guard, and the headers of all answers."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from rollcall_apps.guard import guard
+from rollcall_apps.pages.every import ROUTERS
+from rollcall_apps.problems import problem
+from rollcall_apps.rendering import security_headers
+from rollcall_apps.request import Request, request_of
+from rollcall_apps.site import Site
+
+
+class Application:
+    """Answers requests to one site."""
+
+    def __init__(self, site: Site) -> None:
+        """Collect the routes of all pages."""
+        self._site = site
+        self._app = APIGatewayHttpResolver()
+        self._app.use(middlewares=[guard])  # also where no route matches
+        for router in ROUTERS:
+            self._app.include_router(router)
+        self._app.not_found(self._not_found)
+        self._app.exception_handler(Exception)(self._failed)
+
+    def answer(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        """The answer to a request in the HTTP API's format 2.0."""
+        request = Request(APIGatewayProxyEventV2(dict(event)), self._site)
+        self._app.append_context(request=request)  # type: ignore[no-untyped-call] # Powertools has no types for it
+        answer: dict[str, Any] = self._app.resolve(dict(event), context)  # type: ignore[arg-type]
+        own = security_headers(self._site.apps_url, self._site.login_url)
+        answer["headers"] = {**own, **answer.get("headers", {})}
+        return answer
+
+    def _not_found(self, _error: Exception) -> Response[str]:
+        return problem(request_of(self._app), HTTPStatus.NOT_FOUND, "not-found")
+
+    def _failed(self, error: Exception) -> Response[str]:
+        self._site.failed(error)
+        return problem(request_of(self._app), HTTPStatus.INTERNAL_SERVER_ERROR, "ours")

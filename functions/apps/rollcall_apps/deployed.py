@@ -1,0 +1,33 @@
+"""The application as it is deployed: the site of the function's own environment."""
+
+from functools import cache
+
+from rollcall.aws.services.id_tokens import CognitoTokens
+from rollcall.aws.services.login_pages import CognitoLoginPages
+from rollcall.aws.settings.apps import AppsSettings
+from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.district_imports import DistrictImports
+from rollcall.aws.tables.sessions import SessionItems
+from rollcall.aws.telemetry import log_failure
+from rollcall.steps.sign_in import SignIn
+from rollcall_apps.application import Application
+from rollcall_apps.site import Site
+
+
+@cache
+def application_of(settings: AppsSettings) -> Application:
+    """The application, with its routes; made once, since it knows nothing of single requests."""
+    accounts = AccountTables(settings.districts_table, settings.users_table)
+    login = CognitoLoginPages(settings.login_url, settings.pages_client_id, settings.apps_url)
+    tokens = CognitoTokens(settings.token_issuer, settings.pages_client_id, settings.keys_url)
+    return Application(
+        Site(
+            apps_url=settings.apps_url,
+            login_url=settings.login_url,
+            support=settings.support,
+            sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts),
+            accounts=accounts,
+            imports=DistrictImports(settings.imports_table),
+            failed=log_failure,
+        )
+    )

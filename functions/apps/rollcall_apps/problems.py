@@ -1,0 +1,62 @@
+"""What somebody sees where there is no page: an explanation, and what to do next. Never the text of an error."""
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from aws_lambda_powertools.event_handler import Response
+
+from rollcall.steps.sign_in import Why
+from rollcall_apps.rendering import as_json, page
+from rollcall_apps.request import Request
+
+
+class Explanation(NamedTuple):
+    """A problem in words."""
+
+    title: str
+    text: str
+    offers_sign_in: bool = False
+
+
+EXPLANATIONS = {
+    Why.CANCELLED: Explanation("You are not signed in", "The sign-in was not finished. Sign in again.", True),
+    Why.STRANGE: Explanation(
+        "You are not signed in",
+        "This sign-in has been used already, took longer than ten minutes, or began in another browser. Sign in again.",
+        True,
+    ),
+    Why.UNKNOWN: Explanation(
+        "There is no account for you here",
+        "Your name and password are right, but they belong to no district. Ask the people named below for an account.",
+    ),
+    Why.SUSPENDED: Explanation(
+        "This account is suspended",
+        "Neither pages nor uploads are open to it for now. Ask the people named below why, and what to do.",
+    ),
+    "signed-out": Explanation("You are signed out", "Nothing was changed. Sign in, then do it again.", True),
+    "stale-form": Explanation(
+        "Nothing was changed",
+        "The page that you used belongs to an earlier sign-in. Go back, load the page again, and repeat what you did.",
+    ),
+    "login-outage": Explanation(
+        "The sign-in does not answer", "Nothing is wrong with your account. Wait a minute, then load this page again."
+    ),
+    "not-found": Explanation(
+        "There is no such page",
+        "The address is wrong, or what it showed is no longer kept. Look for it among your imports.",
+    ),
+    "ours": Explanation(
+        "Something went wrong on our side",
+        "It is not your fault, and nothing was changed that you did not see. Load the page again; if it happens again, "
+        "ask the people named below.",
+    ),
+}
+"""All problems by the words that choose them."""
+
+
+def problem(request: Request, status: HTTPStatus, why: str) -> Response[str]:
+    """The page about a problem; for programs, the same as JSON."""
+    explanation = EXPLANATIONS[why]
+    if request.is_api:
+        return as_json({"problem": str(why), "title": explanation.title, "text": explanation.text}, status)
+    return page(request, "problem.html", status, explanation=explanation)

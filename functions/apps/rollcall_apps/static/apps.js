@@ -1,0 +1,2 @@
+// A little comfort where scripts run; every page works without.
+"use strict";
