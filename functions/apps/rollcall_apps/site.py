@@ -9,6 +9,7 @@ from rollcall.mail import Support
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.snapshots import Change, Pointer
+from rollcall.steps.choose_mails import ChangingAccounts
 from rollcall.steps.services import Imports as ImportsOfSteps
 from rollcall.steps.sign_in import SignIn
 
@@ -16,7 +17,7 @@ Fields = Mapping[str, Any]
 """The attributes of an import's item (`rollcall.aws.tables.declared.imports`)."""
 
 
-class Accounts(Protocol):
+class Accounts(ChangingAccounts, Protocol):
     """The accounts of districts."""
 
     @abstractmethod
