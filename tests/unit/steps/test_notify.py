@@ -10,6 +10,7 @@ from support.leases_in_memory import Leases
 from support.mails import TABLE, waiting
 
 from rollcall.mail import Earlier, Support
+from rollcall.model.accounts import Decides
 from rollcall.model.accounts.mails import ALWAYS_TOLD, Outcome
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Import, Status, Verdict
@@ -173,6 +174,22 @@ def test_the_mail_shows_the_districts_time_and_the_link() -> None:
     assert "line 418" in message.text
 
 
+@pytest.mark.parametrize(
+    ("decides", "apps_url", "said"),
+    [
+        (Decides.DISTRICT, "https://rollcall.example.org", "A data manager of your district decides"),
+        (Decides.BOTH, "https://rollcall.example.org", "must both approve it"),
+        # Nobody can decide on a page that is not there.
+        (Decides.DISTRICT, "", "If it is right, ask the data team (data@rollcall.example.org) to approve it"),
+        (Decides.BOTH, "", "If it is right, ask the data team (data@rollcall.example.org) to approve it"),
+    ],
+)
+def test_the_mail_of_a_held_import_says_who_decides(decides: Decides, apps_url: str, said: str) -> None:
+    content = Content(SUMMARY, waiting=waiting((TABLE,)))
+    text = import_mail(HELD, content, apps_url=apps_url, support=SUPPORT, decides=decides).text
+    assert said in " ".join(text.split())
+
+
 def test_the_mail_of_a_held_import_shows_until_when_in_the_districts_time() -> None:
     assert HELD.hold_until
     content = Content(SUMMARY, waiting=replace(waiting((TABLE,)), until=HELD.hold_until))
@@ -190,7 +207,7 @@ def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
     text = import_mail(approved, Content(SUMMARY, differences), apps_url="", support=SUPPORT).text
 
     assert "Approved:    24 November 2026, 12:00 CST by jane" in text
-    assert "Students.csv      1        2        3          4" in text
+    assert "Students.csv      1        2        3     4" in text
 
 
 def test_the_mail_of_an_import_that_changes_nothing_names_the_one_before_in_the_districts_time() -> None:
@@ -239,5 +256,5 @@ def test_the_mail_of_a_restore_names_both_imports_in_the_districts_time(
     assert said in text
     assert "Changed:       24 November 2026, 12:00 CST by jane" in text
     assert "First in use:  15 November 2026, 12:00 CST" in text
-    assert "Students.csv      9        0        1          5" in text
+    assert "Students.csv      9        0        1     5" in text
     assert "https://rollcall.example.org/imports/old" in text

@@ -59,6 +59,11 @@ def decision_page(apps_url: str, import_id: str) -> str:
     return _page(apps_url, "imports", import_id, "decision")
 
 
+def check_page(apps_url: str) -> str:
+    """Where somebody checks a package without sending it."""
+    return _page(apps_url, "check")
+
+
 def rule_page(apps_url: str, code: str) -> str:
     """What a rule means, and what to do about its findings. Needs no sign-in."""
     return _page(apps_url, "guide", "rules", code)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall import mail
-from rollcall.model.accounts import District, User
+from rollcall.model.accounts import Decides, District, User
 from rollcall.model.accounts.mails import Outcome, told
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Status
@@ -145,8 +145,15 @@ def recipients(district: District | None, submitter: User | None, outcome: Outco
     return told(addresses, outcome, contacts=district.contacts, muted=district.muted)[:RECIPIENTS_LIMIT]
 
 
-def import_mail(import_: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:
-    """Write the mail about an import that waits or has ended."""
+def import_mail(
+    import_: Import,
+    content: Content,
+    *,
+    apps_url: str,
+    support: mail.Support,
+    decides: Decides = Decides.OPERATOR,
+) -> mail.Mail:
+    """Write the mail about an import that waits or has ended; `decides` is the district's setting."""
     zone = ZoneInfo(import_.time_zone)
     summary = content.summary
     return mail.compose(
@@ -160,7 +167,6 @@ def import_mail(import_: Import, content: Content, *, apps_url: str, support: ma
             school_year=import_.school_year,
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
             groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
-            log_url=_log_url(apps_url, import_.import_id),
             submitted_by=import_.submitted_by,
             differences=content.differences,
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
@@ -169,6 +175,8 @@ def import_mail(import_: Import, content: Content, *, apps_url: str, support: ma
             support=support,
             exhausted=import_.exhausted,
             since=_since(summary.get("since"), zone),
+            apps_url=apps_url,
+            decides=decides if apps_url else Decides.OPERATOR,
         )
     )
 
@@ -195,7 +203,7 @@ def restore_mail(
             at=change.at.astimezone(zone),
             by=change.by,
             counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
-            log_url=_log_url(apps_url, change.import_id),
+            apps_url=apps_url,
             support=support,
         )
     )
@@ -219,7 +227,3 @@ def _since(fields: Mapping[str, Any] | None, zone: ZoneInfo) -> Since | None:
         return None
     at = since.against.uploaded_at
     return replace(since, against=since.against._replace(uploaded_at=at and at.astimezone(zone)))
-
-
-def _log_url(apps_url: str, import_id: str) -> str | None:
-    return f"{apps_url.rstrip('/')}/imports/{import_id}" if apps_url else None
