@@ -170,7 +170,7 @@ FOCUSED = """() => {
   const focused = document.activeElement;
   const looks = getComputedStyle(focused);
   const marked = (looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) > 0) || looks.boxShadow !== "none";
-  const { left, top, width, height } = focused.getBoundingClientRect();
+  const { left, top, width, height } = focused.getClientRects()[0];  // a link may go over two lines
   const there = document.elementFromPoint(left + width / 2, top + Math.min(height, 20) / 2);
   const seen = there !== null && (focused.contains(there) || there.contains(focused) || focused.labels?.[0] === there);
   return [window.controls.indexOf(focused), marked, seen];
