@@ -1,40 +1,14 @@
 """Answers the pages and the API behind them."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from rollcall.aws.services.id_tokens import CognitoTokens
-from rollcall.aws.services.login_pages import CognitoLoginPages
 from rollcall.aws.settings.apps import AppsSettings
-from rollcall.aws.tables.accounts import AccountTables
-from rollcall.aws.tables.district_imports import DistrictImports
-from rollcall.aws.tables.sessions import SessionItems
-from rollcall.aws.telemetry import log_failure
-from rollcall.steps.sign_in import SignIn
-from rollcall_apps.application import Application
-from rollcall_apps.site import Site
+from rollcall.aws.telemetry import observed
+from rollcall_apps.deployed import application_of
 
 
+@observed
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Takes a request in the HTTP API's format 2.0, and returns the answer."""
-    return _application().answer(event, context)
-
-
-@cache
-def _application() -> Application:
-    settings = AppsSettings.from_environment()
-    accounts = AccountTables(settings.districts_table, settings.users_table)
-    login = CognitoLoginPages(settings.login_url, settings.pages_client_id, settings.apps_url)
-    tokens = CognitoTokens(settings.token_issuer, settings.pages_client_id, settings.keys_url)
-    return Application(
-        Site(
-            apps_url=settings.apps_url,
-            login_url=settings.login_url,
-            support=settings.support,
-            sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts),
-            accounts=accounts,
-            imports=DistrictImports(settings.imports_table),
-            failed=log_failure,
-        )
-    )
+    return application_of(AppsSettings.from_environment()).answer(event, context)

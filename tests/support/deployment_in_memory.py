@@ -65,6 +65,19 @@ class Users:
             raise InvalidAccount("There is one already.")
         self.users[user.username] = (user, password)
 
+    def user(self, username: str) -> User | None:
+        return self.users[username.lower()][0] if username.lower() in self.users else None
+
+    def of_district(self, district_id: str) -> Sequence[User]:
+        return [user for user, _ in self.users.values() if user.district_id == district_id]
+
+    def change(self, before: User, after: User) -> None:
+        after.check()
+        user, password = self.users[before.username]
+        if user != before:
+            raise InvalidAccount("Changed meanwhile.")
+        self.users[before.username] = (after, password)
+
 
 @dataclass
 class WholeRecords(Records):

@@ -14,15 +14,19 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
-from rollcall.model.imports import Import, Status, Uploaded
+from rollcall.aws.tables.sessions import SessionItems
+from rollcall.model.accounts import Decides, Role, State
+from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
 from rollcall.steps.claim import claim, claim_unseen
+from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import approve, decide
 from rollcall.steps.notify import LEASE, About, Occasion, occasion
 from rollcall.steps.record import Course, record
 from rollcall.steps.restore import restore
 from rollcall.steps.services import Keep, Services
+from rollcall.steps.sign_in import Session, Tokens
 from rollcall.steps.snapshot import Result, snapshot
 
 REPORT = json.loads((ROOT / "schemas/report.schema.json").read_text(encoding="utf-8"))
@@ -68,7 +72,14 @@ class Life:
         with self.tables.acting("rollcall district"):
             add_district(SPRINGFIELD, districts_table="districts")
             other = replace(
-                SPRINGFIELD, name="S", time_zone="UTC", contacts=("a@example.org",), hold=HoldSettings(least_rows=9)
+                SPRINGFIELD,
+                name="S",
+                time_zone="UTC",
+                contacts=("a@example.org",),
+                hold=HoldSettings(least_rows=9),
+                decides=Decides.BOTH,
+                sends_by_page=False,
+                muted={"a@example.org": ("succeeded",)},
             )
             self.accounts.change(SPRINGFIELD, other)
             self.accounts.change(other, SPRINGFIELD)
@@ -76,10 +87,29 @@ class Life:
             assert self.accounts.district(ANNA.district_id)
             assert self.accounts.user(ANNA.username) is None
             _add("users", "username", to_item(asdict(ANNA)), "")  # as `add_user`, which asks Cognito first
+            self.accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED, role=Role.READER))
+            self.accounts.change_user(replace(ANNA, state=State.SUSPENDED, role=Role.READER), ANNA)
         with self.tables.acting("authenticate"):
             assert authenticate(
                 Login("anna", "correct", "203.0.113.9"), self.accounts, _Everybody(), Home("inbox", "arn:aws:iam::1:x")
             )
+
+    def visited(self) -> None:
+        """The user signs in to the pages, and the session is renewed once."""
+        sessions = SessionItems("sessions")
+        first = Session("key", ANNA.username, Tokens("id", "refresh"), NOON, NOON + timedelta(hours=2))
+        later = replace(first, tokens=Tokens("new id", "new refresh"), expires_at=NOON + timedelta(hours=3))
+        with self.tables.acting("apps"):
+            assert self.accounts.user(ANNA.username)
+            assert self.accounts.district(ANNA.district_id)
+            sessions.add(first)
+            assert sessions.read("key") == first
+            assert sessions.renew(first, later)
+            assert not sessions.renew(first, first)
+            assert sessions.read("key") == later
+            sessions.add(replace(first, key="ended"))
+            sessions.end("ended")
+            assert sessions.read("ended") is None
 
     def claimed(self, number: int, roster: Roster) -> Import:
         """An upload that `unpack` claims and opens, and `validate` checks."""
@@ -97,6 +127,23 @@ class Life:
         with self.tables.acting("validate"):
             return self.imports.claimed(import_.import_id)
 
+    def checked_alone(self, number: int, roster: Roster) -> Import:
+        """A package that is only checked, from the upload to its end."""
+        upload = replace(UPLOAD, import_id=f"import-{number}", key=f"{CHECKS}{UPLOAD.key}")
+        with self.tables.acting("unpack"):
+            district = self.accounts.district(upload.district_id)
+            check = claim(upload, Uploaded(41_087, NOON, "anna"), "execution-check", district, self.imports, now=NOON)
+            assert check
+        self.files.work[check.import_id] = roster
+        with self.tables.acting("snapshot"):
+            now = self.imports.claimed(check.import_id)
+            compare_only(now, Status.SUCCEEDED, SPRINGFIELD.hold, self.services, NOON)
+        with self.tables.acting("record"):
+            unseen = replace(upload, import_id=f"unseen-{number}")
+            assert claim_unseen(unseen, "execution", district, self.imports, now=NOON)
+        with self.tables.acting("validate"):
+            return self.imports.claimed(check.import_id)
+
     def published(self, import_: Import) -> Result:
         """The step `snapshot`."""
         with self.tables.acting("snapshot"):
@@ -111,10 +158,19 @@ class Life:
             now = self.imports.claimed(import_.import_id)
             return decide(now, Status.SUCCEEDED, self.services, self.now)
 
-    def approved(self, import_: Import) -> None:
-        with self.tables.acting("rollcall imports"):
+    def approved(self, import_: Import, who: str = "rollcall imports") -> None:
+        """Somebody decides, on the pages or by a command."""
+        with self.tables.acting(who):
             now = self.imports.claimed(import_.import_id)
             approve(now, "maria", now.package_sha256, self.imports, self.now)
+
+    def consented(self, import_: Import, operator: str = "rollcall imports") -> None:
+        """Both sides approve what waits: the district on the pages, the operator there or by a command."""
+        sha256 = self.imports.claimed(import_.import_id).package_sha256
+        for who, side in (("apps", Side.DISTRICT), (operator, Side.OPERATOR)):
+            with self.tables.acting(who):
+                given = self.imports.consent(import_.import_id, Consent(side, "maria", self.now, sha256))
+                assert side in {consent.side for consent in given}
 
     def restored(self, import_: Import) -> None:
         """A restore, and the mail about it."""

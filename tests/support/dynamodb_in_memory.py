@@ -16,7 +16,7 @@ import pytest
 from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
-KEYS["users"] = ("username",)
+KEYS |= {"users": ("username",), "sessions": ("session",)}
 """The keys of the tables, by a table's name."""
 
 Item = dict[str, Any]
@@ -110,10 +110,8 @@ class InMemoryDynamoDB:
             raise Refused(*codes)
         return {}
 
-    def _BatchWriteItem(self, call: Item) -> Item:  # noqa: N802
-        for table, requests in call["RequestItems"].items():
-            for request in requests:
-                self._PutItem({"TableName": table, "Item": request["PutRequest"]["Item"]})
+    def _DeleteItem(self, call: Item) -> Item:  # noqa: N802
+        self.tables[call["TableName"]].pop(self._key(call["TableName"], call["Key"]), None)
         return {}
 
     def _GetItem(self, call: Item) -> Item:  # noqa: N802

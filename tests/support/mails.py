@@ -1,5 +1,6 @@
 """What mails are about, for tests of what they say, and what a reader sees of them."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from html.parser import HTMLParser
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from support.documents import group
 
-from rollcall.mail import Earlier, ImportSummary, RestoreSummary, Waiting
+from rollcall.mail import Earlier, ImportSummary, Mail, RestoreSummary, Waiting
 from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.model.imports import Status
 from rollcall.model.suspicions import Suspicion
@@ -41,8 +42,8 @@ def summary(**changes: Any) -> ImportSummary:  # noqa: ANN401 - whatever the fie
             ),
             group(affects=28),
         ],
-        "log_url": "https://apps.example.org/imports/20261124-7Q3K",
         "submitted_by": "b.lee",
+        "apps_url": "https://apps.example.org",
     }
     return ImportSummary(**(default | changes))
 
@@ -101,23 +102,39 @@ def restored(**changes: Any) -> RestoreSummary:  # noqa: ANN401 - whatever the f
         "at": at(25),
         "by": "jane",
         "counts": {"students": RowChanges(4210, 3, 20, 5787), "staff_enrollments": RowChanges(0, 0, 0, 12)},
-        "log_url": "https://apps.example.org/imports/20261103-AAAA",
+        "apps_url": "https://apps.example.org",
     }
     return RestoreSummary(**(default | changes))
 
 
+ADDRESS = re.compile(r"https?://\S+")
+
+
+def says_the_same_twice(mail: Mail) -> None:
+    """Both parts of a mail have the same words and the same addresses, in the same order of addresses."""
+    page = Words(mail.html)
+    assert ADDRESS.findall(mail.text) == page.addresses
+    # In plain text, headings are in capitals, facts have colons, and items have asterisks.
+    text, html = (
+        sorted(re.sub(r"[:*·]", " ", words).casefold().split()) for words in (ADDRESS.sub("", mail.text), page.text())
+    )
+    assert text == html
+
+
 class Words(HTMLParser):
-    """The text of a page, and its tags."""
+    """The text of a page, its tags, and the addresses that it links to."""
 
     def __init__(self, page: str) -> None:
         """Read all of `page` but its head."""
         super().__init__()
         self.words: list[str] = []
         self.tags: set[str] = set()
+        self.addresses: list[str] = []
         self.feed(page.partition("</head>")[2])
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the name is HTMLParser's
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self.addresses += [value or "" for name, value in attrs if name == "href"]
         if tag in {"br", "td", "tr", "th"}:
             self.words.append(" ")
 

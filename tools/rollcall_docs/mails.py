@@ -44,7 +44,6 @@ def _summary(status: Status, unchanged_since: Earlier | None = None) -> ImportSu
         school_year="2026-2027",
         files={},
         groups=(),
-        log_url=None,
         submitted_by=None,
         unchanged_since=unchanged_since,
     )

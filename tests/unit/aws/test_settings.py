@@ -35,8 +35,19 @@ def _resolved(value: dict[str, Any]) -> str:
     if "Fn::FindInMap" in value:
         table, key, parameter = value["Fn::FindInMap"]
         return str(template()["Mappings"][table][key][_resolved(parameter)])
+    if "Fn::If" in value:
+        condition, yes, no = value["Fn::If"]
+        return _resolved(yes if _holds(condition) else no)
+    if "Fn::Sub" in value:
+        return str(value["Fn::Sub"])
     name = value["Ref"] if "Ref" in value else ".".join(value["Fn::GetAtt"])
     return str(template()["Parameters"].get(name, {}).get("Default", name))
+
+
+def _holds(condition: str) -> bool:
+    """Whether a condition that asks for a parameter with a value holds."""
+    ((reference, empty),) = (one["Fn::Equals"] for one in template()["Conditions"][condition]["Fn::Not"])
+    return bool(_resolved(reference) != empty)
 
 
 @dataclass(frozen=True, slots=True)

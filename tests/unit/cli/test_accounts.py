@@ -6,6 +6,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from support.deployment_in_memory import Terminal, There
 from support.keys import key_line
 
 from rollcall.aws.clients import client
+from rollcall.model.accounts import Role, State
 from rollcall_cli.main import main
 from rollcall_local import certificate
 
@@ -178,3 +180,25 @@ def test_a_user_is_added_with_the_password_of_standard_input_and_the_keys_of_all
     user, password = there.users.users["anna"]
     assert (user.district_id, user.email, password) == ("springfield", "anna@example.org", "a-password-of-tests")
     assert (len(user.public_keys), user.networks) == (3, ("203.0.113.0/24",))
+
+
+def test_a_user_is_a_data_manager_unless_the_role_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = There.fresh()
+    for name, options, role in (("anna", (), Role.DATA_MANAGER), ("otto", ("--role", "reader"), Role.READER)):
+        monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
+        there.call("user", "add", name, *USER[3:], *options)
+        assert there.users.users[name][0].role is role
+
+
+def test_what_is_set_of_a_user_changes_and_all_else_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
+    there = There.fresh()
+    there.call(*USER)
+    before, password = there.users.users["anna"]
+    written, _ = there.call("user", "set", "Anna", "--role", "reader", "--state", "suspended")
+    assert written == "User anna of springfield is suspended, as reader.\n"
+    assert there.users.users["anna"] == (replace(before, role=Role.READER, state=State.SUSPENDED), password)
+    there.call("user", "set", "anna", "--state", "active")
+    assert there.users.users["anna"] == (replace(before, role=Role.READER), password)
+    assert "Nothing is given" in there.refused("user", "set", "anna")
+    assert "no user" in there.refused("user", "set", "nobody", "--role", "reader")

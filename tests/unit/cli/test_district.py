@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.deployment_in_memory import Terminal, There
-from support.in_memory import NOON, SPRINGFIELD
+from support.in_memory import ANNA, NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, SMALL
 
-from rollcall.model.accounts import State
+from rollcall.model.accounts import Decides, State
+from rollcall.model.accounts.mails import Outcome
 from rollcall.model.imports import Status
 from rollcall.model.suspicions import DEFAULTS, HoldSettings
 
@@ -166,6 +167,48 @@ def test_the_defaults_come_back_before_what_else_is_given(there: There) -> None:
 def test_settings_that_can_not_be_are_a_wrong_call(there: There, options: list[str], why: str) -> None:
     assert why in there.refused("district", "set", "springfield", *options)
     assert there.accounts.districts["springfield"] == SPRINGFIELD
+
+
+def test_who_decides_and_who_sends_by_page_can_be_set(there: There) -> None:
+    assert (there.told("district", "show", "springfield")["decides"], SPRINGFIELD.sends_by_page) == ("operator", True)
+    changed = there.told("district", "set", "springfield", "--decides", "both", "--page-uploads", "off")
+    assert (changed["decides"], changed["sends_by_page"]) == ("both", False)
+    assert there.accounts.districts["springfield"] == replace(SPRINGFIELD, decides=Decides.BOTH, sends_by_page=False)
+    shown = there.call("district", "show", "springfield")[0]
+    assert "Who decides   a data manager of the district and an operator, both" in shown
+    assert "By page       nobody sends packages" in shown
+    there.told("district", "set", "springfield", "--page-uploads", "on", "--decides", "operator")
+    assert there.accounts.districts["springfield"] == SPRINGFIELD
+
+
+def test_what_an_address_hears_of_can_be_set(there: There) -> None:
+    two = replace(SPRINGFIELD, contacts=("office@example.org", "data@example.org"))
+    there.accounts.districts["springfield"] = two
+    changed = there.told("district", "set", "springfield", "--mails", "Office@example.org=failed, held")
+    heard = {Outcome.FAILED, Outcome.HELD}
+    assert changed["muted"] == {"office@example.org": [each for each in Outcome if each not in heard]}
+    assert "to office@example.org about imports that succeeded" in there.call("district", "show", "springfield")[0]
+    there.told(
+        "district", "set", "springfield", "--mails", "office@example.org=all", "--mails", "data@example.org=none"
+    )
+    assert there.accounts.districts["springfield"] == replace(two, muted={"data@example.org": tuple(Outcome)})
+    assert "no other contact" in there.refused("district", "set", "springfield", "--mails", "office@example.org=none")
+    assert there.accounts.districts["springfield"] == replace(two, muted={"data@example.org": tuple(Outcome)})
+
+
+def test_a_users_address_can_be_muted_and_nobody_elses(there: There) -> None:
+    there.users.users["anna"] = (ANNA, "")
+    changed = there.told("district", "set", "springfield", "--mails", "anna@example.org=none")
+    assert [*changed["muted"]] == ["anna@example.org"]
+    assert "gets no e-mails" in there.refused("district", "set", "springfield", "--mails", "eve@example.org=none")
+
+
+@pytest.mark.parametrize(
+    "given", ["failed", "=failed", "office=failed", "office@example.org=", "office@example.org=bad"]
+)
+def test_mails_that_can_not_be_read_are_a_wrong_call(there: There, given: str) -> None:
+    said = there.refused("district", "set", "springfield", "--mails", given)
+    assert "data@example.org=failed,held" in said or "is no outcome. Give all, none or some of: succeeded" in said
 
 
 def test_a_rollover_goes_to_the_next_year_and_leaves_the_roster_of_the_last_one(there: There) -> None:

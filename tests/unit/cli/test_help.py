@@ -9,12 +9,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from support.commands import all_commands
 from support.deployment_in_memory import Terminal, There
+from support.in_memory import ANNA, SPRINGFIELD
 from support.in_memory_snapshots import FULL, NEXT, SMALL
 from support.keys import key_line
 from support.packages import TODAY, package
@@ -115,6 +117,11 @@ def deployment_for(words: list[str]) -> There:
     if words[:2] == ["district", "add"]:
         there.accounts.districts.clear()
         return there
+    if words[:2] == ["district", "set"]:
+        contacts = ("office@springfield.example", "data@springfield.example")
+        there.accounts.districts["springfield"] = replace(SPRINGFIELD, contacts=contacts)
+    if words[:2] == ["user", "set"]:
+        there.users.users["anna"] = (ANNA, "")
     there.uploaded(1, FULL)
     there.uploaded(2, NEXT)
     if words[:2] != ["district", "rollover"]:

@@ -30,6 +30,14 @@ SENTENCES = [
         replace(TABLE, reissued=9),
         "Students.csv: 4,210 of 10,000 rows (42.1 %) would be removed. 9 of them only have new IDs.",
     ),
+    (
+        replace(TABLE, reissued=1),
+        "Students.csv: 4,210 of 10,000 rows (42.1 %) would be removed. 1 of them only has a new ID.",
+    ),
+    (
+        replace(TABLE, rows=1, of=1, reissued=1),
+        "Students.csv: 1 of 1 row (100 %) would be removed. It only has a new ID.",
+    ),
     (EMPTIED, "School 1 (ID S-1): 399 of 500 students (79.8 %) would leave it."),
     (LOST, "Students.csv, Email: 450 of 450 values (100 %) would be lost."),
     (CHANGED, "Students.csv, Last Name: 445 of 450 values (98.8 %) would change."),

@@ -10,6 +10,8 @@ from support.leases_in_memory import Leases
 from support.mails import TABLE, waiting
 
 from rollcall.mail import Earlier, Support
+from rollcall.model.accounts import Decides
+from rollcall.model.accounts.mails import ALWAYS_TOLD, Outcome
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Import, Status, Verdict
 from rollcall.model.snapshots import Change, Snapshot, Tables, Why
@@ -136,13 +138,33 @@ def test_a_hold_is_told_only_while_the_import_waits(over: Import) -> None:
 
 def test_the_submitter_and_the_contacts_are_told_each_once() -> None:
     district = replace(SPRINGFIELD, contacts=("Office@example.org", "ANNA@example.org", "office@example.org"))
-    assert recipients(district, ANNA) == ["ANNA@example.org", "office@example.org"]
-    assert recipients(district, None) == ["office@example.org", "ANNA@example.org"]
+    assert recipients(district, ANNA, Outcome.SUCCEEDED) == ["ANNA@example.org", "office@example.org"]
+    assert recipients(district, None, Outcome.SUCCEEDED) == ["office@example.org", "ANNA@example.org"]
 
 
 def test_a_user_of_another_district_is_told_nothing() -> None:
-    assert recipients(SPRINGFIELD, replace(ANNA, district_id="shelbyville")) == ["office@example.org"]
-    assert recipients(None, ANNA) == []
+    other = replace(ANNA, district_id="shelbyville")
+    assert recipients(SPRINGFIELD, other, Outcome.SUCCEEDED) == ["office@example.org"]
+    assert recipients(None, ANNA, Outcome.SUCCEEDED) == []
+
+
+def test_nobody_is_told_what_they_do_not_want_to_hear_of() -> None:
+    off = {"office@example.org": ("succeeded", "failed"), "anna@example.org": ("succeeded",)}
+    district = replace(SPRINGFIELD, contacts=("Office@example.org", "data@example.org"), muted=off)
+    assert recipients(district, ANNA, Outcome.SUCCEEDED) == ["data@example.org"]
+    assert recipients(district, ANNA, Outcome.FAILED) == ["anna@example.org", "data@example.org"]
+    assert recipients(district, ANNA, Outcome.HELD) == ["anna@example.org", "Office@example.org", "data@example.org"]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_a_contact_must_hear_of_is_told_to_all_if_every_contact_has_muted_it(outcome: Outcome) -> None:
+    """As after a contact was removed who was the last to hear of it."""
+    muted = {address: tuple(Outcome) for address in ("office@example.org", "anna@example.org")}
+    everybody = ["anna@example.org", "office@example.org"]
+    for off in (muted, {"office@example.org": tuple(Outcome)}):
+        told = recipients(replace(SPRINGFIELD, muted=off), ANNA, outcome)
+        kept = [address for address in everybody if address not in off]
+        assert told == (everybody if outcome in ALWAYS_TOLD else kept)
 
 
 def test_the_mail_shows_the_districts_time_and_the_link() -> None:
@@ -150,6 +172,22 @@ def test_the_mail_shows_the_districts_time_and_the_link() -> None:
     assert "24 November 2026, 11:59 CST by anna" in message.text
     assert f"https://rollcall.example.org/imports/{CLOSED.import_id}" in message.text
     assert "line 418" in message.text
+
+
+@pytest.mark.parametrize(
+    ("decides", "apps_url", "said"),
+    [
+        (Decides.DISTRICT, "https://rollcall.example.org", "A data manager of your district decides"),
+        (Decides.BOTH, "https://rollcall.example.org", "must both approve it"),
+        # Nobody can decide on a page that is not there.
+        (Decides.DISTRICT, "", "If it is right, ask the data team (data@rollcall.example.org) to approve it"),
+        (Decides.BOTH, "", "If it is right, ask the data team (data@rollcall.example.org) to approve it"),
+    ],
+)
+def test_the_mail_of_a_held_import_says_who_decides(decides: Decides, apps_url: str, said: str) -> None:
+    content = Content(SUMMARY, waiting=waiting((TABLE,)))
+    text = import_mail(HELD, content, apps_url=apps_url, support=SUPPORT, decides=decides).text
+    assert said in " ".join(text.split())
 
 
 def test_the_mail_of_a_held_import_shows_until_when_in_the_districts_time() -> None:
@@ -169,7 +207,7 @@ def test_the_mail_of_an_import_has_its_comparison_and_its_decision() -> None:
     text = import_mail(approved, Content(SUMMARY, differences), apps_url="", support=SUPPORT).text
 
     assert "Approved:    24 November 2026, 12:00 CST by jane" in text
-    assert "Students.csv      1        2        3          4" in text
+    assert "Students.csv      1        2        3     4" in text
 
 
 def test_the_mail_of_an_import_that_changes_nothing_names_the_one_before_in_the_districts_time() -> None:
@@ -218,5 +256,5 @@ def test_the_mail_of_a_restore_names_both_imports_in_the_districts_time(
     assert said in text
     assert "Changed:       24 November 2026, 12:00 CST by jane" in text
     assert "First in use:  15 November 2026, 12:00 CST" in text
-    assert "Students.csv      9        0        1          5" in text
+    assert "Students.csv      9        0        1     5" in text
     assert "https://rollcall.example.org/imports/old" in text

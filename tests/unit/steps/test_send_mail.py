@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from support.in_memory import NOON, RUNNING, UPLOAD, Accounts, Mailer, Records, Telemetry
+from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Mailer, Records, Telemetry
 from support.leases_in_memory import Leases
 
 from rollcall.mail import Mail
@@ -26,7 +26,7 @@ RESTORED = {"restored": {"district_id": "springfield", "school_year": "2026-2027
 class Contents:
     """Mails that say nothing but what they are about."""
 
-    def of_import(self, import_: Import) -> Mail:
+    def of_import(self, import_: Import, district: District | None) -> Mail:  # noqa: ARG002 - the port has it
         return Mail(f"import {import_.import_id}", "", "")
 
     def of_restore(self, change: Change, district: District) -> Mail:
@@ -74,6 +74,16 @@ def test_an_import_of_nobody_in_particular_is_mailed_to_the_contacts() -> None:
     step = Step(replace(CLOSED, submitted_by=None))
     assert step.sends(ENDED)
     assert step.sent[0][1] == ["office@example.org"]
+
+
+def test_a_mail_that_nobody_wants_to_hear_of_is_not_sent() -> None:
+    off = dict.fromkeys(("anna@example.org", "office@example.org"), ("succeeded", "restored", "held"))
+    accounts = Accounts((replace(SPRINGFIELD, muted=off),))
+    assert not Step(CLOSED, accounts=accounts).sends(ENDED)
+    assert not Step(CLOSED, accounts=accounts).sends(RESTORED)
+    held = Step(HELD, accounts=accounts)
+    assert held.sends(HELD_NOW)  # somebody has to
+    assert held.sent[0][1] == ["anna@example.org", "office@example.org"]
 
 
 def test_a_hold_is_mailed_while_the_import_waits() -> None:

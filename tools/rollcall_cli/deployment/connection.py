@@ -1,13 +1,17 @@
 """Opens a deployment in AWS."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rollcall.model.accounts import User
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.results import OurFault, WrongCall
+
+if TYPE_CHECKING:
+    from rollcall.aws.tables.accounts import AccountTables
 
 # What needs boto3 is imported where it is used: commands without a deployment run where boto3 is not installed.
 
@@ -68,6 +72,24 @@ class _Users:
             users_table=self.users_table,
             user_pool=self.user_pool,
         )
+
+    def user(self, username: str) -> User | None:
+        """The user of this name, in any case, or None."""
+        return self._tables.user(username)
+
+    def of_district(self, district_id: str) -> Sequence[User]:
+        """All users of a district, by name."""
+        return self._tables.users_of(district_id)
+
+    def change(self, before: User, after: User) -> None:
+        """Write the settings that differ into the user."""
+        self._tables.change_user(before, after)
+
+    @property
+    def _tables(self) -> "AccountTables":
+        from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
+
+        return AccountTables(self.districts_table, self.users_table)
 
 
 def _deployment(outputs: Mapping[str, str]) -> Deployment:

@@ -49,6 +49,19 @@ class Users(Protocol):
             InvalidAccount: Something is wrong with the user or the password, or the name is taken.
         """
 
+    def user(self, username: str) -> User | None:
+        """The user of this name, in any case, or None."""
+
+    def of_district(self, district_id: str) -> Sequence[User]:
+        """All users of a district, by name."""
+
+    def change(self, before: User, after: User) -> None:
+        """Write the settings that differ into the user.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`, or the user is no longer as `before` says.
+        """
+
 
 class Imports(ImportsOfSteps, Protocol):
     """The imports, each by its id."""

@@ -1,12 +1,19 @@
 """The account of a district as JSON values, and as lines for operators."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from rollcall.model.accounts import District
+from rollcall.model.accounts import Decides, District
+from rollcall.model.accounts.mails import TITLES, Outcome
 from rollcall.model.suspicions import REASONS, HoldSettings, setting
 from rollcall_cli.forms.layout import Row, facts, percent, table
+
+_DECIDES = {
+    Decides.DISTRICT: "a data manager of the district",
+    Decides.OPERATOR: "an operator",
+    Decides.BOTH: "a data manager of the district and an operator, both",
+}
 
 
 def account_document(district: District) -> dict[str, Any]:
@@ -17,7 +24,14 @@ def account_document(district: District) -> dict[str, Any]:
         "limits": district.hold.limits(),
         "own": sorted(district.hold.own),
     }
-    return {**asdict(district), "contacts": list(district.contacts), "state": district.state.value, "hold": hold}
+    return {
+        **asdict(district),
+        "contacts": list(district.contacts),
+        "state": district.state.value,
+        "hold": hold,
+        "decides": district.decides.value,
+        "muted": {address: list(outcomes) for address, outcomes in sorted(district.muted.items())},
+    }
 
 
 def account_lines(district: District) -> Iterator[str]:
@@ -29,7 +43,10 @@ def account_lines(district: District) -> Iterator[str]:
             ("School year", district.school_year),
             ("Time zone", district.time_zone),
             ("Contacts", ", ".join(district.contacts)),
+            *(("No e-mails", f"to {who} about {_named(muted)}") for who, muted in sorted(district.muted.items())),
+            ("By page", "its data managers may send packages" if district.sends_by_page else "nobody sends packages"),
             ("Imports wait", _hold_sentence(district.hold)),
+            ("Who decides", _DECIDES[district.decides]),
         )
     )
     if district.hold.enabled:
@@ -37,6 +54,11 @@ def account_lines(district: District) -> Iterator[str]:
         yield from table(
             ("Setting", "Limit", "First roster of a year", "An import waits if the share of …"), _limits(district.hold)
         )
+
+
+def _named(outcomes: Iterable[str]) -> str:
+    """Outcomes as a list in words."""
+    return ", ".join(TITLES[Outcome(outcome)] for outcome in outcomes)
 
 
 def _hold_sentence(hold: HoldSettings) -> str:

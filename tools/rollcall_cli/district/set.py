@@ -1,4 +1,4 @@
-"""`rollcall district set`: whether a district may import, and which of its imports are held."""
+"""`rollcall district set`: whether a district may import, which of its imports are held, and who decides and hears."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +14,7 @@ from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import account, district_argument
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.district.account import account_document, account_lines
+from rollcall_cli.district.pages import Hears, people_options, with_people
 from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
 
@@ -21,7 +22,10 @@ NOTES = """\
 An import is held, and waits for `rollcall imports approve`, if a share is above its limit. Each limit is a number from
 0 to 1, or `off`, which turns that reason off alone. The options with `rollover` are for the first roster of a school
 year, which is compared with the last one of the year before. A change counts for imports that are compared from now on;
-an import that is held already stays held."""
+an import that is held already stays held.
+
+Contacts choose on the pages which e-mails they get (--mails does it for them). At least one contact hears of imports
+that failed, wait for approval or could not be processed."""
 
 EXAMPLES = (
     Example("Stop all imports of a district", "rollcall district set springfield --state suspended"),
@@ -32,6 +36,11 @@ EXAMPLES = (
     Example("Let people get new ids", "rollcall district set springfield --hold-ids-reissued off"),
     Example("Never hold an import", "rollcall district set springfield --hold off"),
     Example("Return to the defaults", "rollcall district set springfield --hold-defaults"),
+    Example("Let the district decide itself", "rollcall district set springfield --decides district"),
+    Example(
+        "Let one contact hear only of what needs somebody",
+        "rollcall district set springfield --mails office@springfield.example=failed,held",
+    ),
 )
 
 _OLD_NAMES = {"rows-removed": "table-share", "school-emptied": "school-share", "ids-reissued": "reissued-share"}
@@ -96,6 +105,7 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Tables, schools and columns with fewer rows never hold an import; default: the deployment's HoldFromRows.",
 )
 @click.option("--hold-defaults", "to_defaults", is_flag=True, help="Set all hold settings to their defaults first.")
+@people_options
 @json_option
 def command(
     deployment: Deployment,
@@ -105,6 +115,9 @@ def command(
     enabled: str | None,
     least_rows: int | None,
     to_defaults: bool,
+    decides: str | None,
+    page_uploads: str | None,
+    mails: tuple[Hears, ...],
     in_json: bool,
     **limits: float | str | None,
 ) -> Result:
@@ -119,7 +132,7 @@ def command(
         for name, limit in limits.items()
         if limit is not None
     }
-    if not (own or enabled or least_rows is not None or to_defaults or state):
+    if not (own or enabled or least_rows is not None or to_defaults or state or decides or page_uploads or mails):
         raise WrongCall("Nothing is given to change. Name a setting; `rollcall district set --help` lists them.")
     hold = (HoldSettings() if to_defaults else before.hold).with_own(own)
     if enabled:
@@ -127,6 +140,7 @@ def command(
     if least_rows is not None:
         hold = replace(hold, least_rows=least_rows)
     after = replace(before, hold=hold, state=State(state) if state else before.state)
+    after = with_people(after, decides, page_uploads, mails, deployment)
     try:
         deployment.accounts.change(before, after)
     except InvalidAccount as invalid:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rollcall.model.accounts import InvalidAccount, User, passwords, ssh_keys
+from rollcall.model.accounts import InvalidAccount, Role, User, passwords, ssh_keys
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command
 from rollcall_cli.deployment.ports import Deployment
@@ -72,6 +72,14 @@ class KeyFile(click.Path):
     multiple=True,
     help="A network to log in from, such as 203.0.113.0/24. May be given more than once; default: any.",
 )
+@click.option(
+    "--role",
+    type=click.Choice([str(role) for role in Role]),
+    default=str(Role.DATA_MANAGER),
+    show_default=True,
+    help="What the user may do on the pages: a reader sees everything but the values of students' rows, a data manager "
+    "also sees values, sends packages and decides.",
+)
 def command(
     deployment: Deployment,
     *,
@@ -80,13 +88,14 @@ def command(
     email: str,
     keys: tuple[tuple[str, ...], ...],
     networks: tuple[str, ...],
+    role: str,
 ) -> Result:
     """Add the user.
 
     Raises:
         WrongCall: The user can't be added as asked; the text says why.
     """
-    user = User(username, district_id, email, tuple(key for file in keys for key in file), networks)
+    user = User(username, district_id, email, tuple(key for file in keys for key in file), networks, role=Role(role))
     try:
         deployment.users.add(user, _password())
     except InvalidAccount as invalid:

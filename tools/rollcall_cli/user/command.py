@@ -2,12 +2,15 @@
 
 from rollcall_cli.commands import Example, Group, Subcommand
 
-ACTIONS = {"add": Subcommand("rollcall_cli.user.add", "Add a user to a district.")}
+ACTIONS = {
+    "add": Subcommand("rollcall_cli.user.add", "Add a user to a district."),
+    "set": Subcommand("rollcall_cli.user.set", "Change whether a user may log in, and what they may do on the pages."),
+}
 
 command = Group(
     "user",
     subcommands=ACTIONS,
-    help="Add users, who upload for a district, to a deployment.",
+    help="Add and change users, who upload for a district and see its pages.",
     examples=(
         Example(
             "Add a user who logs in with a password",

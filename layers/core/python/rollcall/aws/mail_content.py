@@ -8,7 +8,7 @@ from rollcall.aws.files.reports import Reports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.mail import Mail, Support, Waiting
-from rollcall.model.accounts import District
+from rollcall.model.accounts import Decides, District
 from rollcall.model.imports import Import, Status
 from rollcall.model.snapshots import Change
 from rollcall.publishing.holding import Reason
@@ -30,8 +30,8 @@ class MailContents:
     support: Support
     """Whom districts ask."""
 
-    def of_import(self, import_: Import) -> Mail:
-        """Write the mail about an import that waits or has ended."""
+    def of_import(self, import_: Import, district: District | None) -> Mail:
+        """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
         fields = self.imports.fields(import_.import_id) or {}
         since = import_.unchanged_since
         content = Content(
@@ -40,7 +40,8 @@ class MailContents:
             unchanged_since=earlier(since, self.imports.get(since)) if since else None,
             waiting=_waiting(import_, fields),
         )
-        return import_mail(import_, content, apps_url=self.apps_url, support=self.support)
+        decides = district.decides if district else Decides.OPERATOR
+        return import_mail(import_, content, apps_url=self.apps_url, support=self.support, decides=decides)
 
     def of_restore(self, change: Change, district: District) -> Mail:
         """Write the mail about a roster that was made current again."""

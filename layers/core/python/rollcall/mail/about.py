@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Decision, Status
 from rollcall.model.since import Since
@@ -21,6 +22,8 @@ class Mail:
     subject: str
     text: str
     html: str
+    choices_url: str = ""
+    """The page where its reader chooses which mails to get; empty if there are no pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,6 @@ class ImportSummary:
     files: Mapping[str, Counts]
     """From the report, like `groups`; both are empty if there is no report."""
     groups: Sequence[Group]
-    log_url: str | None
-    """The page that shows the import's log."""
     submitted_by: str | None
     differences: Differences | None = None
     """What it changes; None if it was not compared."""
@@ -84,6 +85,10 @@ class ImportSummary:
     """Whether processing stopped because a step ran out of time or memory."""
     since: Since | None = None
     """How the findings compare with those of the import before; None if there is no report."""
+    apps_url: str = ""
+    """Where the pages are; empty for nowhere."""
+    decides: Decides = Decides.OPERATOR
+    """Who decides about it, if it waits. Without pages nobody but an operator can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,6 @@ class RestoreSummary:
     """Who restored it; empty if unknown."""
     counts: Mapping[str, RowChanges]
     """What the restore changed, by table in snake case."""
-    log_url: str | None
-    """The page that shows the log of `current`."""
+    apps_url: str = ""
+    """Where the pages are; empty for nowhere."""
     support: Support = Support()

@@ -76,7 +76,7 @@ def counted(tables: Mapping[str, RowChanges]) -> Grid:
     """Show how many rows of each table were added, changed, removed or left unchanged."""
     rows = ((file_of(table), c.added, c.changed, c.removed, c.unchanged) for table, c in tables.items())
     return Grid(
-        ("File", "Added", "Changed", "Removed", "Unchanged"),
+        ("File", "Added", "Changed", "Removed", "Same"),
         tuple((file, *(f"{count:,}" for count in counts)) for file, *counts in rows),
     )
 

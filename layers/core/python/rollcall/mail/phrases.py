@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from rollcall.mail.about import Earlier, Support
-from rollcall.mail.letter import Paragraph
+from rollcall.mail.letter import Link, Paragraph
+from rollcall.model import addresses
 from rollcall.model.findings import printable
 
 SUBJECT_LIMIT = 78
@@ -29,6 +30,13 @@ def questions(support: Support) -> list[Paragraph]:
     if not support.email:
         return []
     return [Paragraph(f"Questions? Answer this message: it goes to {whom(support)}.")]
+
+
+def choices(apps_url: str) -> list[Link]:
+    """Link to the page on which each reader chooses which mails to get; empty if there are no pages."""
+    if not apps_url:
+        return []
+    return [Link("Choose which of these messages you get", addresses.mail_choices_page(apps_url))]
 
 
 def name(chosen: str) -> str:

@@ -9,8 +9,11 @@ from rollcall.model.since import GroupSince, Since
 from rollcall.report.types import GroupKey
 from rollcall.report.wording import counted
 
-MENDED_LIMIT = 10
+MENDED_LIMIT = 5
 """The most kinds of mended findings that one mail lists; it also gives their total number."""
+
+FOLLOWS = "reference-to-omitted-row"
+"""The rule of findings that only follow from others: where those are mended, so are these."""
 
 LINES_LIMIT = 5
 """The most lines of new findings that one mail names for each group."""
@@ -24,8 +27,7 @@ def compared(since: Since | None) -> list[Part]:
     if since is None or since.against is None or not since.says_something:
         return []
     last = earlier(Earlier(since.against.import_id, since.against.uploaded_at))
-    told = f"Findings compared with {last}: {since.new:,} new, {since.as_before:,} as before, {since.mended:,} mended."
-    parts: list[Part] = [Heading("Since the last time"), Paragraph(told)]
+    parts: list[Part] = [Heading("Since the last time"), Paragraph(_sums(since, last))]
     if since.unknown:
         parts.append(
             Paragraph(
@@ -36,10 +38,17 @@ def compared(since: Since | None) -> list[Part]:
     return parts + _mended([group for group in since.groups if group.mended])
 
 
+def _sums(since: Since, last: str) -> str:
+    """Say how many findings are new, as before and mended."""
+    if since.new and not (since.as_before or since.mended or since.unknown):
+        return f"{'All findings are' if since.new > 1 else 'The one finding is'} new since {last}."
+    return f"Findings compared with {last}: {since.new:,} new, {since.as_before:,} as before, {since.mended:,} mended."
+
+
 def lines_of(since: Since | None) -> Mapping[GroupKey, str]:
     """Say of each group that has findings how it compares with the last time."""
-    if since is None or not since.says_something:
-        return {}
+    if since is None or not since.says_something or not since.as_before:
+        return {}  # where all are new, that is said once
     return {group.key: in_words(group) for group in since.groups if group.new or group.as_before}
 
 
@@ -72,12 +81,16 @@ def _standing(group: GroupSince) -> str:
 
 
 def _mended(groups: Sequence[GroupSince]) -> list[Part]:
-    """List what was mended."""
-    if not groups:
+    """List what was mended, most first, without what only followed from it."""
+    causes = sorted((group for group in groups if group.code != FOLLOWS), key=lambda group: -group.mended)
+    if not causes:
         return []
-    lines = [f"{_place(group)}: {group.title} ({group.mended:,})" for group in groups[:MENDED_LIMIT]]
-    if len(groups) > MENDED_LIMIT:
-        lines.append(f"Shown are {MENDED_LIMIT} of {len(groups)} kinds of findings.")
+    lines = [f"{_place(group)}: {group.title} ({group.mended:,})" for group in causes[:MENDED_LIMIT]]
+    if len(causes) > MENDED_LIMIT:
+        lines.append(f"Shown are {MENDED_LIMIT} of {len(causes)} kinds of findings.")
+    if followed := sum(group.mended for group in groups if group.code == FOLLOWS):
+        are = "is" if followed == 1 else "are"
+        lines.append(f"{counted(followed, 'finding')} that only followed from others {are} mended, too.")
     return [Item("Mended", tuple(lines), Tone.GOOD)]
 
 

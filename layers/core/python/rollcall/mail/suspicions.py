@@ -76,5 +76,7 @@ def follows(reason: Reason) -> bool:
 def _reissued(reason: Reason) -> str:
     if not reason.reissued:
         return ""
+    if reason.reissued == 1:
+        return f" {'It' if reason.rows == 1 else '1 of them'} only has a new ID."
     many = "All of them" if reason.reissued == reason.rows else f"{reason.reissued:,} of them"
     return f" {many} only have new IDs."

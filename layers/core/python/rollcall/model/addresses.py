@@ -9,7 +9,7 @@ import re
 from typing import TypedDict, Unpack
 from urllib.parse import quote, urlencode
 
-ROOT = re.compile(r"https?://[^\s/?#@\"'<>\\`]+(/[^\s?#\"'<>\\`]*)?")
+ROOT = r"https?://[^\s/?#@\"'<>\\`]+(/[^\s?#\"'<>\\`]*)?"
 """What `apps_url` must be: an address without a user, a query or a fragment, which is harmless within HTML."""
 
 
@@ -29,7 +29,7 @@ def root(apps_url: str) -> str:
     Raises:
         ValueError: `apps_url` is no such address.
     """
-    if apps_url and not ROOT.fullmatch(apps_url):
+    if apps_url and not re.fullmatch(ROOT, apps_url):
         raise ValueError(f"{apps_url!r} is not the address of a site, such as https://rollcall.example.org")
     return apps_url.rstrip("/")
 
@@ -57,6 +57,11 @@ def changes_page(apps_url: str, import_id: str) -> str:
 def decision_page(apps_url: str, import_id: str) -> str:
     """Where somebody decides about an import that is held."""
     return _page(apps_url, "imports", import_id, "decision")
+
+
+def check_page(apps_url: str) -> str:
+    """Where somebody checks a package without sending it."""
+    return _page(apps_url, "check")
 
 
 def rule_page(apps_url: str, code: str) -> str:

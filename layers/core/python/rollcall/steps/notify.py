@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall import mail
-from rollcall.model.accounts import District, User
+from rollcall.model.accounts import Decides, District, User
+from rollcall.model.accounts.mails import Outcome, told
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.imports import Import, Status
 from rollcall.model.since import Since
@@ -132,17 +133,27 @@ def notify(
     return True
 
 
-def recipients(district: District | None, submitter: User | None) -> list[str]:
-    """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once."""
+def recipients(district: District | None, submitter: User | None, outcome: Outcome) -> list[str]:
+    """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once.
+
+    Those that have muted the outcome are left out, unless nobody who must hear of it would be left.
+    """
     if district is None:
         return []
     own = [submitter.email] if submitter and submitter.district_id == district.district_id else []
-    addresses = [*own, *district.contacts]
-    return list({address.lower(): address for address in addresses}.values())[:RECIPIENTS_LIMIT]
+    addresses = {address.lower(): address for address in (*own, *district.contacts)}.values()
+    return told(addresses, outcome, contacts=district.contacts, muted=district.muted)[:RECIPIENTS_LIMIT]
 
 
-def import_mail(import_: Import, content: Content, *, apps_url: str, support: mail.Support) -> mail.Mail:
-    """Write the mail about an import that waits or has ended."""
+def import_mail(
+    import_: Import,
+    content: Content,
+    *,
+    apps_url: str,
+    support: mail.Support,
+    decides: Decides = Decides.OPERATOR,
+) -> mail.Mail:
+    """Write the mail about an import that waits or has ended; `decides` is the district's setting."""
     zone = ZoneInfo(import_.time_zone)
     summary = content.summary
     return mail.compose(
@@ -156,7 +167,6 @@ def import_mail(import_: Import, content: Content, *, apps_url: str, support: ma
             school_year=import_.school_year,
             files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
             groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
-            log_url=_log_url(apps_url, import_.import_id),
             submitted_by=import_.submitted_by,
             differences=content.differences,
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
@@ -165,6 +175,8 @@ def import_mail(import_: Import, content: Content, *, apps_url: str, support: ma
             support=support,
             exhausted=import_.exhausted,
             since=_since(summary.get("since"), zone),
+            apps_url=apps_url,
+            decides=decides if apps_url else Decides.OPERATOR,
         )
     )
 
@@ -191,7 +203,7 @@ def restore_mail(
             at=change.at.astimezone(zone),
             by=change.by,
             counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
-            log_url=_log_url(apps_url, change.import_id),
+            apps_url=apps_url,
             support=support,
         )
     )
@@ -215,7 +227,3 @@ def _since(fields: Mapping[str, Any] | None, zone: ZoneInfo) -> Since | None:
         return None
     at = since.against.uploaded_at
     return replace(since, against=since.against._replace(uploaded_at=at and at.astimezone(zone)))
-
-
-def _log_url(apps_url: str, import_id: str) -> str | None:
-    return f"{apps_url.rstrip('/')}/imports/{import_id}" if apps_url else None

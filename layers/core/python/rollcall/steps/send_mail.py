@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
-from rollcall.model.imports import Import, Upload
+from rollcall.model.accounts.mails import Outcome
+from rollcall.model.imports import Import, Purpose, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.notify import About, Leases, Mailer, Occasion, notify, occasion, recipients
 from rollcall.steps.ports import Accounts, ClaimedImports
@@ -31,8 +32,8 @@ class Changes(Protocol):
 class MailContents(Protocol):
     """The texts of mails, from what the steps have recorded."""
 
-    def of_import(self, import_: Import) -> Mail:
-        """Write the mail about an import that waits or has ended."""
+    def of_import(self, import_: Import, district: District | None) -> Mail:
+        """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
 
     def of_restore(self, change: Change, district: District) -> Mail:
         """Write the mail about a roster that was made current again."""
@@ -71,12 +72,15 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     import_ = services.imports.claimed(import_id)
+    if import_.purpose is Purpose.CHECK:
+        return False  # whoever checks a package looks at its page
     due = occasion(import_, about)
     if due is None:
         return False
     submitter = services.accounts.user(import_.submitted_by) if import_.submitted_by else None
-    to = recipients(services.accounts.district(import_.district_id), submitter)
-    sent = _send(due, services.contents.of_import(import_), to, services, now)
+    district = services.accounts.district(import_.district_id)
+    to = recipients(district, submitter, Outcome(import_.status))
+    sent = _send(due, services.contents.of_import(import_, district), to, services, now)
     # The days that an import waits for a decision would hide how fast the chain is.
     if sent and about is About.ENDED and import_.decision is None:
         services.telemetry.measure({"SecondsToMail": ("Seconds", (now - import_.uploaded_at).total_seconds())})
@@ -96,7 +100,8 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
     if district is None:
         return False
     due = Occasion(About.RESTORED, change.import_id, change.version)
-    return _send(due, services.contents.of_restore(change, district), recipients(district, None), services, now)
+    to = recipients(district, None, Outcome.RESTORED)
+    return _send(due, services.contents.of_restore(change, district), to, services, now)
 
 
 def _send(due: Occasion, message: Mail, to: list[str], services: Services, now: datetime) -> bool:

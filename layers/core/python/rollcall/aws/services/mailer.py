@@ -38,9 +38,21 @@ class SesMailer(Mailer):
                             "Text": {"Data": message.text, "Charset": "UTF-8"},
                             "Html": {"Data": message.html, "Charset": "UTF-8"},
                         },
+                        "Headers": [{"Name": name, "Value": value} for name, value in _headers(message).items()],
                     }
                 },
             )
         except ClientError as error:
             raise MailRefused(error_code(error)) from error
         return sent["MessageId"]
+
+
+def _headers(message: Mail) -> dict[str, str]:
+    """The headers besides those that SES writes.
+
+    The first keeps absence notes and ticket systems from answering (RFC 3834). The second lets a mail program show
+    where one chooses what to hear of (RFC 2369). It is no one-click address (RFC 8058): that would work without a
+    sign-in, so whoever gets a forwarded mail, and every program that tries links, could turn a contact's e-mails off.
+    """
+    choices = {"List-Unsubscribe": f"<{message.choices_url}>"} if message.choices_url else {}
+    return {"Auto-Submitted": "auto-generated", **choices}

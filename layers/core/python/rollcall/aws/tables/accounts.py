@@ -1,13 +1,22 @@
 """The accounts in DynamoDB, and their passwords in Cognito."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rollcall.aws.clients import client, dynamodb, error_code
-from rollcall.aws.tables.items import Item, from_item, get, to_item, update
-from rollcall.model.accounts import District, InvalidAccount, Role, State, User, passwords
+from rollcall.aws.tables.items import from_item, get, to_item, update
+from rollcall.model.accounts import (
+    ChangedMeanwhile,
+    Decides,
+    District,
+    InvalidAccount,
+    Role,
+    State,
+    User,
+    passwords,
+)
 from rollcall.model.suspicions import HoldSettings
 
 if TYPE_CHECKING:
@@ -54,30 +63,32 @@ class AccountTables:
         The account must still be as `before`, so that nobody changes what they did not see.
 
         Raises:
-            InvalidAccount: Something is wrong with `after`, or the account was changed meanwhile.
+            InvalidAccount: Something is wrong with `after`.
+            ChangedMeanwhile: The account is no longer as `before`.
         """
-        after.check()
-        changes = _differing(before, after)
-        if not changes:
-            return
-        stored = dynamodb().get_item(TableName=self.districts, Key=_key(before), ConsistentRead=True).get("Item")
-        if stored is None or _district(from_item(stored)) != before:
-            raise _changed_meanwhile(before)
-        # Compared as they are stored: an account of an earlier release has no settings of holds, for instance.
-        old = {f":old_{name}": stored[name] for name in changes if name in stored}
-        same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
-        same.append("attribute_exists(district_id)")
-        if not update(self.districts, _key(before), changes, " AND ".join(same), old):
-            raise _changed_meanwhile(before)
+        _swap(self.districts, {"district_id": before.district_id}, before, after, _district)
 
     def user(self, username: str) -> User | None:
         """Read the user of this name, in any case, or None."""
         fields = get(self.users, to_item({"username": username.lower()}))
         if fields is None:
             return None
-        lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
-        role = Role(fields.get("role", Role.DATA_MANAGER))
-        return User(**{**fields, **lists, "state": State(fields["state"]), "role": role})
+        return _user(fields)
+
+    def change_user(self, before: User, after: User) -> None:
+        """Write what differs between `before` and `after` into the user, by one compare-and-swap.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`.
+            ChangedMeanwhile: The user is no longer as `before`.
+        """
+        _swap(self.users, {"username": before.username}, before, after, _user)
+
+    def users_of(self, district_id: str) -> list[User]:
+        """Read all users of a district, by name. It reads the whole table, so it is for operators alone."""
+        pages = dynamodb().get_paginator("scan").paginate(TableName=self.users, ConsistentRead=True)
+        found = (_user(from_item(item)) for page in pages for item in page["Items"])
+        return sorted((user for user in found if user.district_id == district_id), key=lambda user: user.username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +147,58 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
 
 
 def _district(fields: Mapping[str, Any]) -> District:
-    """The account from its item; one of an earlier release has no settings of holds."""
-    hold = HoldSettings.from_dict(fields.get("hold", {}))
-    state = State(fields["state"])
-    return District(**{**fields, "contacts": tuple(fields["contacts"]), "state": state, "hold": hold})
+    """The account from its item; one of an earlier release lacks what came after it."""
+    typed = {
+        "contacts": tuple(fields["contacts"]),
+        "state": State(fields["state"]),
+        "hold": HoldSettings.from_dict(fields.get("hold", {})),
+        "decides": Decides(fields.get("decides", Decides.OPERATOR)),
+        "muted": {address: tuple(outcomes) for address, outcomes in fields.get("muted", {}).items()},
+    }
+    return District(**{**fields, **typed})
 
 
-def _differing(before: District, after: District) -> dict[str, Any]:
+def _user(fields: Mapping[str, Any]) -> User:
+    """The user from its item; one of an earlier release has no role."""
+    lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
+    role = Role(fields.get("role", Role.DATA_MANAGER))
+    return User(**{**fields, **lists, "state": State(fields["state"]), "role": role})
+
+
+_Account = TypeVar("_Account", District, User)
+
+
+def _swap(
+    table: str,
+    key: Mapping[str, str],
+    before: _Account,
+    after: _Account,
+    account: Callable[[Mapping[str, Any]], _Account],
+) -> None:
+    """Write what differs into an item that still makes the `account` that `before` is.
+
+    Raises:
+        InvalidAccount: Something is wrong with `after`.
+        ChangedMeanwhile: The account is no longer as `before`.
+    """
+    after.check()
     old, new = asdict(before), asdict(after)
-    return {name: new[name] for name in new if new[name] != old[name]}
-
-
-def _changed_meanwhile(district: District) -> InvalidAccount:
-    return InvalidAccount(
-        f"The account of {district.district_id} was changed by somebody else meanwhile, so nothing was done. "
+    changes = {name: new[name] for name in new if new[name] != old[name]}
+    if not changes:
+        return
+    stored = dynamodb().get_item(TableName=table, Key=to_item(key), ConsistentRead=True).get("Item")
+    if stored is not None and account(from_item(stored)) == before:
+        # Compared as they are stored: an account of an earlier release has no settings of holds, for instance.
+        values = {f":old_{name}": stored[name] for name in changes if name in stored}
+        same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
+        same += [f"attribute_exists({name})" for name in key]
+        if update(table, to_item(key), changes, " AND ".join(same), values):
+            return
+    (name,) = key.values()
+    raise ChangedMeanwhile(
+        f"The account of {name} was changed by somebody else meanwhile, so nothing was done. "
         "Look at it again, then repeat the command."
     )
-
-
-def _key(district: District) -> Item:
-    return to_item({"district_id": district.district_id})
 
 
 def _set_password(user: User, password: str, user_pool: str) -> None:

@@ -1,7 +1,7 @@
-"""The accounts: districts and the people who upload for them."""
+"""The accounts: districts and the people who upload and decide for them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,10 @@ class InvalidAccount(ValueError):
     """An account or user is not valid. The text says why and what to do, and may be shown."""
 
 
+class ChangedMeanwhile(InvalidAccount):
+    """An account is no longer as it was when it was read, so that nothing was written."""
+
+
 class State(StrEnum):
     """Whether an account may import."""
 
@@ -40,12 +44,23 @@ class State(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user may do on the pages."""
+    """What a user may do on the pages; by SFTP, every user uploads."""
 
     READER = "reader"
-    """Sees everything but values and ids of the rows of students and staff."""
+    """Sees everything but the values of students' rows."""
     DATA_MANAGER = "data-manager"
-    """Sees values too, uploads, and decides about imports that wait."""
+    """Also sees values, sends packages and decides."""
+
+
+class Decides(StrEnum):
+    """Who decides about a district's imports that are held."""
+
+    DISTRICT = "district"
+    """A data manager of the district."""
+    OPERATOR = "operator"
+    """Somebody who runs the deployment."""
+    BOTH = "both"
+    """Both of them must approve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +78,17 @@ class District:
     state: State = State.ACTIVE
     hold: HoldSettings = field(default_factory=HoldSettings)
     """Which imports wait for a decision."""
+    decides: Decides = Decides.OPERATOR
+    """Who decides about those that wait."""
+    sends_by_page: bool = True
+    """Whether its data managers may send a package by page, too."""
+    muted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The outcomes that an address does not hear of (`accounts.mails`)."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
+        from rollcall.model.accounts import mails  # noqa: PLC0415 - of no use to a login
+
         if not re.fullmatch(DISTRICT_ID, self.district_id):
             raise InvalidAccount(
                 "A district's id has up to 64 letters A to Z, digits, dots, hyphens and underscores, "
@@ -80,11 +103,13 @@ class District:
             self.hold.check()
         except InvalidLimit as invalid:
             raise InvalidAccount(str(invalid)) from invalid
+        if problem := mails.problem(self.muted, self.contacts):
+            raise InvalidAccount(problem)
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who uploads by SFTP for one district."""
+    """Somebody who uploads by SFTP for one district, and sees its pages."""
 
     username: str
     district_id: str
@@ -95,7 +120,6 @@ class User:
     """Networks from which the user may log in, such as 203.0.113.0/24; empty means from anywhere."""
     state: State = State.ACTIVE
     role: Role = Role.DATA_MANAGER
-    """What the user may do on the pages, where the same name and password sign in."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""

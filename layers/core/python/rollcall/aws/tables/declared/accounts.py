@@ -2,6 +2,7 @@
 
 from rollcall.aws.tables.declared.kinds import (
     DISTRICTS,
+    FLAG,
     IMPORTS,
     LIST,
     MAP,
@@ -12,7 +13,7 @@ from rollcall.aws.tables.declared.kinds import (
 )
 
 _CLAIM = "unpack, record"
-_READ = f"authenticate, {_CLAIM}, snapshot, notify, {DISTRICTS}, {IMPORTS}"
+_READ = f"apps, authenticate, {_CLAIM}, snapshot, notify, {DISTRICTS}, {IMPORTS}"
 
 DISTRICT = ItemKind(
     "DistrictsTable",
@@ -20,25 +21,29 @@ DISTRICT = ItemKind(
     "The account of one district. A change is a compare-and-swap of what it changes.",
     (
         Attribute("district_id", TEXT, DISTRICTS, f"{_READ}, {USERS}", "Partition key."),
-        Attribute("name", TEXT, DISTRICTS, f"{_CLAIM}, notify, {DISTRICTS}", "The district's name."),
+        Attribute("name", TEXT, DISTRICTS, f"{_CLAIM}, notify, apps, {DISTRICTS}", "The district's name."),
         Attribute("time_zone", TEXT, DISTRICTS, f"{_CLAIM}, notify, {DISTRICTS}", "Its IANA time zone."),
         Attribute("contacts", LIST, DISTRICTS, f"notify, {DISTRICTS}", "E-mail addresses that get every mail."),
         Attribute("school_year", TEXT, DISTRICTS, f"{_CLAIM}, snapshot, {DISTRICTS}", "The current school year."),
-        Attribute("state", TEXT, DISTRICTS, f"authenticate, unpack, {DISTRICTS}", "`active` or `suspended`."),
+        Attribute("state", TEXT, DISTRICTS, f"authenticate, unpack, apps, {DISTRICTS}", "`active` or `suspended`."),
         Attribute("hold", MAP, DISTRICTS, f"snapshot, {DISTRICTS}", "Which imports are suspicious."),
+        Attribute("decides", TEXT, DISTRICTS, f"notify, apps, {DISTRICTS}", "`district`, `operator` or `both`."),
+        Attribute("sends_by_page", FLAG, DISTRICTS, f"apps, {DISTRICTS}", "Whether data managers may send by page."),
+        Attribute("muted", MAP, DISTRICTS, f"notify, {DISTRICTS}", "Outcomes that an e-mail address does not hear of."),
     ),
 )
 
 USER = ItemKind(
     "UsersTable",
     "user",
-    "One SFTP user of a district.",
+    "One user of a district: by SFTP, and on the pages.",
     (
-        Attribute("username", TEXT, USERS, f"authenticate, notify, {USERS}", "Partition key, in lower case."),
-        Attribute("district_id", TEXT, USERS, "authenticate, notify", "The district."),
-        Attribute("email", TEXT, USERS, "notify", "Where mails about the user's uploads go."),
+        Attribute("username", TEXT, USERS, f"authenticate, notify, apps, {USERS}", "Partition key, in lower case."),
+        Attribute("district_id", TEXT, USERS, f"authenticate, notify, apps, {DISTRICTS}", "The district."),
+        Attribute("email", TEXT, USERS, f"notify, apps, {DISTRICTS}", "Where mails about the user's uploads go."),
         Attribute("public_keys", LIST, USERS, "authenticate", "SSH keys, as in an `authorized_keys` file."),
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
-        Attribute("state", TEXT, USERS, "authenticate", "`active` or `suspended`."),
+        Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
+        Attribute("role", TEXT, USERS, f"apps, {USERS}", "`reader` or `data-manager`, on the pages."),
     ),
 )
