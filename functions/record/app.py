@@ -1,4 +1,4 @@
-"""Closes an import: its status, its counts and the first entries of its log."""
+"""Closes an import: its status and its counts."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """
     settings = RecordSettings.from_environment()
     services = Services(
-        ImportItems(settings.imports_table, settings.report_days),
+        ImportItems(settings.imports_table, settings.report_days, settings.check_days),
         AccountTables(settings.districts_table),
         Reports(DataBucket(settings.data_bucket)),
         SnapshotPointers(settings.snapshots_table),

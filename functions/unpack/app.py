@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     services = Services(
         Inbox(),
         AccountTables(settings.districts_table),
-        ImportItems(settings.imports_table, settings.report_days),
+        ImportItems(settings.imports_table, settings.report_days, settings.check_days),
         WorkFiles(data),
         Reports(data),
         CloudWatch(),

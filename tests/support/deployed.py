@@ -55,11 +55,6 @@ class Imported:
         return str(self.record["status"])
 
     @cached_property
-    def log(self) -> list[Mapping[str, Any]]:
-        """Its log's entries."""
-        return following.log(self.platform, self.uploaded.import_id)
-
-    @cached_property
     def report(self) -> bytes:
         """The report's core as it lies in S3."""
         district = self.uploaded.key.split("/")[0]

@@ -16,10 +16,11 @@ from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import Decides, Role, State
-from rollcall.model.imports import Import, Status, Uploaded
+from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
 from rollcall.steps.claim import claim, claim_unseen
+from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import approve, decide
 from rollcall.steps.notify import LEASE, About, Occasion, occasion
 from rollcall.steps.record import Course, record
@@ -126,6 +127,23 @@ class Life:
         with self.tables.acting("validate"):
             return self.imports.claimed(import_.import_id)
 
+    def checked_alone(self, number: int, roster: Roster) -> Import:
+        """A package that is only checked, from the upload to its end."""
+        upload = replace(UPLOAD, import_id=f"import-{number}", key=f"{CHECKS}{UPLOAD.key}")
+        with self.tables.acting("unpack"):
+            district = self.accounts.district(upload.district_id)
+            check = claim(upload, Uploaded(41_087, NOON, "anna"), "execution-check", district, self.imports, now=NOON)
+            assert check
+        self.files.work[check.import_id] = roster
+        with self.tables.acting("snapshot"):
+            now = self.imports.claimed(check.import_id)
+            compare_only(now, Status.SUCCEEDED, SPRINGFIELD.hold, self.services, NOON)
+        with self.tables.acting("record"):
+            unseen = replace(upload, import_id=f"unseen-{number}")
+            assert claim_unseen(unseen, "execution", district, self.imports, now=NOON)
+        with self.tables.acting("validate"):
+            return self.imports.claimed(check.import_id)
+
     def published(self, import_: Import) -> Result:
         """The step `snapshot`."""
         with self.tables.acting("snapshot"):
@@ -140,10 +158,19 @@ class Life:
             now = self.imports.claimed(import_.import_id)
             return decide(now, Status.SUCCEEDED, self.services, self.now)
 
-    def approved(self, import_: Import) -> None:
-        with self.tables.acting("rollcall imports"):
+    def approved(self, import_: Import, who: str = "rollcall imports") -> None:
+        """Somebody decides, on the pages or by a command."""
+        with self.tables.acting(who):
             now = self.imports.claimed(import_.import_id)
             approve(now, "maria", now.package_sha256, self.imports, self.now)
+
+    def consented(self, import_: Import, operator: str = "rollcall imports") -> None:
+        """Both sides approve what waits: the district on the pages, the operator there or by a command."""
+        sha256 = self.imports.claimed(import_.import_id).package_sha256
+        for who, side in (("apps", Side.DISTRICT), (operator, Side.OPERATOR)):
+            with self.tables.acting(who):
+                given = self.imports.consent(import_.import_id, Consent(side, "maria", self.now, sha256))
+                assert side in {consent.side for consent in given}
 
     def restored(self, import_: Import) -> None:
         """A restore, and the mail about it."""

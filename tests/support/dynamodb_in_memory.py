@@ -110,12 +110,6 @@ class InMemoryDynamoDB:
             raise Refused(*codes)
         return {}
 
-    def _BatchWriteItem(self, call: Item) -> Item:  # noqa: N802
-        for table, requests in call["RequestItems"].items():
-            for request in requests:
-                self._PutItem({"TableName": table, "Item": request["PutRequest"]["Item"]})
-        return {}
-
     def _DeleteItem(self, call: Item) -> Item:  # noqa: N802
         self.tables[call["TableName"]].pop(self._key(call["TableName"], call["Key"]), None)
         return {}

@@ -9,7 +9,7 @@ from typing import Any
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Decision, Import, Status, Upload
+from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Upload
 from rollcall.model.since import Earlier, Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
@@ -72,11 +72,11 @@ class Records:
     """The imports, with the conditions that the table has."""
 
     imports: dict[str, Import] = field(default_factory=dict)
-    entries: list[Mapping[str, Any]] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     notes: dict[str, Differences] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
     held_for: dict[str, Sequence[Reason]] = field(default_factory=dict)
+    consents: dict[str, dict[Side, Consent]] = field(default_factory=dict)
 
     def claim(self, import_: Import) -> Import | None:
         claimed = self.imports.setdefault(import_.import_id, import_)
@@ -90,10 +90,6 @@ class Records:
 
     def name_content(self, import_: Import, package_sha256: str) -> None:
         self._change(import_.import_id, package_sha256=package_sha256)
-
-    def write_entries(self, import_: Import, entries: Sequence[Mapping[str, Any]]) -> None:
-        assert import_.import_id in self.imports
-        self.entries = list(entries)
 
     def give_up(self, import_: Import) -> None:
         self.given_up.add(import_.import_id)
@@ -121,6 +117,16 @@ class Records:
 
     def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
         return self.held_for[import_id], len(self.held_for[import_id])
+
+    def would_hold(self, import_: Import, reasons: Sequence[Reason]) -> None:
+        if self.imports[import_.import_id].ended_at is None:
+            self.held_for[import_.import_id] = reasons
+
+    def consent(self, import_id: str, consent: Consent) -> Sequence[Consent]:
+        given = self.consents.setdefault(import_id, {})
+        if self.imports[import_id].decision is None and self.imports[import_id].ended_at is None:
+            given.setdefault(consent.side, consent)
+        return list(given.values())
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         decided = self.imports[import_id]

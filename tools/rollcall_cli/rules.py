@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from textwrap import dedent, indent, wrap
+from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
 import click
 
 from rollcall.model.findings import Rule
-from rollcall.report.costs import costs, in_short
-from rollcall.report.wording import without_facts
+from rollcall.report.costs import in_short
+from rollcall.report.explained import example, explained
 from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.facts import HEADING, facts_of
@@ -72,22 +72,14 @@ def _all() -> Iterator[str]:
 
 def _one(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}: {rule.title}"
-    parts = {
-        "Message": without_facts(rule.message),
-        "What it costs": costs(rule),
-        "What to do": without_facts(rule.hint),
-        "In a spreadsheet": rule.spreadsheet,
-        "In the export of a student information system": rule.sis,
-    }
-    for name, text in parts.items():
-        if text:
-            yield ""
-            yield f"{name}:"
-            yield from wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    for name, text in explained(rule).items():
+        yield ""
+        yield f"{name}:"
+        yield from wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     if facts := facts_of(rule):
         yield ""
         yield HEADING
         yield from (f"  ‹{name}› is {meaning}" for name, meaning in facts.items())
     yield ""
     yield "Example:"
-    yield indent(dedent(rule.example), "  ")
+    yield indent(example(rule), "  ")

@@ -14,8 +14,8 @@ from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
 from rollcall.model.suspicions import REASONS
-from rollcall.report.costs import COSTS, costs
-from rollcall.report.wording import without_facts
+from rollcall.report.costs import COSTS
+from rollcall.report.explained import example, explained
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.commands import Group
 from rollcall_cli.facts import HEADING, facts_of
@@ -26,6 +26,7 @@ from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
 from rollcall_docs.glue import imports
 from rollcall_docs.items import items
+from rollcall_docs.mails import mails
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
 
@@ -46,6 +47,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "passed-over": _passed_over,
         "rules": _rules,
         "costs": _costs,
+        "mails": mails,
         "commands": _commands,
         "holds": _holds,
         "settings": partial(settings.parameters, root / "template.yaml"),
@@ -116,18 +118,10 @@ def _costs() -> str:
 
 
 def _rule(rule: Rule) -> str:
-    example = dedent(rule.example).strip("\n")
-    parts = [
-        f"## {rule.code}",
-        _prose(rule.title),
-        f"**It says:** {_prose(without_facts(rule.message))}",
-        f"**What it costs:** {_prose(costs(rule))}",
-        f"**What to do:** {_prose(without_facts(rule.hint))}",
-        f"**In a spreadsheet:** {_prose(rule.spreadsheet)}" if rule.spreadsheet else "",
-        f"**In the export of a student information system:** {_prose(rule.sis)}" if rule.sis else "",
-        f"**Example:**\n\n```text\n{example}\n```",
-    ]
-    return "\n\n".join(part for part in parts if part)
+    texts = [f"**{name}:** {_prose(text)}" for name, text in explained(rule).items()]
+    return "\n\n".join(
+        [f"## {rule.code}", _prose(rule.title), *texts, f"**Example:**\n\n```text\n{example(rule)}\n```"]
+    )
 
 
 def _commands() -> str:

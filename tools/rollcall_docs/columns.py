@@ -33,17 +33,18 @@ def _table(table: Table) -> str:
         "| --- | --- | --- | --- | --- |",
         *(_field(field) for field in table.fields),
     ]
-    return head + "\n".join(rows) + _together(table)
+    return "\n\n".join(filter(None, [head + "\n".join(rows), together(table)]))
 
 
 def _field(field: Field) -> str:
     required = "**yes**" if field.required else "no"
     example = f"`{field.example}`" if field.example else ""
-    value = "; ".join(_value(field))
+    value = "; ".join(value_of(field))
     return f"| `{field.name}` | {required} | {cell(field.description)} | {cell(value)} | {cell(example)} |"
 
 
-def _value(field: Field) -> Iterator[str]:
+def value_of(field: Field) -> Iterator[str]:
+    """Say what a value of the column must be, in phrases; names stand between backticks."""
     if field.choices:
         choices = ", ".join(f"`{choice}`" for choice in field.choices)
         yield f"one of {choices}, in any case" if field.caseless else f"one of {choices}"
@@ -67,11 +68,12 @@ def _value(field: Field) -> Iterator[str]:
         yield _REPEATED[field.repeated]
 
 
-def _together(table: Table) -> str:
+def together(table: Table) -> str:
+    """Say which columns must not come together twice; empty if there are none."""
     if not table.unique_together:
         return ""
     columns = ", ".join(f"`{name}`" for name in table.unique_together)
-    return f"\n\nA row with the same {columns} as an earlier row is left out."
+    return f"A row with the same {columns} as an earlier row is left out."
 
 
 def published(roster: Roster) -> str:

@@ -1,8 +1,9 @@
-"""Fills the generated parts of the pages in `docs/` and of `template.yaml`: `python -m rollcall_docs [--check]`.
+"""Fills the generated parts of `docs/` and `template.yaml`, and makes the guide: `python -m rollcall_docs [--check]`.
 
 A page is written by hand but for what stands between `<!-- generated: NAME -->` and `<!-- end -->`, in YAML between
-`# generated: NAME` and `# end`; that is made from the code and the schemas. With `--check` nothing is written, and the
-exit code is 1 if a page is stale.
+`# generated: NAME` and `# end`; that is made from the code and the schemas. The guide of the web function is made
+whole, from these pages (`rollcall_docs.web`). With `--check` nothing is written, and the exit code is 1 if a page is
+stale.
 """
 
 import argparse
@@ -12,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
+from rollcall.model.schema import load
 from rollcall_docs.blocks import blocks
+from rollcall_docs.web.made import guide_files, left_over
 
 MARKDOWN = re.compile(
     r"(?P<begin>(?P<margin>)<!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
@@ -27,18 +30,33 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m rollcall_docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
     args = parser.parse_args(argv)
-    stale = stale_pages(Path(), blocks(Path()))
+    root, roster = Path(), load()
+    stale = stale_pages(root, blocks(root, roster))
+    guide = guide_files(root, stale, roster)
+    stale |= {root / path: text for path, text in guide.items() if _content(root / path) != text}
+    gone = [root / path for path in left_over(root, guide)]
+    for path in [*stale, *gone] if args.check else ():
+        sys.stderr.write(f"{path} is stale; run `python -m rollcall_docs` and commit it.\n")
+    if not args.check:
+        _write(stale, gone)
+    return 1 if args.check and (stale or gone) else 0
+
+
+def _content(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _write(stale: Mapping[Path, str], gone: Sequence[Path]) -> None:
+    for path in gone:
+        path.unlink()
     for path, content in stale.items():
-        if args.check:
-            sys.stderr.write(f"{path} is stale; run `python -m rollcall_docs` and commit it.\n")
-        else:
-            path.write_text(content, encoding="utf-8", newline="\n")
-    return 1 if args.check and stale else 0
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
 
 
 def stale_pages(root: Path, made: Mapping[str, Callable[[], str]]) -> dict[Path, str]:
     """The pages of the project at `root` that are not what they should be, each with its right content."""
-    pages = [root / "README.md", *sorted((root / "docs").glob("*.md")), root / "template.yaml"]
+    pages = [root / "README.md", *sorted((root / "docs").rglob("*.md")), root / "template.yaml"]
     texts = {path: path.read_text(encoding="utf-8") for path in pages if path.exists()}
     filled = {path: fill(text, made, YAML if path.suffix == ".yaml" else MARKDOWN) for path, text in texts.items()}
     return {path: text for path, text in filled.items() if text != texts[path]}

@@ -88,7 +88,7 @@ class Demo:
         self.screen.mail(mailbox.sent(self.platform.settings)[-1])
 
     def _show_log(self, uploaded: Uploaded) -> None:
-        entries = following.log(self.platform, uploaded.import_id)
+        entries = following.log(self.platform, uploaded.import_id, self.district)
         if entries:
             self.screen.title("The log begins with")
             self.screen.entries(entries[:ENTRIES_SHOWN], len(entries))

@@ -57,7 +57,7 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     (settings.state / "build").symlink_to(folder)
     kept, left = localised(yaml.safe_load((folder / "template.yaml").read_text()))
     _definitions_as_json(kept, folder)
-    _login_at(settings, kept)
+    _lead_pages(settings, kept)
     for each in left:
         say(f"LEFT OUT locally: {each}")
     began = time.monotonic()
@@ -108,13 +108,18 @@ def _definitions_as_json(template: Mapping[str, Any], folder: Path) -> None:
             each["Properties"]["DefinitionUri"] = written.name
 
 
-def _login_at(settings: Settings, template: Mapping[str, Any]) -> None:
-    """Lead the pages to the local login pages and to the keys of their tokens; Cognito has both at names of its own."""
-    pool = "${UserPool}/.well-known/jwks.json"
-    addresses = {"LOGIN_URL": settings.pages_url, "KEYS_URL": {"Fn::Sub": f"{settings.pages_url}/{pool}"}}
+def _lead_pages(settings: Settings, template: Mapping[str, Any]) -> None:
+    """Lead pages and browsers to the local login pages, to the keys of their tokens, and to S3 without TLS.
+
+    Cognito has names of its own for the first two. No browser trusts the certificate of the local AWS, to which the
+    pages' presigned addresses would lead.
+    """
+    keys = {"Fn::Sub": f"{settings.pages_url}/${{UserPool}}/.well-known/jwks.json"}
+    addresses = {"LOGIN_URL": settings.pages_url, "KEYS_URL": keys, "AWS_ENDPOINT_URL_S3": settings.front}
     for each in template["Resources"].values():
         variables = each.get("Properties", {}).get("Environment", {}).get("Variables", {})
-        variables.update({name: address for name, address in addresses.items() if name in variables})
+        if "LOGIN_URL" in variables:
+            variables.update(addresses)
 
 
 def _without_source_condition(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from rollcall.model.findings import Effect
 from rollcall_local import clients
 from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.settings import Settings
@@ -151,13 +152,19 @@ def history(platform: LocalPlatform, arn: str) -> list[dict[str, Any]]:
 
 def record(platform: LocalPlatform, import_id: str) -> Mapping[str, Any] | None:
     """The import's item in the table of imports, as plain values."""
-    items = [each for each in _items(platform, import_id) if each["item"] == "import"]
-    return items[0] if items else None
+    return next((each for each in items(platform, import_id) if each["item"] == "import"), None)
 
 
-def log(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
-    """The entries of the import's log, in their order."""
-    return [each for each in _items(platform, import_id) if each["item"] != "import"]
+def log(platform: LocalPlatform, import_id: str, district: str) -> list[Mapping[str, Any]]:
+    """The findings that the import's report holds, the worst and the root causes first; none where it has no report."""
+    key = f"reports/district_id={district}/import_id={import_id}/report.json"
+    s3 = platform.client("s3")
+    try:
+        body = s3.get_object(Bucket=platform.outputs["DataBucket"], Key=key)["Body"]
+    except s3.exceptions.NoSuchKey:
+        return []
+    findings: list[Mapping[str, Any]] = json.load(body)["findings"]
+    return sorted(findings, key=lambda finding: ([*Effect].index(finding["effect"]), "caused_by" in finding))
 
 
 def current(platform: LocalPlatform, district: str, school_year: str) -> Mapping[str, Any] | None:
@@ -171,7 +178,8 @@ def current(platform: LocalPlatform, district: str, school_year: str) -> Mapping
     return shown
 
 
-def _items(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
+def items(platform: LocalPlatform, import_id: str) -> list[Mapping[str, Any]]:
+    """All that the table of imports has of an import, as plain values."""
     pages = (
         platform.client("dynamodb")
         .get_paginator("query")

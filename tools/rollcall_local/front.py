@@ -1,6 +1,6 @@
 """The address of the pages in a browser: one port of this machine, without TLS, in front of the local platform.
 
-It stands in for two names that AWS gives: the domain of the login pages, and that of the API. Browsers treat
+It stands in for names that AWS gives: the domains of the login pages, of the API and of S3. Browsers treat
 `localhost` as they treat a site with TLS, so that cookies for TLS alone work, and nobody has to trust a certificate.
 """
 
@@ -9,13 +9,13 @@ import http.client
 import re
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from rollcall_local.settings import HOST, Settings
 
-LOGIN = re.compile(r"/(oauth2/|login\b|logout\b|[^/]+/\.well-known/)")
+LOGIN = r"/(oauth2/|login\b|logout\b|[^/]+/\.well-known/)"
 """The addresses of Cognito's login pages; the application has none of these."""
 
 PATIENCE = 60
@@ -26,12 +26,16 @@ _OURS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-len
 
 
 @contextlib.contextmanager
-def opened(settings: Settings, api: str) -> Iterator[None]:
-    """Answer at the pages' address while the block runs; `api` is the id of the API behind the pages."""
+def opened(settings: Settings, api: str, buckets: Sequence[str]) -> Iterator[None]:
+    """Answer at the pages' address while the block runs.
+
+    `api` is the id of the API behind the pages; `buckets` are those that browsers reach by presigned addresses.
+    """
 
     class Handler(_Handler):
         platform = settings
         prefix = f"/_aws/execute-api/{api}/$default"
+        direct = re.compile(rf"{LOGIN}|/({'|'.join(map(re.escape, buckets))})([/?]|$)")
 
     with ThreadingHTTPServer((HOST, settings.pages_port), Handler) as server:
         server.daemon_threads = True
@@ -49,14 +53,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     platform: Settings
     prefix: str
+    direct: re.Pattern[str]
+    """Addresses of the platform itself, which are not the application's."""
     protocol_version = "HTTP/1.1"
 
     def _hand_on(self) -> None:
-        path = self.path if LOGIN.match(self.path) else self.prefix + self.path
+        is_direct = self.direct.match(self.path)
+        path = self.path if is_direct else self.prefix + self.path
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else None
         # The platform would take a request with a token for one to itself, and look for its signature.
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _OURS}
+        if is_direct:
+            headers["Host"] = self.headers["Host"]  # a signature is for it
         context = ssl.create_default_context(cafile=str(self.platform.certificate))
         connection = http.client.HTTPSConnection(HOST, self.platform.port, timeout=PATIENCE, context=context)
         try:
@@ -78,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_GET = do_POST = do_HEAD = _hand_on  # noqa: N815 - http.server finds them by these names
+    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = _hand_on  # noqa: N815 - http.server finds them by these names
 
     def log_message(self, *_args: Any) -> None:
         """Say nothing: addresses hold what people search for."""

@@ -106,7 +106,7 @@ def running(name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0) -> It
         _verify_sender(settings)
         with (
             door.opened(settings, outputs["AuthenticateFunctionArn"]),
-            front.opened(settings, outputs["AppsApiId"]),
+            front.opened(settings, outputs["AppsApiId"], [outputs["InboxBucket"], outputs["DataBucket"]]),
         ):
             say(f"The SFTP door is open on port {settings.sftp_port}")
             say(f"The pages are at {settings.pages_url}")

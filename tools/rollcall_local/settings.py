@@ -54,6 +54,11 @@ class Settings:
         return f"https://{HOST}:{self.port}"
 
     @property
+    def front(self) -> str:
+        """The same port by its number, which makes the SDK write buckets into paths."""
+        return f"http://{HOST}:{self.pages_port}"
+
+    @property
     def certificate(self) -> Path:
         """The self-signed certificate of the endpoint."""
         return self.state / "certificate.pem"

@@ -33,7 +33,7 @@ class Application:
         request = Request(APIGatewayProxyEventV2(dict(event)), self._site)
         self._app.append_context(request=request)  # type: ignore[no-untyped-call] # Powertools has no types for it
         answer: dict[str, Any] = self._app.resolve(dict(event), context)  # type: ignore[arg-type]
-        own = security_headers(self._site.apps_url, self._site.login_url)
+        own = security_headers(self._site.apps_url, self._site.login_url, self._site.uploads.address)
         answer["headers"] = {**own, **answer.get("headers", {})}
         return answer
 

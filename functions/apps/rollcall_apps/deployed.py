@@ -2,11 +2,17 @@
 
 from functools import cache
 
+from rollcall.aws.files.checks import CheckFolders
+from rollcall.aws.files.page_uploads import PageUploads
+from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
+from rollcall.aws.services.operator import ReportFiles
 from rollcall.aws.settings.apps import AppsSettings
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
+from rollcall.aws.tables.imports import ImportItems
+from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.aws.telemetry import log_failure
 from rollcall.steps.sign_in import SignIn
@@ -27,7 +33,12 @@ def application_of(settings: AppsSettings) -> Application:
             support=settings.support,
             sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts),
             accounts=accounts,
-            imports=DistrictImports(settings.imports_table),
+            listed=DistrictImports(settings.imports_table),
+            imports=ImportItems(settings.imports_table),
+            pointers=SnapshotPointers(settings.snapshots_table),
+            reports=ReportFiles(DataBucket(settings.data_bucket)),
+            uploads=PageUploads(settings.inbox_bucket, settings.max_package_mib << 20),
+            checks=CheckFolders(DataBucket(settings.data_bucket)),
             failed=log_failure,
         )
     )

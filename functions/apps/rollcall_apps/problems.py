@@ -41,6 +41,19 @@ EXPLANATIONS = {
     "login-outage": Explanation(
         "The sign-in does not answer", "Nothing is wrong with your account. Wait a minute, then load this page again."
     ),
+    "not-yours": Explanation(
+        "You can't decide about this import",
+        "Nothing was changed. Either others decide about your district's imports, or your account only reads.",
+    ),
+    "not-held": Explanation(
+        "This import does not wait any more",
+        "Nothing was changed. Somebody has decided about it, a newer package came, or its time is over: its page says "
+        "which.",
+    ),
+    "other-content": Explanation(
+        "This is another package than the one you looked at",
+        "Nothing was changed. Look at the import again, then decide.",
+    ),
     "not-found": Explanation(
         "There is no such page",
         "The address is wrong, or what it showed is no longer kept. Look for it among your imports.",

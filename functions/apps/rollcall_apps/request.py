@@ -16,6 +16,9 @@ from rollcall_apps.site import Site
 SESSION_COOKIE = "__Host-session"
 """The prefix makes browsers take it over TLS and for this host alone (RFC 6265bis)."""
 
+DISTRICT_COOKIE = "__Host-district"
+"""The district that an operator has chosen."""
+
 API = "/api/"
 """The beginning of the addresses for programs."""
 
@@ -50,7 +53,7 @@ class Request:
         """The district whose pages are asked for: the person's own, or what an operator has chosen; None if none is."""
         if not self.someone.is_operator:
             return self.someone.district
-        chosen = self.cookies.get("district", "")
+        chosen = self.cookies.get(DISTRICT_COOKIE, "")
         return self.site.accounts.district(chosen) if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", chosen) else None
 
     @property

@@ -7,10 +7,17 @@ from typing import Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
+from rollcall.model.imports import Import, Purpose
+from rollcall.model.snapshots import Change, Pointer
+from rollcall.steps.choose_mails import ChangingAccounts
+from rollcall.steps.services import Imports as ImportsOfSteps
 from rollcall.steps.sign_in import SignIn
 
+Fields = Mapping[str, Any]
+"""The attributes of an import's item (`rollcall.aws.tables.declared.imports`)."""
 
-class Accounts(Protocol):
+
+class Accounts(ChangingAccounts, Protocol):
     """The accounts of districts."""
 
     @abstractmethod
@@ -22,12 +29,88 @@ class Accounts(Protocol):
         """All accounts, by id."""
 
 
-class Imports(Protocol):
-    """The imports of a district."""
+class DistrictImports(Protocol):
+    """The imports of districts in the order of their uploads."""
 
     @abstractmethod
-    def newest_first(self, district_id: str, since: str = "") -> Iterator[Mapping[str, Any]]:
-        """The attributes of each import, back to the upload order `since`; read page by page."""
+    def newest_first(self, district_id: str, since: str = "", before: str = "") -> Iterator[Fields]:
+        """The attributes of each import, from before one upload order back to another; read page by page."""
+
+
+class Imports(ImportsOfSteps, Protocol):
+    """The imports, each by its id."""
+
+    @abstractmethod
+    def get(self, import_id: str) -> Import | None:
+        """The import of this id, or None."""
+
+    @abstractmethod
+    def fields(self, import_id: str) -> Fields | None:
+        """All attributes of an import, or None."""
+
+
+class Pointers(Protocol):
+    """Which import readers see, and how it came to be."""
+
+    @abstractmethod
+    def pointer(self, district_id: str, school_year: str) -> Pointer:
+        """The pointer of a school year."""
+
+    @abstractmethod
+    def changes(self, district_id: str, school_year: str) -> Iterator[Change]:
+        """Its history, newest first."""
+
+
+class Permission(Protocol):
+    """What a form needs to send one package."""
+
+    @property
+    def address(self) -> str:
+        """Where the form sends it."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Hidden fields, which the file follows."""
+
+
+class Uploads(Protocol):
+    """Packages that browsers send straight to the inbox."""
+
+    @property
+    def address(self) -> str:
+        """Where forms send them: the address of the bucket."""
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest package."""
+
+    @abstractmethod
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
+        """Permit one upload by a person for a district; the browser is then sent to `back`."""
+
+    @abstractmethod
+    def sent(self, key: str) -> str | None:
+        """The id of the import of a package that was sent; None if there is none such."""
+
+
+class Checks(Protocol):
+    """The packages of a district that were only checked."""
+
+    @abstractmethod
+    def of_district(self, district_id: str) -> Iterator[str]:
+        """Their ids, in no order."""
+
+
+class Reports(Protocol):
+    """What is kept of an import's check and comparison, without students' data. None where there is nothing (yet)."""
+
+    @abstractmethod
+    def summary(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """Counts and groups, as `rollcall.aws.files.reports.summarised` wrote them."""
+
+    @abstractmethod
+    def differences(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
+        """What the import changes, as `Differences.as_dict` wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +124,11 @@ class Site:
     support: Support
     sign_in: SignIn
     accounts: Accounts
+    listed: DistrictImports
     imports: Imports
+    pointers: Pointers
+    reports: Reports
+    uploads: Uploads
+    checks: Checks
     failed: Callable[[BaseException], object]
     """Log that a page failed by a fault of ours."""

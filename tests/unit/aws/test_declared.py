@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from support.deployment_files import chain, resources, steps
-from support.district_in_memory import FINDING, Life
+from support.district_in_memory import Life
 from support.dynamodb_in_memory import KEYS, Access, InMemoryDynamoDB, Refused, in_memory
 from support.in_memory_snapshots import FULL, SMALL
 from support.template_rights import permissions
 
 from rollcall.aws.tables.declared.every import KINDS
-from rollcall.aws.tables.declared.imports import ENTRY, IMPORT
+from rollcall.aws.tables.declared.imports import IMPORT
 from rollcall.aws.tables.declared.kinds import DYNAMODB, FLAG, LIST, MAP, MOMENT, NUMBER, PEOPLE, TEXT, ItemKind
 from rollcall.aws.tables.imports import _MOMENTS
 from rollcall.aws.tables.items import IMPORT as IMPORT_KEY
@@ -26,7 +26,7 @@ COMMANDS = {"rollcall imports", "rollcall district", "rollcall user"}
 TABLES = {name: f"{name.capitalize()}Table" for name in KEYS}
 LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L"}
 """How DynamoDB writes the types."""
-WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"}
+WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
 READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
 BY_KIND = {kind.name: kind for kind in KINDS}
 
@@ -48,6 +48,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
         assert life.published(held).next is Next.HOLD
         life.mailed(held, About.HELD)
         life.in_chain("AwaitDecision", held.import_id)
+        life.consented(held)
         life.approved(held)
         assert life.decided(held).status is Status.SUCCEEDED
         life.closed(held)
@@ -56,12 +57,15 @@ def done() -> Iterator[InMemoryDynamoDB]:
         life.closed(expired, failed_step="snapshot")
         assert life.published(again).next is Next.RECORD  # it says the same
         assert life.published(lost).next is Next.HOLD
+        life.consented(lost, "apps")
+        life.approved(lost, "apps")
         life.closed(lost, failed_step="hold")
         assert life.published(last).next is Next.RECORD  # and retires the first
         life.restored(held)
         life.in_chain("CloseWithoutLog", last.import_id, execution=last.execution)
         life.in_chain("CloseWithoutLog", "import-8")
         life.closed_unseen(9)
+        life.checked_alone(10, SMALL)
         yield tables
 
 
@@ -129,11 +133,6 @@ def test_the_chain_writes_what_is_declared() -> None:
 def test_the_moments_of_an_import_are_those_that_are_declared() -> None:
     assert set(_MOMENTS) == set(IMPORT.of_type(MOMENT)) & set(Import.__slots__)
     assert IMPORT.name == IMPORT_KEY
-
-
-def test_an_entry_of_the_log_is_a_finding_of_the_report() -> None:
-    own = {"import_id", "item", "expires_at"}
-    assert {attribute.name for attribute in ENTRY.attributes} - own == set(FINDING)
 
 
 def test_whoever_is_named_exists() -> None:

@@ -37,9 +37,9 @@ def as_csv(findings: Findings) -> str:
     return out.getvalue().decode("utf-8-sig")
 
 
-def as_page(findings: Findings, package: str = "Roster.zip", limit: int = 0) -> bytes:
+def as_page(findings: Findings, package: str = "Roster.zip", limit: int = 0, apps_url: str = "") -> bytes:
     out = io.BytesIO()
-    page.write(out, findings, limit, package, rule_of=rule_of)
+    page.write(out, findings, limit, package, rule_of=rule_of, apps_url=apps_url)
     return out.getvalue()
 
 
@@ -242,11 +242,17 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.text = ""
         self.fetched: list[str] = []
+        self.links: list[str] = []
+        """To places in the page itself."""
+        self.ids: list[str] = []
         self.feed(source.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.fetched += [value or "" for name, value in attrs if name in {"src", "href", "action", "data"}]
+        addresses = [value or "" for name, value in attrs if name in {"src", "href", "action", "data"}]
+        self.fetched += [value for value in addresses if not value.startswith("#")]
+        self.links += [value for value in addresses if value.startswith("#")]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -267,6 +273,41 @@ def test_html_shows_every_finding_without_its_script_and_fetches_nothing() -> No
     ):
         assert said in read.text
     assert read.fetched == []
+
+
+def test_html_explains_each_rule_that_occurs_and_links_to_it_from_each_finding() -> None:
+    of_dates = {"code": "invalid-date", "file": "Students.csv", "column": "DOB"}
+    shown = document(finding(), finding(**of_dates), finding(column="School ID"))
+    found = kept(shown, group(), group(**of_dates), group(column="School ID"))
+
+    read = Page(as_page(found))
+
+    for code, title in (
+        ("required-value-missing", "A value that is required"),
+        ("invalid-date", "A value is not a date"),
+    ):
+        assert read.ids.count(f"rule-{code}") == 1
+        assert read.links.count(f"#rule-{code}") == sum(one.code == code for one in found.groups)
+        assert title in read.text
+    assert "rule-invalid-email" not in read.ids
+    assert "Filter the column for blanks, and fill in the blank cells." in read.text
+    assert "ID,NCES ID,Name\nS-02,," in read.text
+    assert sorted({link[1:] for link in read.links} - {*read.ids}) == []
+    assert len(read.ids) == len({*read.ids})
+
+
+def test_html_links_to_the_pages_where_there_are_some() -> None:
+    read = Page(as_page(kept(document(finding()), group()), apps_url="https://rollcall.example.org/"))
+
+    assert read.fetched == ["https://rollcall.example.org/guide/rules/required-value-missing"]
+
+
+def test_html_of_an_older_report_does_not_explain_a_rule_that_nobody_knows() -> None:
+    read = Page(as_page(kept(document(finding(code="gone-for-good")), group(code="gone-for-good"))))
+
+    assert "gone-for-good" in read.text
+    assert read.links == []
+    assert "how to mend what they found" not in read.text
 
 
 def test_html_states_a_cap() -> None:

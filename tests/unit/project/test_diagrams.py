@@ -180,7 +180,7 @@ def test_the_rooms_are_drawn_with_their_levels_and_imports() -> None:
 
 
 READ = {"s3:GetObject", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
-WRITE = {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"}
+WRITE = {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 DELETE = {"s3:DeleteObject"}
 PREFIXES = ("work", "reports", "snapshots")
 PLACES = {"inbox": "${InboxBucket.Arn}/*"} | {name: f"${{DataBucket.Arn}}/{name}/" for name in PREFIXES}

@@ -19,7 +19,11 @@ from rollcall_docs.contents import anchor_of
 from rollcall_docs.main import fill, stale_pages
 
 ROOT = Path(__file__).parents[3]
-PAGES = {path.relative_to(ROOT).as_posix(): path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs/guide")
+    for path in folder.glob("*.md")
+}
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
 STEPS = chained()
 """The states that run a function, and its step."""
@@ -115,7 +119,7 @@ def test_every_rule_says_what_it_must(code: str) -> None:
 
 
 def test_the_guide_has_every_column() -> None:
-    guide = (ROOT / "docs" / "district-guide.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "guide" / "files.md").read_text(encoding="utf-8")
 
     for table in load().tables:
         section = guide.partition(f"\n### {table.file}\n")[2].partition("\n### ")[0]
@@ -205,7 +209,7 @@ def test_every_fact_about_aws_has_a_source_and_what_shows_it() -> None:
 
 
 def test_the_names_that_the_guide_says_are_passed_over_are() -> None:
-    section = text_of("docs/district-guide.md").partition("### Names that are passed over")[2].partition("\n## ")[0]
+    section = text_of("docs/guide/zip.md").partition("### Names that are passed over")[2].partition("\n## ")[0]
     begins, *ends = re.findall(r"^\| begins with a (dot) |`([.~]\w*)`", section, re.MULTILINE)
     names = [".Roster.zip", *(f"Roster.zip{end.upper()}" for _, end in ends)]
     assert begins[0] == "dot"

@@ -150,8 +150,8 @@ def test_make_docs_brings_it_into_every_page_and_into_glue(roster: Roster, tmp_p
     }
     stale = {path.name: text for path, text in stale_pages(tmp_path, written).items()}
 
-    assert {"district-guide.md", "reading-snapshots.md", "template.yaml"} <= {*stale}
-    guide = stale["district-guide.md"]
+    assert {"files.md", "reading-snapshots.md", "template.yaml"} <= {*stale}
+    guide = stale["files.md"]
     assert (
         "| `Trial Route` | no | The route that takes the student home. | text; at most 8 characters | `R-7` |" in guide
     )

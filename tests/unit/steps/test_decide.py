@@ -1,12 +1,25 @@
 """What becomes of an import that is held."""
 
+from dataclasses import replace
+
 import pytest
 from support.in_memory import NOON
 from support.in_memory_snapshots import DONE, FULL, NEXT, SMALL, SUPERSEDED, Platform
 
-from rollcall.model.imports import Decision, Import, Next, Status, Verdict
+from rollcall.model.accounts import Decides
+from rollcall.model.imports import Decision, Import, Next, Side, Status, Verdict
 from rollcall.model.snapshots import Why
-from rollcall.steps.decide import NotHeld, OtherContent, approve, decide, discard
+from rollcall.steps.decide import (
+    Decider,
+    NotHeld,
+    NotYours,
+    OtherContent,
+    approve,
+    approve_for,
+    decide,
+    discard,
+    discard_for,
+)
 from rollcall.steps.snapshot import Result
 
 
@@ -26,6 +39,12 @@ def woken(platform: Platform, record: Import) -> Result:
 def approved(platform: Platform, record: Import) -> Decision:
     sha256 = platform.files.accepted(record).package_sha256
     return approve(platform.records.imports[record.import_id], "maria", sha256, platform.records, NOON)
+
+
+def approved_for(side: Side, decides: Decides, platform: Platform, record: Import, by: str) -> Decision | None:
+    sha256 = platform.files.accepted(record).package_sha256
+    now = platform.records.imports[record.import_id]
+    return approve_for(Decider(side, by, decides), now, sha256, platform.records, NOON)
 
 
 def test_an_approved_import_is_published_by_whom_approved_it() -> None:
@@ -70,6 +89,55 @@ def test_an_approval_of_other_content_publishes_nothing() -> None:
     with pytest.raises(OtherContent):
         woken(platform, record)
     assert platform.pointer == before
+
+
+def test_where_both_must_approve_one_is_not_enough() -> None:
+    platform, record = held()
+    assert approved_for(Side.DISTRICT, Decides.BOTH, platform, record, "anna") is None
+    assert approved_for(Side.DISTRICT, Decides.BOTH, platform, record, "boris") is None
+    assert platform.records.decision(record.import_id) is None
+
+
+@pytest.mark.parametrize("order", [(Side.DISTRICT, Side.OPERATOR), (Side.OPERATOR, Side.DISTRICT)])
+def test_where_both_must_approve_the_second_one_decides(order: tuple[Side, Side]) -> None:
+    platform, record = held()
+    names = {Side.DISTRICT: "anna", Side.OPERATOR: "maria"}
+    assert approved_for(order[0], Decides.BOTH, platform, record, names[order[0]]) is None
+    decision = approved_for(order[1], Decides.BOTH, platform, record, names[order[1]])
+    assert decision
+    assert (decision.verdict, set(decision.by.split(" and "))) == (Verdict.APPROVED, {"anna", "maria"})
+    assert woken(platform, record) == DONE
+
+
+def test_where_both_must_approve_one_may_discard() -> None:
+    platform, record = held()
+    approved_for(Side.OPERATOR, Decides.BOTH, platform, record, "maria")
+    discard_for(Decider(Side.DISTRICT, "anna", Decides.BOTH), record, platform.records, NOON)
+    with pytest.raises(NotHeld):
+        approved_for(Side.DISTRICT, Decides.DISTRICT, platform, record, "anna")
+
+
+@pytest.mark.parametrize(("side", "decides"), [(Side.DISTRICT, Decides.DISTRICT), (Side.OPERATOR, Decides.DISTRICT)])
+def test_where_the_district_decides_anybody_who_may_is_enough(side: Side, decides: Decides) -> None:
+    platform, record = held()
+    assert approved_for(side, decides, platform, record, "anna")
+
+
+def test_where_operators_decide_a_district_can_do_nothing() -> None:
+    platform, record = held()
+    with pytest.raises(NotYours):
+        approved_for(Side.DISTRICT, Decides.OPERATOR, platform, record, "anna")
+    with pytest.raises(NotYours):
+        discard_for(Decider(Side.DISTRICT, "anna", Decides.OPERATOR), record, platform.records, NOON)
+    assert approved_for(Side.OPERATOR, Decides.OPERATOR, platform, record, "maria")
+
+
+def test_a_consent_is_for_the_content_that_was_looked_at() -> None:
+    platform, record = held()
+    decider = Decider(Side.DISTRICT, "anna", Decides.BOTH)
+    with pytest.raises(OtherContent):
+        approve_for(decider, replace(record, package_sha256="one"), "two", platform.records, NOON)
+    assert platform.records.consents == {}
 
 
 def test_the_first_decision_counts() -> None:

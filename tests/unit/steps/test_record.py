@@ -10,7 +10,7 @@ from support.in_memory_snapshots import FULL, SMALL, Platform
 
 from rollcall.model.imports import Closing, Import, Status
 from rollcall.model.snapshots import Hold
-from rollcall.steps.record import ENTRIES_LIMIT, ENTRIES_PER_CODE, Course, entries, record
+from rollcall.steps.record import Course, record
 
 COUNTS = {"Students.csv": {"rows": 3, "accepted": 2, "omitted": 1}}
 BROKEN = Status.COULD_NOT_BE_PROCESSED
@@ -21,7 +21,12 @@ def finding(code: str, effect: str = "row-omitted", line: int = 2, **more: objec
 
 
 def report(*findings: dict[str, Any], outcome: str = "succeeded_with_errors") -> dict[str, Any]:
-    return {"outcome": outcome, "files": COUNTS, "findings": findings, "totals": {"findings": len(findings)}}
+    return {
+        "outcome": outcome,
+        "files": COUNTS,
+        "findings": findings,
+        "totals": {"findings": len(findings), "shown": len(findings)},
+    }
 
 
 def closed(platform: Platform, claimed: Import, course: Course) -> Status | None:
@@ -112,24 +117,3 @@ def test_no_hold_outlives_its_import() -> None:
     assert closed(platform, second, Course(BROKEN, "snapshot", report())) is BROKEN
     assert platform.pointer.hold is None
     assert platform.pointer.current == first.import_id
-
-
-def test_entries_are_worst_first_and_causes_before_what_they_took_along() -> None:
-    taken = finding("reference-to-omitted-row", caused_by={"file": "Classes.csv"})
-    warning, root, rejection = (
-        finding("odd-age", "warning"),
-        finding("unknown-reference"),
-        finding("x", "import-rejected"),
-    )
-    assert entries([warning, taken, root, rejection]) == [rejection, root, taken, warning]
-
-
-def test_one_frequent_rule_does_not_crowd_out_the_others() -> None:
-    many = [finding("unknown-reference", line=n) for n in range(2, 1_000)]
-    other = finding("odd-age", "warning")
-    assert entries([*many, other]) == [*many[:ENTRIES_PER_CODE], other]
-
-
-def test_the_table_holds_no_more_entries_than_its_limit() -> None:
-    many = [finding(f"rule-{code}", line=line) for code in range(20) for line in range(100)]
-    assert len(entries(many)) == ENTRIES_LIMIT

@@ -51,7 +51,6 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
             ("dynamodb:PutItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
-            ("dynamodb:BatchWriteItem", "${ImportsTable.Arn}"),
         },
         "notify": {
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),

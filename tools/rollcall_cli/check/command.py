@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
-from rollcall.forms.spool import spool
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Outcome, Report
 from rollcall_cli.check.output import output_directory, publish, temporary_folder
 from rollcall_cli.check.package import existing_package, package_name, unpacked
 from rollcall_cli.check.progress import progress_bar
 from rollcall_cli.commands import Command, Example
+from rollcall_cli.forms.spool import spool
 from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Exit, Result, WrongCall
 

@@ -16,8 +16,11 @@ from rollcall_cli.imports.differences import difference_lines, outdated_lines, r
 from rollcall_cli.imports.document import differences_of, hold_reasons, import_facts
 from rollcall_cli.results import Result, WrongCall
 
-Decide = Callable[[Import, str, Deployment], Decision]
-"""Decides about a held import in the name of someone; raises `rollcall.steps.decide.NotHeld`."""
+Decide = Callable[[Import, str, Deployment], Decision | None]
+"""Decides about a held import in the name of someone; None where somebody else must, too.
+
+Raises `rollcall.steps.decide.NotHeld`.
+"""
 
 
 def decision_command(
@@ -98,8 +101,13 @@ def _consequence_lines(import_: Import, fields: Fields, deployment: Deployment) 
         yield from outdated_lines(differences, current)
 
 
-def _decided(decision: Decision, import_: Import, next_: str, *, in_json: bool) -> Result:
+def _decided(decision: Decision | None, import_: Import, next_: str, *, in_json: bool) -> Result:
     """The result of a decision; `next_` says what happens now."""
+    if decision is None:
+        if in_json:
+            return Result(as_json({"import_id": import_.import_id, "verdict": None}))
+        said = "is approved by you, and waits for the approval of a data manager of the district"
+        return Result(lines([f"The import {import_.import_id} {said}."]))
     if in_json:
         fields = {"verdict": decision.verdict, "by": decision.by, "at": stamp(decision.at)}
         return Result(as_json({"import_id": import_.import_id, **fields}))

@@ -8,7 +8,6 @@ from typing import Any, BinaryIO
 
 import click
 
-from rollcall.forms.spool import spool
 from rollcall.model.imports import Import
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, Outcome
 from rollcall_cli.commands import Example
@@ -16,6 +15,7 @@ from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import find_import, import_parameters
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines, shown
+from rollcall_cli.forms.spool import spool
 from rollcall_cli.imports.differences import difference_lines
 from rollcall_cli.imports.document import differences_of, since_of
 from rollcall_cli.imports.since import since_lines

@@ -1,6 +1,30 @@
 """The routes of all pages."""
 
-from rollcall_apps.pages import imports, sign_in, static
+from rollcall_apps.pages import (
+    changes,
+    decision,
+    districts,
+    guide,
+    imports,
+    mails,
+    one_import,
+    packages,
+    sign_in,
+    static,
+    templates,
+)
 
-ROUTERS = (static.router, sign_in.router, imports.router)
+ROUTERS = (
+    static.router,
+    sign_in.router,
+    imports.router,
+    one_import.router,
+    changes.router,
+    decision.router,
+    packages.router,
+    templates.router,
+    mails.router,
+    guide.router,
+    districts.router,
+)
 """One for each module of pages. The first route that matches answers."""

@@ -14,7 +14,8 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from rollcall.forms.page_looks import SCRIPT, STYLE
-from rollcall.model.findings import Effect, Rule, RuleOf, printable
+from rollcall.forms.page_rules import anchor, explanations
+from rollcall.model.findings import Effect, RuleOf, printable
 from rollcall.report.types import Findings, Group, GroupKey, Origin, Outcome
 from rollcall.report.wording import (
     HEADINGS,
@@ -87,20 +88,33 @@ class _Shown:
     cascaded_rows: CascadedRows
     followers: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
     """By kind of root cause, the groups that it caused, each with its shown findings."""
+    ids: Mapping[GroupKey, str]
+    """What links to a group name."""
 
 
 def write(
-    out: BinaryIO, findings: Findings, limit: int, package: str, *, rule_of: RuleOf, comparison: Iterable[str] = ()
+    out: BinaryIO,
+    findings: Findings,
+    limit: int,
+    package: str,
+    *,
+    rule_of: RuleOf,
+    comparison: Iterable[str] = (),
+    apps_url: str = "",
 ) -> None:
     """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0.
 
-    `comparison` is HTML about an earlier roster, which stands before the findings.
+    `comparison` is HTML about an earlier roster, which stands before the findings. `apps_url` is the address of the
+    pages, where each rule has one; "" for none.
     """
     shown = _chosen(findings, limit, rule_of)
-    out.writelines(f"{part}\n".encode() for part in _page(shown, findings.frame(limit), package, comparison))
+    rules = explanations(findings.groups, shown.ids, rule_of, apps_url)
+    out.writelines(f"{part}\n".encode() for part in _page(shown, findings.frame(limit), package, comparison, rules))
 
 
-def _page(shown: _Shown, frame: Mapping[str, Any], package: str, comparison: Iterable[str]) -> Iterator[str]:
+def _page(
+    shown: _Shown, frame: Mapping[str, Any], package: str, comparison: Iterable[str], rules: Iterable[str]
+) -> Iterator[str]:
     tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
@@ -119,6 +133,7 @@ def _page(shown: _Shown, frame: Mapping[str, Any], package: str, comparison: Ite
         yield _SEARCH
     yield from _sections(shown, frame["totals"]["by_effect"])
     yield from _not_checked(frame["not_checked"])
+    yield from rules
     yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 
@@ -134,7 +149,9 @@ def _chosen(findings: Findings, limit: int, rule_of: RuleOf) -> _Shown:
         for origin, some in by_origin.items():
             followers[origin].append((group, some))
     everything = totals["shown"] == totals["findings"]
-    return _Shown(findings, rule_of, share, findings.cascaded_rows if everything else lambda _: {}, followers)
+    cascaded_rows: CascadedRows = findings.cascaded_rows if everything else lambda _: {}
+    ids = {group.key: f"found-{number}" for number, group in enumerate(in_order(findings.groups), 1)}
+    return _Shown(findings, rule_of, share, cascaded_rows, followers, ids)
 
 
 def _total(findings: int, shown: _Shown) -> str:
@@ -180,11 +197,12 @@ def _group(group: Group, shown: _Shown) -> Iterator[str]:
     share = shown.shares[group.key]
     # Only root causes need correction. Findings that follow from them are folded, and can be opened.
     is_open = " open" if group.roots and share <= OPEN_LIMIT else ""
-    yield f'<details class="group {_TONES[group.effect]}-edge" {_data(group)}{is_open}>'
+    yield f'<details class="group {_TONES[group.effect]}-edge" id="{shown.ids[group.key]}" {_data(group)}{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
     yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
     yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
-    yield from _ways(shown.rule_of(group.code))
+    if shown.rule_of(group.code):
+        yield f'<p><a href="#{anchor(group.code)}">What this means, and how to mend it</a></p>'
     if share < group.findings:
         yield f"<p>{share:,} of {group.findings:,} are shown.</p>"
     yield from _table(list(shown.findings.findings_of(group, share)), shown.cascaded_rows)
@@ -211,13 +229,6 @@ def _follower(
 def _data(group: Group) -> str:
     """Give the attributes by which the search filters."""
     return f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
-
-
-def _ways(rule: Rule | None) -> Iterator[str]:
-    if rule:
-        ways = {"In a spreadsheet": rule.spreadsheet, "In your student information system’s export": rule.sis}
-        shown = "".join(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in ways.items() if text)
-        yield f'<details class="ways"><summary>How to mend it</summary><dl>{shown}</dl></details>' if shown else ""
 
 
 def _table(findings: Sequence[Mapping[str, Any]], cascaded_rows: CascadedRows) -> Iterator[str]:

@@ -32,10 +32,13 @@ summary { cursor: pointer }
 summary strong { font-size: 1.05rem }
 .todo { margin: .75rem 0 .25rem; font-weight: 600 }
 .along { margin: .5rem 0 }
-.ways dl { margin: .25rem 0; padding: .5rem .75rem; background: var(--soft); border-radius: .25rem }
-.ways dt { font-weight: 600 }
-.ways dd { margin: 0 }
-.ways dd + dt { margin-top: .4rem }
+.rule { padding: .1rem .75rem; margin: .75rem 0; background: var(--soft); border-radius: .25rem }
+.rule:target, .group:target { outline: 2px solid }
+.rule h3 { font-size: 1rem; margin: .5rem 0 }
+.rule dl { margin: .5rem 0 }
+.rule dt { font-weight: 600 }
+.rule dd { margin: 0 0 .4rem }
+pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }
 #search { display: none; background: Canvas; padding: .75rem 0; border-bottom: 1px solid var(--line); margin-top: 1rem }
 .scripted #search { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end }
 #search label { font-size: .875rem; flex: 1 1 7rem; max-width: 14rem }
@@ -46,7 +49,10 @@ summary strong { font-size: 1.05rem }
 #count { flex-basis: 100%; font-weight: 600 }
 #count:empty { display: none }
 [hidden] { display: none }
-@media (min-width: 48rem) and (min-height: 30rem) { #search { position: sticky; top: 0 } }
+@media (min-width: 48rem) and (min-height: 30rem) {
+  #search { position: sticky; top: 0 }
+  [id] { scroll-margin-top: 6rem }
+}
 @media (max-width: 48rem) {
   th, td { padding-right: .5rem }
   .counts th:first-child { padding-right: 0 }
@@ -67,10 +73,10 @@ summary strong { font-size: 1.05rem }
   html { font-size: 10pt }
   body { max-width: none; padding: 0 }
   .outcome { color: #000; background: none; border: 2pt solid; padding: .5rem }
-  .scripted #search, .ways summary { display: none }
+  .scripted #search { display: none }
   details::details-content { content-visibility: visible; display: block; height: auto }
-  h2, summary, .todo, .ways, thead { break-after: avoid }
-  tr { break-inside: avoid }
+  h2, h3, summary, .todo, thead { break-after: avoid }
+  tr, .rule { break-inside: avoid }
 }
 """
 
@@ -119,6 +125,16 @@ function show() {
     "Nothing that is shown here matches. Search for less, or choose “all”.";
 }
 if (search) search.addEventListener("input", show);
+addEventListener("hashchange", () => {
+  const place = document.getElementById(location.hash.slice(1));
+  if (!place) return;
+  if (place.hidden) {
+    for (const field of [words, effect, file]) field.value = "";
+    show();
+  }
+  if (place.matches("details")) place.open = true;
+  place.scrollIntoView();
+});
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details")) details.open = true;
 });

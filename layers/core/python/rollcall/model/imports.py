@@ -1,5 +1,6 @@
 """An import and its upload, as the steps pass them on and the record of imports keeps them. Holds no student data."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,11 @@ from rollcall.model.snapshots import place
 
 TEMPORARY_SUFFIXES = (".filepart", ".part", ".partial", ".tmp", ".temp", ".crdownload", ".swp", "~")
 """Endings that SFTP clients and editors give to unfinished files. The final rename makes an upload of its own."""
+
+
+CHECKS = "_check/"
+"""The folder of the inbox for packages that are checked alone, one folder below for each district. No district's id
+begins like that."""
 
 
 class Status(StrEnum):
@@ -24,6 +30,14 @@ class Status(StrEnum):
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     COULD_NOT_BE_PROCESSED = "could_not_be_processed"
+
+
+class Purpose(StrEnum):
+    """What an upload is for."""
+
+    IMPORT = "import"
+    CHECK = "check"
+    """It is checked and compared as an import would be, publishes nothing, and is deleted after some days."""
 
 
 class Next(StrEnum):
@@ -60,9 +74,14 @@ class Upload:
         return cls(**{name: fields[name] for name in cls.__slots__})
 
     @property
+    def purpose(self) -> Purpose:
+        """What it is for, by the folder that it lies in."""
+        return Purpose.CHECK if self.key.startswith(CHECKS) else Purpose.IMPORT
+
+    @property
     def district_id(self) -> str:
         """The first folder of the key, which the login maps to the account's home directory; empty if there is none."""
-        folder, slash, _ = self.key.partition("/")
+        folder, slash, _ = self.key.removeprefix(CHECKS).partition("/")
         return folder if slash else ""
 
     @property
@@ -96,6 +115,11 @@ class Uploaded:
     """The SFTP user, if Transfer Family recorded one."""
 
 
+def import_id_of(bucket: str, key: str, version: str) -> str:
+    """The id of the import of an object's version, as `Received` of the chain makes it."""
+    return hashlib.sha256(f"{bucket}/{key}?{version}".encode()).hexdigest()[:24]
+
+
 def upload_order(upload: Upload, uploaded: Uploaded) -> str:
     """Build a text by which a district's uploads sort in the order in which they arrived.
 
@@ -124,6 +148,25 @@ class Decision:
     """Who decided; for a superseded import, the id of the newer one. Empty if nobody did."""
     at: datetime
     package_sha256: str = ""
+    """The checksum of the package that was approved."""
+
+
+class Side(StrEnum):
+    """On whose side somebody decides about a held import."""
+
+    DISTRICT = "district"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That one of two who must both approve a held import has done so."""
+
+    side: Side
+    by: str
+    """Who did."""
+    at: datetime
+    package_sha256: str
     """The checksum of the package that was approved."""
 
 
@@ -161,6 +204,7 @@ class Import:
     """Only if the import was held."""
     exhausted: bool = False
     """Whether processing stopped because a step ran out of time or memory."""
+    purpose: Purpose = Purpose.IMPORT
 
     @property
     def package_name(self) -> str:
@@ -170,6 +214,8 @@ class Import:
     @property
     def work(self) -> str:
         """The prefix in the data bucket for files between the steps."""
+        if self.purpose is Purpose.CHECK:
+            return f"{self.reports}work/"
         return f"work/district_id={self.district_id}/import_id={self.import_id}/"
 
     @property
@@ -184,8 +230,9 @@ class Import:
 
     @property
     def reports(self) -> str:
-        """The prefix in the data bucket for the report and the complete findings."""
-        return f"reports/district_id={self.district_id}/import_id={self.import_id}/"
+        """The prefix in the data bucket for the report and the complete findings; of a check, for all its files."""
+        folder = "checks" if self.purpose is Purpose.CHECK else "reports"
+        return f"{folder}/district_id={self.district_id}/import_id={self.import_id}/"
 
     @property
     def snapshot(self) -> str:

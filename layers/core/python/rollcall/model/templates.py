@@ -18,6 +18,32 @@ def template_files(roster: Roster, *, district: str | None = None, examples: boo
     return files | {table.file: _csv(_rows(table, examples=examples)) for table in roster.tables}
 
 
+def template_file(roster: Roster, file: str, *, district: str | None = None) -> bytes:
+    """Make one of the seven files, as in `template_files`.
+
+    Raises:
+        KeyError: `file` is none of the seven.
+    """
+    return template_files(roster, district=district)[file]
+
+
+def template_package(roster: Roster, district: str) -> bytes:
+    """Make a zip of the seven files, whose manifest is ready for `district`: the same bytes every time.
+
+    A check finds nothing in it but the example rows, which a person must replace.
+    """
+    import zipfile  # noqa: PLC0415 - as `csv` below
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in template_files(roster, district=district).items():
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16  # an ordinary file, which its owner may write
+            package.writestr(entry, content)
+    return packed.getvalue()
+
+
 def example_row(table: Table) -> Mapping[str, str]:
     """The example row of a table by column; "" for a blank."""
     return {field.name: field.example for field in table.fields}

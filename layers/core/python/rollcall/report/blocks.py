@@ -33,6 +33,8 @@ SCHEMA = pa.schema(
 """The schema of a block: the keys of a finding in the report's document, in their order. Null means no such key."""
 PLAIN = pa.schema([field for field in SCHEMA if field.name not in {"message", "hint"}])
 """The schema of a block without messages and hints."""
+WITH_SCHOOL = PLAIN.append(pa.field("school", WORD))
+"""The schema of a block that also has the ID of each row's school."""
 
 
 def words(of_kind: Sequence[str | None], kinds: "np.ndarray[Any, Any]") -> pa.DictionaryArray:

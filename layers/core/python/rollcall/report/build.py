@@ -22,6 +22,8 @@ from rollcall.rules.roots import Roots
 
 if TYPE_CHECKING:
     from rollcall.report.keys import Keyed
+    from rollcall.report.listing.form import OfSchools
+    from rollcall.rules.schools import Schools
 
 _TOLD_AT_ONCE = 1 << 14
 """Findings with texts in memory at a time: about 10 MB."""
@@ -96,6 +98,39 @@ class Evidence:
 
         complete.write(self._plain_blocks(), path)
 
+    def write_listing(self, path: Path, document: Mapping[str, Any]) -> "OfSchools":
+        """Write all findings as pages list them, with the texts of `document`; returns which school has how many."""
+        from rollcall.report.listing.rows import GroupRows  # noqa: PLC0415 - only an import keeps all findings
+        from rollcall.report.listing.write import write  # noqa: PLC0415
+
+        texts = self._texts(document["findings"])
+        rows = [
+            GroupRows(
+                group,
+                self._alike[group.key],
+                self.tables.get(group.file) if group.file else None,
+                texts[group.key],
+                roots=self.roots,
+                schools=self._schools,
+            )
+            for group in self.groups
+        ]
+        return write(rows, self._schools, path)
+
+    @property
+    def sent_columns(self) -> Mapping[str, Sequence[str]]:
+        """By file whose rows could be judged, its columns in the order in which they were sent."""
+        return {file: [column.name for column in judged.rows.fields] for file, judged in self.tables.items()}
+
+    def _texts(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[GroupKey, list[tuple[str, str]]]:
+        """The messages and hints of each group's findings among `entries`."""
+        texts: dict[GroupKey, list[tuple[str, str]]] = defaultdict(list)
+        for one in entries:
+            file, column = one.get("file"), one.get("column")
+            key = (Effect(one["effect"]), one["code"], file, column if column in self._names(file) else None)
+            texts[key].append((one["message"], one["hint"]))
+        return texts
+
     def keyed(self) -> Iterator["Keyed"]:
         """Give the findings of each group with their keys."""
         from rollcall.report.keys import keyed  # noqa: PLC0415 - only an import is compared with the one before
@@ -104,7 +139,7 @@ class Evidence:
 
     def _plain_blocks(self) -> Iterator[pa.RecordBatch]:
         for file in self._files:
-            yield from self._blocks(self._found(file), file, _WRITTEN_AT_ONCE, texts=False)
+            yield from self._blocks(self._found(file), file, _WRITTEN_AT_ONCE, schools=self._schools)
 
     def _blocks(
         self,
@@ -113,7 +148,7 @@ class Evidence:
         size: int,
         left: MutableMapping[str, int] | None = None,
         *,
-        texts: bool = True,
+        schools: "Schools | None" = None,
         most: int = 0,
     ) -> Iterator[pa.RecordBatch]:
         """Give the findings of one file in order, in blocks of about `size`."""
@@ -122,7 +157,13 @@ class Evidence:
         from rollcall.report.ordered import in_order  # noqa: PLC0415 - nothing is listed where nothing was found
         from rollcall.report.runs import runs_of  # noqa: PLC0415
 
-        yield from in_order(runs_of(found, self._table(file), self.roots, texts=texts, most=most), size, left)
+        yield from in_order(runs_of(found, self._table(file), self.roots, schools=schools, most=most), size, left)
+
+    @cached_property
+    def _schools(self) -> "Schools":
+        from rollcall.rules.schools import Schools  # noqa: PLC0415 - only an import keeps all findings
+
+        return Schools(self.tables)
 
     @cached_property
     def groups(self) -> Sequence[Group]:

@@ -11,6 +11,7 @@ from rollcall.model.findings import Effect
 
 if TYPE_CHECKING:
     from rollcall.report.keys import Keyed
+    from rollcall.report.listing.form import OfSchools
 
 SHOWN_OF_EACH_CODE = 1_000
 """How many findings of one code the document holds (contract, section 5)."""
@@ -107,6 +108,13 @@ class Evidence(Findings, Protocol):
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet."""
 
+    def write_listing(self, path: Path, document: Mapping[str, Any]) -> "OfSchools":
+        """Write all findings as pages list them, with the texts of `document`; returns which school has how many."""
+
+    @property
+    def sent_columns(self) -> Mapping[str, Sequence[str]]:
+        """By file whose rows could be judged, its columns in the order in which they were sent."""
+
     def keyed(self) -> "Iterator[Keyed]":
         """Give the findings of each group with the keys by which they are known again."""
 
@@ -137,6 +145,15 @@ class Report:
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet: the columns of the document without message and hint."""
         self.evidence.write_findings(path)
+
+    def write_listing(self, path: Path) -> "OfSchools":
+        """Write all findings as pages list them; returns which school has how many."""
+        return self.evidence.write_listing(path, self.document)
+
+    @property
+    def sent_columns(self) -> Mapping[str, Sequence[str]]:
+        """By file whose rows could be judged, its columns in the order in which they were sent."""
+        return self.evidence.sent_columns
 
     def keyed(self) -> "Iterator[Keyed]":
         """Give the findings of each group with the keys by which they are known again."""

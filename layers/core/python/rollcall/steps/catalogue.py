@@ -29,6 +29,9 @@ RENAMED: Mapping[str, str] = {}
 Districts and programs keep reports: an old code must always lead to a rule.
 """
 
+SINCE: Mapping[str, str] = {}
+"""The version with which a rule came, for each that is younger than the first release."""
+
 
 def rule_of(code: str) -> Rule | None:
     """The rule of a code, one that is no longer used included; None for a code that never was one."""

@@ -97,4 +97,5 @@ def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: Distri
         uploaded_at=uploaded.modified_at,
         started_at=now,
         submitted_by=uploaded.username,
+        purpose=upload.purpose,
     )

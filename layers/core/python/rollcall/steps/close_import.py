@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rollcall.model.imports import Closing, Import, Next, Status, Upload
+from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
 from rollcall.steps import claim, record
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import Pointers
@@ -57,7 +57,7 @@ class Ending:
 
 
 def close_import(upload: Upload, execution: str, ending: Ending, services: Services, now: datetime) -> Next:
-    """Close the import with its counts and the first entries of its log; where the chain goes. Idempotent."""
+    """Close the import with its counts; where the chain goes. Idempotent."""
     import_ = _own(upload, execution, services, now)
     if import_ is None:
         return Next.NOTHING
@@ -65,7 +65,7 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
-        _measure(closing, services.telemetry)
+        _measure(import_, closing, services.telemetry)
         services.telemetry.log(
             "closed", status=closing.status, failed_step=closing.failed_step, exhausted=closing.exhausted
         )
@@ -86,7 +86,10 @@ def _own(upload: Upload, execution: str, services: Services, now: datetime) -> I
     return import_ if import_.execution == execution else None
 
 
-def _measure(closing: Closing, telemetry: Telemetry) -> None:
+def _measure(import_: Import, closing: Closing, telemetry: Telemetry) -> None:
+    if import_.purpose is Purpose.CHECK:
+        telemetry.measure({"Checks": ("Count", 1)})
+        return
     telemetry.measure({"Imports": ("Count", 1)}, status=closing.status)
     sums = {name: sum(counts[name] for counts in closing.files.values()) for name in ("rows", "accepted", "omitted")}
     telemetry.measure(

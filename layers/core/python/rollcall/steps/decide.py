@@ -1,8 +1,10 @@
 """Decides about held imports, and carries out what was decided (`docs/publishing.md`)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.model.imports import Decision, Import, Next, Status, Verdict
+from rollcall.model.accounts import Decides
+from rollcall.model.imports import Consent, Decision, Import, Next, Side, Status, Verdict
 from rollcall.steps import after_move
 from rollcall.steps.services import Ended, Imports, Services
 from rollcall.steps.snapshot import Result, publish
@@ -15,6 +17,26 @@ class NotHeld(Exception):
         """`status` is the import's; where it was decided about and is not closed yet, it is the verdict."""
         super().__init__(f"the import is not held; it is {status}")
         self.status = status
+
+
+class NotYours(Exception):
+    """The district's held imports are decided by operators alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Somebody who decides about a held import."""
+
+    side: Side
+    by: str
+    """The name that is recorded."""
+    decides: Decides
+    """Who decides about the imports of the district. An operator may as well where the district does."""
+
+    def check(self) -> None:
+        """Raises `NotYours` unless the setting lets this side decide."""
+        if self.side is Side.DISTRICT and self.decides is Decides.OPERATOR:
+            raise NotYours
 
 
 class OtherContent(Exception):
@@ -69,6 +91,46 @@ def approve(import_: Import, by: str, package_sha256: str, imports: Imports, now
     if import_.package_sha256 and import_.package_sha256 != package_sha256:
         raise OtherContent
     return _decide(import_, Decision(Verdict.APPROVED, by, now, package_sha256), imports)
+
+
+def approve_for(
+    decider: Decider, import_: Import, package_sha256: str, imports: Imports, now: datetime
+) -> Decision | None:
+    """Approve a held import for one side; None where the other side must approve it, too, and has not yet.
+
+    Args:
+        decider: Who approves, and what the district's setting says.
+        import_: The import as it was just read.
+        package_sha256: The content that was looked at; hexadecimal.
+        imports: Where the decision is written.
+        now: UTC.
+
+    Raises:
+        NotYours: The district's imports are decided by operators alone.
+        NotHeld, OtherContent: As `approve`.
+    """
+    decider.check()
+    if decider.decides is not Decides.BOTH:
+        return approve(import_, decider.by, package_sha256, imports, now)
+    if import_.status is not Status.HELD:
+        raise NotHeld(import_.status)
+    if import_.package_sha256 and import_.package_sha256 != package_sha256:
+        raise OtherContent
+    consents = imports.consent(import_.import_id, Consent(decider.side, decider.by, now, package_sha256))
+    if {consent.side for consent in consents} != {*Side}:
+        return imports.decision(import_.import_id)
+    both = " and ".join(consent.by for consent in consents)
+    return approve(import_, both, package_sha256, imports, now)
+
+
+def discard_for(decider: Decider, import_: Import, imports: Imports, now: datetime) -> Decision:
+    """Discard a held import for one side, which is enough also where both must approve.
+
+    Raises:
+        NotYours, NotHeld: As `approve_for`.
+    """
+    decider.check()
+    return discard(import_, decider.by, imports, now)
 
 
 def discard(import_: Import, by: str, imports: Imports, now: datetime) -> Decision:

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from rollcall.model import schema
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.model.imports import Import, Next, Purpose, Status, Upload
 from rollcall.model.snapshots import Change
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import Reason
 from rollcall.steps import restore
+from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import decide
 from rollcall.steps.ports import Accounts, ClaimedImports, Reports
 from rollcall.steps.services import Services
@@ -74,7 +75,9 @@ def publish_import(
         result = decide(import_, outcome, services, now)
     else:
         district = around.accounts.district(import_.district_id)
-        result = snapshot(import_, outcome, district.hold if district else HoldSettings(), services, now)
+        settings = district.hold if district else HoldSettings()
+        publishing = compare_only if import_.purpose is Purpose.CHECK else snapshot
+        result = publishing(import_, outcome, settings, services, now)
     if result.refused:
         # In the place of the report: whatever else was found changes nothing.
         around.reports.write(import_, refuse(result.refused, roster=schema.load(), today=import_.date))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.mails import Outcome
-from rollcall.model.imports import Import, Upload
+from rollcall.model.imports import Import, Purpose, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.notify import About, Leases, Mailer, Occasion, notify, occasion, recipients
 from rollcall.steps.ports import Accounts, ClaimedImports
@@ -72,6 +72,8 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     import_ = services.imports.claimed(import_id)
+    if import_.purpose is Purpose.CHECK:
+        return False  # whoever checks a package looks at its page
     due = occasion(import_, about)
     if due is None:
         return False

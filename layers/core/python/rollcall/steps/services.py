@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Decision, Import
+from rollcall.model.imports import Consent, Decision, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.model.suspicions import LEAST_ROWS
 from rollcall.publishing.holding import Reason
@@ -131,6 +131,12 @@ class Imports(Protocol):
 
     def hold(self, import_: Import, reasons: Sequence[Reason], until: datetime) -> None:
         """Mark the import as held, with its reasons, unless it has ended; idempotent."""
+
+    def would_hold(self, import_: Import, reasons: Sequence[Reason]) -> None:
+        """Write into a check why an import of its package would be held, unless it has ended; idempotent."""
+
+    def consent(self, import_id: str, consent: Consent) -> Sequence[Consent]:
+        """Write the consent of a side, unless it has given one or the import is decided; return all consents."""
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         """Write the decision about a held import, unless there is one, and wake the import's execution.

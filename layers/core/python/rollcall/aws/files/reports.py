@@ -25,6 +25,12 @@ DIFFERENCES = "differences.json"
 FINDINGS = "findings.parquet"
 """All findings, where the report has the first ones of each code."""
 
+LISTING = "listing.arrow"
+"""All findings, as pages list them (`report.listing.form`); only where there are any."""
+
+SCHOOLS = "schools.json"
+"""Which school has how many of them, by group; beside a listing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reports:
@@ -33,13 +39,17 @@ class Reports:
     data: DataBucket
 
     def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
-        """Write the three objects of an import's report; the core comes last.
+        """Write the objects of an import's report; the core comes last.
 
         `since` is how its findings compare with those of the import before.
         """
         with scratch.folder() as folder:
             report.write_findings(folder / FINDINGS)
             self.data.put_file(import_.reports + FINDINGS, folder / FINDINGS)
+            if report.groups:
+                schools = report.write_listing(folder / LISTING)
+                self.data.put_file(import_.reports + LISTING, folder / LISTING)
+                self.data.put_json(import_.reports + SCHOOLS, json.dumps(schools._asdict()).encode())
         self.data.put_json(import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
         self.data.put_json(import_.reports + REPORT, as_json(report.document))
 
@@ -69,5 +79,6 @@ def summarised(report: Report, since: Since | None = None) -> dict[str, Any]:
         "outcome": report.outcome,
         "files": {name: asdict(counts) for name, counts in report.files.items()},
         "groups": [asdict(group) for group in report.groups],
+        "columns": report.sent_columns,
         "since": since.as_dict() if since else None,
     }

@@ -17,6 +17,8 @@ class AppsSettings(Environment):
     snapshots_table: variables.SnapshotsTable
     sessions_table: variables.SessionsTable
     data_bucket: variables.DataBucket
+    inbox_bucket: variables.InboxBucket
+    max_package_mib: variables.MaxPackageMib
     pages_client_id: variables.PagesClientId
     login_url: variables.LoginUrl
     token_issuer: variables.TokenIssuer

@@ -15,3 +15,4 @@ class RecordSettings(Environment):
     snapshots_table: variables.SnapshotsTable
     data_bucket: variables.DataBucket
     report_days: variables.ReportDays
+    check_days: variables.CheckDays

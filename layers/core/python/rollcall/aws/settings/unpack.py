@@ -26,6 +26,7 @@ class UnpackSettings(FileSettings):
     validate_memory_mib: variables.ValidateMemoryMib
     snapshot_memory_mib: variables.SnapshotMemoryMib
     report_days: variables.ReportDays
+    check_days: variables.CheckDays
 
     @property
     def limits(self) -> ImportLimits:

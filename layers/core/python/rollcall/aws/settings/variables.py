@@ -37,6 +37,7 @@ ValidateMemoryMib = Annotated[int, Variable("The memory of the function that che
 SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that publishes, in MiB.")]
 
 ReportDays = Annotated[int, Variable("Days until an import and its log expire.")]
+CheckDays = Annotated[int, Variable("Days until a check expires.")]
 HoldSeconds = Annotated[int, Variable("Seconds that a held import waits for a decision.")]
 HoldFromRows = Annotated[
     int,

@@ -21,8 +21,10 @@ class DistrictImports:
     table: str
     """Name of the table of imports."""
 
-    def newest_first(self, district_id: str, since: str = "") -> Iterator[Item]:
-        """Read the attributes of each import, back to the upload order `since`; a page is read when it is needed.
+    def newest_first(self, district_id: str, since: str = "", before: str = "") -> Iterator[Item]:
+        """Read the attributes of each import, from before one upload order back to another.
+
+        Where an order is empty, nothing bounds that side. A page is read when it is needed.
 
         An import that `CloseWithoutLog` has written without a claim has no upload order: only its id finds it.
         """
@@ -30,14 +32,16 @@ class DistrictImports:
         pages = query.paginate(
             TableName=self.table,
             IndexName=INDEX,
-            KeyConditionExpression="district_id = :district AND upload_order >= :since",
-            # An empty text can't be compared with a key; a blank sorts before every order.
-            ExpressionAttributeValues=to_item({":district": district_id, ":since": since or " "}),
+            # Inclusive on both sides; a blank sorts before every order, and a tilde after.
+            KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",
+            ExpressionAttributeValues=to_item(
+                {":district": district_id, ":since": since or " ", ":before": before or "~"}
+            ),
             ScanIndexForward=False,
             PaginationConfig={"PageSize": 100},
         )
         for page in pages:
-            yield from map(from_item, page["Items"])
+            yield from (fields for fields in map(from_item, page["Items"]) if fields["upload_order"] != before)
 
     def before(self, district_id: str, upload_order: str) -> Iterator[Earlier]:
         """Read the imports before an upload, the newest first; a page is read when it is needed."""

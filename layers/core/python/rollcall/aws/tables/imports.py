@@ -1,6 +1,5 @@
-"""Imports in DynamoDB: one item for each import, and the entries of its log beside it."""
+"""Imports in DynamoDB: one item for each import."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -9,24 +8,21 @@ from typing import TYPE_CHECKING, Any
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Decision, Import, Status, Verdict
+from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Verdict
 from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Imports
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-BATCH = 25
-"""DynamoDB's limit of items in one batch."""
-
-BATCH_TRIES = 8
-"""Attempts to write a batch; each offers what DynamoDB did not take of the one before."""
-
 RUNS = "attribute_exists(import_id) AND attribute_not_exists(ended_at)"
 """Condition: the import has not ended. What the item says of an ended import stays as it is."""
 
 REASONS_LIMIT = 50
 """The most reasons of a hold that the item holds; their exact number stands beside them."""
+
+CONSENTS = {Side.DISTRICT: "district_consent", Side.OPERATOR: "operator_consent"}
+"""The attributes in which the two sides approve, where both must."""
 
 NOBODY_WAITS = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
 """Error codes of Step Functions for a token whose execution no longer waits."""
@@ -41,7 +37,9 @@ class ImportItems(Imports):
 
     table: str
     keep_days: int = 400
-    """Days until an import and its log expire."""
+    """Days until an import expires."""
+    check_days: int = 7
+    """Days until a check expires."""
 
     def claim(self, import_: Import) -> Import | None:
         """Claim the import for its execution; None if another execution has claimed it.
@@ -73,13 +71,6 @@ class ImportItems(Imports):
     def fields(self, import_id: str) -> Item | None:
         """Read all attributes of the import, those included that `Import` does not have; None if there is none."""
         return get(self.table, _key(import_id))
-
-    def write_entries(self, import_: Import, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Write log entries in their order; idempotent."""
-        shared = {"import_id": import_.import_id, "expires_at": self._expiry(import_)}
-        items = [to_item({**entry, **shared, "item": f"entry#{n:06}"}) for n, entry in enumerate(entries, 1)]
-        for start in range(0, len(items), BATCH):
-            self._write_batch(items[start : start + BATCH])
 
     def give_up(self, import_: Import) -> None:
         """Mark that a step failed for good: from now on, a late worker of that step can't move a pointer."""
@@ -118,10 +109,22 @@ class ImportItems(Imports):
         }
         self._update(import_.import_id, changes, RUNS)
 
+    def would_hold(self, import_: Import, reasons: Sequence[Reason]) -> None:
+        changes = {"reasons": [reason.as_dict() for reason in reasons[:REASONS_LIMIT]], "reasons_count": len(reasons)}
+        self._update(import_.import_id, changes, RUNS)
+
     def reasons(self, import_id: str) -> tuple[Sequence[Reason], int]:
         """Read why the import is held: the first reasons, worst first, and their number."""
         fields = self.fields(import_id) or {}
         return [Reason.from_dict(reason) for reason in fields.get("reasons", ())], fields.get("reasons_count", 0)
+
+    def consent(self, import_id: str, consent: Consent) -> Sequence[Consent]:
+        name = CONSENTS[consent.side]
+        written = {"by": consent.by, "at": moment_text(consent.at), "package_sha256": consent.package_sha256}
+        free = f"{RUNS} AND attribute_not_exists(decision) AND attribute_not_exists(#{name})"
+        self._update(import_id, {name: written}, free)
+        fields = self.fields(import_id) or {}
+        return [_consent(side, fields[each]) for side, each in CONSENTS.items() if each in fields]
 
     def decide(self, import_id: str, decision: Decision) -> Decision | None:
         written = {**asdict(decision), "at": moment_text(decision.at)}
@@ -144,17 +147,9 @@ class ImportItems(Imports):
     def _update(self, import_id: str, changes: Mapping[str, Any], condition: str) -> bool:
         return update(self.table, _key(import_id), changes, condition)
 
-    def _write_batch(self, items: Sequence[Item]) -> None:
-        rest: Any = {self.table: [{"PutRequest": {"Item": item}} for item in items]}
-        for attempt in range(BATCH_TRIES):
-            rest = dynamodb().batch_write_item(RequestItems=rest).get("UnprocessedItems")
-            if not rest:
-                return
-            time.sleep(0.05 * 2**attempt)
-        raise TimeoutError("DynamoDB did not take all log entries")
-
     def _expiry(self, import_: Import) -> int:
-        return int((import_.started_at + timedelta(days=self.keep_days)).timestamp())
+        days = self.check_days if import_.purpose is Purpose.CHECK else self.keep_days
+        return int((import_.started_at + timedelta(days=days)).timestamp())
 
 
 def _key(import_id: str) -> Item:
@@ -164,7 +159,9 @@ def _key(import_id: str) -> Item:
 def _fields(import_: Import) -> dict[str, Any]:
     fields = asdict(import_)
     moments = {name: None if fields[name] is None else moment_text(fields[name]) for name in _MOMENTS}
-    return {**fields, **moments, "date": import_.date.isoformat(), "decision": None}  # `decide` alone writes it
+    # `decide` alone writes decisions. A check is not among the district's imports, which an index lists by this order.
+    checks = {"upload_order": None, "check_order": import_.upload_order} if import_.purpose is Purpose.CHECK else {}
+    return {**fields, **moments, "date": import_.date.isoformat(), "decision": None, **checks}
 
 
 def _import(fields: Mapping[str, Any]) -> Import:
@@ -180,6 +177,8 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "unchanged_since": known["unchanged_since"] or None,
         "decision": _decision(fields),
         "exhausted": bool(known["exhausted"]),
+        "purpose": Purpose(known["purpose"] or Purpose.IMPORT),
+        "upload_order": known["upload_order"] or fields.get("check_order", ""),
     }
     return Import(**{**known, **moments, **plain})
 
@@ -190,6 +189,10 @@ def _decision(fields: Mapping[str, Any]) -> Decision | None:
     if decided is None:
         return None
     return Decision(**{**decided, "verdict": Verdict(decided["verdict"]), "at": datetime.fromisoformat(decided["at"])})
+
+
+def _consent(side: Side, written: Mapping[str, str]) -> Consent:
+    return Consent(side, written["by"], datetime.fromisoformat(written["at"]), written["package_sha256"])
 
 
 def _wake(token: str) -> None:

@@ -17,7 +17,9 @@ from rollcall.aws.tables.declared.kinds import (
 _CLAIM = "unpack, record"
 _CLOSE = "record, CloseWithoutLog"
 _BOTH = f"unpack, {_CLOSE}"
-_MAIL = f"notify, {IMPORTS}"
+_SHOWN = f"apps, {IMPORTS}"
+_MAIL = f"notify, {_SHOWN}"
+_DECIDE = f"snapshot, {_SHOWN}"
 _PUBLISH = f"snapshot, record, {_MAIL}"
 _STEPS = f"unpack, validate, {_PUBLISH}"
 
@@ -34,66 +36,49 @@ IMPORT = ItemKind(
         Attribute("district_name", TEXT, _CLAIM, _MAIL, "The district's name at the claim."),
         Attribute("time_zone", TEXT, _CLAIM, _MAIL, "The district's time zone at the claim."),
         Attribute("school_year", TEXT, _CLAIM, _PUBLISH, "The account's school year at the claim."),
-        Attribute("date", TEXT, _CLAIM, f"unpack, validate, {IMPORTS}", "The date at the claim, in the time zone."),
+        Attribute("date", TEXT, _CLAIM, f"unpack, validate, {_SHOWN}", "The date at the claim, in the time zone."),
         Attribute("bucket", TEXT, _BOTH, IMPORTS, "The bucket of the package."),
         Attribute("key", TEXT, _BOTH, _MAIL, "The key of the package."),
         Attribute("version", TEXT, _BOTH, IMPORTS, "The version of the package."),
-        Attribute("size", NUMBER, _CLAIM, IMPORTS, "Bytes of the package; 0 where `unpack` failed before the claim."),
+        Attribute("size", NUMBER, _CLAIM, _SHOWN, "Bytes of the package; 0 where `unpack` failed before the claim."),
         Attribute(
             "upload_order", TEXT, _CLAIM, f"validate, {_PUBLISH}", "Sorts as uploads came in. Sort key of the index."
         ),
+        Attribute("purpose", TEXT, _CLAIM, _STEPS, "`import`, or `check` for a package that is checked alone."),
+        Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
         Attribute("uploaded_at", MOMENT, _BOTH, f"validate, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
         Attribute("submitted_by", TEXT, "unpack", f"snapshot, {_MAIL}", "The SFTP user; absent where nobody is known."),
-        Attribute("package_sha256", TEXT, _CLAIM, IMPORTS, "Checksum of the zip; empty until it is read."),
+        Attribute("package_sha256", TEXT, _CLAIM, _SHOWN, "Checksum of the zip; empty until it is read."),
         Attribute("exhausted", FLAG, _BOTH, _MAIL, "Whether a step took too much time or memory."),
         Attribute("expires_at", NUMBER, _BOTH, f"{DYNAMODB}, CloseWithoutLog", "Time to live, in seconds of Unix."),
-        Attribute("differences", MAP, "snapshot", "notify", "Rows added, changed, removed and unchanged, by table."),
+        Attribute("differences", MAP, "snapshot", "apps, notify", "Rows added, changed and so on, by table."),
         Attribute("compared_with", TEXT, "snapshot", PEOPLE, "The import that these compare with; empty for none."),
         Attribute("unchanged_since", TEXT, "snapshot", _MAIL, "The import whose content it equals; empty for none."),
         Attribute("hold_until", MOMENT, "snapshot", _MAIL, "When a hold expires without a decision."),
         Attribute("reasons", LIST, "snapshot", _MAIL, "The first 50 reasons of a hold."),
         Attribute("reasons_count", NUMBER, "snapshot", _MAIL, "The number of all its reasons."),
-        Attribute("token", TEXT, "AwaitDecision", f"snapshot, {IMPORTS}", "Wakes the execution that waits."),
+        Attribute("token", TEXT, "AwaitDecision", _DECIDE, "Wakes the execution that waits."),
         Attribute(
             "decision",
             MAP,
-            f"snapshot, {IMPORTS}",
+            f"snapshot, {_SHOWN}",
             f"AwaitDecision, snapshot, {_MAIL}",
             "The first decision about a hold: verdict, who, when, and the checksum that an approval is for.",
         ),
+        Attribute("district_consent", MAP, "apps", "apps", "Who approved it for the district, where both must."),
+        Attribute("operator_consent", MAP, _SHOWN, _SHOWN, "Who approved it for the operators, where both must."),
         Attribute("given_up", FLAG, "record", "snapshot", "A step failed for good; a late worker moves no pointer."),
         Attribute("ended_at", MOMENT, _CLOSE, f"CloseWithoutLog, {_PUBLISH}", "When it was closed, once."),
         Attribute("failed_step", TEXT, _CLOSE, IMPORTS, "The step that failed for good; empty if none did."),
-        Attribute("files", MAP, "record", IMPORTS, "Rows, accepted and omitted, by file."),
-        Attribute("totals", MAP, "record", IMPORTS, "Numbers of findings: all, by code, by effect, in the log."),
+        Attribute("files", MAP, "record", _SHOWN, "Rows, accepted and omitted, by file."),
+        Attribute("totals", MAP, "record", IMPORTS, "Numbers of findings: all, by code, by effect, in the report."),
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
         Attribute("held_mailing_at", MOMENT, "notify", "notify", "Lease on the mail about a hold; empty if returned."),
         Attribute("held_mailed_at", MOMENT, "notify", "notify", "When that mail was sent."),
         Attribute("held_message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
-    ),
-)
-
-ENTRY = ItemKind(
-    "ImportsTable",
-    "entry#<number>",
-    "One entry of an import's log: a finding, as `schemas/report.schema.json` declares it. It holds student data.",
-    (
-        Attribute("import_id", TEXT, "record", PEOPLE, "Partition key: the import."),
-        Attribute("item", TEXT, "record", PEOPLE, "Sort key: `entry#000001` to `entry#000500`, the worst first."),
-        Attribute("expires_at", NUMBER, "record", DYNAMODB, "Time to live: the import's."),
-        Attribute("code", TEXT, "record", PEOPLE, "The code of the rule."),
-        Attribute("effect", TEXT, "record", PEOPLE, "What the finding costs."),
-        Attribute("file", TEXT, "record", PEOPLE, "The file; absent for a finding about the package."),
-        Attribute("line", NUMBER, "record", PEOPLE, "The line; absent for a finding about a file."),
-        Attribute("column", TEXT, "record", PEOPLE, "The column; absent for a finding about a row."),
-        Attribute("value", TEXT, "record", PEOPLE, "The value; absent where there is none."),
-        Attribute("message", TEXT, "record", PEOPLE, "What is wrong."),
-        Attribute("hint", TEXT, "record", PEOPLE, "What to do."),
-        Attribute("affects", NUMBER, "record", PEOPLE, "Rows that this root cause took along."),
-        Attribute("caused_by", MAP, "record", PEOPLE, "File, line, column and code of the root cause."),
     ),
 )
 

@@ -1,0 +1,62 @@
+"""The page of one import: what happened, whose turn it is, and what it changed."""
+
+import re
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from rollcall.model.accounts import District
+from rollcall.model.imports import Import
+from rollcall_apps.problems import problem
+from rollcall_apps.rendering import page
+from rollcall_apps.request import Request, request_of
+from rollcall_apps.site import Fields
+from rollcall_apps.views import one_import as view
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
+
+IMPORT_ID = re.compile(r"[0-9a-zA-Z-]{1,64}")
+
+
+@router.get("/imports/<import_id>")
+def one_import(import_id: str) -> Response[str]:
+    """The page."""
+    request = request_of(router)
+    found = visible(request, import_id)
+    if found is None:
+        return problem(request, HTTPStatus.NOT_FOUND, "not-found")
+    import_, fields, district = found
+    return page(request, "import.html", district=district, it=shown(request, import_, fields, district))
+
+
+def shown(request: Request, import_: Import, fields: Fields, district: District) -> view.OneImport:
+    """What the page shows of an import."""
+    pointers = request.site.pointers
+    year = import_.school_year
+    known = view.Known(
+        import_,
+        fields,
+        request.site.reports.summary(import_),
+        request.site.reports.differences(import_),
+        list(pointers.changes(import_.district_id, year)) if year else [],
+        pointers.pointer(import_.district_id, year).current if year else None,
+    )
+    return view.one_import(known, district, request.site.support)
+
+
+def visible(request: Request, import_id: str) -> tuple[Import, Fields, District] | None:
+    """An import that the person may see, with all its attributes and its account; None if there is none such.
+
+    That an import of another district exists shows in nothing: neither in the answer nor in which records are read
+    for it.
+    """
+    if not IMPORT_ID.fullmatch(import_id):
+        return None
+    import_ = request.site.imports.get(import_id)
+    own = request.someone.district
+    if import_ is None or not (request.someone.is_operator or (own and own.district_id == import_.district_id)):
+        return None
+    fields = request.site.imports.fields(import_id)
+    district = own or request.site.accounts.district(import_.district_id)
+    return (import_, fields, district) if fields and district else None

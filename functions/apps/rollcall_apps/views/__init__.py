@@ -1,0 +1,1 @@
+"""What pages show, made from records: pure, without requests and AWS. Templates choose the looks alone."""

@@ -1,0 +1,63 @@
+"""The rows of the list of imports."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rollcall.mail import Support
+from rollcall.mail.phrases import name
+from rollcall.model.accounts import District
+from rollcall_apps.site import Fields
+from rollcall_apps.views import times
+from rollcall_apps.views.states import State, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One import in the list. Counts are None where there are none yet."""
+
+    import_id: str
+    package: str
+    state: State
+    status: str
+    school_year: str
+    uploaded: str
+    by: str
+    took: str
+    rows: int | None
+    accepted: int | None
+    omitted: int | None
+    changed: str
+    """Rows added, changed and removed, as “+12 ~3 −1”; empty where nothing was compared."""
+    changed_words: str
+    """The same in words, for those who hear it."""
+    is_current: bool
+
+
+def rows(found: Iterable[Fields], district: District, support: Support, current: frozenset[str]) -> Iterator[Row]:
+    """The rows of a list; `current` are the imports that readers see."""
+    for fields in found:
+        added, changed, removed = summed(fields.get("differences") or {}, ("added", "changed", "removed"))
+        rows_in, accepted, omitted = summed(fields.get("files") or {}, ("rows", "accepted", "omitted"))
+        is_counted = bool(fields.get("files"))
+        yield Row(
+            fields["import_id"],
+            name(fields["key"].rpartition("/")[2]),
+            state_of(fields, district.decides, support),
+            fields["status"],
+            fields.get("school_year", ""),
+            times.local(fields["uploaded_at"], district.time_zone),
+            name(fields.get("submitted_by") or ""),
+            times.duration(fields.get("uploaded_at"), fields.get("ended_at")),
+            rows_in if is_counted else None,
+            accepted if is_counted else None,
+            omitted if is_counted else None,
+            f"+{added:,} ~{changed:,} −{removed:,}" if fields.get("differences") else "",
+            f"{added:,} added, {changed:,} changed, {removed:,} removed" if fields.get("differences") else "",
+            fields["import_id"] in current,
+        )
+
+
+def summed(by_part: Mapping[str, Mapping[str, int]], names: tuple[str, str, str]) -> tuple[int, int, int]:
+    """The sums of three counts over all files or tables."""
+    first, second, third = (sum(int(each.get(name_, 0)) for each in by_part.values()) for name_ in names)
+    return first, second, third

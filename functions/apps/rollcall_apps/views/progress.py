@@ -1,0 +1,48 @@
+"""How far an import is: the steps of its way, as a district sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rollcall.model.imports import Purpose, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way."""
+
+    name: str
+    is_done: bool
+    is_current: bool
+
+
+NAMES = ("Received", "Opened", "Checked", "Compared with your roster", "Decided", "Ended", "E-mail sent")
+"""The steps in their order; “Decided” belongs to an import that was held."""
+
+
+def steps(fields: Mapping[str, Any], *, is_checked: bool) -> list[Step]:
+    """The steps of an import, from the attributes of its item and whether there is a report."""
+    ended = bool(fields.get("ended_at"))
+    was_held = "hold_until" in fields
+    done = {
+        "Received": True,
+        "Opened": bool(fields.get("package_sha256")) or is_checked,
+        "Checked": is_checked,
+        "Compared with your roster": "differences" in fields,
+        "Decided": bool(fields.get("decision")),
+        "Ended": ended,
+        "E-mail sent": bool(fields.get("mailed_at")),
+    }
+    # What an import that has ended did not come to is left out: one that can't be opened is never compared.
+    reached = [name for name in NAMES if done[name] or not ended or name == NAMES[-1]]
+    names = [name for name in reached if name != "Decided" or was_held]
+    first = next((name for name in names if not done[name]), "")
+    return [Step(name, done[name], name == first) for name in names]
+
+
+def is_moving(fields: Mapping[str, Any]) -> bool:
+    """Whether the page will change soon, so that a browser shall look again."""
+    if fields.get("purpose") == Purpose.CHECK:
+        return not fields.get("ended_at")
+    waits = fields["status"] == Status.HELD and not fields.get("decision")
+    return not waits and not (fields.get("ended_at") and fields.get("mailed_at"))

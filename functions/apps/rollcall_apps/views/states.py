@@ -1,0 +1,165 @@
+"""The states of an import in a district's words: what it is, whose turn it is, and what happens next."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from rollcall.mail.phrases import whom
+from rollcall.model.accounts import Decides
+from rollcall.model.imports import Purpose, Status
+
+
+class Look(StrEnum):
+    """How a state looks; the names of classes in the stylesheet."""
+
+    GOOD = "good"
+    MIXED = "mixed"
+    BAD = "bad"
+    WAITING = "waiting"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of an import."""
+
+    word: str
+    """Two or three words, for lists and filters."""
+    sentence: str
+    """What happened to the roster."""
+    look: Look
+    turn: str
+    """Whose turn it is: “You”, “Rollcall”, “Nobody”, or whom to ask."""
+    next: str
+    """What happens next, or what to do."""
+
+
+FIX = "Correct it in the system that you export from, then send the whole package again."
+
+STATES = {
+    Status.RUNNING: State(
+        "Being checked",
+        "Your package is being checked.",
+        Look.WAITING,
+        "Rollcall",
+        "There is nothing to do. You get an e-mail when it ends.",
+    ),
+    Status.SUCCEEDED: State("Imported", "Your roster was imported.", Look.GOOD, "Nobody", "There is nothing to do."),
+    Status.SUCCEEDED_WITH_ERRORS: State(
+        "Imported in part",
+        "Your roster was imported, but some of it was left out.",
+        Look.MIXED,
+        "You",
+        f"What is listed below is missing in the roster. {FIX}",
+    ),
+    Status.FAILED: State(
+        "Not imported",
+        "Your roster was not imported. Nothing was changed.",
+        Look.BAD,
+        "You",
+        f"See below what is wrong. {FIX}",
+    ),
+    Status.HELD: State(
+        "Waits for a decision",
+        "Your roster would change much more than usual, so it waits for a decision. Nothing was changed so far.",
+        Look.WAITING,
+        "You",
+        "Look at what would change, then approve or discard it.",
+    ),
+    Status.DISCARDED: State(
+        "Discarded",
+        "It was decided not to import this package. It changed nothing.",
+        Look.QUIET,
+        "Nobody",
+        "If you have the right package, send it.",
+    ),
+    Status.EXPIRED: State(
+        "Expired",
+        "Nobody decided about this package in time. It changed nothing.",
+        Look.MIXED,
+        "You",
+        "If the package was right, send it again, and have it approved in time. If not, send the right one.",
+    ),
+    Status.SUPERSEDED: State(
+        "Replaced by a newer one",
+        "A newer package came before this one was finished. This one changed nothing.",
+        Look.QUIET,
+        "Nobody",
+        "Only the newer one counts. There is nothing to do.",
+    ),
+    Status.COULD_NOT_BE_PROCESSED: State(
+        "Could not be processed",
+        "Rollcall could not process this package. Nothing was changed.",
+        Look.BAD,
+        "You",
+        "It is a fault of Rollcall, not of your files. Send the package again in an hour; if that fails too, tell "
+        "{support} the number of this import.",
+    ),
+}
+"""All states; `{support}` stands for whom to ask."""
+
+_UNCHANGED = State(
+    "Imported, no change",
+    "This package says the same as your roster, so nothing changed.",
+    Look.GOOD,
+    "Nobody",
+    "There is nothing to do.",
+)
+
+_OPERATORS_DECIDE = "Tell {support} whether it is right; they decide. See below what would change."
+
+_BOTH_DECIDE = "Look at what would change. It takes two: a data manager of the district and {support} must approve it."
+
+
+_CHECKED = {
+    Status.RUNNING: STATES[Status.RUNNING],
+    Status.SUCCEEDED: State(
+        "Without faults",
+        "This package could be imported as it is. It was only checked: nothing was changed.",
+        Look.GOOD,
+        "You",
+        "Send it when you are ready.",
+    ),
+    Status.SUCCEEDED_WITH_ERRORS: State(
+        "With faults",
+        "This package could be imported, but some of it would be left out. It was only checked: nothing was changed.",
+        Look.MIXED,
+        "You",
+        "See below what would be missing, and correct it before you send the package.",
+    ),
+    Status.FAILED: State(
+        "Would be rejected",
+        "This package could not be imported. It was only checked: nothing was changed.",
+        Look.BAD,
+        "You",
+        "See below what is wrong, and correct it before you send the package.",
+    ),
+    Status.COULD_NOT_BE_PROCESSED: STATES[Status.COULD_NOT_BE_PROCESSED],
+}
+"""The states of a package that is only checked."""
+
+_WOULD_WAIT = "It would wait for a decision, since it would change much more than usual: see below."
+
+
+def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN401 - the attributes of an import's item
+    """The state of an import.
+
+    Args:
+        fields: The attributes of its item; see `rollcall.aws.tables.declared.imports`.
+        decides: Who decides about held imports of its district.
+        support: Whom districts ask, a `rollcall.mail.Support`.
+    """
+    status = Status(fields["status"])
+    if fields.get("purpose") == Purpose.CHECK:
+        checked = _CHECKED[status]
+        next_ = _WOULD_WAIT if fields.get("reasons") else checked.next.format(support=whom(support))
+        return replace(checked, next=next_)
+    state = STATES[status]
+    turn, next_ = state.turn, state.next
+    if status in (Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS) and fields.get("unchanged_since"):
+        state = _UNCHANGED if status is Status.SUCCEEDED else state
+    if status is Status.HELD and decides is not Decides.DISTRICT:
+        turn, next_ = (whom(support), _OPERATORS_DECIDE) if decides is Decides.OPERATOR else (turn, _BOTH_DECIDE)
+    if status is Status.HELD and fields.get("decision"):
+        turn, next_ = "Rollcall", "It is decided, and carried out within a minute."
+    return State(state.word, state.sentence, state.look, turn, next_.format(support=whom(support)))

@@ -1,0 +1,36 @@
+"""The findings of imports as pages list them, read from S3 a page at a time."""
+
+from dataclasses import dataclass
+
+from rollcall.aws.files.ranges import RangedObject
+from rollcall.aws.files.reports import LISTING, SCHOOLS, SUMMARY
+from rollcall.aws.files.storage import DataBucket
+from rollcall.model.findings import RuleOf
+from rollcall.model.imports import Import
+from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.query import Browser
+from rollcall.report.listing.read import Listing
+from rollcall.report.types import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Listings:
+    """The listings in the data bucket."""
+
+    data: DataBucket
+
+    def browser(self, import_: Import, rule_of: RuleOf, *, values: bool) -> Browser | None:
+        """The findings of an import, for a reader who may see what is in rows or may not.
+
+        None where the import has none that can be listed: it is not checked yet, its report is no longer kept, or it is
+        of a release that made no listings.
+        """
+        summary = self.data.find_json(import_.reports + SUMMARY)
+        if summary is None or "columns" not in summary:
+            return None
+        groups = [Group.from_dict(fields) for fields in summary["groups"]]
+        found = self.data.find_json(import_.reports + SCHOOLS) if groups else None
+        schools = OfSchools(**found) if found else OfSchools((), (), (), (), ())
+        file = RangedObject(self.data.bucket, import_.reports + LISTING)
+        listing = Listing(file, Sections.of(groups, sum(schools.findings)))
+        return Browser(groups, summary["columns"], listing, schools, rule_of, values)

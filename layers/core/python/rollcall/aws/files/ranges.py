@@ -1,0 +1,53 @@
+"""An object in S3 of which parts are read, and no part twice."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rollcall.aws.clients import s3
+
+PIECE = 1 << 16
+"""Bytes of a piece: requests are rounded to whole pieces, so that what lies close together is asked for once."""
+
+
+@dataclass(eq=False)
+class RangedObject:
+    """One version of an object. If it is replaced meanwhile, reading on fails, rather than to mix the two."""
+
+    bucket: str
+    key: str
+    _tag: str | None = None
+    _size: int = 0
+    _pieces: dict[int, bytes] = field(default_factory=dict)
+
+    def last(self, count: int) -> bytes:
+        """Read its last `count` bytes; all of it if it is shorter.
+
+        Raises:
+            ClientError: S3's, `NoSuchKey` among them.
+        """
+        if not self._tag:
+            answer = self._get(f"bytes=-{count}")
+            self._tag, self._size = answer["ETag"], int(answer["ContentRange"].rpartition("/")[2])
+            read: bytes = answer["Body"].read()
+            return read[-count:]
+        return self.between(max(self._size - count, 0), self._size)
+
+    def between(self, start: int, stop: int) -> bytes:
+        """Read the bytes from `start` to `stop`; after `last`."""
+        first, end = start // PIECE, -(-stop // PIECE)
+        missing = [piece for piece in range(first, end) if piece not in self._pieces]
+        if missing:
+            # Pieces between two missing ones are read again, which takes less time than another request.
+            self._read(missing[0], missing[-1] + 1)
+        read = b"".join(self._pieces[piece] for piece in range(first, end))
+        return read[start - first * PIECE : stop - first * PIECE]
+
+    def _read(self, first: int, end: int) -> None:
+        answer = self._get(f"bytes={first * PIECE}-{min(end * PIECE, self._size) - 1}")
+        read = answer["Body"].read()
+        for piece in range(first, end):
+            self._pieces[piece] = read[(piece - first) * PIECE : (piece - first + 1) * PIECE]
+
+    def _get(self, part: str) -> Any:  # noqa: ANN401 - boto3's answer
+        condition = {"IfMatch": self._tag} if self._tag else {}
+        return s3().get_object(Bucket=self.bucket, Key=self.key, Range=part, **condition)

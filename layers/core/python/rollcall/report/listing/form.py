@@ -1,0 +1,110 @@
+"""The form of `listing.arrow`: three sections of findings in short blocks, and where each block begins.
+
+The file is an Arrow IPC stream, and behind it the places of its blocks. The sections are the first findings of each
+group; all findings by group; all findings whose school is known, by school and within it by group. Within each, the
+findings stand in the report's order, and the groups in that of the summary. A block holds BLOCK findings of one
+section, its last block the rest, so the number of a finding says which block has it, and a page needs one or two.
+"""
+
+import struct
+from collections.abc import Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+import pyarrow as pa
+
+from rollcall.columns.arrays import Numbers
+from rollcall.report.types import Group
+
+BLOCK = 1_024
+"""Findings of a block: measured, see docs/decisions.md."""
+FIRSTS = 5
+"""The first findings of each group, which stand together."""
+SCHEMA = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("message", pa.string()),
+        ("hint", pa.string()),
+        ("affects", pa.int64()),
+        ("caused_by_file", pa.string()),
+        ("caused_by_line", pa.int64()),
+        ("caused_by_column", pa.string()),
+        ("caused_by_code", pa.string()),
+        ("school", pa.string()),
+        ("id", pa.string()),
+        ("person", pa.string()),
+    ]
+)
+"""The columns of a block. The group gives the rest: code, effect and file, and the column where it is declared.
+
+`message` and `hint` are null behind the first findings of a code, whose texts the report holds. `id` is the row's own
+ID, and `person` whom an enrollment is of.
+"""
+
+MAGIC = b"rollcall"
+_END = struct.Struct("<Q8s")
+TAIL = 1 << 16
+"""Bytes of the file's end that hold the places of all blocks of most files."""
+
+
+class Sections(NamedTuple):
+    """How many findings each section has, and so which block has which finding."""
+
+    firsts: int
+    groups: int
+    schools: int
+
+    @classmethod
+    def of(cls, groups: Sequence[Group], schools: int) -> Self:
+        """The sections for these groups, with `schools` findings whose school is known."""
+        return cls(
+            sum(min(group.findings, FIRSTS) for group in groups), sum(group.findings for group in groups), schools
+        )
+
+    def first_block(self, section: int) -> int:
+        """The number of a section's first block."""
+        return sum(blocks_of(findings) for findings in self[:section])
+
+
+class OfSchools(NamedTuple):
+    """Which school has how many findings in which group: the content of `schools.json`."""
+
+    ids: Sequence[str]
+    """The schools that have any, in the order of Schools.csv."""
+    names: Sequence[str | None]
+    """Their names; None where one is not valid."""
+    school: Sequence[int]
+    """For each school and group, in this order, the school's place in `ids`."""
+    group: Sequence[int]
+    """And the group's place in the summary."""
+    findings: Sequence[int]
+    """And how many findings it has. The listing holds them in the same order."""
+
+
+def blocks_of(findings: int) -> int:
+    """The number of blocks of a section."""
+    return -(-findings // BLOCK)
+
+
+def end_of(places: Sequence[int]) -> bytes:
+    """The end of a file whose blocks begin, and whose last one ends, at these places."""
+    return np.array(places, np.uint64).tobytes() + _END.pack(len(places), MAGIC)
+
+
+def end_size(tail: bytes) -> int:
+    """How many bytes at the end of a file hold the places of its blocks; `tail` are the last bytes of the file.
+
+    Raises:
+        ValueError: It is no such file.
+    """
+    count, magic = _END.unpack(tail[-_END.size :]) if len(tail) >= _END.size else (0, b"")
+    if magic != MAGIC:
+        raise ValueError("no listing")
+    return int(count) * 8 + _END.size
+
+
+def places_in(end: bytes) -> Numbers:
+    """The places that `end_of` wrote."""
+    return np.frombuffer(end[: -_END.size], np.uint64).astype(np.int64)

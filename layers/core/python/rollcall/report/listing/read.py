@@ -1,0 +1,77 @@
+"""Reads findings out of a listing by ranges of its bytes."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Protocol
+
+import pyarrow as pa
+
+from rollcall.columns.arrays import Numbers
+from rollcall.report.listing.form import BLOCK, SCHEMA, TAIL, Sections, end_size, places_in
+
+_SCHEMA = SCHEMA.serialize().to_pybytes()
+"""The first message of the stream, which a reader of some blocks needs before them."""
+
+
+class File(Protocol):
+    """A listing, wherever it lies."""
+
+    def last(self, count: int) -> bytes:
+        """Its last `count` bytes; all of it if it is shorter."""
+
+    def between(self, start: int, stop: int) -> bytes:
+        """Its bytes from `start` to `stop`."""
+
+
+class Listing:
+    """The findings of one import."""
+
+    def __init__(self, file: File, sections: Sections) -> None:
+        """Nothing is read before it is asked for."""
+        self._file = file
+        self.sections = sections
+        self._blocks: dict[int, pa.RecordBatch] = {}
+
+    def rows(self, section: int, ranges: Sequence[tuple[int, int]]) -> list[pa.RecordBatch]:
+        """The findings of each range of a section, in few requests; a range spans two blocks at most."""
+        first = self.sections.first_block(section)
+        self._load({first + place // BLOCK for start, stop in ranges for place in (start, stop - 1)})
+        found = []
+        for start, stop in ranges:
+            block = start // BLOCK
+            part = self._blocks[first + block].slice(start - block * BLOCK, stop - start)
+            if rest := stop - start - len(part):
+                part = pa.concat_batches([part, self._blocks[first + block + 1].slice(0, rest)])
+            found.append(part)
+        return found
+
+    def scan(self, section: int, first: int, last: int, columns: Sequence[int]) -> pa.Table:
+        """Some columns of the blocks from `first` to `last` of a section."""
+        ahead = self.sections.first_block(section)
+        start, stop = self._places[ahead + first], self._places[ahead + last + 1]
+        options = pa.ipc.IpcReadOptions(included_fields=list(columns), use_threads=False)
+        stream = pa.BufferReader(_SCHEMA + self._file.between(int(start), int(stop)))
+        return pa.ipc.open_stream(stream, options=options).read_all()
+
+    @cached_property
+    def _places(self) -> Numbers:
+        tail = self._file.last(TAIL)
+        size = end_size(tail)
+        return places_in((tail if size <= len(tail) else self._file.last(size))[-size:])
+
+    def _load(self, blocks: Iterable[int]) -> None:
+        for first, last in _runs(sorted(block for block in blocks if block not in self._blocks)):
+            read = self._file.between(int(self._places[first]), int(self._places[last + 1]))
+            stream = pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read))
+            self._blocks |= zip(range(first, last + 1), stream, strict=True)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs

@@ -1,0 +1,125 @@
+"""Writes the listing of an import, and which school has how many of its findings."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Numbers, as_arrow, once_each
+from rollcall.report.listing.form import BLOCK, FIRSTS, SCHEMA, OfSchools, end_of
+from rollcall.report.listing.rows import GroupRows
+from rollcall.rules.schools import NO_SCHOOL, Schools
+
+_AT_ONCE = 1 << 16
+"""Findings in memory at a time."""
+
+
+def write(groups: Sequence[GroupRows], schools: Schools, path: Path) -> OfSchools:
+    """Write all findings; `groups` stand as in the summary."""
+    used, codes = _coded([group.schools() for group in groups], schools)
+    counts = [np.bincount(each[each != NO_SCHOOL], minlength=len(used)) for each in codes]
+    with pa.OSFile(str(path), "wb") as file:
+        out = _Blocks(file)
+        for group in groups:
+            out.add(group.take(np.arange(min(len(group), FIRSTS))))
+        out.end_section()
+        for group in groups:
+            for start in range(0, len(group), _AT_ONCE):
+                out.add(group.take(np.arange(start, min(start + _AT_ONCE, len(group)))))
+        out.end_section()
+        for block in _by_school(groups, codes, sum(counts, np.zeros(len(used), np.int64))):
+            out.add(block)
+        out.end_section()
+        out.end()
+    pairs = [
+        (int(school), group, int(each[school])) for group, each in enumerate(counts) for school in each.nonzero()[0]
+    ]
+    school, group_, findings = zip(*sorted(pairs), strict=True) if pairs else ((), (), ())
+    ids, names = (schools.texts(column, used).to_pylist() for column in ("ID", "Name"))
+    return OfSchools(ids, names, school, group_, findings)
+
+
+def _coded(numbers: Sequence[Numbers], schools: Schools) -> tuple[Numbers, Sequence[Numbers]]:
+    """The schools that have findings, ascending, and for each finding of each group the place of its school there.
+
+    An ID that is listed twice is one school.
+    """
+    distinct = once_each(np.concatenate([np.full(1, NO_SCHOOL, np.int32), *map(once_each, numbers)]))[1:]
+    first: dict[str, int] = {}
+    merged = np.array(
+        [first.setdefault(one, place) for place, one in enumerate(schools.texts("ID", distinct).to_pylist())], np.int32
+    )
+    kept = once_each(merged)
+    # The last place is that of NO_SCHOOL.
+    code = np.append(np.searchsorted(kept, merged), NO_SCHOOL).astype(np.int32)
+    places = [np.where(each == NO_SCHOOL, len(distinct), np.searchsorted(distinct, each)) for each in numbers]
+    return distinct[kept], [code[each] for each in places]
+
+
+def _by_school(groups: Sequence[GroupRows], codes: Sequence[Numbers], totals: Numbers) -> Iterator[pa.RecordBatch]:
+    """All findings whose school is known, ordered by school, then by group."""
+    for first, last in _runs(totals):
+        chosen = [np.flatnonzero((each >= first) & (each < last)) for each in codes]
+        if last - first == 1:
+            for group, which in zip(groups, chosen, strict=True):
+                for start in range(0, len(which), _AT_ONCE):
+                    yield group.take(which[start : start + _AT_ONCE])
+        else:
+            parts = [group.take(which) for group, which in zip(groups, chosen, strict=True) if len(which)]
+            order = np.argsort(np.concatenate([each[w] for each, w in zip(codes, chosen, strict=True)]), kind="stable")
+            yield pc.take(pa.concat_batches(parts), as_arrow(order))
+
+
+def _runs(totals: Numbers) -> Iterator[tuple[int, int]]:
+    """Ranges of schools with at most _AT_ONCE findings together, or of one school with more."""
+    first = findings = 0
+    for school, count in enumerate(totals.tolist()):
+        if findings and findings + count > _AT_ONCE:
+            yield first, school
+            first, findings = school, 0
+        findings += count
+    if findings:
+        yield first, len(totals)
+
+
+class _Blocks:
+    """Writes record batches as blocks of BLOCK findings."""
+
+    def __init__(self, file: pa.NativeFile) -> None:
+        self._file = file
+        options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+        self._writer = pa.ipc.new_stream(file, SCHEMA, options=options)
+        # Arrow writes the schema with the first batch, and it is no part of a block.
+        self._writer.write_batch(pa.RecordBatch.from_pylist([], schema=SCHEMA))
+        self._waiting: list[pa.RecordBatch] = []
+        self._count = 0
+        self._places: list[int] = []
+
+    def add(self, block: pa.RecordBatch) -> None:
+        """Add findings to the section."""
+        self._waiting.append(block)
+        self._count += len(block)
+        if self._count >= BLOCK:
+            self._write(self._count // BLOCK * BLOCK)
+
+    def end_section(self) -> None:
+        """Write what waits, as a block that may be shorter."""
+        self._write(self._count)
+
+    def end(self) -> None:
+        """Write the end of the file."""
+        self._places.append(self._file.tell())
+        self._writer.close()
+        self._file.write(end_of(self._places))
+
+    def _write(self, findings: int) -> None:
+        if not findings:
+            return
+        joined = self._waiting[0] if len(self._waiting) == 1 else pa.concat_batches(self._waiting)
+        for start in range(0, findings, BLOCK):
+            self._places.append(self._file.tell())
+            self._writer.write_batch(joined.slice(start, min(BLOCK, findings - start)))
+        self._count -= findings
+        self._waiting = [joined.slice(findings)] if self._count else []

@@ -1,0 +1,51 @@
+"""Listings of findings that lie in memory, and what was read of them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rollcall.aws.files.reports import summarised
+from rollcall.report.listing.form import Sections
+from rollcall.report.listing.query import Browser
+from rollcall.report.listing.read import Listing
+from rollcall.report.types import Group, Report
+from rollcall.steps.catalogue import rule_of
+
+
+@dataclass
+class InMemory:
+    """A file, with the number of bytes of each request."""
+
+    content: bytes
+    asked: list[int] = field(default_factory=list)
+
+    def last(self, count: int) -> bytes:
+        return self._give(self.content[-count:])
+
+    def between(self, start: int, stop: int) -> bytes:
+        return self._give(self.content[start:stop])
+
+    def _give(self, part: bytes) -> bytes:
+        self.asked.append(len(part))
+        return part
+
+
+def browser(report: Report, folder: Path, *, values: bool = True) -> Browser:
+    """The findings of a report for one reader, from a listing that was written and read again."""
+    return browsers(report, folder, values)[0]
+
+
+def browsers(report: Report, folder: Path, *values: bool) -> list[Browser]:
+    """The same for several readers."""
+    path = folder / "listing.arrow"
+    schools = report.write_listing(path)
+    summary = summarised(report)
+    groups = [Group.from_dict(fields) for fields in summary["groups"]]
+    listing = Listing(InMemory(path.read_bytes()), Sections.of(groups, sum(schools.findings)))
+    return [Browser(groups, summary["columns"], listing, schools, rule_of, one) for one in values]
+
+
+def as_plain(shown: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any dataclass
+    """What JSON would have of it."""
+    return asdict(shown)

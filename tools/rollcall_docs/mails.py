@@ -1,0 +1,49 @@
+"""What each e-mail about an import says first, for the guide: taken from the mails themselves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from rollcall.mail.about import Earlier, ImportSummary
+from rollcall.mail.imports import compose
+from rollcall.model.imports import Status
+from rollcall_docs.markdown import cell
+
+_DAY = datetime(2026, 9, 15, 17, 5, tzinfo=UTC)
+_DISTRICT = "Springfield"
+
+
+def mails() -> str:
+    """A table of the e-mails by subject."""
+    rows = ["| Subject | What it says |", "| --- | --- |"]
+    return "\n".join([*rows, *(f"| **{cell(subject)}** | {cell(said)} |" for subject, said in _first_words())])
+
+
+def _first_words() -> Iterator[tuple[str, str]]:
+    for status in Status:
+        if status is not Status.RUNNING:
+            yield _of(_summary(status))
+        if status is Status.SUCCEEDED:
+            yield _of(_summary(status, Earlier("earlier", _DAY.replace(day=14))))
+
+
+def _of(summary: ImportSummary) -> tuple[str, str]:
+    """The subject of a mail, and its first two paragraphs."""
+    mail = compose(summary)
+    return mail.subject, " ".join(mail.text.split("\n\n")[:2])
+
+
+def _summary(status: Status, unchanged_since: Earlier | None = None) -> ImportSummary:
+    """An import that ended so, of which nothing else is known."""
+    return ImportSummary(
+        import_id="0123456789abcdef01234567",
+        status=status,
+        district_name=_DISTRICT,
+        package_name="Roster.zip",
+        uploaded_at=_DAY,
+        ended_at=_DAY,
+        school_year="2026-2027",
+        files={},
+        groups=(),
+        submitted_by=None,
+        unchanged_since=unchanged_since,
+    )

@@ -1,0 +1,71 @@
+"""All files of the web function's guide: fragments, the list of them, and pictures."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rollcall.model.schema import Roster
+from rollcall.steps.catalogue import RULES
+from rollcall_docs.web.columns import file_page
+from rollcall_docs.web.fragment import Fragment
+from rollcall_docs.web.links import FOLDER, PICTURES, START, Links, name_of, stem
+from rollcall_docs.web.pages import fragment
+from rollcall_docs.web.rules import rule_page, rules_page
+
+APPS = Path("functions/apps/rollcall_apps")
+ORDER: Sequence[str] = ("files", "zip", "check", "upload", "e-mails", "log", "mend", "decide", "sign-in")
+"""The pages of docs/guide, as they are read."""
+
+
+def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mapping[Path, str]:
+    """Make the files, relative to `root`, from the pages below docs; `filled` has those that are about to change.
+
+    Raises:
+        BrokenLinkError: A link leads nowhere.
+        FileNotFoundError: A page of the guide is not there.
+        ValueError: A page of docs/guide is not in `ORDER`.
+    """
+    docs = root / "docs"
+    if strange := {path.stem for path in (docs / FOLDER).glob("*.md")} - {*ORDER}:
+        raise ValueError(f"rollcall_docs.web.made.ORDER lacks {', '.join(sorted(strange))}")
+    links = Links(docs, roster)
+
+    def made(page: str) -> Fragment:
+        text = filled.get(docs / page) or (docs / page).read_text(encoding="utf-8")
+        return fragment(page, text, links)
+
+    pages = {name_of(page): made(page) for page in (START, *(f"{FOLDER}/{name}.md" for name in ORDER))}
+    pages["rules"] = rules_page(roster)
+    kinds = {
+        "pages": pages,
+        "rules": {code: rule_page(RULES[code], roster) for code in sorted(RULES)},
+        "columns": {stem(file): file_page(file, roster) for file in roster.file_names},
+    }
+    pictures = {APPS / "static" / PICTURES / path.name: path for path in sorted((docs / PICTURES).glob("*.svg"))}
+    return {
+        **{
+            APPS / "guide" / kind / f"{name}.html": one.html
+            for kind, some in kinds.items()
+            for name, one in some.items()
+        },
+        APPS / "guide" / "contents.json": _contents(kinds),
+        **{path: picture.read_text(encoding="utf-8") for path, picture in pictures.items()},
+    }
+
+
+def _contents(kinds: Mapping[str, Mapping[str, Fragment]]) -> str:
+    """What is on each page, one line a page."""
+    lines = {
+        kind: ",\n".join(
+            f"    {json.dumps(name)}: {json.dumps(one.described(), ensure_ascii=False)}" for name, one in some.items()
+        )
+        for kind, some in kinds.items()
+    }
+    inner = ",\n".join(f"  {json.dumps(kind)}: {{\n{some}\n  }}" for kind, some in lines.items())
+    return f"{{\n{inner}\n}}\n"
+
+
+def left_over(root: Path, made: Mapping[Path, str]) -> Sequence[Path]:
+    """The files of an earlier guide that are no longer made, relative to `root`."""
+    there = [*(root / APPS / "guide").rglob("*.*"), *(root / APPS / "static" / PICTURES).glob("*.svg")]
+    return sorted({path.relative_to(root) for path in there} - {*made})
