@@ -18,7 +18,7 @@ from rollcall.report.wording import cost, folded, in_order, without_facts
 
 GROUPS_OF_PAGE = 50
 PLACES_OF_PAGE = 50
-_FIRSTS, _GROUPS, _SCHOOLS = range(3)
+_GROUPS, _FIRSTS, _SCHOOLS = range(3)
 
 
 @dataclass(frozen=True, eq=False)
