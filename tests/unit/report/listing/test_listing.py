@@ -1,7 +1,7 @@
 """Pages of findings show what the report says: every finding once, in its place, with exact totals."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def as_entry(place: Place) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value is not None}
 
 
-def in_groups(checked: Report) -> list[dict[str, Any]]:
+def in_groups(checked: Report) -> list[Mapping[str, Any]]:
     """The document's findings, the groups in the order of an overview."""
     groups = [*in_order(checked.groups), *folded(checked.groups)]
     return [finding for group in groups for finding in checked.evidence.findings_of(group, group.findings)]
