@@ -197,6 +197,21 @@ def test_a_search_finds_lines_ids_and_values(
     assert (page.searched, page.in_question) == (len(left), len(left))
 
 
+@pytest.mark.parametrize("text", ["é" * 10_000, "x" * 258, "9" * 400, "\0", "\\", "<script>", "=1+1", "\u202e", "🇺🇸"])
+def test_a_search_for_hostile_text_finds_nothing(text: str, large: tuple[Report, Browser, Browser]) -> None:
+    assert large[1].page(Filters(search=text)).places == ()
+
+
+@pytest.mark.parametrize(("after", "most"), [(-1, 50), (-5_000, 2), (0, 0), (0, -3), (10**9, 50), (1_020, 10**9)])
+def test_whatever_part_is_asked_for_is_a_part(after: int, most: int, large: tuple[Report, Browser, Browser]) -> None:
+    _, found, _ = large
+    places = every(found, Filters(), 1_000)
+    page = found.page(Filters(), after, most)
+    assert page.places == tuple(places[max(after, 0) :][: min(max(most, 1), 1_000)])
+    assert page.findings == len(places)
+    assert found.overview(Filters(), after, most).findings == len(places)
+
+
 def test_a_search_that_is_cut_says_so(large: tuple[Report, Browser, Browser], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MOST_SEARCHED", BLOCK + 7)
     _, found, _ = large

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
+from rollcall.model.findings import VALUE_LIMIT
 from rollcall.report.listing.form import BLOCK, SCHEMA
 from rollcall.report.listing.read import Listing
 
@@ -83,6 +84,8 @@ def _pieces(ranges: Sequence[Range]) -> list[tuple[int, int]]:
 
 def _matches(rows: pa.Table, text: str, *, values: bool) -> Mask:
     text = text.strip()
+    if len(text) > VALUE_LIMIT + 1:
+        return np.zeros(len(rows), np.bool_)  # longer than any value is shown
     mask = np.zeros(len(rows), np.bool_)
     line = re.fullmatch(_LINE, text)
     if line:
