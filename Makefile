@@ -135,7 +135,7 @@ bench: setup .venv-bench/.ready ## measure: the floor, Rollcall, and other tools
 bench-start: setup ## measure what a start costs beside the floor: a check of ten students, the help, each function
 	@.venv/bin/python -m rollcall_bench.start $(if $(PAGE),--page docs/benchmarks.md)
 
-bench-pages: setup ## measure what a page of findings costs, of ten of them and of a million (a minute)
+bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
 	@.venv/bin/python -m rollcall_bench.pages
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
