@@ -63,8 +63,8 @@ def test_clients_are_the_same_without_what_is_left_out(
         session = Session()
         session.register_component("data_loader", Loader())
         session.set_credentials("test", "test")
-        made = [session.create_client(name, "eu-central-1") for name in USED]
-        mail: Any = made[0].meta.service_model.shape_for("SendEmailRequest")
+        made: list[Any] = [session.create_client(name, "eu-central-1") for name in USED]
+        mail = made[0].meta.service_model.shape_for("SendEmailRequest")
         return [
             made[1].generate_presigned_url("get_object", {"Bucket": "data", "Key": "key"}).partition("?")[0],
             *(client.meta.endpoint_url for client in made),
