@@ -1,6 +1,7 @@
 """The two buckets in S3: the inbox, and the one of everything that Rollcall writes."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ class DataBucket:
     def put_file(self, key: str, path: Path) -> None:
         """Write an object from a file."""
         if path.stat().st_size < SMALL:
-            self.put_bytes(key, path.read_bytes())  # without the threads of a transfer
+            with path.open("rb") as file:  # without the threads of a transfer
+                s3().put_object(Bucket=self.bucket, Key=key, Body=file)
             return
         s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
@@ -187,7 +189,8 @@ def _fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: 
     answer = s3().get_object(Bucket=bucket, Key=key, **version)
     with answer["Body"] as body:
         if answer["ContentLength"] < SMALL:
-            path.write_bytes(body.read())
+            with path.open("wb") as file:
+                shutil.copyfileobj(body, file, CHUNK)
             return
     s3().download_file(bucket, key, str(path), ExtraArgs=version)
 
