@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rollcall.forms.stored_findings import StoredFindings
 from rollcall.model.findings import Effect
 from rollcall.report.types import Group
-from rollcall_cli.imports.stored_findings import StoredFindings
+from rollcall.steps.catalogue import rule_of
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202e<script>alert('x')</script>&=1+1\u2028\x9b2J\t\r\n“”"
 """What a value may hold to harm a terminal, a page or a mail."""
@@ -66,4 +67,4 @@ def kept(document: Mapping[str, Any], *groups: Group) -> StoredFindings:
     def fetch() -> Path:
         raise AssertionError("The document holds all that is asked for.")
 
-    return StoredFindings(document, groups, fetch)
+    return StoredFindings(document, groups, fetch, rule_of)

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from support.documents import HOSTILE, document, finding, group, kept
 
+from rollcall.forms import page, report_json, table_csv
 from rollcall.model.findings import Effect
 from rollcall.report.json import as_json
 from rollcall.report.types import Findings, Group
-from rollcall_cli.forms import page, report_json, table_csv, text
+from rollcall.steps.catalogue import rule_of
+from rollcall_cli.forms import text
 from rollcall_cli.forms.text import Canvas
 
 PLAIN = Canvas(width=80, colours=False)
@@ -37,7 +39,7 @@ def as_csv(findings: Findings) -> str:
 
 def as_page(findings: Findings, package: str = "Roster.zip", limit: int = 0) -> bytes:
     out = io.BytesIO()
-    page.write(out, findings, limit, package)
+    page.write(out, findings, limit, package, rule_of=rule_of)
     return out.getvalue()
 
 

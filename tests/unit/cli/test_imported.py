@@ -13,7 +13,7 @@ FOR_ALL = {"rollcall_cli.commands", "rollcall_cli.main", "rollcall_cli.program",
 
 FOR_CHECK = FOR_ALL | {
     *("rollcall_cli.check", "rollcall_cli.check.command", "rollcall_cli.check.output", "rollcall_cli.check.package"),
-    *("rollcall_cli.check.progress", "rollcall_cli.directories", "rollcall_cli.forms", "rollcall_cli.forms.spool"),
+    *("rollcall_cli.check.progress", "rollcall_cli.directories", "rollcall.forms", "rollcall.forms.spool"),
     "rollcall_cli.parameters",
 }
 
@@ -34,7 +34,7 @@ def imported(*call: str) -> set[str]:
 
 
 def own(modules: set[str]) -> set[str]:
-    return {name for name in modules if name.startswith("rollcall_cli.")}
+    return {name for name in modules if name.startswith(("rollcall_cli.", "rollcall.forms"))}
 
 
 def libraries(modules: set[str]) -> set[str]:
@@ -76,10 +76,10 @@ def test_the_help_of_a_command_does_not_import_what_runs_it() -> None:
 @pytest.mark.parametrize(
     ("form", "modules_of_form"),
     [
-        ("text", {"rollcall_cli.forms.cells", "rollcall_cli.forms.text"}),
-        ("json", {"rollcall_cli.forms.report_json"}),
-        ("csv", {"rollcall_cli.forms.table_csv"}),
-        ("html", {"rollcall_cli.forms.page", "rollcall_cli.forms.page_looks"}),
+        ("text", {"rollcall_cli.forms", "rollcall_cli.forms.cells", "rollcall_cli.forms.text"}),
+        ("json", {"rollcall.forms.report_json"}),
+        ("csv", {"rollcall.forms.table_csv"}),
+        ("html", {"rollcall.forms.page", "rollcall.forms.page_looks"}),
     ],
 )
 def test_a_check_imports_neither_another_command_nor_another_form_nor_rich_nor_boto3(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from support import one_by_one, packages
 from support.documents import HOSTILE
 
+from rollcall.forms import report_json, table_csv
 from rollcall.model import findings, schema
 from rollcall.report import build as found
 from rollcall.report import runs, texts
@@ -25,7 +26,6 @@ from rollcall.report.json import text_as_json
 from rollcall.report.types import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
-from rollcall_cli.forms import report_json, table_csv
 
 STUDENTS, STAFF, ENROLLED, ASSIGNED = "Students.csv", "Staff.csv", "StudentEnrollments.csv", "StaffEnrollments.csv"
 
@@ -148,7 +148,9 @@ from support import packages
 from rollcall.model import schema
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall_cli.forms import page, report_json, table_csv, text
+from rollcall.forms import page, report_json, table_csv
+from rollcall.steps.catalogue import rule_of
+from rollcall_cli.forms import text
 
 def megabytes(name):
     status = Path("/proc/self/status").read_text()
@@ -164,7 +166,7 @@ forms = {
     "csv": lambda out: table_csv.write(out, evidence.blocks(0)),
     "json": lambda out: report_json.write(out, evidence, 0),
     "text": lambda out: text.write(out, evidence, 0, "Roster.zip", canvas),
-    "html": lambda out: page.write(out, evidence, 0, "Roster.zip"),
+    "html": lambda out: page.write(out, evidence, 0, "Roster.zip", rule_of=rule_of),
     "parquet": lambda out: evidence.write_findings(Path(sys.argv[1]) / "findings.parquet"),
 }
 for form, write in forms.items():

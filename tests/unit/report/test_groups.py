@@ -14,13 +14,15 @@ from support.documents import document, finding, group, kept
 from support.mails import summary
 
 from rollcall import mail
+from rollcall.forms import page
 from rollcall.model import schema
 from rollcall.model.findings import Effect
 from rollcall.report.types import Group, Report
 from rollcall.report.wording import cost, folded, in_order, shares, spread
+from rollcall.steps.catalogue import rule_of
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from rollcall_cli.forms import page, text
+from rollcall_cli.forms import text
 
 CLASSES, STUDENTS, STAFF = "Classes.csv", "Students.csv", "Staff.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
@@ -41,7 +43,7 @@ def as_text(checked: Report, limit: int) -> str:
 
 def as_page(checked: Report, limit: int) -> str:
     out = io.BytesIO()
-    page.write(out, checked.evidence, limit, "Roster.zip")
+    page.write(out, checked.evidence, limit, "Roster.zip", rule_of=rule_of)
     return out.getvalue().decode()
 
 

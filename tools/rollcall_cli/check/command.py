@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
+from rollcall.forms.spool import spool
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Outcome, Report
 from rollcall_cli.check.output import output_directory, publish, temporary_folder
 from rollcall_cli.check.package import existing_package, package_name, unpacked
 from rollcall_cli.check.progress import progress_bar
 from rollcall_cli.commands import Command, Example
-from rollcall_cli.forms.spool import spool
 from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Exit, Result, WrongCall
 
 if TYPE_CHECKING:
+    from rollcall.model.findings import Rule
     from rollcall_cli.check.against import Comparison
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
@@ -200,7 +201,7 @@ class Against(NamedTuple):
     def as_page(self) -> Iterator[str]:
         """What a reader of the page is told, as HTML; nothing if nothing was asked."""
         if self.made:
-            from rollcall_cli.forms.page_parts import as_page  # noqa: PLC0415 - only a comparison needs it
+            from rollcall.mail.page_parts import as_page  # noqa: PLC0415 - only a comparison needs it
 
             yield from as_page(self.made.as_parts())
         elif self.asked:
@@ -214,25 +215,31 @@ def _write(out: BinaryIO, report: Report, limit: int, form: str, *, name: str, a
     # Here, so that `--help` and a wrong call need not wait for pyarrow, and a form not for the others.
     findings = report.evidence
     if form == "json":
-        from rollcall_cli.forms import report_json  # noqa: PLC0415
+        from rollcall.forms import report_json  # noqa: PLC0415
 
         more = {"comparison": against.made and against.made.as_dict()} if against.asked else {}
         report_json.write(out, findings, limit, more)
     elif form == "csv":
-        from rollcall_cli.forms import table_csv  # noqa: PLC0415
+        from rollcall.forms import table_csv  # noqa: PLC0415
 
         _report_cap(findings.frame(limit)["totals"])
         _report_comparison(against)
         table_csv.write(out, findings.blocks(limit))
     elif form == "html":
-        from rollcall_cli.forms import page  # noqa: PLC0415
+        from rollcall.forms import page  # noqa: PLC0415
 
-        page.write(out, findings, limit, name, against.as_page())
+        page.write(out, findings, limit, name, rule_of=_rule_of, comparison=against.as_page())
     else:
         from rollcall_cli.forms import text  # noqa: PLC0415
 
         text.write(out, findings, limit, name, text.canvas_of_output())
         out.write(against.as_text())
+
+
+def _rule_of(code: str) -> "Rule | None":
+    from rollcall.steps.catalogue import rule_of  # noqa: PLC0415 - a clean package needs no rule
+
+    return rule_of(code)
 
 
 def _report_cap(totals: dict[str, Any]) -> None:

@@ -1,1 +1,1 @@
-"""The forms that findings take for people and programs: text, page, CSV and JSON."""
+"""The form that findings and facts take in a terminal: text."""

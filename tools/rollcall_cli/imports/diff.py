@@ -7,12 +7,12 @@ from typing import BinaryIO
 
 import click
 
+from rollcall.forms.spool import spool
 from rollcall.model.imports import Import
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command
 from rollcall_cli.deployment.lookup import find_import, import_parameters
 from rollcall_cli.deployment.ports import Deployment
-from rollcall_cli.forms.spool import spool
 from rollcall_cli.imports.rosters import StoredRoster, published, replaced_by, roster_of
 from rollcall_cli.results import Result, WrongCall
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from rollcall.forms.spool import spool
 from rollcall.model.imports import Import
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, Outcome
 from rollcall_cli.commands import Example
@@ -15,7 +16,6 @@ from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import find_import, import_parameters
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines, shown
-from rollcall_cli.forms.spool import spool
 from rollcall_cli.imports.differences import difference_lines
 from rollcall_cli.imports.document import differences_of, since_of
 from rollcall_cli.imports.since import since_lines
@@ -89,13 +89,17 @@ def command(
 
 def _write(out: BinaryIO, import_: Import, deployment: Deployment, asked: tuple[str, int], folder: Path) -> None:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
-    from rollcall_cli.forms import report_json, table_csv, text  # noqa: PLC0415
-    from rollcall_cli.imports.stored_findings import StoredFindings  # noqa: PLC0415
+    from rollcall.forms import report_json, table_csv  # noqa: PLC0415
+    from rollcall.forms.stored_findings import StoredFindings  # noqa: PLC0415
+    from rollcall.steps.catalogue import rule_of  # noqa: PLC0415
+    from rollcall_cli.forms import text  # noqa: PLC0415
 
     form, limit = asked
     report, summary = _stored(import_, deployment)
     groups = [Group.from_dict(fields) for fields in summary["groups"]]
-    findings = StoredFindings(report, groups, lambda: _fetched(import_, folder / "findings.parquet", deployment))
+    findings = StoredFindings(
+        report, groups, lambda: _fetched(import_, folder / "findings.parquet", deployment), rule_of
+    )
     if form == "csv":
         table_csv.write(out, findings.blocks(limit))
     elif form == "json":

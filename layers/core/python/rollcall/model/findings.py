@@ -5,7 +5,7 @@ beside the code that fires them; `rollcall.steps.catalogue` lists them all.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -71,6 +71,10 @@ class Rule:
     """How to correct the fault in a spreadsheet."""
     sis: str = ""
     """How to correct the fault in the export of a student information system."""
+
+
+RuleOf = Callable[[str], Rule | None]
+"""Gives the rule of a code, one that is no longer used included; None for a code that never was one."""
 
 
 class Cause(NamedTuple):

@@ -28,3 +28,8 @@ RENAMED: Mapping[str, str] = {}
 
 Districts and programs keep reports: an old code must always lead to a rule.
 """
+
+
+def rule_of(code: str) -> Rule | None:
+    """The rule of a code, one that is no longer used included; None for a code that never was one."""
+    return RULES.get(RENAMED.get(code, code))

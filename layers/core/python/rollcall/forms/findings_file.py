@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rollcall.model.findings import RuleOf
 from rollcall.report import parquet as complete
 from rollcall.report.blocks import SCHEMA, words
 from rollcall.report.wording import without_facts
-from rollcall.steps.catalogue import RENAMED, RULES
 
 BLOCK = 1 << 14
 """Findings in memory at a time."""
@@ -22,7 +22,7 @@ Finding = Mapping[str, Any]
 """An entry of the report's `findings`."""
 
 
-def with_texts(path: Path, report: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+def with_texts(path: Path, report: Mapping[str, Any], rule_of: RuleOf) -> Iterator[pa.RecordBatch]:
     """All findings of the file in the order of the report, with messages and hints.
 
     The file has no texts. A finding that the report holds gets its own texts from there, every other one those of its
@@ -33,7 +33,7 @@ def with_texts(path: Path, report: Mapping[str, Any]) -> Iterator[pa.RecordBatch
         reported[finding["code"]].append(finding)
     seen: Counter[str] = Counter()
     for block in complete.read(path, BLOCK):
-        complete_block = _with_rules_texts(block)
+        complete_block = _with_rules_texts(block, rule_of)
         for code, places in _places_of_codes(block):
             own = reported[code][seen[code] : seen[code] + len(places)]
             seen[code] += len(places)
@@ -65,11 +65,13 @@ def _places_of_codes(block: pa.RecordBatch) -> Iterator[tuple[str, npt.NDArray[n
             yield code, places
 
 
-def _with_rules_texts(block: pa.RecordBatch) -> pa.RecordBatch:
+def _with_rules_texts(block: pa.RecordBatch, rule_of: RuleOf) -> pa.RecordBatch:
     kinds = block["code"].indices.to_numpy()
-    rules = [RULES[RENAMED.get(code, code)] for code in block["code"].dictionary.to_pylist()]
-    messages = words([rule.title for rule in rules], kinds).dictionary_decode()
-    return _with_texts(block, messages, words([without_facts(rule.hint) for rule in rules], kinds))
+    codes = block["code"].dictionary.to_pylist()
+    rules = [rule_of(code) for code in codes]
+    titles = [rule.title if rule else code for code, rule in zip(codes, rules, strict=True)]
+    hints = [without_facts(rule.hint) if rule else "" for rule in rules]
+    return _with_texts(block, words(titles, kinds).dictionary_decode(), words(hints, kinds))
 
 
 def _with_own_texts(block: pa.RecordBatch, places: npt.NDArray[np.int64], own: Sequence[Finding]) -> pa.RecordBatch:

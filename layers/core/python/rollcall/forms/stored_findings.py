@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from rollcall.forms.cascades import Cascades
+from rollcall.forms.findings_file import BLOCK, Finding, first_of_each, with_texts
+from rollcall.model.findings import RuleOf
 from rollcall.report import parquet as complete
 from rollcall.report.blocks import PLAIN, block_of, entries_of, kinds_of
 from rollcall.report.types import SHOWN_OF_EACH_CODE, Group, GroupKey
-from rollcall_cli.imports.cascades import Cascades
-from rollcall_cli.imports.findings_file import BLOCK, Finding, first_of_each, with_texts
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class StoredFindings:
     groups: Sequence[Group]
     fetch: Callable[[], Path]
     """Downloads the file with all findings. It is called only where the report does not hold them."""
+    rule_of: RuleOf
 
     def frame(self, limit: int) -> Mapping[str, Any]:
         """The report with the totals for the first `limit` findings of each code (all for 0), but without findings."""
@@ -37,7 +39,7 @@ class StoredFindings:
     def blocks(self, limit: int) -> Iterator[pa.RecordBatch]:
         """These findings, in the order of the report."""
         if self._capped and not 0 < limit <= SHOWN_OF_EACH_CODE:
-            return first_of_each(with_texts(self._file, self.report), limit)
+            return first_of_each(with_texts(self._file, self.report, self.rule_of), limit)
         return first_of_each([block_of(self.report["findings"])], limit)
 
     def findings_of(self, group: Group, most: int) -> Iterator[Finding]:
@@ -45,7 +47,7 @@ class StoredFindings:
         own = self._by_group[group.key]
         if len(own) >= min(most, group.findings):
             return islice(own, most)
-        blocks = (self._of_group(block, group) for block in with_texts(self._file, self.report))
+        blocks = (self._of_group(block, group) for block in with_texts(self._file, self.report, self.rule_of))
         return islice((entry for block in blocks for entry in entries_of(block)), most)
 
     def cascaded_rows(self, finding: Finding) -> Mapping[str, int]:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rollcall_cli.forms import spool as module
-from rollcall_cli.forms.spool import spool
+from rollcall.forms import spool as module
+from rollcall.forms.spool import spool
 
 OPEN_FILES = Path("/proc/self/fd")
 

@@ -13,7 +13,8 @@ from html import escape
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from rollcall.model.findings import Effect, printable
+from rollcall.forms.page_looks import SCRIPT, STYLE
+from rollcall.model.findings import Effect, Rule, RuleOf, printable
 from rollcall.report.types import Findings, Group, GroupKey, Origin, Outcome
 from rollcall.report.wording import (
     HEADINGS,
@@ -28,7 +29,6 @@ from rollcall.report.wording import (
     totals_words,
     unchecked,
 )
-from rollcall_cli.forms.page_looks import SCRIPT, STYLE
 
 TEXT_LIMIT = 2_000
 """Characters shown of one text; ours are far shorter."""
@@ -82,22 +82,25 @@ class _Shown:
     """The findings that the page shows."""
 
     findings: Findings
+    rule_of: RuleOf
     shares: Mapping[GroupKey, int]
     cascaded_rows: CascadedRows
     followers: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
     """By kind of root cause, the groups that it caused, each with its shown findings."""
 
 
-def write(out: BinaryIO, findings: Findings, limit: int, package: str, comparison: Iterable[str] = ()) -> None:
+def write(
+    out: BinaryIO, findings: Findings, limit: int, package: str, *, rule_of: RuleOf, comparison: Iterable[str] = ()
+) -> None:
     """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0.
 
     `comparison` is HTML about an earlier roster, which stands before the findings.
     """
-    out.writelines(f"{part}\n".encode() for part in _page(findings, limit, package, comparison))
+    shown = _chosen(findings, limit, rule_of)
+    out.writelines(f"{part}\n".encode() for part in _page(shown, findings.frame(limit), package, comparison))
 
 
-def _page(findings: Findings, limit: int, package: str, comparison: Iterable[str]) -> Iterator[str]:
-    frame, shown = findings.frame(limit), _chosen(findings, limit)
+def _page(shown: _Shown, frame: Mapping[str, Any], package: str, comparison: Iterable[str]) -> Iterator[str]:
     tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
@@ -112,14 +115,14 @@ def _page(findings: Findings, limit: int, package: str, comparison: Iterable[str
     total = f"<p>{_text(_total(frame['totals']['findings'], shown))}</p>"
     if sum(shown.shares.values()) >= PAGE_LIMIT:
         yield total
-    if findings.groups:
+    if shown.findings.groups:
         yield _SEARCH
     yield from _sections(shown, frame["totals"]["by_effect"])
     yield from _not_checked(frame["not_checked"])
     yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 
-def _chosen(findings: Findings, limit: int) -> _Shown:
+def _chosen(findings: Findings, limit: int, rule_of: RuleOf) -> _Shown:
     """Choose the findings to show."""
     totals, share = findings.frame(limit)["totals"], shares(findings.groups, limit, PAGE_LIMIT)
     followers: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
@@ -131,7 +134,7 @@ def _chosen(findings: Findings, limit: int) -> _Shown:
         for origin, some in by_origin.items():
             followers[origin].append((group, some))
     everything = totals["shown"] == totals["findings"]
-    return _Shown(findings, share, findings.cascaded_rows if everything else lambda _: {}, followers)
+    return _Shown(findings, rule_of, share, findings.cascaded_rows if everything else lambda _: {}, followers)
 
 
 def _total(findings: int, shown: _Shown) -> str:
@@ -181,7 +184,7 @@ def _group(group: Group, shown: _Shown) -> Iterator[str]:
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
     yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
     yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
-    yield from _ways(group.code)
+    yield from _ways(shown.rule_of(group.code))
     if share < group.findings:
         yield f"<p>{share:,} of {group.findings:,} are shown.</p>"
     yield from _table(list(shown.findings.findings_of(group, share)), shown.cascaded_rows)
@@ -210,11 +213,8 @@ def _data(group: Group) -> str:
     return f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
 
 
-def _ways(code: str) -> Iterator[str]:
-    # Imported here, so that `--help` and a usage error need not wait for pyarrow, which the rules need.
-    from rollcall.steps.catalogue import RULES  # noqa: PLC0415
-
-    if rule := RULES.get(code):
+def _ways(rule: Rule | None) -> Iterator[str]:
+    if rule:
         ways = {"In a spreadsheet": rule.spreadsheet, "In your student information system’s export": rule.sis}
         shown = "".join(f"<dt>{name}</dt><dd>{_text(text)}</dd>" for name, text in ways.items() if text)
         yield f'<details class="ways"><summary>How to mend it</summary><dl>{shown}</dl></details>' if shown else ""
