@@ -213,6 +213,8 @@ def _would_be_record(line: str, named: int, out: set[int]) -> bool:
     record = Reader(line).next_record()
     if record is None or record.never_closes or record.damage is not None:
         return False
+    if out and len(record.fields) <= max(out):
+        return False
     values = [trimmed(field.text) for place, field in enumerate(record.fields) if place not in out]
     while len(values) > named and not values[-1]:
         values.pop()

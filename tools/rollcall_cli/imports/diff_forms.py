@@ -118,5 +118,5 @@ def _cell(row: Row, column: str) -> str:
 
 def _safe(lines: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
     """Make the cells of some lines harmless, a column at a time."""
-    columns = [table_csv.safe(pa.array(column, pa.string())).to_pylist() for column in zip(*lines, strict=True)]
+    columns = [safe(pa.array(column, pa.string())).to_pylist() for column in zip(*lines, strict=True)]
     return zip(*columns, strict=True)
