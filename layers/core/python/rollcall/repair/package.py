@@ -115,7 +115,7 @@ class RepairPackage:
         codes = {code for block in found for code, effect in _kinds(block) if effect == Effect.IMPORT_REJECTED}
         if file in self.sources and codes and codes <= _OF_SINGLE_COLUMNS | {text_rules.NO_ROWS.code}:
             return Form.MARKED
-        as_sent = file in self.sources and codes & _UNPARTED and not self.rows_only and file != MANIFEST_FILE
+        as_sent = file in self.sources and codes & _UNPARTED and not self.rows_only
         return Form.AS_SENT if as_sent else Form.TOLD
 
     def _marked(self, file: str, blocks: Iterator[pa.RecordBatch], *, judged: bool) -> Iterator[bytes]:
@@ -152,11 +152,10 @@ class RepairPackage:
             yield note_rows(one, len(table.fields))
 
     def _manifest(self, because: str | None, found: Sequence[pa.RecordBatch]) -> Iterator[bytes]:
-        form = Form.MARKED if because is None and MANIFEST_FILE in self.sources else self._form(MANIFEST_FILE, found)
-        if form is not Form.MARKED:
+        if because is not None or MANIFEST_FILE not in self.sources:
             yield from self._told(MANIFEST_FILE, because or "", found)
         else:
-            marked = self._file(MANIFEST_FILE, iter(found), judged=because is None)
+            marked = self._file(MANIFEST_FILE, iter(found), judged=True)
             yield from marked.chunks(lambda: self._notes(marked.apart, marked.width))
             self.rows[MANIFEST_FILE] = marked.rows
             return
