@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -66,8 +67,10 @@ class RepairPackage:
     In the manifest stands what concerns no row of a file.
     """
 
-    sources: Mapping[str, Source]
-    """The files that can be read, the manifest among them."""
+    tables: Mapping[str, Source]
+    """The tables that can be read, by file."""
+    manifest: Source | None
+    """The manifest, if it can be read."""
     findings: Findings
     roster: Roster
     limits: Limits
@@ -77,6 +80,10 @@ class RepairPackage:
     told: list[str] = field(default_factory=list)
     """The files that were given without their rows."""
     _of_manifest: list[Told] = field(default_factory=list)
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source]:
+        return self.tables if self.manifest is None else {**self.tables, MANIFEST_FILE: self.manifest}
 
     def files(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Give the name and the chunks of each file, the manifest last; read each to its end before the next.
@@ -97,7 +104,7 @@ class RepairPackage:
         yield MANIFEST_FILE, self._manifest(because.get(MANIFEST_FILE), of_manifest)
 
     def _chunks(self, file: str, because: str | None, blocks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        if because is None and file in self.sources:
+        if because is None and file in self._sources:
             yield from self._marked(file, blocks, judged=True)
             return
         # Of a file that is judged no further, there are few findings.
@@ -107,15 +114,15 @@ class RepairPackage:
             yield from self._marked(file, iter(found), judged=False)
         elif form is Form.AS_SENT:
             self._add_to_manifest(found)
-            yield from self.sources[file]()
+            yield from self._sources[file]()
         else:
             yield from self._told(file, because or "", found)
 
     def _form(self, file: str, found: Sequence[pa.RecordBatch]) -> Form:
         codes = {code for block in found for code, effect in _kinds(block) if effect == Effect.IMPORT_REJECTED}
-        if file in self.sources and codes and codes <= _OF_SINGLE_COLUMNS | {text_rules.NO_ROWS.code}:
+        if file in self._sources and codes and codes <= _OF_SINGLE_COLUMNS | {text_rules.NO_ROWS.code}:
             return Form.MARKED
-        as_sent = file in self.sources and codes & _UNPARTED and not self.rows_only
+        as_sent = file in self._sources and codes & _UNPARTED and not self.rows_only
         return Form.AS_SENT if as_sent else Form.TOLD
 
     def _marked(self, file: str, blocks: Iterator[pa.RecordBatch], *, judged: bool) -> Iterator[bytes]:
@@ -128,7 +135,7 @@ class RepairPackage:
         codes = {group.code for group in self.findings.groups if group.file == file}
         return MarkedFile(
             file,
-            self.sources[file],
+            self._sources[file],
             self.limits,
             ByRow(blocks),
             regular=judged and not codes & _IRREGULAR,
@@ -152,7 +159,7 @@ class RepairPackage:
             yield note_rows(one, len(table.fields))
 
     def _manifest(self, because: str | None, found: Sequence[pa.RecordBatch]) -> Iterator[bytes]:
-        if because is not None or MANIFEST_FILE not in self.sources:
+        if because is not None or self.manifest is None:
             yield from self._told(MANIFEST_FILE, because or "", found)
         else:
             marked = self._file(MANIFEST_FILE, iter(found), judged=True)
