@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from oracle.characters import WHITE_SPACE, trimmed
 
-
 REPAIR_COLUMNS = ("_status", "_findings", "_how_to_mend")
 
 

@@ -22,9 +22,9 @@ from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Exit, Result, WrongCall
 
 if TYPE_CHECKING:
+    from rollcall.model.findings import Rule
     from rollcall.model.schema import Roster
     from rollcall.steps.unpack import Unpacked
-    from rollcall.model.findings import Rule
     from rollcall_cli.check.against import Comparison
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
@@ -46,8 +46,8 @@ With --against, the JSON has `comparison` beside the report: `would_be_held`, `r
 package can't be imported. The exit code does not depend on it. A snapshot's folder is what `--output` of an earlier
 check wrote, or what was downloaded from the data bucket; a package is checked first, silently.
 
-The repair package has the columns `_status`, `_findings` and `_how_to_mend`, which are passed over when it is checked or
-sent again. What concerns no row stands at the end of its Manifest.csv. With --repair-rows it is for reading only: an
+The repair package has the columns `_status`, `_findings` and `_how_to_mend`, which are passed over when it is checked
+or sent again. What concerns no row stands at the end of its Manifest.csv. With --repair-rows it is for reading only: an
 import replaces the whole roster.
 
 Exit codes: 0 succeeded, 1 succeeded with errors (something would be left out), 3 failed (nothing would be imported), 2
@@ -116,8 +116,8 @@ EXAMPLES = (
     "--repair",
     metavar="DIR",
     type=click.Path(),
-    help="Write the repair package into this directory: the seven files as they are, with what is wrong and how to mend "
-    "it at the right of each row. It is made if needed.",
+    help="Write the repair package into this directory: the seven files as they are, with what is wrong and how to "
+    "mend it at the right of each row. It is made if needed.",
 )
 @click.option("--repair-rows", is_flag=True, help="Put only the rows with findings into the repair package.")
 @click.option(

@@ -46,7 +46,9 @@ def asked_repair(directory: str | None, *, rows_only: bool, package: Path) -> As
 
     for name in load().file_names:
         if (path / name).is_dir():
-            raise WrongCall(f"{path / name} is a folder, and a file would be written there. Remove it, or name another.")
+            raise WrongCall(
+                f"{path / name} is a folder, and a file would be written there. Remove it, or name another."
+            )
     return Asked(path, rows_only)
 
 

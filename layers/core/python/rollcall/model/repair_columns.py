@@ -9,7 +9,7 @@ NAMES = (STATUS, FINDINGS, HOW_TO_MEND)
 
 
 def passed_over(header: Sequence[str]) -> tuple[int, ...]:
-    """Give the indices of these columns in a `header`, whose names are trimmed: they are read as if they were not there.
+    """Give the indices of these columns in a `header` of trimmed names: they are read as if they were not there.
 
     They count only at the right of all other columns that have a name.
     """

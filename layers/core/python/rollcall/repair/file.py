@@ -92,7 +92,7 @@ class MarkedFile:
             return grid
         # Further fields of a row stay before the three columns, as long as the header may have so many.
         again = open_text(self.source, self.file, self.limits)
-        widest = max((int(part.widths.max(initial=0)) for part in records_of(again.body, 1, grid)), default=0)
+        widest = max((int(np.max(part.widths, initial=0)) for part in records_of(again.body, 1, grid)), default=0)
         return grid._replace(width=max(width, min(widest, self.limits.columns)))
 
 

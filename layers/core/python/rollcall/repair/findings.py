@@ -1,6 +1,7 @@
 """The findings of a package, file by file, and row by row as the lines of the file come."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ class ByFile:
         self._next = next(self._runs, None)
 
     def of(self, file: str | None) -> Iterator[pa.RecordBatch]:
-        """Give the findings of a file, or of the package for None. Ask in the order of the report, and read to the end."""
+        """Give the findings of a file, or of the package for None, in the order of the report, to be read whole."""
         while self._next is not None and self._next[0] == file:
             yield self._next[1]
             self._next = next(self._runs, None)
@@ -31,7 +32,7 @@ def _runs(block: pa.RecordBatch) -> Iterator[tuple[str | None, pa.RecordBatch]]:
     files = block["file"]
     places = pc.fill_null(files.indices, -1).to_numpy()
     starts = [0, *(np.flatnonzero(places[1:] != places[:-1]) + 1).tolist(), len(block)]
-    for start, stop in zip(starts[:-1], starts[1:], strict=True):
+    for start, stop in pairwise(starts):
         yield files[start].as_py(), block.slice(start, stop - start)
 
 

@@ -13,7 +13,7 @@ from rollcall.report.texts import as_bytes
 LINE_END = b"\r\n"
 _BLANK = "," * (len(NAMES) - 1)
 """The three cells of a row of which nothing is told."""
-_TOO_SHORT = ",\"This row was too short. Fill in what is missing, then delete this cell.\""
+_TOO_SHORT = ',"This row was too short. Fill in what is missing, then delete this cell."'
 """A fourth cell, which keeps a row one of the wrong length until somebody has looked at it: in StaffEnrollments, a row
 that is only filled up with blanks would make a class's teacher a school's."""
 
@@ -40,7 +40,9 @@ def marked_only(records: Records, grid: Grid, told: Told) -> bytes:
     some = Records(records.text, *(column[rows] for column in records[1:]))
     before = _slices(some.text, some.starts, some.places)
     behind = _slices(some.text, some.places, some.ends)
-    return bytes(as_bytes(pc.binary_join_element_wise(before, *_added(some, grid, told), behind, LINE_END.decode(), "")))
+    return bytes(
+        as_bytes(pc.binary_join_element_wise(before, *_added(some, grid, told), behind, LINE_END.decode(), ""))
+    )
 
 
 def note_rows(told: Told, width: int) -> bytes:
@@ -69,14 +71,16 @@ def _which(records: Records, told: Told) -> Mask:
 def _added(records: Records, grid: Grid, told: Told) -> list[pa.Array]:
     """What is added to each record: commas up to the width, and the three cells."""
     missing = np.maximum(grid.width - records.widths, 0)
-    longest = int(missing.max(initial=0))
+    longest = int(np.max(missing, initial=0))
     commas = pa.array(["," * (count + 1) for count in range(longest + 1)], pa.string())
     cells = pa.array([_BLANK], pa.string())
     which = np.zeros(len(records), np.int64)
     if len(told):
         those = np.flatnonzero(_which(records, told))
         short = as_arrow(records.widths[those] < grid.needed)
-        cells = pa.concat_arrays([cells, pc.binary_join_element_wise(told.cells, pc.if_else(short, _TOO_SHORT, ""), "")])
+        cells = pa.concat_arrays(
+            [cells, pc.binary_join_element_wise(told.cells, pc.if_else(short, _TOO_SHORT, ""), "")]
+        )
         which[those] = np.arange(1, len(told) + 1)
     return [pc.take(commas, as_arrow(missing)), pc.take(cells, as_arrow(which))]
 
@@ -90,7 +94,7 @@ def _slices(text: bytes, starts: Numbers, ends: Numbers) -> pa.StringArray:
 
 
 def _one_line_end(records: Records) -> bytes | None:
-    """The line end that each record has, or None where they differ; only a text in which each line is a record is asked."""
+    """The line end that all records have; None where they differ or a record is over lines."""
     text = records.text
     if b'"' in text and len(records) != text.count(b"\n") + (not text.endswith(b"\n")):
         return None

@@ -39,12 +39,11 @@ _UNPARTED = {rule.code for rule in (*header_rules.RULES, text_rules.EMPTY)} - _O
 """Faults for which a file stays as it was sent: further columns would make it harder to mend."""
 _IRREGULAR = {rule.code for rule in (text_rules.WRONG_LENGTH, text_rules.SHORT_ROWS, text_rules.BLANK_AT_RIGHT)}
 
-_ONLY_ROWS = (
-    "for reading",
-    "Of each file, this package holds only the rows with findings.",
-    "Do not send this package: an import replaces the whole roster. Mend the rows where they come from, or in the repair "
-    "package that has all rows.",
+_DO_NOT_SEND = (
+    "Do not send this package: an import replaces the whole roster. Mend the rows where they come from, or in the "
+    "repair package that has all rows."
 )
+_ONLY_ROWS = ("for reading", "Of each file, this package holds only the rows with findings.", _DO_NOT_SEND)
 _NOT_CHECKED = "not checked"
 _FIRST = "Correct that file first, then check again."
 
@@ -100,7 +99,9 @@ class RepairPackage:
         of_manifest = list(by_file.of(MANIFEST_FILE))
         for table in self.roster.tables:
             yield table.file, self._chunks(table.file, because.get(table.file), by_file.of(table.file))
-        self._of_manifest.append(notes((_NOT_CHECKED, text, _FIRST) for text in unchecked(g for g in gaps if "column" in g)))
+        self._of_manifest.append(
+            notes((_NOT_CHECKED, text, _FIRST) for text in unchecked(g for g in gaps if "column" in g))
+        )
         yield MANIFEST_FILE, self._manifest(because.get(MANIFEST_FILE), of_manifest)
 
     def _chunks(self, file: str, because: str | None, blocks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:

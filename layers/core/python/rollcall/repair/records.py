@@ -2,14 +2,18 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from rollcall.columns.arrays import Numbers
+from rollcall.columns.arrays import Mask, Numbers
 from rollcall.reading.encoding.decode import count_lone_returns, is_end_mark, line_blocks
 from rollcall.reading.layout import lay_out
 from rollcall.reading.lines import between, counted
+
+Bytes = npt.NDArray[np.uint8]
 
 _LF, _CR, _COMMA, _QUOTE = 10, 13, 44, 34
 _PIECE = 1 << 18
@@ -59,37 +63,59 @@ def records_of(blocks: Iterable[bytes], line: int, grid: Grid) -> Iterator[Recor
     Text that is no record comes as one without records: an end mark, and whatever follows a quotation mark that never
     closes, in a file that is judged no further than its header.
     """
-    rest, waiting = b"", 0
+    odd = _Irregular(grid, line)
     for block in blocks:
-        if not rest and is_end_mark(block):
+        if odd.given_up or (not odd.rest and is_end_mark(block)):
             yield _no_records(block)
-            continue
-        if len(rest) > grid.record_bytes:
-            yield _no_records(block)
-            continue
-        if not rest and (found := _plain(block, line, grid)) is not None:
+        elif not odd.rest and (found := _plain(block, odd.line, grid)) is not None:
             yield found
-            line += len(found)
-            continue
+            odd.line += len(found)
+        else:
+            yield from odd.take(block)
+    yield from odd.end()
+
+
+@dataclass(eq=False)
+class _Irregular:
+    """Parts text into records of which some may be over lines."""
+
+    grid: Grid
+    line: int
+    """The physical line on which the rest begins."""
+    rest: bytes = b""
+    """The text of a record that is still open."""
+    waiting: int = 0
+    """The bytes that the rest must have before it is tried again: that keeps the work linear."""
+    given_up: bool = False
+    """Whether a quotation mark never closes."""
+
+    def take(self, block: bytes) -> Iterator[Records]:
+        """Give the records that are complete with this block."""
         pieces = deque(line_blocks([block], len(block), _PIECE))
         while pieces:
-            rest += pieces.popleft()
-            if len(rest) < waiting:
-                continue  # keeps the work linear where a record goes on for long
-            laid, size, line_ends = _laid_out(rest, line, grid)
-            if len(laid):
-                yield laid
-            line, rest = line + line_ends, rest[size:]
-            waiting = min(_GROWTH * len(rest), grid.record_bytes)
-            if len(rest) > grid.record_bytes:
-                yield _no_records(rest + b"".join(pieces))
-                break
-    if 0 < len(rest) <= grid.record_bytes:
-        laid, size, _ = _laid_out(rest, line, grid)
+            self.rest += pieces.popleft()
+            if len(self.rest) < self.waiting:
+                continue
+            yield from self._complete()
+            self.waiting = min(_GROWTH * len(self.rest), self.grid.record_bytes)
+            self.given_up = len(self.rest) > self.grid.record_bytes
+            if self.given_up:
+                yield _no_records(self.rest + b"".join(pieces))
+                self.rest = b""
+                return
+
+    def end(self) -> Iterator[Records]:
+        """Give what is left at the end of the file."""
+        if self.rest:
+            yield from self._complete()
+        if self.rest:
+            yield _no_records(self.rest)
+
+    def _complete(self) -> Iterator[Records]:
+        laid, size, line_ends = _laid_out(self.rest, self.line, self.grid)
         if len(laid):
             yield laid
-        if rest[size:]:
-            yield _no_records(rest[size:])
+        self.line, self.rest = self.line + line_ends, self.rest[size:]
 
 
 def _no_records(text: bytes) -> Records:
@@ -125,8 +151,8 @@ def _plain(block: bytes, line: int, grid: Grid) -> Records | None:
     return Records(block, starts, places, ends, widths, lines)
 
 
-def _quotes_within_lines(buffer: "np.ndarray", block: bytes, line_ends: Numbers, grid: Grid) -> bool:
-    """Whether each line is certainly a record. Without quotation marks it is; commas count only if all rows are regular."""
+def _quotes_within_lines(buffer: Bytes, block: bytes, line_ends: Numbers, grid: Grid) -> bool:
+    """Whether each line is certainly a record, whose fields its commas count or all rows have alike."""
     if b'"' not in block:
         return True
     if not grid.regular:
@@ -134,14 +160,16 @@ def _quotes_within_lines(buffer: "np.ndarray", block: bytes, line_ends: Numbers,
     quotes = np.flatnonzero(buffer == _QUOTE)
     if len(quotes) % 2 or (np.searchsorted(quotes, line_ends) % 2).any():
         return False
-    around = np.concatenate(([_LF], buffer, [_LF]))
+    edge = np.array([_LF], np.uint8)
+    around = np.concatenate((edge, buffer, edge))
     before, behind = around[quotes[::2]], around[quotes[1::2] + 2]
     return all(bool(_edges(each).all()) for each in (before, behind))
 
 
-def _edges(neighbours: "np.ndarray") -> "np.ndarray":
+def _edges(neighbours: Bytes) -> Mask:
     """Which bytes may stand beside the outer quotation marks of a value, or between two marks that are one."""
-    return (neighbours == _COMMA) | (neighbours == _LF) | (neighbours == _CR) | (neighbours == _QUOTE)
+    edges: Mask = (neighbours == _COMMA) | (neighbours == _LF) | (neighbours == _CR) | (neighbours == _QUOTE)
+    return edges
 
 
 def _laid_out(text: bytes, line: int, grid: Grid) -> tuple[Records, int, int]:

@@ -69,6 +69,11 @@ class DataBucket:
         """Write an object from a file."""
         s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
+    def put_download(self, key: str, path: Path, content_type: str) -> None:
+        """Write an object from a file, which a browser is told to be of this type."""
+        config = TransferConfig(multipart_chunksize=PART)
+        s3().upload_file(str(path), self.bucket, key, ExtraArgs={"ContentType": content_type}, Config=config)
+
     def put_json(self, key: str, text: bytes) -> None:
         """Write a JSON object from its text."""
         s3().put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json")
@@ -145,6 +150,10 @@ class DataBucket:
         """List the prefixes of the folders directly below a prefix; each ends with a slash."""
         for page in s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
             yield from (each["Prefix"] for each in page.get("CommonPrefixes", []))
+
+    def delete(self, key: str) -> None:
+        """Delete an object, if it is there."""
+        s3().delete_object(Bucket=self.bucket, Key=key)
 
     def delete_below(self, prefix: str) -> None:
         """Delete all objects under a prefix; there may be none. Versions stay until the bucket's rules remove them.
