@@ -35,7 +35,8 @@ _OF_SINGLE_COLUMNS = {
     )
 }
 """Faults of a header that all the same parts the rows as they are meant."""
-_UNPARTED = {rule.code for rule in (*header_rules.RULES, text_rules.EMPTY)} - _OF_SINGLE_COLUMNS
+_WHOLE = (*header_rules.RULES, text_rules.EMPTY, text_rules.LINES_IN_QUOTES, text_rules.LINE_ENDS)
+_UNPARTED = {rule.code for rule in _WHOLE} - _OF_SINGLE_COLUMNS
 """Faults for which a file stays as it was sent: further columns would make it harder to mend."""
 _IRREGULAR = {rule.code for rule in (text_rules.WRONG_LENGTH, text_rules.SHORT_ROWS, text_rules.BLANK_AT_RIGHT)}
 
