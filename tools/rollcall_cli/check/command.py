@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -16,7 +16,6 @@ from rollcall.report.types import SHOWN_OF_EACH_CODE, Outcome, Report
 from rollcall_cli.check.output import output_directory, publish, temporary_folder
 from rollcall_cli.check.package import existing_package, package_name, unpacked
 from rollcall_cli.check.progress import progress_bar
-from rollcall_cli.check.repair import asked_repair, repairing
 from rollcall_cli.commands import Command, Example
 from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Exit, Result, WrongCall
@@ -156,7 +155,7 @@ def command(
     today = today or datetime.now().astimezone().date()
     limit = DEFAULT_LIMITS[form] if limit is None else limit
     directory = None if output is None else output_directory(output)
-    to_repair = asked_repair(repair, rows_only=repair_rows, package=path)
+    repairing = _repairing(repair, rows_only=repair_rows, package=path)
     with ExitStack() as stack:
         out = stack.enter_context(spool())
         with ExitStack() as temporary:
@@ -165,7 +164,7 @@ def command(
             if against is not None:
                 folder = folder or temporary.enter_context(_scratch())
                 compare = temporary.enter_context(_comparing(against, district, today, folder, rollover=rollover))
-            make_repair = temporary.enter_context(repairing(to_repair))
+            make_repair = temporary.enter_context(repairing)
             report = _check(path, district, today, folder, make_repair)
             comparison = compare() if compare and report.outcome is not Outcome.FAILED else None
             about = Against(against is not None, comparison)
@@ -193,6 +192,18 @@ def _check(
         report = validate(shown, roster=roster, today=today, output=folder)
         make_repair(opened, report, roster)
         return report
+
+
+def _repairing(
+    directory: str | None, *, rows_only: bool, package: Path
+) -> "AbstractContextManager[Callable[[Unpacked, Report, Roster], None]]":
+    """What makes the repair package that is asked for, if one is."""
+    if directory is None and not rows_only:
+        return nullcontext(lambda _unpacked, _report, _roster: None)
+    # Here, so that a check alone imports nothing of it.
+    from rollcall_cli.check.repair import asked_repair, repairing  # noqa: PLC0415
+
+    return repairing(asked_repair(directory, rows_only=rows_only, package=package))
 
 
 @contextmanager

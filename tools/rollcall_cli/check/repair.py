@@ -27,16 +27,14 @@ class Asked:
     rows_only: bool
 
 
-def asked_repair(directory: str | None, *, rows_only: bool, package: Path) -> Asked | None:
-    """What `--repair` and `--repair-rows` ask for; None for nothing.
+def asked_repair(directory: str | None, *, rows_only: bool, package: Path) -> Asked:
+    """What `--repair` and `--repair-rows` ask for.
 
     Raises:
         WrongCall: The seven files can't be written there under their names, or would replace those that are checked.
     """
     if directory is None:
-        if rows_only:
-            raise WrongCall("--repair-rows says which rows the repair package has, and needs --repair.")
-        return None
+        raise WrongCall("--repair-rows says which rows the repair package has, and needs --repair.")
     if not directory:
         raise WrongCall("--repair is empty. Name the directory for the repair package, or leave the option out.")
     path = Path(directory)
@@ -53,15 +51,12 @@ def asked_repair(directory: str | None, *, rows_only: bool, package: Path) -> As
 
 
 @contextmanager
-def repairing(asked: Asked | None) -> Iterator["Callable[[Unpacked, Report, Roster], None]"]:
+def repairing(asked: Asked) -> Iterator["Callable[[Unpacked, Report, Roster], None]"]:
     """Yield what makes the repair package of a check; the end of the block puts it in its place, whole.
 
     Raises:
         WrongCall: The directory can't be made or written to.
     """
-    if asked is None:
-        yield lambda _unpacked, _report, _roster: None
-        return
     # The folder lies inside the directory, so that a file moves out of it in one step, never across file systems.
     folder = Path(mkdtemp(prefix=".rollcall-", dir=writable_directory(asked.directory)))
     said: list[str] = []

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -52,8 +52,7 @@ class DownloadFiles:
             alive = now - datetime.fromisoformat(claim["at"]) < LIFE
             if alive and claim["attempt"] != attempt:
                 return False
-        text = json.dumps({"attempt": attempt, "at": now.isoformat()}).encode()
-        return self.data.replace_json(download.claim_key, text, found[1] if found else None)
+        return self.data.replace_json(download.claim_key, _claim(attempt, now), found[1] if found else None)
 
     def keep(self, download: Download, path: Path) -> None:
         """Keep what was made."""
@@ -63,7 +62,11 @@ class DownloadFiles:
         """Keep why it can't be made; what hinders may be over when it is asked for again."""
         text = json.dumps({"problem": problem, "at": now.isoformat()}).encode()
         self.data.put_json(download.problem_key, text)
-        self.data.delete(download.claim_key)
+        self.data.put_json(download.claim_key, _claim("", datetime.min.replace(tzinfo=UTC)))
+
+
+def _claim(attempt: str, at: datetime) -> bytes:
+    return json.dumps({"attempt": attempt, "at": at.isoformat()}).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,10 +151,6 @@ class DataBucket:
         for page in s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
             yield from (each["Prefix"] for each in page.get("CommonPrefixes", []))
 
-    def delete(self, key: str) -> None:
-        """Delete an object, if it is there."""
-        s3().delete_object(Bucket=self.bucket, Key=key)
-
     def delete_below(self, prefix: str) -> None:
         """Delete all objects under a prefix; there may be none. Versions stay until the bucket's rules remove them.
 
