@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from support import packages
+
 from rollcall.model import schema
 from rollcall.reading import Limits
 from rollcall.repair.package import RepairPackage
 from rollcall.report.types import Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
-from support import packages
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,9 @@ def test_rows_keep_their_bytes_and_their_lines() -> None:
     raw = 'ID,"NCES ID" ,Name\r\n\r\n"B-1", ,"O""Brien, \nSchool"\rB-2,1,  Two \nB-3,,"Th\u00a0ree"'
     made = repaired(files(raw={SCHOOLS: raw.encode()}))
     text = re.sub(r',(row left out|worth a look),"[^\r\n]*"(?=[\r\n])', ",,,", made.files[SCHOOLS].decode("utf-8-sig"))
-    cells = ',"NCES ID" ,Name,_status,_findings,_how_to_mend\r\n,,,,,\r\n"B-1", ,"O""Brien, \nSchool",,,\rB-2,1,  Two ,,,\n'
+    cells = (
+        ',"NCES ID" ,Name,_status,_findings,_how_to_mend\r\n,,,,,\r\n"B-1", ,"O""Brien, \nSchool",,,\rB-2,1,  Two ,,,\n'
+    )
     assert text == f'ID{cells}B-3,,"Th\u00a0ree",,,\r\n'
 
 
@@ -228,7 +230,10 @@ def test_no_value_of_a_random_package_is_changed_or_lost(make: "type[case]") -> 
                 continue
             got = _records(made.files[file])
             if b"_status" in data or b"_findings" in data or b"_how_to_mend" in data:
-                sent, got = [one[1] for one in sent], [one[1] for one in got]  # a value over lines may be gone with them
+                sent, got = (
+                    [one[1] for one in sent],
+                    [one[1] for one in got],
+                )  # a value over lines may be gone with them
             assert (got if file != MANIFEST else got[: len(sent)]) == sent, (seed, file)
 
 
@@ -261,7 +266,11 @@ def _mended(made: Repaired) -> dict[str, bytes]:
                 continue
             for way, value in ways.items():
                 if match := re.search(way, how):
-                    columns = {"Write the date as": "DOB", "Write one address": "Email", "Correct the ID, or add": "Class ID"}
+                    columns = {
+                        "Write the date as": "DOB",
+                        "Write one address": "Email",
+                        "Correct the ID, or add": "Class ID",
+                    }
                     row[header.index(match[1] if match.groups() else columns[way])] = value
             kept.append(row)
         out = io.StringIO()
