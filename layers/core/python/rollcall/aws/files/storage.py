@@ -32,6 +32,10 @@ OUTRUN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 """Error codes of S3 for a conditional write that lost against another one; the second while that one is being made."""
 
 
+NOT_FOUND = "404"
+"""The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
@@ -75,6 +79,11 @@ class DataBucket:
                 s3().put_object(Bucket=self.bucket, Key=key, Body=file)
             return
         s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
+
+    def put_download(self, key: str, path: Path, content_type: str) -> None:
+        """Write an object from a file, which a browser is told to be of this type."""
+        config = TransferConfig(multipart_chunksize=PART)
+        s3().upload_file(str(path), self.bucket, key, ExtraArgs={"ContentType": content_type}, Config=config)
 
     def put_json(self, key: str, text: bytes) -> None:
         """Write a JSON object from its text."""
@@ -144,6 +153,16 @@ class DataBucket:
         # In parts that are copied within seconds: a call that is silent for longer is given up (`clients`).
         by_parts = TransferConfig(multipart_threshold=COPY_PART, multipart_chunksize=COPY_PART)
         s3().copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such an object. Its caller needs the rights of `find_json`."""
+        try:
+            s3().head_object(Bucket=self.bucket, Key=key)
+        except s3().exceptions.ClientError as error:
+            if error_code(error) != NOT_FOUND:
+                raise
+            return False
+        return True
 
     def sizes(self, prefix: str) -> dict[str, int]:
         """List the objects under a prefix: the rest of each key, and the object's bytes."""
