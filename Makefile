@@ -30,7 +30,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	trial-large trial-night explore browser bench bench-memory bench-start bench-worst bench-nights lock clean
+	trial-large trial-night explore browser bench bench-memory bench-pages bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -136,6 +136,9 @@ bench: setup .venv-bench/.ready ## measure: the floor, Rollcall, and other tools
 
 bench-start: setup ## measure what a start costs beside the floor: a check of ten students, the help, each function
 	@.venv/bin/python -m rollcall_bench.start $(if $(PAGE),--page docs/benchmarks.md)
+
+bench-pages: setup ## measure what a page of findings costs, of ten of them and of a million (a minute)
+	@.venv/bin/python -m rollcall_bench.pages
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
 	@.venv/bin/python -m rollcall_bench.worst --size $(or $(SIZE),8) $(KINDS)

@@ -13,7 +13,12 @@ from integration.planted import MARKER, planted
 from integration.rejected import DISTRICT, REJECTED
 from support.deployed import Deployed, Imported, Sender, check
 
+from rollcall.aws.files.listings import Listings
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.tables.imports import ImportItems
 from rollcall.model import schema
+from rollcall.report.listing.pages import Filters
+from rollcall.steps.catalogue import rule_of
 from rollcall_local import demo, following, sample
 from rollcall_local.sample import Sample
 from rollcall_local.settings import STACK
@@ -126,6 +131,25 @@ def test_the_record_has_the_totals_and_no_finding(faulty: tuple[bytes, Sender, I
     items = following.items(deployed.platform, imported.uploaded.import_id)
     assert [item["item"] for item in items] == ["import"]
     assert MARKER not in json.dumps(items, default=str)
+
+
+def test_pages_list_each_finding_of_the_report(faulty: tuple[bytes, Sender, Imported], deployed: Deployed) -> None:
+    _, _, imported = faulty
+    outputs = deployed.platform.outputs
+    import_ = ImportItems(outputs["ImportsTable"], 1).get(imported.uploaded.import_id)
+    assert import_ is not None
+    listings = Listings(DataBucket(outputs["DataBucket"]))
+    manager, reader = (listings.browser(import_, rule_of, values=values) for values in (True, False))
+    assert manager is not None
+    assert reader is not None
+    page = manager.page(Filters(), most=1_000)
+    assert page.findings == imported.document["totals"]["findings"]
+    told = {(one["code"], one.get("line"), one["message"]) for one in imported.document["findings"]}
+    assert {(place.code, place.line, place.message) for place in page.places} == told
+    assert MARKER in repr(page)
+    assert MARKER not in repr((reader.page(Filters(), most=1_000), reader.overview(Filters())))
+    for school in manager.schools_with_findings():
+        assert manager.page(Filters(school=school.id)).findings == school.findings
 
 
 def test_student_data_is_seen_nowhere_but_in_reports_and_tables(

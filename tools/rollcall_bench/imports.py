@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rollcall.aws import telemetry
 from rollcall.aws.clients import client
-from rollcall.aws.files.reports import FINDINGS, summarised
+from rollcall.aws.files.reports import FINDINGS, LISTING, summarised
 from rollcall.aws.files.standings import STANDING
 from rollcall.columns import heap
 from rollcall.model import schema
@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> None:
         _forget()
         shutil.rmtree(folder, ignore_errors=True)
         _validate(Path(package), Path(folder))
-        written = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
+        written = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
         heap.give_back()
         _print(written)
 
@@ -75,6 +75,8 @@ def _validate(package: Path, folder: Path) -> None:
         unpacked = unpack(file, district=None, roster=roster)
         report = validate(unpacked, roster=roster, today=TODAY, output=folder / "tables", import_id="import")
         report.write_findings(folder / FINDINGS)
+        if report.groups:
+            json.dumps(report.write_listing(folder / LISTING)._asdict()).encode()
         for before, path in ((None, folder / "before.parquet"), (folder / "before.parquet", folder / STANDING)):
             compare_findings(report.keyed(), unread(report.document["not_checked"], roster), before, path)
         json.dumps(summarised(report)).encode()

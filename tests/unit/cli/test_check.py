@@ -361,7 +361,7 @@ def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(runs._Columns, "__call__", fail)  # what stands before the findings is written by then
+    monkeypatch.setattr(runs._Told, "__call__", fail)  # what stands before the findings is written by then
 
     assert check(faulty, "--format", form) == 4
     assert capsysbinary.readouterr().out == b""

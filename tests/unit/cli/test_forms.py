@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from support.documents import HOSTILE, document, finding, group, kept
 
 from rollcall.forms import page, report_json, table_csv
+from rollcall.forms.page_wording import OF_IMPORT
 from rollcall.model.findings import Effect
 from rollcall.report.json import as_json
 from rollcall.report.types import Findings, Group
@@ -325,6 +326,16 @@ def test_hostile_values_are_harmless_in_html() -> None:
     assert Page(shown).tags.count("script") == 1
     assert "<script>alert" in Page(shown).text
     assert not DANGEROUS.search(shown.decode())
+
+
+@pytest.mark.parametrize("outcome", ["succeeded", "succeeded_with_errors", "failed"])
+def test_the_page_of_an_import_speaks_of_what_has_happened(outcome: str) -> None:
+    out = io.BytesIO()
+    found = kept(document(finding(), outcome=outcome), group())
+    page.write(out, found, 0, "Roster.zip", rule_of=rule_of, wording=OF_IMPORT)
+    said = out.getvalue().decode()
+    assert "would" not in said.partition("<section>")[0]
+    assert "rollcall check" not in said
 
 
 def test_html_runs_no_script_but_its_own() -> None:

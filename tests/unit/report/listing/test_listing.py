@@ -1,7 +1,7 @@
 """Pages of findings show what the report says: every finding once, in its place, with exact totals."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def as_entry(place: Place) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value is not None}
 
 
-def in_groups(checked: Report) -> list[dict[str, Any]]:
+def in_groups(checked: Report) -> list[Mapping[str, Any]]:
     """The document's findings, the groups in the order of an overview."""
     groups = [*in_order(checked.groups), *folded(checked.groups)]
     return [finding for group in groups for finding in checked.evidence.findings_of(group, group.findings)]
@@ -195,6 +195,21 @@ def test_a_search_finds_lines_ids_and_values(
     assert every(found, searched, 1_000) == [place for place in left if fits(place)]
     page = found.page(searched)
     assert (page.searched, page.in_question) == (len(left), len(left))
+
+
+@pytest.mark.parametrize("text", ["é" * 10_000, "x" * 258, "9" * 400, "\0", "\\", "<script>", "=1+1", "\u202e", "🇺🇸"])
+def test_a_search_for_hostile_text_finds_nothing(text: str, large: tuple[Report, Browser, Browser]) -> None:
+    assert large[1].page(Filters(search=text)).places == ()
+
+
+@pytest.mark.parametrize(("after", "most"), [(-1, 50), (-5_000, 2), (0, 0), (0, -3), (10**9, 50), (1_020, 10**9)])
+def test_whatever_part_is_asked_for_is_a_part(after: int, most: int, large: tuple[Report, Browser, Browser]) -> None:
+    _, found, _ = large
+    places = every(found, Filters(), 1_000)
+    page = found.page(Filters(), after, most)
+    assert page.places == tuple(places[max(after, 0) :][: min(max(most, 1), 1_000)])
+    assert page.findings == len(places)
+    assert found.overview(Filters(), after, most).findings == len(places)
 
 
 def test_a_search_that_is_cut_says_so(large: tuple[Report, Browser, Browser], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from rollcall.forms.page_looks import SCRIPT, STYLE
 from rollcall.forms.page_rules import anchor, explanations
+from rollcall.forms.page_wording import OF_CHECK, Wording
 from rollcall.model.findings import Effect, RuleOf, printable
 from rollcall.report.types import Findings, Group, GroupKey, Origin, Outcome
 from rollcall.report.wording import (
@@ -33,16 +34,6 @@ from rollcall.report.wording import (
 
 TEXT_LIMIT = 2_000
 """Characters shown of one text; ours are far shorter."""
-
-_OUTCOMES = {
-    Outcome.SUCCEEDED: ("good", "Succeeded", "The package can be imported as it is."),
-    Outcome.SUCCEEDED_WITH_ERRORS: (
-        "mixed",
-        "Succeeded with errors",
-        "The package can be imported, but what is listed below would be left out.",
-    ),
-    Outcome.FAILED: ("bad", "Failed: nothing would change", "The package can’t be imported as it is."),
-}
 
 _TONES = {
     Effect.IMPORT_REJECTED: "bad",
@@ -84,6 +75,7 @@ class _Shown:
 
     findings: Findings
     rule_of: RuleOf
+    wording: Wording
     shares: Mapping[GroupKey, int]
     cascaded_rows: CascadedRows
     followers: Mapping[Origin, Sequence[tuple[Group, Sequence[Mapping[str, Any]]]]]
@@ -101,13 +93,14 @@ def write(
     rule_of: RuleOf,
     comparison: Iterable[str] = (),
     apps_url: str = "",
+    wording: Wording = OF_CHECK,
 ) -> None:
     """Write the whole page as UTF-8: `limit` findings of each code, spread over its groups, or all that fit for 0.
 
     `comparison` is HTML about an earlier roster, which stands before the findings. `apps_url` is the address of the
     pages, where each rule has one; "" for none.
     """
-    shown = _chosen(findings, limit, rule_of)
+    shown = _chosen(findings, limit, rule_of, wording)
     rules = explanations(findings.groups, shown.ids, rule_of, apps_url)
     out.writelines(f"{part}\n".encode() for part in _page(shown, findings.frame(limit), package, comparison, rules))
 
@@ -115,7 +108,7 @@ def write(
 def _page(
     shown: _Shown, frame: Mapping[str, Any], package: str, comparison: Iterable[str], rules: Iterable[str]
 ) -> Iterator[str]:
-    tone, outcome, meaning = _OUTCOMES[Outcome(frame["outcome"])]
+    tone, outcome, meaning = shown.wording.outcomes[Outcome(frame["outcome"])]
     policy = _POLICY.format(style=_hash(STYLE), script=_hash(SCRIPT))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -124,7 +117,7 @@ def _page(
     yield f'<div class="outcome {tone}"><h1>{outcome}</h1><p>{_text(package)}: {meaning}</p></div>'
     yield from _counts(frame["files"])
     if frame["files"] and frame["outcome"] == Outcome.FAILED:
-        yield "<p>As the import stops, none of these rows would be imported.</p>"
+        yield f"<p>{_text(shown.wording.stopped)}</p>"
     yield from comparison
     total = f"<p>{_text(_total(frame['totals']['findings'], shown))}</p>"
     if sum(shown.shares.values()) >= PAGE_LIMIT:
@@ -137,7 +130,7 @@ def _page(
     yield f"{total}\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"
 
 
-def _chosen(findings: Findings, limit: int, rule_of: RuleOf) -> _Shown:
+def _chosen(findings: Findings, limit: int, rule_of: RuleOf, wording: Wording) -> _Shown:
     """Choose the findings to show."""
     totals, share = findings.frame(limit)["totals"], shares(findings.groups, limit, PAGE_LIMIT)
     followers: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
@@ -151,12 +144,12 @@ def _chosen(findings: Findings, limit: int, rule_of: RuleOf) -> _Shown:
     everything = totals["shown"] == totals["findings"]
     cascaded_rows: CascadedRows = findings.cascaded_rows if everything else lambda _: {}
     ids = {group.key: f"found-{number}" for number, group in enumerate(in_order(findings.groups), 1)}
-    return _Shown(findings, rule_of, share, cascaded_rows, followers, ids)
+    return _Shown(findings, rule_of, wording, share, cascaded_rows, followers, ids)
 
 
 def _total(findings: int, shown: _Shown) -> str:
     """Say how many findings there are, how many are shown, and which command shows the rest."""
-    command = "rollcall check --limit 0" if findings <= PAGE_LIMIT else "rollcall check --format csv"
+    command = shown.wording.every if findings <= PAGE_LIMIT else shown.wording.table
     sentence = totals_words(findings, sum(shown.shares.values()), 0, command, "")
     return sentence if findings <= PAGE_LIMIT else f"{sentence} A page holds {PAGE_LIMIT:,} findings."
 

@@ -125,9 +125,11 @@ class Evidence:
     def _texts(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[GroupKey, list[tuple[str, str]]]:
         """The messages and hints of each group's findings among `entries`."""
         texts: dict[GroupKey, list[tuple[str, str]]] = defaultdict(list)
+        effects = {effect.value: effect for effect in Effect}
+        names = {file: self._names(file) for file in self._files}
         for one in entries:
             file, column = one.get("file"), one.get("column")
-            key = (Effect(one["effect"]), one["code"], file, column if column in self._names(file) else None)
+            key = (effects[one["effect"]], one["code"], file, column if column in names[file] else None)
             texts[key].append((one["message"], one["hint"]))
         return texts
 

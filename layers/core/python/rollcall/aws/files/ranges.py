@@ -25,7 +25,7 @@ class RangedObject:
         Raises:
             ClientError: S3's, `NoSuchKey` among them.
         """
-        if not self._tag:
+        if self._tag is None:
             answer = self._get(f"bytes=-{count}")
             self._tag, self._size = answer["ETag"], int(answer["ContentRange"].rpartition("/")[2])
             read: bytes = answer["Body"].read()
@@ -49,5 +49,6 @@ class RangedObject:
             self._pieces[piece] = read[(piece - first) * PIECE : (piece - first + 1) * PIECE]
 
     def _get(self, part: str) -> Any:  # noqa: ANN401 - boto3's answer
-        condition = {"IfMatch": self._tag} if self._tag else {}
-        return s3().get_object(Bucket=self.bucket, Key=self.key, Range=part, **condition)
+        if self._tag is None:
+            return s3().get_object(Bucket=self.bucket, Key=self.key, Range=part)
+        return s3().get_object(Bucket=self.bucket, Key=self.key, Range=part, IfMatch=self._tag)

@@ -1,8 +1,8 @@
 """The form of `listing.arrow`: three sections of findings in short blocks, and where each block begins.
 
-The file is an Arrow IPC stream, and behind it the places of its blocks. The sections are the first findings of each
-group; all findings by group; all findings whose school is known, by school and within it by group. Within each, the
-findings stand in the report's order, and the groups in that of the summary. A block holds BLOCK findings of one
+The file is an Arrow IPC stream, and behind it the places of its blocks. The sections are all findings by group; the
+first findings of each group; and all findings whose school is known, by school and within it by group. Within each,
+the findings stand in the report's order, and the groups in that of the summary. A block holds BLOCK findings of one
 section, its last block the rest, so the number of a finding says which block has it, and a page needs one or two.
 """
 
@@ -52,8 +52,8 @@ TAIL = 1 << 16
 class Sections(NamedTuple):
     """How many findings each section has, and so which block has which finding."""
 
-    firsts: int
     groups: int
+    firsts: int
     schools: int
 
     @classmethod

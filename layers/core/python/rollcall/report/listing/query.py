@@ -18,7 +18,9 @@ from rollcall.report.wording import cost, folded, in_order, without_facts
 
 GROUPS_OF_PAGE = 50
 PLACES_OF_PAGE = 50
-_FIRSTS, _GROUPS, _SCHOOLS = range(3)
+MOST_OF_PAGE = 1_000
+"""Whatever is asked for."""
+_GROUPS, _FIRSTS, _SCHOOLS = range(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,7 @@ class Browser:
 
     def overview(self, filters: Filters, after: int = 0, most: int = GROUPS_OF_PAGE) -> Overview:
         """The groups with their first findings, from the group at `after` on; `filters.search` is not looked at."""
-        ranges = self._ranges(filters)
+        ranges, after, most = self._ranges(filters), max(after, 0), min(max(most, 1), MOST_OF_PAGE)
         shown = ranges[after : after + most]
         section = _FIRSTS if filters.school is None else _SCHOOLS
         if filters.school is None:
@@ -52,7 +54,7 @@ class Browser:
 
     def page(self, filters: Filters, after: int = 0, most: int = PLACES_OF_PAGE) -> FindingsPage:
         """The findings from position `after` on."""
-        ranges = self._ranges(filters)
+        ranges, after, most = self._ranges(filters), max(after, 0), min(max(most, 1), MOST_OF_PAGE)
         section = _GROUPS if filters.school is None else _SCHOOLS
         count = sum(each.length for each in ranges)
         if filters.search:

@@ -33,16 +33,15 @@ class Listing:
         self._blocks: dict[int, pa.RecordBatch] = {}
 
     def rows(self, section: int, ranges: Sequence[tuple[int, int]]) -> list[pa.RecordBatch]:
-        """The findings of each range of a section, in few requests; a range spans two blocks at most."""
-        first = self.sections.first_block(section)
-        self._load({first + place // BLOCK for start, stop in ranges for place in (start, stop - 1)})
+        """The findings of each range of a section, in few requests; no range is empty."""
+        ahead = self.sections.first_block(section)
+        needed = [range(start // BLOCK, (stop - 1) // BLOCK + 1) for start, stop in ranges]
+        self._load({ahead + block for blocks in needed for block in blocks})
         found = []
-        for start, stop in ranges:
-            block = start // BLOCK
-            part = self._blocks[first + block].slice(start - block * BLOCK, stop - start)
-            if rest := stop - start - len(part):
-                part = pa.concat_batches([part, self._blocks[first + block + 1].slice(0, rest)])
-            found.append(part)
+        for (start, stop), blocks in zip(ranges, needed, strict=True):
+            parts = [self._blocks[ahead + block] for block in blocks]
+            joined = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
+            found.append(joined.slice(start - blocks[0] * BLOCK, stop - start))
         return found
 
     def scan(self, section: int, first: int, last: int, columns: Sequence[int]) -> pa.Table:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
+from rollcall.model.findings import VALUE_LIMIT
 from rollcall.report.listing.form import BLOCK, SCHEMA
 from rollcall.report.listing.read import Listing
 
@@ -17,8 +18,7 @@ MOST_SEARCHED = 1 << 20
 """A search looks at so many findings, and says so where there are more."""
 _AT_ONCE = 256
 """Blocks that are read at a time: about 5 MB."""
-_LINE = re.compile(r"(?:line\s+)?([0-9]{1,18})", re.IGNORECASE)
-_LINE_ALONE = re.compile(r"line\s+[0-9]{1,18}", re.IGNORECASE)
+_LINE = r"(?i:(line)\s+)?([0-9]{1,18})"
 _TEXTS = ("value", "id", "person")
 
 
@@ -84,10 +84,13 @@ def _pieces(ranges: Sequence[Range]) -> list[tuple[int, int]]:
 
 def _matches(rows: pa.Table, text: str, *, values: bool) -> Mask:
     text = text.strip()
+    if len(text) > VALUE_LIMIT + 1:
+        return np.zeros(len(rows), np.bool_)  # longer than any value is shown
     mask = np.zeros(len(rows), np.bool_)
-    if line := _LINE.fullmatch(text):
-        mask |= mask_of(pc.equal(rows["line"], pa.scalar(int(line[1]), pa.int64())))
-    if values and text and not _LINE_ALONE.fullmatch(text):
+    line = re.fullmatch(_LINE, text)
+    if line:
+        mask |= mask_of(pc.equal(rows["line"], pa.scalar(int(line[2]), pa.int64())))
+    if values and text and not (line and line[1]):
         for name in _TEXTS:
             mask |= mask_of(pc.match_substring(rows[name], text, ignore_case=True))
     return mask

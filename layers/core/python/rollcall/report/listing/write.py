@@ -21,16 +21,24 @@ def write(groups: Sequence[GroupRows], schools: Schools, path: Path) -> OfSchool
     used, codes = _coded([group.schools() for group in groups], schools)
     counts = [np.bincount(each[each != NO_SCHOOL], minlength=len(used)) for each in codes]
     with pa.OSFile(str(path), "wb") as file:
-        out = _Blocks(file)
-        for group in groups:
-            out.add(group.take(np.arange(min(len(group), FIRSTS))))
-        out.end_section()
+        out, firsts, every = _Blocks(file), [], []
+        small = sum(map(len, groups)) <= _AT_ONCE
         for group in groups:
             for start in range(0, len(group), _AT_ONCE):
-                out.add(group.take(np.arange(start, min(start + _AT_ONCE, len(group)))))
+                rows = group.take(np.arange(start, min(start + _AT_ONCE, len(group))))
+                out.add(rows)
+                every += [rows] if small else []
+                # A copy: a slice would keep all of the group in memory.
+                firsts += [] if start else [pa.RecordBatch.from_pylist(rows.slice(0, FIRSTS).to_pylist(), SCHEMA)]
         out.end_section()
-        for block in _by_school(groups, codes, sum(counts, np.zeros(len(used), np.int64))):
-            out.add(block)
+        for rows in firsts:
+            out.add(rows)
+        out.end_section()
+        sorted_ = (
+            _sorted(every, codes) if small else _by_school(groups, codes, sum(counts, np.zeros(len(used), np.int64)))
+        )
+        for rows in sorted_:
+            out.add(rows)
         out.end_section()
         out.end()
     pairs = [
@@ -56,6 +64,14 @@ def _coded(numbers: Sequence[Numbers], schools: Schools) -> tuple[Numbers, Seque
     code = np.append(np.searchsorted(kept, merged), NO_SCHOOL).astype(np.int32)
     places = [np.where(each == NO_SCHOOL, len(distinct), np.searchsorted(distinct, each)) for each in numbers]
     return distinct[kept], [code[each] for each in places]
+
+
+def _sorted(rows: Sequence[pa.RecordBatch], codes: Sequence[Numbers]) -> Iterator[pa.RecordBatch]:
+    """The same as `_by_school`, from `rows` of few findings that are in memory."""
+    if rows:
+        school = np.concatenate(codes)
+        known = np.flatnonzero(school != NO_SCHOOL)
+        yield pc.take(pa.concat_batches(rows), as_arrow(known[np.argsort(school[known], kind="stable")]))
 
 
 def _by_school(groups: Sequence[GroupRows], codes: Sequence[Numbers], totals: Numbers) -> Iterator[pa.RecordBatch]:
@@ -89,7 +105,7 @@ class _Blocks:
 
     def __init__(self, file: pa.NativeFile) -> None:
         self._file = file
-        options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         self._writer = pa.ipc.new_stream(file, SCHEMA, options=options)
         # Arrow writes the schema with the first batch, and it is no part of a block.
         self._writer.write_batch(pa.RecordBatch.from_pylist([], schema=SCHEMA))

@@ -1,0 +1,79 @@
+"""Parts of an object are asked for once, and those of another version not at all."""
+
+import io
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from rollcall.aws.files import ranges
+from rollcall.aws.files.ranges import PIECE, RangedObject
+
+CONTENT = bytes(number % 251 for number in range(5 * PIECE + 77))
+
+
+class OutrunError(Exception):
+    """S3's answer where the object is another one by now."""
+
+
+@dataclass
+class Bucket:
+    """An object in memory, with the ranges that were asked for."""
+
+    content: bytes = CONTENT
+    tag: str = "one"
+    asked: list[str] = field(default_factory=list)
+
+    def get_object(self, **call: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3's
+        if call.get("IfMatch", self.tag) != self.tag:
+            raise OutrunError
+        self.asked.append(call["Range"])
+        first, last = re.fullmatch(r"bytes=(\d*)-(\d+)", call["Range"]).groups()  # type: ignore[union-attr]
+        start = int(first) if first else max(len(self.content) - int(last), 0)
+        stop = min(int(last) + 1, len(self.content)) if first else len(self.content)
+        named = f"bytes {start}-{stop - 1}/{len(self.content)}"
+        return {"ETag": self.tag, "ContentRange": named, "Body": io.BytesIO(self.content[start:stop])}
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    made = Bucket()
+    monkeypatch.setattr(ranges, "s3", lambda: made)
+    return made
+
+
+@pytest.mark.parametrize("count", [1, 8, PIECE, 10 * PIECE])
+def test_the_end_of_an_object_is_read(count: int, bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    assert found.last(count) == CONTENT[-count:]
+    assert bucket.asked == [f"bytes=-{count}"]
+    assert found.last(2 * count) == CONTENT[-2 * count :]
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 1), (PIECE - 1, PIECE + 1), (7, 7), (3 * PIECE, len(CONTENT)), (0, len(CONTENT))]
+)
+def test_any_range_is_read(start: int, stop: int, bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    assert found.between(start, stop) == CONTENT[start:stop]
+    asked = len(bucket.asked)
+    assert found.between(start, stop) == CONTENT[start:stop]
+    assert len(bucket.asked) == asked
+
+
+def test_what_lies_close_together_is_asked_for_once(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    found.between(10, 20)
+    found.between(PIECE - 10, PIECE)
+    assert len(bucket.asked) == 2
+
+
+def test_parts_of_two_versions_are_not_mixed(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    bucket.tag, bucket.content = "two", CONTENT[::-1]
+    with pytest.raises(OutrunError):
+        found.between(0, 8)

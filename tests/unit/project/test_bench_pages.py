@@ -1,0 +1,28 @@
+"""The benchmark of pages: it asks what pages ask, and says where a page costs too much."""
+
+from pathlib import Path
+
+import pytest
+
+from rollcall_bench.pages import main, measured, over, pages, stored
+
+
+def test_a_page_that_costs_twice_as_much_is_over() -> None:
+    assert over("one rule", [(1.0, []), (2.0, []), (4.1, [])])
+    assert not over("one rule", [(9.0, []), (2.0, []), (3.9, [])])
+
+
+def test_a_search_is_measured_only() -> None:
+    assert not over("search: a line", [(1.0, []), (100.0, [])])
+
+
+def test_each_page_is_answered(tmp_path: Path) -> None:
+    found = measured([stored(30, tmp_path)], rounds=1)
+    assert set(found) == set(pages())
+    assert all(cpu > 0 and ranges for ((cpu, ranges),) in found.values())
+
+
+def test_a_row_is_printed_for_each_page(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--students", "10", "--rounds", "1"])
+    said = capsys.readouterr().out
+    assert all(name in said for name in pages())

@@ -1,0 +1,152 @@
+"""What a page of an import's findings costs, however many there are: `python -m rollcall_bench.pages [--students N …]`.
+
+A district with faults in each row is checked as the import does, and its findings are listed as the import lists them.
+Then each page is answered anew from these files, as a warm function answers a request: from the bytes of the objects to
+the JSON of the page. Printed are CPU milliseconds (the median), and how many ranges of the listing were read. Reading
+from S3 comes on top, for each range; sign-in and HTML are not measured here.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rollcall.aws.files.reports import summarised
+from rollcall.model import schema
+from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.pages import Filters
+from rollcall.report.listing.query import Browser
+from rollcall.report.listing.read import Listing
+from rollcall.report.types import Group
+from rollcall.steps.catalogue import rule_of
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+from rollcall_bench.districts import TODAY, District, write
+
+STUDENTS = (1, 70, 60_000)
+"""Students of the measured districts: about ten findings, a thousand, and a million."""
+ROUNDS = 15
+
+
+@dataclass
+class _File:
+    """A listing, with the number of ranges that were read."""
+
+    path: Path
+    ranges: list[int] = field(default_factory=list)
+
+    def last(self, count: int) -> bytes:
+        """The last bytes."""
+        size = self.path.stat().st_size
+        return self.between(max(size - count, 0), size)
+
+    def between(self, start: int, stop: int) -> bytes:
+        """The bytes of a range."""
+        self.ranges.append(stop - start)
+        with self.path.open("rb") as file:
+            file.seek(start)
+            return file.read(stop - start)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The objects of one import that pages are made of."""
+
+    summary: bytes
+    schools: bytes
+    listing: Path
+    findings: int
+    seconds: Mapping[str, float]
+    """CPU seconds of the check, and of making these objects."""
+
+    def answer(self, ask: Callable[[Browser], Any]) -> tuple[float, list[int]]:
+        """Answer one request: CPU seconds, and the bytes of each range that was read."""
+        started = time.process_time()
+        summary, file = json.loads(self.summary), _File(self.listing)
+        groups = [Group.from_dict(fields) for fields in summary["groups"]]
+        schools = OfSchools(**json.loads(self.schools))
+        listing = Listing(file, Sections.of(groups, sum(schools.findings)))
+        json.dumps(asdict(ask(Browser(groups, summary["columns"], listing, schools, rule_of, values=True))))
+        return time.process_time() - started, file.ranges
+
+
+def stored(students: int, folder: Path) -> Stored:
+    """Check a district, and store its findings."""
+    package = write(District(students, faults="every-row"), folder / f"{students}.zip")
+    started, roster = time.process_time(), schema.load()
+    with package.open("rb") as file:
+        report = validate(unpack(file, district=None, roster=roster), roster=roster, today=TODAY)
+    findings = report.document["totals"]["findings"]
+    checked = time.process_time()
+    report.write_findings(folder / f"{students}.parquet")
+    written = time.process_time()
+    schools = report.write_listing(folder / f"{students}.arrow")
+    listed = time.process_time()
+    seconds = {"check": checked - started, "findings.parquet": written - checked, "listing": listed - written}
+    summary, of_schools = json.dumps(summarised(report)).encode(), json.dumps(schools._asdict()).encode()
+    return Stored(summary, of_schools, folder / f"{students}.arrow", findings, seconds)
+
+
+def pages() -> Mapping[str, Callable[[Browser], Any]]:
+    """What is asked for."""
+    middle = Filters(code="invalid-email")
+    return {
+        "overview": lambda browser: browser.overview(Filters()),
+        "first page": lambda browser: browser.page(Filters()),
+        "page in the middle": lambda browser: browser.page(Filters(), browser.page(Filters(), most=1).findings // 2),
+        "one rule": lambda browser: browser.page(middle),
+        "one effect": lambda browser: browser.page(Filters(effect="value-omitted")),
+        "one file": lambda browser: browser.page(Filters(file="StudentEnrollments.csv")),
+        "one column": lambda browser: browser.page(Filters(column="Class ID")),
+        "one school": lambda browser: browser.page(Filters(school=browser.schools.ids[-1])),
+        "one school, overview": lambda browser: browser.overview(Filters(school=browser.schools.ids[-1])),
+        "search: a line": lambda browser: browser.page(Filters(search="line 12")),
+        "search: an id": lambda browser: browser.page(Filters(search="10000004")),
+    }
+
+
+def measured(imports: Sequence[Stored], rounds: int) -> dict[str, list[tuple[float, list[int]]]]:
+    """For each page and each import the median of its CPU seconds, in turn, and the ranges of one answer."""
+    found = {}
+    for name, ask in pages().items():
+        answers = [[each.answer(ask) for each in imports] for _ in range(rounds)]
+        found[name] = [
+            (statistics.median(answer[place][0] for answer in answers), answers[-1][place][1])
+            for place in range(len(imports))
+        ]
+    return found
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure, and print the table; 1 where a page but a search costs twice as much as with a thousand findings."""
+    parser = argparse.ArgumentParser(prog="python -m rollcall_bench.pages", description=__doc__)
+    parser.add_argument("--students", metavar="N", type=int, nargs="+", default=STUDENTS, help="students of districts")
+    parser.add_argument("--rounds", metavar="N", type=int, default=ROUNDS, help="how often each page is asked for")
+    args = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as folder:
+        imports = [stored(students, Path(folder)) for students in args.students]
+        for each in imports:
+            took = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in each.seconds.items())
+            size = each.listing.stat().st_size
+            sys.stdout.write(f"{each.findings:,} findings: {took}; listing of {size:,} bytes\n")
+        sys.stdout.write(f"\n{'CPU ms (ranges read, kB)':24}" + "".join(f"{e.findings:>20,}" for e in imports) + "\n")
+        found = measured(imports, args.rounds)
+        for name, answers in found.items():
+            cells = (f"{1000 * cpu:.1f} ({len(ranges)}, {sum(ranges) // 1000})" for cpu, ranges in answers)
+            sys.stdout.write(f"{name:24}" + "".join(f"{cell:>20}" for cell in cells) + "\n")
+    return int(any(over(name, answers) for name, answers in found.items()))
+
+
+def over(name: str, answers: Sequence[tuple[float, object]]) -> bool:
+    """Whether a page of the largest import costs more than twice as much as with fewer findings that fill it, too."""
+    return not name.startswith("search") and answers[-1][0] > 2 * answers[-2 if len(answers) > 1 else -1][0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
