@@ -69,6 +69,11 @@ class DataBucket:
         """Write an object from a file."""
         s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
+    def put_download(self, key: str, path: Path, content_type: str) -> None:
+        """Write an object from a file, which a browser is told to be of this type."""
+        config = TransferConfig(multipart_chunksize=PART)
+        s3().upload_file(str(path), self.bucket, key, ExtraArgs={"ContentType": content_type}, Config=config)
+
     def put_json(self, key: str, text: bytes) -> None:
         """Write a JSON object from its text."""
         s3().put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json")
