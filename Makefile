@@ -23,14 +23,19 @@ PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT)
 # Where bytecode may not be written, each worker would compile all tests anew, with what pytest makes of their
 # assertions: 3 CPU seconds of 4.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
+# Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
+# tests each and send three messages for each test. These rooms take as long as all others.
+QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
+FIRST_HALF := $(addprefix tests/unit/,cli contract rules)
 # The tests that take random examples.
 EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
 LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	trial-large trial-night explore browser bench bench-memory bench-pages bench-start bench-worst bench-nights lock clean
+.PHONY: help setup demo up down test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
+	lint-template format docs docs-check trial-large trial-night explore browser pictures bench bench-chain bench-memory \
+	bench-pages bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -83,12 +88,20 @@ trial-large: setup ## one large package through the local platform, and the memo
 trial-night: setup ## all districts at once on the local platform, and the memory that it takes (DISTRICTS=200)
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
-test: lint lint-template docs-check ## all checks and all tests, as in CI
+test: lint lint-template docs-check browser ## all checks and all tests, as in CI
 	@$(PYTEST) -q -n 2 --dist worksteal tests/unit
 	@$(PYTEST) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
-	@ROLLCALL_QUICK=1 $(PYTEST) -q -n 2 --dist loadfile -m "not thorough" tests/unit
+	@echo "Two halves run at once; each is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
+		unit-first-half unit-second-half
+
+unit-first-half:
+	@$(QUICK) $(FIRST_HALF)
+
+unit-second-half:
+	@$(QUICK) $(filter-out $(FIRST_HALF),$(wildcard tests/unit/*))
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) $(PYTEST) -q -n 2 $(EXPLORED)
@@ -96,17 +109,14 @@ explore: setup ## the random tests with new examples, and TIMES=20 times as many
 test-integration: setup ## the deployed chain on the local platform
 	@$(PYTEST) tests/integration
 
-test-e2e: setup ## real clients against the local platform
+test-e2e: browser ## real clients against the local platform
 	@$(PYTEST) tests/e2e
 
-# Not a part of `setup`: it changes the machine. Without a browser, its tests are skipped and say so.
-browser: ## install Chromium, for the tests of the HTML page (on Debian, as root)
-	@if for name in chromium chromium-browser google-chrome google-chrome-stable; do \
-			command -v $$name >/dev/null && break; done; then echo "There is a browser."; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
-		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; then \
-		echo "Chromium is installed."; \
-	else echo "Chromium could not be installed; the tests of the HTML page will be skipped." >&2; fi
+browser: setup ## have a browser for the tests: this machine's, or a pinned one in .browser (CHROMIUM=path: yours)
+	@.venv/bin/python -m rollcall_browser
+
+pictures: browser ## make the pictures of README and guide again, in docs/pictures
+	@ROLLCALL_PICTURES=docs/pictures $(PYTEST) -q -m pictures tests/e2e
 
 lint: setup ## style, format and types
 	@.venv/bin/ruff check
@@ -137,8 +147,11 @@ bench: setup .venv-bench/.ready ## measure: the floor, Rollcall, and other tools
 bench-start: setup ## measure what a start costs beside the floor: a check of ten students, the help, each function
 	@.venv/bin/python -m rollcall_bench.start $(if $(PAGE),--page docs/benchmarks.md)
 
-bench-pages: setup ## measure what a page of findings costs, of ten of them and of a million (a minute)
+bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
 	@.venv/bin/python -m rollcall_bench.pages
+
+bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, cold and warm (ROUNDS=11)
+	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
 	@.venv/bin/python -m rollcall_bench.worst --size $(or $(SIZE),8) $(KINDS)
@@ -150,10 +163,11 @@ bench-memory: setup ## measure the memory of checks of every kind beside what th
 	@.venv/bin/python -m rollcall_bench.needs --mib $(or $(MIB),24) $(KINDS)
 
 lock: setup ## pin the newest packages that requirements/*.in allow
-	@for name in dev sam ministack runtime bench; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
+	@for name in dev sam ministack runtime bench browser; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
 	@for name in base arrow web; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
 		-o layers/$$name/requirements.txt layers/$$name/requirements.in; done
+	@.venv/bin/python -m rollcall_browser lock
 
 clean: down ## remove the environments and everything that was built
-	@rm -rf .venv .venv-* .aws-sam .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-* .browser .aws-sam .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,7 +1,5 @@
 """The HTML form of a check in a real browser, as a data manager opens it: from disk, and later on paper."""
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,29 +7,24 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from support.browser import (
+    DESKTOP,
+    NARROW,
+    PHONE,
+    SCHEMES,
+    Scheme,
+    Screen,
+    Visits,
+    assert_accessible,
+    assert_fits,
+    tab_through,
+)
 from support.packages import TODAY, package
+from support.pictures import Picture
 
 from rollcall.model.findings import printable
 from rollcall_local import sample
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = [
-    "--no-sandbox",  # CI runs as root, where Chromium has none; it opens our own files alone
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="this machine has no Chromium: `make browser` installs it on Debian and Ubuntu, CHROMIUM=… says where it is",
-)
 
 MARKUP = '"><img src=x onerror="document.title=1"><script>document.title=2</script></td></table>'
 LONG = "W" * 256
@@ -70,41 +63,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: checked(folder, name, zipped, TODAY) for name, zipped in made.items()}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def opened(browser: Browser, pages: dict[str, Path]) -> Iterator[Opened]:
-    """Opens one of the pages, or a file; at the end nothing was asked of the network and nothing complained."""
-    complaints: list[str] = []
-    requests: list[str] = []
+def opened(visits: Visits, pages: dict[str, Path]) -> Iterator[Opened]:
+    """Opens one of the pages; at the end nothing was asked for but the pages themselves."""
     urls: list[str] = []
 
-    def open_page(name: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=scripts,
-        )
-        context.on("request", lambda request: requests.append(request.url))
-        context.on("console", lambda message: complaints.append(message.text))
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.set_default_timeout(5_000)  # milliseconds
-        page = context.new_page()
+    def open_page(name: str, screen: Screen = DESKTOP, scheme: Scheme = "light", *, scripts: bool = True) -> Page:
         urls.append(pages[name].as_uri())
-        page.goto(urls[-1])
-        return page
+        return visits.open(urls[-1], screen, scheme, scripts=scripts)
 
     yield open_page
-    for context in browser.contexts:
-        context.close()
-    assert complaints == []
-    assert requests == urls
+    assert visits.requests == urls
 
 
 def rows(page: Page) -> list[str]:
@@ -198,7 +167,7 @@ def test_a_finding_leads_to_its_rule_and_the_rule_back_to_its_findings(opened: O
 
 
 def test_hostile_values_are_text_and_nothing_else(opened: Opened) -> None:
-    page = opened("hostile", width=320)
+    page = opened("hostile", NARROW)
     unfold(page)
     assert page.title() == "Succeeded with errors: hostile.zip"
     assert page.locator("main img, main script, main style, main a:not([href^='#'])").count() == 0
@@ -206,7 +175,7 @@ def test_hostile_values_are_text_and_nothing_else(opened: Opened) -> None:
     for (file, *_), value in HOSTILE.items():
         assert printable(value, len(value)) in values, file
     assert page.locator("h2").last.is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert_fits(page)
 
 
 def test_what_got_into_the_page_all_the_same_would_do_nothing(browser: Browser, pages: dict[str, Path]) -> None:
@@ -236,12 +205,27 @@ def test_on_paper_everything_is_unfolded_and_black_on_white(opened: Opened, scri
     assert page.pdf().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE, NARROW], ids=lambda screen: screen.name)
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", ["clean", "with_errors", "failing", "no_zip"])
-def test_everybody_can_use_it(opened: Opened, name: str, scheme: str, width: int) -> None:
-    page = opened(name, width=width, scheme=scheme)
+def test_everybody_can_use_it(opened: Opened, name: str, scheme: Scheme, screen: Screen) -> None:
+    page = opened(name, screen, scheme)
     unfold(page)
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def test_the_keyboard_alone_is_enough(opened: Opened) -> None:
+    page = opened("with_errors")
+    stops = tab_through(page)
+    assert stops[:3] == ["Search the findings", "What it costs", "File"]
+
+
+def test_on_a_phone_no_name_of_a_file_is_broken(opened: Opened) -> None:
+    page = opened("with_errors", PHONE)
+    heights = page.locator(".counts tr").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert max(heights) < 1.5 * min(heights)
+
+
+def test_it_has_its_picture(opened: Opened, picture: Picture) -> None:
+    picture(opened("with_errors"), "report")

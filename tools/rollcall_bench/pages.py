@@ -1,6 +1,6 @@
 """What a page of an import's findings costs, however many there are: `python -m rollcall_bench.pages [--students N …]`.
 
-A district with faults in each row is checked as the import does, and its findings are listed as the import lists them.
+A district with faults is checked as the import does, and its findings are listed as the import lists them.
 Then each page is answered anew from these files, as a warm function answers a request: from the bytes of the objects to
 the JSON of the page. Printed are CPU milliseconds (the median), and how many ranges of the listing were read. Reading
 from S3 comes on top, for each range; sign-in and HTML are not measured here.
@@ -28,9 +28,10 @@ from rollcall.steps.catalogue import rule_of
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_bench.districts import TODAY, District, write
+from rollcall_bench.spoiling import Faults
 
-STUDENTS = (1, 70, 60_000)
-"""Students of the measured districts: about ten findings, a thousand, and a million."""
+STUDENTS = (4, 70, 60_000)
+"""Students of the measured districts: a dozen findings, a thousand, and a million."""
 ROUNDS = 15
 
 
@@ -76,9 +77,9 @@ class Stored:
         return time.process_time() - started, file.ranges
 
 
-def stored(students: int, folder: Path) -> Stored:
+def stored(students: int, folder: Path, faults: Faults = "every-row") -> Stored:
     """Check a district, and store its findings."""
-    package = write(District(students, faults="every-row"), folder / f"{students}.zip")
+    package = write(District(students, faults=faults), folder / f"{students}.zip")
     started, roster = time.process_time(), schema.load()
     with package.open("rb") as file:
         report = validate(unpack(file, district=None, roster=roster), roster=roster, today=TODAY)
@@ -126,11 +127,19 @@ def measured(imports: Sequence[Stored], rounds: int) -> dict[str, list[tuple[flo
 def main(argv: Sequence[str]) -> int:
     """Measure, and print the table; 1 where a page but a search costs twice as much as with a thousand findings."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench.pages", description=__doc__)
-    parser.add_argument("--students", metavar="N", type=int, nargs="+", default=STUDENTS, help="students of districts")
+    parser.add_argument(
+        "--students",
+        metavar="N",
+        type=int,
+        nargs="+",
+        default=STUDENTS,
+        help="students of districts, of which the first has faults in one row of a hundred, the others in each row",
+    )
     parser.add_argument("--rounds", metavar="N", type=int, default=ROUNDS, help="how often each page is asked for")
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as folder:
-        imports = [stored(students, Path(folder)) for students in args.students]
+        few, *others = args.students
+        imports = [stored(few, Path(folder), "one-percent"), *(stored(each, Path(folder)) for each in others)]
         for each in imports:
             took = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in each.seconds.items())
             size = each.listing.stat().st_size

@@ -79,10 +79,7 @@ def test_the_help_of_a_command_does_not_import_what_runs_it() -> None:
         ("text", {"rollcall_cli.forms.cells", "rollcall_cli.forms.text"}),
         ("json", {"rollcall.forms", "rollcall.forms.report_json"}),
         ("csv", {"rollcall.forms", "rollcall.forms.table_csv"}),
-        (
-            "html",
-            {f"rollcall.forms{name}" for name in ("", ".page", ".page_looks", ".page_rules", ".page_wording")},
-        ),
+        ("html", {f"rollcall.forms{name}" for name in ("", ".page", ".page_looks", ".page_rules", ".page_wording")}),
     ],
 )
 def test_a_check_imports_neither_another_command_nor_another_form_nor_rich_nor_boto3(

@@ -10,7 +10,8 @@ import pytest
 from support.deployment_files import chain, chained, resources, steps
 from support.diagrams import arrows, diagrams
 
-from rollcall.model.imports import TEMPORARY_SUFFIXES, Upload
+from rollcall.forms.table_csv import COLUMNS
+from rollcall.model.imports import TEMPORARY_SUFFIXES, Status, Upload
 from rollcall.model.schema import load
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.program import COMMANDS
@@ -206,6 +207,18 @@ def test_every_fact_about_aws_has_a_source_and_what_shows_it() -> None:
     assert facts
     shown = re.compile(r"`test_\w+`|could not be run here|local platform|integration tests")
     assert [fact for fact, source, shows in facts if not source.strip() or not shown.search(shows)] == []
+
+
+def test_the_guide_explains_the_mail_of_every_ending() -> None:
+    table = text_of("docs/guide/e-mails.md").partition("<!-- generated: mails -->")[2].partition("<!-- end -->")[0]
+    subjects = re.findall(r"^\| \*\*(.+)\*\* \| \S", table, re.MULTILINE)
+    endings = {*Status} - {Status.RUNNING}
+    assert len(subjects) == len({*subjects}) >= len(endings)
+
+
+def test_the_guide_explains_every_column_of_the_log() -> None:
+    named = re.findall(r"`([a-z_]+)`", text_of("docs/guide/log.md").partition("The columns of the CSV form:")[2])
+    assert {*COLUMNS} <= {*named}
 
 
 def test_the_names_that_the_guide_says_are_passed_over_are() -> None:

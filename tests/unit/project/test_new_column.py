@@ -31,6 +31,7 @@ from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_docs.blocks import blocks
 from rollcall_docs.main import stale_pages
+from rollcall_docs.web.made import APPS, guide_files
 
 ROOT = Path(__file__).parents[3]
 
@@ -140,6 +141,14 @@ def test_it_is_in_the_template_with_its_example(roster: Roster) -> None:
 
     assert header.endswith(",Trial Route,Trial Group")
     assert example.endswith(",R-7,F")
+
+
+def test_make_docs_brings_it_into_the_pages_of_the_web_function(roster: Roster) -> None:
+    made = guide_files(ROOT, {}, roster)
+
+    page = made[APPS / "guide/columns/Students.html"]
+    assert '<h2 id="trial-route"><code>Trial Route</code></h2>\n<p>The route that takes the student home.</p>' in page
+    assert '"/guide/columns/Students#trial-group"' in made[APPS / "guide/rules/invalid-choice.html"]
 
 
 def test_make_docs_brings_it_into_every_page_and_into_glue(roster: Roster, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The page of each of the seven files: its columns one by one, each with the rules that look at it."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -9,12 +10,9 @@ from rollcall.report.costs import COSTS
 from rollcall.steps.catalogue import RULES
 from rollcall_docs.columns import together, value_of
 from rollcall_docs.contents import anchor_of
-from rollcall_docs.web.fragment import Fragment, Section, code, heading, link, pairs, table
+from rollcall_docs.web.fragment import Fragment, Section, code, heading, items, link, pairs
 from rollcall_docs.web.links import stem
 from rollcall_docs.web.reach import PLACES, Place, spots
-
-_MEANING = "What it means"
-_COST = "What it costs"
 
 
 def file_page(file: str, roster: Roster) -> Fragment:
@@ -62,7 +60,7 @@ def _column(each: Table, field: Field, roster: Roster) -> Iterator[str]:
         if (spot.file, spot.column) == (each.file, field.name)
     }
     found = ((rule, cost) for effect, cost in COSTS.items() for rule in effects if effects[rule] is effect)
-    yield _checked(f"What is checked in {field.name}", found)
+    yield _checked(found)
 
 
 def _whole(file: str, roster: Roster) -> str:
@@ -72,15 +70,16 @@ def _whole(file: str, roster: Roster) -> str:
     codes = sorted([*rows, *(rule for rule, place in PLACES.items() if place in places)])
     said = "" if file == MANIFEST_FILE else together(roster.table(file))
     costs = ((rule, ", or ".join(COSTS[e] for e in COSTS if e in RULES[rule].effects)) for rule in codes)
-    return (f"<p>{_coded(said)}</p>\n" if said else "") + _checked("What is checked in the whole file", costs)
+    return (f"<p>{_coded(said)}</p>\n" if said else "") + _checked(costs)
 
 
-def _checked(label: str, found: Iterator[tuple[str, str]]) -> str:
-    rows = (
-        (link(f"/guide/rules/{rule}", code(rule)), escape(RULES[rule].title), f"{cost[0].upper()}{cost[1:]}.")
-        for rule, cost in found
-    )
-    return table(label, ("Rule", _MEANING, _COST), rows)
+def _checked(found: Iterable[tuple[str, str]]) -> str:
+    """The rules, with what each costs here."""
+    by_cost: dict[str, list[str]] = defaultdict(list)
+    for rule, cost in found:
+        said = f"{link(f'/guide/rules/{rule}', code(rule))}: {escape(RULES[rule].title)}"
+        by_cost[f"{cost[0].upper()}{cost[1:]}"].append(said)
+    return f"<p>What is checked:</p>\n{pairs({cost: items(some) for cost, some in by_cost.items()})}"
 
 
 def _coded(text: str) -> str:

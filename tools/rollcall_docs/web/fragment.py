@@ -56,14 +56,6 @@ def pairs(entries: Mapping[str, str]) -> str:
     return "\n".join(["<dl>", *lines, "</dl>"])
 
 
-def table(label: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are HTML; the first cell of a row is its header. The keyboard can scroll it sideways."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    body = "\n".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
-        for first, *others in rows
-    )
-    return (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(label)}">\n<table>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
-    )
+def items(entries: Iterable[str]) -> str:
+    """A list of what is HTML. Not a table: on a phone, the codes of rules would leave no room for anything else."""
+    return "\n".join(["<ul>", *(f"<li>{entry}</li>" for entry in entries), "</ul>"])

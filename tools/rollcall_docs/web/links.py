@@ -14,7 +14,7 @@ RULES = "rules.md"
 FILES = "guide/files.md"
 PICTURES = "pictures"
 
-OWN_PAGES = frozenset({"/check", "/send", "/imports", "/templates", "/mails"})
+OWN_PAGES = frozenset({"/check", "/imports", "/templates", "/mails"})
 """Pages of the web function that the guide names by their address, as `code`."""
 
 

@@ -11,7 +11,7 @@ from rollcall.report.explained import COSTS, SAYS, SIS, SPREADSHEET, TODO, examp
 from rollcall.steps.catalogue import RULES, SINCE
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_docs.contents import anchor_of
-from rollcall_docs.web.fragment import Fragment, Section, code, heading, link, listing, pairs, table
+from rollcall_docs.web.fragment import Fragment, Section, code, heading, items, link, listing, pairs
 from rollcall_docs.web.links import stem
 from rollcall_docs.web.reach import PLACES, Place, Spot, spots
 
@@ -56,11 +56,10 @@ def _where(rule: str, roster: Roster) -> str:
     at: dict[tuple[str, Effect], list[Spot]] = defaultdict(list)
     for spot in spots(rule, roster):
         at[spot.file, spot.effect].append(spot)
-    rows = (
-        (link(f"/guide/columns/{stem(file)}", code(file)), ", ".join(map(_column, some)), _cost(effect))
+    return items(
+        f"{link(f'/guide/columns/{stem(file)}', code(file))}, {', '.join(map(_column, some))}: {COST_OF[effect]}"
         for (file, effect), some in at.items()
     )
-    return table("Where it looks", ("File", "Columns", "What it costs there"), rows)
 
 
 def _column(spot: Spot) -> str:
@@ -84,8 +83,7 @@ def rules_page(roster: Roster) -> Fragment:
             pairs({_cost(effect): ", ".join(map(_linked, codes)) for effect, codes in by_effect.items()}),
         ]
     sections.append(Section(2, "all-rules", "All rules"))
-    rows_of_all = ((_linked(each), escape(RULES[each].title)) for each in sorted(RULES))
-    parts += [heading(sections[-1]), table("All rules", ("Rule", "What it means"), rows_of_all)]
+    parts += [heading(sections[-1]), items(f"{_linked(each)}: {escape(RULES[each].title)}" for each in sorted(RULES))]
     return Fragment(TITLE, "\n".join(parts) + "\n", sections)
 
 

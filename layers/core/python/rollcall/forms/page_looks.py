@@ -51,6 +51,7 @@ pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin
 [hidden] { display: none }
 @media (min-width: 48rem) and (min-height: 30rem) {
   #search { position: sticky; top: 0 }
+  .scripted { scroll-padding-top: 8rem }
   [id] { scroll-margin-top: 6rem }
 }
 @media (max-width: 48rem) {
@@ -60,9 +61,15 @@ pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin
   .counts { font-size: .875rem }
   .group { padding-left: .6rem }
   .group table { font-size: .875rem }
-  .line { width: 3.5rem }
-  .value { width: 30% }
+  .line { width: 3rem }
+  .value { width: 26% }
 }
+@media (max-width: 30rem) {
+  .counts { font-size: .8125rem }
+  .counts .number { padding-left: .25rem }
+  .group { padding-left: .4rem }
+}
+@media (min-width: 22rem) { .counts tbody th { overflow-wrap: break-word } }
 @media (prefers-color-scheme: dark) {
   .mixed-edge { border-color: #d98a2b }
   .bad-edge { border-color: #e5575c }

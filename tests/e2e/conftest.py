@@ -1,0 +1,58 @@
+"""What tests with real clients have: the browser, visits in it, and pictures of what it shows."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from support.browser import Visits
+    from support.pictures import Picture
+
+# Playwright is imported by the first test that asks for it: those of SFTP don't wait for it.
+# ruff: noqa: PLC0415
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that takes a picture is one of those that `make pictures` runs."""
+    for item in items:
+        if "picture" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.pictures)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much axe has looked at: a run in which it saw nothing would be green, too."""
+    import sys
+
+    module = sys.modules.get("support.browser")
+    if module is not None and module.axe_looked_at:
+        looked = module.axe_looked_at
+        terminalreporter.write_line(f"axe looked at {len(set(looked))} pages, {len(looked)} times.")
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """For one module: while it runs, no other test of this process can have an event loop."""
+    from support.browser import running
+
+    with running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visits(browser: "Browser") -> "Iterator[Visits]":
+    """The visits of one test; see `Visits` for what must hold when it ends."""
+    from support.browser import Visits
+
+    visits = Visits(browser)
+    yield visits
+    visits.end()
+
+
+@pytest.fixture(scope="session")
+def picture() -> "Picture":
+    """Takes pictures of a page: `picture(page, "imports")` writes four files."""
+    from support.pictures import take
+
+    return take
