@@ -158,6 +158,16 @@ class DataBucket:
         pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
         return {each["Key"].removeprefix(prefix): each["Size"] for page in pages for each in page.get("Contents", [])}
 
+    def is_there(self, key: str) -> bool:
+        """Whether there is such an object. Its caller needs the rights of `find_json`."""
+        try:
+            s3().head_object(Bucket=self.bucket, Key=key)
+        except s3().exceptions.ClientError as error:
+            if error_code(error) != NOT_FOUND:
+                raise
+            return False
+        return True
+
     def folders(self, prefix: str) -> Iterator[str]:
         """List the prefixes of the folders directly below a prefix; each ends with a slash."""
         for page in s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
