@@ -207,15 +207,21 @@ def _pressed(page: Page, key: str, names: Sequence[str]) -> list[int]:
     return reached
 
 
-def look_in_every_way(visits: Visits, url: str, without: Sequence[str] = ()) -> Mapping[tuple[str, Scheme], Page]:
+def look_in_every_way(
+    visits: Visits,
+    url: str,
+    without: Sequence[str] = (),
+    **how: Any,  # noqa: ANN401
+) -> Mapping[tuple[str, Scheme], Page]:
     """Open a page on each screen, light and dark; see each time that axe finds nothing and that it fits.
 
-    Returns the pages by the name of the screen and the scheme. `without` is that of `assert_accessible`.
+    Returns the pages by the name of the screen and the scheme. `without` is that of `assert_accessible`, `how` that of
+    `Visits.person`.
     """
     pages = {}
     for screen in SCREENS:
         for scheme in SCHEMES:
-            page = visits.open(url, screen, scheme)
+            page = visits.open(url, screen, scheme, **how)
             assert_accessible(page, without)
             assert_fits(page)
             pages[screen.name, scheme] = page
