@@ -79,7 +79,7 @@ def test_a_data_manager_sees_values_where_they_are_and_a_reader_sees_lines_alone
     own, reader = (pages.get("/imports/one", person).body for person in ("anna", "rita"))
     assert '<td class="value">nobody</td>' in own
     assert not [value for value in SECRET if value in reader]
-    assert "Students.csv, column Email, line 2" in text(reader)
+    assert "Students.csv, column Email (G in a spreadsheet), line 2 : 1 value left out." in text(reader)
 
 
 def test_a_readers_page_needs_no_arrow(pages: Pages) -> None:
