@@ -34,7 +34,7 @@ DISTRICT = ItemKind(
             MAP,
             f"apps, {DISTRICTS}",
             f"notify, apps, {DISTRICTS}",
-            "Outcomes that an e-mail address does not hear of.",
+            "Outcomes that an address does not hear of.",
         ),
     ),
 )
