@@ -35,6 +35,10 @@ NOT_FOUND = "404"
 """The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
 
 
+NOT_FOUND = "404"
+"""The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
@@ -153,12 +157,7 @@ class DataBucket:
         by_parts = TransferConfig(multipart_threshold=COPY_PART, multipart_chunksize=COPY_PART)
         s3().copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
 
-    def sizes(self, prefix: str) -> dict[str, int]:
-        """List the objects under a prefix: the rest of each key, and the object's bytes."""
-        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-        return {each["Key"].removeprefix(prefix): each["Size"] for page in pages for each in page.get("Contents", [])}
-
-    def is_there(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
         """Whether there is such an object. Its caller needs the rights of `find_json`."""
         try:
             s3().head_object(Bucket=self.bucket, Key=key)
@@ -167,6 +166,11 @@ class DataBucket:
                 raise
             return False
         return True
+
+    def sizes(self, prefix: str) -> dict[str, int]:
+        """List the objects under a prefix: the rest of each key, and the object's bytes."""
+        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        return {each["Key"].removeprefix(prefix): each["Size"] for page in pages for each in page.get("Contents", [])}
 
     def folders(self, prefix: str) -> Iterator[str]:
         """List the prefixes of the folders directly below a prefix; each ends with a slash."""
