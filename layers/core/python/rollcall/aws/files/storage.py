@@ -35,10 +35,6 @@ NOT_FOUND = "404"
 """The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
 
 
-NOT_FOUND = "404"
-"""The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
-
-
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
