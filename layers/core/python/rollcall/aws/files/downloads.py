@@ -36,7 +36,7 @@ class DownloadFiles:
 
     def there(self, download: Download) -> bool:
         """Whether it was made already."""
-        return self.data.is_there(download.key)
+        return self.data.has(download.key)
 
     def claim(self, download: Download, attempt: str, now: datetime) -> bool:
         """Claim it for an attempt; False while another one, which is not too old to be alive, makes it."""

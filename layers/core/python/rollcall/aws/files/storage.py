@@ -35,10 +35,6 @@ NOT_FOUND = "404"
 """The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
 
 
-NOT_FOUND = "404"
-"""The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
-
-
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
@@ -171,16 +167,6 @@ class DataBucket:
         """List the objects under a prefix: the rest of each key, and the object's bytes."""
         pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
         return {each["Key"].removeprefix(prefix): each["Size"] for page in pages for each in page.get("Contents", [])}
-
-    def is_there(self, key: str) -> bool:
-        """Whether there is such an object. Its caller needs the rights of `find_json`."""
-        try:
-            s3().head_object(Bucket=self.bucket, Key=key)
-        except s3().exceptions.ClientError as error:
-            if error_code(error) != NOT_FOUND:
-                raise
-            return False
-        return True
 
     def folders(self, prefix: str) -> Iterator[str]:
         """List the prefixes of the folders directly below a prefix; each ends with a slash."""

@@ -39,7 +39,7 @@ class DownloadsByFunction:
 
     def link(self, download: Download, name: str) -> str | None:
         """A presigned address that saves it under `name`, never shows it; None if it is not there (yet)."""
-        return self._signed(download.key, _attached(name)) if self.data.is_there(download.key) else None
+        return self._signed(download.key, _attached(name)) if self.data.has(download.key) else None
 
     def problem(self, download: Download) -> tuple[Problem, datetime] | None:
         """Why and when it could not be made; None if nothing hindered it."""
