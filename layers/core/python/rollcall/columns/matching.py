@@ -32,6 +32,18 @@ def match(wanted: Words, among: Words, *, ids: bool = False) -> Places:
     return Index(among, ids=ids).find(wanted)
 
 
+def found(words: Words, others: Words) -> Mask:
+    """Which of `words` are among others, where most are likely to be at the same place."""
+    there = np.zeros(len(words), np.bool_)
+    there[: len(others)] = words[: len(others)] == others[: len(words)]
+    left = np.flatnonzero(~there)
+    if len(left):
+        again = np.ones(len(others), np.bool_)
+        again[: len(words)] = ~there[: len(others)]
+        there[left] = match(words[left], others[again]) != ABSENT
+    return there
+
+
 def distinct(words: Words) -> Iterator[Words]:
     """Give the distinct words, in pieces."""
     waiting = None
@@ -53,6 +65,8 @@ def distinct(words: Words) -> Iterator[Words]:
 
 def those_among(words: Words, few: Words) -> Numbers:
     """Find the rows whose word is among a few others, ascending. A small hash table first rules out most rows."""
+    if not len(words) or not len(few):
+        return np.empty(0, np.int32)
     bits = min(table_bits(len(few) * _FEW), _MOST_BITS)
     there = np.zeros(1 << bits, np.bool_)
     for piece in pieces(len(few), None):

@@ -6,32 +6,35 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.matching import distinct, match, those_among, unmatched
+from rollcall.columns.matching import found, unmatched
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE
 from rollcall.publishing.compare.hashed import Column, packed
 from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.pairs import Pairs, Tally, pairs_of, per_school, persons_of, schools_of
 from rollcall.publishing.compare.table import Compared
 
 BySchool = npt.NDArray[np.int64]
 """The rows added, changed, removed and unchanged of `k` schools, in the order of `RowChanges`; shape 4 × `k`."""
 
-Tally = npt.NDArray[np.int64]
-"""A count for each of `k` schools; shape `k`."""
-
-_HALF = np.uint64(32)
-_LOWER = np.uint64(2**32 - 1)
-
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of all schools; all but `counts` are distinct pairs of a school and a person, packed (`packed`)."""
+    """The people of all schools, as distinct pairs of a school and a person (`packed`)."""
 
     counts: BySchool
     came: Words
     went: Words
-    now: Words
-    """Everybody of the later snapshot."""
+    again: Words
+    """Who stayed with none but new enrollments."""
+    stayed: Pairs
+    """Who stayed with an unchanged enrollment."""
+    numbered: Numbered
+
+    def schools(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """Pair each school with the people of some rows, ascending: its number, and their index in `rows`."""
+        pairs = _of(rows, self.stayed, np.concatenate((self.again, self.came)), self.numbered)
+        return schools_of(pairs), np.searchsorted(rows, persons_of(pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,9 @@ class TableBySchool:
     def counts(self) -> BySchool:
         """Count the rows. A row that moved to another school counts as removed from the one and added to the other."""
         changed = self._stayed()
-        added = _per_school(self.after[self.new], self.schools) - changed
-        removed = _per_school(self.old_schools, self.schools) - changed
-        return np.array([added, changed, removed, _per_school(self.after, self.schools) - added - changed])
+        added = per_school(self.after[self.new], self.schools) - changed
+        removed = per_school(self.old_schools, self.schools) - changed
+        return np.array([added, changed, removed, per_school(self.after, self.schools) - added - changed])
 
     def _stayed(self) -> Tally:
         """Count the rows that changed, but not their school."""
@@ -63,56 +66,36 @@ class TableBySchool:
         if not len(pairs.after):
             return np.zeros(self.schools, np.int64)
         schools = self.after[pairs.after]
-        return _per_school(schools[schools == self.old_schools[np.searchsorted(self.old, pairs.before)]], self.schools)
+        return per_school(schools[schools == self.old_schools[np.searchsorted(self.old, pairs.before)]], self.schools)
 
     def people(self, column: str, people: Numbered, changed: Numbers) -> People:
         """Count people, each once in every school. `column` refers to them; the rows `changed` of their own table did.
 
         A person with an unchanged enrollment in a school was in that school before and after.
         """
-        after, before = self.table.after.columns[column], self.table.before.columns[column]
+        after, before, count = self.table.after.columns[column], self.table.before.columns[column], len(people)
         schools = self.after.copy()
         schools[self.new] = ABSENT
-        stayed = _distinct_pairs(schools, after, len(people))
-        del schools
-        came = _distinct_pairs(self.after[self.new], after[self.new], len(people))
-        went = _distinct_pairs(self.old_schools, before[self.old], len(people))
-        known = stayed[those_among(stayed, np.concatenate((came, went)))]
-        came, went = (some[match(some, known) == ABSENT] for some in (came, went))
-        fresh, gone = unmatched(came, went)
-        again = np.delete(came, fresh)
-        came, went = came[fresh], went[gone]
-        both = np.concatenate((stayed, again))
-        changes = self._per_school(both[people.mask(changed)[_persons(both)]])
-        counts = self._per_school(came), changes, self._per_school(went), self._per_school(both) - changes
-        return People(np.array(counts), came, went, np.concatenate((both, came)))
+        stayed = pairs_of(schools, after, count)
+        came = pairs_of(self.after[self.new], after[self.new], count).all()
+        went = pairs_of(self.old_schools, before[self.old], count).all()
+        came, went, again = _moves(came[~stayed.has(came)], went[~stayed.has(went)], people)
+        of_changed = _of(changed, stayed, again, people)
+        both = stayed.per_school(self.schools) + per_school(schools_of(again), self.schools)
+        changes = per_school(schools_of(of_changed), self.schools)
+        moves = [per_school(schools_of(some), self.schools) for some in (came, went)]
+        return People(np.array([moves[0], changes, moves[1], both - changes]), came, went, again, stayed, people)
 
     def under_other_ids(self, people: People, renamed: Numbers, successors: Numbers) -> Tally:
         """Count, for each school, who left under one number and came back under another, which `renamed` has.
 
         If the school itself has a new id, `successors` has its new number.
         """
-        persons, schools = _persons(people.went), _schools(people.went)
+        persons, schools = persons_of(people.went), schools_of(people.went)
         others = renamed[persons]
         moved = np.flatnonzero(others != persons)
         pairs = packed(successors[schools[moved]], others[moved])
-        return _per_school(schools[moved[match(pairs, people.came) != ABSENT]], self.schools)
-
-    def _per_school(self, pairs: Words) -> Tally:
-        """Count the pairs of each school."""
-        return _per_school(_schools(pairs), self.schools)
-
-
-def schools_of(people: People, rows: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """Pair each school with the people of some rows, ascending: its number, and their index in `rows`.
-
-    `count` is the number of rows in the later snapshot.
-    """
-    places = np.full(count + 1, ABSENT, np.int32)
-    places[rows] = np.arange(len(rows), dtype=np.int32)
-    there = places[np.minimum(_persons(people.now), count)]
-    chosen = there != ABSENT
-    return _schools(people.now[chosen]), there[chosen]
+        return per_school(schools[moved[found(pairs, people.came)]], self.schools)
 
 
 def by_school(table: Compared, after: Numbers, before: Numbers, schools: int) -> TableBySchool:
@@ -150,39 +133,15 @@ def _taken(values: Numbers, places: Column) -> Numbers:
     return taken
 
 
-def _distinct_pairs(schools: Numbers, people: Column, count: int) -> Words:
-    """Pair schools with `count` people, without repetition; rows without a school have no pair.
-
-    One school of each person is kept in a table. Only rows with another one, which are few, must be looked for.
-    """
-    home = np.full(count + 1, ABSENT, np.int32)  # the last one is of ABSENT
-    for start in range(0, len(schools), PIECE):
-        piece, persons = schools[start : start + PIECE], people[start : start + PIECE]
-        there = piece != ABSENT
-        if not there.all():
-            piece, persons = piece[there], persons[there]
-        home[persons] = piece
-    elsewhere = []
-    for start in range(0, len(schools), PIECE):
-        piece, persons = schools[start : start + PIECE], people[start : start + PIECE]
-        rows = np.flatnonzero((home.take(persons, mode="wrap") != piece) & (piece != ABSENT))
-        elsewhere.append(packed(piece[rows], persons[rows]))
-    known = np.flatnonzero(home != ABSENT).astype(np.int32)
-    others = np.concatenate([np.empty(0, np.uint64), *elsewhere])
-    return np.concatenate((packed(home[known], known), *distinct(others)))
+def _moves(came: Words, went: Words, people: Numbered) -> tuple[Words, Words, Words]:
+    """Of those who have only new enrollments in a school or had only old ones: who came, who went, and who stayed."""
+    both = people.perhaps_in_both()
+    new, old = (np.flatnonzero(both[persons_of(some)]) for some in (came, went))
+    fresh, gone = unmatched(came[new], went[old])
+    stayed = np.delete(new, fresh)
+    return np.delete(came, stayed), np.delete(went, np.delete(old, gone)), came[stayed]
 
 
-def _persons(pairs: Words) -> Numbers:
-    return (pairs & _LOWER).astype(np.int32)
-
-
-def _schools(pairs: Words) -> Numbers:
-    return (pairs >> _HALF).astype(np.int32)
-
-
-def _per_school(schools: Numbers, count: int) -> Tally:
-    """Count the rows of each school."""
-    counts = np.zeros(count + 1, np.int64)
-    for start in range(0, len(schools), PIECE):
-        counts += np.bincount(schools[start : start + PIECE] + 1, minlength=count + 1)
-    return counts[1:]
+def _of(rows: Numbers, stayed: Pairs, others: Words, people: Numbered) -> Words:
+    """The pairs of the people of some rows, of two sets."""
+    return np.concatenate((stayed.of(rows), others[people.mask(rows)[persons_of(others)]]))

@@ -40,6 +40,10 @@ class Numbered:
                     numbers[row] = self._strangers.setdefault(int(ids[row]), len(self))
         return numbers
 
+    def perhaps_in_both(self) -> Mask:
+        """For each number, whether it may be referred to in both snapshots; the last one is of ABSENT, which may be."""
+        return np.append(self.both, np.ones(1 + len(self) - len(self.both), np.bool_))
+
     def mask(self, rows: Numbers) -> Mask:
         """For each number, whether it is among some rows; the last one is of ABSENT, which never is."""
         mask = np.zeros(len(self) + 1, np.bool_)

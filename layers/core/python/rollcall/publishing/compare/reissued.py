@@ -84,11 +84,10 @@ def _following(table: Compared, identity: Sequence[str], renames: Renames) -> in
     if not len(rows):
         return 0
     added = table.after.scrambled(identity, table.added)
-    aligned = rows[: len(added)] == added[: len(rows)]
-    if aligned.any():
-        others = [np.concatenate((side[: len(aligned)][~aligned], side[len(aligned) :])) for side in (rows, added)]
-        rows, added = others
-    return int(np.count_nonzero(aligned)) + len(rows) - len(differing(rows, added)[0])
+    # Most systems export rows in one order: then the same rows are at the same places.
+    others = rows[: len(added)] != added[: len(rows)]
+    rest = [np.concatenate((side[: len(others)][others], side[len(others) :])) for side in (rows, added)]
+    return len(rows) - len(differing(rest[0], rest[1])[0])
 
 
 def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Renames) -> Words:

@@ -12,8 +12,9 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow
 from rollcall.columns.scatter import ABSENT
 from rollcall.model.differences import RowChanges, SchoolDifference, ValueChanges
-from rollcall.publishing.compare.by_school import BySchool, TableBySchool, Tally, by_class, by_school, schools_of
+from rollcall.publishing.compare.by_school import BySchool, TableBySchool, by_class, by_school
 from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.pairs import Tally
 from rollcall.publishing.compare.table import Compared
 from rollcall.publishing.compare.values import Values, by_value
 
@@ -91,7 +92,7 @@ class Schools:
         students = learning.people("student_id", numbered["students"], tables["students"].changed.after)
         staff = working.people("staff_id", numbered["staff"], tables["staff"].changed.after)
         following = learning.under_other_ids(students, renamed, self.successors(tables["schools"]))
-        of_students = schools_of(students, values["students"].rows, len(tables["students"].after))
+        of_students = students.schools(values["students"].rows)
         of_classes = _placed(classes.after[values["classes"].rows])
         columns = {
             "students": _by_column(values["students"], *of_students, len(self)),

@@ -130,8 +130,7 @@ def _possible(side: Hashed, rows: Numbers | None, numbered: Mapping[str, Numbere
         return rows
     mask = np.ones(len(side) if rows is None else len(rows), np.bool_)
     for numbers, each in columns:
-        there = np.append(each.both, np.ones(1 + len(each) - len(each.both), np.bool_))  # the last one is of ABSENT
-        mask &= there.take(numbers if rows is None else numbers[rows], mode="wrap")
+        mask &= each.perhaps_in_both().take(numbers if rows is None else numbers[rows], mode="wrap")
     if mask.all():
         return rows
     found = np.flatnonzero(mask).astype(np.int32)
