@@ -31,6 +31,8 @@ _EPOCH = np.uint64(1 << 40)
 """Added to a date, so that no date is 0."""
 _ROWS = 1 << 17
 """Rows that are read at a time. With fewer, the two reading threads wait for each other and take a fifth longer."""
+_FEW = 4
+"""The most bytes of a value in a column whose values are few; those of a text have four and itself."""
 
 
 Column = npt.NDArray[Any]
@@ -136,7 +138,7 @@ def hashed(
     The case-folded values of the columns `caseless` are hashed as well. With `people`, the people of a table of people
     are, too.
     """
-    file = pq.ParquetFile(str(path)) if path else None
+    file = _opened(path, {*numbered, *caseless}) if path else None
     count = file.metadata.num_rows if file else 0
     made = Hashed(count, {column: _made(count, numbered.get(column)) for column in columns})
     made.caseless = {column: np.zeros(count, np.uint64) for column in caseless}
@@ -158,6 +160,24 @@ def hashed(
         if made.people is not None:
             made.people[part] = _people([there[column] for column in shared])
     return made
+
+
+def _opened(path: Path, as_text: Collection[str]) -> pq.ParquetFile:
+    """Open a file, so that columns with few different values come as dictionaries, but for those of `as_text`.
+
+    Each of these values is then made and hashed once in a group of rows.
+    """
+    footer = pq.read_metadata(str(path))
+    few = []
+    for place in range(footer.num_columns if footer.num_row_groups else 0):
+        chunks = [footer.row_group(group).column(place) for group in range(footer.num_row_groups)]
+        name = footer.schema.column(place).path
+        # A column that became too large for a dictionary is written without one from there on.
+        if name not in as_text and all(
+            chunk.has_dictionary_page and chunk.total_uncompressed_size <= _FEW * chunk.num_values for chunk in chunks
+        ):
+            few.append(name)
+    return pq.ParquetFile(str(path), metadata=footer, read_dictionary=few)
 
 
 def _made(count: int, numbered: Numbered | None) -> Column:
@@ -184,9 +204,13 @@ def _case_folded(values: pa.Array) -> pa.Array:
 
 def _numbers(values: pa.Array) -> Words:
     """Hash each value; 0 for null alone. Texts of up to eight bytes never collide."""
+    if pa.types.is_dictionary(values.type):
+        few = np.append(_numbers(values.dictionary), np.uint64(0))  # the last one is of null
+        numbers: Words = few.take(pc.fill_null(values.indices, len(few) - 1).to_numpy())
+        return numbers
     if pa.types.is_date32(values.type):
         days = pc.fill_null(pc.cast(values, pa.int32()), 0).to_numpy()
-        numbers: Words = days.astype(np.uint64) + _EPOCH
+        numbers = days.astype(np.uint64) + _EPOCH
     else:
         numbers = _numbers_of_text(values)
     if values.null_count:

@@ -62,7 +62,7 @@ class Compared:
 def compared(after: Hashed, before: Hashed, table: Table, numbered: Mapping[str, Numbered] | None = None) -> Compared:
     """Compare a table; two rows have the same identity if they agree in the columns of `identity_of`.
 
-    `numbered` are the tables that columns of the identity refer to.
+    `numbered` are the tables that columns refer to.
     """
     none = Pairs(_NONE, _NONE)
     if after is before:
@@ -75,7 +75,8 @@ def compared(after: Hashed, before: Hashed, table: Table, numbered: Mapping[str,
     differ = np.flatnonzero(same & ~_same_places(after, before, others)).astype(np.int32)
     here, there = _rest(same, len(after)), _rest(same, len(before))
     del same
-    new, old = _possible(after, here, numbered or {}), _possible(before, there, numbered or {})
+    referred = {column: each for column, each in (numbered or {}).items() if column in identity}
+    new, old = _possible(after, here, referred), _possible(before, there, referred)
     never = _without(here, len(after), new), _without(there, len(before), old)
     del here, there
     columns = [*others, *identity]
