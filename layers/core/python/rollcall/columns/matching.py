@@ -32,18 +32,6 @@ def match(wanted: Words, among: Words, *, ids: bool = False) -> Places:
     return Index(among, ids=ids).find(wanted)
 
 
-def found(words: Words, others: Words) -> Mask:
-    """Which of `words` are among others, where most are likely to be at the same place."""
-    there = np.zeros(len(words), np.bool_)
-    there[: len(others)] = words[: len(others)] == others[: len(words)]
-    left = np.flatnonzero(~there)
-    if len(left):
-        again = np.ones(len(others), np.bool_)
-        again[: len(words)] = ~there[: len(others)]
-        there[left] = match(words[left], others[again]) != ABSENT
-    return there
-
-
 def distinct(words: Words) -> Iterator[Words]:
     """Give the distinct words, in pieces."""
     waiting = None

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.matching import found, unmatched
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE
 from rollcall.publishing.compare.hashed import Column, packed
@@ -20,21 +19,55 @@ BySchool = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of all schools, as distinct pairs of a school and a person (`packed`)."""
+    """The people of all schools, as pairs of a school and a person."""
 
-    counts: BySchool
-    came: Words
-    went: Words
-    again: Words
-    """Who stayed with none but new enrollments."""
     stayed: Pairs
-    """Who stayed with an unchanged enrollment."""
+    """Who has an unchanged enrollment in the school, and so was there before."""
+    new: Pairs
+    """Who has a new enrollment there."""
+    old: Pairs
+    """Who had an enrollment there that is gone."""
     numbered: Numbered
+    schools: int
+    """The number of schools."""
 
-    def schools(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+    def counts(self, changed: Numbers) -> BySchool:
+        """Count those who came, changed, went, and neither; `changed` are the rows of people that did."""
+        both = np.flatnonzero(self.numbered.perhaps_in_both()[:-1])
+        came, went = self.new.of(both), self.old.of(both)
+        again = came[self.old.has(came) & ~self.stayed.has(came)]
+        remained = came[self.old.has(came) | self.stayed.has(came)], went[self.new.has(went) | self.stayed.has(went)]
+        added, removed = (
+            pairs.per_school(self.schools) - self._per_school(some)
+            for pairs, some in zip((self.new, self.old), remained, strict=True)
+        )
+        changes = self._per_school(self.stayed.of(changed))
+        changes += self._per_school(again[self.numbered.mask(changed)[persons_of(again)]])
+        before_and_now = self.stayed.per_school(self.schools) + self._per_school(again)
+        return np.array([added, changes, removed, before_and_now - changes])
+
+    def of(self, rows: Numbers) -> tuple[Numbers, Numbers]:
         """Pair each school with the people of some rows, ascending: its number, and their index in `rows`."""
-        pairs = _of(rows, self.stayed, np.concatenate((self.again, self.came)), self.numbered)
+        new = self.new.of(rows)
+        pairs = np.concatenate((self.stayed.of(rows), new[~self.stayed.has(new)]))
         return schools_of(pairs), np.searchsorted(rows, persons_of(pairs))
+
+    def under_other_ids(self, renamed: Numbers, successors: Numbers) -> Tally:
+        """Count, for each school, who left under one number and came back under another, which `renamed` has.
+
+        If the school itself has a new id, `successors` has its new number.
+        """
+        tally = np.zeros(self.schools, np.int64)
+        moved = np.flatnonzero(renamed[:-1] != np.arange(len(renamed) - 1))
+        for start in range(0, len(moved), PIECE):
+            pairs = self.old.of(moved[start : start + PIECE])
+            schools = schools_of(pairs)
+            back = self.new.has(packed(successors[schools], renamed[persons_of(pairs)]))
+            tally += per_school(schools[back], self.schools)
+        return tally
+
+    def _per_school(self, pairs: Words) -> Tally:
+        return per_school(schools_of(pairs), self.schools)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +101,15 @@ class TableBySchool:
         schools = self.after[pairs.after]
         return per_school(schools[schools == self.old_schools[np.searchsorted(self.old, pairs.before)]], self.schools)
 
-    def people(self, column: str, people: Numbered, changed: Numbers) -> People:
-        """Count people, each once in every school. `column` refers to them; the rows `changed` of their own table did.
-
-        A person with an unchanged enrollment in a school was in that school before and after.
-        """
+    def people(self, column: str, people: Numbered) -> People:
+        """Assign people to schools; `column` refers to them."""
         after, before, count = self.table.after.columns[column], self.table.before.columns[column], len(people)
         schools = self.after.copy()
         schools[self.new] = ABSENT
         stayed = pairs_of(schools, after, count)
-        came = pairs_of(self.after[self.new], after[self.new], count).all()
-        went = pairs_of(self.old_schools, before[self.old], count).all()
-        came, went, again = _moves(came[~stayed.has(came)], went[~stayed.has(went)], people)
-        of_changed = _of(changed, stayed, again, people)
-        both = stayed.per_school(self.schools) + per_school(schools_of(again), self.schools)
-        changes = per_school(schools_of(of_changed), self.schools)
-        moves = [per_school(schools_of(some), self.schools) for some in (came, went)]
-        return People(np.array([moves[0], changes, moves[1], both - changes]), came, went, again, stayed, people)
-
-    def under_other_ids(self, people: People, renamed: Numbers, successors: Numbers) -> Tally:
-        """Count, for each school, who left under one number and came back under another, which `renamed` has.
-
-        If the school itself has a new id, `successors` has its new number.
-        """
-        persons, schools = persons_of(people.went), schools_of(people.went)
-        others = renamed[persons]
-        moved = np.flatnonzero(others != persons)
-        pairs = packed(successors[schools[moved]], others[moved])
-        return per_school(schools[moved[found(pairs, people.came)]], self.schools)
+        new = pairs_of(self.after[self.new], after[self.new], count)
+        old = pairs_of(self.old_schools, before[self.old], count)
+        return People(stayed, new, old, people, self.schools)
 
 
 def by_school(table: Compared, after: Numbers, before: Numbers, schools: int) -> TableBySchool:
@@ -131,17 +145,3 @@ def _taken(values: Numbers, places: Column) -> Numbers:
     for start in range(0, len(places), PIECE):
         taken[start : start + PIECE] = values.take(places[start : start + PIECE], mode="wrap")
     return taken
-
-
-def _moves(came: Words, went: Words, people: Numbered) -> tuple[Words, Words, Words]:
-    """Of those who have only new enrollments in a school or had only old ones: who came, who went, and who stayed."""
-    both = people.perhaps_in_both()
-    new, old = (np.flatnonzero(both[persons_of(some)]) for some in (came, went))
-    fresh, gone = unmatched(came[new], went[old])
-    stayed = np.delete(new, fresh)
-    return np.delete(came, stayed), np.delete(went, np.delete(old, gone)), came[stayed]
-
-
-def _of(rows: Numbers, stayed: Pairs, others: Words, people: Numbered) -> Words:
-    """The pairs of the people of some rows, of two sets."""
-    return np.concatenate((stayed.of(rows), others[people.mask(rows)[persons_of(others)]]))

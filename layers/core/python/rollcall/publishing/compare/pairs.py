@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Mask, Numbers
-from rollcall.columns.matching import distinct, match
+from rollcall.columns.matching import distinct
 from rollcall.columns.packed import Words
-from rollcall.columns.scatter import ABSENT, PIECE
+from rollcall.columns.scatter import ABSENT, PIECE, Index
 from rollcall.publishing.compare.hashed import Column, packed
 
 Tally = npt.NDArray[np.int64]
@@ -30,6 +30,8 @@ class Pairs:
     """The places of a person, as a power of two."""
     others: Words
     """The pairs whose place another school took, which are few (`packed`)."""
+    _index: Index
+    """Of `others`."""
 
     def per_school(self, count: int) -> Tally:
         """Count the pairs of each of `count` schools."""
@@ -39,24 +41,18 @@ class Pairs:
         """Which of some pairs are among these."""
         schools = schools_of(pairs)
         there: Mask = self.table.take(_places(schools, persons_of(pairs), self.bits), mode="wrap") == schools
-        return there | (match(pairs, self.others) != ABSENT) if len(self.others) else there
+        return there | (self._index.find(pairs) != ABSENT) if len(self.others) else there
 
     def of(self, people: Numbers) -> Words:
-        """The pairs of some people, ascending."""
-        return self._packed((people.astype(np.int64)[:, None] << self.bits | np.arange(1 << self.bits)).ravel(), people)
-
-    def all(self) -> Words:
-        """All pairs."""
-        return self._packed(np.arange(len(self.table)), None)
-
-    def _packed(self, places: Numbers, people: Numbers | None) -> Words:
+        """The pairs of some people."""
+        places = (people.astype(np.int64)[:, None] << self.bits | np.arange(1 << self.bits)).ravel()
         there = places[self.table[places] != ABSENT]
-        others = self.others
-        if people is not None and len(others):
-            chosen = np.zeros(len(self.table) >> self.bits, np.bool_)
-            chosen[people] = True
-            others = others[chosen[persons_of(others)]]
-        return np.concatenate((packed(self.table[there], there >> self.bits), others))
+        found = packed(self.table[there], there >> self.bits)
+        if not len(self.others):
+            return found
+        chosen = np.zeros(len(self.table) >> self.bits, np.bool_)
+        chosen[people] = True
+        return np.concatenate((found, self.others[chosen[persons_of(self.others)]]))
 
 
 def pairs_of(schools: Numbers, people: Column, count: int) -> Pairs:
@@ -72,7 +68,8 @@ def pairs_of(schools: Numbers, people: Column, count: int) -> Pairs:
     for piece, persons in _with_school(schools, people):
         others = np.flatnonzero(table.take(_places(piece, persons, bits), mode="wrap") != piece)
         elsewhere.append(packed(piece[others], persons[others]))
-    return Pairs(table, bits, np.concatenate([np.empty(0, np.uint64), *distinct(np.concatenate(elsewhere))]))
+    rest = np.concatenate([np.empty(0, np.uint64), *distinct(np.concatenate(elsewhere))])
+    return Pairs(table, bits, rest, Index(rest))
 
 
 def persons_of(pairs: Words) -> Numbers:

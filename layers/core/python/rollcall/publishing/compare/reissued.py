@@ -5,12 +5,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rollcall.columns.arrays import Numbers
+from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.buckets import differing
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE
 from rollcall.model.differences import Reissued
-from rollcall.publishing.compare.hashed import Hashed, mix, mixed, spread
+from rollcall.publishing.compare.hashed import Column, Hashed, mix, mixed, spread
 from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.schools import Schools
 from rollcall.publishing.compare.table import Compared
@@ -77,21 +77,26 @@ def reissued(
 
 def _following(table: Compared, identity: Sequence[str], renames: Renames) -> int:
     """Count the removed rows that were added again with new ids."""
-    pieces = [table.removed[start : start + PIECE] for start in range(0, len(table.removed), PIECE)]
-    rows = np.concatenate(
-        [np.empty(0, np.uint64), *(_renamed(table.before, piece, identity, renames) for piece in pieces)]
-    )
+    count, aligned, rest = 0, np.zeros(len(table.added), np.bool_), [np.empty(0, np.uint64)]
+    for start in range(0, len(table.removed), PIECE):
+        columns, names = _renamed(table.before, table.removed[start : start + PIECE], identity, renames)
+        there = table.added[start : start + len(names)]
+        # Most systems export rows in one order: then the same rows are at the same places.
+        same = names[: len(there)].copy()
+        for column, name in zip(columns, identity, strict=True):
+            same &= column[: len(there)] == table.after.columns[name][there]
+        aligned[start : start + len(there)] = same
+        count += int(np.count_nonzero(same))
+        names[: len(there)] &= ~same
+        rest.append(spread(mixed([column[names] for column in columns])))
+    rows = np.concatenate(rest)
     if not len(rows):
-        return 0
-    added = table.after.scrambled(identity, table.added)
-    # Most systems export rows in one order: then the same rows are at the same places.
-    others = rows[: len(added)] != added[: len(rows)]
-    rest = [np.concatenate((side[: len(others)][others], side[len(others) :])) for side in (rows, added)]
-    return len(rows) - len(differing(rest[0], rest[1])[0])
+        return count
+    return count + len(rows) - len(differing(rows, table.after.scrambled(identity, table.added[~aligned]))[0])
 
 
-def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Renames) -> Words:
-    """Hash the rows that refer to renamed ids as they would be with the new ids."""
+def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Renames) -> tuple[Sequence[Column], Mask]:
+    """Give columns of some rows with the new ids, and which of the rows refer to any."""
     columns = [table.columns[column][rows] for column in identity]
     names = np.zeros(len(rows), np.bool_)
     for place, column in enumerate(identity):
@@ -99,11 +104,13 @@ def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Ren
             there = renames[REFERENCES[column]][columns[place]]
             names |= there != columns[place]
             columns[place] = there
-    return spread(mixed([column[names] for column in columns]))
+    return columns, names
 
 
 def _paired(one: Words, other: Words) -> tuple[Numbers, Numbers]:
     """Pair equal numbers of two arrays; return their indices in each, where no index comes twice."""
+    if np.array_equal(one, other):
+        return np.arange(len(one)), np.arange(len(one))
     _, here, there = np.intersect1d(_made_distinct(one), _made_distinct(other), assume_unique=True, return_indices=True)
     return here, there
 

@@ -89,16 +89,18 @@ class Schools:
             "staff_enrollments": working,
         }
         counted = {name: table.counts() for name, table in rows.items()}
-        students = learning.people("student_id", numbered["students"], tables["students"].changed.after)
-        staff = working.people("staff_id", numbered["staff"], tables["staff"].changed.after)
-        following = learning.under_other_ids(students, renamed, self.successors(tables["schools"]))
-        of_students = students.schools(values["students"].rows)
+        students = learning.people("student_id", numbered["students"])
+        counted["students"] = students.counts(tables["students"].changed.after)
+        staff = working.people("staff_id", numbered["staff"])
+        counted["staff"] = staff.counts(tables["staff"].changed.after)
+        following = students.under_other_ids(renamed, self.successors(tables["schools"]))
+        of_students = students.of(values["students"].rows)
         of_classes = _placed(classes.after[values["classes"].rows])
         columns = {
             "students": _by_column(values["students"], *of_students, len(self)),
             "classes": _by_column(values["classes"], *of_classes, len(self)),
         }
-        return {**counted, "students": students.counts, "staff": staff.counts}, following, columns
+        return counted, following, columns
 
     def _by_own_number(self, table: Compared) -> TableBySchool:
         after, before = (self.numbered.numbers(side.columns["id"]) for side in (table.after, table.before))
