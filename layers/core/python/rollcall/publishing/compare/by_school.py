@@ -50,7 +50,9 @@ class People:
         """Pair each school with the people of some rows, ascending: its number, and their index in `rows`."""
         new = self.new.of(rows)
         pairs = np.concatenate((self.stayed.of(rows), new[~self.stayed.has(new)]))
-        return schools_of(pairs), np.searchsorted(rows, persons_of(pairs))
+        places = np.zeros(len(self.numbered), np.int32)
+        places[rows] = np.arange(len(rows), dtype=np.int32)
+        return schools_of(pairs), places[persons_of(pairs)]
 
     def under_other_ids(self, renamed: Numbers, successors: Numbers) -> Tally:
         """Count, for each school, who left under one number and came back under another, which `renamed` has.

@@ -98,6 +98,8 @@ def by_value(values: Values, schools: Numbers, rows: Numbers, count: int) -> npt
     """
     counts = np.zeros((len(KINDS), len(values.counts), count), np.int64)
     for kind in range(len(KINDS)):
+        if not values.bits[kind].any():
+            continue
         bits = values.bits[kind][rows]
         for place in range(len(values.counts)):
             hit = (bits >> np.uint64(place)) & np.uint64(1)
