@@ -29,7 +29,6 @@ _Paths = tuple[Path, Path | None]
 class _Found:
     """What was found so far, by table."""
 
-    roster: Roster
     tables: dict[str, Compared] = field(default_factory=dict)
     numbered: dict[str, Numbered] = field(default_factory=dict)
     values: dict[str, Values] = field(default_factory=dict)
@@ -106,7 +105,7 @@ def compare(
     if last_year is None and all(len(same[table.name]) == len(table.fields) for table in roster.tables):
         rows = {table.name: pq.read_metadata(new[table.name]).num_rows for table in roster.tables}
         return Differences(against, {name: RowChanges(unchanged=count) for name, count in rows.items()})
-    found = _Found(roster)
+    found = _Found()
     for table in roster.tables:
         found.add(table, paths[table.name], same[table.name], changes)
     tables, numbers = found.tables, found.numbered
