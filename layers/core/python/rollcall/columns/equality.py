@@ -141,7 +141,7 @@ class Finder:
         """Index the ids."""
         self.ids = ids
         keys = hashes(ids)
-        self._index = Index(keys, _present(keys))
+        self._index = Index(keys, _present(keys), ids=True)
 
     def find(self, values: pa.ChunkedArray) -> Places:
         """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
