@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
-from rollcall.columns.equality import folded, repeated_values
+from rollcall.columns.equality import folded, once_if_repeated, pick, repeated_values
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
@@ -93,7 +93,8 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             values = judged.valid[column.name]
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
-            missing = pc.unique(pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values)))))
+            unlisted = pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values))))
+            missing = once_if_repeated(unlisted).combine_chunks()
             # References that are all listed can't look worse than the list.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
                 used = (
@@ -169,10 +170,10 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """Find an id that has lost its zeros, judged by the other ids of the column."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
-    distinct = pc.drop_null(pc.unique(values))
-    distinct = pc.filter(distinct, pc.match_substring_regex(distinct, "^[0-9]+$"))
-    leading = pc.match_substring_regex(distinct, "^0[0-9]")
-    padded, bare = pc.filter(distinct, leading), pc.filter(distinct, pc.invert(leading))
+    some = once_if_repeated(values)
+    some = pc.filter(some, pc.match_substring_regex(some, "^[0-9]+$"))
+    leading = pc.match_substring_regex(some, "^0[0-9]")
+    padded, bare = pc.filter(some, leading), pc.filter(some, pc.invert(leading))
     if not len(padded) or not len(bare):
         return None
     lengths = pc.binary_length(padded)
@@ -188,11 +189,15 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     """Find two ids of the column that differ only in case."""
     if _of_one_case(values):
         return None
-    distinct = pc.drop_null(pc.unique(values))
-    alike = folded(pa.chunked_array([distinct])).combine_chunks()
-    if alike.equals(distinct):  # they are folded already, as ids of digits and small letters are
+    some = once_if_repeated(values)
+    alike = folded(some)
+    if alike.equals(some):  # they are folded already, as ids of digits and small letters are
         return None
-    rows, numbers = repeated_values(pa.chunked_array([alike]))
+    repeated, _ = repeated_values(alike)
+    if not len(repeated):
+        return None
+    distinct = pc.unique(pick(some, np.sort(repeated)))
+    rows, numbers = repeated_values(folded(pa.chunked_array([distinct])))
     if not len(rows):
         return None
     again = np.flatnonzero(numbers[1:] == numbers[:-1]) + 1
