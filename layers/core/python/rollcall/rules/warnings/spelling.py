@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow, mask_of
+from rollcall.columns.arrays import Mask, as_arrow, mask_of, one_of
 from rollcall.columns.equality import folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.marked import all_digits, holding
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
@@ -75,6 +76,9 @@ QUOTED_ID = Rule(
 )
 RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
+LEADS = (0xC2, 0xD8, 0xDB, 0xDC, 0xE0, 0xE1, 0xE2, 0xEF, 0xF0, 0xF3)
+"""The first bytes, in UTF-8, of invisible characters and typographic quotation marks."""
+
 _Place = tuple[str, str]
 """A file and a column."""
 _Examples = dict[tuple[Rule, _Place], str]
@@ -126,9 +130,10 @@ def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
         found[CASE_ONLY, place] = example
     if all_ascii(values):
         return
+    suspects = pc.filter(values, as_arrow(holding(values, lambda data: one_of(data, LEADS))))
     for rule, pattern in _odd_ends():
-        if (row := pc.index(pc.match_substring_regex(values, pattern), True).as_py()) >= 0:
-            found[rule, place] = f", such as {quoted(values[row].as_py())}"
+        if (row := pc.index(pc.match_substring_regex(suspects, pattern), True).as_py()) >= 0:
+            found[rule, place] = f", such as {quoted(suspects[row].as_py())}"
 
 
 def _odd_ends() -> Sequence[tuple[Rule, str]]:
@@ -170,8 +175,8 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """Find an id that has lost its zeros, judged by the other ids of the column."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
-    some = once_if_repeated(values)
-    some = pc.filter(some, pc.match_substring_regex(some, "^[0-9]+$"))
+    some = pc.drop_null(once_if_repeated(values))
+    some = pc.filter(some, as_arrow(all_digits(some)))
     leading = pc.match_substring_regex(some, "^0[0-9]")
     padded, bare = pc.filter(some, leading), pc.filter(some, pc.invert(leading))
     if not len(padded) or not len(bare):
