@@ -237,11 +237,16 @@ def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Num
 
 def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
     """Give the `rows` whose number is repeated among them, ordered by number, then row."""
+    if not len(rows):
+        return rows
     ordered = numbers[rows]
+    lowest, highest = int(np.min(ordered)), int(np.max(ordered))
+    if lowest == highest:
+        return rows if len(rows) > 1 else rows[:0]
     # Numpy sorts 16 bits by radix, in place of comparisons.
-    small = int(np.min(ordered, initial=0)) >= 0 and int(np.max(ordered, initial=0)) <= np.iinfo(np.uint16).max
+    small = lowest >= 0 and highest <= np.iinfo(np.uint16).max
     order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
     rows, ordered = rows[order], ordered[order]
     same = ordered[1:] == ordered[:-1]
-    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))] if len(rows) else rows
+    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))]
     return members
