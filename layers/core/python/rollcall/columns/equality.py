@@ -110,11 +110,9 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
         rows = _ordered(np.flatnonzero(numbers != ABSENT), numbers)
         return rows, numbers[rows]
     keys = hashes(values)
-    if bool((keys[1:] > keys[:-1]).all()):
-        return np.empty(0, np.int64), np.empty(
-            0, np.int64
-        )  # ids are often consecutive numbers, which are unique without a search
-    rows = _sharing(keys, keys != 0)
+    # Ids are often consecutive numbers, which are unique without a search.
+    ascending = bool((keys[1:] > keys[:-1]).all())
+    rows = np.empty(0, np.int64) if ascending else _sharing(keys, keys != 0)
     if not len(rows):
         return rows, rows
     numbers = codes(pa.chunked_array([pick(values, rows)]))
