@@ -20,7 +20,6 @@ Words = npt.NDArray[np.uint64]
 WIDTH = 8
 """Bytes of a word."""
 LAST_OF_ASCII = 0x7F
-_FIRST_PRINTABLE = 0x20
 
 _LEAST_BITS = 12
 MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
@@ -143,14 +142,6 @@ def bytes_of(values: pa.ChunkedArray) -> Iterator[npt.NDArray[np.uint8]]:
     """Give the bytes of the values of each chunk; bytes of nulls may stand between them."""
     for _, data in offsets_and_bytes(values):
         yield data
-
-
-def may_hold_controls(values: pa.ChunkedArray) -> bool:
-    """Whether the values hold an ASCII control character, or anything beyond ASCII."""
-    return any(
-        int(np.min(data, initial=LAST_OF_ASCII)) < _FIRST_PRINTABLE or int(np.max(data, initial=0)) >= LAST_OF_ASCII
-        for data in bytes_of(values)
-    )
 
 
 def all_ascii(values: pa.ChunkedArray) -> bool:
