@@ -49,6 +49,7 @@ def signed_in(pages_url: str, user: str, password: str) -> Visitor:
     fields = {name: html.unescape(value) for name, value in hidden.items()} | {"username": user, "password": password}
     request = urllib.request.Request(f"{pages_url}/login", urllib.parse.urlencode(fields).encode())  # noqa: S310 - localhost
     with visitor.opener.open(request, timeout=PATIENCE) as answer:
-        if not answer.url.startswith(f"{pages_url}/imports"):
+        # An operator is led on to the choice of a district.
+        if not answer.url.startswith((f"{pages_url}/imports", f"{pages_url}/districts")):
             raise PermissionError(f"The login pages refuse {user}")
     return visitor
