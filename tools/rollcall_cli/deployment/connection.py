@@ -73,6 +73,12 @@ class _Users:
             user_pool=self.user_pool,
         )
 
+    def add_operator(self, username: str, email: str, password: str) -> None:
+        """Add the operator, with the password."""
+        from rollcall.aws.tables.accounts import add_operator  # noqa: PLC0415
+
+        add_operator(username, email, password, users_table=self.users_table, user_pool=self.user_pool)
+
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
         return self._tables.user(username)
@@ -93,8 +99,9 @@ class _Users:
 
 
 def _deployment(outputs: Mapping[str, str]) -> Deployment:
+    from rollcall.aws.files.report_files import ReportFiles  # noqa: PLC0415
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
-    from rollcall.aws.services.operator import ReportFiles, Restores, TableFiles, caller  # noqa: PLC0415
+    from rollcall.aws.services.operator import Restores, TableFiles, caller  # noqa: PLC0415
     from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
     from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415
