@@ -142,11 +142,16 @@ class Deployed:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             yield cls(platform, pool, itertools.count(1))
 
-    def sender(self, district: str | None = None, **account: Any) -> Sender:  # noqa: ANN401 - whatever the field takes
+    def sender(
+        self,
+        district: str | None = None,
+        username: str | None = None,
+        **account: Any,  # noqa: ANN401 - whatever the field takes
+    ) -> Sender:
         """A new district with a user of its own; `account` has what its account says in place of the usual."""
         number = next(self._numbers)
-        district = district or f"district-{number}"
-        user = User(f"user-{number}", district, f"user-{number}@example.org")
+        district, username = district or f"district-{number}", username or f"user-{number}"
+        user = User(username, district, f"{username}@example.org")
         tables = {"districts_table": self.platform.outputs["DistrictsTable"]}
         years = school_year_of(demo.today())
         usual = District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years)

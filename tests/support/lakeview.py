@@ -21,7 +21,7 @@ class Lakeview:
     @classmethod
     def of(cls, deployed: Deployed) -> "Lakeview":
         """A new district of this name, which decides about its own imports."""
-        return cls(deployed.sender(name="Lakeview ISD", decides=Decides.DISTRICT))
+        return cls(deployed.sender("lakeview", "m.lopez", name="Lakeview ISD", decides=Decides.DISTRICT))
 
     @cached_property
     def whole(self) -> Imported:

@@ -28,11 +28,13 @@ class Visitors:
 
     def reader(self, sender: Sender) -> str:
         """A new user of the sender's district who sees no values."""
-        outputs = self.deployed.platform.outputs
-        user = User(f"reader-{sender.user}", sender.district, f"reader@{sender.district}.example", role=Role.READER)
-        tables = {"districts_table": outputs["DistrictsTable"], "users_table": outputs["UsersTable"]}
-        add_user(user, PASSWORD, **tables, user_pool=outputs["UserPoolId"])
-        return user.username
+        return self._add(
+            User(f"reader-{sender.user}", sender.district, f"reader@{sender.district}.example", role=Role.READER)
+        )
+
+    def contact(self, sender: Sender, name: str, address: str) -> str:
+        """A new data manager of the sender's district with this address."""
+        return self._add(User(name, sender.district, address))
 
     def operator(self, name: str) -> str:
         """A new operator."""
@@ -42,6 +44,12 @@ class Visitors:
         cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
         cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName="operators")
         return name
+
+    def _add(self, user: User) -> str:
+        outputs = self.deployed.platform.outputs
+        tables = {"districts_table": outputs["DistrictsTable"], "users_table": outputs["UsersTable"]}
+        add_user(user, PASSWORD, **tables, user_pool=outputs["UserPoolId"])
+        return user.username
 
     def how(self, visits: Visits, username: str = "") -> dict[str, Any]:
         """What `Visits.person` and `Visits.open` take for somebody who is signed in, or for a stranger."""
