@@ -141,7 +141,6 @@ def test_the_changes_name_schools_and_columns(visits: Visits, visitors: Visitors
 def test_each_form_of_the_log_can_be_saved(form: str, page: Page) -> None:
     with page.expect_download() as saved:
         page.locator(f"form[action$='/downloads/{form}'] button").click()
-    expect(page.get_by_text("your browser saves it")).to_be_visible()
     assert saved.value.suggested_filename.startswith("roster-3")
     LOOKED_INTO[form](saved.value.path().read_bytes())
 

@@ -81,7 +81,9 @@ def test_from_a_failed_imports_mail_to_a_roster_without_a_fault(
         assert "S-1" in zipped.read("Students.csv").decode()
 
     # The first look mends what the import was rejected for, and overlooks the date.
-    first = mended(repair, {"Students.csv": lambda row: row | {"ID": "S-2"} if row["Student Number"] == "1002" else row})
+    first = mended(
+        repair, {"Students.csv": lambda row: row | {"ID": "S-2"} if row["Student Number"] == "1002" else row}
+    )
     page.get_by_role("link", name="Check and send").click()
     put(page, "Send it", "mended.zip", first)
     expect(outcome).to_have_text("Your roster was imported, but some of it was left out.")
@@ -151,7 +153,9 @@ def test_a_check_says_what_would_be_left_out_and_changes_nothing(
     assert sender.mails == []
 
 
-def test_a_file_that_is_no_zip_is_explained(visits: Visits, visitors: Visitors, deployed: Deployed, tmp_path: Path) -> None:
+def test_a_file_that_is_no_zip_is_explained(
+    visits: Visits, visitors: Visitors, deployed: Deployed, tmp_path: Path
+) -> None:
     sender = deployed.sender()
     page = visitors.page(visits, sender.user, "/check")
     path = tmp_path / "Roster.zip"

@@ -48,7 +48,16 @@ def test_another_district_sees_no_page_of_it(
 
 def test_a_stranger_is_asked_to_sign_in_everywhere(visits: Visits, visitors: Visitors, lakeview: Lakeview) -> None:
     page = visitors.person(visits).new_page()
-    for address in (*addresses(lakeview), "/", "/imports", "/check", "/check/sent", "/templates", "/mails", "/districts"):
+    for address in (
+        *addresses(lakeview),
+        "/",
+        "/imports",
+        "/check",
+        "/check/sent",
+        "/templates",
+        "/mails",
+        "/districts",
+    ):
         page.goto(address)
         assert page.get_by_label("Password").count() == 1, address
 
@@ -128,23 +137,15 @@ def test_the_templates_can_be_saved_with_the_districts_own_manifest(
     with page.expect_download() as saved:
         page.get_by_role("link", name="Staff.csv", exact=True).click()
     assert saved.value.suggested_filename == "Staff.csv"
-    assert saved.value.path().read_bytes().startswith(b"ID,")
+    assert saved.value.path().read_bytes().startswith(b"\xef\xbb\xbfID,")
 
 
-def test_everybody_reads_the_guide_and_every_link_in_it_leads_somewhere(visits: Visits, visitors: Visitors) -> None:
+def test_everybody_reads_the_guide(visits: Visits, visitors: Visitors) -> None:
     page = visitors.page(visits, "", "/guide")
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
-    waiting, seen = {"/guide"}, set[str]()
-    while waiting:
-        address = waiting.pop()
-        seen.add(address)
-        answer = page.request.get(f"{visitors.url}{address}")
-        assert answer.ok, address
-        text = answer.text()
-        waiting |= {each for each in _links(text) if each.startswith("/guide")} - seen
-    assert len(seen) > 100
-
-
-def _links(html: str) -> set[str]:
-    parts = html.split('href="')[1:]
-    return {part.partition('"')[0].partition("#")[0] for part in parts}
+    guide = page.get_by_role("navigation", name="Guide").get_by_role("link")
+    titles = guide.all_inner_texts()
+    assert len(titles) > 5
+    for title in titles:
+        guide.filter(has_text=title).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)

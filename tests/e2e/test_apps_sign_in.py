@@ -24,9 +24,7 @@ def test_an_old_link_asks_to_sign_in_and_leads_on_to_what_it_names(
     assert page.url == f"{visitors.url}/templates?from=a-mail"
 
 
-def test_who_signs_out_must_sign_in_again_with_the_password(
-    visits: Visits, visitors: Visitors, sender: Sender
-) -> None:
+def test_who_signs_out_must_sign_in_again_with_the_password(visits: Visits, visitors: Visitors, sender: Sender) -> None:
     page = visitors.page(visits, "", "/sign-in")
     fill_in(page, sender.user)
     page.get_by_role("button", name="Sign out").click()

@@ -63,8 +63,8 @@ def test_findings_are_filtered_and_a_log_is_saved(visits: Visits, visitors: Visi
     page.get_by_role("button", name="Search").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     page.goto(address)
-    page.locator("form[action$='/downloads/log.csv'] button").click()
     with page.expect_download() as saved:
+        page.locator("form[action$='/downloads/log.csv'] button").click()
         for _ in range(LOOKS):  # the last one leads to the file, and the page stays
             if not page.get_by_role("link", name="look again").is_visible():
                 break
