@@ -26,6 +26,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         DownloadFiles(data),
         scratch.folder,
         CloudWatch(),
+        settings.apps_url,
     )
     asked = Download(event["district_id"], event["import_id"], Form(event["form"]))
     attempt = str(getattr(context, "aws_request_id", ""))

@@ -10,10 +10,11 @@ from typing import Any, BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.forms import page, report_json, table_csv
+from rollcall.forms.page_wording import OF_CHECK, OF_IMPORT
 from rollcall.forms.stored_findings import StoredFindings
 from rollcall.model import schema
 from rollcall.model.downloads import Download, Form, Problem
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Purpose
 from rollcall.repair.package import RepairPackage
 from rollcall.repair.zipped import write_zip
 from rollcall.report.types import Group
@@ -84,6 +85,8 @@ class Services:
     scratch: Callable[[], AbstractContextManager[Path]]
     """Makes an empty folder for the length of a block."""
     telemetry: Telemetry
+    apps_url: str = ""
+    """Address of the pages, to which the log as a page links; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _make(asked: Download, path: Path, folder: Path, services: Services, limits:
     if asked.form in {Form.REPAIR, Form.REPAIR_ROWS}:
         _write_repair(import_, findings, path, services, limits, rows_only=asked.form is Form.REPAIR_ROWS)
     else:
-        _write_log(asked.form, import_, findings, path)
+        _write_log(asked.form, import_, findings, path, services.apps_url)
 
 
 def _fetched(import_: Import, path: Path, reports: Reports) -> Path:
@@ -150,14 +153,16 @@ def _fetched(import_: Import, path: Path, reports: Reports) -> Path:
     return path
 
 
-def _write_log(form: Form, import_: Import, findings: StoredFindings, path: Path) -> None:
+def _write_log(form: Form, import_: Import, findings: StoredFindings, path: Path, apps_url: str) -> None:
+    wording = OF_CHECK if import_.purpose is Purpose.CHECK else OF_IMPORT
     with path.open("wb") as out:
         if form is Form.LOG_CSV:
             table_csv.write(out, findings.blocks(0))
         elif form is Form.LOG_JSON:
             report_json.write(out, findings, 0)
         else:
-            page.write(out, findings, _PAGE_LIMIT, import_.package_name, rule_of=rule_of)
+            name = import_.package_name
+            page.write(out, findings, _PAGE_LIMIT, name, rule_of=rule_of, apps_url=apps_url, wording=wording)
 
 
 def _write_repair(

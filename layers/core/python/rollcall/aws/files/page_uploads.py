@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rollcall.aws.clients import error_code, s3
+from rollcall.aws.clients import error_code, s3, s3_signer
 from rollcall.model.imports import CHECKS, Purpose, import_id_of
 
 VALID = 900
@@ -36,7 +36,7 @@ class PageUploads:
     @property
     def address(self) -> str:
         """The address of the bucket, as forms name it."""
-        address: str = s3().generate_presigned_post(self.bucket, "-")["url"]
+        address: str = s3_signer().generate_presigned_post(self.bucket, "-")["url"]
         return address.rstrip("/")
 
     def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
@@ -47,7 +47,7 @@ class PageUploads:
             "x-amz-meta-user-agent-id": f"{username}@pages",
             "success_action_redirect": back,
         }
-        made = s3().generate_presigned_post(
+        made = s3_signer().generate_presigned_post(
             self.bucket,
             f"{folder}${{filename}}",
             Fields=dict(fixed),

@@ -31,7 +31,6 @@ COPY_PART = 64 << 20
 OUTRUN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 """Error codes of S3 for a conditional write that lost against another one; the second while that one is being made."""
 
-
 NOT_FOUND = "404"
 """The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
 

@@ -13,6 +13,7 @@ class DownloadsSettings(PackageSettings):
 
     imports_table: variables.ImportsTable
     data_bucket: variables.DataBucket
+    apps_url: variables.AppsUrl
 
     @property
     def limits(self) -> Limits:
