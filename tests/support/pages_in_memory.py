@@ -106,7 +106,7 @@ class Stored:
             path = Path(folder) / "listing.arrow"
             schools = report.write_listing(path)._asdict()
             kept = json.loads(json.dumps([summarised(report, SINCE), schools]))
-            return cls(*kept, path.read_bytes())
+            return cls(kept[0], kept[1], path.read_bytes())
 
     def browser(self, *, values: bool) -> Findings:
         groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
