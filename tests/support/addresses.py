@@ -31,8 +31,8 @@ class Address(NamedTuple):
 
 def rules(application: Application) -> list[tuple[str, str]]:
     """Method and path of every route, each once."""
-    app = application._app  # noqa: SLF001 - it lists its routes nowhere else
-    found = {(route.method, route.path) for route in [*app._static_routes, *app._dynamic_routes]}  # noqa: SLF001
+    app = application._app
+    found = {(route.method, route.path) for route in [*app._static_routes, *app._dynamic_routes]}
     return sorted((method, path) for method, path in found)
 
 

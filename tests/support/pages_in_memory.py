@@ -178,6 +178,7 @@ class Inbox:
         return OneUpload(self.address, {"key": f"{beginning}{district_id}/pages/1/", "by": username, "back": back})
 
     def sent(self, key: str) -> str | None:
+        assert 0 < len(key.encode()) <= 1024, "S3 refuses it"
         self.asked.append(key)
         return import_id_of("inbox", key, self.versions[key]) if key in self.versions else None
 
