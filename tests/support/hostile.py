@@ -46,7 +46,7 @@ CHANGES = Differences(
 
 @cache
 def planted() -> tuple[bytes, dict[str, set[str]]]:
-    """A package with every text in every column, and the marks by file; names of files and columns are hostile, too."""
+    """A package with every text in every column, and the marks by file; files that do not belong have hostile names."""
     marks, numbers = {}, count()
     files = {MANIFEST: DEFAULTS[MANIFEST].encode()}
     for table in schema.load().tables:
@@ -55,12 +55,24 @@ def planted() -> tuple[bytes, dict[str, set[str]]]:
         rows = [{"ID": f"{table.file[:4]}-{row}"} | planted for row, planted in enumerate(_rows(names, numbers))]
         marks[table.file] = {mark for row in rows for mark in MARK.findall("".join(row.values()))}
         text = io.StringIO()
-        writer = csv.DictWriter(text, [*names, *TEXTS[:3]], restval="", lineterminator="\n")
+        writer = csv.DictWriter(text, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows({**first, **row} for row in rows)
         files[table.file] = text.getvalue().encode()
     extra = [re.sub("[/\\\\|:*?]", "", text)[:100] + ".csv" for text in TEXTS]
     return zipped({**files, **dict.fromkeys(extra, b"ID\n1\n")}), marks
+
+
+@cache
+def headings() -> bytes:
+    """A package whose files have further columns, with every text as a heading."""
+    files = {MANIFEST: DEFAULTS[MANIFEST]}
+    for table in schema.load().tables:
+        header, *lines = DEFAULTS[table.file].splitlines()
+        more = io.StringIO()
+        csv.writer(more, lineterminator="").writerow(TEXTS)
+        files[table.file] = "\n".join([f"{header},{more.getvalue()}", *(f"{line}{',' * len(TEXTS)}" for line in lines), ""])
+    return zipped({name: text.encode() for name, text in files.items()})
 
 
 def _rows(names: list[str], numbers: Iterator[int]) -> Iterator[dict[str, str]]:

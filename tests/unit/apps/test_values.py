@@ -12,8 +12,11 @@ from support.pages_in_memory import MINE, OPERATOR, Pages, site
 
 from rollcall_apps.rendering import HERE
 
-MOST = 600
-"""Pages that are walked through."""
+MOST = 150
+"""Pages that are walked through; the first ones are of every kind."""
+
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows, also of what is ours."""
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +24,29 @@ def hostile_pages() -> Iterator[Pages]:
     """The pages of a district where everything that can be named is hostile."""
     package, _ = hostile.planted()
     with pytest.MonkeyPatch.context() as patch, site(
-        patch, package, name=hostile.NAME, district=hostile.DISTRICT, changes=hostile.CHANGES
+        patch, package, name=hostile.NAME, district=hostile.DISTRICT, changes=hostile.CHANGES, rejected=hostile.headings()
     ) as made:
         yield made
+
+
+WALKS: dict[str, list[Answer]] = {}
+"""The pages that each person has seen: to walk through them takes seconds."""
+
+
+def walk(pages: Pages, who: str) -> list[Answer]:
+    """All pages that somebody comes to."""
+    if who not in WALKS:
+        browser = pages.browser(who)
+        if who == OPERATOR:
+            browser.post("/districts", district=MINE)
+        WALKS[who] = walked(pages, browser)
+    return WALKS[who]
 
 
 def walked(pages: Pages, browser: Browser) -> list[Answer]:
     """All pages to which the pages of one district lead."""
     waiting = ["/imports", "/check", "/mails", "/templates", "/districts", f"/imports/{pages.id(MINE, 'held')}/decision"]
-    waiting += [f"/imports/{pages.id(MINE, 'failed')}/findings?search={word}" for word in ("Zq", "%3Cscript", "1", "x")]
+    waiting += [f"/imports/{pages.id(MINE, 'held')}/findings?search={word}" for word in ("Zq", "%3Cscript", "1", "x")]
     waiting += [f"/check/sent?key={MINE}/pages/1/%3Cscript%3Ealert(1)%3C/script%3E.zip"]
     waiting += ["/imports?state=%22%3E%3Cscript%3E&school_year=%22%3E%3Cscript%3E&from=%22&to=%27", "/<script>"]
     seen, found = set(waiting), []
@@ -63,11 +80,8 @@ BARE = {"defer", "selected", "checked", "required", "hidden", "download", "disab
 
 @pytest.mark.parametrize("who", [f"{MINE}-manager", f"{MINE}-reader", OPERATOR])
 def test_hostile_names_and_values_are_text_on_every_page(hostile_pages: Pages, who: str) -> None:
-    browser = hostile_pages.browser(who)
-    if who == OPERATOR:
-        browser.post("/districts", district=MINE)
     tags, attributes = templates()
-    pages = walked(hostile_pages, browser)
+    pages = walk(hostile_pages, who)
     assert len(pages) > 30
     for answer in pages:
         for tag, given in answer.page.elements:
@@ -81,28 +95,26 @@ def test_hostile_names_and_values_are_text_on_every_page(hostile_pages: Pages, w
                 assert re.fullmatch(r"/static/[0-9a-f]{12}/\w+\.js", given["src"])
         assert "<script>alert" not in answer.body
         assert "<img" not in answer.body
-        assert "{{ 7" not in re.sub(r"&#39;|&#34;", "", answer.body).replace("{{ 7 * 7 }}{% raw %}&amp;lt;b", "")
-        assert "49" not in re.findall(r"School (\d+)", answer.page.text)
+        assert "&lt;b&gt;" not in answer.body.replace("&amp;lt;b&amp;gt;", "")
+        assert not DIRECTION.search(answer.body)
 
 
 def test_a_data_manager_sees_the_values(hostile_pages: Pages) -> None:
     _, marks = hostile.planted()
-    text = "".join(answer.page.text for answer in walked(hostile_pages, hostile_pages.browser(f"{MINE}-manager")))
+    text = "".join(answer.page.text for answer in walk(hostile_pages, f"{MINE}-manager"))
     for file, planted in marks.items():
         assert planted & set(hostile.MARK.findall(text)), f"no value of {file} is shown, so the other tests prove nothing"
     assert "<script>alert(1)</script>" in text
     assert "🇩🇪" in text
     assert "=cmd|' /C calc'!A0" in text
     # What changes the direction of letters is named, not done; what is long is cut.
-    assert "\u202e" not in text
     assert "x" * 1000 not in text
 
 
 def test_a_reader_sees_no_value_and_no_id_of_a_row(hostile_pages: Pages) -> None:
     _, marks = hostile.planted()
-    browser = hostile_pages.browser(f"{MINE}-reader")
     seen = {}
-    for answer in walked(hostile_pages, browser):
+    for answer in walk(hostile_pages, f"{MINE}-reader"):
         for mark in set(hostile.MARK.findall(f"{answer.body}{answer.headers}")) - {hostile.DISTRICT[:7]}:
             seen[mark] = answer.address
     # Names and IDs of schools are no student's: they tell where to look.
@@ -111,7 +123,7 @@ def test_a_reader_sees_no_value_and_no_id_of_a_row(hostile_pages: Pages) -> None
 
 def test_a_reader_can_not_find_out_a_value_by_searching(hostile_pages: Pages) -> None:
     browser, manager = hostile_pages.browser(f"{MINE}-reader"), hostile_pages.browser(f"{MINE}-manager")
-    address = f"/imports/{hostile_pages.id(MINE, 'failed')}/findings?search="
+    address = f"/imports/{hostile_pages.id(MINE, 'held')}/findings?search="
     _, marks = hostile.planted()
     found = 0
     for file in marks:
