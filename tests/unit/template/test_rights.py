@@ -59,6 +59,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
             ("states:SendTaskSuccess", "*"),
+            ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
         },
         "notify": {
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
