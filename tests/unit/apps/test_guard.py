@@ -98,32 +98,98 @@ def test_a_form_of_another_kind_or_size_is_no_form(pages: Pages) -> None:
     assert not pages.failures
 
 
+METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO", "get")
+
+PATHS = (
+    "/" + "a" * 100_000,
+    "/imports/" + "a" * 100_000,
+    "/imports/%00",
+    "/imports/\x00",
+    "/imports/é",
+    "/%",
+    "//",
+    "/imports/..%2f..",
+    "/static/../app.py",
+    "/static/x/..%2f..%2fapp.py",
+    "/static/x/../../app.py",
+    "/imports/",
+    "/guide/rules/../../x",
+    "/templates/../app.py",
+    "/guide/é",
+    "/api",
+    "/api/",
+    "/api/nothing",
+    "/a b",
+    "/\\x",
+    "/imports/<script>",
+    "/check/sent/x",
+    "/%ff%fe",
+)
+
+QUERIES = (
+    "%ff%fe=%c3%28",
+    "search=%ff",
+    "after=%ff%fe",
+    "state=%00&from=%00",
+    "&&&=&==",
+    "a" * 10_000,
+    "from=0001-01-01",
+    "to=9999-12-31",
+    "from=9999-12-31&to=0001-01-01",
+    "from=2026-12-31&to=2026-01-01",
+    "to=0001-01-01",
+    "after=" + "9" * 5000,
+    "after=%01",
+    "after=~~~",
+    "after=-1",
+    "after=1e9",
+    "after=%F0%9F%87%A9%F0%9F%87%AA",
+    "file=%00",
+    "search=" + "x" * 9000,
+    "key=",
+    "key=springfield/",
+    f"key={MINE}/../{OTHER}/x.zip",
+    "key=%00",
+    f"key={MINE}/" + "x" * 5000,
+    "school_year=%00",
+    "code=%ff",
+    "school=" + "9" * 5000,
+    "since=x",
+    "since=9999-12-31",
+    "since=0001-01-01T00:00:00Z",
+    "import=1",
+    "to=//evil",
+    "state=x&code=y&error=z",
+)
+
+COOKIES = (
+    "__Host-session",
+    "__Host-session=",
+    "=x",
+    "__Host-session=%ff",
+    "a" * 9000,
+    "__Host-session=é",
+    ";;;",
+    '__Host-session="',
+    "__Host-sign-in-=x",
+    "$Version=1",
+)
+
+
 def odd(pages: Pages) -> list[Answer]:
     """The answers to requests that no page makes."""
-    browser = pages.browser(MANAGER)
-    kept = [browser.send(method, "/imports") for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO", "get")]
-    paths = ("/" + "a" * 100_000, "/imports/" + "a" * 100_000, "/imports/%00", "/imports/\x00", "/imports/é", "/%", "//",
-             "/imports/..%2f..", "/static/../app.py", "/static/x/..%2f..%2fapp.py", "/static/x/../../app.py", "/imports/",
-             "/guide/rules/../../x", "/templates/../app.py", "/guide/é", "/api", "/api/", "/api/nothing", "/a b", "/\\x",
-             "/imports/<script>", "/check/sent/x", f"/imports/{pages.id(MINE, 'held')}/", "/%ff%fe")  # fmt: skip
-    kept += [browser.send("GET", path) for path in paths]
-    queries = ("%ff%fe=%c3%28", "search=%ff", "after=%ff%fe", "state=%00&from=%00", "&&&=&==", "a" * 10_000, "from=0001-01-01",
-               "to=9999-12-31", "from=9999-12-31&to=0001-01-01", "from=2026-12-31&to=2026-01-01", "to=0001-01-01",
-               "after=" + "9" * 5000, "after=%01", "after=~~~", "after=-1", "after=1e9", "after=%F0%9F%87%A9%F0%9F%87%AA",
-               "file=%00", "search=" + "x" * 9000, "key=", "key=springfield/", f"key={MINE}/../{OTHER}/x.zip", "key=%00",
-               f"key={MINE}/" + "x" * 5000, "school_year=%00", "code=%ff", "school=" + "9" * 5000, "since=x", "since=9999-12-31",
-               "since=0001-01-01T00:00:00Z", "import=1", "to=//evil", "state=x&code=y&error=z")  # fmt: skip
+    browser, held = pages.browser(MANAGER), pages.id(MINE, "held")
+    kept = [browser.send(method, "/imports") for method in METHODS]
+    kept += [browser.send("GET", path) for path in (*PATHS, f"/imports/{held}/")]
     reading = sorted({each.path for each in addresses(pages) if each.method == "GET" and "static" not in each.path})
-    held = pages.id(MINE, "held")
     kept += [
         browser.send("GET", f"{path}?{query}")
         for path in reading
         if held in path or "imports/" not in path
-        for query in queries
+        for query in QUERIES
         if not path.startswith("/guide/")
     ]
-    for cookie in ("__Host-session", "__Host-session=", "=x", "__Host-session=%ff", "a" * 9000, "__Host-session=é", ";;;",
-                   '__Host-session="', "__Host-sign-in-=x", "$Version=1"):  # fmt: skip
+    for cookie in COOKIES:
         kept.append(browser.send("GET", "/imports", cookies=[cookie]))
     kept.append(browser.send("GET", "/imports", cookies=None))
     for value in ("Bearer", "Bearer ", "Bearer é", "Bearer a.b.c", "Basic x", "bearer x", "Bearer " + "a" * 9000):

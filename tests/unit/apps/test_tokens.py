@@ -3,6 +3,8 @@
 import base64
 import json
 from datetime import timedelta
+from typing import Any
+from urllib.error import URLError
 
 import jwt
 import pytest
@@ -16,6 +18,10 @@ from rollcall_apps.request import SESSION_COOKIE
 MANAGER = f"{MINE}-manager"
 ADDRESS = "/api/nothing"
 """An address without a page: whoever may ask gets 404, everybody else 401."""
+
+
+ACCESS: dict[str, Any] = {"token_use": "access"}
+NAMELESS: dict[str, Any] = {"cognito:username": None}
 
 
 def status(pages: Pages, token: str, address: str = ADDRESS) -> int:
@@ -59,10 +65,10 @@ def forged(cognito: Cognito, kind: str) -> str:
         "without a pool": cognito.token(MANAGER, iss=None),
         "another client's": cognito.token(MANAGER, aud="other-client"),
         "without a client": cognito.token(MANAGER, aud=None),
-        "an access token": cognito.token(MANAGER, token_use="access", aud=None, client_id=APP_CLIENT),
-        "an access token with an audience": cognito.token(MANAGER, token_use="access"),
+        "an access token": cognito.token(MANAGER, **ACCESS, aud=None, client_id=APP_CLIENT),
+        "an access token with an audience": cognito.token(MANAGER, **ACCESS),
         "without a use": cognito.token(MANAGER, token_use=None),
-        "without a name": cognito.token(MANAGER, **{"cognito:username": None}),
+        "without a name": cognito.token(MANAGER, **NAMELESS),
         "empty": "",
         "a word": "token",
         "dots": "..",
@@ -164,12 +170,13 @@ def test_keys_that_were_fetched_outlive_an_outage_and_are_asked_for_once_a_minut
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     assert status(pages, token) == 404
     now[0] += 3700
-    pages.cognito.is_out = True
     tried: list[object] = []
-    out = pages.cognito.urlopen
-    monkeypatch.setattr(
-        "urllib.request.urlopen", lambda request, timeout: (tried.append(request), out(request, timeout))
-    )
+
+    def out(request: object, timeout: float) -> None:
+        tried.append((request, timeout))
+        raise URLError("no route")
+
+    monkeypatch.setattr("urllib.request.urlopen", out)
     for _ in range(4):
         assert status(pages, token) == 404
         now[0] += 10

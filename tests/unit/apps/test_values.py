@@ -23,9 +23,17 @@ DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def hostile_pages() -> Iterator[Pages]:
     """The pages of a district where everything that can be named is hostile."""
     package, _ = hostile.planted()
-    with pytest.MonkeyPatch.context() as patch, site(
-        patch, package, name=hostile.NAME, district=hostile.DISTRICT, changes=hostile.CHANGES, rejected=hostile.headings()
-    ) as made:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        site(
+            patch,
+            package,
+            name=hostile.NAME,
+            district=hostile.DISTRICT,
+            changes=hostile.CHANGES,
+            rejected=hostile.headings(),
+        ) as made,
+    ):
         yield made
 
 
@@ -45,11 +53,18 @@ def walk(pages: Pages, who: str) -> list[Answer]:
 
 def walked(pages: Pages, browser: Browser) -> list[Answer]:
     """All pages to which the pages of one district lead."""
-    waiting = ["/imports", "/check", "/mails", "/templates", "/districts", f"/imports/{pages.id(MINE, 'held')}/decision"]
+    waiting = [
+        "/imports",
+        "/check",
+        "/mails",
+        "/templates",
+        "/districts",
+        f"/imports/{pages.id(MINE, 'held')}/decision",
+    ]
     waiting += [f"/imports/{pages.id(MINE, 'held')}/findings?search={word}" for word in ("Zq", "%3Cscript", "1", "x")]
     waiting += [f"/check/sent?key={MINE}/pages/1/%3Cscript%3Ealert(1)%3C/script%3E.zip"]
     waiting += ["/imports?state=%22%3E%3Cscript%3E&school_year=%22%3E%3Cscript%3E&from=%22&to=%27", "/<script>"]
-    seen, found = set(waiting), []
+    seen, found = set(waiting), list[Answer]()
     # Of the imports, one has all that the others have.
     others = {pages.id(MINE, each) for each in ("succeeded", "discarded", "expired", "superseded")}
     while waiting and len(found) < MOST:
@@ -68,7 +83,9 @@ def walked(pages: Pages, browser: Browser) -> list[Answer]:
 def templates() -> tuple[set[str], set[str]]:
     """The elements and the attributes that our templates have."""
     text = "".join(path.read_text(encoding="utf-8") for path in sorted((HERE / "templates").glob("*.html")))
-    text = re.sub(r"\{[{%#].*?[}%#]\}", lambda found: found[0].replace("<", " ").replace("=", " "), text, flags=re.S)
+    text = re.sub(
+        r"\{[{%#].*?[}%#]\}", lambda found: found[0].replace("<", " ").replace("=", " "), text, flags=re.DOTALL
+    )
     return set(re.findall(r"<([a-z][a-z0-9]*)", text)), set(re.findall(r"\b([a-z-]+)=\"", text)) | BARE
 
 
@@ -103,7 +120,9 @@ def test_a_data_manager_sees_the_values(hostile_pages: Pages) -> None:
     _, marks = hostile.planted()
     text = "".join(answer.page.text for answer in walk(hostile_pages, f"{MINE}-manager"))
     for file, planted in marks.items():
-        assert planted & set(hostile.MARK.findall(text)), f"no value of {file} is shown, so the other tests prove nothing"
+        assert planted & set(hostile.MARK.findall(text)), (
+            f"no value of {file} is shown, so the other tests prove nothing"
+        )
     assert "<script>alert(1)</script>" in text
     assert "🇩🇪" in text
     assert "=cmd|' /C calc'!A0" in text

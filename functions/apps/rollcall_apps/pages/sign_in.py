@@ -84,9 +84,9 @@ def _attempt(request: Request, state: str) -> Attempt | None:
     """The sign-in that this browser has begun with this state, unless that was too long ago."""
     kept = request.cookies.get(_attempt_cookie(state), "")
     try:
-        *secrets, to, until = json.loads(base64.urlsafe_b64decode(kept))
+        own, verifier, nonce, to, until = json.loads(base64.urlsafe_b64decode(kept))
         # The cookie is not signed, so that it is no reason to lead anybody to another site.
-        attempt = Attempt(*map(str, secrets), local_address(str(to)))
+        attempt = Attempt(str(own), str(verifier), str(nonce), local_address(str(to)))
         is_late = float(until) < datetime.now(UTC).timestamp()
     except (ValueError, TypeError):
         return None

@@ -286,11 +286,11 @@ class SignIn:
                 return None
             return self.verifier.verified(other.tokens.id_token, now)
         expires = min(session.begun_at + SESSION, now + IDLE)
-        if not self.sessions.renew(session, replace(session, tokens=tokens, expires_at=expires)):
-            if self.sessions.read(session.key) is None:  # somebody has signed out meanwhile
-                self.pages.revoke(tokens.refresh_token)
-                return None
-            # Another request has renewed it. These tokens are of one sign-in with its tokens, so they are not revoked.
+        is_kept = self.sessions.renew(session, replace(session, tokens=tokens, expires_at=expires))
+        if not is_kept and self.sessions.read(session.key) is None:  # somebody has signed out meanwhile
+            self.pages.revoke(tokens.refresh_token)
+            return None
+        # If another request has renewed it, these tokens are of one sign-in with its tokens: they are not revoked.
         return identity
 
 

@@ -28,7 +28,8 @@ class DistrictImports:
 
         An import that `CloseWithoutLog` has written without a claim has no upload order: only its id finds it.
         """
-        # A blank sorts before every order, and a tilde after. DynamoDB refuses bounds that are the wrong way round.
+        # A blank sorts before every order, and a tilde after. Both bounds are included;
+        # DynamoDB refuses those that are the wrong way round.
         first, last = since or " ", before or "~"
         if first > last:
             return
@@ -36,7 +37,7 @@ class DistrictImports:
         pages = query.paginate(
             TableName=self.table,
             IndexName=INDEX,
-            KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",  # both included
+            KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",
             ExpressionAttributeValues=to_item({":district": district_id, ":since": first, ":before": last}),
             ScanIndexForward=False,
             PaginationConfig={"PageSize": 100},
