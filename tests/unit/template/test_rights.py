@@ -146,6 +146,34 @@ def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of(
     }
 
 
+def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
+    """It writes no report, no snapshot and no account's password; it deletes sessions alone."""
+    allowed = permissions("AppsFunction")
+    reads = {(action, place) for action, place in allowed if action == "s3:GetObject" and "${DataBucket" in place}
+    assert allowed - reads == {
+        ("dynamodb:GetItem", "${UsersTable.Arn}"),
+        ("dynamodb:GetItem", "${DistrictsTable.Arn}"),
+        ("dynamodb:Scan", "${DistrictsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
+        ("dynamodb:GetItem", "${SnapshotsTable.Arn}"),
+        ("dynamodb:Query", "${SnapshotsTable.Arn}"),
+        ("dynamodb:GetItem", "${ImportsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+        ("dynamodb:Query", "${ImportsTable.Arn}/index/by-district"),
+        *(("dynamodb:" + each, "${SessionsTable.Arn}") for each in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")),
+        ("s3:PutObject", "${InboxBucket.Arn}/*/pages/*"),
+        ("s3:GetObject", "${InboxBucket.Arn}/*/pages/*"),
+        ("s3:ListBucket", "${DataBucket.Arn}"),
+        ("states:SendTaskSuccess", "*"),
+        ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
+    }
+    # Of the data bucket, it reads what its pages show; of the tables between the steps, not the accepted ones.
+    folders = {place.removeprefix("${DataBucket.Arn}/") for _, place in reads}
+    shown = {"reports/*", "checks/*", "downloads/*", "work/*/changes/*"}
+    assert folders <= shown | {"snapshots/*/changes/changes.json", "snapshots/*.parquet"}
+    assert shown & folders
+
+
 @pytest.mark.parametrize("name", ["InboxBucket", "DataBucket"])
 def test_a_bucket_takes_requests_over_tls_only(name: str) -> None:
     policy = resources("AWS::S3::BucketPolicy")[f"{name}Policy"]
