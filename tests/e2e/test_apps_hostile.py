@@ -76,7 +76,7 @@ def test_all_of_it_is_text(visits: Visits, visitors: Visitors, sender: Sender, i
 
 def nothing_but_text(page: Page) -> bool:
     elements, title = page.evaluate(PROBE)
-    return elements == 0 and title.endswith("Rollcall")
+    return bool(elements == 0 and title.endswith("Rollcall"))
 
 
 @pytest.mark.parametrize("below", ["", "findings"])

@@ -1,7 +1,7 @@
 """The main ways through the deployed pages, in a browser that runs no scripts."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from support.browser import Visits
 from support.deployed import Deployed, Sender
 from support.deployed_publishing import held, whole, without
@@ -35,7 +35,7 @@ def test_somebody_signs_in_checks_sends_decides_and_signs_out(
 ) -> None:
     page = visitors.page(visits, "", "/check", java_script_enabled=False)
     fill_in(page, sender.user)
-    chosen = {"name": "whole.zip", "mimeType": "application/zip", "buffer": whole(sender)}
+    chosen: FilePayload = {"name": "whole.zip", "mimeType": "application/zip", "buffer": whole(sender)}
     page.locator("#check-file").set_input_files(chosen)
     page.get_by_role("button", name="Check it").click()
     loaded_until(page, "This package could be imported as it is.")

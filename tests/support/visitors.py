@@ -10,7 +10,7 @@ from support.deployed import PASSWORD, Deployed, Sender
 from rollcall.aws.tables.accounts import add_user
 from rollcall.model.accounts import Role, User
 
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds that anything may take on a machine with other work to do."""
 
 
