@@ -17,6 +17,8 @@ from rollcall.publishing.compare.table import Compared, compared, is_known_by_co
 
 _ROWS = 1 << 17
 """Rows that are read at a time."""
+_GROUP = 1 << 12
+"""Rows of a row group, all of one kind, so that a page of rows of a kind reads one or two: docs/decisions.md."""
 
 
 class Change(StrEnum):
@@ -65,14 +67,18 @@ def write_changes(found: Compared, table: Table, after: Path, before: Path | Non
     schema = pa.schema([*OWN, *(types.field(column) for column in columns)])
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
         for batch in _new_rows(found, table, after, before):
-            writer.write_batch(pa.record_batch([batch[name] for name in schema.names], schema=schema))
+            ordered = pa.record_batch([batch[name] for name in schema.names], schema=schema)
+            for kind in (Change.CHANGED, Change.ADDED, Change.RENUMBERED):
+                of_kind = pc.filter(ordered, pc.equal(ordered["change"], kind.value))
+                if len(of_kind):
+                    writer.write_batch(of_kind, row_group_size=_GROUP)
         for batch in _chosen(before, columns, _mask(len(found.before), found.removed)) if before else ():
             own = {
                 "change": pa.array([Change.REMOVED] * len(batch), pa.string()),
                 "id_before": batch["id"],
                 "changed_columns": pa.nulls(len(batch), OWN[2].type),
             }
-            writer.write_batch(_with(batch, own, schema))
+            writer.write_batch(_with(batch, own, schema), row_group_size=_GROUP)
 
 
 def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -> Iterator[pa.RecordBatch]:
