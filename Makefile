@@ -23,15 +23,19 @@ PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT)
 # Where bytecode may not be written, each worker would compile all tests anew, with what pytest makes of their
 # assertions: 3 CPU seconds of 4.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
+# Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
+# tests each and send three messages for each test. These rooms take as long as all others.
+QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
+FIRST_HALF := $(addprefix tests/unit/,cli contract rules)
 # The tests that take random examples.
 EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
 LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up down test test-unit test-integration test-e2e lint lint-template format docs docs-check \
-	trial-large trial-night explore browser pictures bench bench-memory bench-pages bench-start bench-worst bench-nights \
-	lock clean
+.PHONY: help setup demo up down test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
+	lint-template format docs docs-check trial-large trial-night explore browser pictures bench bench-chain bench-memory \
+	bench-pages bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -89,7 +93,15 @@ test: lint lint-template docs-check browser ## all checks and all tests, as in C
 	@$(PYTEST) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
-	@ROLLCALL_QUICK=1 $(PYTEST) -q -n 2 --dist loadfile -m "not thorough" tests/unit
+	@echo "Two halves run at once; each is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
+		unit-first-half unit-second-half
+
+unit-first-half:
+	@$(QUICK) $(FIRST_HALF)
+
+unit-second-half:
+	@$(QUICK) $(filter-out $(FIRST_HALF),$(wildcard tests/unit/*))
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) $(PYTEST) -q -n 2 $(EXPLORED)
@@ -137,6 +149,9 @@ bench-start: setup ## measure what a start costs beside the floor: a check of te
 
 bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
 	@.venv/bin/python -m rollcall_bench.pages
+
+bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, cold and warm (ROUNDS=11)
+	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
 	@.venv/bin/python -m rollcall_bench.worst --size $(or $(SIZE),8) $(KINDS)

@@ -232,6 +232,6 @@ def test_all_files_of_a_snapshot_are_deleted_and_no_others(place: Place) -> None
         place.data.put_text(key, "x")
     place.data.delete_below(gone)
     place.data.delete_below(gone)  # again, as a retry does
-    assert place.data.size(f"{kept}students.parquet") == 1
+    assert place.data.sizes(kept)["students.parquet"] == 1
     for key in (f"{gone}students.parquet", f"{gone}_symlinks/students/symlink.txt"):
         assert place.data.find_json(key) is None

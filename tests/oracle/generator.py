@@ -73,7 +73,8 @@ def dense_case(seed: int) -> Case:
 def quoting_case(seed: int) -> Case:
     """A few characters of one small table at random, where separators, quotes and line ends meet in every way."""
     random = Random(seed)  # noqa: S311 - a test's dice
-    header = random.choice(["ID,NCES ID,Name", "ID,NCES ID,Name", "Name,ID", '"ID","Name"', "ID,Name,NCES ID,,"])
+    headers = ["ID,NCES ID,Name", "ID,NCES ID,Name", "Name,ID", '"ID","Name"', "ID,Name,NCES ID,,"]
+    header = random.choice([*headers, "ID,NCES ID,Name,_status", "ID,Name,,_findings,_status", "ID,Name,_how_to_mend,"])
     characters = random.choice(['ab1,,"" \n', 'a1,"\n', 'a,,,"" \n\r\u00a0', 'a",\n\n', 'a,\r\n"'])
     text = "".join(random.choice(characters) for _ in range(random.randint(1, 24)))
     end = random.choice(["\n", "\r\n", "\r"])

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from oracle.records import REPAIR_COLUMNS
 from oracle.rosters import Change, Grid
 from oracle.tables import TABLES
 
@@ -88,4 +89,17 @@ def damage_header(random: Random, grids: dict[str, Grid]) -> None:
             row.insert(place, random.choice(["", "x"]))
 
 
-HARMLESS: list[Change] = [order_rows, order_columns, leave_columns_out, trail, cut_short]
+def mark(random: Random, grids: dict[str, Grid]) -> None:
+    """Adds some columns of a repair package at the right, filled in in some rows: no fault."""
+    grid = grids[random.choice(list(grids))]
+    names = random.sample(REPAIR_COLUMNS, random.randint(1, len(REPAIR_COLUMNS)))
+    gap = random.choice([0, 0, 0, 1])
+    width = len(grid[0]) + gap
+    grid[0].extend([*[""] * gap, *names])
+    for row in grid[1:]:
+        if random.random() < 0.8:
+            row.extend([""] * (width - len(row)))
+            row.extend(random.choice(["", "left out", '1. “DOB”, 2. "ID"', "=1+1", "x\u0007"]) for _ in names)
+
+
+HARMLESS: list[Change] = [order_rows, order_columns, leave_columns_out, trail, cut_short, mark]

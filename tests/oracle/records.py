@@ -1,9 +1,11 @@
 """Text to records, one character at a time: contract, section 1, "CSV"."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oracle.characters import WHITE_SPACE, trimmed
+
+REPAIR_COLUMNS = ("_status", "_findings", "_how_to_mend")
 
 
 class NeverCloses(Exception):
@@ -50,11 +52,14 @@ class Record:
     """The line on which a quote opens that never closes, or 0."""
     size: int
     """Its bytes in UTF-8, without its line end."""
+    damaged_beside: bool = False
+    """Whether a field that is passed over is damaged."""
 
     @property
     def damage(self) -> int | None:
-        """Index of the first damaged field."""
-        return next((place for place, field in enumerate(self.fields) if field.damaged), None)
+        """Index of the first damaged field; one behind the last where only a field that is passed over is damaged."""
+        beside = len(self.fields) if self.damaged_beside else None
+        return next((place for place, field in enumerate(self.fields) if field.damaged), beside)
 
     @property
     def blank(self) -> bool:
@@ -158,12 +163,12 @@ def read_records(text: str, limit: int) -> Iterator[Record]:
         BrokenQuoting: the quoting can't be trusted; the first place in the file.
     """
     lines = physical_lines(text)
-    named = 0
+    named, out = 0, set[int]()
     reader = Reader(text)
     while record := reader.next_record():
         if record.damage is not None and any(field.closes > record.line for field in record.fields):
             raise BrokenQuoting(record.line)
-        if named and any(_would_be_record(lines[line - 1], named) for line in _swallowed(record)):
+        if named and any(_would_be_record(lines[line - 1], named, out) for line in _swallowed(record)):
             raise BrokenQuoting(record.line)
         if record.last != record.line and record.size > limit:
             raise BrokenQuoting(record.line)
@@ -171,9 +176,26 @@ def read_records(text: str, limit: int) -> Iterator[Record]:
             raise BrokenQuoting(record.never_closes)
         if record.damage is not None and record.last != record.line:
             raise BrokenQuoting(record.line)
+        out = out if named else _passed_over([trimmed(field.text) for field in record.fields])
+        record = _without(record, out)
         if not record.blank:
             named = named or sum(1 for field in record.fields if trimmed(field.text))
             yield record
+
+
+def _passed_over(header: list[str]) -> set[int]:
+    """The places of a repair package's own columns: at the right of all others that have a name."""
+    others = [place for place, name in enumerate(header) if name and name not in REPAIR_COLUMNS]
+    if not others:
+        return set()
+    return {place for place in range(others[-1], len(header)) if header[place] in REPAIR_COLUMNS}
+
+
+def _without(record: Record, out: set[int]) -> Record:
+    """The record as if the fields at these places were not there."""
+    beside = any(record.fields[place].damaged for place in out if place < len(record.fields))
+    kept = [field for place, field in enumerate(record.fields) if place not in out]
+    return replace(record, fields=kept, damaged_beside=beside)
 
 
 def _swallowed(record: Record) -> Iterator[int]:
@@ -185,12 +207,14 @@ def _swallowed(record: Record) -> Iterator[int]:
                 yield field.closes
 
 
-def _would_be_record(line: str, named: int) -> bool:
+def _would_be_record(line: str, named: int, out: set[int]) -> bool:
     """Whether a line splits by itself, without damage, into as many fields as the header has named columns."""
     record = Reader(line).next_record()
     if record is None or record.never_closes or record.damage is not None:
         return False
-    values = [trimmed(field.text) for field in record.fields]
+    if out and len(record.fields) <= max(out):
+        return False
+    values = [trimmed(field.text) for place, field in enumerate(record.fields) if place not in out]
     while len(values) > named and not values[-1]:
         values.pop()
     return len(values) == named and any(values)

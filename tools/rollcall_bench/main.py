@@ -14,6 +14,7 @@ from rollcall_bench.contestants import (
     Contestant,
     check,
     comparison,
+    compile_sources,
     contestants,
     environment,
     rivals_python,
@@ -44,6 +45,7 @@ def main(argv: Sequence[str], root: Path) -> int:
         Case(size, quoting, faults) for size in args.students for quoting in args.quoting for faults in args.faults
     ]
     about = machine.description(root, None if args.without_rivals else rivals_python(root))  # before anything changes
+    compile_sources(root)
     try:
         results = list(_measure_all(cases, racing, args.rounds, root))
     except Failed as failed:

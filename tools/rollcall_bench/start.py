@@ -5,7 +5,6 @@ beside the floor: what no check of Arrow columns can do without. Bytecode is the
 """
 
 import argparse
-import compileall
 import os
 import re
 import statistics
@@ -15,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rollcall_bench import machine
-from rollcall_bench.contestants import DAY, environment
+from rollcall_bench.contestants import DAY, compile_sources, environment
 from rollcall_bench.measuring import Failed, measure
 from rollcall_bench.results import markdown
 
@@ -61,8 +60,7 @@ def starts(root: Path, folder: Path) -> Mapping[str, tuple[list[str | Path], Map
 
 def measured(root: Path, rounds: int) -> Mapping[str, float]:
     """CPU seconds of each start: the median of all rounds."""
-    for part in ("layers/core/python", "functions", "schemas", "tools/rollcall_cli"):
-        compileall.compile_dir(root / part, quiet=2)
+    compile_sources(root)
     seconds: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as folder:
         every = starts(root, Path(folder))

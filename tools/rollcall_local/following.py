@@ -93,9 +93,16 @@ def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
 
 
 def follow(
-    platform: LocalPlatform, uploaded: Uploaded, timeout: float = 120, *, to_hold: bool = False
+    platform: LocalPlatform,
+    uploaded: Uploaded,
+    timeout: float = 120,
+    *,
+    to_hold: bool = False,
+    poll: float = POLL_SECONDS,
 ) -> Iterator[Execution]:
     """Yield the upload's execution after each change until it ends or, with `to_hold`, until it waits.
+
+    It looks every `poll` seconds.
 
     Raises:
         NotEndedError: It did not begin or end within `timeout` seconds.
@@ -110,7 +117,7 @@ def follow(
             seen = now
         if now and (now.status != "RUNNING" or (to_hold and _waits(platform, uploaded, now))):
             return
-        time.sleep(POLL_SECONDS)
+        time.sleep(poll)
     raise NotEndedError("The import did not end in time." if arn else "The upload did not start an import.")
 
 

@@ -38,14 +38,26 @@ def run() -> None:
     )
 
     from rollcall_local import machine  # noqa: PLC0415
-    from rollcall_local.bridges import cookies, events, layers, senders, stored_objects, time_limits, workers  # noqa: PLC0415
+    from rollcall_local.bridges import (  # noqa: PLC0415
+        cookies,
+        events,
+        executions,
+        invocations,
+        layers,
+        senders,
+        stored_objects,
+        time_limits,
+        workers,
+    )
 
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     events.send_versions(s3, eventbridge)
     senders.authorize_mails(app)
     time_limits.evaluate_time_limits(stepfunctions)
     cookies.hand_on_cookies(lambda_svc)
-    layers.unpack_layers_once(lambda_runtime)
+    executions.begin_at_once(stepfunctions)
+    layers.unpack_layers_once(lambda_runtime, lambda_svc)
+    invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)
     workers.bound(lambda_svc, lambda_runtime, workers.Room.on(machine.memory(), os.cpu_count() or 1))
     app.main()

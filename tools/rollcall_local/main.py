@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rollcall_local import demo, local_platform, served, signals, trials
+from rollcall_local import chain_times, demo, local_platform, served, signals, trials
 from rollcall_local.deployment import DeploymentError
 from rollcall_local.following import NotEndedError
 from rollcall_local.local_platform import CommandError, InUseError
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", served.serve, "run the platform in the foreground, as `up` does in the background", 4566, 2222, 4567),
         ("down", served.down, "stop what `up` started", 0, 0, 0),
         ("large", trials.large, "import one large package, and measure the memory", 0, 0, 0),
+        ("chain", chain_times.main, "measure each step's share of the way from the upload to the e-mail", 0, 0, 0),
         ("night", trials.night, "import the packages of many districts at once, and measure the memory", 0, 0, 0),
     ):
         command = commands.add_parser(name, help=text)
@@ -63,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(option, type=int, default=port, help=f"port of {what}; 0: any free port")
         if name == "demo":
             command.add_argument("package", type=Path, nargs="?", help="follow this package instead")
+        if name == "chain":
+            command.add_argument("--rounds", type=int, default=11, help="number of imports on the warm platform")
         if name == "large":
             command.add_argument("--megabytes", type=int, default=300, help="size of the package")
         if name == "night":

@@ -39,7 +39,7 @@ QUIET_SECONDS = 75
 def large(args: argparse.Namespace) -> int:
     """Upload a package of `megabytes` by SFTP; return 1 if it is not published or takes too much memory."""
     screen = Screen()
-    with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
+    with running(args, screen) as platform, Watch(platform.process.pid) as watch:
         package = platform.settings.temporary / "large.zip"
         students = str(args.megabytes * 1_000_000 // STUDENT_BYTES)
         # In its own process, so that its memory does not count as the platform's.
@@ -57,13 +57,15 @@ def large(args: argparse.Namespace) -> int:
 def night(args: argparse.Namespace) -> int:
     """Let `districts` upload at once; return 1 if one of them fails or they take too much memory."""
     screen = Screen()
-    with _platform(args, screen) as platform, Watch(platform.process.pid) as watch:
+    with running(args, screen) as platform, Watch(platform.process.pid) as watch:
         names = [f"district-{number}" for number in range(args.districts)]
         for name in names:
-            _add(platform, name)
+            add(platform, name)
         screen.say(f"{len(names)} districts are added")
         with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
-            uploads = dict(zip(names, pool.map(lambda name: _put(platform, name), names), strict=True))
+            uploads = dict(
+                zip(names, pool.map(lambda name: put(platform, name, sample.clean(demo.today())), names), strict=True)
+            )
         screen.say("All districts have uploaded their packages")
         _await(platform, list(uploads.values()))
         screen.say("All imports have ended")
@@ -75,7 +77,7 @@ def night(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
+def running(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
     """Run a platform of our own, to which `rollcall.aws` talks as in an operator's commands."""
     with local_platform.running(
         f"trial-{os.getpid()}", Ports(args.port, args.sftp_port, args.pages_port), screen.say
@@ -85,18 +87,19 @@ def _platform(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatfor
         yield platform
 
 
-def _add(platform: LocalPlatform, name: str) -> None:
+def add(platform: LocalPlatform, name: str) -> None:
+    """Add a district."""
     contacts, year = (f"contact@{name}.example",), school_year_of(demo.today())
     tables = {"districts_table": platform.outputs["DistrictsTable"]}
     add_district(District(name, name.title(), demo.TIME_ZONE, contacts, year), **tables)
 
 
-def _put(platform: LocalPlatform, district: str) -> Uploaded:
-    """Upload the sample district's package as this district's, without the SFTP door."""
-    package = Sample(sample.clean(demo.today()).rows, district).package()
+def put(platform: LocalPlatform, district: str, package: Sample) -> Uploaded:
+    """Upload the package of the sample district as this district's, without the SFTP door."""
+    body = Sample(package.rows, district).package()
     bucket, key = platform.outputs["InboxBucket"], f"{district}/Roster.zip"
-    put = platform.client("s3").put_object(Bucket=bucket, Key=key, Body=package)
-    return Uploaded(bucket, key, put["VersionId"])
+    answer = platform.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+    return Uploaded(bucket, key, answer["VersionId"])
 
 
 def _await(platform: LocalPlatform, uploads: Sequence[Uploaded]) -> None:

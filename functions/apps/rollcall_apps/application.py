@@ -21,6 +21,7 @@ class Application:
     def __init__(self, site: Site) -> None:
         """Collect the routes of all pages."""
         self._site = site
+        self._elsewhere = (site.login_url, site.uploads.address, site.downloads.address)
         self._app = APIGatewayHttpResolver()
         self._app.use(middlewares=[guard])  # also where no route matches
         for router in ROUTERS:
@@ -33,7 +34,7 @@ class Application:
         request = Request(APIGatewayProxyEventV2(dict(event)), self._site)
         self._app.append_context(request=request)  # type: ignore[no-untyped-call] # Powertools has no types for it
         answer: dict[str, Any] = self._app.resolve(dict(event), context)  # type: ignore[arg-type]
-        own = security_headers(self._site.apps_url, self._site.login_url, self._site.uploads.address)
+        own = security_headers(self._site.apps_url, *self._elsewhere)
         answer["headers"] = {**own, **answer.get("headers", {})}
         return answer
 

@@ -1,10 +1,14 @@
 """The application as it is deployed: the site of the function's own environment."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.files.checks import CheckFolders
 from rollcall.aws.files.page_uploads import PageUploads
 from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.services.downloads import DownloadsByFunction
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
 from rollcall.aws.services.operator import ReportFiles
@@ -15,9 +19,26 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.aws.telemetry import log_failure
+from rollcall.model.imports import Import
 from rollcall.steps.sign_in import SignIn
 from rollcall_apps.application import Application
 from rollcall_apps.site import Site
+
+if TYPE_CHECKING:
+    from rollcall.report.listing.query import Browser
+
+
+@dataclass(frozen=True, slots=True)
+class _Listings:
+    """The findings of imports. Arrow is loaded when somebody looks at some."""
+
+    data: DataBucket
+
+    def browser(self, import_: Import, *, values: bool, summary: Mapping[str, Any] | None = None) -> "Browser | None":
+        from rollcall.aws.files.listings import Listings  # noqa: PLC0415 - loads Arrow
+        from rollcall.steps.catalogue import rule_of  # noqa: PLC0415 - as above
+
+        return Listings(self.data).browser(import_, rule_of, values=values, summary=summary)
 
 
 @cache
@@ -37,6 +58,8 @@ def application_of(settings: AppsSettings) -> Application:
             imports=ImportItems(settings.imports_table),
             pointers=SnapshotPointers(settings.snapshots_table),
             reports=ReportFiles(DataBucket(settings.data_bucket)),
+            listings=_Listings(DataBucket(settings.data_bucket)),
+            downloads=DownloadsByFunction(DataBucket(settings.data_bucket), settings.downloads_function),
             uploads=PageUploads(settings.inbox_bucket, settings.max_package_mib << 20),
             checks=CheckFolders(DataBucket(settings.data_bucket)),
             failed=log_failure,

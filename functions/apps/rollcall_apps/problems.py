@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from aws_lambda_powertools.event_handler import Response
 
+from rollcall.model.downloads import Problem
 from rollcall.steps.sign_in import Why
 from rollcall_apps.rendering import as_json, page
 from rollcall_apps.request import Request
@@ -53,6 +54,32 @@ EXPLANATIONS = {
     "other-content": Explanation(
         "This is another package than the one you looked at",
         "Nothing was changed. Look at the import again, then decide.",
+    ),
+    "reader": Explanation(
+        "Your account does not show values of rows",
+        "This file holds values of students’ rows. A data manager of your district can have it.",
+    ),
+    Problem.NO_SUCH_IMPORT: Explanation(
+        "This file can’t be made", "Its import is no longer kept. Look for a newer one among your imports."
+    ),
+    Problem.NOT_CHECKED: Explanation(
+        "This file can’t be made",
+        "The files of this import were not checked: either it runs still, then wait until it ends; or it ended before, "
+        "or its log is no longer kept, then send the package again.",
+    ),
+    Problem.FILES_NOT_READ: Explanation(
+        "There are no rows to mark",
+        "None of the files could be read, so none of their rows can be shown with what to mend. The page of the import "
+        "and its log say why.",
+    ),
+    Problem.PACKAGE_GONE: Explanation(
+        "This file can’t be made any more",
+        "The package that was sent is no longer kept, so its rows can’t be shown. The log can still be had.",
+    ),
+    "download-late": Explanation(
+        "This file was not made",
+        "It should have been there long ago, and is not. Ask for it again on the page of the import; if that fails, "
+        "too, ask the people named below.",
     ),
     "not-found": Explanation(
         "There is no such page",

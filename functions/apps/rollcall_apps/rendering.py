@@ -83,7 +83,8 @@ def security_headers(apps_url: str, *elsewhere: str) -> Mapping[str, str]:
 
     Args:
         apps_url: The address of the pages.
-        elsewhere: Other places that forms may lead to: the login pages, and the bucket that packages are sent to.
+        elsewhere: Other places that forms may lead to: the login pages, the bucket that packages are sent to, and
+            the one that downloads come from.
     """
     forms = " ".join(("'self'", *elsewhere))
     policy = (

@@ -3,15 +3,20 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
+from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.steps.choose_mails import ChangingAccounts
 from rollcall.steps.services import Imports as ImportsOfSteps
 from rollcall.steps.sign_in import SignIn
+
+if TYPE_CHECKING:  # it needs Arrow, which few pages load
+    from rollcall.report.listing.query import Browser
 
 Fields = Mapping[str, Any]
 """The attributes of an import's item (`rollcall.aws.tables.declared.imports`)."""
@@ -113,6 +118,38 @@ class Reports(Protocol):
         """What the import changes, as `Differences.as_dict` wrote it."""
 
 
+class Listings(Protocol):
+    """The findings of imports, a page at a time."""
+
+    @abstractmethod
+    def browser(self, import_: Import, *, values: bool, summary: Mapping[str, Any] | None = None) -> "Browser | None":
+        """The findings for a reader who may see what is in rows, or may not; None where there is no list of them.
+
+        `summary` is what `Reports.summary` gave, if that was asked for already. The first call takes as long as it
+        takes to load Arrow.
+        """
+
+
+class Downloads(Protocol):
+    """Files about imports that are made when somebody asks for them."""
+
+    @property
+    def address(self) -> str:
+        """The beginning of the addresses to which links lead."""
+
+    @abstractmethod
+    def ask(self, download: Download) -> None:
+        """Have it made, unless it is there or being made; comes back at once."""
+
+    @abstractmethod
+    def link(self, download: Download, name: str) -> str | None:
+        """An address from which it can be saved under `name` for some minutes; None if it is not there (yet)."""
+
+    @abstractmethod
+    def problem(self, download: Download) -> tuple[Problem, datetime] | None:
+        """Why and when it could not be made; None if nothing hindered it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The address and the ports of one deployment."""
@@ -128,6 +165,8 @@ class Site:
     imports: Imports
     pointers: Pointers
     reports: Reports
+    listings: Listings
+    downloads: Downloads
     uploads: Uploads
     checks: Checks
     failed: Callable[[BaseException], object]

@@ -90,6 +90,7 @@ def read_during_publications(
     return seen
 
 
+@pytest.mark.thorough
 def test_one_query_sees_one_import_while_a_hundred_are_published(bucket: FolderBucket) -> None:
     show(bucket, 1)
     seen = read_during_publications(bucket, athena(bucket.root), SOON)
@@ -100,6 +101,7 @@ def test_one_query_sees_one_import_while_a_hundred_are_published(bucket: FolderB
     assert numbers[-1] == "import-101"
 
 
+@pytest.mark.thorough
 def test_where_a_view_does_not_ask_for_the_moment_queries_are_torn(bucket: FolderBucket) -> None:
     """So the test above can fail: what a query reads several times does change meanwhile."""
     show(bucket, 1)

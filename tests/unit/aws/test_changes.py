@@ -45,14 +45,14 @@ class Folder(DataBucket):
         self._write()
         shutil.copy(path, self.path(key))
 
-    def copy(self, source: str, key: str) -> None:
+    def copy(self, source: str, key: str, _size: int) -> None:
         shutil.copy(self.path(source), self.path(key))
 
     def fetch(self, key: str, path: Path) -> None:
         shutil.copy(self.path(key), path)
 
-    def size(self, key: str) -> int:
-        return self.path(key).stat().st_size
+    def sizes(self, prefix: str) -> dict[str, int]:
+        return {path.name: path.stat().st_size for path in self.path(prefix).glob("*") if path.is_file()}
 
     def get_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(self.path(key).read_bytes())

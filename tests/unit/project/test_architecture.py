@@ -19,7 +19,7 @@ LEVELS = (
     {"archive", "reading"},
     {"rules"},
     {"report", "publishing"},
-    {"mail", "forms"},
+    {"mail", "forms", "repair"},
     {"steps"},
     {"aws"},
 )
@@ -31,8 +31,8 @@ FOREIGN = {
     "aws_lambda_powertools": {"aws"},
     "isal": {"archive"},
     "jsonschema": {"rules"},
-    "pyarrow": {"columns", "reading", "rules", "report", "publishing", "forms"},
-    "numpy": {"columns", "reading", "rules", "report", "publishing", "forms"},
+    "pyarrow": {"columns", "reading", "rules", "report", "publishing", "forms", "repair"},
+    "numpy": {"columns", "reading", "rules", "report", "publishing", "forms", "repair"},
 }
 """Which parts of the core may use a library."""
 

@@ -184,7 +184,8 @@ WRITE = {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 DELETE = {"s3:DeleteObject"}
 PREFIXES = ("work", "reports", "snapshots")
 PLACES = {"inbox": "${InboxBucket.Arn}/*"} | {name: f"${{DataBucket.Arn}}/{name}/" for name in PREFIXES}
-FUNCTIONS = {"authenticate", "unpack", "validate", "snapshot", "record", "notify"}
+PLACES["files"] = "${DataBucket.Arn}/downloads/"
+FUNCTIONS = {"authenticate", "unpack", "validate", "snapshot", "record", "notify", "downloads"}
 
 
 def allowed(step: str, place: str) -> Iterator[Arrow]:

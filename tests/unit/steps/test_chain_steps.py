@@ -58,8 +58,9 @@ class WorkFiles:
     found: str = ""
     accepted: dict[str, Counts] = field(default_factory=dict)
 
-    def put(self, _import: Import, name: str, chunks: Iterator[bytes]) -> None:
-        self.files[name] = b"".join(chunks)
+    @contextmanager
+    def writing(self, _import: Import) -> Iterator[Callable[[str, Iterator[bytes]], None]]:
+        yield lambda name, chunks: self.files.update({name: b"".join(chunks)})
 
     def source(self, name: str) -> Callable[[], Iterator[bytes]]:
         return lambda: iter([self.files[name]])

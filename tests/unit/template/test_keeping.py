@@ -78,7 +78,12 @@ def test_deleted_and_replaced_files_of_every_size_expire() -> None:
 
 def test_snapshots_never_expire() -> None:
     expiring = {rule.get("Prefix") for rule in rules("DataBucket").values() if "ExpirationInDays" in rule}
-    assert expiring == {"work/", "reports/"}
+    assert expiring == {"work/", "reports/", "downloads/"}
+
+
+def test_a_download_is_gone_after_two_days() -> None:
+    declared = rules("DataBucket")["downloads"]
+    assert declared["ExpirationInDays"] + declared["NoncurrentVersionExpiration"]["NoncurrentDays"] == 2
 
 
 def test_what_a_decision_needs_outlives_every_hold() -> None:

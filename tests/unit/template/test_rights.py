@@ -115,6 +115,22 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     }
 
 
+def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of() -> None:
+    assert permissions("DownloadsFunction") == {
+        ("s3:ListBucket", "${DataBucket.Arn}"),
+        ("s3:ListBucket", "${InboxBucket.Arn}"),
+        ("s3:GetObject", "${InboxBucket.Arn}/*"),
+        ("s3:GetObjectVersion", "${InboxBucket.Arn}/*"),
+        ("s3:GetObject", "${DataBucket.Arn}/reports/*/report.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/reports/*/summary.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/reports/*/findings.parquet"),
+        ("s3:GetObject", "${DataBucket.Arn}/downloads/*"),
+        ("s3:PutObject", "${DataBucket.Arn}/downloads/*"),
+        ("s3:AbortMultipartUpload", "${DataBucket.Arn}/downloads/*"),
+        ("dynamodb:GetItem", "${ImportsTable.Arn}"),
+    }
+
+
 @pytest.mark.parametrize("name", ["InboxBucket", "DataBucket"])
 def test_a_bucket_takes_requests_over_tls_only(name: str) -> None:
     policy = resources("AWS::S3::BucketPolicy")[f"{name}Policy"]

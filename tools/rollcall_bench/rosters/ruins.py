@@ -1,6 +1,7 @@
 """The ways in which exports go wrong: each makes a change that ruins a district's roster."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
@@ -141,18 +142,20 @@ def listed_twice(table: str, share: float = 1.0) -> Change:
     """People stand in the table a second time under another id, with another spelling of what must be unique."""
 
     def change(district: District) -> None:
+        other, column = _REFERRING[table][0]
+        enrolled_before = defaultdict[object, list[Row]](list)
+        for enrolled in district.tables[other]:
+            enrolled_before[enrolled[column]].append(enrolled)
         for row in district.share(table, share):
             again = {**row, "id": f"{row['id']}-{district.number()}", "secondary_id": None}
             number = "student_number" if table == "students" else "primary_id"
             again |= {number: f"{row[number]}-{district.number()}", "last_name": row["last_name"].upper()}
             again["email"] = None if table == "students" else row["email"].replace("@", "@mail.")
             district.tables[table].append(again)
-            for other, column in _REFERRING[table][:1]:
-                district.tables[other] += [
-                    {**enrolled, "id": f"{enrolled['id']}-{district.number()}", column: again["id"]}
-                    for enrolled in district.tables[other]
-                    if enrolled[column] == row["id"]
-                ]
+            district.tables[other] += [
+                {**enrolled, "id": f"{enrolled['id']}-{district.number()}", column: again["id"]}
+                for enrolled in enrolled_before[row["id"]]
+            ]
 
     return change
 

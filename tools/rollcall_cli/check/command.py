@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -22,6 +22,8 @@ from rollcall_cli.results import Exit, Result, WrongCall
 
 if TYPE_CHECKING:
     from rollcall.model.findings import Rule
+    from rollcall.model.schema import Roster
+    from rollcall.steps.unpack import Unpacked
     from rollcall_cli.check.against import Comparison
 
 DEFAULT_LIMITS = {"text": 20, "json": SHOWN_OF_EACH_CODE, "csv": 0, "html": 1_000}
@@ -43,6 +45,10 @@ With --against, the JSON has `comparison` beside the report: `would_be_held`, `r
 package can't be imported. The exit code does not depend on it. A snapshot's folder is what `--output` of an earlier
 check wrote, or what was downloaded from the data bucket; a package is checked first, silently.
 
+The repair package has the columns `_status`, `_findings` and `_how_to_mend`, which are passed over when it is checked
+or sent again. What concerns no row stands at the end of its Manifest.csv. With --repair-rows it is for reading only: an
+import replaces the whole roster.
+
 Exit codes: 0 succeeded, 1 succeeded with errors (something would be left out), 3 failed (nothing would be imported), 2
 wrong call, 4 a fault of this program."""
 
@@ -54,6 +60,10 @@ EXAMPLES = (
     Example(
         "Compare with the package of last time, and see whether the import would wait for approval",
         "rollcall check Roster.zip --against last-time.zip",
+    ),
+    Example(
+        "Get the seven files with what to mend beside each row, mend them in a spreadsheet, and check again",
+        "rollcall check Roster.zip --repair mend/",
     ),
     Example(
         "Check as a certain district, and keep the accepted tables as Parquet",
@@ -102,6 +112,14 @@ EXAMPLES = (
     "import fails.",
 )
 @click.option(
+    "--repair",
+    metavar="DIR",
+    type=click.Path(),
+    help="Write the repair package into this directory: the seven files as they are, with what is wrong and how to "
+    "mend it at the right of each row. It is made if needed.",
+)
+@click.option("--repair-rows", is_flag=True, help="Put only the rows with findings into the repair package.")
+@click.option(
     "--against",
     metavar="PATH",
     type=click.Path(),
@@ -121,6 +139,8 @@ def command(
     today: date | None,
     limit: int | None,
     output: str | None,
+    repair: str | None,
+    repair_rows: bool,
     against: str | None,
     rollover: bool,
 ) -> Result:
@@ -135,6 +155,7 @@ def command(
     today = today or datetime.now().astimezone().date()
     limit = DEFAULT_LIMITS[form] if limit is None else limit
     directory = None if output is None else output_directory(output)
+    repairing = _repairing(repair, rows_only=repair_rows, package=path)
     with ExitStack() as stack:
         out = stack.enter_context(spool())
         with ExitStack() as temporary:
@@ -143,7 +164,8 @@ def command(
             if against is not None:
                 folder = folder or temporary.enter_context(_scratch())
                 compare = temporary.enter_context(_comparing(against, district, today, folder, rollover=rollover))
-            report = _check(path, district, today, folder)
+            make_repair = temporary.enter_context(repairing)
+            report = _check(path, district, today, folder, make_repair)
             comparison = compare() if compare and report.outcome is not Outcome.FAILED else None
             about = Against(against is not None, comparison)
             _write(out, report, limit, form, name=package_name(path), against=about)
@@ -153,7 +175,13 @@ def command(
     return Result(out, EXITS[report.outcome])
 
 
-def _check(package: Path, district: str | None, today: date, folder: Path | None) -> Report:
+def _check(
+    package: Path,
+    district: str | None,
+    today: date,
+    folder: Path | None,
+    make_repair: "Callable[[Unpacked, Report, Roster], None]",
+) -> Report:
     # Here, so that `--help` and a wrong call need not wait for pyarrow.
     from rollcall.model.schema import load  # noqa: PLC0415
     from rollcall.steps.validate import validate  # noqa: PLC0415
@@ -161,7 +189,21 @@ def _check(package: Path, district: str | None, today: date, folder: Path | None
     roster = load()
     with progress_bar() as watched, unpacked(package, district, roster) as opened:
         shown = replace(opened, sources=watched(opened.sources))
-        return validate(shown, roster=roster, today=today, output=folder)
+        report = validate(shown, roster=roster, today=today, output=folder)
+        make_repair(opened, report, roster)
+        return report
+
+
+def _repairing(
+    directory: str | None, *, rows_only: bool, package: Path
+) -> "AbstractContextManager[Callable[[Unpacked, Report, Roster], None]]":
+    """What makes the repair package that is asked for, if one is."""
+    if directory is None and not rows_only:
+        return nullcontext(lambda _unpacked, _report, _roster: None)
+    # Here, so that a check alone imports nothing of it.
+    from rollcall_cli.check.repair import asked_repair, repairing  # noqa: PLC0415
+
+    return repairing(asked_repair(directory, rows_only=rows_only, package=package))
 
 
 @contextmanager

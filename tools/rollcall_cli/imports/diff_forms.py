@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from rollcall.forms import table_csv
 from rollcall.model.findings import printable
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.changes import Change
+from rollcall.report.cells import safe
 from rollcall_cli.forms.layout import lines, note
 from rollcall_cli.imports.changed_rows import ChangedRow, ChangedRows, Row
 
@@ -118,5 +118,5 @@ def _cell(row: Row, column: str) -> str:
 
 def _safe(lines: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
     """Make the cells of some lines harmless, a column at a time."""
-    columns = [table_csv.safe(pa.array(column, pa.string())).to_pylist() for column in zip(*lines, strict=True)]
+    columns = [safe(pa.array(column, pa.string())).to_pylist() for column in zip(*lines, strict=True)]
     return zip(*columns, strict=True)

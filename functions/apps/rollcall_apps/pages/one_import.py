@@ -1,4 +1,4 @@
-"""The page of one import: what happened, whose turn it is, and what it changed."""
+"""The page of one import: what happened, whose turn it is, what was found, and what it changed."""
 
 import re
 from http import HTTPStatus
@@ -6,13 +6,17 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Purpose
+from rollcall.report.listing.pages import Filters, Overview
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
+from rollcall_apps.views import groups
 from rollcall_apps.views import one_import as view
+from rollcall_apps.views.downloads import OFFERS
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
 
@@ -27,14 +31,45 @@ def one_import(import_id: str) -> Response[str]:
     if found is None:
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     import_, fields, district = found
-    return page(request, "import.html", district=district, it=shown(request, import_, fields, district))
+    known = _known(request, import_, fields)
+    sees_values = request.someone.sees_values
+    reasons = _reasons(request, known)
+    return page(
+        request,
+        "import.html",
+        district=district,
+        it=view.one_import(known, district, request.site.support),
+        found=reasons,
+        sees_values=sees_values,
+        offers=OFFERS if reasons and reasons.findings and sees_values else (),
+    )
+
+
+def _reasons(request: Request, known: view.Known) -> groups.Reasons | None:
+    """The findings; None before there is a report."""
+    import_, summary = known.import_, known.summary
+    if summary is None:
+        return None
+
+    def overview(most: int) -> Overview | None:
+        if not request.someone.sees_values:
+            return None  # their lines are in the summary
+        browser = request.site.listings.browser(import_, values=True, summary=summary)
+        return browser.overview(Filters(), most=most) if browser else None
+
+    was_imported = import_.purpose is Purpose.IMPORT and import_.status in PUBLISHED
+    return groups.reasons(import_.import_id, summary, overview, was_imported=was_imported)
 
 
 def shown(request: Request, import_: Import, fields: Fields, district: District) -> view.OneImport:
-    """What the page shows of an import."""
+    """What pages about an import show of it."""
+    return view.one_import(_known(request, import_, fields), district, request.site.support)
+
+
+def _known(request: Request, import_: Import, fields: Fields) -> view.Known:
     pointers = request.site.pointers
     year = import_.school_year
-    known = view.Known(
+    return view.Known(
         import_,
         fields,
         request.site.reports.summary(import_),
@@ -42,7 +77,6 @@ def shown(request: Request, import_: Import, fields: Fields, district: District)
         list(pointers.changes(import_.district_id, year)) if year else [],
         pointers.pointer(import_.district_id, year).current if year else None,
     )
-    return view.one_import(known, district, request.site.support)
 
 
 def visible(request: Request, import_id: str) -> tuple[Import, Fields, District] | None:

@@ -9,9 +9,16 @@ function follow() {
   live.setAttribute("aria-live", "polite");
   setTimeout(async () => {
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin" });
-      if (answer.redirected) {
-        location.replace(answer.url);
+      const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+      if (answer.type === "opaqueredirect") {
+        // It leads on: to another page, or to a file, which the browser saves while this page stays.
+        for (const part of live.querySelectorAll("[data-waiting]")) part.hidden = true;
+        for (const part of live.querySelectorAll("[data-ready]")) part.hidden = false;
+        location.reload();
+        return;
+      }
+      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+        location.reload(); // it can't be had: the page says why
         return;
       }
       if (answer.ok) {
@@ -24,6 +31,9 @@ function follow() {
       }
     } catch { /* the network is gone for a moment */ }
     follow();
+  }, LOOK_AGAIN);
+}
+follow();
 
 // A file can be dropped on the form for it.
 for (const form of document.querySelectorAll("[data-drop]")) {
@@ -43,6 +53,3 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     form.querySelector("button").disabled = true;
   });
 }
-  }, LOOK_AGAIN);
-}
-follow();

@@ -112,6 +112,15 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Browser, Br
     return checked, manager, reader
 
 
+def test_an_overview_shows_the_first_places_of_each_group_however_many_blocks_there_are(
+    large: tuple[Report, Browser, Browser],
+) -> None:
+    _, found, _ = large
+    for group in found.overview(Filters()).groups:
+        of_group = Filters(group.effect, group.file, group.code, group.column)
+        assert group.places == found.page(of_group, most=FIRSTS).places
+
+
 def test_findings_of_several_blocks_are_in_order(large: tuple[Report, Browser, Browser]) -> None:
     checked, found, _ = large
     entries = in_groups(checked)

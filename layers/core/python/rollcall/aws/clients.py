@@ -56,6 +56,19 @@ def s3() -> "S3Client":
     return made
 
 
+@cache
+def s3_signer() -> "S3Client":
+    """The client that signs addresses of S3 which browsers use; it sends nothing itself.
+
+    The SDK would sign them with version 2, which S3 refuses in newer regions and for objects under a KMS key, and for
+    the bucket's global name, which for some time leads to another region's S3, for which the signature is not.
+    """
+    elsewhere = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} & os.environ.keys()
+    config = Config(signature_version="s3v4", s3={"addressing_style": "path" if elsewhere else "virtual"})
+    made: S3Client = boto3.client("s3", config=config, region_name=os.environ.get("AWS_REGION"))
+    return made
+
+
 def _keep_alive() -> list[tuple[int, int, int]]:
     """The socket options of `KEEP_ALIVE`, as far as this system has them; macOS names the first one differently."""
     names = ("TCP_KEEPIDLE" if hasattr(socket, "TCP_KEEPIDLE") else "TCP_KEEPALIVE", "TCP_KEEPINTVL")

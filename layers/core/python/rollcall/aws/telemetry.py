@@ -48,7 +48,7 @@ def observed(handler: Handler) -> Handler:
     def invoke(event: Event, context: Any) -> Result:  # noqa: ANN401 - Lambda's context has no public type
         log = logger()
         log.clear_state()
-        subject: Event = next((event[name] for name in SUBJECTS if name in event), {})
+        subject: Event = next((event[name] for name in SUBJECTS if name in event), event)
         log.append_keys(import_id=subject.get("import_id"), request_id=getattr(context, "aws_request_id", None))
         try:
             scratch.empty()

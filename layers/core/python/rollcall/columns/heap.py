@@ -32,12 +32,19 @@ def give_back() -> None:
     After a check of a million students, glibc keeps 0.77 of 1.23 GB, in fragments that a larger import can't use.
     """
     # Columns in reference cycles stay until Python's garbage collector runs, which is triggered by the number of
-    # objects, not by their size: ten imports of 120,000 students kept 60 MB. A collection takes 45 ms; a login, without
-    # Arrow, skips it.
+    # objects, not by their size: ten imports of 120,000 students kept 60 MB. The first collection takes 45 ms; a login,
+    # without Arrow, skips it.
     if "pyarrow" in sys.modules:
         gc.collect()
+        _leave_out_what_stays()
     if (trim := _of_glibc("malloc_trim")) is not None:
         trim(0)
+
+
+@cache
+def _leave_out_what_stays() -> None:
+    """Leave out all that exists by now, the modules and clients, of later collections, which then take 1 ms."""
+    gc.freeze()
 
 
 def _of_glibc(function: str) -> Any:  # noqa: ANN401 - ctypes has no type for functions

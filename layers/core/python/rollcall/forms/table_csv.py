@@ -8,6 +8,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
+from rollcall.report.cells import quoted, safe
 from rollcall.report.texts import as_bytes, printable
 
 COLUMNS = (
@@ -19,9 +20,6 @@ TEXT_LIMIT = 2_000
 """The most characters of a cell; ours are far shorter, and spreadsheets take 32,767."""
 
 _LINE_END = "\r\n"
-
-_FORMULA = "^ *[=+@＝＋－＠-]"
-"""The first characters that make a spreadsheet run a cell. Tabs and line ends do too, but are never written."""
 
 
 def write(out: BinaryIO, blocks: Iterable[pa.RecordBatch]) -> None:
@@ -41,19 +39,4 @@ def _cells(column: pa.Array) -> pa.Array:
         return pc.take(_cells(column.dictionary), column.indices)
     if not pa.types.is_string(column.type):
         return pc.cast(column, pa.string())
-    return _quoted(safe(printable(column, TEXT_LIMIT)))
-
-
-def safe(cells: pa.Array) -> pa.Array:
-    """Make cells harmless: text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    runs = pc.match_substring_regex(cells, _FORMULA)
-    return pc.if_else(runs, pc.binary_join_element_wise("'", cells, ""), cells) if pc.any(runs).as_py() else cells
-
-
-def _quoted(cells: pa.Array) -> pa.Array:
-    """Quote cells that hold a separator, a quote or a line end."""
-    separating = pc.match_substring_regex(cells, '[,"\r\n]')
-    if not pc.any(separating).as_py():
-        return cells
-    doubled = pc.replace_substring(cells, '"', '""')
-    return pc.if_else(separating, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
+    return quoted(safe(printable(column, TEXT_LIMIT)))

@@ -44,7 +44,7 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
         portions.append(_read_ordinary(layout, ordinary, numbers, shape, notes, trim=trim))
     others = ~ordinary & ~empty
     if others.any() or layout.quotes.open:
-        records = find_records(layout, others, shape.width)
+        records = find_records(layout, others, shape.width, shape.passed_over)
         check_quoting(layout, records, bounds, line)
         portions.append(portion_of_records(records, numbers[others], layout.over_lines[others], shape, notes))
     rest = text[layout.start(len(layout)) :]

@@ -40,6 +40,11 @@ class Fields:
         """The number of fields."""
         return len(self.starts)
 
+    def only(self, kept: Mask) -> "Fields":
+        """Give those fields alone."""
+        ends, damaged, stray = self.ends.compress(kept), self.damaged.compress(kept), self.stray.compress(kept)
+        return Fields(self.text, self.starts.compress(kept), ends, damaged, stray, self.doubled)
+
     @cached_property
     def filled(self) -> Mask:
         """Which values are not blank."""

@@ -1,5 +1,6 @@
 """The records of a text and their properties, in columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,12 +32,19 @@ class Records:
         return len(self.which)
 
 
-def find_records(layout: Layout, which: Mask, width: int) -> Records:
-    """Compute those records of `layout`, in a file with so many named columns."""
+def find_records(layout: Layout, which: Mask, width: int, passed_over: Sequence[int] = ()) -> Records:
+    """Compute those records of `layout`, in a file with so many named columns.
+
+    The fields at the indices `passed_over` are no part of a record, but damage to them is damage to the record.
+    """
     held = np.diff(layout.first)
     behind = len(layout.starts) - layout.first[-1]
     fields = find_fields(layout, np.repeat(np.append(which, True), np.append(held, behind)))
     held = held[which]
+    damaged = _first_damaged(fields, np.append(0, np.cumsum(held)))
+    if passed_over:
+        kept = _kept(held, len(fields), passed_over)
+        fields, held = fields.only(kept), _counted_by_record(kept, held)
     end = np.cumsum(held)
     begin = end - held
     before = counted(fields.filled)
@@ -44,8 +52,23 @@ def find_records(layout: Layout, which: Mask, width: int) -> Records:
     last = np.append(np.flatnonzero(fields.filled), -1)[before[end] - 1]
     counts = np.maximum(np.minimum(held, width), np.where(none, 0, last - begin + 1))
     first = np.append(0, end)
-    damaged = _first_damaged(fields, first)
     return Records(fields, np.flatnonzero(which), first, damaged, counts, none & (damaged < 0))
+
+
+def _kept(held: Places, count: int, passed_over: Sequence[int]) -> Mask:
+    """Which of `count` fields are part of a record; those behind the records, which `held` so many fields, are."""
+    begin = np.cumsum(held) - held
+    kept = np.ones(count, np.bool_)
+    for place in passed_over:
+        kept[(begin + place)[held > place]] = False
+    return kept
+
+
+def _counted_by_record(kept: Mask, held: Places) -> Places:
+    """Count the fields of each record that are kept."""
+    before, end = counted(kept), np.cumsum(held)
+    counts: Places = (before[end] - before[end - held]).astype(np.int64)
+    return counts
 
 
 def _first_damaged(fields: Fields, first: Places) -> Places:

@@ -25,11 +25,13 @@ class Shape(NamedTuple):
     width: int
     """The number of named columns."""
     full_width: int
-    """The number of columns, with the unnamed ones at the right."""
+    """The number of columns, with the unnamed ones at the right and those that are passed over."""
     shortest: int
     """A row with fewer fields has the wrong length."""
     id_first: bool
     """Whether the first column identifies a row: `ID`, or a property's name."""
+    passed_over: tuple[int, ...] = ()
+    """The indices of a repair package's own columns (`model.repair_columns`)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,8 +72,10 @@ def portion_of_columns(columns: list[pa.Array], lines: LineNumbers, shape: Shape
     Blank records do not count. Oddities are added to `notes`.
     """
     width = shape.width
+    if shape.passed_over:
+        columns = [column for place, column in enumerate(columns) if place not in shape.passed_over]
     lost, damaged = all_null(columns), []
-    if shape.full_width > width:
+    if len(columns) > width:
         wrong = ~all_null(columns[width:])
         ids = columns[0] if shape.id_first else pa.nulls(len(lines), pa.string())
         damaged = [damaged_among(wrong, lines, _counts(columns, width), ids)]

@@ -195,7 +195,7 @@ def _take(reader: _Reader, *, final: bool) -> None:
         reader.rest = b""
     elif reader.header is not None:
         shape = reader.header.shape
-        bounds = Bounds(shape.file, shape.width, reader.limits.record_bytes, final)
+        bounds = Bounds(shape.file, shape.width, reader.limits.record_bytes, final, shape.passed_over)
         taken = take(reader.rest, reader.line, shape, reader.notes, bounds, trim=_trim(reader.rest, reader))
         if taken.portion is not None:
             reader.keep(taken.portion, reader.header)

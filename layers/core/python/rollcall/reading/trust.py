@@ -34,6 +34,8 @@ class Bounds(NamedTuple):
     """The most bytes of a multi-line record; a longer one is taken for wrong quoting."""
     final: bool
     """Whether the file ends with this text."""
+    passed_over: tuple[int, ...] = ()
+    """The indices of the fields that are no part of a record (`Shape`)."""
 
 
 def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -> None:
@@ -51,7 +53,7 @@ def check_quoting(layout: Layout, records: Records, bounds: Bounds, line: int) -
     """
     if not (layout.inside & layout.line_ends).any() and not layout.quotes.open:
         return
-    swallowed = _swallowed(layout, bounds.width)
+    swallowed = _swallowed(layout, bounds)
     wrong = np.zeros(len(layout) + 1, np.bool_)  # the last one is the record that is still open
     wrong[records.which] = layout.over_lines[records.which] & (records.damaged >= 0)
     wrong[-1] = records.fields.damaged[records.first[-1] :].any() and _spans_before_its_last(layout)
@@ -89,11 +91,12 @@ def _records_of(layout: Layout, fields: Places) -> Places:
     return how_many_before(layout.first, fields, with_itself=True) - 1
 
 
-def _swallowed(layout: Layout, width: int) -> Places:
-    """Find fields that have swallowed a line which is a record of that width by itself (contract, section 1).
+def _swallowed(layout: Layout, bounds: Bounds) -> Places:
+    """Find fields that have swallowed a line which is a record of the right width by itself (contract, section 1).
 
     A field is listed once for each such line. The number of all fields stands for the value that is still open.
     """
+    width = bounds.width
     if not width:
         return np.empty(0, np.int64)
     # Separators are referred to by their number: those between two line ends are the commas of a line.
@@ -110,11 +113,11 @@ def _swallowed(layout: Layout, width: int) -> Places:
     closed = np.flatnonzero(~layout.quotes.turns.left_open(begin + 1, end + 1))
     begin, end, fields = begin[closed], end[closed], fields[asked[closed]]
     starts, ends = layout.marks.next(layout.separators[begin]), layout.separators[end]
-    return fields.compress(_would_be_records(layout.marks, starts, ends, width))
+    return fields.compress(_would_be_records(layout.marks, starts, ends, bounds))
 
 
-def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) -> Mask:
-    """Which of those lines are whole records of that width by themselves, without an open value."""
+def _would_be_records(marks: Marks, starts: Places, ends: Places, bounds: Bounds) -> Mask:
+    """Which of those lines are whole records of the right width by themselves, without an open value."""
     sizes = np.minimum(marks.next(ends), len(marks.text)) - starts
     offsets = np.append(0, np.cumsum(sizes)).astype(np.int32)
     lines = pc.dictionary_encode(
@@ -123,8 +126,11 @@ def _would_be_records(marks: Marks, starts: Places, ends: Places, width: int) ->
         )
     )  # a value over many lines often repeats the same field
     layout = lay_out(b"".join(lines.dictionary.to_pylist()))
-    records = find_records(layout, np.ones(len(layout), np.bool_), width)
-    whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == width)
+    records = find_records(layout, np.ones(len(layout), np.bool_), bounds.width, bounds.passed_over)
+    whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == bounds.width)
+    if bounds.passed_over:
+        # A value over lines in a row of a repair package closes before what is told of the row, which is no record.
+        whole &= np.diff(layout.first) > bounds.passed_over[-1]
     found: Mask = whole[lines.indices.to_numpy()]
     return found
 

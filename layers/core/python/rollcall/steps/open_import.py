@@ -1,6 +1,6 @@
 """The step `unpack`: claims the import of an upload, judges the account, and unpacks the package for the next step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,8 +38,11 @@ class Imports(claim.Imports, Protocol):
 class WorkFiles(Protocol):
     """The files of an import between the steps."""
 
-    def put(self, import_: Import, name: str, chunks: Iterator[bytes]) -> None:
-        """Write a file; whatever `chunks` raises is raised, and no file is left."""
+    def writing(self, import_: Import) -> AbstractContextManager[Callable[[str, Iterator[bytes]], None]]:
+        """Write files with the function that it gives, by name; all are there when the block ends.
+
+        Whatever the chunks of a file raise is raised by that function, and no file is left.
+        """
 
     def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
         """Write what is known of the package."""
@@ -100,10 +103,6 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
 
 def _unpacked(upload: Upload, import_: Import, services: Services, limits: ImportLimits) -> Opened:
     """Open the package, and put its files where `validate` reads them."""
-
-    def put(name: str, chunks: Iterator[bytes]) -> None:
-        services.work.put(import_, name, chunks)
-
     with services.inbox.open(upload) as file:
         unpacked = unpack(
             file,
@@ -115,7 +114,8 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
         services.imports.name_content(import_, unpacked.package_sha256)
         if not unpacked.opened:
             return _unreadable(unpacked, import_, services)
-        stored = store(unpacked, put, limits.memory)
+        with services.work.writing(import_) as put:
+            stored = store(unpacked, put, limits.memory)
         services.work.put_unpacked(import_, stored)
     services.telemetry.log("unpacked", files=len(stored.files))
     return Opened(Next.VALIDATE)

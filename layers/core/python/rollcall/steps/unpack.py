@@ -31,6 +31,8 @@ class Unpacked:
     """For each other of the seven files, why it is not read."""
     sources: Mapping[str, Source] = field(default_factory=dict, compare=False, repr=False)
     """The source of each of `files`."""
+    manifest: Source | None = field(default=None, compare=False, repr=False)
+    """The source of the manifest, if it can be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values, without the sources."""
@@ -87,10 +89,11 @@ def examine(
 ) -> Unpacked:
     """Check everything about an opened package but its tables; the arguments are those of `unpack`."""
     findings, unread = [*package.findings], dict(package.unread)
+    manifest_source: Source | None = None
     tables = tuple(name for name in package.files if name != MANIFEST_FILE)
     if MANIFEST_FILE in package.files:
-        source = partial(package.chunks, MANIFEST_FILE)
-        manifest = check_manifest(source, roster, district, file_limits or Limits())
+        manifest_source = partial(package.chunks, MANIFEST_FILE)
+        manifest = check_manifest(manifest_source, roster, district, file_limits or Limits())
         findings += manifest.findings
         if manifest.because:
             unread[MANIFEST_FILE] = manifest.because
@@ -98,7 +101,7 @@ def examine(
             unread |= dict.fromkeys(tables, OF_ANOTHER)
             tables = ()
     sources = {name: partial(package.chunks, name) for name in tables}
-    return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources)
+    return Unpacked(package.sha256, package.opened, tuple(findings), tables, unread, sources, manifest_source)
 
 
 def unopened(finding: Finding, roster: Roster) -> Unpacked:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from rollcall.aws.files.at_once import for_each
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
@@ -25,8 +26,7 @@ def keep_accepted(data: DataBucket, import_: Import, folder: Path, files: Mappin
     if not folder.exists():
         return
     kept = [_file(table.name, folder / f"{table.name}.parquet", files[table.file].accepted) for table in roster.tables]
-    for file in kept:
-        data.put_file(import_.accepted + file.name, folder / file.name)
+    for_each(lambda file: data.put_file(import_.accepted + file.name, folder / file.name), kept, lambda file: file.size)
     tables = Tables(tuple(kept), roster.version, import_.package_sha256)
     data.put_json(import_.reports + TABLES, json.dumps(asdict(tables)).encode())
 

@@ -1,6 +1,8 @@
 """The findings of imports as pages list them, read from S3 a page at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rollcall.aws.files.ranges import RangedObject
 from rollcall.aws.files.reports import LISTING, SCHOOLS, SUMMARY
@@ -19,13 +21,17 @@ class Listings:
 
     data: DataBucket
 
-    def browser(self, import_: Import, rule_of: RuleOf, *, values: bool) -> Browser | None:
+    def browser(
+        self, import_: Import, rule_of: RuleOf, *, values: bool, summary: Mapping[str, Any] | None = None
+    ) -> Browser | None:
         """The findings of an import, for a reader who may see what is in rows or may not.
+
+        `summary` is its summary, if that was read already.
 
         None where the import has none that can be listed: it is not checked yet, its report is no longer kept, or it is
         of a release that made no listings.
         """
-        summary = self.data.find_json(import_.reports + SUMMARY)
+        summary = summary or self.data.find_json(import_.reports + SUMMARY)
         if summary is None or "columns" not in summary:
             return None
         groups = [Group.from_dict(fields) for fields in summary["groups"]]

@@ -4,12 +4,14 @@ import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rollcall.aws.clients import error_code, s3
-from rollcall.aws.files.storage import NOT_FOUND
+from rollcall.aws.clients import error_code, s3, s3_signer
 from rollcall.model.imports import CHECKS, Purpose, import_id_of
 
 VALID = 900
 """Seconds for which a permission is valid: the upload must begin within them."""
+
+ABSENT = frozenset({"404", "403"})
+"""Error codes of S3 where an object that is not there is asked for by HEAD: 403 to whoever may not list."""
 
 FOLDER = "pages"
 """The folder below a district's own in which uploads by page lie, each in a folder of its own."""
@@ -34,7 +36,7 @@ class PageUploads:
     @property
     def address(self) -> str:
         """The address of the bucket, as forms name it."""
-        address: str = s3().generate_presigned_post(self.bucket, "-")["url"]
+        address: str = s3_signer().generate_presigned_post(self.bucket, "-")["url"]
         return address.rstrip("/")
 
     def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
@@ -45,7 +47,7 @@ class PageUploads:
             "x-amz-meta-user-agent-id": f"{username}@pages",
             "success_action_redirect": back,
         }
-        made = s3().generate_presigned_post(
+        made = s3_signer().generate_presigned_post(
             self.bucket,
             f"{folder}${{filename}}",
             Fields=dict(fixed),
@@ -63,7 +65,7 @@ class PageUploads:
         try:
             version = s3().head_object(Bucket=self.bucket, Key=key).get("VersionId", "")
         except s3().exceptions.ClientError as error:
-            if error_code(error) in (NOT_FOUND, "403"):
+            if error_code(error) in ABSENT:
                 return None
             raise
         return import_id_of(self.bucket, key, version)

@@ -80,5 +80,6 @@ def summarised(report: Report, since: Since | None = None) -> dict[str, Any]:
         "files": {name: asdict(counts) for name, counts in report.files.items()},
         "groups": [asdict(group) for group in report.groups],
         "columns": report.sent_columns,
+        "not_checked": report.document["not_checked"],
         "since": since.as_dict() if since else None,
     }

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rollcall.aws.files import current, scratch
 from rollcall.aws.files import history as history_json
 from rollcall.aws.files.accepted import read_accepted
+from rollcall.aws.files.at_once import for_each
 from rollcall.aws.files.reports import DIFFERENCES
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.athena import CatalogueTables
@@ -47,9 +49,13 @@ class SnapshotFiles(Files):
             changes = folder / "changes"
             changes.mkdir()
             found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year, changes)
-            for file in sorted(changes.iterdir()):
-                self.data.put_file(import_.changes + file.name, file)
-            written = sorted(file.name for file in changes.iterdir())
+            files = sorted(changes.iterdir())
+            for_each(
+                lambda file: self.data.put_file(import_.changes + file.name, file),
+                files,
+                lambda file: file.stat().st_size,
+            )
+            written = [file.name for file in files]
         if before is not None:
             # Written after what it names, which is of this comparison.
             listed = {"against": against, "school_year": before.school_year, "files": written}
@@ -62,13 +68,16 @@ class SnapshotFiles(Files):
         return self._compared(snapshot.prefix, snapshot.tables, current, snapshot.school_year)
 
     def publish(self, import_: Import, tables: Tables) -> None:
-        for file in tables.files:
-            self.data.copy(import_.accepted + file.name, import_.snapshot + file.name)
-            if self.data.size(import_.snapshot + file.name) != file.size:
-                raise OSError("a copied table is not as large as its original")
+        sizes = {file.name: file.size for file in tables.files}
+        self._copy(sizes, import_.accepted, import_.snapshot)
+        copied = self.data.sizes(import_.snapshot)
+        if any(copied.get(name) != size for name, size in sizes.items()):
+            raise OSError("a copied table is not as large as its original")
         changes = self.data.find_json(import_.changes + CHANGES)
-        for name in (*changes["files"], CHANGES) if changes else ():
-            self.data.copy(import_.changes + name, f"{import_.snapshot}changes/{name}")
+        if changes:
+            sizes = self.data.sizes(import_.changes)
+            names = (*changes["files"], CHANGES)
+            self._copy({name: sizes[name] for name in names}, import_.changes, f"{import_.snapshot}changes/")
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)
@@ -103,17 +112,38 @@ class SnapshotFiles(Files):
         The rows that differ are written into the folder `changes`, if one is given.
         """
         with scratch.folder() as folder:
-            new = self._fetched(prefix, tables.files, folder / "new")
+            new = _places(prefix, tables.files, folder / "new")
+            old = _places(before.prefix, before.tables.files, folder / "before") if before else []
+            for_each(
+                lambda place: self.data.fetch(place.key, place.path),
+                [*new, *old],
+                lambda place: place.size,
+            )
             if before is None:
-                return compare(new, None, self.roster, None)
-            old = self._fetched(before.prefix, before.tables.files, folder / "before")
+                return compare(_paths(new), None, self.roster, None)
             last_year = before.school_year if before.school_year != school_year else None
-            return compare(new, old, self.roster, before.import_id, last_year, changes=changes)
+            return compare(_paths(new), _paths(old), self.roster, before.import_id, last_year, changes=changes)
 
-    def _fetched(self, prefix: str, files: Iterable[TableFile], folder: Path) -> dict[str, Path]:
-        """Fetch the files into a new folder; returns the path of each table."""
-        folder.mkdir()
-        paths = {file.table: folder / file.name for file in files}
-        for path in paths.values():
-            self.data.fetch(prefix + path.name, path)
-        return paths
+    def _copy(self, sizes: Mapping[str, int], source: str, to: str) -> None:
+        """Copy files of these names and sizes from one prefix to another."""
+        for_each(lambda name: self.data.copy(source + name, to + name, sizes[name]), sizes, sizes.__getitem__)
+
+
+class _Place(NamedTuple):
+    """Where the file of a table lies in S3, and where it is fetched to."""
+
+    table: str
+    key: str
+    path: Path
+    size: int
+
+
+def _places(prefix: str, files: Iterable[TableFile], folder: Path) -> list[_Place]:
+    """The places of files under a prefix and in a new folder."""
+    folder.mkdir()
+    return [_Place(file.table, prefix + file.name, folder / file.name, file.size) for file in files]
+
+
+def _paths(places: Iterable[_Place]) -> dict[str, Path]:
+    """The path of each table."""
+    return {place.table: place.path for place in places}

@@ -1,6 +1,7 @@
 """The two buckets in S3: the inbox, and the one of everything that Rollcall writes."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is w
 
 from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files import scratch
+from rollcall.aws.files.at_once import SMALL
 from rollcall.model.imports import Upload, Uploaded
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Inbox:
         """Fetch the package into a file, which is seekable and deleted at the end of the block."""
         with scratch.folder() as folder:
             path = folder / "package"
-            s3().download_file(upload.bucket, upload.key, str(path), ExtraArgs={"VersionId": upload.version})
+            _fetch(path, upload.bucket, upload.key, VersionId=upload.version)
             with path.open("rb") as file:
                 yield file
 
@@ -65,9 +67,22 @@ class DataBucket:
         file = BufferedReader(_Reader(chunks), CHUNK)
         s3().upload_fileobj(file, self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
+    def put_bytes(self, key: str, content: bytes) -> None:
+        """Write a small object."""
+        s3().put_object(Bucket=self.bucket, Key=key, Body=content)
+
     def put_file(self, key: str, path: Path) -> None:
         """Write an object from a file."""
+        if path.stat().st_size < SMALL:
+            with path.open("rb") as file:  # without the threads of a transfer
+                s3().put_object(Bucket=self.bucket, Key=key, Body=file)
+            return
         s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
+
+    def put_download(self, key: str, path: Path, content_type: str) -> None:
+        """Write an object from a file, which a browser is told to be of this type."""
+        config = TransferConfig(multipart_chunksize=PART)
+        s3().upload_file(str(path), self.bucket, key, ExtraArgs={"ContentType": content_type}, Config=config)
 
     def put_json(self, key: str, text: bytes) -> None:
         """Write a JSON object from its text."""
@@ -119,27 +134,29 @@ class DataBucket:
 
     def fetch(self, key: str, path: Path) -> None:
         """Read an object into a file."""
-        s3().download_file(self.bucket, key, str(path))
+        _fetch(path, self.bucket, key)
 
     def find(self, key: str, path: Path) -> bool:
         """Read an object into a file; False if there is no such object. Its caller needs the rights of `find_json`."""
         try:
             self.fetch(key, path)
-        except s3().exceptions.ClientError as error:
-            if error_code(error) != NOT_FOUND:
-                raise
+        except s3().exceptions.NoSuchKey:
             return False
         return True
 
-    def copy(self, source: str, key: str) -> None:
-        """Copy an object within the bucket, on S3's side."""
+    def copy(self, source: str, key: str, size: int) -> None:
+        """Copy an object of this size within the bucket, on S3's side."""
+        if size < SMALL:
+            s3().copy_object(Bucket=self.bucket, Key=key, CopySource={"Bucket": self.bucket, "Key": source})
+            return
         # In parts that are copied within seconds: a call that is silent for longer is given up (`clients`).
         by_parts = TransferConfig(multipart_threshold=COPY_PART, multipart_chunksize=COPY_PART)
         s3().copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
 
-    def size(self, key: str) -> int:
-        """Read the size of an object, in bytes."""
-        return s3().head_object(Bucket=self.bucket, Key=key)["ContentLength"]
+    def sizes(self, prefix: str) -> dict[str, int]:
+        """List the objects under a prefix: the rest of each key, and the object's bytes."""
+        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        return {each["Key"].removeprefix(prefix): each["Size"] for page in pages for each in page.get("Contents", [])}
 
     def folders(self, prefix: str) -> Iterator[str]:
         """List the prefixes of the folders directly below a prefix; each ends with a slash."""
@@ -160,6 +177,12 @@ class DataBucket:
             if answer.get("Errors"):
                 raise OSError("S3 did not delete all files of a snapshot")
 
+    def read_small(self, key: str, most: int) -> bytes | None:
+        """Read the bytes of an object; None if they are more than `most`."""
+        answer = s3().get_object(Bucket=self.bucket, Key=key)
+        with answer["Body"] as body:
+            return body.read() if answer["ContentLength"] <= most else None
+
     def source(self, key: str) -> Callable[[], Iterator[bytes]]:
         """Make a source (docs/architecture.md) over an object."""
 
@@ -167,6 +190,17 @@ class DataBucket:
             yield from s3().get_object(Bucket=self.bucket, Key=key)["Body"].iter_chunks(CHUNK)
 
         return chunks
+
+
+def _fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: ANN401 - nothing, or the SDK's VersionId
+    """Read an object into a file: a small one by one request, a large one in parts."""
+    answer = s3().get_object(Bucket=bucket, Key=key, **version)
+    with answer["Body"] as body:
+        if answer["ContentLength"] < SMALL:
+            with path.open("wb") as file:
+                shutil.copyfileobj(body, file, CHUNK)
+            return
+    s3().download_file(bucket, key, str(path), ExtraArgs=version)
 
 
 class _Reader(RawIOBase):

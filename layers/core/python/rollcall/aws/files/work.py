@@ -1,16 +1,29 @@
 """The files of an import between the steps, in S3, and what `unpack` found (`unpacked.json`)."""
 
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from rollcall.aws.clients import s3
 from rollcall.aws.files.accepted import keep_accepted
+from rollcall.aws.files.at_once import AT_ONCE
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
+from rollcall.reading import Source
 from rollcall.report.types import Counts
 from rollcall.steps.unpack import Unpacked
+
+IN_MEMORY = 1 << 20
+"""Bytes up to which a file is held in memory, to be written or read with others at once."""
+
+Put = Callable[[str, Iterator[bytes]], None]
+"""Writes a file by name, from chunks; whatever they raise is raised, and no file is left."""
 
 UNPACKED = "unpacked.json"
 """What `unpack` found; written last, so that all files are there where it is."""
@@ -22,9 +35,26 @@ class WorkFiles:
 
     data: DataBucket
 
-    def put(self, import_: Import, name: str, chunks: Iterator[bytes]) -> None:
-        """Write a file; whatever `chunks` raises is raised, and no file is left."""
-        self.data.put_stream(import_.work + name, chunks)
+    @contextmanager
+    def writing(self, import_: Import) -> Iterator[Put]:
+        """Write files with the function that it gives; all are there when the block ends.
+
+        A small file is written while the next one is read.
+        """
+        s3()  # made here, because threads would make one each
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            pending = []
+
+            def put(name: str, chunks: Iterator[bytes]) -> None:
+                content, rest = _beginning(chunks)
+                if rest is None:
+                    pending.append(pool.submit(self.data.put_bytes, import_.work + name, content))
+                else:
+                    self.data.put_stream(import_.work + name, rest)
+
+            yield put
+            for each in pending:
+                each.result()
 
     def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
         """Write what is known about the package."""
@@ -33,7 +63,18 @@ class WorkFiles:
     def unpacked(self, import_: Import) -> Unpacked:
         """Read what is known about the package, with sources over the files that were put here."""
         found = self.data.get_json(import_.work + UNPACKED)
-        return Unpacked.from_dict(found, {name: self.data.source(import_.work + name) for name in found["files"]})
+        return Unpacked.from_dict(found, self._sources(import_, found["files"]))
+
+    def _sources(self, import_: Import, names: Sequence[str]) -> Mapping[str, Source]:
+        """Sources over files that were put here; the small ones are read at once."""
+        s3()  # as above
+        keys = [import_.work + name for name in names]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            contents = pool.map(lambda key: self.data.read_small(key, IN_MEMORY), keys)
+        return {
+            name: self.data.source(key) if content is None else partial(iter, (content,))
+            for name, key, content in zip(names, keys, contents, strict=True)
+        }
 
     def keep_accepted(self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
         """Put the accepted tables where no reader looks; there is no `folder` if the import is rejected.
@@ -41,3 +82,14 @@ class WorkFiles:
         `files` are the report's counts, by file.
         """
         keep_accepted(self.data, import_, folder, files, roster)
+
+
+def _beginning(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
+    """Read `IN_MEMORY` bytes. Returns all bytes and None, or nothing and all chunks if there are more."""
+    read, length = [], 0
+    for chunk in chunks:
+        read.append(chunk)
+        length += len(chunk)
+        if length > IN_MEMORY:
+            return b"", itertools.chain(read, chunks)
+    return b"".join(read), None

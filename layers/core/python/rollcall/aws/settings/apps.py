@@ -18,6 +18,7 @@ class AppsSettings(Environment):
     sessions_table: variables.SessionsTable
     data_bucket: variables.DataBucket
     inbox_bucket: variables.InboxBucket
+    downloads_function: variables.DownloadsFunction
     max_package_mib: variables.MaxPackageMib
     pages_client_id: variables.PagesClientId
     login_url: variables.LoginUrl

@@ -10,6 +10,7 @@ ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs
 SessionsTable = Annotated[str, Variable("Name of the table of the sessions of the pages.")]
 SnapshotsTable = Annotated[str, Variable("Name of the table of pointers, snapshots and changes.")]
 
+DownloadsFunction = Annotated[str, Variable("Name of the function that makes downloads.")]
 InboxBucket = Annotated[str, Variable("Name of the bucket of uploaded packages.")]
 DataBucket = Annotated[str, Variable("Name of the bucket of everything that Rollcall writes.")]
 

@@ -25,6 +25,9 @@ from rollcall.steps.services import Moved, Pointers
 REFUSED = "ConditionalCheckFailed"
 """Cancellation code of a write whose condition does not hold."""
 
+NEWEST = 10
+"""The changes of a history that are read at a time: nearly always the first of them are wanted alone."""
+
 CONFLICT = "TransactionConflict"
 """Cancellation code of a write to an item that another transaction is writing now."""
 
@@ -161,6 +164,7 @@ class SnapshotPointers(Pointers):
                 ExpressionAttributeValues=to_item({":district": district_id, ":prefix": prefix}),
                 ScanIndexForward=not newest_first,
                 ConsistentRead=True,
+                PaginationConfig={"PageSize": NEWEST} if newest_first else {},
             )
         )
         for page in pages:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rollcall.columns.characters import WHITE_SPACE
+from rollcall.model.repair_columns import passed_over, without
 from rollcall.model.schema import Table
 from rollcall.reading.encoding.decode import Untrusted
 from rollcall.reading.layout import Layout, lay_out
@@ -55,7 +56,8 @@ def plain_header(block: bytes, line: int, table: Table, limit: int) -> FirstReco
     end = min((place for mark in (b"\n", b"\r") if (place := block.find(mark, 0, _TEXT)) >= 0), default=0)
     text = block[:end].decode()
     names = [name.strip(WHITE_SPACE) for name in text.split(",")]
-    if '"' in text or len(names) > limit or not is_header_of(names, table):
+    columns = without(names, passed_over(names))
+    if '"' in text or len(columns) > limit or not is_header_of(columns, table):
         return None
     size = end + (2 if block[end : end + 2] == b"\r\n" else 1)
     return FirstRecords([FirstRecord(names, line, text, damaged=False)], size, line + 1)

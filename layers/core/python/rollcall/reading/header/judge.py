@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rollcall.model.findings import Finding
+from rollcall.model.repair_columns import passed_over, without
 from rollcall.model.schema import Field, Roster, Table
 from rollcall.reading.header.first_records import FirstRecord, is_header_of
 from rollcall.reading.shapes import Shape
@@ -24,6 +25,8 @@ def read_header(records: Sequence[FirstRecord], table: Table, roster: Roster, li
     Returns findings where the header is wrong, or one finding where one cause explains all faults. They reject the
     import.
     """
+    full_width, out = len(records[0].names), passed_over(records[0].names)
+    records = [_without_passed_over(record) for record in records]
     first = records[0]
     names = list(first.names)
     while names and not names[-1]:
@@ -34,9 +37,14 @@ def read_header(records: Sequence[FirstRecord], table: Table, roster: Roster, li
 
         return faults(names, records, table, roster, limit)
     fields = tuple(table.field(name) for name in names)
-    return Header(fields, _shape(fields, table, width), width > len(names))
+    return Header(fields, _shape(fields, table, full_width, out), width > len(names))
 
 
-def _shape(fields: tuple[Field, ...], table: Table, full_width: int) -> Shape:
+def _without_passed_over(record: FirstRecord) -> FirstRecord:
+    """Give a record without the columns of a repair package, should it be the header."""
+    return record._replace(names=without(record.names, passed_over(record.names)))
+
+
+def _shape(fields: tuple[Field, ...], table: Table, full_width: int, out: tuple[int, ...]) -> Shape:
     needed = [place + 1 for place, field in enumerate(fields) if field.required or table.absence_has_meaning]
-    return Shape(table.file, len(fields), full_width, max(needed), fields[0].name == table.fields[0].name)
+    return Shape(table.file, len(fields), full_width, max(needed), fields[0].name == table.fields[0].name, out)

@@ -55,13 +55,13 @@ class Sections(NamedTuple):
     groups: int
     firsts: int
     schools: int
+    # In the order in which the file has them.
 
     @classmethod
     def of(cls, groups: Sequence[Group], schools: int) -> Self:
         """The sections for these groups, with `schools` findings whose school is known."""
-        return cls(
-            sum(min(group.findings, FIRSTS) for group in groups), sum(group.findings for group in groups), schools
-        )
+        counts = [group.findings for group in groups]
+        return cls(sum(counts), sum(min(count, FIRSTS) for count in counts), schools)
 
     def first_block(self, section: int) -> int:
         """The number of a section's first block."""

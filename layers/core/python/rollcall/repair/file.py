@@ -1,0 +1,111 @@
+"""One of the seven files in a repair package, block by block."""
+
+import codecs
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import Mask, as_arrow
+from rollcall.model.repair_columns import NAMES, passed_over
+from rollcall.reading import Limits, Source
+from rollcall.reading.encoding.decode import is_end_mark
+from rollcall.repair.findings import ByRow
+from rollcall.repair.marking import LINE_END, marked, marked_only, unmatched
+from rollcall.repair.records import Grid, Records, records_of
+from rollcall.repair.text import Text, open_text
+from rollcall.repair.texts import Told
+
+HEADER = ",".join(NAMES).encode()
+_LINE_ENDS = (b"\n", b"\r")
+
+
+@dataclass(eq=False)
+class MarkedFile:
+    """A file whose rows can be told apart, with the three columns, in UTF-8 with a byte-order mark."""
+
+    file: str
+    source: Source
+    limits: Limits
+    findings: ByRow
+    regular: bool
+    """Whether every row certainly has as many fields as the header (`Grid`)."""
+    longer: bool
+    """Whether a row may have more fields than the header."""
+    absence_has_meaning: bool
+    """Whether a blank value at the right of a row says something."""
+    rows_only: bool
+    """Whether rows of which nothing is told are left out."""
+    rows: int = 0
+    """How many rows something was told of so far."""
+    width: int = 0
+    """The number of columns before the three, once the header is read."""
+    apart: list[Told] = field(default_factory=list)
+    """What was told so far that concerns no row, but the file."""
+
+    def chunks(self, footer: Callable[[], Iterable[bytes]] = tuple) -> Iterator[bytes]:
+        """Give the file, with the rows of `footer` at its end, which is called when `apart` is complete."""
+        text = open_text(self.source, self.file, self.limits)
+        grid = self._grid(text)
+        self.width = grid.width
+        end_mark, last = b"", codecs.BOM_UTF8 + _header(text, grid)
+        yield last
+        for records in records_of(text.body, text.line, grid):
+            if is_end_mark(records.text):
+                end_mark += records.text
+                continue
+            told = self._told(records)
+            chunk = (marked_only if self.rows_only else marked)(records, grid, told)
+            if chunk:
+                yield chunk
+                last = chunk
+        if not last.endswith(_LINE_ENDS):
+            yield LINE_END
+        self._keep_apart(self.findings.before(sys.maxsize))
+        yield from footer()
+        yield end_mark
+
+    def _told(self, records: Records) -> Told:
+        """What is told of these records."""
+        if not len(records):
+            return self.findings.before(0)
+        told = self.findings.before(int(records.lines[-1]) + 1)
+        lost = unmatched(records, told)
+        if lost.any():
+            self._keep_apart(_some(told, lost))
+            told = _some(told, ~lost)
+        self.rows += len(told)
+        return told
+
+    def _keep_apart(self, told: Told) -> None:
+        if len(told):
+            self.apart.append(told)
+
+    def _grid(self, text: Text) -> Grid:
+        out = passed_over(text.names)
+        width = max(len(text.names) - len(out), 1)
+        needed = width if self.absence_has_meaning else 0
+        grid = Grid(width, out, self.regular and not out, needed, self.limits.record_bytes)
+        if not self.longer:
+            return grid
+        # Further fields of a row stay before the three columns, as long as the header may have so many.
+        again = open_text(self.source, self.file, self.limits)
+        widest = max((int(np.max(part.widths, initial=0)) for part in records_of(again.body, 1, grid)), default=0)
+        return grid._replace(width=max(width, min(widest, self.limits.columns)))
+
+
+def _header(text: Text, grid: Grid) -> bytes:
+    """The header with the names of the three columns, and blank lines above it as they stand."""
+    if not text.names:
+        return text.header
+    *above, records = records_of([text.header], 1, grid._replace(regular=False))
+    place = int(records.places[-1])
+    commas = b"," * (grid.width - int(records.widths[-1]) + 1)
+    whole = b"".join(part.text for part in above) + records.text[:place] + commas + HEADER + records.text[place:]
+    return whole if whole.endswith(_LINE_ENDS) else whole + LINE_END
+
+
+def _some(told: Told, which: Mask) -> Told:
+    return Told(told.lines[np.flatnonzero(which)], pc.filter(told.cells, as_arrow(which)))

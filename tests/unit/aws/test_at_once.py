@@ -1,0 +1,110 @@
+"""Small objects of S3 are moved at once, large ones one after the other."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Barrier, get_ident
+
+import pytest
+from support.in_memory import RUNNING
+
+from rollcall.aws.clients import client
+from rollcall.aws.files.at_once import AT_ONCE, SMALL, for_each
+from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.files.work import IN_MEMORY, WorkFiles
+
+HERE = get_ident()
+
+
+@pytest.fixture(autouse=True)
+def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    client.cache_clear()
+    yield
+    client.cache_clear()
+
+
+def test_small_files_are_moved_at_once() -> None:
+    together = Barrier(AT_ONCE, timeout=10)
+    for_each(lambda _: together.wait(), range(AT_ONCE), lambda _: SMALL - 1)
+
+
+def test_large_files_are_moved_by_the_caller_alone_in_their_order() -> None:
+    moved: list[tuple[int, bool]] = []
+    for_each(lambda size: moved.append((size, get_ident() == HERE)), [SMALL + 1, 3, SMALL], lambda size: size)
+    assert moved == [(3, False), (SMALL + 1, True), (SMALL, True)]
+
+
+def test_what_fails_is_raised_and_no_large_file_is_moved_after_it() -> None:
+    moved: list[int] = []
+
+    def move(size: int) -> None:
+        if size == 1:
+            raise OSError
+        moved.append(size)
+
+    with pytest.raises(OSError):  # noqa: PT011 - it has no text
+        for_each(move, [1, 2, SMALL], lambda size: size)
+    assert moved == [2]
+
+
+@dataclass(frozen=True)
+class InMemory(DataBucket):
+    """The bucket in memory, with how each object came."""
+
+    objects: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def put_bytes(self, key: str, content: bytes) -> None:
+        self.objects[key] = "at once", content
+
+    def put_stream(self, key: str, chunks: Iterator[bytes]) -> None:
+        self.objects[key] = "as a stream", b"".join(chunks)
+
+    def read_small(self, key: str, most: int) -> bytes | None:
+        content = self.objects[key][1]
+        return content if len(content) <= most else None
+
+
+@pytest.mark.parametrize(("more", "how"), [(0, "at once"), (1, "as a stream")])
+def test_a_file_between_the_steps_is_whole_however_it_comes(more: int, how: str) -> None:
+    half = IN_MEMORY // 2
+    data = InMemory("data")
+    with WorkFiles(data).writing(RUNNING) as put:
+        put("Students.csv", iter([b"a" * half, b"b" * half, b"c" * more]))
+        put("Staff.csv", iter([]))
+    assert data.objects == {
+        RUNNING.work + "Students.csv": (how, b"a" * half + b"b" * half + b"c" * more),
+        RUNNING.work + "Staff.csv": ("at once", b""),
+    }
+
+
+def test_a_file_that_does_not_unpack_is_raised_and_leaves_nothing() -> None:
+    def damaged() -> Iterator[bytes]:
+        yield b"half of it"
+        raise EOFError
+
+    data = InMemory("data")
+    with WorkFiles(data).writing(RUNNING) as put, pytest.raises(EOFError):
+        put("Students.csv", damaged())
+    assert data.objects == {}
+
+
+def test_a_small_file_is_read_again_as_often_as_it_is_asked_for() -> None:
+    data = InMemory("data", {RUNNING.work + "Staff.csv": ("", b"a,b\n")})
+    source = WorkFiles(data)._sources(RUNNING, ["Staff.csv"])["Staff.csv"]
+    assert [b"".join(source()) for _ in range(2)] == [b"a,b\n"] * 2
+
+
+def test_an_object_is_fetched_by_one_request_if_it_is_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    class S3:
+        def get_object(self, **named: str) -> dict[str, object]:
+            asked.append(named)
+            return {"ContentLength": 4, "Body": io.BytesIO(b"a,b\n")}
+
+    monkeypatch.setattr("rollcall.aws.files.storage.s3", S3)
+    DataBucket("data").fetch("key", tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"a,b\n"
+    assert asked == [{"Bucket": "data", "Key": "key"}]

@@ -1,0 +1,187 @@
+"""The step `downloads`: an import's log and repair package, made when somebody asks for them."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+import pytest
+from support.in_memory import NOON, RUNNING, Telemetry
+from support.packages import TODAY, package
+
+from rollcall import archive, reading
+from rollcall.aws.files.reports import summarised
+from rollcall.model import schema
+from rollcall.model.downloads import Download, Form, Problem
+from rollcall.model.imports import Import
+from rollcall.report.types import Report
+from rollcall.steps.downloads import Limits, PackageGone, Services, make_download
+from rollcall.steps.unpack import unpack
+from rollcall.steps.validate import validate
+
+IMPORT = replace(RUNNING, district_id="demo-district", date=TODAY)
+FAULTS = {("Students.csv", 3, "DOB"): "soon", ("Students.csv", 2, "Nickname"): "=cmd()\x07"}
+LIMITS = Limits(archive.PackageLimits(), reading.Limits())
+
+
+@dataclass
+class Stored:
+    """One import, its package and report, and the downloads that were made of it."""
+
+    package: bytes | None = None
+    report: Report | None = None
+    made: dict[str, bytes] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    claims: dict[str, str] = field(default_factory=dict)
+    times: int = 0
+
+    def get(self, import_id: str) -> Import | None:
+        return IMPORT if import_id == IMPORT.import_id else None
+
+    def find(self, _import: Import) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        if self.report is None:
+            return None
+        stored = json.loads(json.dumps([self.report.document, summarised(self.report)]))
+        return stored[0], stored[1]
+
+    def fetch_findings(self, _import: Import, path: Path) -> None:
+        assert self.report is not None
+        self.report.write_findings(path)
+
+    @contextmanager
+    def sent(self, _import: Import) -> Iterator[BinaryIO]:
+        if self.package is None:
+            raise PackageGone
+        yield io.BytesIO(self.package)
+
+    def there(self, download: Download) -> bool:
+        return download.key in self.made
+
+    def claim(self, download: Download, attempt: str, _now: datetime) -> bool:
+        return self.claims.setdefault(download.claim_key, attempt) == attempt
+
+    def keep(self, download: Download, path: Path) -> None:
+        self.times += 1
+        self.made[download.key] = path.read_bytes()
+
+    def keep_problem(self, download: Download, problem: Problem, _now: datetime) -> None:
+        self.problems[download.key] = problem
+        del self.claims[download.claim_key]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def stored(content: bytes) -> Stored:
+    unpacked = unpack(io.BytesIO(content), district=IMPORT.district_id, roster=schema.load())
+    return Stored(content, validate(unpacked, roster=schema.load(), today=TODAY))
+
+
+def ask(
+    there: Stored, form: Form, attempt: str = "1", import_id: str = IMPORT.import_id, district: str = IMPORT.district_id
+) -> bytes | Problem | None:
+    """What lies there after it was asked for."""
+    services = Services(there, there, there, there, scratch, Telemetry())
+    asked = Download(district, import_id, form)
+    make_download(asked, attempt, services, LIMITS, NOON)
+    return there.made.get(asked.key) or there.problems.get(asked.key)
+
+
+def made(there: Stored, form: Form) -> bytes:
+    content = ask(there, form)
+    assert isinstance(content, bytes)
+    return content
+
+
+def test_the_log_as_csv_is_safe_to_open_in_a_spreadsheet() -> None:
+    rows = list(csv.DictReader(io.StringIO(made(stored(package(edit=FAULTS)), Form.LOG_CSV).decode("utf-8-sig"))))
+    assert {row["code"] for row in rows} >= {"invalid-date", "control-character"}
+    assert not [cell for row in rows for cell in row.values() if cell.startswith("=")]
+
+
+def test_the_log_as_json_is_the_report() -> None:
+    there = stored(package(edit=FAULTS))
+    assert there.report is not None
+    assert json.loads(made(there, Form.LOG_JSON)) == json.loads(json.dumps(there.report.core(0)))
+
+
+def test_the_log_as_a_page_names_the_package() -> None:
+    assert b"Roster.zip" in made(stored(package(edit=FAULTS)), Form.LOG_HTML)
+
+
+@pytest.mark.parametrize("form", [Form.REPAIR, Form.REPAIR_ROWS])
+def test_the_repair_package_is_a_zip_of_the_seven_files(form: Form) -> None:
+    content = made(stored(package(edit=FAULTS)), form)
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+        assert sorted(zipped.namelist()) == sorted(schema.load().file_names)
+        students = zipped.read("Students.csv").decode("utf-8-sig").splitlines()
+    assert len(students) == (7 if form is Form.REPAIR else 3)
+    assert ",row left out," in students[2]
+
+
+def test_the_repair_package_is_read_again_with_the_same_report() -> None:
+    there = stored(package(edit=FAULTS))
+    again = stored(made(there, Form.REPAIR))
+    assert there.report is not None
+    assert again.report is not None
+    assert again.report.document == there.report.document
+
+
+def test_it_says_more_of_each_finding_than_the_report_holds_texts_for() -> None:
+    rows = [
+        {"ID": f"S-{n}", "Student Number": f"{n}", "DOB": "soon", "Email": "", "Secondary ID": ""} for n in range(1_200)
+    ]
+    there = stored(package(students=rows))
+    with zipfile.ZipFile(io.BytesIO(made(there, Form.REPAIR))) as zipped:
+        students = list(csv.DictReader(io.StringIO(zipped.read("Students.csv").decode("utf-8-sig"))))
+    assert all(row["_status"] == "row left out" and row["_how_to_mend"] for row in students)
+    assert students[-1]["_findings"].startswith("'DOB': ")
+
+
+def test_what_is_there_is_not_made_again() -> None:
+    there = stored(package())
+    assert ask(there, Form.LOG_CSV) == ask(there, Form.LOG_CSV, attempt="2")
+    assert there.times == 1
+
+
+def test_of_two_at_once_one_makes_it_and_its_retry_may() -> None:
+    there = stored(package())
+    asked = Download(IMPORT.district_id, IMPORT.import_id, Form.LOG_CSV)
+    assert there.claim(asked, "1", NOON)
+    assert ask(there, Form.LOG_CSV, attempt="2") is None
+    assert isinstance(ask(there, Form.LOG_CSV, attempt="1"), bytes)
+
+
+def test_why_it_can_not_be_made() -> None:
+    assert ask(Stored(package()), Form.LOG_CSV) is Problem.NOT_CHECKED
+    gone = replace(stored(package()), package=None)
+    assert ask(gone, Form.REPAIR) is Problem.PACKAGE_GONE
+    assert isinstance(ask(gone, Form.LOG_CSV), bytes)
+    assert ask(stored(b"no zip"), Form.REPAIR) is Problem.FILES_NOT_READ
+    assert isinstance(ask(stored(b"no zip"), Form.LOG_HTML), bytes)
+
+
+def test_what_hindered_it_may_be_over_when_it_is_asked_for_again() -> None:
+    there = Stored(package())
+    assert ask(there, Form.REPAIR) is Problem.NOT_CHECKED
+    there.report = stored(package()).report
+    assert isinstance(ask(there, Form.REPAIR, attempt="2"), bytes)
+
+
+@pytest.mark.parametrize("named", [{"import_id": "unknown"}, {"district": "another"}])
+def test_an_import_of_another_district_is_one_that_does_not_exist(named: Mapping[str, str]) -> None:
+    assert ask(stored(package()), Form.REPAIR, **named) is Problem.NO_SUCH_IMPORT
+
+
+def test_the_same_rows_are_the_same_bytes() -> None:
+    assert made(stored(package()), Form.REPAIR) == made(stored(package()), Form.REPAIR)
