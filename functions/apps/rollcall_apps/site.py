@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
+from rollcall.model.changed_rows import Change as RowChange
+from rollcall.model.changed_rows import ChangedRows as ChangedRowsPage
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.snapshots import Change, Pointer
@@ -130,6 +132,17 @@ class Listings(Protocol):
         """
 
 
+class ChangedRows(Protocol):
+    """The rows that imports change, or would change, a page at a time."""
+
+    @abstractmethod
+    def page(self, import_: Import, table: str, change: RowChange | None, after: int) -> ChangedRowsPage | None:
+        """The rows of a table from position `after` on, of those with this `change`, or of all.
+
+        None where the import was compared with no roster, or where its rows are no longer kept.
+        """
+
+
 class Downloads(Protocol):
     """Files about imports that are made when somebody asks for them."""
 
@@ -166,6 +179,7 @@ class Site:
     pointers: Pointers
     reports: Reports
     listings: Listings
+    changed_rows: ChangedRows
     downloads: Downloads
     uploads: Uploads
     checks: Checks

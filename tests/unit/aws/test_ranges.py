@@ -79,7 +79,8 @@ def test_parts_of_two_versions_are_not_mixed(bucket: Bucket) -> None:
         found.between(0, 8)
 
 
-def test_it_is_a_file_from_any_place(bucket: Bucket) -> None:
+@pytest.mark.usefixtures("bucket")
+def test_it_is_a_file_from_any_place() -> None:
     file = RangedFile(RangedObject("data", "key"))
     assert file.seek(0, io.SEEK_END) == len(CONTENT)
     for start, count in ((len(CONTENT) - 8, 8), (0, 5), (PIECE - 1, 3 * PIECE), (len(CONTENT) - 3, 100)):

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from rollcall.model.changed_rows import Change, ChangedRow
 from rollcall.model.schema import load
-from rollcall.publishing.changed_rows import ChangedRow, page, with_values_before
-from rollcall.publishing.compare.changes import Change, compare_rows
+from rollcall.publishing.changed_rows import page, with_values_before
+from rollcall.publishing.compare.changes import compare_rows
 from rollcall.publishing.parquet import parquet_type
 
 STUDENTS = load().table("Students.csv")
@@ -111,9 +112,7 @@ def test_rows_that_are_no_longer_in_the_earlier_table_stay_as_they_are(changes: 
         assert with_values_before(rows, earlier) == rows
 
 
-def test_files_of_earlier_releases_whose_row_groups_have_several_kinds_are_read(
-    changes: bytes, tmp_path: Path
-) -> None:
+def test_files_of_earlier_releases_whose_row_groups_have_several_kinds_are_read(changes: bytes, tmp_path: Path) -> None:
     table = pq.read_table(io.BytesIO(changes))
     order = pa.array([4, 0, 9, 5, 1, 6, 10, 2, 7, 3, 8])
     path = tmp_path / "mixed.parquet"

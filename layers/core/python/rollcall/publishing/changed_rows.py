@@ -1,7 +1,7 @@
 """Reads the rows that an import changes, or would change, a page at a time, from what `compare.changes` wrote."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
@@ -11,40 +11,10 @@ import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers
-from rollcall.publishing.compare.changes import OWN, Change
+from rollcall.model.changed_rows import ROWS_OF_PAGE, Change, ChangedRow, ChangedRows
+from rollcall.publishing.compare.changes import OWN
 
-ROWS_OF_PAGE = 50
 _OWN = frozenset(each.name for each in OWN)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRow:
-    """One row that differs. All names of columns are those of the snapshot."""
-
-    change: Change
-    id_before: str | None
-    """The ID that the row had; None if it is new."""
-    values: Mapping[str, str | None]
-    """By column: of a removed row those before, of all others those after. A date is as in ISO 8601."""
-    changed: Sequence[str] = ()
-    """Of a changed row, the columns whose values differ."""
-    before: Mapping[str, str | None] = field(default_factory=dict)
-    """What stood in the changed columns before, as far as the earlier table still has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRows:
-    """One page."""
-
-    counts: Mapping[Change, int]
-    """All rows of the file by what happened to them, whatever is asked for."""
-    rows: Sequence[ChangedRow]
-    following: int | None
-    """Where the next page begins; None for the last page."""
-
-
-NOTHING = ChangedRows(dict.fromkeys(Change, 0), (), None)
-"""The page of a table in which nothing differs."""
 
 
 def page(file: BinaryIO, change: Change | None, after: int = 0, most: int = ROWS_OF_PAGE) -> ChangedRows:
@@ -104,7 +74,7 @@ def _rows(table: pa.Table) -> Iterator[ChangedRow]:
 
 
 def _earlier(parquet: pq.ParquetFile, ids: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, str | None]]:
-    """The values of these `columns` in the rows with these `ids`, as far as they are there; an older table has fewer."""
+    """The values of these `columns` in the rows with these `ids`, as far as they are there."""
     there = [column for column in columns if column in parquet.schema_arrow.names]
     place = parquet.schema_arrow.names.index("id")
     found: dict[str, dict[str, str | None]] = {}

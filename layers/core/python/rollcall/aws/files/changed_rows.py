@@ -7,10 +7,10 @@ from rollcall.aws.clients import s3
 from rollcall.aws.files.ranges import RangedFile, RangedObject
 from rollcall.aws.files.snapshots import CHANGES
 from rollcall.aws.files.storage import DataBucket
+from rollcall.model.changed_rows import NOTHING, ROWS_OF_PAGE, Change, ChangedRows
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import place
-from rollcall.publishing.changed_rows import NOTHING, ROWS_OF_PAGE, ChangedRows, page, with_values_before
-from rollcall.publishing.compare.changes import Change
+from rollcall.publishing.changed_rows import page, with_values_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Writes the rows that differ between two snapshots, so that whoever has the one can make the other of it."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers
+from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.hashed import hashed
 from rollcall.publishing.compare.table import Compared, compared, is_known_by_content
@@ -19,16 +19,6 @@ _ROWS = 1 << 17
 """Rows that are read at a time."""
 _GROUP = 1 << 12
 """Rows of a row group, all of one kind, so that a page of rows of a kind reads one or two: docs/decisions.md."""
-
-
-class Change(StrEnum):
-    """What happened to a row."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    RENUMBERED = "renumbered"
-    """An enrollment that has a new id and nothing else."""
 
 
 _KINDS = [None, *Change]
