@@ -91,9 +91,13 @@ class Uploads(Protocol):
     def most_bytes(self) -> int:
         """The largest package."""
 
+    @property
+    def valid_seconds(self) -> int:
+        """For how long a permission is valid."""
+
     @abstractmethod
-    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
-        """Permit one upload by a person for a district; the browser is then sent to `back`."""
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
+        """Permit one upload by a person for a district; a browser is then sent to `back`, a program told the key."""
 
     @abstractmethod
     def sent(self, key: str) -> str | None:

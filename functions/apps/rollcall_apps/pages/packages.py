@@ -46,7 +46,7 @@ def sent() -> Response[str]:
     request = request_of(router)
     district = request.district
     key = request.query.get("key", "")
-    if district is None or not any(key.startswith(folder) for folder in _folders(district)):
+    if district is None or not any(key.startswith(folder) for folder in folders(district)):
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     import_id = request.site.uploads.sent(key)
     if import_id is None:
@@ -75,7 +75,8 @@ def _permission(request: Request, purpose: Purpose, district: District) -> objec
     return request.site.uploads.permission(purpose, district.district_id, person.username, back)
 
 
-def _folders(district: District) -> tuple[str, str]:
+def folders(district: District) -> tuple[str, str]:
+    """The folders of the inbox in which a district's packages lie: those to import, and those to check."""
     return f"{district.district_id}/", f"{CHECKS}{district.district_id}/"
 
 
