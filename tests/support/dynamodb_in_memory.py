@@ -19,6 +19,9 @@ KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), 
 KEYS |= {"users": ("username",), "sessions": ("session",)}
 """The keys of the tables, by a table's name."""
 
+PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
+"""The longest keys that the service takes."""
+
 Item = dict[str, Any]
 
 
@@ -40,6 +43,10 @@ class Answered(NamedTuple):
 
 class Refused(Exception):
     """A condition does not hold."""
+
+
+class Invalid(Exception):
+    """The service takes no such call: a key is empty or too long, or the bounds of a range are the wrong way round."""
 
 
 @dataclass
@@ -68,6 +75,8 @@ class InMemoryDynamoDB:
                 code = "TransactionCanceledException"
                 more = {"CancellationReasons": [{"Code": each} for each in refused.args]}
             return Answered(400), {"Error": {"Code": code, "Message": ""}, **more}
+        except Invalid:
+            return Answered(400), {"Error": {"Code": "ValidationException", "Message": ""}}
 
     def update(self, arguments: Mapping[str, Any]) -> None:
         """Do an `UpdateItem` that the chain itself makes; `Refused` where its condition does not hold."""
@@ -122,8 +131,10 @@ class InMemoryDynamoDB:
 
     def _Query(self, call: Item) -> Item:  # noqa: N802
         values = call["ExpressionAttributeValues"]
-        if "IndexName" in call:
+        if "IndexName" in call and ":order" in values:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
+        if "IndexName" in call:
+            return {"Items": self._between(call["TableName"], values)}
         first, prefix = values[":district"]["S"], values[":prefix"]["S"]
         found = [key for key in sorted(self.tables[call["TableName"]]) if key[0] == first and key[1].startswith(prefix)]
         self._read(call["TableName"], (first, prefix))
@@ -137,8 +148,24 @@ class InMemoryDynamoDB:
         own = [each for each in there if each["district_id"] == district and each["upload_order"]["S"] < order["S"]]
         return copy.deepcopy(sorted(own, key=lambda each: each["upload_order"]["S"], reverse=True))
 
+    def _between(self, table: str, values: Mapping[str, Item]) -> list[Item]:
+        """The imports of a district between two orders, both included, newest first."""
+        since, before = values[":since"]["S"], values[":before"]["S"]
+        if since > before or max(len(since.encode()), len(before.encode())) > SORT_KEY_BYTES:
+            raise Invalid
+        self._read(table, ("", "import"))
+        own = [each for each in self.tables[table].values() if each.get("district_id") == values[":district"]]
+        there = [each for each in own if "upload_order" in each and since <= each["upload_order"]["S"] <= before]
+        return copy.deepcopy(sorted(there, key=lambda each: str(each["upload_order"]["S"]), reverse=True))
+
+    def _Scan(self, call: Item) -> Item:  # noqa: N802
+        return {"Items": copy.deepcopy([*self.tables[call["TableName"]].values()])}
+
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(item[name]["S"] for name in KEYS[table])
+        key = tuple(item[name]["S"] for name in KEYS[table])
+        if "" in key or max(len(part.encode()) for part in key) > PARTITION_KEY_BYTES:
+            raise Invalid
+        return key
 
     def _wrote(self, table: str, key: tuple[str, ...], attributes: Mapping[str, Any]) -> None:
         self.writes.append(Access(self.who, table, key[1] if len(key) > 1 else "", frozenset(attributes)))

@@ -36,13 +36,7 @@ class DownloadFiles:
 
     def there(self, download: Download) -> bool:
         """Whether it was made already."""
-        try:
-            self.data.size(download.key)
-        except s3().exceptions.ClientError as error:
-            if error_code(error) != NOT_FOUND:
-                raise
-            return False
-        return True
+        return self.data.has(download.key)
 
     def claim(self, download: Download, attempt: str, now: datetime) -> bool:
         """Claim it for an attempt; False while another one, which is not too old to be alive, makes it."""

@@ -153,6 +153,16 @@ class DataBucket:
         by_parts = TransferConfig(multipart_threshold=COPY_PART, multipart_chunksize=COPY_PART)
         s3().copy({"Bucket": self.bucket, "Key": source}, self.bucket, key, Config=by_parts)
 
+    def has(self, key: str) -> bool:
+        """Whether there is such an object. Its caller needs the rights of `find_json`."""
+        try:
+            s3().head_object(Bucket=self.bucket, Key=key)
+        except s3().exceptions.ClientError as error:
+            if error_code(error) != NOT_FOUND:
+                raise
+            return False
+        return True
+
     def sizes(self, prefix: str) -> dict[str, int]:
         """List the objects under a prefix: the rest of each key, and the object's bytes."""
         pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from rollcall.aws.clients import client, error_code, s3, s3_signer
-from rollcall.aws.files.storage import NOT_FOUND, DataBucket
+from rollcall.aws.clients import client, s3_signer
+from rollcall.aws.files.storage import DataBucket
 from rollcall.model.downloads import Download, Problem
 
 if TYPE_CHECKING:
@@ -39,13 +39,7 @@ class DownloadsByFunction:
 
     def link(self, download: Download, name: str) -> str | None:
         """A presigned address that saves it under `name`, never shows it; None if it is not there (yet)."""
-        try:
-            self.data.size(download.key)
-        except s3().exceptions.ClientError as error:
-            if error_code(error) != NOT_FOUND:
-                raise
-            return None
-        return self._signed(download.key, _attached(name))
+        return self._signed(download.key, _attached(name)) if self.data.has(download.key) else None
 
     def problem(self, download: Download) -> tuple[Problem, datetime] | None:
         """Why and when it could not be made; None if nothing hindered it."""
