@@ -19,6 +19,7 @@ from rollcall.model.accounts import Decides, Role, State
 from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Home, Login, authenticate
+from rollcall.steps.choose_mails import choose_mails
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import approve, decide
@@ -108,6 +109,8 @@ class Life:
             assert not sessions.renew(first, first)
             assert sessions.read("key") == later
             sessions.add(replace(first, key="ended"))
+            own = [ANNA.email]
+            assert not choose_mails(SPRINGFIELD.district_id, *own, ["succeeded"], self.accounts, users=own)
             sessions.end("ended")
             assert sessions.read("ended") is None
 

@@ -85,10 +85,10 @@ def level(module: str) -> int:
     return next(number for number, parts in enumerate(LEVELS) if part(module) in parts)
 
 
-def reached(path: Path) -> set[str]:
-    """All names that importing a file imports, through the core."""
+def reached(path: Path, *, at_import: bool = True) -> set[str]:
+    """All names that importing a file imports, through the core; or all that it ever imports itself."""
     seen: set[str] = set()
-    waiting = list(imported(path, at_import=True))
+    waiting = list(imported(path, at_import=at_import))
     while waiting:
         name = waiting.pop()
         module = module_of(name)
@@ -153,9 +153,17 @@ def test_a_library_is_used_where_it_belongs_alone(library: str) -> None:
 @pytest.mark.parametrize("function", resources("AWS::Serverless::Function"))
 def test_a_function_reaches_arrow_only_if_it_has_its_layer(function: str) -> None:
     properties = resources("AWS::Serverless::Function")[function]
-    libraries = {name.split(".")[0] for name in reached(ROOT / properties["CodeUri"] / "app.py")}
+    own = [path for path in (ROOT / properties["CodeUri"]).rglob("*.py") if "__pycache__" not in path.parts]
+    names = set[str]().union(*(reached(path, at_import=False) for path in own))
+    libraries = {name.split(".")[0] for name in names}
     assert ("pyarrow" in libraries) == ({"Ref": "ArrowLayer"} in properties["Layers"])
     assert "boto3" in libraries
+
+
+def test_the_pages_load_arrow_for_findings_alone() -> None:
+    """It takes a third of a second, which nobody shall wait for who signs in or reads the guide."""
+    for path in (ROOT / "functions/apps").rglob("*.py"):
+        assert not {name for name in reached(path) if name.split(".")[0] in {"pyarrow", "numpy"}}, path
 
 
 @pytest.mark.parametrize("command", sorted((ROOT / "tools/rollcall_cli").rglob("*.py")), ids=lambda path: path.stem)

@@ -9,8 +9,8 @@ from support.deployment_files import resources, steps, template
 HOLDING = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 """Types of resources that hold what nobody could make again."""
 
-LOGS = len(steps()) + 2
-"""One log group for each function, one for the SFTP server and one for the chain."""
+LOGS = len(steps()) + 3
+"""One log group for each function, one each for the SFTP server, the chain and the requests to the pages."""
 
 
 def days(declared: Mapping[str, Any], value: str) -> int:
@@ -69,7 +69,7 @@ def test_the_files_of_an_import_are_gone_after_the_days_of_their_parameter(rule:
 def test_folders_that_clients_have_made_do_not_expire() -> None:
     """They are objects of no bytes; whoever changes into one that is gone fails."""
     expiring = [rule for rule in rules("InboxBucket").values() if "ExpirationInDays" in rule]
-    assert [rule["ObjectSizeGreaterThan"] for rule in expiring] == ["0"]
+    assert [rule["ObjectSizeGreaterThan"] for rule in expiring] == ["0", "0"]
 
 
 def test_deleted_and_replaced_files_of_every_size_expire() -> None:
@@ -78,7 +78,7 @@ def test_deleted_and_replaced_files_of_every_size_expire() -> None:
 
 def test_snapshots_never_expire() -> None:
     expiring = {rule.get("Prefix") for rule in rules("DataBucket").values() if "ExpirationInDays" in rule}
-    assert expiring == {"work/", "reports/", "downloads/"}
+    assert expiring == {"work/", "reports/", "checks/", "downloads/"}
 
 
 def test_a_download_is_gone_after_two_days() -> None:
@@ -105,6 +105,7 @@ def test_a_restore_can_always_be_told_as_long_as_the_import_is_recorded() -> Non
 
 def test_what_holds_data_outlives_the_stack_but_not_a_creation_that_failed() -> None:
     holding = {name: each for name, each in template()["Resources"].items() if each["Type"] in HOLDING}
+    assert "DeletionPolicy" not in holding.pop("SessionsTable")  # whoever was signed in signs in again
     assert len(holding) > len(HOLDING)
     for name, resource in holding.items():
         policies = resource["DeletionPolicy"], resource["UpdateReplacePolicy"]
@@ -114,8 +115,8 @@ def test_what_holds_data_outlives_the_stack_but_not_a_creation_that_failed() -> 
 def test_protection_from_deletion_is_a_choice_as_it_would_keep_what_a_failed_creation_made() -> None:
     assert template()["Parameters"]["DeletionProtection"]["Default"] == "off"
     assert template()["Conditions"]["IsProtected"] == {"Fn::Equals": [{"Ref": "DeletionProtection"}, "on"]}
-    for table in resources("AWS::DynamoDB::Table").values():
-        assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
+    for name, table in resources("AWS::DynamoDB::Table").items():
+        assert name == "SessionsTable" or table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
     pool = resources("AWS::Cognito::UserPool")["UserPool"]
     assert pool["DeletionProtection"] == {"Fn::If": ["IsProtected", "ACTIVE", "INACTIVE"]}
 
@@ -130,7 +131,7 @@ def test_no_log_group_has_a_name_that_an_earlier_stack_may_have_left() -> None:
     """Lambda makes the group of a function again that logs after its stack was deleted."""
     own = {"Id": {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}}
     names = [group["LogGroupName"] for group in resources("AWS::Logs::LogGroup").values() if "LogGroupName" in group]
-    assert len(names) == 2
+    assert len(names) == 3
     for name in names:
         text, variables = name["Fn::Sub"]
         assert text.startswith("/aws/vendedlogs/")  # spares the account's one resource policy
@@ -145,7 +146,8 @@ def test_no_other_resource_has_a_name_that_another_stack_may_have() -> None:
         for name, each in template()["Resources"].items()
         if set(naming) & set(each["Properties"])
         or ("FunctionName" in each["Properties"] and each["Type"] == "AWS::Serverless::Function")
-        or ("Name" in each["Properties"])
+        # Two APIs may have the same name.
+        or ("Name" in each["Properties"] and each["Type"] != "AWS::ApiGatewayV2::Api")
     }
     assert named == {}
     (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()

@@ -32,7 +32,7 @@ WHOLE = {
 }
 """Parameters that are whole numbers of a range, with its ends."""
 
-CHOSEN = ("PackageDays", "WorkDays", "ReportDays", "LogDays", "HoldDays")
+CHOSEN = ("PackageDays", "WorkDays", "ReportDays", "CheckDays", "LogDays", "HoldDays")
 """Parameters that are one of a few whole numbers."""
 
 NO_NUMBERS = ("", " ", "512.5", "512.0", "5e2", "-1", "+5", "0", "05", " 5", "5 ", "0x10", "1_000", "1,000", "٥", "x")

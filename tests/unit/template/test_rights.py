@@ -10,7 +10,7 @@ from support.template_rights import FUNCTIONS, as_list, permissions, statements,
 
 from rollcall_local import ses_authorization
 
-READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
 STEPS = steps()
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
@@ -51,6 +51,15 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
             ("dynamodb:PutItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+        },
+        "apps": {
+            ("dynamodb:PutItem", "${SessionsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${SessionsTable.Arn}"),
+            ("dynamodb:DeleteItem", "${SessionsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
+            ("states:SendTaskSuccess", "*"),
+            ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
         },
         "notify": {
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
@@ -109,7 +118,10 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     """`current.json` lies beside the folders of imports."""
     every = {(f, action, place) for f in FUNCTIONS for action, place in permissions(f) if "Delete" in action}
     deletes = {(f, place) for f, action, place in every if not action.startswith("glue:")}
-    assert deletes == {("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*")}
+    assert deletes == {
+        ("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
+        ("AppsFunction", "${SessionsTable.Arn}"),
+    }
     assert {(f, action) for f, action, _ in every if action.startswith("glue:")} == {
         ("SnapshotFunction", "glue:DeletePartition")
     }
@@ -124,6 +136,9 @@ def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of(
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/report.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/summary.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/findings.parquet"),
+        ("s3:GetObject", "${DataBucket.Arn}/checks/*/report.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/checks/*/summary.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/checks/*/findings.parquet"),
         ("s3:GetObject", "${DataBucket.Arn}/downloads/*"),
         ("s3:PutObject", "${DataBucket.Arn}/downloads/*"),
         ("s3:AbortMultipartUpload", "${DataBucket.Arn}/downloads/*"),

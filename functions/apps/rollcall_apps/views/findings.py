@@ -134,7 +134,7 @@ def _table(places: Sequence[Place], titles: Mapping[str, str]) -> Table:
         code=first.code,
         hint=printable(first.hint, TEXT_LIMIT),
         look=LOOKS[Effect(first.effect)],
-        rows=rows(places),
+        rows=rows(places, titles[first.code]),
     )
 
 

@@ -43,6 +43,8 @@ class OneColumn:
     rows: Sequence[PlaceRow]
     """The first places; none for readers who see no values, to whom `lines` says them."""
     lines: str
+    more: int
+    """How many more there are than are shown here."""
     address: str
 
 
@@ -162,8 +164,9 @@ class _Page:
             cost=cost(group),
             since=self.since.get(group.key, ""),
             findings=group.findings,
-            rows=rows(shown.places) if shown else (),
-            lines=place(group) if group.lines and not shown else "",
+            rows=rows(shown.places, group.title) if shown else (),
+            lines="" if shown else place(group).removeprefix(place(group, lines=False)),
+            more=group.findings - (len(shown.places) if shown else len(group.lines)),
             address=self._address(group),
         )
 

@@ -46,15 +46,15 @@ class PlaceRow:
     """What went along with it, and where it began."""
 
 
-def rows(places: Sequence[Place]) -> list[PlaceRow]:
-    """The findings as rows of a table."""
+def rows(places: Sequence[Place], title: str) -> list[PlaceRow]:
+    """The findings as rows of a table, below a heading with `title`, which no row repeats."""
     return [
         PlaceRow(
             "" if place.line is None else str(place.line),
             shown(place.id),
             f"{PERSONS.get(place.file or '', 'person')} {shown(place.person)}" if place.person else "",
             shown(place.value),
-            printable(place.message, TEXT_LIMIT),
+            printable(place.message, TEXT_LIMIT) if place.message != title else "",
             _along(place),
         )
         for place in places

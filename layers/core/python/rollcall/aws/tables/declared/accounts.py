@@ -29,7 +29,13 @@ DISTRICT = ItemKind(
         Attribute("hold", MAP, DISTRICTS, f"snapshot, {DISTRICTS}", "Which imports are suspicious."),
         Attribute("decides", TEXT, DISTRICTS, f"notify, apps, {DISTRICTS}", "`district`, `operator` or `both`."),
         Attribute("sends_by_page", FLAG, DISTRICTS, f"apps, {DISTRICTS}", "Whether data managers may send by page."),
-        Attribute("muted", MAP, DISTRICTS, f"notify, {DISTRICTS}", "Outcomes that an e-mail address does not hear of."),
+        Attribute(
+            "muted",
+            MAP,
+            f"apps, {DISTRICTS}",
+            f"notify, apps, {DISTRICTS}",
+            "Outcomes that an address does not hear of.",
+        ),
     ),
 )
 
