@@ -12,7 +12,7 @@ import pytest
 from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
 
-from rollcall.model.accounts import District, InvalidAccount, User, passwords
+from rollcall.model.accounts import District, InvalidAccount, User, check_person, passwords
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Tables
@@ -56,6 +56,7 @@ class Users:
     """Users with their passwords, by name."""
 
     users: dict[str, tuple[User, str]] = field(default_factory=dict)
+    operators: dict[str, str] = field(default_factory=dict)
 
     def add(self, user: User, password: str) -> None:
         user.check()
@@ -64,6 +65,14 @@ class Users:
         if user.username in self.users:
             raise InvalidAccount("There is one already.")
         self.users[user.username] = (user, password)
+
+    def add_operator(self, username: str, email: str, password: str) -> None:
+        check_person(username, email)
+        if problem := passwords.problem(password):
+            raise InvalidAccount(problem)
+        if username in self.users or username in self.operators:
+            raise InvalidAccount("There is one already.")
+        self.operators[username] = email
 
     def user(self, username: str) -> User | None:
         return self.users[username.lower()][0] if username.lower() in self.users else None

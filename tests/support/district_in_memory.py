@@ -109,8 +109,8 @@ class Life:
             assert not sessions.renew(first, first)
             assert sessions.read("key") == later
             sessions.add(replace(first, key="ended"))
-            own = [ANNA.email]
-            assert not choose_mails(SPRINGFIELD.district_id, *own, ["succeeded"], self.accounts, users=own)
+            district_id, own = SPRINGFIELD.district_id, ANNA.email
+            assert not choose_mails(district_id, own, ["succeeded"], self.accounts, users=[own])
             sessions.end("ended")
             assert sessions.read("ended") is None
 

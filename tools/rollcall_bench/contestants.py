@@ -12,7 +12,15 @@ DAY = "2026-11-24"
 """The date of the import for all programs."""
 FLOOR, ROLLCALL = "floor", "Rollcall"
 
-COMPARISONS = {"comparison, 1 %": "one-percent", "comparison, same": None, "comparison, all": "all-ids"}
+FEED = "comparison, feed"
+"""The comparison that also writes the rows that differ, as the step `snapshot` does."""
+COMPARISONS = {
+    "comparison, 1 %": "one-percent",
+    "comparison, same": None,
+    "comparison, all": "all-ids",
+    "comparison, every": "every-row",
+    FEED: "every-row",
+}
 """The variation (`rollcall_bench.variation`) that each comparison reads; None is the check's own snapshot."""
 _RIVALS_OFTEN = 120_000
 """The most students with which rivals run in every round; with a million, they take three times as long as all else."""
@@ -68,9 +76,9 @@ def check(package: Path, output: Path) -> list[str | Path]:
     return [*command, "--output", output, package]
 
 
-def comparison(new: Path, current: Path) -> list[str | Path]:
-    """The command that compares two snapshots."""
-    return [sys.executable, "-m", "rollcall_bench.comparison", new, current]
+def comparison(new: Path, current: Path, changes: Path | None = None) -> list[str | Path]:
+    """The command that compares two snapshots, and writes the rows that differ into the folder `changes`, if given."""
+    return [sys.executable, "-m", "rollcall_bench.comparison", new, current, *([changes] if changes else [])]
 
 
 def environment(root: Path) -> Mapping[str, str]:

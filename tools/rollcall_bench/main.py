@@ -11,6 +11,7 @@ from pathlib import Path
 from rollcall_bench import machine
 from rollcall_bench.contestants import (
     COMPARISONS,
+    FEED,
     Contestant,
     check,
     comparison,
@@ -109,15 +110,18 @@ def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: P
 
 
 def _measure_comparisons(case: Case, rounds: int, root: Path, folder: Path) -> Iterator[Result]:
-    """Compare the snapshot of the case's package with its variations; `all-ids` runs only once."""
+    """Compare the snapshot of the case's package with its variations; only ordinary ones run in every round."""
     said, new = folder / "said", folder / "new"
     new.mkdir()
     measure(check(folder / "package.zip", new), said, environment(root))
     for name, kind in COMPARISONS.items():
         current = folder / kind if kind else new
-        if kind:
+        if kind and not current.exists():
             current.mkdir()
             measure([sys.executable, "-m", "rollcall_bench.variation", kind, new, current], said, environment(root))
-        turns = 1 if kind == "all-ids" else rounds
-        runs = [measure(comparison(new, current), said, environment(root)) for _ in range(turns)]
+        changes = folder / "changes" if name == FEED else None
+        if changes:
+            changes.mkdir()
+        turns = rounds if kind in {None, "one-percent"} else 1
+        runs = [measure(comparison(new, current, changes), said, environment(root)) for _ in range(turns)]
         yield Result(case, name, least(runs), None)

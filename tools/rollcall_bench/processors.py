@@ -76,10 +76,10 @@ def measured(new: Path, current: Path) -> Spent:
 
 
 def _timed(
-    work: Callable[..., object], read: dict[str, list[float]], path: Path, table: Table, kept: object, *, people: bool
+    work: Callable[..., object], read: dict[str, list[float]], path: Path, *, table: Table, **named: object
 ) -> object:
     began = time.thread_time()
-    done = work(path, table, kept, people=people)
+    done = work(path, table=table, **named)
     read[table.name].append(time.thread_time() - began)
     return done
 

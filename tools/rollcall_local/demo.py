@@ -17,13 +17,15 @@ import pyarrow.parquet as pq
 
 from rollcall.model import schema
 from rollcall.model.accounts import DISTRICT_ID, school_year_of
-from rollcall_local import following, local_platform, mailbox, sample
+from rollcall.model.addresses import import_page
+from rollcall_local import following, local_platform, mailbox, sample, visiting
 from rollcall_local.following import Uploaded
 from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.screen import Screen
 from rollcall_local.upload import Account, upload
 
 USER = "demo"
+OPERATOR = "operator"
 TIME_ZONE = "America/Chicago"
 ENTRIES_SHOWN = 8
 ROWS_SHOWN = 4
@@ -50,6 +52,7 @@ class Demo:
         self._show_mail()
         self._show_log(uploaded)
         self._show_snapshot(before)
+        self._show_page(uploaded)
 
     def follow_held(self, package: bytes, name: str) -> None:
         """Upload a package that is held, approve it as an operator does, and show both results."""
@@ -86,6 +89,14 @@ class Demo:
     def _show_mail(self) -> None:
         self.screen.title("The e-mail")
         self.screen.mail(mailbox.sent(self.platform.settings)[-1])
+
+    def _show_page(self, uploaded: Uploaded) -> None:
+        """Ask for the import's page as a browser of the district does, and print its address and how it begins."""
+        browser = visiting.signed_in(self.platform.settings.pages_url, self.account.user, self.account.password)
+        address = import_page(self.platform.settings.pages_url, uploaded.import_id)
+        self.screen.title("The import's page")
+        self.screen.say(address)
+        self.screen.say(f"  {browser.heading(address)}")
 
     def _show_log(self, uploaded: Uploaded) -> None:
         entries = following.log(self.platform, uploaded.import_id, self.district)
@@ -128,11 +139,21 @@ def add_account(platform: LocalPlatform, screen: Screen, district: str) -> Accou
     return platform.account(USER, password)
 
 
+def add_operator(platform: LocalPlatform, screen: Screen) -> str:
+    """Add an operator by the command that another one types, and show it; return the password."""
+    operator = ["operator", "add", OPERATOR, "--email", "operator@rollcall.example"]
+    password = local_platform.new_password()
+    screen.command(f"rollcall {shlex.join(operator)}", platform.command(*operator, secret=f"{password}\n"))
+    return password
+
+
 def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
     """Show the ways in which an import can end or, with `package`, the import of that package."""
-    screen.title("A district and its account")
+    screen.title("A district and its account, and an operator")
     district = district_of(package) if package else sample.DISTRICT
     demo = Demo(platform, screen, district, add_account(platform, screen, district))
+    operator = OPERATOR, add_operator(platform, screen)
+    screen.pages(platform.settings.pages_url, (demo.account.user, demo.account.password), operator)
     if package:
         screen.title(f"Your package: {package.name}")
         demo.follow(package.read_bytes(), package.name)

@@ -41,6 +41,12 @@ class Screen:
         self._console.print(Text(f"$ {line}", style="bold"), soft_wrap=True)
         self._console.print(Text(output.rstrip()), soft_wrap=True)
 
+    def pages(self, address: str, user: tuple[str, str], operator: tuple[str, str]) -> None:
+        """Show where the pages are, and who may sign in: names and passwords."""
+        self.say(f"The pages: {address}")
+        for who, (name, password) in (("a data manager", user), ("an operator", operator)):
+            self.say(f"  as {who}: {name}, password {password}")
+
     def follow(self, changes: Iterable[Execution]) -> Execution | None:
         """Show an execution's steps as they change; return its last state."""
         if self._console.is_terminal:

@@ -67,7 +67,8 @@ def serve(args: argparse.Namespace) -> int:
     screen = Screen()
     with local_platform.running(NAME, Ports(args.port, args.sftp_port, args.pages_port), screen.say) as platform:
         account = demo.add_account(platform, screen, sample.DISTRICT)
-        _announce(platform, account.user, account.password)
+        operator = demo.OPERATOR, demo.add_operator(platform, screen)
+        _announce(platform, account.user, account.password, operator)
         try:
             platform.serve()
         except ministack.EndedError as error:
@@ -118,7 +119,7 @@ def _answers() -> bool:
     return local_platform.answers(Settings(STATE, int(facts["endpoint"].rpartition(":")[2]), facts["sftp_port"]))
 
 
-def _announce(platform: LocalPlatform, user: str, password: str) -> None:
+def _announce(platform: LocalPlatform, user: str, password: str, operator: tuple[str, str]) -> None:
     package = STATE / "sample.zip"
     package.write_bytes(sample.clean(demo.today()).package())
     facts = {
@@ -128,6 +129,8 @@ def _announce(platform: LocalPlatform, user: str, password: str) -> None:
         "pages": platform.settings.pages_url,
         "user": user,
         "password": password,
+        "operator": operator[0],
+        "operator_password": operator[1],
         "sample": str(package),
         "outputs": dict(platform.outputs),
     }
@@ -170,7 +173,8 @@ The platform is up.
 
   SFTP       host {HOST}   port {facts["sftp_port"]}   user {facts["user"]}   password {facts["password"]}
              sftp -P {facts["sftp_port"]} {facts["user"]}@{HOST}
-  Pages      {facts["pages"]}   with the same user and password
+  Pages      {facts["pages"]}   the same user and password
+             as an operator, who sees all districts: {facts["operator"]}   password {facts["operator_password"]}
   A package  {facts["sample"]}
   E-mails    curl --cacert {STATE}/certificate.pem {facts["endpoint"]}/_ministack/ses/messages
   AWS        export AWS_ENDPOINT_URL={facts["endpoint"]} AWS_CA_BUNDLE={STATE}/certificate.pem \\

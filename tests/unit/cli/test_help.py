@@ -32,7 +32,7 @@ from rollcall_cli.program import COMMANDS
 
 CONTEXTS = {context.command_path: context for context in all_commands()}
 
-OF_DEPLOYMENTS = ("rollcall imports", "rollcall district", "rollcall user")
+OF_DEPLOYMENTS = ("rollcall imports", "rollcall district", "rollcall user", "rollcall operator")
 
 CALL = re.compile(r"rollcall ((?:'[^']*'|[^|>);\n])*)(?:\| jq ((?:-r )?(?:'[^']*'|[\w.]+)))?")
 """A call of `rollcall` within an example, and the filter that its output goes through."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rollcall.columns import scatter
 from rollcall.columns.equality import Finder
 from rollcall.columns.matching import match
-from rollcall.columns.packed import _MIXER, Words
+from rollcall.columns.packed import _MIXER, Words, decimal_slots, word
 from rollcall.columns.scatter import ABSENT, Index
 
 WORDS = st.lists(st.integers(0, 40), max_size=60)
@@ -31,10 +31,24 @@ def expected(among: list[int], wanted: list[int]) -> list[int]:
     return [among.index(number) if number in among else ABSENT for number in wanted]
 
 
-@given(among=WORDS, wanted=WORDS, piece=st.sampled_from([1, 3, 1 << 16]))
-def test_a_word_is_found_where_it_stands_first(among: list[int], wanted: list[int], piece: int) -> None:
+@given(among=WORDS, wanted=WORDS, piece=st.sampled_from([1, 3, 1 << 16]), ids=st.booleans())
+def test_a_word_is_found_where_it_stands_first(among: list[int], wanted: list[int], piece: int, *, ids: bool) -> None:
     with patch.object(scatter, "PIECE", piece):
-        assert Index(words(among)).find(words(wanted)).tolist() == expected(among, wanted)
+        assert Index(words(among), ids=ids).find(words(wanted)).tolist() == expected(among, wanted)
+
+
+def test_ids_that_are_numbers_have_their_own_slots() -> None:
+    """So that most are found at once: of those that count on, none shares a slot with another."""
+    ids = word(pa.chunked_array([pa.array([f"S{number:06}" for number in range(3_000)])]), 0)
+    assert len(set(decimal_slots(ids, 12).tolist())) == len(ids)
+    assert Index(ids, ids=True).find(ids[::-1]).tolist() == [*range(2_999, -1, -1)]
+
+
+@pytest.mark.parametrize("ids", [["a", "q", "A", "1"], ["00000001", "x0000001", "1", "01"], ["2-1", "=-1", "-2=1"]])
+def test_ids_that_share_a_slot_are_found_all_the_same(ids: list[str]) -> None:
+    """Letters and signs count as the digits with which they share their last bits."""
+    among = word(pa.chunked_array([pa.array(ids)]), 0)
+    assert Index(among, ids=True).complete().find(among[::-1]).tolist() == [*range(len(ids) - 1, -1, -1)]
 
 
 @given(among=WORDS, wanted=WORDS)

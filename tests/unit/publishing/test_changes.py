@@ -166,3 +166,9 @@ def test_what_was_before_and_the_changes_make_what_is_after(
                 assert row["changed_columns"] is None
 
     holds()
+
+
+def test_an_address_that_differs_in_its_case_alone_is_named_as_changed(tmp_path: Path) -> None:
+    before = {"id": "T1", "last_name": "Núñez", "first_name": "Ana", "primary_id": "1", "email": "Ana@example.org"}
+    (row,) = changes("staff", [before | {"email": "ana@example.org"}], [before], tmp_path)
+    assert (row["change"], row["changed_columns"], row["email"]) == (Change.CHANGED, ["email"], "ana@example.org")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns.equality import folded, repeated_values
+from rollcall.columns.equality import folded, meeting, once_if_repeated, repeated_values
 from rollcall.reading.lines import how_many_before
 from rollcall.rules.warnings.mojibake import garbled, mended
 
@@ -70,3 +70,17 @@ def test_rows_that_share_a_value_are_found_however_often_it_comes(values: list[s
     assert all(len(group) == 1 for group in groups.values())
     assert len(groups) == len({many[row] for row in shared})
     assert rows.tolist() == sorted(rows.tolist(), key=lambda row: (numbers[rows.tolist().index(row)], row))
+
+
+def test_values_most_of_which_are_repeated_are_given_once_and_others_as_they_are() -> None:
+    repeated = column([["b", "a", "b", "b", "a"], ["b", "a", "a"]])
+    assert once_if_repeated(repeated).to_pylist() == ["b", "a"]
+    mixed = column([["b", "a", "b"]])
+    assert once_if_repeated(mixed) is mixed
+
+
+@given(st.lists(st.tuples(texts, st.sampled_from("abc")), max_size=12))
+def test_changed_ids_meet_where_different_ids_became_the_same(pairs: list[tuple[str, str]]) -> None:
+    ids, changed = pa.array([one for one, _ in pairs], pa.string()), column([[other for _, other in pairs]])
+    expected = [any(form == other and one != id_ for one, form in pairs) for id_, other in pairs]
+    assert meeting(ids, changed).tolist() == expected

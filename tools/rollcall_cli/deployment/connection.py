@@ -73,6 +73,12 @@ class _Users:
             user_pool=self.user_pool,
         )
 
+    def add_operator(self, username: str, email: str, password: str) -> None:
+        """Add the operator, with the password."""
+        from rollcall.aws.tables.accounts import add_operator  # noqa: PLC0415
+
+        add_operator(username, email, password, users_table=self.users_table, user_pool=self.user_pool)
+
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
         return self._tables.user(username)

@@ -49,6 +49,13 @@ class Users(Protocol):
             InvalidAccount: Something is wrong with the user or the password, or the name is taken.
         """
 
+    def add_operator(self, username: str, email: str, password: str) -> None:
+        """Add somebody who sees the pages of all districts, and uploads for none.
+
+        Raises:
+            InvalidAccount: Something is wrong with the name, the address or the password, or the name is taken.
+        """
+
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
 

@@ -1,7 +1,5 @@
 """`rollcall user add`: a new user of a district."""
 
-import getpass
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.results import Result, WrongCall
+from rollcall_cli.user.password import asked_for
 
 NOTES = f"""\
 The password is asked for. Without a terminal it is read from the first line of standard input. It is never an argument,
@@ -97,16 +96,7 @@ def command(
     """
     user = User(username, district_id, email, tuple(key for file in keys for key in file), networks, role=Role(role))
     try:
-        deployment.users.add(user, _password())
+        deployment.users.add(user, asked_for())
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
     return Result(f"User {user.username} is added and may upload for {user.district_id}.\n".encode())
-
-
-def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass(f"Password ({passwords.RULE}): ")
-    if getpass.getpass("Again: ") != password:
-        raise WrongCall("The two passwords differ. Nothing was added; try again.")
-    return password

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Numbers, as_arrow, mask_of
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.packed import Words, all_ascii, hashes, slots, table_bits, word, words_of
 from rollcall.columns.scatter import ABSENT, ROUNDS, Index, Places, numbers_of, pieces
 
@@ -20,7 +20,7 @@ _WIDEST = 1 << 62
 _BETWEEN = "\0"
 """Separates values: no value holds a NUL."""
 _SAMPLE = 4_096
-"""Values that show whether most of them come again."""
+"""Values that show whether most of them are repeated."""
 _OFTEN = 64
 """How often each of these must come for that."""
 _FEW = 8
@@ -110,16 +110,38 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
         rows = _ordered(np.flatnonzero(numbers != ABSENT), numbers)
         return rows, numbers[rows]
     keys = hashes(values)
-    if bool((keys[1:] > keys[:-1]).all()):
-        return np.empty(0, np.int64), np.empty(
-            0, np.int64
-        )  # ids are often consecutive numbers, which are unique without a search
-    rows = _sharing(keys, keys != 0)
+    # Ids are often consecutive numbers, which are unique without a search.
+    ascending = bool((keys[1:] > keys[:-1]).all())
+    rows = np.empty(0, np.int64) if ascending else _sharing(keys, keys != 0)
     if not len(rows):
         return rows, rows
     numbers = codes(pa.chunked_array([pick(values, rows)]))
     order = _ordered(np.arange(len(rows)), numbers)
     return rows[order], numbers[order]
+
+
+def once_if_repeated(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give the distinct `values` by first appearance where most are repeated, judged by a sample; else `values`.
+
+    For a search that stops at the first match, and for one that costs more the more values there are. Arrow's hash
+    table takes up to 0.4 µs a value, more than most of these searches.
+    """
+    some = values.slice(0, _SAMPLE)
+    if len(pc.unique(some)) > len(some) // 2:
+        return values
+    return pa.chunked_array([pc.unique(values)], values.type)
+
+
+def meeting(ids: pa.Array, changed: pa.ChunkedArray) -> Mask:
+    """Which of the `changed` forms of `n` ids are also the changed form of another, different id."""
+    met = np.zeros(len(ids), np.bool_)
+    rows, numbers = repeated_values(changed)
+    if len(rows):
+        own = codes(pa.chunked_array([pc.take(ids, as_arrow(rows))]))
+        starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))
+        first = own[np.maximum.accumulate(np.where(starts, np.arange(len(rows)), 0))]
+        met[rows[np.isin(numbers, numbers[own != first])]] = True
+    return met
 
 
 def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
@@ -141,7 +163,7 @@ class Finder:
         """Index the ids."""
         self.ids = ids
         keys = hashes(ids)
-        self._index = Index(keys, _present(keys))
+        self._index = Index(keys, _present(keys), ids=True)
 
     def find(self, values: pa.ChunkedArray) -> Places:
         """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
@@ -213,11 +235,16 @@ def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Num
 
 def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
     """Give the `rows` whose number is repeated among them, ordered by number, then row."""
+    if not len(rows):
+        return rows
     ordered = numbers[rows]
+    lowest, highest = int(np.min(ordered)), int(np.max(ordered))
+    if lowest == highest:
+        return rows if len(rows) > 1 else rows[:0]
     # Numpy sorts 16 bits by radix, in place of comparisons.
-    small = int(np.min(ordered, initial=0)) >= 0 and int(np.max(ordered, initial=0)) <= np.iinfo(np.uint16).max
+    small = lowest >= 0 and highest <= np.iinfo(np.uint16).max
     order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
     rows, ordered = rows[order], ordered[order]
     same = ordered[1:] == ordered[:-1]
-    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))] if len(rows) else rows
+    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))]
     return members

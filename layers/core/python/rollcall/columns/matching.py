@@ -14,17 +14,22 @@ _MOST_BITS = 23
 """The largest small table; a larger one is no faster than searching for the words themselves."""
 
 
-def unmatched(one: Words, other: Words) -> tuple[Numbers, Numbers]:
-    """Find the rows of `one` whose word `other` lacks, and the rows of `other` whose word `one` lacks, ascending."""
-    places = match(one, other)
+def unmatched(one: Words, other: Words, *, ids: bool = False) -> tuple[Numbers, Numbers]:
+    """Find the rows of `one` whose word `other` lacks, and the rows of `other` whose word `one` lacks, ascending.
+
+    `ids` as in `Index`.
+    """
+    if not len(one) or not len(other):
+        return np.arange(len(one), dtype=np.int32), np.arange(len(other), dtype=np.int32)
+    places = match(one, other, ids=ids)
     alone = np.ones(len(other), np.bool_)
     alone[places[places != ABSENT]] = False
     return _rows(places == ABSENT), _rows(alone)
 
 
-def match(wanted: Words, among: Words) -> Places:
-    """Give for each of `n` words its index among others; ABSENT if it is not there."""
-    return Index(among).find(wanted)
+def match(wanted: Words, among: Words, *, ids: bool = False) -> Places:
+    """Give for each of `n` words its index among others; ABSENT if it is not there. `ids` as in `Index`."""
+    return Index(among, ids=ids).find(wanted)
 
 
 def distinct(words: Words) -> Iterator[Words]:
@@ -48,6 +53,8 @@ def distinct(words: Words) -> Iterator[Words]:
 
 def those_among(words: Words, few: Words) -> Numbers:
     """Find the rows whose word is among a few others, ascending. A small hash table first rules out most rows."""
+    if not len(words) or not len(few):
+        return np.empty(0, np.int32)
     bits = min(table_bits(len(few) * _FEW), _MOST_BITS)
     there = np.zeros(1 << bits, np.bool_)
     for piece in pieces(len(few), None):

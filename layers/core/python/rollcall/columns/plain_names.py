@@ -31,6 +31,9 @@ def plain_words(values: pa.ChunkedArray) -> Words:
     Most names are ASCII without outer punctuation and only need lower case.
     """
     words = [np.empty(0, np.uint64)]
+    if pa.types.is_dictionary(values.type):
+        few = [(plain_words(pa.chunked_array([chunk.dictionary])), chunk.indices) for chunk in values.chunks]
+        return np.concatenate(words + [numbers.take(places.to_numpy()) for numbers, places in few])
     for piece in _pieces(values):
         part = pa.chunked_array([piece])
         numbers, odd = hashes(pc.ascii_lower(part)), _odd(part)

@@ -5,17 +5,20 @@ as long. A row that does not find itself shares its slot with another row, of an
 other words go into the next table.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.packed import Words, slots, table_bits
+from rollcall.columns.packed import Words, decimal_slots, slots, table_bits
 
 ABSENT = -1
 Places = npt.NDArray[np.int32]
 """For each row its index among others; ABSENT if it is not there."""
+
+Slots = Callable[[Words, int], npt.NDArray[np.int64]]
+"""Gives each word a slot among `2 ** bits`."""
 
 PIECE = 1 << 16
 """Words at a time: temporary arrays of this size stay in the CPU caches and need no fresh memory (2 of 8 CPU s)."""
@@ -29,30 +32,38 @@ class Index:
     A word is in the first table in which it wins its slot. Tables are built on demand.
     """
 
-    def __init__(self, words: Words, chosen: Numbers | None = None) -> None:
-        """Index the words, or those of the `chosen` rows, ascending."""
+    def __init__(self, words: Words, chosen: Numbers | None = None, *, ids: bool = False) -> None:
+        """Index the words, or those of the `chosen` rows, ascending.
+
+        If they are `ids` (`packed.word`), the first table has a slot for each decimal number, and most ids win theirs.
+        """
         self._words = words
+        self._first = decimal_slots if ids else slots
         self._waiting = chosen
         """The rows that are in no table yet; None for all."""
-        self._tables: list[tuple[Places, int]] = []
+        self._tables: list[tuple[Places, int, Slots]] = []
 
     def find(self, wanted: Words, chosen: Numbers | None = None) -> Places:
         """Give for each of `n` words its index among the indexed ones; ABSENT also where it is not `chosen`."""
-        places = np.full(len(wanted), ABSENT, np.int32)
+        # All places are written in the first table, unless some rows are not looked for.
+        known = chosen is None and len(self._words)
+        places = np.empty(len(wanted), np.int32) if known else np.full(len(wanted), ABSENT, np.int32)
         looking = chosen
         for level in range(ROUNDS):
             if level == len(self._tables) and not self._grow():
                 return places
-            table, bits = self._tables[level]
+            table, bits, slots_of = self._tables[level]
             left: list[Numbers] = []
             for rows in pieces(len(wanted), looking):
                 words = wanted[rows]
-                there = table[slots(words, bits)]
-                same = self._words[there] == words  # an empty slot points to the last word, which differs
-                places[rows] = np.where(same, there, ABSENT)
-                lost = np.flatnonzero(~same)
-                if len(lost):
-                    left.append(numbers_of(rows)[lost[there[lost] != ABSENT]])
+                there = table.take(slots_of(words, bits))
+                same = self._words.take(there, mode="wrap") == words  # an empty slot: the last word, which differs
+                places[rows] = there
+                if not same.all():
+                    lost = np.flatnonzero(~same)
+                    numbers = lost.astype(np.int32) + np.int32(rows.start) if isinstance(rows, slice) else rows[lost]
+                    places[numbers] = ABSENT
+                    left.append(numbers[there[lost] != ABSENT])
             looking = joined(left)
             if not len(looking):
                 return places
@@ -61,24 +72,31 @@ class Index:
             places[looking] = np.where(self._words[there] == wanted[looking], there, ABSENT)
         return places
 
+    def complete(self) -> "Index":
+        """Build all tables, so that threads can search at the same time."""
+        while len(self._tables) < ROUNDS and self._grow():
+            pass
+        return self
+
     def _grow(self) -> bool:
         """Build the next table; False if all words are in tables."""
         count = len(self._words) if self._waiting is None else len(self._waiting)
         if not count:
             return False
-        table, bits = scattered(self._words, self._waiting)
-        self._tables.append((table, bits))
+        slots_of = slots if self._tables else self._first
+        table, bits = scattered(self._words, self._waiting, slots_of)
+        self._tables.append((table, bits, slots_of))
         beaten: list[Numbers] = []
         for rows in pieces(len(self._words), self._waiting):
             numbers, words = numbers_of(rows), self._words[rows]
-            there = table[slots(words, bits)]
+            there = table.take(slots_of(words, bits))
             lost = np.flatnonzero(there != numbers)
             beaten.append(numbers[lost[self._words[there[lost]] != words[lost]]])
         self._waiting = joined(beaten)
         return True
 
 
-def scattered(words: Words, chosen: Numbers | None) -> tuple[Places, int]:
+def scattered(words: Words, chosen: Numbers | None, slots_of: Slots = slots) -> tuple[Places, int]:
     """Build a table of the rows of some words, ABSENT in empty slots, and give its size as a power of two.
 
     Of rows that collide, the first stays: pieces and rows are written in reverse.
@@ -89,10 +107,10 @@ def scattered(words: Words, chosen: Numbers | None) -> tuple[Places, int]:
     for start in reversed(range(0, count, PIECE)):
         if chosen is None:
             numbers = np.arange(min(start + PIECE, count) - 1, start - 1, -1, dtype=np.int32)
-            table[slots(words[start : start + PIECE][::-1], bits)] = numbers
+            table[slots_of(words[start : start + PIECE][::-1], bits)] = numbers
         else:
             numbers = chosen[start : start + PIECE][::-1]
-            table[slots(words[numbers], bits)] = numbers
+            table[slots_of(words[numbers], bits)] = numbers
     return table, bits
 
 

@@ -61,5 +61,6 @@ def _with_key(column: pa.Array, key: str) -> pa.Array:
         return pc.binary_join_element_wise(key, pc.cast(column, pa.string()), "")
     if not pc.any(pc.match_substring_regex(column, odd_characters(column, '"\\'))).as_py():
         return pc.binary_join_element_wise(f'{key}"', column, '"', "")
-    plain = pc.binary_join_element_wise('"', column, '"', "")
-    return pc.binary_join_element_wise(key, spelt(column, plain, odd_characters(column, '"\\'), text_as_json), "")
+    escaped = pc.replace_substring(pc.replace_substring(column, "\\", r"\\"), '"', r"\"")
+    plain = pc.binary_join_element_wise('"', escaped, '"', "")
+    return pc.binary_join_element_wise(key, spelt(column, plain, odd_characters(column), text_as_json), "")

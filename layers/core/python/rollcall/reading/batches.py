@@ -6,7 +6,7 @@ import numpy as np
 
 from rollcall.reading import parsing
 from rollcall.reading.layout import Layout, lay_out
-from rollcall.reading.lines import LineNumbers, Mask, how_many_before
+from rollcall.reading.lines import LineNumbers, Mask, Places, how_many_before
 from rollcall.reading.records import find_records
 from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, portion_of_records, together
 from rollcall.reading.trust import Bounds, check_quoting
@@ -36,8 +36,7 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
     """
     layout = lay_out(text)
     ordinary = _ordinary(layout, shape.full_width)
-    held = np.diff(layout.first)
-    empty = (held == 1) & (layout.ends[layout.first[:-1]] == layout.starts[layout.first[:-1]])
+    empty = (np.diff(layout.first) == 1) & (layout.starts == layout.ends)[layout.first[:-1]]
     numbers = (line + layout.lines[:-1]).astype(np.int32)
     portions = []
     if ordinary.any():
@@ -57,8 +56,7 @@ def _ordinary(layout: Layout, width: int) -> Mask:
     if not ordinary.any():
         return ordinary
     behind = layout.quoted[layout.quotes.closing + 1 < layout.ends[layout.quoted]]
-    stray = how_many_before(layout.ends, layout.quotes.stray)
-    wrong = np.concatenate((behind, stray))
+    wrong: Places = np.concatenate((behind, layout.stray))
     record = how_many_before(layout.first, wrong, with_itself=True) - 1
     ordinary[record[record < len(ordinary)]] = False
     return ordinary

@@ -87,7 +87,7 @@ def find_fields(layout: Layout, which: Mask) -> Fields:
     text, quotes = layout.marks.text, layout.quotes
     starts, ends, quoted, closing = layout.starts.copy(), layout.ends, layout.quoted, quotes.closing
     stray = np.zeros(len(starts), np.bool_)
-    stray[how_many_before(ends, quotes.stray)] = True
+    stray[layout.stray] = True
     if not which.all():
         chosen = which[quoted]
         quoted, closing = counted(which)[quoted.compress(chosen)], closing.compress(chosen)

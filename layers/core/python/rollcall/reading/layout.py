@@ -1,14 +1,15 @@
 """Where the fields and records of a text are, and which fields are quoted."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from rollcall.reading.lines import Marks, Mask, Places, find_marks
+from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, find_marks
 from rollcall.reading.quotes import Quotes, find_quotes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """A text that begins with a record: its `r` complete records and its `f` complete fields.
 
@@ -37,6 +38,12 @@ class Layout:
     def __len__(self) -> int:
         """The number of complete records."""
         return len(self.lines) - 1
+
+    @cached_property
+    def stray(self) -> Counts:
+        """The field of each run of quotes outside quoted values; the number of fields behind the last separator."""
+        stray = self.quotes.stray
+        return counted(~self.inside)[stray] if len(self.ends) < len(self.separators) else stray
 
     @property
     def over_lines(self) -> Mask:
@@ -67,11 +74,7 @@ def lay_out(text: bytes) -> Layout:
     if inside.any():
         ends, last = separators.compress(~inside), line_ends.compress(~inside)
     first = np.append(0, np.flatnonzero(last) + 1)
-    starts = np.empty(len(ends) + 1, np.int64)
-    starts[0] = 0
-    np.add(ends, 1, out=starts[1:])
-    starts[first[1:]] = marks.next(ends[first[1:] - 1])
-    starts = starts[:-1]
+    starts = np.append(0, marks.next(ends))[:-1]
     quoted = np.flatnonzero(np.frombuffer(text + b"\0", np.uint8)[starts] == ord('"'))
     lines = np.arange(len(first))
     if len(ends) < len(separators):

@@ -27,8 +27,10 @@ class Marks:
     commas: Mask
     line_ends: Mask
     """Where the content of a line ends: at LF, a lone CR, the CR of a CR LF, or the end of the text."""
+    pairs: Mask | None
+    """The CR of each CR LF; None without any CR."""
 
-    @property
+    @cached_property
     def separators(self) -> Mask:
         """Line ends and commas together."""
         separators: Mask = self.commas | self.line_ends
@@ -42,9 +44,8 @@ class Marks:
     def next(self, ends: Places) -> Places:
         """Give the positions behind separators; a CR LF is skipped as one."""
         behind = ends + 1
-        if b"\r" in self.text:
-            buffer = np.frombuffer(self.text + b"\0\0", np.uint8)
-            behind += (buffer[behind] == _LF) & (buffer[ends] == _CR)
+        if self.pairs is not None:
+            behind += self.pairs[ends]
         return behind
 
     def lines(self, starts: Places, ends: Places) -> bytes:
@@ -59,12 +60,15 @@ def find_marks(text: bytes) -> Marks:
     commas, line_ends = np.zeros(len(text) + 1, np.bool_), np.zeros(len(text) + 1, np.bool_)
     commas[:-1] = buffer == _COMMA
     line_ends[:-1] = buffer == _LF
+    pairs = None
     if b"\r" in text:
         returns = buffer == _CR
+        pairs = np.zeros(len(text) + 1, np.bool_)
+        np.logical_and(returns[:-1], line_ends[1:-1], out=pairs[:-2])
         line_ends[1:-1] &= ~returns[:-1]
         line_ends[:-1] |= returns
     line_ends[-1] = bool(text) and not text.endswith((b"\n", b"\r"))
-    return Marks(text, commas, line_ends)
+    return Marks(text, commas, line_ends, pairs)
 
 
 def counted(mask: Mask) -> Counts:

@@ -59,8 +59,8 @@ class Quotes(NamedTuple):
     """The opening quotes."""
     closing: Places
     """The closing quote of each; one fewer where the text ends inside a value."""
-    stray: Places
-    """One quote of each run outside quoted values and not behind one."""
+    stray: Counts
+    """The part of each run outside quoted values and not behind one."""
     doubled: Places
     """The second quotes of escaped pairs, ascending."""
 
@@ -74,7 +74,9 @@ def find_quotes(marks: Marks) -> Quotes:
     """Interpret the quotes of a text."""
     starts, lengths, leading = _runs(marks.text)
     # The first run of each part that has any.
-    part = marks.before[starts]
+    part = marks.before[starts] if len(starts) else np.empty(0, np.int32)
+    if not leading.any():
+        return _without_values(part)
     new = np.ones(len(starts), np.bool_)
     np.not_equal(part[1:], part[:-1], out=new[1:])
     first, group = np.flatnonzero(new), counted(new)[1:] - 1
@@ -95,11 +97,19 @@ def find_quotes(marks: Marks) -> Quotes:
     again = np.flatnonzero(closed[1:] == closed[:-1]) + 1
     closes = np.delete(closes, again) if len(again) else closes
     closing = starts[closes] + lengths[closes] - 1
-    return Quotes(turns, opening, closing, starts.compress(~quoted), _every_second(starts, lengths * quoted))
+    return Quotes(turns, opening, closing, part.compress(~quoted), _every_second(starts, lengths * quoted))
+
+
+def _without_values(stray: Counts) -> Quotes:
+    """The quotes of a text in which no part begins with one, so that no value is quoted."""
+    none, zero = np.empty(0, np.int64), np.zeros(1, np.int32)
+    return Quotes(Turns(stray[:0], zero, zero), none, none, stray, none)
 
 
 def _runs(text: bytes) -> tuple[Places, Places, Mask]:
     """Find runs of adjacent quotes: their starts, their lengths, and whether each stands at the beginning of a part."""
+    if b'"' not in text:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_)
     buffer = np.frombuffer(text, np.uint8)
     # Operations on all bytes cost little beside those on places of eight bytes each.
     quotes = np.zeros(len(text) + 2, np.bool_)

@@ -49,8 +49,11 @@ def find_records(layout: Layout, which: Mask, width: int, passed_over: Sequence[
     begin = end - held
     before = counted(fields.filled)
     none = before[end] == before[begin]
-    last = np.append(np.flatnonzero(fields.filled), -1)[before[end] - 1]
-    counts = np.maximum(np.minimum(held, width), np.where(none, 0, last - begin + 1))
+    counts = np.minimum(held, width)
+    longer = np.flatnonzero((held > width) & ~none)
+    if len(longer):
+        last = np.flatnonzero(fields.filled)[before[end[longer]] - 1]
+        counts[longer] = np.maximum(width, last - begin[longer] + 1)
     first = np.append(0, end)
     return Records(fields, np.flatnonzero(which), first, damaged, counts, none & (damaged < 0))
 

@@ -111,6 +111,8 @@ def _swallowed(layout: Layout, bounds: Bounds) -> Places:
     asked = np.flatnonzero((before[end + 1] == fields) | (fields > layout.first[records]))
     begin, end = begin[asked], end[asked]
     closed = np.flatnonzero(~layout.quotes.turns.left_open(begin + 1, end + 1))
+    if not len(closed):
+        return closed
     begin, end, fields = begin[closed], end[closed], fields[asked[closed]]
     starts, ends = layout.marks.next(layout.separators[begin]), layout.separators[end]
     return fields.compress(_would_be_records(layout.marks, starts, ends, bounds))

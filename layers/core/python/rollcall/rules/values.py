@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of
+from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of, one_of
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import longest, may_hold_controls
+from rollcall.columns.marked import all_digits, holding
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, longest
 from rollcall.model.findings import OMITS_ROW, OMITS_ROW_OR_VALUE, Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
@@ -106,6 +107,9 @@ _DIGITS = "[0-9]+"
 """The pattern of a column of digits."""
 _NEVER_CUT = " Do not cut an ID or a number: look up the right one. Often two of them run together."
 _CONTROLS = r"\p{Cc}|\x{2028}|\x{2029}"
+_LEADS_OF_CONTROLS = (0xC2, 0xE2)
+"""The first bytes of those beyond ASCII."""
+_FIRST_PRINTABLE = 0x20
 
 
 @dataclass(eq=False)
@@ -137,8 +141,7 @@ def possible_ids(ids: pa.Array, limit: int) -> Mask:
     """Which `ids` of damaged rows are valid by themselves."""
     if not len(ids):
         return np.zeros(0, np.bool_)
-    short = pc.less_equal(pc.utf8_length(ids), limit)
-    return mask_of(pc.and_(short, pc.invert(pc.match_substring_regex(ids, _CONTROLS))))
+    return mask_of(pc.less_equal(pc.utf8_length(ids), limit)) & ~_with_controls(pa.chunked_array([ids]))
 
 
 def effect_of_fault(column: Field, table: Table) -> Effect:
@@ -179,11 +182,13 @@ def _text_faults(
     raw: pa.ChunkedArray, column: Field, *, controls: bool
 ) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
     """The faults that a text can have, worst first; only the first fault of a value is reported."""
-    if controls and may_hold_controls(raw):
-        yield CONTROL_CHARACTER, mask_of(pc.match_substring_regex(raw, _CONTROLS)), {}
+    if controls:
+        yield CONTROL_CHARACTER, _with_controls(raw), {}
     if column.pattern:
         facts: dict[str, object] = {"expected": "the district guide says what it must look like", "advice": ""}
-        yield NOT_DIGITS, ~mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$")), facts
+        digits = column.pattern == _DIGITS
+        fine = all_digits(raw) if digits else mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$"))
+        yield NOT_DIGITS, ~fine, facts
     if column.kind == "email":
         yield EMAIL, ~are_addresses(raw), {}
     limit = column.max_length
@@ -191,6 +196,15 @@ def _text_faults(
     if limit is not None and longest(raw) > limit:
         advice = _NEVER_CUT if column.pattern or column.identifier else ""
         yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
+
+
+def _with_controls(values: pa.ChunkedArray) -> Mask:
+    """Which of `n` values hold a control character. A null may be among them."""
+    found = holding(values, lambda data: (data < _FIRST_PRINTABLE) | (data == LAST_OF_ASCII))
+    if not all_ascii(values):
+        wide = np.flatnonzero(holding(values, lambda data: one_of(data, _LEADS_OF_CONTROLS)))
+        found[wide] |= mask_of(pc.match_substring_regex(pick(values, wide), _CONTROLS))
+    return found
 
 
 def _of_each(

@@ -16,9 +16,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from rollcall.model.accounts import District, Role, State, User
-
-OPERATORS = "operators"
-"""The group of the user pool whose members see all districts."""
+from rollcall.model.accounts.people import OPERATORS
 
 SESSION = timedelta(hours=12)
 """A session ends this long after its sign-in at the latest."""

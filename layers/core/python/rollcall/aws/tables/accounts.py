@@ -15,8 +15,10 @@ from rollcall.model.accounts import (
     Role,
     State,
     User,
+    check_person,
     passwords,
 )
+from rollcall.model.accounts.people import OPERATORS
 from rollcall.model.suspicions import HoldSettings
 
 if TYPE_CHECKING:
@@ -140,10 +142,39 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
         raise InvalidAccount(f"There is no district {user.district_id}. Add it first.")
     if AccountTables(districts_table, users_table).user(user.username) is not None:
         raise InvalidAccount(f"There is a user {user.username} already. Choose another name.")
-    _set_password(user, password, user_pool)
+    if _is_operator(user.username, user_pool):
+        raise InvalidAccount(f"There is an operator {user.username} already. Choose another name.")
+    _set_password(user.username, user.email, password, user_pool)
     _add(
         users_table, "username", to_item(asdict(user)), f"There is a user {user.username} already. Choose another name."
     )
+
+
+def add_operator(username: str, email: str, password: str, *, users_table: str, user_pool: str) -> None:
+    """Add an operator with a permanent password; `InvalidAccount` if that is impossible.
+
+    The name must not be a user's: whoever knows that user's password would be an operator. An interrupted call can be
+    repeated, since the group comes last.
+    """
+    check_person(username, email)
+    if problem := passwords.problem(password):
+        raise InvalidAccount(problem)
+    if AccountTables("", users_table).user(username) is not None:
+        raise InvalidAccount(f"There is a user {username} of a district already. Choose another name.")
+    if _is_operator(username, user_pool):
+        raise InvalidAccount(f"There is an operator {username} already. Choose another name.")
+    _set_password(username, email, password, user_pool)
+    cognito: CognitoIdentityProviderClient = client("cognito-idp")
+    cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=username, GroupName=OPERATORS)
+
+
+def _is_operator(username: str, user_pool: str) -> bool:
+    cognito: CognitoIdentityProviderClient = client("cognito-idp")
+    try:
+        groups = cognito.admin_list_groups_for_user(UserPoolId=user_pool, Username=username)["Groups"]
+    except cognito.exceptions.UserNotFoundException:
+        return False
+    return any(group.get("GroupName") == OPERATORS for group in groups)
 
 
 def _district(fields: Mapping[str, Any]) -> District:
@@ -201,17 +232,17 @@ def _swap(
     )
 
 
-def _set_password(user: User, password: str, user_pool: str) -> None:
+def _set_password(username: str, email: str, password: str, user_pool: str) -> None:
     cognito: CognitoIdentityProviderClient = client("cognito-idp")
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):  # by an interrupted call
         cognito.admin_create_user(
             UserPoolId=user_pool,
-            Username=user.username,
+            Username=username,
             MessageAction="SUPPRESS",
-            UserAttributes=[{"Name": "email", "Value": user.email}, {"Name": "email_verified", "Value": "true"}],
+            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
         )
     try:
-        cognito.admin_set_user_password(UserPoolId=user_pool, Username=user.username, Password=password, Permanent=True)
+        cognito.admin_set_user_password(UserPoolId=user_pool, Username=username, Password=password, Permanent=True)
     except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException) as error:
         # Somebody has changed the pool's policy; Cognito's message names what it asks for.
         reason = error.response["Error"].get("Message", "").removesuffix(".")

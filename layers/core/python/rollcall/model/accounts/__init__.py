@@ -123,12 +123,7 @@ class User:
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
-        if not re.fullmatch(USERNAME, self.username):
-            raise InvalidAccount(
-                "A user's name has 3 to 100 small letters a to z, digits, underscores, dots, hyphens and @. "
-                "Choose another name."
-            )
-        _check_addresses((self.email,))
+        check_person(self.username, self.email)
         for key in self.public_keys:
             try:
                 ssh_keys.check(key)
@@ -146,6 +141,16 @@ class User:
         except ValueError:
             return False
         return any(source in ip_network(network, strict=False) for network in self.networks)
+
+
+def check_person(username: str, email: str) -> None:
+    """Raises `InvalidAccount` for the first thing that is wrong with the name or address of a user or an operator."""
+    if not re.fullmatch(USERNAME, username):
+        raise InvalidAccount(
+            "A user's name has 3 to 100 small letters a to z, digits, underscores, dots, hyphens and @. "
+            "Choose another name."
+        )
+    _check_addresses((email,))
 
 
 def school_year_of(day: date) -> str:

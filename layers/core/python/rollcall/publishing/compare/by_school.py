@@ -1,39 +1,75 @@
 """Counts, for each school, the rows and people of a table that were added, changed and removed."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Numbers
-from rollcall.columns.matching import distinct, match, those_among, unmatched
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE
-from rollcall.publishing.compare.hashed import mix, spread
+from rollcall.publishing.compare.hashed import Column, packed
+from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.pairs import Pairs, Tally, pairs_of, per_school, persons_of, schools_of
 from rollcall.publishing.compare.table import Compared
 
 BySchool = npt.NDArray[np.int64]
 """The rows added, changed, removed and unchanged of `k` schools, in the order of `RowChanges`; shape 4 × `k`."""
 
-Tally = npt.NDArray[np.int64]
-"""A count for each of `k` schools; shape `k`."""
-
-_WORD = 64
-"""The bits of a hash."""
-_HALF = np.uint64(_WORD // 2)
-_LOWER = np.uint64(2 ** (_WORD // 2) - 1)
-_NOBODY = np.uint64(2**_WORD - 1)
-"""Stands for a pair without a school."""
-
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of all schools; `came` and `went` are pairs of a school and a person, packed as in `_pairs`."""
+    """The people of all schools, as pairs of a school and a person."""
 
-    counts: BySchool
-    came: Words
-    went: Words
+    stayed: Pairs
+    """Who has an unchanged enrollment in the school, and so was there before."""
+    new: Pairs
+    """Who has a new enrollment there."""
+    old: Pairs
+    """Who had an enrollment there that is gone."""
+    numbered: Numbered
+    schools: int
+    """The number of schools."""
+
+    def counts(self, changed: Numbers) -> BySchool:
+        """Count those who came, changed, went, and neither; `changed` are the rows of people that did."""
+        both = np.flatnonzero(self.numbered.perhaps_in_both()[:-1])
+        came, went = self.new.of(both), self.old.of(both)
+        again = came[self.old.has(came) & ~self.stayed.has(came)]
+        remained = came[self.old.has(came) | self.stayed.has(came)], went[self.new.has(went) | self.stayed.has(went)]
+        added, removed = (
+            pairs.per_school(self.schools) - self._per_school(some)
+            for pairs, some in zip((self.new, self.old), remained, strict=True)
+        )
+        changes = self._per_school(self.stayed.of(changed))
+        changes += self._per_school(again[self.numbered.mask(changed)[persons_of(again)]])
+        before_and_now = self.stayed.per_school(self.schools) + self._per_school(again)
+        return np.array([added, changes, removed, before_and_now - changes])
+
+    def of(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """Pair each school with the people of some rows, ascending: its number, and their index in `rows`."""
+        new = self.new.of(rows)
+        pairs = np.concatenate((self.stayed.of(rows), new[~self.stayed.has(new)]))
+        places = np.zeros(len(self.numbered), np.int32)
+        places[rows] = np.arange(len(rows), dtype=np.int32)
+        return schools_of(pairs), places[persons_of(pairs)]
+
+    def under_other_ids(self, renamed: Numbers, successors: Numbers) -> Tally:
+        """Count, for each school, who left under one number and came back under another, which `renamed` has.
+
+        If the school itself has a new id, `successors` has its new number.
+        """
+        tally = np.zeros(self.schools, np.int64)
+        moved = np.flatnonzero(renamed[:-1] != np.arange(len(renamed) - 1))
+        for start in range(0, len(moved), PIECE):
+            pairs = self.old.of(moved[start : start + PIECE])
+            schools = schools_of(pairs)
+            back = self.new.has(packed(successors[schools], renamed[persons_of(pairs)]))
+            tally += per_school(schools[back], self.schools)
+        return tally
+
+    def _per_school(self, pairs: Words) -> Tally:
+        return per_school(schools_of(pairs), self.schools)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,157 +88,62 @@ class TableBySchool:
     old_schools: Numbers
     """The school of each of `old`."""
 
-    def counts(self, identity: Sequence[str]) -> BySchool:
+    def counts(self) -> BySchool:
         """Count the rows. A row that moved to another school counts as removed from the one and added to the other."""
-        new_schools = self.after[self.new]
-        fresh, gone = unmatched(
-            mix(self.table.after.mixed(identity, self.new), new_schools.astype(np.uint64)),
-            mix(self.table.before.mixed(identity, self.old), self.old_schools.astype(np.uint64)),
-        )
-        added = _rows_per_school(new_schools[fresh], self.schools)
-        changed = _rows_per_school(new_schools, self.schools) - added
-        removed = _rows_per_school(self.old_schools[gone], self.schools)
-        return np.array([added, changed, removed, _rows_per_school(self.after, self.schools) - added - changed])
+        changed = self._stayed()
+        added = per_school(self.after[self.new], self.schools) - changed
+        removed = per_school(self.old_schools, self.schools) - changed
+        return np.array([added, changed, removed, per_school(self.after, self.schools) - added - changed])
 
-    def people(self, column: str, changed: Words) -> People:
-        """Count people, each once in every school. `column` has their ids; `changed` are those whose own row changed.
+    def _stayed(self) -> Tally:
+        """Count the rows that changed, but not their school."""
+        pairs = self.table.changed
+        if not len(pairs.after):
+            return np.zeros(self.schools, np.int64)
+        schools = self.after[pairs.after]
+        return per_school(schools[schools == self.old_schools[np.searchsorted(self.old, pairs.before)]], self.schools)
 
-        A person with an unchanged enrollment in a school was in that school before and after.
-        """
-        after, before = self.table.after.columns[column], self.table.before.columns[column]
-        pairs = _pairs(self.after, after, self.schools)
-        came = _deduplicated(pairs[self.new])
-        went = _deduplicated(_pairs(self.old_schools, before[self.old], self.schools))
-        pairs[self.new] = _NOBODY
-        altered = [pairs[those_among(after, changed)]]
-        pairs = pairs[pairs != _NOBODY]
-        stayed = pairs[those_among(pairs, np.concatenate((came, went)))]
-        came, went = (some[match(some, stayed) == ABSENT] for some in (came, went))
-        fresh, gone = unmatched(came, went)
-        again = np.delete(came, fresh)
-        altered.append(again[those_among(_person_bits(again, self.schools), _shortened(changed, self.schools))])
-        both = self._pairs_per_school(distinct(pairs)) + self._pairs_per_school([again])
-        changes = self._pairs_per_school(distinct(np.concatenate(altered)))
-        del pairs, again, altered  # saves a sixth of the peak if all ids differ
-        came = came[fresh]
-        went = went[gone]
-        return People(
-            np.array([self._pairs_per_school([came]), changes, self._pairs_per_school([went]), both - changes]),
-            came,
-            went,
-        )
-
-    def schools_of(self, column: str, ids: Words) -> tuple[Numbers, Numbers]:
-        """Pair the people of `ids` with each school that has a row of theirs: its number, and their index in `ids`.
-
-        `column` has the ids of people.
-        """
-        people = self.table.after.columns[column]
-        rows = those_among(people, ids)
-        rows = rows[self.after[rows] != ABSENT]
-        pairs = self.after[rows].astype(np.uint64) << _HALF
-        pairs |= match(people[rows], ids).astype(np.uint64)
-        pairs = _deduplicated(pairs)
-        return (pairs >> _HALF).astype(np.int64), (pairs & _LOWER).astype(np.int64)
-
-    def under_other_ids(self, people: People, old: Words, new: Words, successors: Numbers) -> Tally:
-        """Count, for each school, who left under an id of `old` and came back under the id of `new` at the same index.
-
-        If the school itself has a new id, `successors` has its new number.
-        """
-        places = match(_person_bits(people.went, self.schools), _shortened(old, self.schools))
-        renamed = places != ABSENT
-        width = _width(self.schools)
-        schools = (people.went[renamed] >> width).astype(np.int32)
-        pairs = _shortened(new, self.schools)[places[renamed]]
-        del places, renamed
-        pairs |= successors[schools].astype(np.uint64) << width
-        return _rows_per_school(schools[match(pairs, people.came) != ABSENT], self.schools)
-
-    def _pairs_per_school(self, pairs: Iterable[Words]) -> Tally:
-        """Count the pairs of each school."""
-        width, most = _width(self.schools), 1 << self.schools.bit_length()
-        counts = np.zeros(most, np.int64)
-        for piece in pairs:
-            counts += np.bincount((piece >> width).view(np.int64), minlength=most)
-        return counts[: self.schools]
+    def people(self, column: str, people: Numbered) -> People:
+        """Assign people to schools; `column` refers to them."""
+        after, before, count = self.table.after.columns[column], self.table.before.columns[column], len(people)
+        schools = self.after.copy()
+        schools[self.new] = ABSENT
+        stayed = pairs_of(schools, after, count)
+        new = pairs_of(self.after[self.new], after[self.new], count)
+        old = pairs_of(self.old_schools, before[self.old], count)
+        return People(stayed, new, old, people, self.schools)
 
 
 def by_school(table: Compared, after: Numbers, before: Numbers, schools: int) -> TableBySchool:
     """Assign rows to schools by their own columns; `after` and `before` are the schools of all rows."""
-    return TableBySchool(table, schools, after, table.new, table.old, before[table.old])
+    old = table.old
+    return TableBySchool(table, schools, after, table.new, old, before[old])
 
 
-def by_class(table: Compared, classes: TableBySchool, before: Numbers) -> TableBySchool:
+def by_class(table: Compared, classes: TableBySchool, numbers: Numbered, before: Numbers) -> TableBySchool:
     """Assign enrollments to the schools of their classes; `before` are the earlier schools of the classes.
 
     The enrollments of a class that moved to another school did not change as rows, but count as new and old there.
     """
-    after_ids, before_ids = classes.table.after.columns["id"], classes.table.before.columns["id"]
+    now, then = (np.full(len(numbers) + 1, ABSENT, np.int32) for _ in range(2))  # the last one is of ABSENT
+    now[: len(classes.after)] = classes.after
+    then[numbers.numbers(classes.table.before.columns["id"])] = before
     new, old = table.new, table.old
-    moved = _moved(classes, before)
+    changed = classes.table.changed
+    moved = changed.after[classes.after[changed.after] != before[changed.before]]
     if len(moved):
+        mask = numbers.mask(moved)
         new, old = (
-            np.union1d(rows, those_among(side.columns["class_id"], moved))
+            np.union1d(rows, np.flatnonzero(mask[side.columns["class_id"]])).astype(np.int32)
             for rows, side in ((new, table.after), (old, table.before))
         )
-    after_places = match(table.after.columns["class_id"], after_ids)
-    old_places = match(table.before.columns["class_id"][old], before_ids)
-    return TableBySchool(table, classes.schools, _at(classes.after, after_places), new, old, _at(before, old_places))
+    after = _taken(now, table.after.columns["class_id"])
+    return TableBySchool(table, classes.schools, after, new, old, then[table.before.columns["class_id"][old]])
 
 
-def _moved(classes: TableBySchool, before: Numbers) -> Words:
-    """The ids of classes that moved to another school, as hashes."""
-    after_ids, before_ids = classes.table.after.columns["id"], classes.table.before.columns["id"]
-    changed = classes.table.changed
-    places = match(after_ids[changed], before_ids)
-    moved: Words = after_ids[changed[classes.after[changed] != before[places]]]
-    return moved
-
-
-def _at(schools: Numbers, places: Numbers) -> Numbers:
-    """The schools at `places`; ABSENT where the place is ABSENT."""
-    return np.append(schools, np.int32(ABSENT))[places]  # ABSENT is -1, so it selects the appended element
-
-
-def _pairs(schools: Numbers, people: Words, count: int) -> Words:
-    """Pack each school and person into one number, with the school in the upper bits; _NOBODY if there is no school."""
-    pairs = np.empty(len(people), np.uint64)
-    for start in range(0, len(people), PIECE):
-        piece = slice(start, start + PIECE)
-        pairs[piece] = _shortened(people[piece], count)
-        pairs[piece] |= schools[piece].astype(np.uint64) << _width(count)
-        pairs[piece][schools[piece] == ABSENT] = _NOBODY
-    return pairs
-
-
-def _shortened(people: Words, schools: int) -> Words:
-    """Hash people into the bits that a pair has left beside the school; enough to keep those of a school distinct."""
-    return _person_bits(spread(people), schools)
-
-
-def _person_bits(pairs: Words, schools: int) -> Words:
-    people: Words = pairs & np.uint64((1 << int(_width(schools))) - 1)
-    return people
-
-
-def _width(schools: int) -> np.uint64:
-    """The bits of a pair for the person. The school takes the others; none has a number with all of them set."""
-    return np.uint64(_WORD - schools.bit_length())
-
-
-def _deduplicated(words: Words) -> Words:
-    """Drop repeated words."""
-    kept, count = np.empty_like(words), 0
-    for piece in distinct(words):
-        kept[count : count + len(piece)] = piece
-        count += len(piece)
-    return kept[:count]
-
-
-def _rows_per_school(schools: Numbers, count: int) -> Tally:
-    """Count the rows of each school."""
-    counts = np.zeros(count + 1, np.int64)
-    for start in range(0, len(schools), PIECE):
-        counts += np.bincount(schools[start : start + PIECE] + 1, minlength=count + 1)
-    return counts[1:]
+def _taken(values: Numbers, places: Column) -> Numbers:
+    """The values at some places, piece by piece, which saves memory."""
+    taken = np.empty(len(places), values.dtype)
+    for start in range(0, len(places), PIECE):
+        taken[start : start + PIECE] = values.take(places[start : start + PIECE], mode="wrap")
+    return taken

@@ -13,7 +13,7 @@ from rollcall.columns.arrays import Mask, Numbers
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.hashed import hashed
-from rollcall.publishing.compare.table import Compared, compared, is_known_by_content
+from rollcall.publishing.compare.table import Compared, compared
 
 _ROWS = 1 << 17
 """Rows that are read at a time."""
@@ -31,6 +31,9 @@ OWN = [
 """The columns before those of the table: what happened to the row, the ID that it had (null if it is new), and the
 columns, in snake case, whose values differ (null unless it changed)."""
 
+_OWN_OF_FEW = ("change", "changed_columns.list.element")
+"""Those of `OWN` that have few different values. A dictionary of ids takes longer than all else (as in `parquet`)."""
+
 
 def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> bool:
     """Compare one table of two snapshots and write its changes; without `before`, every row is added.
@@ -38,7 +41,7 @@ def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> 
     Returns whether there is a file, because a row differs.
     """
     every = [field.column for field in table.fields]
-    found = compared(hashed(after, table, every), hashed(before, table, every), table)
+    found = compared(hashed(after, table, every, {}), hashed(before, table, every, {}), table)
     write_changes(found, table, after, before, path)
     return path.exists()
 
@@ -50,12 +53,15 @@ def write_changes(found: Compared, table: Table, after: Path, before: Path | Non
     before it. Whoever deletes the rows of `id_before`, and inserts all that were not removed, has the later table. All
     columns of `found` must still be there.
     """
-    if not (len(found.new) or len(found.old) or len(found.renumbered)):
+    if not (len(found.new) or len(found.old) or len(found.renumbered.after)):
         return
     columns = [field.column for field in table.fields]
     types = pq.read_schema(str(after))
     schema = pa.schema([*OWN, *(types.field(column) for column in columns)])
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+    few = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
+    with pq.ParquetWriter(
+        path, schema, compression="zstd", compression_level=1, use_dictionary=[*_OWN_OF_FEW, *few]
+    ) as writer:
         for batch in _new_rows(found, table, after, before):
             ordered = pa.record_batch([batch[name] for name in schema.names], schema=schema)
             for kind in (Change.CHANGED, Change.ADDED, Change.RENUMBERED):
@@ -74,10 +80,10 @@ def write_changes(found: Compared, table: Table, after: Path, before: Path | Non
 def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -> Iterator[pa.RecordBatch]:
     """The rows of the later table that are added, changed or renumbered, in its order."""
     kinds = np.zeros(len(found.after), np.uint8)
-    changed = np.empty(0, np.int32) if is_known_by_content(table) else found.changed
-    for kind, rows in ((Change.ADDED, found.added), (Change.CHANGED, changed), (Change.RENUMBERED, found.renumbered)):
+    changed, renumbered = found.changed.after, found.renumbered.after
+    for kind, rows in ((Change.ADDED, found.added), (Change.CHANGED, changed), (Change.RENUMBERED, renumbered)):
         kinds[rows] = _KINDS.index(kind)
-    differing = _differing(found, changed, table)
+    differing = _differing(found, table)
     old_ids = _old_ids(found, before)
     columns = [field.column for field in table.fields]
     words = pa.array(_KINDS, pa.string())
@@ -90,13 +96,13 @@ def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -
         if not len(rows):
             continue
         chosen = pc.take(batch, pa.array(rows))
-        is_changed, renumbered = (what == _KINDS.index(kind) for kind in (Change.CHANGED, Change.RENUMBERED))
+        is_changed, is_renumbered = (what == _KINDS.index(kind) for kind in (Change.CHANGED, Change.RENUMBERED))
         is_added = pa.array(what == _KINDS.index(Change.ADDED))
-        earlier = pc.take(old_ids, pa.array(np.searchsorted(found.renumbered, numbers[renumbered])))
+        earlier = pc.take(old_ids, pa.array(np.searchsorted(renumbered, numbers[is_renumbered])))
         own = {
             "change": pc.take(words, pa.array(what)),
             "id_before": pc.replace_with_mask(
-                pc.if_else(is_added, pa.scalar(None, pa.string()), chosen["id"]), pa.array(renumbered), earlier
+                pc.if_else(is_added, pa.scalar(None, pa.string()), chosen["id"]), pa.array(is_renumbered), earlier
             ),
             "changed_columns": _lists(
                 is_changed, differing[:, np.searchsorted(changed, numbers[is_changed])], columns[1:]
@@ -117,22 +123,22 @@ def _lists(changed: Mask, differing: npt.NDArray[np.bool_], columns: list[str]) 
     return pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), names, mask=pa.array(~changed))
 
 
-def _differing(found: Compared, changed: Numbers, table: Table) -> npt.NDArray[np.bool_]:
+def _differing(found: Compared, table: Table) -> npt.NDArray[np.bool_]:
     """Which columns but the ID differ in each changed row; shape columns × rows."""
     columns = [field.column for field in table.fields if field.column != "id"]
-    if not len(changed):
+    rows, old_rows = found.changed.after, found.changed.before
+    if not len(rows):
         return np.zeros((len(columns), 0), np.bool_)
-    old_rows = found.before_of(changed)
     after, before = found.after.columns, found.before.columns
-    return np.array([after[column][changed] != before[column][old_rows] for column in columns])
+    return np.array([after[column][rows] != before[column][old_rows] for column in columns])
 
 
 def _old_ids(found: Compared, before: Path | None) -> pa.Array:
     """The ids that renumbered rows had."""
-    if before is None or not len(found.renumbered):
+    if before is None or not len(found.renumbered.after):
         return pa.nulls(0, pa.string())
     ids = pq.ParquetFile(str(before)).read(columns=["id"], use_threads=False)["id"].combine_chunks()
-    return pc.take(ids, pa.array(found.renumbered_before))
+    return pc.take(ids, pa.array(found.renumbered.before))
 
 
 def _chosen(path: Path, columns: list[str], mask: Mask) -> Iterator[pa.RecordBatch]:

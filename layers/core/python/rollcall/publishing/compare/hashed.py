@@ -1,11 +1,12 @@
-"""Hashes a table of a snapshot: each row and each value becomes 64 bits, so that no text need be compared.
+"""Hashes the columns of a table of a snapshot: each value becomes 64 bits, so that no text need be compared.
 
-Two different rows collide with a probability of 1 in 2^64.
+Two different values of more than eight bytes collide with a probability of 1 in 2^64, and so do two different rows.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Numbers
+from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.equality import folded, repeated
-from rollcall.columns.packed import WIDTH, Words
+from rollcall.columns.packed import MASKS, WIDTH, Words
 from rollcall.columns.persons import SHARED, person_parts
+from rollcall.columns.scatter import ABSENT, numbers_of, pieces
 from rollcall.model.differences import Doubled
 from rollcall.model.schema import Table, snake_case
+from rollcall.publishing.compare.numbered import Numbered
 
 _MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 """The multipliers of MurmurHash3."""
@@ -26,12 +29,14 @@ _HALF = np.uint64(32)
 _WORD = np.dtype("<u8")
 _EPOCH = np.uint64(1 << 40)
 """Added to a date, so that no date is 0."""
-_TAIL = 8
-"""The bytes of a Parquet file after its footer."""
 _ROWS = 1 << 17
 """Rows that are read at a time. With fewer, the two reading threads wait for each other and take a fifth longer."""
-_COMPARED = 1 << 20
-"""Bytes of two files that are compared at a time."""
+_FEW = 4
+"""The most bytes of a value in a column whose values are few; those of a text have four and itself."""
+
+
+Column = npt.NDArray[Any]
+"""The hashes of the values of a column, 0 for null; of a column that refers to rows, their numbers (`Numbered`)."""
 
 
 @dataclass(slots=True)
@@ -40,10 +45,10 @@ class Hashed:
 
     count: int
     """`n`."""
-    rows: Words
-    """The hashes of whole rows; shape `n`."""
-    columns: Mapping[str, Words]
-    """The hashes of the values of some columns, 0 for null; shape `n` each."""
+    columns: dict[str, Column]
+    """By name in snake case; shape `n` each."""
+    caseless: dict[str, Words] = field(default_factory=dict)
+    """The hashes of the case-folded values of some columns; shape `n` each."""
     people: Words | None = None
     """For a table of people, the hash of each person, by what two rows of one person share; shape `n`."""
 
@@ -51,21 +56,53 @@ class Hashed:
         """`n`."""
         return self.count
 
-    def forget_rows(self) -> None:
-        """Free the memory of `rows` after they were compared."""
-        self.rows = np.empty(0, np.uint64)
-
     def keep(self, columns: Collection[str]) -> None:
         """Free the memory of all other columns."""
         self.columns = {name: words for name, words in self.columns.items() if name in columns}
         self.people = None
 
-    def mixed(self, columns: Sequence[str], rows: Numbers) -> Words:
-        """Hash the values of some columns in some rows, one hash for each row."""
-        numbers = self.columns[columns[0]][rows]
-        for column in columns[1:]:
-            numbers = mix(numbers, self.columns[column][rows])
-        return numbers
+    def mixed(self, columns: Sequence[str], rows: slice | Numbers) -> Words:
+        """Hash the values of some columns in some rows, one hash for each row; two numbers are kept whole."""
+        return mixed([self.columns[column][rows] for column in columns])
+
+    def alike(self, columns: Sequence[str], rows: Numbers) -> Words:
+        """As `mixed`, without regard to case where that is known."""
+        return mixed([{**self.columns, **self.caseless}[column][rows] for column in columns])
+
+    def scrambled(self, columns: Sequence[str], rows: Numbers | None) -> Words:
+        """As `mixed`, so that every bit of a hash depends on all values; of the chosen rows, or of all."""
+        words = np.empty(self.count if rows is None else len(rows), np.uint64)
+        done = 0
+        for piece in pieces(self.count, rows):
+            length = len(numbers_of(piece))
+            words[done : done + length] = spread(self.mixed(columns, piece))
+            done += length
+        return words
+
+
+def given(values: Column) -> Mask:
+    """Which hashes or numbers are of a value, not of null."""
+    mask: Mask = values != (ABSENT if values.dtype == np.int32 else 0)
+    return mask
+
+
+def mixed(columns: Sequence[Column]) -> Words:
+    """Hash the values of each row; two numbers are kept whole."""
+    first, *others = columns
+    if len(others) == 1 and first.dtype == others[0].dtype == np.int32:
+        return packed(first, others[0])
+    words = first.astype(np.uint64)
+    for column in others:
+        words = mix(words, column.astype(np.uint64, copy=False))
+    return words
+
+
+def packed(upper: Numbers, lower: Numbers) -> Words:
+    """Pack two numbers of 32 bits into each word."""
+    words = upper.astype(np.uint64)
+    words <<= _HALF
+    words |= lower.astype(np.uint32)
+    return words
 
 
 def mix(one: Words, other: Words) -> Words:
@@ -86,38 +123,66 @@ def spread(words: Words) -> Words:
     return mixed
 
 
-def hashed(path: Path | None, table: Table, kept: Collection[str], *, people: bool = False) -> Hashed:
-    """Read and hash a table from Parquet; without a path it has no rows.
+def hashed(
+    path: Path | None,
+    table: Table,
+    columns: Collection[str],
+    numbered: Mapping[str, Numbered],
+    *,
+    caseless: Collection[str] = (),
+    people: bool = False,
+) -> Hashed:
+    """Read and hash some columns of a table, in snake case, from Parquet; without a path it has no rows.
 
-    `kept` are the columns, in snake case, whose hashes are kept in addition to those of the rows. Their values are
-    case-folded if the schema compares them so. A column that the file lacks, because its schema is older, is all null.
-    With `people`, the people of a table of people are hashed, too.
+    Columns of `numbered` refer to these rows. A column that the file lacks, because its schema is older, is all null.
+    The case-folded values of the columns `caseless` are hashed as well. With `people`, the people of a table of people
+    are, too.
     """
-    file = pq.ParquetFile(str(path)) if path else None
+    file = _opened(path, {*numbered, *caseless}) if path else None
     count = file.metadata.num_rows if file else 0
-    made = Hashed(count, np.zeros(count, np.uint64), {column: np.zeros(count, np.uint64) for column in kept})
-    fields = {field.column: field for field in table.fields}
+    made = Hashed(count, {column: _made(count, numbered.get(column)) for column in columns})
+    made.caseless = {column: np.zeros(count, np.uint64) for column in caseless}
     shared = [snake_case(name) for name in SHARED.get(table.name, ())] if people else []
     if shared:
         made.people = np.zeros(count, np.uint64)
+    read = [column for column in file.schema_arrow.names if column in {*columns, *shared}] if file else []
     start = 0
-    for batch in file.iter_batches(_ROWS, columns=list(fields), use_threads=False) if file else ():
+    for batch in file.iter_batches(_ROWS, columns=read, use_threads=False) if file else ():
         part = slice(start, start + len(batch))
         start = part.stop
-        rows = np.zeros(len(batch), np.uint64)
         there = dict(zip(batch.schema.names, batch.columns, strict=True))
-        for column, field in fields.items():
-            values = there.get(column)
-            numbers = np.zeros(len(batch), np.uint64) if values is None else _numbers(values)
-            rows = mix(rows, numbers)
-            if column in kept:
-                # Choices are published in one spelling, so they need no folding.
-                caseless = field.caseless and not field.choices and values is not None
-                made.columns[column][part] = _numbers(_case_folded(values)) if caseless else numbers
-        made.rows[part] = spread(rows)
+        for column in columns:
+            if (values := there.get(column)) is not None:
+                words = _numbers(values)
+                made.columns[column][part] = numbered[column].numbers(words) if column in numbered else words
+                if column in caseless:
+                    made.caseless[column][part] = _numbers(_case_folded(values))
         if made.people is not None:
             made.people[part] = _people([there[column] for column in shared])
     return made
+
+
+def _opened(path: Path, as_text: Collection[str]) -> pq.ParquetFile:
+    """Open a file, so that columns with few different values come as dictionaries, but for those of `as_text`.
+
+    Each of these values is then made and hashed once in a group of rows.
+    """
+    footer = pq.read_metadata(str(path))
+    few = []
+    for place in range(footer.num_columns if footer.num_row_groups else 0):
+        chunks = [footer.row_group(group).column(place) for group in range(footer.num_row_groups)]
+        name = footer.schema.column(place).path
+        # A column that became too large for a dictionary is written without one from there on.
+        if name not in as_text and all(
+            chunk.has_dictionary_page and chunk.total_uncompressed_size <= _FEW * chunk.num_values for chunk in chunks
+        ):
+            few.append(name)
+    return pq.ParquetFile(str(path), metadata=footer, read_dictionary=few)
+
+
+def _made(count: int, numbered: Numbered | None) -> Column:
+    """A column of nulls."""
+    return np.zeros(count, np.uint64) if numbered is None else np.full(count, ABSENT, np.int32)
 
 
 def found_twice(table: Hashed, name: str) -> Iterator[Doubled]:
@@ -133,36 +198,19 @@ def _people(columns: Sequence[pa.Array]) -> Words:
     return mix(mix(last, first), third)
 
 
-def same_bytes(one: Path, other: Path) -> bool:
-    """Whether two Parquet files have byte-identical pages, and so the same rows.
-
-    Their footers may differ, since they contain the import's id. If False, the tables may be equal nevertheless.
-    """
-    footers = [pq.read_metadata(str(path)) for path in (one, other)]
-    groups = [[footer.row_group(n).num_rows for n in range(footer.num_row_groups)] for footer in footers]
-    left, others = (
-        path.stat().st_size - footer.serialized_size - _TAIL for path, footer in zip((one, other), footers, strict=True)
-    )
-    if left != others or groups[0] != groups[1] or not footers[0].schema.equals(footers[1].schema):
-        return False
-    with one.open("rb") as first, other.open("rb") as second:
-        while left > 0:
-            length = min(_COMPARED, left)
-            if first.read(length) != second.read(length):
-                return False
-            left -= length
-    return True
-
-
 def _case_folded(values: pa.Array) -> pa.Array:
     return folded(pa.chunked_array([values])).combine_chunks()
 
 
 def _numbers(values: pa.Array) -> Words:
     """Hash each value; 0 for null alone. Texts of up to eight bytes never collide."""
+    if pa.types.is_dictionary(values.type):
+        few = np.append(_numbers(values.dictionary), np.uint64(0))  # the last one is of null
+        numbers: Words = few.take(pc.fill_null(values.indices, len(few) - 1).to_numpy())
+        return numbers
     if pa.types.is_date32(values.type):
         days = pc.fill_null(pc.cast(values, pa.int32()), 0).to_numpy()
-        numbers: Words = days.astype(np.uint64) + _EPOCH
+        numbers = days.astype(np.uint64) + _EPOCH
     else:
         numbers = _numbers_of_text(values)
     if values.null_count:
@@ -171,7 +219,7 @@ def _numbers(values: pa.Array) -> Words:
 
 
 def _numbers_of_text(values: pa.Array) -> Words:
-    """Hash texts by eight bytes at a time, loaded by their end, so that one shift drops the bytes before the value."""
+    """Hash texts by eight bytes at a time, from their end, as `packed.word` loads them."""
     _, buffer, data = values.buffers()
     if data is None or not len(values):
         return np.zeros(len(values), np.uint64)
@@ -181,7 +229,9 @@ def _numbers_of_text(values: pa.Array) -> Words:
     left = np.diff(offsets)
     longest = int(left.max())
     if longest <= WIDTH and longest == int(left.min()):  # true of most ids, and needs no gathering
-        return np.ndarray(len(left), _WORD, padded, longest, (longest,)) >> np.uint64(WIDTH * (WIDTH - longest))
+        numbers: Words = np.ndarray(len(left), _WORD, padded, longest, (longest,)).byteswap()
+        numbers &= MASKS[longest]
+        return numbers
     words = np.ndarray(len(padded) - WIDTH + 1, _WORD, padded, strides=(1,))
     ends = (offsets[1:] - offsets[0]).astype(np.int64)
     numbers = _cut(words[ends], left, longest)
@@ -194,10 +244,6 @@ def _numbers_of_text(values: pa.Array) -> Words:
 
 def _cut(words: Words, left: npt.NDArray[np.int32], longest: int) -> Words:
     """Keep only the last `left` bytes of each word, which belong to the value; `longest` is the maximum of `left`."""
-    if longest > WIDTH:
-        left = np.minimum(left, WIDTH)
-    bits = left.astype(np.int64)
-    bits *= -WIDTH
-    bits += WIDTH * WIDTH
-    words >>= bits.view(np.uint64)
+    words.byteswap(inplace=True)
+    words &= MASKS.take(np.minimum(left, WIDTH) if longest > WIDTH else left)
     return words

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Numbers
-from rollcall.columns.matching import match
-from rollcall.columns.packed import Words
+from rollcall.columns.arrays import Numbers, as_arrow
 from rollcall.columns.scatter import ABSENT
 from rollcall.model.differences import RowChanges, SchoolDifference, ValueChanges
-from rollcall.publishing.compare.by_school import BySchool, TableBySchool, Tally, by_class, by_school
+from rollcall.publishing.compare.by_school import BySchool, TableBySchool, by_class, by_school
+from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.pairs import Tally
 from rollcall.publishing.compare.table import Compared
 from rollcall.publishing.compare.values import Values, by_value
 
@@ -27,16 +28,15 @@ class Schools:
 
     ids: Sequence[str]
     names: Sequence[str]
-    id_hashes: Words
-    """The hashes of `ids`."""
+    numbered: Numbered
 
     def __len__(self) -> int:
         """The number of schools."""
         return len(self.ids)
 
-    def numbers(self, ids: Words) -> Numbers:
-        """Look up the numbers of schools by the hashes of their ids; ABSENT for null."""
-        return match(ids, self.id_hashes)
+    def known(self, numbers: Numbers) -> Numbers:
+        """The numbers of schools; ABSENT for a reference to none."""
+        return np.where(numbers < len(self), numbers, np.int32(ABSENT))
 
     def successors(self, table: Compared) -> Numbers:
         """For each school, the number of the added school of the same name if it was removed, else its own number."""
@@ -49,16 +49,16 @@ class Schools:
     def differences(
         self,
         tables: Mapping[str, Compared],
-        identities: Mapping[str, Sequence[str]],
-        renamed: tuple[Words, Words],
+        numbered: Mapping[str, Numbered],
+        renamed: Numbers,
         values: Mapping[str, Values],
     ) -> Iterator[SchoolDifference]:
         """Yield the schools in which something differs, ordered by students removed (most first), then by id.
 
-        `renamed` are the ids of students that went, and in the same order those that replaced them. `values` are the
-        values that differ, by table.
+        `renamed` has for each student the number under which the person came back. `numbered` are the rows that others
+        refer to, and `values` the values that differ, by table.
         """
-        counted, following, columns = self._counted(tables, identities, renamed, values)
+        counted, following, columns = self._counted(tables, numbered, renamed, values)
         differ = np.flatnonzero(sum(rows[:3].sum(axis=0) for rows in counted.values()))
         removed = counted["students"][2]
         for number in sorted(differ.tolist(), key=lambda number: (-removed[number], self.ids[number])):
@@ -69,50 +69,59 @@ class Schools:
     def _counted(
         self,
         tables: Mapping[str, Compared],
-        identities: Mapping[str, Sequence[str]],
-        renamed: tuple[Words, Words],
+        numbered: Mapping[str, Numbered],
+        renamed: Numbers,
         values: Mapping[str, Values],
     ) -> tuple[dict[str, BySchool], Tally, dict[str, _Columns]]:
         """Count the changes of each school by table, its students who only have a new id, and its values that differ.
 
         Values are counted for students and classes alone.
         """
-        themselves = self._by_school(tables["schools"], "id")
-        classes = self._by_school(tables["classes"], "school_id")
-        before = self.numbers(tables["classes"].before.columns["school_id"])
-        learning = by_class(tables["student_enrollments"], classes, before)
-        working = self._by_school(tables["staff_enrollments"], "school_id")
+        themselves = self._by_own_number(tables["schools"])
+        classes = self._by_school(tables["classes"])
+        before = self.known(tables["classes"].before.columns["school_id"])
+        learning = by_class(tables["student_enrollments"], classes, numbered["classes"], before)
+        working = self._by_school(tables["staff_enrollments"])
         rows = {
             "schools": themselves,
             "classes": classes,
             "student_enrollments": learning,
             "staff_enrollments": working,
         }
-        counted = {name: table.counts(identities[name]) for name, table in rows.items()}
-        students = learning.people("student_id", _changed(tables["students"]))
-        staff = working.people("staff_id", _changed(tables["staff"]))
-        following = learning.under_other_ids(students, *renamed, self.successors(tables["schools"]))
+        counted = {name: table.counts() for name, table in rows.items()}
+        students = learning.people("student_id", numbered["students"])
+        counted["students"] = students.counts(tables["students"].changed.after)
+        staff = working.people("staff_id", numbered["staff"])
+        counted["staff"] = staff.counts(tables["staff"].changed.after)
+        following = students.under_other_ids(renamed, self.successors(tables["schools"]))
+        of_students = students.of(values["students"].rows)
+        of_classes = _placed(classes.after[values["classes"].rows])
         columns = {
-            "students": _by_column(
-                values["students"], *learning.schools_of("student_id", values["students"].ids), len(self)
-            ),
-            "classes": _by_column(values["classes"], *_placed(classes.after[values["classes"].rows]), len(self)),
+            "students": _by_column(values["students"], *of_students, len(self)),
+            "classes": _by_column(values["classes"], *of_classes, len(self)),
         }
-        return {**counted, "students": students.counts, "staff": staff.counts}, following, columns
+        return counted, following, columns
 
-    def _by_school(self, table: Compared, column: str) -> TableBySchool:
-        after, before = (self.numbers(side.columns[column]) for side in (table.after, table.before))
+    def _by_own_number(self, table: Compared) -> TableBySchool:
+        after, before = (self.numbered.numbers(side.columns["id"]) for side in (table.after, table.before))
+        return by_school(table, after, before, len(self))
+
+    def _by_school(self, table: Compared) -> TableBySchool:
+        after, before = (self.known(side.columns["school_id"]) for side in (table.after, table.before))
         return by_school(table, after, before, len(self))
 
 
-def schools_of(table: Compared, after: Path, before: Path | None) -> Schools:
-    """Number the schools of two snapshots; `after` and `before` are the Parquet files of the table `schools`."""
-    words = np.concatenate((table.after.columns["id"], table.before.columns["id"][table.removed]))
-    there = pq.read_table(str(after), columns=["id", "name"], use_threads=False).to_pydict()
+def schools_in(table: Compared, numbered: Numbered, after: Path, before: Path | None) -> Schools:
+    """The schools of two snapshots; `after` and `before` are the Parquet files of the table `schools`."""
+    there = _named(after).to_pydict()
     if before:
-        gone = pc.take(pq.read_table(str(before), columns=["id", "name"], use_threads=False), table.removed).to_pydict()
+        gone = pc.take(_named(before), as_arrow(table.removed)).to_pydict()
         there = {column: there[column] + gone[column] for column in there}
-    return Schools(there["id"], there["name"], words)
+    return Schools(there["id"], there["name"], numbered)
+
+
+def _named(path: Path) -> pa.Table:
+    return pq.ParquetFile(str(path)).read(columns=["id", "name"], use_threads=False)
 
 
 def _by_column(values: Values, schools: Numbers, rows: Numbers, count: int) -> _Columns:
@@ -130,8 +139,3 @@ def _placed(schools: Numbers) -> tuple[Numbers, Numbers]:
     """Pair the rows of `schools` that have one with it: the school, and the row."""
     rows = np.flatnonzero(schools != ABSENT)
     return schools[rows], rows
-
-
-def _changed(people: Compared) -> Words:
-    """The ids of people whose own rows changed, as hashes."""
-    return people.after.columns["id"][people.changed]

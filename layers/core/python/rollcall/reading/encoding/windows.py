@@ -32,6 +32,10 @@ _MANY = 64
 """From one byte beyond ASCII in so many on, about every line has one."""
 
 
+_PIECE = 1 << 16
+"""Bytes whose lines are looked for at a time: where few bytes are beyond ASCII, most pieces have none."""
+
+
 def windows_1252(source: Source, file: str, limit: int, rest: Iterable[bytes]) -> Decoded:
     """Decode the `rest` of `source` as Windows-1252, from the first block that is not UTF-8.
 
@@ -91,7 +95,12 @@ def _look_through(source: Source, limit: int) -> _Facts:
 
 
 def _lines_beyond_ascii(block: bytes) -> bytes:
-    """Give the lines of `block` that hold more than ASCII, or all if they are many: patterns are slow."""
+    """Give the lines of `block` that hold more than ASCII, and perhaps some beside them: patterns are slow."""
+    return b"".join(map(_those_beyond_ascii, line_blocks([block], len(block), _PIECE)))
+
+
+def _those_beyond_ascii(block: bytes) -> bytes:
+    """Give the lines of `block` that hold more than ASCII, or all if they are many."""
     if block.isascii():
         return b""
     buffer = np.frombuffer(block, np.uint8)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.equality import Finder, repeated_values
+from rollcall.columns.equality import Finder, meeting, once_if_repeated
 from rollcall.columns.packed import longest
 from rollcall.rules.likeness.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates
 from rollcall.rules.likeness.folds import holds
@@ -123,22 +123,26 @@ class Displayed:
     @cached_property
     def _cut(self) -> tuple[pa.Array, Finder, Mask]:
         """Give the ids that a spreadsheet cuts, what it shows for them, and which of them look like others."""
-        long, decimal = self._those(_CUT), self._those(_DECIMAL)
+        none = self.ids[:0]
+        long = self._all_those(_CUT) if longest(pa.chunked_array([self.ids])) > _DIGITS else none
+        decimal = self._all_those(_DECIMAL) if holds(self.ids, ".") else none
         kept = pc.utf8_slice_codeunits(long, 0, _DIGITS)
         zeros = pc.binary_repeat(pa.scalar("0", long.type), pc.subtract(pc.binary_length(long), _DIGITS))
         shown = pa.chunked_array(
             [
                 pc.binary_join_element_wise(kept, zeros, ""),
-                pc.replace_substring_regex(decimal, r"\.?0+$", ""),
+                pc.ascii_rtrim(pc.ascii_rtrim(decimal, "0"), "."),
             ]
         )
-        several = np.zeros(len(shown), np.bool_)
-        several[repeated_values(shown)[0]] = True
-        return pa.concat_arrays([long, decimal]), Finder(shown), several
+        ids = pa.concat_arrays([long, decimal])
+        return ids, Finder(shown), meeting(ids, shown)
 
     def _those(self, pattern: str) -> pa.Array:
         """Give the distinct ids that match."""
-        return pc.unique(pc.filter(self.ids, pc.match_substring_regex(self.ids, pattern)))
+        return pc.unique(self._all_those(pattern))
+
+    def _all_those(self, pattern: str) -> pa.Array:
+        return pc.filter(self.ids, pc.match_substring_regex(self.ids, pattern))
 
 
 @dataclass(frozen=True)
@@ -149,13 +153,14 @@ class Originals:
     """Without nulls."""
 
     def among(self, values: pa.Array) -> pa.Array:
-        """Give the distinct matches among `values`."""
+        """Give the matches among `values`, where most are repeated once each."""
         patterns = [*self._patterns]
         if _may_be_cut(values):
             patterns += [_CUT, _DECIMAL]
         if not patterns:
             return values[:0]
-        return pc.unique(pc.filter(values, pc.match_substring_regex(values, "|".join(patterns))))
+        found = pc.filter(values, pc.match_substring_regex(values, "|".join(patterns)))
+        return once_if_repeated(pa.chunked_array([found])).combine_chunks()
 
     @cached_property
     def _patterns(self) -> Sequence[str]:

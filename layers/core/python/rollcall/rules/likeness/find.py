@@ -15,15 +15,13 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.equality import Finder, codes, pick, repeated_values
+from rollcall.columns.equality import Finder, meeting, once_if_repeated, pick
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import quoted
 from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
 from rollcall.rules.likeness.displayed import Displayed, Originals
 from rollcall.rules.likeness.folds import Fold, loosely
 
-_SAMPLE = 1 << 16
-"""How many ids are sampled to tell whether most are repeated."""
 _PIECE = 1 << 16
 """How many references are searched at a time for those that a spreadsheet changes."""
 
@@ -69,10 +67,8 @@ class Likeness:
     @cached_property
     def finder(self) -> Finder:
         """Over the distinct ids, where most ids are repeated."""
-        some = self.listed.ids.slice(0, _SAMPLE)
-        if len(pc.unique(some)) > len(some) // 2:
-            return self.listed
-        return Finder(pa.chunked_array([pc.unique(self.listed.ids)]))
+        ids = once_if_repeated(self.listed.ids)
+        return self.listed if ids is self.listed.ids else Finder(ids)
 
     @cached_property
     def ids(self) -> pa.Array:
@@ -88,10 +84,9 @@ class Likeness:
         for value, id_ in self._shown.before(waiting).items():
             likes[value] = Like(value, id_, CHANGED_HERE)
         waiting = pc.filter(waiting, pa.array([value not in likes for value in waiting.to_pylist()], pa.bool_()))
-        changed = self._changed if self.missing else {}
-        for value in waiting.to_pylist() if changed else ():
-            if value in changed:
-                likes[value] = Like(value, changed[value], CHANGED_THERE)
+        for value in waiting.to_pylist() if self.missing else ():
+            if value in self._changed:
+                likes[value] = Like(value, self._changed[value], CHANGED_THERE)
         self._add(likes, waiting, loosely, LOOSE, _cut_alike)
         return [likes.get(value) for value in values]
 
@@ -195,14 +190,7 @@ class _Folded:
     @cached_property
     def _meeting(self) -> Mask:
         """Which of the changed ids equal a different id under the fold."""
-        meeting = np.zeros(len(self.others), np.bool_)
-        rows, numbers = repeated_values(self.folded.ids)
-        if len(rows):
-            own = codes(pa.chunked_array([pc.take(self.ids, as_arrow(self.others[rows]))]))
-            starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))
-            first = own[np.maximum.accumulate(np.where(starts, np.arange(len(rows)), 0))]
-            meeting[rows[np.isin(numbers, numbers[own != first])]] = True
-        return meeting
+        return meeting(pc.take(self.ids, as_arrow(self.others)), self.folded.ids)
 
 
 def _cut_alike(value: str, other: str) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.columns.characters import WHITE_SPACE
 from rollcall.columns.equality import folded
+from rollcall.columns.marked import all_digits
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.reading.header.names import GARBLED_MARKS
 from rollcall.rules.warnings.mojibake import without_mojibake
@@ -90,7 +92,7 @@ def with_plain_forms(values: pa.Array) -> pa.Array:
 
 def without_zeros(values: pa.Array) -> pa.Array:
     """Remove leading zeros from values that are all digits; null elsewhere."""
-    digits = pc.match_substring_regex(values, "^[0-9]+$")
+    digits = as_arrow(all_digits(pa.chunked_array([values])))
     return pc.if_else(digits, pc.utf8_ltrim(values, "0"), pa.scalar(None, values.type))
 
 

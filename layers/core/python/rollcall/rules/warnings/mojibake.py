@@ -91,6 +91,8 @@ def without_mojibake(values: pa.Array) -> pa.Array:
 
 def mended(value: str) -> str | None:
     """Give `value` as it was before it was garbled, once or repeatedly; None where it is not mojibake."""
+    if value.isascii():  # it may have megabytes
+        return None
     try:
         text = re.sub(_RUN, lambda run: _undone(run[0]), value)
     except UnicodeDecodeError:

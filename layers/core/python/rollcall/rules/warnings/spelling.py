@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow, mask_of
-from rollcall.columns.equality import folded, repeated_values
+from rollcall.columns.arrays import Mask, as_arrow, mask_of, one_of
+from rollcall.columns.equality import folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.marked import all_digits, holding
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
@@ -75,6 +76,9 @@ QUOTED_ID = Rule(
 )
 RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
+LEADS = (0xC2, 0xD8, 0xDB, 0xDC, 0xE0, 0xE1, 0xE2, 0xEF, 0xF0, 0xF3)
+"""The first bytes, in UTF-8, of invisible characters and typographic quotation marks."""
+
 _Place = tuple[str, str]
 """A file and a column."""
 _Examples = dict[tuple[Rule, _Place], str]
@@ -93,7 +97,8 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             values = judged.valid[column.name]
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
-            missing = pc.unique(pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values)))))
+            unlisted = pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values))))
+            missing = once_if_repeated(unlisted).combine_chunks()
             # References that are all listed can't look worse than the list.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
                 used = (
@@ -125,9 +130,10 @@ def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
         found[CASE_ONLY, place] = example
     if all_ascii(values):
         return
+    suspects = pc.filter(values, as_arrow(holding(values, lambda data: one_of(data, LEADS))))
     for rule, pattern in _odd_ends():
-        if (row := pc.index(pc.match_substring_regex(values, pattern), True).as_py()) >= 0:
-            found[rule, place] = f", such as {quoted(values[row].as_py())}"
+        if (row := pc.index(pc.match_substring_regex(suspects, pattern), True).as_py()) >= 0:
+            found[rule, place] = f", such as {quoted(suspects[row].as_py())}"
 
 
 def _odd_ends() -> Sequence[tuple[Rule, str]]:
@@ -169,10 +175,10 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """Find an id that has lost its zeros, judged by the other ids of the column."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
-    distinct = pc.drop_null(pc.unique(values))
-    distinct = pc.filter(distinct, pc.match_substring_regex(distinct, "^[0-9]+$"))
-    leading = pc.match_substring_regex(distinct, "^0[0-9]")
-    padded, bare = pc.filter(distinct, leading), pc.filter(distinct, pc.invert(leading))
+    some = pc.drop_null(once_if_repeated(values))
+    some = pc.filter(some, as_arrow(all_digits(some)))
+    leading = pc.match_substring_regex(some, "^0[0-9]")
+    padded, bare = pc.filter(some, leading), pc.filter(some, pc.invert(leading))
     if not len(padded) or not len(bare):
         return None
     lengths = pc.binary_length(padded)
@@ -188,11 +194,15 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     """Find two ids of the column that differ only in case."""
     if _of_one_case(values):
         return None
-    distinct = pc.drop_null(pc.unique(values))
-    alike = folded(pa.chunked_array([distinct])).combine_chunks()
-    if alike.equals(distinct):  # they are folded already, as ids of digits and small letters are
+    some = once_if_repeated(values)
+    alike = folded(some)
+    if alike.equals(some):  # they are folded already, as ids of digits and small letters are
         return None
-    rows, numbers = repeated_values(pa.chunked_array([alike]))
+    repeated, _ = repeated_values(alike)
+    if not len(repeated):
+        return None
+    distinct = pc.unique(pick(some, np.sort(repeated)))
+    rows, numbers = repeated_values(folded(pa.chunked_array([distinct])))
     if not len(rows):
         return None
     again = np.flatnonzero(numbers[1:] == numbers[:-1]) + 1

@@ -1,0 +1,115 @@
+"""What a comparison need not do gives the same numbers: columns that are read once, references as numbers, pairs."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from rollcall.columns.persons import before_the_at
+from rollcall.model.differences import ColumnChanges, RowChanges
+from rollcall.model.schema import load
+from rollcall.publishing.compare import compare
+from rollcall.publishing.compare.hashed import packed
+from rollcall.publishing.compare.identical import same_columns
+from rollcall.publishing.compare.pairs import pairs_of, persons_of, schools_of
+from rollcall.publishing.parquet import parquet_type
+
+ROSTER = load()
+Rows = Sequence[Mapping[str, Any]]
+
+
+def written(tables: Mapping[str, Rows], folder: Path) -> dict[str, Path]:
+    folder.mkdir()
+    paths = {table.name: folder / f"{table.name}.parquet" for table in ROSTER.tables}
+    for table in ROSTER.tables:
+        schema = pa.schema([(field.column, parquet_type(field)) for field in table.fields])
+        rows = pa.Table.from_pylist([dict(row) for row in tables.get(table.name, ())], schema)
+        pq.write_table(rows, paths[table.name], row_group_size=4)
+    return paths
+
+
+def staff(count: int, **every: object) -> list[dict[str, Any]]:
+    return [
+        {"id": f"T{n}", "last_name": ["Núñez", "王"][n % 2], "first_name": f"Ana {n}", "email": f"t{n}@example.org"}
+        | {"primary_id": str(n), **{name: value(n) if callable(value) else value for name, value in every.items()}}
+        for n in range(count)
+    ]
+
+
+def learns(*pairs: tuple[str, str]) -> Rows:
+    return [{"id": f"E{n}", "student_id": student, "class_id": room} for n, (student, room) in enumerate(pairs)]
+
+
+def test_columns_of_the_same_bytes_are_known(tmp_path: Path) -> None:
+    one = written({"staff": staff(9)}, tmp_path / "one")["staff"]
+    other = written({"staff": staff(9, first_name=lambda n: f"Ana {n}" if n != 8 else "Bea")}, tmp_path / "other")[
+        "staff"
+    ]
+    assert "first_name" not in same_columns(one, other)
+    assert {"id", "last_name", "email", "job_title"} <= same_columns(one, other)
+    assert same_columns(one, one) == {field.column for field in ROSTER.table("Staff.csv").fields}
+
+
+def test_columns_of_files_of_other_lengths_are_never_the_same(tmp_path: Path) -> None:
+    one, other = (written({"staff": staff(n)}, tmp_path / str(n))["staff"] for n in (8, 9))
+    assert same_columns(one, other) == frozenset()
+
+
+def test_values_are_compared_where_other_columns_have_the_same_bytes(tmp_path: Path) -> None:
+    before = written({"staff": staff(9, job_title=lambda n: "Teacher" if n < 6 else None)}, tmp_path / "before")
+    after = written(
+        {"staff": staff(9, job_title=lambda n: None if n < 2 else "Aide" if n == 2 else "Teacher")}, tmp_path / "after"
+    )
+    found = compare(after, before, ROSTER, "I-1")
+    assert found.tables["staff"] == RowChanges(changed=6, unchanged=3)
+    assert found.columns["staff"] == {"Job Title": ColumnChanges(4, 1, 6, 2, 3)}
+
+
+def test_references_to_rows_that_are_in_neither_snapshot_are_compared_by_their_ids(tmp_path: Path) -> None:
+    """Published snapshots have none, but a comparison may be asked for with any folder."""
+    before = written({"student_enrollments": learns(("A", "C"), ("B", "C"), ("B", "D"))}, tmp_path / "before")
+    after = written({"student_enrollments": learns(("B", "C"), ("A", "C"), ("X", "D"))}, tmp_path / "after")
+    found = compare(after, before, ROSTER, "I-1")
+    assert found.tables["student_enrollments"] == RowChanges(added=1, removed=1, unchanged=2)
+    assert found.renumbered == {"student_enrollments": 2}
+
+
+@pytest.mark.parametrize("step", [1, 7, 8, 16])
+def test_pairs_are_those_of_a_set_however_many_schools_a_person_has(step: int) -> None:
+    """With schools that are eight apart, all pairs of a person want the same place."""
+    random = np.random.default_rng(step)
+    people = random.integers(0, 40, 900).astype(np.int32)
+    schools = (random.integers(-1, 12, 900) * step).clip(-1).astype(np.int32)
+    expected = {(s, p) for s, p in zip(schools.tolist(), people.tolist(), strict=True) if s >= 0}
+    pairs = pairs_of(schools, people, 40)
+
+    every = pairs.of(np.arange(40))
+    assert sorted(zip(schools_of(every).tolist(), persons_of(every).tolist(), strict=True)) == sorted(expected)
+    few = np.array([3, 17, 39])
+    assert len(pairs.of(few)) == sum(person in few for _, person in expected)
+    counts = pairs.per_school(200).tolist()
+    assert counts == [sum(school == number for school, _ in expected) for number in range(200)]
+    asked = [(s, p) for s in range(0, 200, 4) for p in range(40)]
+    there = pairs.has(packed(*(np.array(side, np.int32) for side in zip(*asked, strict=True))))
+    assert there.tolist() == [pair in expected for pair in asked]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ["ana@example.org", "josé.núñez@schule.example", "王@example.org"],
+        ["@a", "b@c"],
+        ["a@b@c", "none"],
+        ["none", "a@b@c"],
+        ["a@b", None, "c@d"],
+        [],
+    ],
+)
+def test_what_is_before_the_at_is_cut_out(addresses: list[str | None]) -> None:
+    chunks = [pa.array(["x@y", *addresses], pa.string())[1:], pa.array(["z@y"])]
+    expected = [one and one.split("@")[0] for one in [*addresses, "z@y"]]
+    assert before_the_at(pa.chunked_array(chunks)).to_pylist() == expected
