@@ -41,6 +41,7 @@ from rollcall.aws.tables.sessions import SessionItems
 from rollcall.mail import Support
 from rollcall.model import schema
 from rollcall.model.accounts import Decides, District, Role, State, User
+from rollcall.model.changed_rows import NOTHING, Change, ChangedRow, ChangedRows
 from rollcall.model.differences import ColumnChanges, Differences, Doubled, Reissued, RowChanges, SchoolDifference
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, Status, Verdict, import_id_of
@@ -139,6 +140,27 @@ class Reports:
 
 
 @dataclass
+class RowsThatDiffer:
+    """The rows that imports change: 60 students of each district, of whom the last one is changed."""
+
+    asked: list[str] = field(default_factory=list)
+    """The districts whose rows were read."""
+
+    def page(self, import_: Import, table: str, change: Change | None, after: int) -> ChangedRows | None:
+        self.asked.append(import_.district_id)
+        if import_.status is Status.RUNNING:
+            return None
+        if table != "students":
+            return NOTHING
+        rows = [ChangedRow(Change.REMOVED, f"S-{n}", {"id": f"S-{n}", "nickname": None}) for n in range(59)]
+        rows.append(ChangedRow(Change.CHANGED, "S-99", {"id": "S-99", "nickname": "An"}, ("nickname",), {"nickname": "Mai"}))
+        of_kind = [row for row in rows if change in (None, row.change)]
+        following = after + 50 if after + 50 < len(of_kind) else None
+        counts = {**NOTHING.counts, Change.REMOVED: 59, Change.CHANGED: 1}
+        return ChangedRows(counts, of_kind[after : after + 50], following)
+
+
+@dataclass
 class Downloads:
     """The downloads; all are there."""
 
@@ -169,13 +191,15 @@ class Inbox:
 
     address: str = "https://inbox.s3.example.org"
     most_bytes: int = 512 << 20
+    valid_seconds: int = 900
     versions: dict[str, str] = field(default_factory=dict)
     """Of the packages that are there, by key."""
     asked: list[str] = field(default_factory=list)
 
-    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
         beginning = CHECKS if purpose is Purpose.CHECK else ""
-        return OneUpload(self.address, {"key": f"{beginning}{district_id}/pages/1/", "by": username, "back": back})
+        fields = {"key": f"{beginning}{district_id}/pages/1/${{filename}}", "by": username}
+        return OneUpload(self.address, fields | ({"back": back} if back else {}))
 
     def sent(self, key: str) -> str | None:
         self.asked.append(key)
@@ -200,6 +224,7 @@ class Pages:
     cognito: Cognito
     clock: Clock
     reports: Reports
+    rows: RowsThatDiffer = field(default_factory=RowsThatDiffer)
     downloads: Downloads = field(default_factory=Downloads)
     inbox: Inbox = field(default_factory=Inbox)
     checks: Checks = field(default_factory=Checks)
@@ -225,6 +250,7 @@ class Pages:
             pointers=SnapshotPointers("snapshots"),
             reports=self.reports,
             listings=self.reports,
+            changed_rows=self.rows,
             downloads=self.downloads,
             uploads=self.inbox,
             checks=self.checks,

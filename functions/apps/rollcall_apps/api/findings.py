@@ -49,7 +49,8 @@ def groups(import_id: str) -> Response[str]:
     shown = []
     for group in page.groups:
         fields = asdict(group)
-        shown.append({**fields, "first": fields.pop("places")})
+        first = fields.pop("places")
+        shown.append({**fields, "first": first})
     return as_json({"total": page.findings, "groups": shown, "all_groups": page.all_groups, "next": page.following})
 
 
