@@ -24,6 +24,7 @@ from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, Cognito
 from support.dynamodb_in_memory import InMemoryDynamoDB, in_memory
 from support.listings import InMemory
 from support.packages import package
+from support.rows_that_differ import RowsThatDiffer
 
 import rollcall_apps.guard
 import rollcall_apps.pages.decision
@@ -41,7 +42,6 @@ from rollcall.aws.tables.sessions import SessionItems
 from rollcall.mail import Support
 from rollcall.model import schema
 from rollcall.model.accounts import Decides, District, Role, State, User
-from rollcall.model.changed_rows import NOTHING, Change, ChangedRow, ChangedRows
 from rollcall.model.differences import ColumnChanges, Differences, Doubled, Reissued, RowChanges, SchoolDifference
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, Status, Verdict, import_id_of
@@ -137,27 +137,6 @@ class Reports:
         del summary
         self.asked.append(import_.district_id)
         return None if import_.status is Status.RUNNING else self.report.browser(values=values)
-
-
-@dataclass
-class RowsThatDiffer:
-    """The rows that imports change: 60 students of each district, of whom the last one is changed."""
-
-    asked: list[str] = field(default_factory=list)
-    """The districts whose rows were read."""
-
-    def page(self, import_: Import, table: str, change: Change | None, after: int) -> ChangedRows | None:
-        self.asked.append(import_.district_id)
-        if import_.status is Status.RUNNING:
-            return None
-        if table != "students":
-            return NOTHING
-        rows = [ChangedRow(Change.REMOVED, f"S-{n}", {"id": f"S-{n}", "nickname": None}) for n in range(59)]
-        rows.append(ChangedRow(Change.CHANGED, "S-99", {"id": "S-99", "nickname": "An"}, ("nickname",), {"nickname": "Mai"}))
-        of_kind = [row for row in rows if change in (None, row.change)]
-        following = after + 50 if after + 50 < len(of_kind) else None
-        counts = {**NOTHING.counts, Change.REMOVED: 59, Change.CHANGED: 1}
-        return ChangedRows(counts, of_kind[after : after + 50], following)
 
 
 @dataclass
