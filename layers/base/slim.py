@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "glue", "s3", "sesv2", "stepfunctions"})
+SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "glue", "lambda", "s3", "sesv2", "stepfunctions"})
 """The services that functions call, as the SDK names them."""
 
 

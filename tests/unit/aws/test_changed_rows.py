@@ -44,7 +44,7 @@ class Bucket:
 
     exceptions: type[Exceptions] = Exceptions
 
-    def get_object(self, Key: str, Range: str = "", **_: Any) -> Mapping[str, Any]:  # noqa: ANN401, N803 - as boto3's
+    def get_object(self, Key: str, Range: str = "", **more: Any) -> Mapping[str, Any]:  # noqa: ANN401, N803 - as boto3's
         if Key not in self.objects:
             raise NoSuchKey
         content = self.objects[Key]
