@@ -43,9 +43,9 @@ class Program:
         request = urllib.request.Request(address, sent, headers)  # noqa: S310 - of this machine
         try:
             with urllib.request.urlopen(request, timeout=60) as found:  # noqa: S310 - as above
-                answer = programs.Answer(found.status, found.headers, json.load(found))
+                answer = programs.Answer(found.status, dict(found.headers), json.load(found))
         except urllib.error.HTTPError as error:
-            answer = programs.Answer(error.code, error.headers, json.load(error))
+            answer = programs.Answer(error.code, dict(error.headers), json.load(error))
         programs.check("GET" if body is None else "POST", path, answer)
         return answer
 

@@ -1,4 +1,4 @@
-"""How a program signs in with name and password: Cognito's flow USER_SRP_AUTH (SRP 6a, RFC 5054), as libraries do it."""
+"""How a program signs in with name and password: Cognito's flow USER_SRP_AUTH (SRP 6a, as libraries do it)."""
 
 import hmac
 import secrets

@@ -45,6 +45,7 @@ class Bucket:
     exceptions: type[Exceptions] = Exceptions
 
     def get_object(self, Key: str, Range: str = "", **more: Any) -> Mapping[str, Any]:  # noqa: ANN401, N803 - as boto3's
+        assert more["Bucket"] == "data"
         if Key not in self.objects:
             raise NoSuchKey
         content = self.objects[Key]
