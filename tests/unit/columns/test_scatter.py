@@ -86,3 +86,14 @@ def test_ids_that_were_chosen_to_meet_are_found() -> None:
     values = [*reversed(texts), "other", None]
     found = finder.find(pa.chunked_array([pa.array(values)]))
     assert found.tolist() == [*range(len(texts) - 1, -1, -1), ABSENT, ABSENT]
+
+
+@pytest.mark.parametrize("ids", [False, True])
+def test_an_index_of_no_rows_finds_nothing_whatever_the_memory_held(
+    monkeypatch: pytest.MonkeyPatch, *, ids: bool
+) -> None:
+    """Its words may be many: those of rows that are not chosen."""
+    monkeypatch.setattr("rollcall.columns.scatter.np.empty", lambda count, kind: np.full(count, 7, kind))
+    nothing = Index(words([1, 2, 3]), np.array([], np.int32), ids=ids)
+    assert nothing.find(words([1, 2, 4])).tolist() == [ABSENT] * 3
+    assert nothing.find(words([1, 2, 4]), np.array([1], np.int32)).tolist() == [ABSENT] * 3

@@ -45,9 +45,9 @@ class Index:
 
     def find(self, wanted: Words, chosen: Numbers | None = None) -> Places:
         """Give for each of `n` words its index among the indexed ones; ABSENT also where it is not `chosen`."""
-        # All places are written in the first table, unless some rows are not looked for.
-        known = chosen is None and len(self._words)
-        places = np.empty(len(wanted), np.int32) if known else np.full(len(wanted), ABSENT, np.int32)
+        # All places are written in the first table, if there is one and all rows are looked for.
+        written = chosen is None and bool(self._tables or self._grow())
+        places = np.empty(len(wanted), np.int32) if written else np.full(len(wanted), ABSENT, np.int32)
         looking = chosen
         for level in range(ROUNDS):
             if level == len(self._tables) and not self._grow():
