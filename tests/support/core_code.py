@@ -45,6 +45,13 @@ def handlers() -> Mapping[str, Module]:
     return {path.parent.name: _module(ast.parse(path.read_text(encoding="utf-8"))) for path in paths}
 
 
+@cache
+def of_functions() -> set[str]:
+    """What the functions import of the core, in all their modules."""
+    paths = (ROOT / "functions").rglob("*.py")
+    return set[str]().union(*(_module(ast.parse(path.read_text(encoding="utf-8"))).imported for path in paths))
+
+
 def imports(one: str, other: str) -> bool:
     """Whether a module imports another one, itself or by a package that passes its names on."""
     seen: set[str] = set()

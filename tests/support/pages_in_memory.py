@@ -107,7 +107,7 @@ class Stored:
             path = Path(folder) / "listing.arrow"
             schools = report.write_listing(path)._asdict()
             kept = json.loads(json.dumps([summarised(report, SINCE), schools]))
-            return cls(*kept, path.read_bytes())
+            return cls(kept[0], kept[1], path.read_bytes())
 
     def browser(self, *, values: bool) -> Findings:
         groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
@@ -118,16 +118,18 @@ class Stored:
 
 @dataclass
 class Reports:
-    """The reports; all but running imports have the one of `report`."""
+    """The reports; all but running imports have the one of `report`, those that failed that of `rejected`."""
 
     report: Stored
+    rejected: Stored
     changes: Differences = DIFFERENCES
     asked: list[str] = field(default_factory=list)
     """The districts whose reports were read."""
 
     def summary(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
         self.asked.append(import_.district_id)
-        return None if import_.status is Status.RUNNING else self.report.summary
+        found = self._of(import_)
+        return found.summary if found else None
 
     def differences(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
         self.asked.append(import_.district_id)
@@ -136,7 +138,13 @@ class Reports:
     def browser(self, import_: Import, *, values: bool, summary: object = None) -> Findings | None:
         del summary
         self.asked.append(import_.district_id)
-        return None if import_.status is Status.RUNNING else self.report.browser(values=values)
+        found = self._of(import_)
+        return found.browser(values=values) if found else None
+
+    def _of(self, import_: Import) -> Stored | None:
+        if import_.status is Status.RUNNING:
+            return None
+        return self.rejected if import_.status is Status.FAILED else self.report
 
 
 @dataclass
@@ -181,6 +189,7 @@ class Inbox:
         return OneUpload(self.address, fields | ({"back": back} if back else {}))
 
     def sent(self, key: str) -> str | None:
+        assert 0 < len(key.encode()) <= 1024, "S3 refuses it"
         self.asked.append(key)
         return import_id_of("inbox", key, self.versions[key]) if key in self.versions else None
 
@@ -323,16 +332,16 @@ def content(district: str) -> str:
 @contextmanager
 def site(
     monkeypatch: pytest.MonkeyPatch, sent: bytes | None = None, *, apps_url: str = URL, name: str = "Roster.zip",
-    district: str = "Springfield", changes: Differences = DIFFERENCES,
+    district: str = "Springfield", changes: Differences = DIFFERENCES, rejected: bytes | None = None,
 ) -> Iterator[Pages]:  # fmt: skip
-    """The pages of two districts. All reports are of the package `sent`, named `name`."""
+    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with in_memory(monkeypatch) as database:
         pages = rollcall_apps.pages
         clock = stopped(monkeypatch, rollcall_apps.guard, pages.decision, pages.sign_in, pages.downloads)
         cognito = cognito_in_memory.in_place(monkeypatch, clock)
-        reports = Reports(_stored(sent or _usual()), changes)
+        reports = Reports(_stored(sent or _usual()), _stored(rejected or sent or _usual()), changes)
         made = Pages(database, cognito, clock, reports, apps_url=apps_url, package_name=name)
         made.settle(MINE, district)
         made.settle(OTHER, "Shelbyville")

@@ -34,6 +34,14 @@ class Application:
 
     def answer(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         """The answer to a request in the HTTP API's format 2.0."""
+        context_ = event["requestContext"]
+        if context_["http"]["method"] != "HEAD":
+            return self._answer(event, context)
+        # As GET, without the body.
+        asked = {**event, "requestContext": {**context_, "http": {**context_["http"], "method": "GET"}}}
+        return {**self._answer(asked, context), "body": "", "isBase64Encoded": False}
+
+    def _answer(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         request = Request(APIGatewayProxyEventV2(dict(event)), self._site)
         self._app.append_context(request=request)  # type: ignore[no-untyped-call] # Powertools has no types for it
         answer: dict[str, Any] = self._app.resolve(dict(event), context)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.shared.cookies import Cookie
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rollcall.model.findings import named
 from rollcall.steps.sign_in import csrf_token
 from rollcall_apps.request import Request
 
@@ -19,6 +21,9 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 PRIVATE: Mapping[str, str] = {"Cache-Control": "no-store"}
 """Nobody keeps what a page of a district shows."""
+
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Embeddings, overrides and isolates of Unicode, which last until the end of the paragraph."""
 
 HTML = "text/html; charset=utf-8"
 
@@ -59,11 +64,17 @@ def environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
+        finalize=_in_one_direction,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+def _in_one_direction(value: object) -> object:
+    """What an expression of a template shows: characters that turn the direction of ours, too, are named instead."""
+    return TURNS.sub(lambda found: f"[{named(found[0])}]", value) if type(value) is str else value
 
 
 @cache

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from rollcall.model.accounts import District
+from rollcall.model.accounts import DISTRICT_ID, District
 from rollcall.steps.sign_in import Person
 from rollcall_apps.site import Site
 
@@ -54,7 +54,11 @@ class Request:
         if not self.someone.is_operator:
             return self.someone.district
         chosen = self.cookies.get(DISTRICT_COOKIE, "")
-        return self.site.accounts.district(chosen) if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", chosen) else None
+        return self.account(chosen)
+
+    def account(self, district_id: str) -> District | None:
+        """The account of an id that somebody has sent, or None."""
+        return self.site.accounts.district(district_id) if re.fullmatch(DISTRICT_ID, district_id) else None
 
     @property
     def cookies(self) -> Mapping[str, str]:
@@ -76,7 +80,10 @@ class Request:
     def form(self) -> Mapping[str, str]:
         """The fields of a form that was sent; empty for a larger one or another kind of body."""
         kind = self.header("content-type").partition(";")[0].strip().lower()
-        body = self.event.decoded_body if self.event.body else ""
+        try:
+            body = self.event.decoded_body if self.event.body else ""
+        except ValueError:  # it is no Base64, or no UTF-8
+            body = None
         if kind != "application/x-www-form-urlencoded" or body is None or len(body) > MAX_FORM:
             return {}
         return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True).items()}

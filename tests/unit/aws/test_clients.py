@@ -3,12 +3,13 @@
 import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ReadTimeoutError  # noqa: TID251 - what the SDK raises
 from urllib3.util import connection
 
-from rollcall.aws.clients import KEEP_ALIVE, client
+from rollcall.aws.clients import KEEP_ALIVE, client, s3_signer
 from rollcall.aws.services.operator import PATIENCE
 
 NAT_FORGETS = 350
@@ -53,3 +54,24 @@ def test_a_connection_that_is_silent_for_minutes_is_kept_alive(monkeypatch: pyte
 
 def test_it_is_asked_for_before_a_router_forgets_it() -> None:
     assert KEEP_ALIVE < NAT_FORGETS < PATIENCE
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_addresses_for_browsers_are_signed_as_every_region_takes_it(
+    region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_REGION", region)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    s3_signer.cache_clear()
+    try:
+        link = s3_signer().generate_presigned_url("get_object", Params={"Bucket": "rosters", "Key": "k"})
+        form = s3_signer().generate_presigned_post("rosters", "k")
+    finally:
+        s3_signer.cache_clear()
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in link
+    assert form["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+    host = "rosters.s3.amazonaws.com" if region == "us-east-1" else f"rosters.s3.{region}.amazonaws.com"
+    assert {urlsplit(address).netloc for address in (link, form["url"])} == {host}

@@ -44,8 +44,7 @@ def called(services: set[str], waiting: list[str]) -> set[str]:
 
 
 def test_it_has_the_services_that_functions_call_and_no_others(slim: ModuleType) -> None:
-    imported = [name for handler in core_code.handlers().values() for name in handler.imported]
-    assert called(set(), imported) == slim.SERVICES
+    assert called(set(), [*core_code.of_functions()]) == slim.SERVICES
 
 
 def test_clients_are_the_same_without_what_is_left_out(

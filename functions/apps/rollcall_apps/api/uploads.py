@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rollcall.model.imports import Purpose
 from rollcall_apps.api.asking import Refused, bad, body, district_of, not_there, only, parameters
 from rollcall_apps.pages.one_import import visible
-from rollcall_apps.pages.packages import folders, may_check, may_send
+from rollcall_apps.pages.packages import may_be_of, may_check, may_send
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import request_of
 
@@ -55,8 +55,7 @@ def became() -> Response[str]:
         raise bad("key", "It is `folder` of the permission, and the name of the file that was sent.")
     district = district_of(request, asked)
     key = asked["key"]
-    is_own = any(key.startswith(folder) for folder in folders(district))
-    import_id = request.site.uploads.sent(key) if is_own else None
+    import_id = request.site.uploads.sent(key) if may_be_of(district, key) else None
     if import_id is None:
         raise not_there()
     return as_json({"import_id": import_id, "has_begun": visible(request, import_id) is not None})

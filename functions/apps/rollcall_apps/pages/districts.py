@@ -39,7 +39,7 @@ def districts() -> Response[str]:
 def choose() -> Response[str]:
     """Remember the choice in a cookie; it gives no rights, since operators see all districts."""
     request = request_of(router)
-    chosen = request.site.accounts.district(request.form.get("district", "")) if request.form.get("district") else None
+    chosen = request.account(request.form.get("district", ""))
     if not request.someone.is_operator or chosen is None:
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     cookie = Cookie(

@@ -1,5 +1,6 @@
 """The list of a district's imports, newest first."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlencode
@@ -19,6 +20,9 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for
 
 SHOWN = 25
 """Imports on a page."""
+
+CURSOR = re.compile(r"[!-~]{1,1024}")
+"""What an upload order may look like: DynamoDB takes no more bytes for a sort key."""
 
 LOOKED_AT = 1000
 """Imports that one request looks at; the page then offers to go on. A filter may fit none of ten thousand."""
@@ -76,7 +80,8 @@ def _in_days(request: Request, district: District) -> Iterator[Fields]:
     first, last = times.day(request.query.get("from", "")), times.day(request.query.get("to", ""))
     since = f"{times.begins(first, district.time_zone):%Y-%m-%dT%H:%M:%SZ}" if first else ""
     end = f"{times.begins(times.after(last), district.time_zone):%Y-%m-%dT%H:%M:%SZ}" if last else ""
-    before = min(filter(None, (end, request.query.get("after", ""))), default="")
+    after = request.query.get("after", "")
+    before = min(filter(None, (end, after if CURSOR.fullmatch(after) else "")), default="")
     return request.site.listed.newest_first(district.district_id, since=since, before=before)
 
 

@@ -18,6 +18,9 @@ from rollcall_apps.views import import_list
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
 
+LONGEST_KEY = 1024
+"""Bytes of the longest key that S3 takes."""
+
 SHOWN = 50
 """The most checks that the page lists."""
 
@@ -46,7 +49,7 @@ def sent() -> Response[str]:
     request = request_of(router)
     district = request.district
     key = request.query.get("key", "")
-    if district is None or not any(key.startswith(folder) for folder in folders(district)):
+    if district is None or not may_be_of(district, key):
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     import_id = request.site.uploads.sent(key)
     if import_id is None:
@@ -75,9 +78,11 @@ def _permission(request: Request, purpose: Purpose, district: District) -> objec
     return request.site.uploads.permission(purpose, district.district_id, person.username, back)
 
 
-def folders(district: District) -> tuple[str, str]:
-    """The folders of the inbox in which a district's packages lie: those to import, and those to check."""
-    return f"{district.district_id}/", f"{CHECKS}{district.district_id}/"
+def may_be_of(district: District, key: str) -> bool:
+    """Whether a package of the district may have this key. To S3, dots are no way up; to what lies between, they are."""
+    folders = f"{district.district_id}/", f"{CHECKS}{district.district_id}/"
+    usable = key.isprintable() and len(key.encode()) <= LONGEST_KEY and not {".", ".."} & {*key.split("/")}
+    return usable and key.startswith(folders)
 
 
 def _checks(request: Request, district: District) -> list[Fields]:

@@ -37,7 +37,8 @@ def sign_in() -> Response[str]:
     if request.person is not None:
         return redirect(local_address(to))
     attempt = Attempt.begin(to)
-    kept = json.dumps([attempt.state, attempt.verifier, attempt.nonce, attempt.to]).encode()
+    until = datetime.now(UTC) + timedelta(seconds=ATTEMPT_SECONDS)
+    kept = json.dumps([attempt.state, attempt.verifier, attempt.nonce, attempt.to, until.timestamp()]).encode()
     cookie = _cookie(_attempt_cookie(attempt.state), base64.urlsafe_b64encode(kept).decode(), ATTEMPT_SECONDS)
     return redirect(request.site.sign_in.pages.address(attempt), [cookie])
 
@@ -80,13 +81,16 @@ def signed_out() -> Response[str]:
 
 
 def _attempt(request: Request, state: str) -> Attempt | None:
-    """The sign-in that this browser has begun with this state."""
+    """The sign-in that this browser has begun with this state, unless that was too long ago."""
     kept = request.cookies.get(_attempt_cookie(state), "")
     try:
-        attempt = Attempt(*map(str, json.loads(base64.urlsafe_b64decode(kept))))
+        *secrets, to, until = json.loads(base64.urlsafe_b64decode(kept))
+        # The cookie is not signed, so that it is no reason to lead anybody to another site.
+        attempt = Attempt(*map(str, secrets), local_address(str(to)))
+        is_late = float(until) < datetime.now(UTC).timestamp()
     except (ValueError, TypeError):
         return None
-    return attempt if state and attempt.state == state else None
+    return attempt if state and attempt.state == state and not is_late else None
 
 
 def _attempt_cookie(state: str) -> str:

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 MINUTE = 60
 HOUR = 3600
 
+YEARS = range(2000, 3000)
+"""The years of which anything may be known."""
+
 
 def local(moment: str | datetime | None, time_zone: str) -> str:
     """A moment as “24 Nov 2026, 17:05 CST”; empty for none. The month is a word, since 3/4 differs by country."""
@@ -28,11 +31,12 @@ def duration(begun: str | None, ended: str | None) -> str:
 
 
 def day(text: str) -> date | None:
-    """The day that a form field names; None for an empty or malformed one."""
+    """The day that a form field names; None for an empty or malformed one, or one of another age."""
     try:
-        return date.fromisoformat(text)
+        named = date.fromisoformat(text)
     except ValueError:
         return None
+    return named if named.year in YEARS else None
 
 
 def begins(on: date, time_zone: str) -> datetime:

@@ -6,6 +6,7 @@ person may see is read from the accounts at each request: who is suspended loses
 """
 
 import hashlib
+import re
 import secrets
 from abc import abstractmethod
 from base64 import urlsafe_b64encode
@@ -25,6 +26,9 @@ IDLE = timedelta(hours=2)
 """A session ends this long after its tokens were last renewed, which a request does once they have expired."""
 
 SECRET_BYTES = 32
+
+LONGEST_ADDRESS = 2000
+"""Characters of the longest address that a sign-in leads to: it is kept in a cookie, of which browsers take 4096."""
 
 
 class Denied(Exception):
@@ -282,7 +286,11 @@ class SignIn:
                 return None
             return self.verifier.verified(other.tokens.id_token, now)
         expires = min(session.begun_at + SESSION, now + IDLE)
-        self.sessions.renew(session, replace(session, tokens=tokens, expires_at=expires))
+        if not self.sessions.renew(session, replace(session, tokens=tokens, expires_at=expires)):
+            if self.sessions.read(session.key) is None:  # somebody has signed out meanwhile
+                self.pages.revoke(tokens.refresh_token)
+                return None
+            # Another request has renewed it. These tokens are of one sign-in with its tokens, so they are not revoked.
         return identity
 
 
@@ -302,8 +310,11 @@ def is_csrf_token(token: str, cookie: str) -> bool:
 
 
 def local_address(to: str) -> str:
-    """`to` if it is an address of these pages, else their beginning: nobody is led to another site after signing in."""
-    usable = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() and "\\" not in to
+    """`to` if it is an address of these pages, else their beginning: nobody is led to another site after signing in.
+
+    An address has visible characters of ASCII alone, so that it is a header's value as it stands.
+    """
+    usable = re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", to) and len(to) <= LONGEST_ADDRESS
     return to if usable else "/"
 
 

@@ -67,7 +67,8 @@ class CognitoTokens(TokenVerifier):
                 found = jwt.PyJWKSet.from_dict(json.load(answer)).keys
         except (OSError, ValueError, jwt.PyJWTError) as error:
             if self._keys:
-                return  # those that we have are good for longer
+                self._asked = time.monotonic() - KEPT + ASKED_AGAIN  # those that we have are good for longer
+                return
             raise Outage from error
         self._keys = {key.key_id: key for key in found if key.key_id}
         self._asked = time.monotonic()

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is reached
+    BotoCoreError,
+)
+
 from rollcall.aws.clients import client, error_code
 from rollcall.steps.sign_in import Attempt, LoginPages, Outage, Tokens
 
@@ -62,13 +66,13 @@ class CognitoLoginPages(LoginPages):
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - as above
                 given = json.load(answer)
+                return Tokens(str(given["id_token"]), str(given["refresh_token"]))
         except urllib.error.HTTPError as error:
             if error.code == HTTPStatus.BAD_REQUEST:
                 return None
             raise Outage from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, LookupError, TypeError) as error:  # no answer, or none that we know
             raise Outage from error
-        return Tokens(given["id_token"], given["refresh_token"])
 
     def renewed(self, refresh_token: str) -> Tokens | None:
         cognito: CognitoIdentityProviderClient = client("cognito-idp")
@@ -78,6 +82,8 @@ class CognitoLoginPages(LoginPages):
             if error_code(error) in _INVALID:
                 return None
             raise Outage from error
+        except BotoCoreError as error:
+            raise Outage from error
         result = answer["AuthenticationResult"]
         return Tokens(result["IdToken"], result.get("RefreshToken", refresh_token))
 
@@ -85,7 +91,7 @@ class CognitoLoginPages(LoginPages):
         cognito: CognitoIdentityProviderClient = client("cognito-idp")
         try:
             cognito.revoke_token(Token=refresh_token, ClientId=self.app_client)
-        except cognito.exceptions.ClientError:
+        except (cognito.exceptions.ClientError, BotoCoreError):
             return  # the session is forgotten in any case, and nobody else has the token
 
     def sign_out_address(self) -> str:

@@ -28,15 +28,16 @@ class DistrictImports:
 
         An import that `CloseWithoutLog` has written without a claim has no upload order: only its id finds it.
         """
+        # A blank sorts before every order, and a tilde after. DynamoDB refuses bounds that are the wrong way round.
+        first, last = since or " ", before or "~"
+        if first > last:
+            return
         query = dynamodb().get_paginator("query")
         pages = query.paginate(
             TableName=self.table,
             IndexName=INDEX,
-            # Inclusive on both sides; a blank sorts before every order, and a tilde after.
-            KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",
-            ExpressionAttributeValues=to_item(
-                {":district": district_id, ":since": since or " ", ":before": before or "~"}
-            ),
+            KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",  # both included
+            ExpressionAttributeValues=to_item({":district": district_id, ":since": first, ":before": last}),
             ScanIndexForward=False,
             PaginationConfig={"PageSize": 100},
         )
