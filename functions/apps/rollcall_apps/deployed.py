@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.files.checks import CheckFolders
 from rollcall.aws.files.page_uploads import PageUploads
+from rollcall.aws.files.report_files import ReportFiles
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.downloads import DownloadsByFunction
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
-from rollcall.aws.services.operator import ReportFiles
 from rollcall.aws.settings.apps import AppsSettings
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
