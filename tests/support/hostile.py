@@ -71,7 +71,9 @@ def headings() -> bytes:
         header, *lines = DEFAULTS[table.file].splitlines()
         more = io.StringIO()
         csv.writer(more, lineterminator="").writerow(TEXTS)
-        files[table.file] = "\n".join([f"{header},{more.getvalue()}", *(f"{line}{',' * len(TEXTS)}" for line in lines), ""])
+        files[table.file] = "\n".join(
+            [f"{header},{more.getvalue()}", *(f"{line}{',' * len(TEXTS)}" for line in lines), ""]
+        )
     return zipped({name: text.encode() for name, text in files.items()})
 
 

@@ -79,7 +79,7 @@ def _permission(request: Request, purpose: Purpose, district: District) -> objec
 
 
 def may_be_of(district: District, key: str) -> bool:
-    """Whether a package of the district may have this key. To S3, dots are no way up; to what lies between, they are."""
+    """Whether a package of the district may have this key. Dots are no way up to S3, but to what lies between."""
     folders = f"{district.district_id}/", f"{CHECKS}{district.district_id}/"
     usable = key.isprintable() and len(key.encode()) <= LONGEST_KEY and not {".", ".."} & {*key.split("/")}
     return usable and key.startswith(folders)
