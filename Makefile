@@ -148,7 +148,7 @@ bench-start: setup ## measure what a start costs beside the floor: a check of te
 	@.venv/bin/python -m rollcall_bench.start $(if $(PAGE),--page docs/benchmarks.md)
 
 bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
-	@.venv/bin/python -m rollcall_bench.pages
+	@PYTHONPATH=functions/apps .venv/bin/python -m rollcall_bench.pages
 
 bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, cold and warm (ROUNDS=11)
 	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)

@@ -2,8 +2,8 @@
 
 A district with faults is checked as the import does, and its findings are listed as the import lists them.
 Then each page is answered anew from these files, as a warm function answers a request: from the bytes of the objects to
-the JSON of the page. Printed are CPU milliseconds (the median), and how many ranges of the listing were read. Reading
-from S3 comes on top, for each range; sign-in and HTML are not measured here.
+the JSON of the page, and to the HTML, from the event of the request on. Printed are CPU milliseconds (the median), and
+how many ranges of the listing were read. Reading from S3 and DynamoDB comes on top, where a function only waits.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,16 @@ class Stored:
         json.dumps(asdict(ask(Browser(groups, summary["columns"], listing, schools, rule_of, values=True))))
         return time.process_time() - started, file.ranges
 
+    def answered(self, address: str) -> tuple[float, list[int]]:
+        """The same for the HTML of a page, below that of the import, from the whole application."""
+        from rollcall_bench.answers import answering  # noqa: PLC0415 - of no use to `measured` of JSON
+
+        file = _File(self.listing)
+        answer = answering(self.summary, self.schools, lambda: file)  # the application is made once, as a function does
+        started = time.process_time()
+        answer(address)
+        return time.process_time() - started, file.ranges
+
 
 def stored(students: int, folder: Path, faults: Faults = "every-row") -> Stored:
     """Check a district, and store its findings."""
@@ -112,11 +123,23 @@ def pages() -> Mapping[str, Callable[[Browser], Any]]:
     }
 
 
+def asked() -> Mapping[str, Callable[[Stored], tuple[float, list[int]]]]:
+    """The same pages as JSON, then the HTML of some, each to be asked of one import."""
+    from rollcall_bench.answers import ADDRESSES  # noqa: PLC0415 - needs the application
+
+    parts = {name: partial(_json_of, ask=ask) for name, ask in pages().items()}
+    return {**parts, **{name: partial(Stored.answered, address=address) for name, address in ADDRESSES.items()}}
+
+
+def _json_of(stored_: Stored, ask: Callable[[Browser], Any]) -> tuple[float, list[int]]:
+    return stored_.answer(ask)
+
+
 def measured(imports: Sequence[Stored], rounds: int) -> dict[str, list[tuple[float, list[int]]]]:
     """For each page and each import the median of its CPU seconds, in turn, and the ranges of one answer."""
     found = {}
-    for name, ask in pages().items():
-        answers = [[each.answer(ask) for each in imports] for _ in range(rounds)]
+    for name, ask in asked().items():
+        answers = [[ask(each) for each in imports] for _ in range(rounds)]
         found[name] = [
             (statistics.median(answer[place][0] for answer in answers), answers[-1][place][1])
             for place in range(len(imports))

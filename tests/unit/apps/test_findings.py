@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -35,7 +36,7 @@ def links(page: str) -> Sequence[str]:
     return [unescape(found) for found in re.findall(r'<a [^>]*href="([^"]*)"', page)]
 
 
-def pages_of(folder: Path, edit: Mapping[tuple[str, int, str], str] = FAULTS, **changed: object) -> Pages:
+def pages_of(folder: Path, edit: Mapping[tuple[str, int, str], str] = FAULTS, **changed: Any) -> Pages:  # noqa: ANN401 - of any field
     """The pages of one import of a package with these cells."""
     pages = Pages()
     pages.add("one", report(packages.package(edit=edit)), folder, **changed)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rollcall_bench.pages import main, measured, over, pages, stored
+from rollcall_bench.pages import asked, main, measured, over, stored
 
 
 def test_a_page_that_costs_twice_as_much_is_over() -> None:
@@ -18,11 +18,11 @@ def test_a_search_is_measured_only() -> None:
 
 def test_each_page_is_answered(tmp_path: Path) -> None:
     found = measured([stored(30, tmp_path)], rounds=1)
-    assert set(found) == set(pages())
+    assert set(found) == set(asked())
     assert all(cpu > 0 and ranges for ((cpu, ranges),) in found.values())
 
 
 def test_a_row_is_printed_for_each_page(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--students", "10", "--rounds", "1"])
     said = capsys.readouterr().out
-    assert all(name in said for name in pages())
+    assert all(name in said for name in asked())

@@ -99,8 +99,9 @@ class _Users:
 
 
 def _deployment(outputs: Mapping[str, str]) -> Deployment:
+    from rollcall.aws.files.report_files import ReportFiles  # noqa: PLC0415
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
-    from rollcall.aws.services.operator import ReportFiles, Restores, TableFiles, caller  # noqa: PLC0415
+    from rollcall.aws.services.operator import Restores, TableFiles, caller  # noqa: PLC0415
     from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
     from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415

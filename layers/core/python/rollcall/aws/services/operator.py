@@ -1,4 +1,4 @@
-"""What the commands of operators ask AWS for besides the tables: who calls, reports, and a restore."""
+"""What the commands of operators ask AWS for besides the tables: who calls, tables of imports, and a restore."""
 
 import getpass
 import json
@@ -15,7 +15,6 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 
 from rollcall.aws.clients import client, error_code
 from rollcall.aws.files.accepted import find_accepted
-from rollcall.aws.files.reports import DIFFERENCES, FINDINGS, REPORT, SUMMARY
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.stack import unreachable
 from rollcall.model.imports import Import
@@ -98,26 +97,3 @@ class TableFiles:
     def fetch(self, key: str, path: Path) -> bool:
         """Read a table into a file; False if it is no longer kept."""
         return self.data.find(key, path)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFiles:
-    """The objects beside an import's report; each is None if there is none, or if it has expired."""
-
-    data: DataBucket
-
-    def report(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
-        """Read the core of the report."""
-        return self.data.find_json(import_.reports + REPORT)
-
-    def summary(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
-        """Read the counts and groups of the report."""
-        return self.data.find_json(import_.reports + SUMMARY)
-
-    def differences(self, import_: Import) -> Any | None:  # noqa: ANN401 - any JSON value
-        """Read the last comparison with what was current then."""
-        return self.data.find_json(import_.reports + DIFFERENCES)
-
-    def fetch_findings(self, import_: Import, path: Path) -> None:
-        """Read all findings into a Parquet file."""
-        self.data.fetch(import_.reports + FINDINGS, path)
