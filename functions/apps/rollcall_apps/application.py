@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from rollcall_apps.api.asking import Refused
+from rollcall_apps.api.document import methods_at
 from rollcall_apps.api.every import ROUTERS as API_ROUTERS
 from rollcall_apps.guard import guard
 from rollcall_apps.pages.every import ROUTERS
@@ -50,7 +51,12 @@ class Application:
         return answer
 
     def _not_found(self, _error: Exception) -> Response[str]:
-        return problem(request_of(self._app), HTTPStatus.NOT_FOUND, "not-found")
+        request = request_of(self._app)
+        if request.is_api and (methods := methods_at(request.event.raw_path)):
+            answer = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, "other-method")
+            answer.headers["Allow"] = ", ".join(methods)
+            return answer
+        return problem(request, HTTPStatus.NOT_FOUND, "not-found")
 
     def _refused(self, refused: Refused) -> Response[str]:
         return refused.answer(request_of(self._app))

@@ -17,7 +17,7 @@ from rollcall.model.changed_rows import Change
 from rollcall.model.downloads import Form
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Status
-from rollcall_apps.api import asking, findings
+from rollcall_apps.api import findings
 from rollcall_apps.pages.imports import FILTERS
 
 FOLDER = ROOT / "functions/apps/rollcall_apps/api"
@@ -30,7 +30,8 @@ def declared_routes() -> set[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for each in node.decorator_list:
-                    assert isinstance(each, ast.Call)
+                    if not isinstance(each, ast.Call):
+                        continue
                     assert isinstance(each.func, ast.Attribute)
                     assert isinstance(each.args[0], ast.Constant)
                     found.add((each.func.attr.upper(), str(each.args[0].value)))
@@ -124,10 +125,10 @@ def test_anybody_may_read_it(pages: Pages) -> None:
 def test_another_method_is_refused_with_those_that_there_are(path: str, pages: Pages) -> None:
     there = {method for method, each, _ in operations() if each == path}
     address = path.format_map(dict.fromkeys(("table", "form", "code"), "x") | {"import_id": pages.id(MINE, "held")})
-    for method in asking.METHODS - there:
+    for method in {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "GET"} - there:
         answer = Program(pages, f"{MINE}-manager").send(method, address)
         assert (answer.status, answer.json["problem"]) == (405, "other-method")
-        assert {*answer.headers["allow"].split(", ")} == there
+        assert {*answer.headers["allow"].split(", ")} - {"HEAD"} == there
 
 
 def test_it_is_written_as_editors_write_it() -> None:

@@ -11,6 +11,7 @@ from rollcall_apps.request import MAX_FORM
 MANAGER = f"{MINE}-manager"
 
 OPEN = {
+    ("GET", "/api/openapi.json"),
     ("GET", "/favicon.ico"),
     ("GET", "/guide"),
     ("GET", "/guide/<name>"),

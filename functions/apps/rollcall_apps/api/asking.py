@@ -7,14 +7,15 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.accounts import District
+from rollcall.model.imports import Import
+from rollcall_apps.pages.one_import import visible
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import as_json
-from rollcall_apps.request import MAX_FORM, Request, request_of
+from rollcall_apps.request import MAX_FORM, Request
+from rollcall_apps.site import Fields
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 DISTRICT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 POSITION = re.compile(r"[0-9]{1,12}")
 
@@ -59,6 +60,18 @@ def parameters(request: Request, known: Collection[str]) -> Mapping[str, str]:
         listed = ", ".join(sorted(known)) if known else "none"
         raise bad("query", f"The address has a parameter that is not known here. Known: {listed}.")
     return {name: value for name, value in every.items() if value}
+
+
+def seen(request: Request, import_id: str) -> tuple[Import, Fields, District]:
+    """An import with its attributes and its account; asked before anything else, so that all is alike where it is not.
+
+    Raises:
+        Refused: There is none such for this person.
+    """
+    found = visible(request, import_id)
+    if found is None:
+        raise not_there()
+    return found
 
 
 def position(asked: Mapping[str, str]) -> int:
@@ -124,14 +137,3 @@ def district_of(request: Request, asked: Mapping[str, str]) -> District:
     if found is None:
         raise not_there()
     return found
-
-
-def only(router: Router, path: str, *allowed: str) -> None:
-    """Answer all other methods at an address by saying which there are."""
-
-    def refused(**_named: str) -> Response[str]:
-        answer = problem(request_of(router), HTTPStatus.METHOD_NOT_ALLOWED, "other-method")
-        answer.headers["Allow"] = ", ".join(allowed)
-        return answer
-
-    router.route(path, method=sorted(METHODS - set(allowed)))(refused)

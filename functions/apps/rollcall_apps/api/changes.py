@@ -7,9 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.changed_rows import Change
 from rollcall.model.differences import Differences
-from rollcall_apps.api.asking import choice, not_there, only, parameters, position
+from rollcall_apps.api.asking import choice, not_there, parameters, position, seen
 from rollcall_apps.pages.changed_rows import rows_of
-from rollcall_apps.pages.one_import import visible
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import request_of
 from rollcall_apps.views import changes as view
@@ -21,11 +20,10 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for
 def changes(import_id: str) -> Response[str]:
     """The counts."""
     request = request_of(router)
-    parameters(request, ())
-    found = visible(request, import_id)
-    compared = request.site.reports.differences(found[0]) if found else None
+    compared = request.site.reports.differences(seen(request, import_id)[0])
     if compared is None:
         raise not_there()
+    parameters(request, ())
     differences = Differences.from_dict(compared)
     shown = view.changes(differences)
     schools = [{name: value for name, value in asdict(row).items() if name != "share"} for row in shown.schools]
@@ -47,6 +45,7 @@ def changes(import_id: str) -> Response[str]:
 def changed_rows(import_id: str, table: str) -> Response[str]:
     """A page of the rows of one table. For whoever sees no values there is none."""
     request = request_of(router)
+    seen(request, import_id)
     asked = parameters(request, ("change", "after"))
     choice(asked, "change", [*Change])
     position(asked)
@@ -70,7 +69,3 @@ def changed_rows(import_id: str, table: str) -> Response[str]:
             "next": rows.following,
         }
     )
-
-
-only(router, "/api/imports/<import_id>/changes", "GET")
-only(router, "/api/imports/<import_id>/changes/<table>", "GET")

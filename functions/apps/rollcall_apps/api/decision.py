@@ -5,10 +5,9 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall_apps.api.asking import Refused, bad, body, not_there, only, parameters
+from rollcall_apps.api.asking import Refused, bad, body, parameters, seen
 from rollcall_apps.api.imports import import_json
 from rollcall_apps.pages.decision import VERDICTS, decided
-from rollcall_apps.pages.one_import import visible
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import request_of
 
@@ -19,10 +18,8 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for
 def decide(import_id: str) -> Response[str]:
     """Write the decision, and give the import as it is then."""
     request = request_of(router)
+    found = seen(request, import_id)
     parameters(request, ())
-    found = visible(request, import_id)
-    if found is None:
-        raise not_there()
     sent = body(request, ("verdict", "content"))
     if sent.get("verdict") not in VERDICTS:
         raise bad("verdict", f"It is one of: {', '.join(VERDICTS)}.")
@@ -32,6 +29,3 @@ def decide(import_id: str) -> Response[str]:
     if why_not:
         raise Refused(HTTPStatus.FORBIDDEN if why_not == "not-yours" else HTTPStatus.CONFLICT, why_not)
     return as_json(import_json(request, import_id))
-
-
-only(router, "/api/imports/<import_id>/decision", "POST")

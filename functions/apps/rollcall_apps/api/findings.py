@@ -9,8 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.findings import Effect
 from rollcall.report.listing.pages import Filters
-from rollcall_apps.api.asking import bad, choice, not_there, only, parameters, position
-from rollcall_apps.pages.one_import import visible
+from rollcall_apps.api.asking import bad, choice, not_there, parameters, position, seen
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.views.findings import SEARCH_LIMIT, SHOWN, filters_of
@@ -27,8 +26,9 @@ NAMES = tuple(asdict(Filters()))
 def findings(import_id: str) -> Response[str]:
     """A page of findings, those of one group together, the groups in the order of what they cost."""
     request = request_of(router)
+    browser = _browser(request, import_id)
     filters, after = _asked(request, NAMES)
-    page = _browser(request, import_id).page(filters, after, SHOWN)
+    page = browser.page(filters, after, SHOWN)
     return as_json(
         {
             "total": page.findings,
@@ -44,8 +44,9 @@ def findings(import_id: str) -> Response[str]:
 def groups(import_id: str) -> Response[str]:
     """A page of groups, with the first findings of each."""
     request = request_of(router)
+    browser = _browser(request, import_id)
     filters, after = _asked(request, [name for name in NAMES if name != "search"])
-    page = _browser(request, import_id).overview(filters, after)
+    page = browser.overview(filters, after)
     shown = []
     for group in page.groups:
         fields = asdict(group)
@@ -63,12 +64,7 @@ def _asked(request: Request, names: Sequence[str]) -> tuple[Filters, int]:
 
 
 def _browser(request: Request, import_id: str) -> "Browser":
-    found = visible(request, import_id)
-    browser = request.site.listings.browser(found[0], values=request.someone.sees_values) if found else None
+    browser = request.site.listings.browser(seen(request, import_id)[0], values=request.someone.sees_values)
     if browser is None:
         raise not_there()
     return browser
-
-
-only(router, "/api/imports/<import_id>/findings", "GET")
-only(router, "/api/imports/<import_id>/groups", "GET")

@@ -6,11 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.imports import Status
-from rollcall_apps.api.asking import bad, choice, district_of, not_there, only, parameters
+from rollcall_apps.api.asking import bad, choice, district_of, parameters, seen
 from rollcall_apps.api.shapes import brief, whole
 from rollcall_apps.pages.decision import may_decide
 from rollcall_apps.pages.imports import FILTERS, current_of, found
-from rollcall_apps.pages.one_import import known_of, visible
+from rollcall_apps.pages.one_import import known_of
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.views import times
@@ -48,8 +48,9 @@ def imports() -> Response[str]:
 def one_import(import_id: str) -> Response[str]:
     """One import."""
     request = request_of(router)
+    found = import_json(request, import_id)
     parameters(request, ())
-    return as_json(import_json(request, import_id))
+    return as_json(found)
 
 
 def import_json(request: Request, import_id: str) -> dict[str, object]:
@@ -58,14 +59,7 @@ def import_json(request: Request, import_id: str) -> dict[str, object]:
     Raises:
         Refused: There is none such for this person.
     """
-    seen = visible(request, import_id)
-    if seen is None:
-        raise not_there()
-    import_, fields, district = seen
+    import_, fields, district = seen(request, import_id)
     known = known_of(request, import_, fields)
     may = import_.status is Status.HELD and import_.decision is None and may_decide(request.someone, district)
     return whole(known, district, request.site.support, may_decide=may)
-
-
-only(router, "/api/imports", "GET")
-only(router, "/api/imports/<import_id>", "GET")

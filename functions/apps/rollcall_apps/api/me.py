@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.accounts import District
 from rollcall.steps.sign_in import csrf_token
-from rollcall_apps.api.asking import only, parameters
+from rollcall_apps.api.asking import parameters
 from rollcall_apps.pages.decision import may_decide
 from rollcall_apps.pages.packages import may_check, may_send
 from rollcall_apps.rendering import as_json
@@ -44,6 +44,3 @@ def _district(district: District | None) -> dict[str, str] | None:
         "school_year": district.school_year,
         "time_zone": district.time_zone,
     }
-
-
-only(router, "/api/me", "GET")

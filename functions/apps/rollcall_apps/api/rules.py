@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall_apps import guide_pages
-from rollcall_apps.api.asking import not_there, only, parameters
+from rollcall_apps.api.asking import not_there, parameters
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import request_of
 
@@ -31,7 +31,3 @@ def rule(code: str) -> Response[str]:
 
 def _shown(code: str, apps_url: str) -> dict[str, object]:
     return {"code": code, **guide_pages.rules()[code], "page": f"{apps_url}/guide/rules/{code}"}
-
-
-only(router, "/api/rules", "GET")
-only(router, "/api/rules/<code>", "GET")

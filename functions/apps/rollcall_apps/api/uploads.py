@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.imports import Purpose
-from rollcall_apps.api.asking import Refused, bad, body, district_of, not_there, only, parameters
+from rollcall_apps.api.asking import Refused, bad, body, district_of, not_there, parameters
 from rollcall_apps.pages.one_import import visible
 from rollcall_apps.pages.packages import may_be_of, may_check, may_send
 from rollcall_apps.rendering import as_json
@@ -59,6 +59,3 @@ def became() -> Response[str]:
     if import_id is None:
         raise not_there()
     return as_json({"import_id": import_id, "has_begun": visible(request, import_id) is not None})
-
-
-only(router, "/api/uploads", "GET", "POST")
