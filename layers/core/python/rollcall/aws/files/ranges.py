@@ -77,24 +77,19 @@ class RangedFile(io.RawIOBase):
         self._place = 0
 
     def readable(self) -> bool:
-        """Whether it can be read: always."""
         return True
 
     def seekable(self) -> bool:
-        """Whether it can be read from any place: always."""
         return True
 
     def tell(self) -> int:
-        """The place from which the next bytes are read."""
         return self._place
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to another place."""
         self._place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._content.size}[whence]
         return self._place
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Read from the place on, as many bytes as `buffer` holds or there are."""
         view = memoryview(buffer).cast("B")
         stop = min(self._place + len(view), self._content.size)
         start = min(self._place, stop)
