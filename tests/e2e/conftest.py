@@ -8,7 +8,10 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from support.browser import Visits
+    from support.deployed import Deployed
+    from support.lakeview import Lakeview
     from support.pictures import Picture
+    from support.visitors import Visitors
 
 # Playwright is imported by the first test that asks for it: those of SFTP don't wait for it.
 # ruff: noqa: PLC0415
@@ -56,3 +59,21 @@ def picture() -> "Picture":
     from support.pictures import take
 
     return take
+
+
+@pytest.fixture(scope="session")
+def visitors(deployed: "Deployed") -> "Visitors":
+    """The people who visit the pages of the session's platform."""
+    from playwright.sync_api import expect
+    from support.visitors import PATIENCE, Visitors
+
+    expect.set_options(timeout=PATIENCE)
+    return Visitors(deployed)
+
+
+@pytest.fixture(scope="session")
+def lakeview(deployed: "Deployed") -> "Lakeview":
+    """A district with one import of each kind."""
+    from support.lakeview import Lakeview
+
+    return Lakeview.of(deployed)

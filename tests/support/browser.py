@@ -171,7 +171,8 @@ FOCUSED = """() => {
   const looks = getComputedStyle(focused);
   const marked = (looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) > 0) || looks.boxShadow !== "none";
   const { left, top, width, height } = focused.getClientRects()[0];  // a link may go over two lines
-  const there = document.elementFromPoint(left + width / 2, top + Math.min(height, 20) / 2);
+  // A region that is higher than the screen begins above it.
+  const there = document.elementFromPoint(left + width / 2, Math.max(top, 0) + Math.min(height, 20) / 2);
   const seen = there !== null && (focused.contains(there) || there.contains(focused) || focused.labels?.[0] === there);
   return [window.controls.indexOf(focused), marked, seen];
 }"""
@@ -198,6 +199,8 @@ def _pressed(page: Page, key: str, names: Sequence[str]) -> list[int]:
     for _ in range(2 * len(names) + 20):  # a region that scrolls is a stop, too
         page.keyboard.press(key)
         number, marked, seen = page.evaluate(FOCUSED)
+        if reached and number == reached[-1]:
+            continue  # a date has a stop for each of its parts
         if number in reached or (number < 0 and len(reached) == len(names)):
             break
         if number >= 0:
@@ -207,15 +210,21 @@ def _pressed(page: Page, key: str, names: Sequence[str]) -> list[int]:
     return reached
 
 
-def look_in_every_way(visits: Visits, url: str, without: Sequence[str] = ()) -> Mapping[tuple[str, Scheme], Page]:
+def look_in_every_way(
+    visits: Visits,
+    url: str,
+    without: Sequence[str] = (),
+    **how: Any,  # noqa: ANN401
+) -> Mapping[tuple[str, Scheme], Page]:
     """Open a page on each screen, light and dark; see each time that axe finds nothing and that it fits.
 
-    Returns the pages by the name of the screen and the scheme. `without` is that of `assert_accessible`.
+    Returns the pages by the name of the screen and the scheme. `without` is that of `assert_accessible`, `how` that of
+    `Visits.person`.
     """
     pages = {}
     for screen in SCREENS:
         for scheme in SCHEMES:
-            page = visits.open(url, screen, scheme)
+            page = visits.open(url, screen, scheme, **how)
             assert_accessible(page, without)
             assert_fits(page)
             pages[screen.name, scheme] = page

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -142,14 +142,20 @@ class Deployed:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             yield cls(platform, pool, itertools.count(1))
 
-    def sender(self, district: str | None = None) -> Sender:
-        """A new district with a user of its own."""
+    def sender(
+        self,
+        district: str | None = None,
+        username: str | None = None,
+        **account: Any,  # noqa: ANN401 - whatever the field takes
+    ) -> Sender:
+        """A new district with a user of its own; `account` has what its account says in place of the usual."""
         number = next(self._numbers)
-        district = district or f"district-{number}"
-        user = User(f"user-{number}", district, f"user-{number}@example.org")
+        district, username = district or f"district-{number}", username or f"user-{number}"
+        user = User(username, district, f"{username}@example.org")
         tables = {"districts_table": self.platform.outputs["DistrictsTable"]}
         years = school_year_of(demo.today())
-        add_district(District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years), **tables)
+        usual = District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years)
+        add_district(replace(usual, **account), **tables)
         pool = self.platform.outputs["UserPoolId"]
         add_user(user, PASSWORD, **tables, users_table=self.platform.outputs["UsersTable"], user_pool=pool)
         return Sender(self.platform, district, user.username)

@@ -1,37 +1,63 @@
 // A little comfort where scripts run; every page works without.
 "use strict";
 
-// A page that will change soon looks again by itself, and says so to those who hear it.
-const LOOK_AGAIN = 2000;
+// A page that changes looks again by itself, and says so to those who hear it.
+const LOOK_AGAIN = { yes: 2000, later: 10000 };
+const said = document.createElement("p");
+said.className = "unseen";
+said.setAttribute("role", "status");
+document.body.append(said);
+
 function follow() {
   const live = document.getElementById("live");
-  if (!live || live.dataset.live !== "yes") return;
-  live.setAttribute("aria-live", "polite");
+  const wait = live && LOOK_AGAIN[live.dataset.live];
+  if (!wait) return;
   setTimeout(async () => {
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
-      if (answer.type === "opaqueredirect") {
-        // It leads on: to another page, or to a file, which the browser saves while this page stays.
-        for (const part of live.querySelectorAll("[data-waiting]")) part.hidden = true;
-        for (const part of live.querySelectorAll("[data-ready]")) part.hidden = false;
-        location.reload();
-        return;
-      }
-      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
-        location.reload(); // it can't be had: the page says why
-        return;
-      }
-      if (answer.ok) {
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const now = fresh.getElementById("live");
-        if (now && now.innerHTML !== live.innerHTML) {
-          document.title = fresh.title;
-          live.replaceWith(document.adoptNode(now));
-        }
-      }
+      if (!document.hidden && !isWrittenInto(live)) await look(live);
     } catch { /* the network is gone for a moment */ }
     follow();
-  }, LOOK_AGAIN);
+  }, wait);
+}
+
+// Whoever fills in a field there goes on with it.
+function isWrittenInto(live) {
+  const field = document.activeElement;
+  return live.contains(field) && field.matches("input, select, textarea");
+}
+
+async function look(live) {
+  const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    // It leads on: to another page, or to a file, which the browser saves while this page stays.
+    for (const part of live.querySelectorAll("[data-waiting]")) part.hidden = true;
+    for (const part of live.querySelectorAll("[data-ready]")) part.hidden = false;
+    live.dataset.live = "no";
+    location.reload();
+    return;
+  }
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+    live.dataset.live = "no";
+    location.reload(); // it can't be had: the page says why
+    return;
+  }
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = fresh.getElementById("live");
+  if (!now || now.innerHTML === live.innerHTML || isWrittenInto(live)) return;
+  const focused = live.contains(document.activeElement) ? document.activeElement : null;
+  document.title = fresh.title;
+  live.replaceWith(document.adoptNode(now));
+  said.textContent = now.dataset.said || "";
+  if (focused) sameAs(focused, now)?.focus({ preventScroll: true });
+}
+
+// What had the focus has it again, with the same words and the same aim.
+function sameAs(gone, within) {
+  const fits = (each) => each.textContent === gone.textContent && each.getAttribute("href") === gone.getAttribute("href");
+  return gone.classList.contains("scroll")
+    ? within.querySelector(`.scroll[aria-label="${CSS.escape(gone.getAttribute("aria-label"))}"]`)
+    : [...within.querySelectorAll(gone.localName)].find(fits);
 }
 follow();
 
