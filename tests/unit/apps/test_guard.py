@@ -257,6 +257,7 @@ PLANTED = "Zoë Öztürk 2014-03-09"
 """What an exception of a port may quote."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "port", ["listed", "imports", "reports", "pointers", "listings", "downloads", "uploads", "checks"]
 )
