@@ -60,6 +60,7 @@ def _filled(pages: Pages, district: str, rule: str) -> list[dict[str, str]]:
         "name": [*guide_pages.names()] if rule.startswith("/guide") else ["package.zip", "Students.csv"],
         "code": ["extra-file", "value-too-long"],
         "file": ["Students", "Manifest.csv"],
+        "table": ["students", "staff_enrollments"],
     }
     made: list[dict[str, str]] = [{}]
     for name in re.findall(r"<(\w+)>", rule):

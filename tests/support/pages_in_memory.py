@@ -24,6 +24,7 @@ from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, Cognito
 from support.dynamodb_in_memory import InMemoryDynamoDB, in_memory
 from support.listings import InMemory
 from support.packages import package
+from support.rows_that_differ import RowsThatDiffer
 
 import rollcall_apps.guard
 import rollcall_apps.pages.decision
@@ -177,13 +178,15 @@ class Inbox:
 
     address: str = "https://inbox.s3.example.org"
     most_bytes: int = 512 << 20
+    valid_seconds: int = 900
     versions: dict[str, str] = field(default_factory=dict)
     """Of the packages that are there, by key."""
     asked: list[str] = field(default_factory=list)
 
-    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
         beginning = CHECKS if purpose is Purpose.CHECK else ""
-        return OneUpload(self.address, {"key": f"{beginning}{district_id}/pages/1/", "by": username, "back": back})
+        fields = {"key": f"{beginning}{district_id}/pages/1/${{filename}}", "by": username}
+        return OneUpload(self.address, fields | ({"back": back} if back else {}))
 
     def sent(self, key: str) -> str | None:
         assert 0 < len(key.encode()) <= 1024, "S3 refuses it"
@@ -209,6 +212,7 @@ class Pages:
     cognito: Cognito
     clock: Clock
     reports: Reports
+    rows: RowsThatDiffer = field(default_factory=RowsThatDiffer)
     downloads: Downloads = field(default_factory=Downloads)
     inbox: Inbox = field(default_factory=Inbox)
     checks: Checks = field(default_factory=Checks)
@@ -234,6 +238,7 @@ class Pages:
             pointers=SnapshotPointers("snapshots"),
             reports=self.reports,
             listings=self.reports,
+            changed_rows=self.rows,
             downloads=self.downloads,
             uploads=self.inbox,
             checks=self.checks,

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Accounts, Records
 from support.in_memory_snapshots import Pointers
 from support.listings import InMemory
+from support.rows_that_differ import RowsThatDiffer
 
 from rollcall.aws.files.reports import summarised
 from rollcall.mail import Support
@@ -169,11 +170,13 @@ class Inbox:
 
     address: str = "https://inbox.s3.example.org"
     most_bytes: int = 512 << 20
+    valid_seconds: int = 900
     there: dict[str, str] = field(default_factory=dict)
     """Ids of imports, by the keys of their packages."""
 
-    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
-        return OnePermission(self.address, {"key": f"{purpose}/{district_id}/{username}", "back": back})
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
+        fields = {"key": f"{purpose}/{district_id}/{username}"}
+        return OnePermission(self.address, fields | ({"back": back} if back else {}))
 
     def sent(self, key: str) -> str | None:
         return self.there.get(key)
@@ -264,6 +267,7 @@ class Pages:
                 pointers=self.pointers,
                 reports=self.reports,
                 listings=self.reports,
+                changed_rows=RowsThatDiffer(),
                 downloads=self.downloads,
                 uploads=self.uploads,
                 checks=self.records,

@@ -110,6 +110,7 @@ def answering(summary: bytes, schools: bytes, open_listing: Callable[[], File]) 
             pointers=ports,
             reports=ports,
             listings=ports,
+            changed_rows=ports,
             downloads=ports,
             uploads=ports,
             checks=ports,

@@ -7,6 +7,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from rollcall_apps.api.asking import Refused
+from rollcall_apps.api.document import methods_at
+from rollcall_apps.api.every import ROUTERS as API_ROUTERS
 from rollcall_apps.guard import guard
 from rollcall_apps.pages.every import ROUTERS
 from rollcall_apps.problems import problem
@@ -24,9 +27,10 @@ class Application:
         self._elsewhere = (site.login_url, site.uploads.address, site.downloads.address)
         self._app = APIGatewayHttpResolver()
         self._app.use(middlewares=[guard])  # also where no route matches
-        for router in ROUTERS:
+        for router in (*ROUTERS, *API_ROUTERS):
             self._app.include_router(router)
         self._app.not_found(self._not_found)
+        self._app.exception_handler(Refused)(self._refused)
         self._app.exception_handler(Exception)(self._failed)
 
     def answer(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -47,7 +51,15 @@ class Application:
         return answer
 
     def _not_found(self, _error: Exception) -> Response[str]:
-        return problem(request_of(self._app), HTTPStatus.NOT_FOUND, "not-found")
+        request = request_of(self._app)
+        if request.is_api and (methods := methods_at(request.event.raw_path)):
+            answer = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, "other-method")
+            answer.headers["Allow"] = ", ".join(methods)
+            return answer
+        return problem(request, HTTPStatus.NOT_FOUND, "not-found")
+
+    def _refused(self, refused: Refused) -> Response[str]:
+        return refused.answer(request_of(self._app))
 
     def _failed(self, error: Exception) -> Response[str]:
         self._site.failed(error)

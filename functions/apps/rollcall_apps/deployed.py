@@ -19,6 +19,7 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.aws.telemetry import log_failure
+from rollcall.model.changed_rows import Change, ChangedRows
 from rollcall.model.imports import Import
 from rollcall.steps.sign_in import SignIn
 from rollcall_apps.application import Application
@@ -41,6 +42,18 @@ class _Listings:
         return Listings(self.data).browser(import_, rule_of, values=values, summary=summary)
 
 
+@dataclass(frozen=True, slots=True)
+class _ChangedRows:
+    """The rows that imports change. Arrow is loaded when somebody looks at some."""
+
+    data: DataBucket
+
+    def page(self, import_: Import, table: str, change: Change | None, after: int) -> ChangedRows | None:
+        from rollcall.aws.files.changed_rows import ChangedRowFiles  # noqa: PLC0415 - loads Arrow
+
+        return ChangedRowFiles(self.data).page(import_, table, change, after)
+
+
 @cache
 def application_of(settings: AppsSettings) -> Application:
     """The application, with its routes; made once, since it knows nothing of single requests."""
@@ -59,6 +72,7 @@ def application_of(settings: AppsSettings) -> Application:
             pointers=SnapshotPointers(settings.snapshots_table),
             reports=ReportFiles(DataBucket(settings.data_bucket)),
             listings=_Listings(DataBucket(settings.data_bucket)),
+            changed_rows=_ChangedRows(DataBucket(settings.data_bucket)),
             downloads=DownloadsByFunction(DataBucket(settings.data_bucket), settings.downloads_function),
             uploads=PageUploads(settings.inbox_bucket, settings.max_package_mib << 20),
             checks=CheckFolders(DataBucket(settings.data_bucket)),

@@ -15,7 +15,7 @@ from rollcall_apps.problems import problem
 from rollcall_apps.rendering import redirect
 from rollcall_apps.request import SESSION_COOKIE, Request, request_of
 
-PUBLIC = ("/static/", "/guide", "/sign-in", "/signed-out", "/favicon.ico")
+PUBLIC = ("/static/", "/guide", "/sign-in", "/signed-out", "/favicon.ico", "/api/openapi.json")
 """Beginnings of addresses that everybody may see. They show nothing of any district."""
 
 READING = frozenset({"GET", "HEAD"})

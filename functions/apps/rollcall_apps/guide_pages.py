@@ -59,6 +59,11 @@ def rule(code: str) -> GuidePage | None:
     return _page("rules", code, f"/guide/rules/{code}")
 
 
+def rules() -> Mapping[str, Mapping[str, Any]]:
+    """What the pages of all rules say, as plain texts, by code."""
+    return _rules()
+
+
 def columns(file: str) -> GuidePage | None:
     """The page of one of the seven files, `Students` or `Students.csv`; None if it is none of them."""
     name = file.removesuffix(".csv")
@@ -79,3 +84,9 @@ def _contents() -> Mapping[str, Mapping[str, Any]]:
     """What is on each page, by kind and name."""
     contents: Mapping[str, Mapping[str, Any]] = json.loads((FOLDER / "contents.json").read_text(encoding="utf-8"))
     return contents
+
+
+@cache
+def _rules() -> Mapping[str, Mapping[str, Any]]:
+    rules: Mapping[str, Mapping[str, Any]] = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))
+    return rules

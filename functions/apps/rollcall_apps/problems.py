@@ -42,6 +42,14 @@ EXPLANATIONS = {
     "login-outage": Explanation(
         "The sign-in does not answer", "Nothing is wrong with your account. Wait a minute, then load this page again."
     ),
+    "may-not-send": Explanation(
+        "Your account may not send this",
+        "Data managers of a district send its packages, if those who run Rollcall allow that; readers neither send nor "
+        "check any. By SFTP, every user sends.",
+    ),
+    "other-method": Explanation(
+        "This address takes other methods", "Nothing was changed. The header Allow says which ones."
+    ),
     "not-yours": Explanation(
         "You can't decide about this import",
         "Nothing was changed. Either others decide about your district's imports, or your account only reads.",
@@ -98,5 +106,8 @@ def problem(request: Request, status: HTTPStatus, why: str) -> Response[str]:
     """The page about a problem; for programs, the same as JSON."""
     explanation = EXPLANATIONS[why]
     if request.is_api:
-        return as_json({"problem": str(why), "title": explanation.title, "text": explanation.text}, status)
+        answer = as_json({"problem": str(why), "title": explanation.title, "text": explanation.text}, status)
+        if status is HTTPStatus.UNAUTHORIZED:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
     return page(request, "problem.html", status, explanation=explanation)

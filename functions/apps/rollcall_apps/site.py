@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
+from rollcall.model.changed_rows import Change as RowChange
+from rollcall.model.changed_rows import ChangedRows as ChangedRowsPage
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.snapshots import Change, Pointer
@@ -89,9 +91,13 @@ class Uploads(Protocol):
     def most_bytes(self) -> int:
         """The largest package."""
 
+    @property
+    def valid_seconds(self) -> int:
+        """For how long a permission is valid."""
+
     @abstractmethod
-    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
-        """Permit one upload by a person for a district; the browser is then sent to `back`."""
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
+        """Permit one upload by a person for a district; a browser is then sent to `back`, a program told the key."""
 
     @abstractmethod
     def sent(self, key: str) -> str | None:
@@ -127,6 +133,17 @@ class Listings(Protocol):
 
         `summary` is what `Reports.summary` gave, if that was asked for already. The first call takes as long as it
         takes to load Arrow.
+        """
+
+
+class ChangedRows(Protocol):
+    """The rows that imports change, or would change, a page at a time."""
+
+    @abstractmethod
+    def page(self, import_: Import, table: str, change: RowChange | None, after: int) -> ChangedRowsPage | None:
+        """The rows of a table from position `after` on, of those with this `change`, or of all.
+
+        None where the import was compared with no roster, or where its rows are no longer kept.
         """
 
 
@@ -166,6 +183,7 @@ class Site:
     pointers: Pointers
     reports: Reports
     listings: Listings
+    changed_rows: ChangedRows
     downloads: Downloads
     uploads: Uploads
     checks: Checks

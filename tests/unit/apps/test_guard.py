@@ -11,6 +11,7 @@ from rollcall_apps.request import MAX_FORM
 MANAGER = f"{MINE}-manager"
 
 OPEN = {
+    ("GET", "/api/openapi.json"),
     ("GET", "/favicon.ico"),
     ("GET", "/guide"),
     ("GET", "/guide/<name>"),
@@ -256,6 +257,7 @@ PLANTED = "Zoë Öztürk 2014-03-09"
 """What an exception of a port may quote."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "port", ["listed", "imports", "reports", "pointers", "listings", "downloads", "uploads", "checks"]
 )

@@ -38,6 +38,7 @@ def shown(answer: Answer) -> tuple[object, ...]:
     return answer.status, sorted(answer.headers.items()), answer.cookies, re.sub(r"[0-9a-f]{24}", NO_ID, answer.body)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_what_is_another_district_s_does_not_exist(pages: Pages, who: str) -> None:
     browser = pages.browser(who)
@@ -71,6 +72,7 @@ def test_nothing_more_is_read_for_another_district_s_import_than_for_none(pages:
         assert counts[0] == counts[1]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_page_of_ours_names_another_district(pages: Pages, who: str) -> None:
     browser = pages.browser(who)

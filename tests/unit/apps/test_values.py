@@ -95,6 +95,7 @@ BARE = {"defer", "selected", "checked", "required", "hidden", "download", "disab
 """Attributes without a value."""
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("who", [f"{MINE}-manager", f"{MINE}-reader", OPERATOR])
 def test_hostile_names_and_values_are_text_on_every_page(hostile_pages: Pages, who: str) -> None:
     tags, attributes = templates()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rollcall.aws.files import ranges
-from rollcall.aws.files.ranges import PIECE, RangedObject
+from rollcall.aws.files.ranges import PIECE, RangedFile, RangedObject
 
 CONTENT = bytes(number % 251 for number in range(5 * PIECE + 77))
 
@@ -77,3 +77,28 @@ def test_parts_of_two_versions_are_not_mixed(bucket: Bucket) -> None:
     bucket.tag, bucket.content = "two", CONTENT[::-1]
     with pytest.raises(OutrunError):
         found.between(0, 8)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_it_is_a_file_from_any_place() -> None:
+    file = RangedFile(RangedObject("data", "key"))
+    assert file.seek(0, io.SEEK_END) == len(CONTENT)
+    for start, count in ((len(CONTENT) - 8, 8), (0, 5), (PIECE - 1, 3 * PIECE), (len(CONTENT) - 3, 100)):
+        file.seek(start)
+        assert file.read(count) == CONTENT[start : start + count]
+        assert file.tell() == min(start + count, len(CONTENT))
+    assert file.read(10) == b""
+
+
+def test_reading_the_end_of_a_file_asks_once(bucket: Bucket) -> None:
+    file = RangedFile(RangedObject("data", "key"))
+    file.seek(-8, io.SEEK_END)
+    assert file.read(8) == CONTENT[-8:]
+    assert bucket.asked == [f"bytes=-{PIECE}"]
+
+
+def test_a_small_object_is_read_with_one_request(bucket: Bucket) -> None:
+    bucket.content = b"small"
+    file = RangedFile(RangedObject("data", "key"))
+    assert file.readall() == b"small"
+    assert bucket.asked == [f"bytes=-{PIECE}"]

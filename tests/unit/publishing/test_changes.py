@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from support.exploring import examples
 from support.readers_page import examples_under
 
+from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table, load
 from rollcall.publishing.compare import changes as compare_changes
 from rollcall.publishing.compare import compare
-from rollcall.publishing.compare.changes import OWN, Change, compare_rows
+from rollcall.publishing.compare.changes import OWN, compare_rows
 from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()

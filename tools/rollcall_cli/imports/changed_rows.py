@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Roster, Table
-from rollcall.publishing.compare.changes import OWN, Change, compare_rows
+from rollcall.publishing.compare.changes import OWN, compare_rows
 from rollcall.publishing.compare.table import is_known_by_content
 
 _ROWS = 1 << 14

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from rollcall.model.changed_rows import Change
 from rollcall.model.findings import printable
 from rollcall.model.schema import Table
-from rollcall.publishing.compare.changes import Change
 from rollcall.report.cells import safe
 from rollcall_cli.forms.layout import lines, note
 from rollcall_cli.imports.changed_rows import ChangedRow, ChangedRows, Row

@@ -10,7 +10,7 @@ from rollcall_docs.web.columns import file_page
 from rollcall_docs.web.fragment import Fragment
 from rollcall_docs.web.links import FOLDER, PICTURES, START, Links, name_of, stem
 from rollcall_docs.web.pages import fragment
-from rollcall_docs.web.rules import rule_page, rules_page
+from rollcall_docs.web.rules import described_rules, rule_page, rules_page
 
 APPS = Path("functions/apps/rollcall_apps")
 ORDER: Sequence[str] = ("files", "zip", "check", "upload", "e-mails", "log", "mend", "decide", "sign-in")
@@ -49,6 +49,7 @@ def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mappi
             for name, one in some.items()
         },
         APPS / "guide" / "contents.json": _contents(kinds),
+        APPS / "guide" / "rules.json": described_rules(),
         **{path: picture.read_text(encoding="utf-8") for path, picture in pictures.items()},
     }
 

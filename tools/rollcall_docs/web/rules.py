@@ -1,5 +1,6 @@
 """The page of each rule, and the list of all rules by file and cost."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -33,6 +34,29 @@ def rule_page(rule: Rule, roster: Roster, since: Mapping[str, str] = SINCE) -> F
         parts.append(f"<p>This rule came with version {escape(since[rule.code])}.</p>")
     parts.append(f"<p>{link('/guide/rules', 'All rules')}</p>")
     return Fragment(rule.title, "\n".join(parts) + "\n", sections)
+
+
+def described_rules() -> str:
+    """What the pages say, as plain texts for programs: a JSON object by code, one line a rule."""
+    lines = [
+        f"  {json.dumps(code)}: {json.dumps(_described(RULES[code]), ensure_ascii=False)}" for code in sorted(RULES)
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _described(rule: Rule) -> Mapping[str, str | Sequence[str] | None]:
+    texts = {name: " ".join(text.split()) for name, text in explained(rule).items()}
+    return {
+        "title": rule.title,
+        "effects": [effect.value for effect in COST_OF if effect in rule.effects],
+        "says": texts[SAYS],
+        "costs": texts[COSTS],
+        "to_do": texts[TODO],
+        "in_a_spreadsheet": texts.get(SPREADSHEET),
+        "in_the_export": texts.get(SIS),
+        "example": example(rule),
+        "since_version": SINCE.get(rule.code),
+    }
 
 
 def _sections(rule: Rule, roster: Roster) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ PATIENCE = timedelta(minutes=50)
 def ask(import_id: str, form: str) -> Response[str]:
     """Have a file made, and go where it is waited for."""
     request = request_of(router)
-    found = _asked(request, import_id, form)
+    found = asked_for(request, import_id, form)
     if isinstance(found, Response):
         return found
     _, download = found
@@ -42,15 +42,15 @@ def ask(import_id: str, form: str) -> Response[str]:
 def fetch(import_id: str, form: str) -> Response[str]:
     """Lead to the file, or wait for it, or say why there is none."""
     request = request_of(router)
-    found = _asked(request, import_id, form)
+    found = asked_for(request, import_id, form)
     if isinstance(found, Response):
         return found
     import_, download = found
     name = view.file_name(import_.package_name, download.form)
     if link := request.site.downloads.link(download, name):
         return redirect(link)
-    since = _moment(request.query.get("since", ""))
-    if since and (why := _hindered(request, download, since)):
+    since = moment(request.query.get("since", ""))
+    if since and (why := hindered(request, download, since)):
         return problem(request, HTTPStatus.CONFLICT, why)
     return page(
         request,
@@ -64,7 +64,7 @@ def fetch(import_id: str, form: str) -> Response[str]:
     )
 
 
-def _asked(request: Request, import_id: str, form: str) -> tuple[Import, Download] | Response[str]:
+def asked_for(request: Request, import_id: str, form: str) -> tuple[Import, Download] | Response[str]:
     """The import and the download that an address names, or why the person can't have it."""
     found = visible(request, import_id)
     if found is None or form not in {*Form}:
@@ -75,7 +75,7 @@ def _asked(request: Request, import_id: str, form: str) -> tuple[Import, Downloa
     return import_, Download(import_.district_id, import_.import_id, Form(form))
 
 
-def _hindered(request: Request, download: Download, since: datetime) -> str:
+def hindered(request: Request, download: Download, since: datetime) -> str:
     """Why it can't be made, of what was found since it was asked for; empty as long as that may still come."""
     found = request.site.downloads.problem(download)
     if found and found[1] >= since:
@@ -87,7 +87,7 @@ def _address(download: Download) -> str:
     return f"/imports/{download.import_id}/downloads/{download.form.value}"
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """The moment that an address names, if it does."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)

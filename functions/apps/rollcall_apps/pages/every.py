@@ -1,6 +1,7 @@
 """The routes of all pages."""
 
 from rollcall_apps.pages import (
+    changed_rows,
     changes,
     decision,
     districts,
@@ -24,6 +25,7 @@ ROUTERS = (
     findings.router,
     downloads.router,
     changes.router,
+    changed_rows.router,
     decision.router,
     packages.router,
     templates.router,

@@ -36,8 +36,7 @@ def imports() -> Response[str]:
     if district is None:
         return redirect("/districts")
     listed, after = found(request, district)
-    current = {request.site.pointers.pointer(district.district_id, year).current for year in _years(listed, district)}
-    shown = list(import_list.rows(listed, district, request.site.support, frozenset(filter(None, current))))
+    shown = list(import_list.rows(listed, district, request.site.support, current_of(request, listed, district)))
     filters = {name: value for name, value in request.query.items() if name in FILTERS and value}
     return page(
         request,
@@ -69,6 +68,13 @@ def found(request: Request, district: District) -> tuple[list[Fields], str]:
     return listed, last if more else ""
 
 
+def current_of(request: Request, listed: list[Fields], district: District) -> frozenset[str]:
+    """Which of these imports, and of this school year's, are what readers see."""
+    years = {str(fields["school_year"]) for fields in listed if fields.get("school_year")} | {district.school_year}
+    current = {request.site.pointers.pointer(district.district_id, year).current for year in years}
+    return frozenset(filter(None, current))
+
+
 def _in_days(request: Request, district: District) -> Iterator[Fields]:
     """The imports between the two days and behind the cursor. An upload order begins with its second in UTC."""
     first, last = times.day(request.query.get("from", "")), times.day(request.query.get("to", ""))
@@ -82,7 +88,3 @@ def _in_days(request: Request, district: District) -> Iterator[Fields]:
 def _fits(request: Request, fields: Fields) -> bool:
     state, year = request.query.get("state", ""), request.query.get("school_year", "")
     return (state not in {*Status} or fields["status"] == state) and (not year or fields.get("school_year") == year)
-
-
-def _years(listed: list[Fields], district: District) -> set[str]:
-    return {str(fields["school_year"]) for fields in listed if fields.get("school_year")} | {district.school_year}

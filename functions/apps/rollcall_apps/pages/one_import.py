@@ -31,7 +31,7 @@ def one_import(import_id: str) -> Response[str]:
     if found is None:
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     import_, fields, district = found
-    known = _known(request, import_, fields)
+    known = known_of(request, import_, fields)
     sees_values = request.someone.sees_values
     reasons = _reasons(request, known)
     return page(
@@ -63,10 +63,11 @@ def _reasons(request: Request, known: view.Known) -> groups.Reasons | None:
 
 def shown(request: Request, import_: Import, fields: Fields, district: District) -> view.OneImport:
     """What pages about an import show of it."""
-    return view.one_import(_known(request, import_, fields), district, request.site.support)
+    return view.one_import(known_of(request, import_, fields), district, request.site.support)
 
 
-def _known(request: Request, import_: Import, fields: Fields) -> view.Known:
+def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
+    """All that is known of an import, read for its page."""
     pointers = request.site.pointers
     year = import_.school_year
     return view.Known(

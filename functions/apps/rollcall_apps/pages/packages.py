@@ -49,7 +49,7 @@ def sent() -> Response[str]:
     request = request_of(router)
     district = request.district
     key = request.query.get("key", "")
-    if district is None or not _may_be_of(district, key):
+    if district is None or not may_be_of(district, key):
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     import_id = request.site.uploads.sent(key)
     if import_id is None:
@@ -78,7 +78,7 @@ def _permission(request: Request, purpose: Purpose, district: District) -> objec
     return request.site.uploads.permission(purpose, district.district_id, person.username, back)
 
 
-def _may_be_of(district: District, key: str) -> bool:
+def may_be_of(district: District, key: str) -> bool:
     """Whether a package of the district may have this key. Dots are a way up to all but S3."""
     folders = f"{district.district_id}/", f"{CHECKS}{district.district_id}/"
     usable = key.isprintable() and len(key.encode()) <= LONGEST_KEY and not {".", ".."} & {*key.split("/")}

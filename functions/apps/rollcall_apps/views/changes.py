@@ -38,8 +38,25 @@ class ColumnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """How many rows of one file differ."""
+
+    table: str
+    """In snake case."""
+    file: str
+    added: int
+    changed: int
+    removed: int
+    renumbered: int
+    """Enrollments that only have a new ID."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What the page shows."""
+
+    tables: Sequence[TableRow]
+    """Those in which a row differs."""
 
     schools: Sequence[SchoolRow]
     more_schools: int
@@ -74,6 +91,7 @@ def changes(differences: Differences) -> Changes:
         if counts.changed or counts.lost or counts.gained
     ]
     return Changes(
+        _tables(differences),
         schools[:SCHOOLS_SHOWN],
         max(0, len(schools) - SCHOOLS_SHOWN) + differences.more_schools,
         columns,
@@ -81,3 +99,18 @@ def changes(differences: Differences) -> Changes:
         [(file_of(each.table), each.rows, each.of) for each in differences.doubled],
         differences.against,
     )
+
+
+def _tables(differences: Differences) -> list[TableRow]:
+    rows = [
+        TableRow(
+            table,
+            file_of(table),
+            counts.added,
+            counts.changed,
+            counts.removed,
+            differences.renumbered.get(table, 0),
+        )
+        for table, counts in differences.tables.items()
+    ]
+    return [row for row in rows if row.added or row.changed or row.removed or row.renumbered]

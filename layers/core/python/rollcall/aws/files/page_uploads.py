@@ -39,13 +39,21 @@ class PageUploads:
         address: str = s3_signer().generate_presigned_post(self.bucket, "-")["url"]
         return address.rstrip("/")
 
-    def permission(self, purpose: Purpose, district_id: str, username: str, back: str) -> Permission:
-        """Permit one upload by a person for a district; S3 then sends the browser to `back`."""
+    @property
+    def valid_seconds(self) -> int:
+        """For how long a permission is valid: the upload must begin within it."""
+        return VALID
+
+    def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
+        """Permit one upload by a person for a district.
+
+        S3 then sends the browser to `back`; without it, for programs, it answers 201 with the key.
+        """
         folder = f"{folder_of(purpose, district_id)}{secrets.token_hex(12)}/"
         fixed = {
             # As Transfer Family writes it, so that the import knows who sent it (`Inbox.describe`).
             "x-amz-meta-user-agent-id": f"{username}@pages",
-            "success_action_redirect": back,
+            **({"success_action_redirect": back} if back else {"success_action_status": "201"}),
         }
         made = s3_signer().generate_presigned_post(
             self.bucket,

@@ -1,9 +1,13 @@
 """An object in S3 of which parts are read, and no part twice."""
 
+import io
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import s3
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 PIECE = 1 << 16
 """Bytes of a piece: requests are rounded to whole pieces, so that what lies close together is asked for once."""
@@ -18,6 +22,11 @@ class RangedObject:
     _tag: str | None = None
     _size: int = 0
     _pieces: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes; known after `last`."""
+        return self._size
 
     def last(self, count: int) -> bytes:
         """Read its last `count` bytes; all of it if it is shorter.
@@ -52,3 +61,43 @@ class RangedObject:
         if self._tag is None:
             return s3().get_object(Bucket=self.bucket, Key=self.key, Range=part)
         return s3().get_object(Bucket=self.bucket, Key=self.key, Range=part, IfMatch=self._tag)
+
+
+class RangedFile(io.RawIOBase):
+    """The same as a file that can be read from any place, as Arrow reads Parquet: the end first."""
+
+    def __init__(self, content: RangedObject) -> None:
+        """Read the end of the object.
+
+        Raises:
+            ClientError: S3's, `NoSuchKey` among them.
+        """
+        self._content = content
+        self._end = content.last(PIECE)
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._content.size}[whence]
+        return self._place
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer).cast("B")
+        stop = min(self._place + len(view), self._content.size)
+        start = min(self._place, stop)
+        beginning = self._content.size - len(self._end)
+        read = self._end[start - beginning : stop - beginning] if start >= beginning else self._between(start, stop)
+        view[: len(read)] = read
+        self._place = start + len(read)
+        return len(read)
+
+    def _between(self, start: int, stop: int) -> bytes:
+        return self._content.between(start, stop) if stop > start else b""

@@ -1,7 +1,6 @@
 """Writes the rows that differ between two snapshots, so that whoever has the one can make the other of it."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -11,22 +10,15 @@ import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers
+from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.hashed import hashed
 from rollcall.publishing.compare.table import Compared, compared
 
 _ROWS = 1 << 17
 """Rows that are read at a time."""
-
-
-class Change(StrEnum):
-    """What happened to a row."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    RENUMBERED = "renumbered"
-    """An enrollment that has a new id and nothing else."""
+_GROUP = 1 << 12
+"""Rows of a row group, all of one kind, so that a page of rows of a kind reads one or two: docs/decisions.md."""
 
 
 _KINDS = [None, *Change]
@@ -71,14 +63,18 @@ def write_changes(found: Compared, table: Table, after: Path, before: Path | Non
         path, schema, compression="zstd", compression_level=1, use_dictionary=[*_OWN_OF_FEW, *few]
     ) as writer:
         for batch in _new_rows(found, table, after, before):
-            writer.write_batch(pa.record_batch([batch[name] for name in schema.names], schema=schema))
+            ordered = pa.record_batch([batch[name] for name in schema.names], schema=schema)
+            for kind in (Change.CHANGED, Change.ADDED, Change.RENUMBERED):
+                of_kind = pc.filter(ordered, pc.equal(ordered["change"], kind.value))
+                if len(of_kind):
+                    writer.write_batch(of_kind, row_group_size=_GROUP)
         for batch in _chosen(before, columns, _mask(len(found.before), found.removed)) if before else ():
             own = {
                 "change": pa.array([Change.REMOVED] * len(batch), pa.string()),
                 "id_before": batch["id"],
                 "changed_columns": pa.nulls(len(batch), OWN[2].type),
             }
-            writer.write_batch(_with(batch, own, schema))
+            writer.write_batch(_with(batch, own, schema), row_group_size=_GROUP)
 
 
 def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -> Iterator[pa.RecordBatch]:
