@@ -153,6 +153,28 @@ def test_a_check_says_what_would_be_left_out_and_changes_nothing(
     assert sender.mails == []
 
 
+def test_a_file_that_is_too_large_is_not_sent(visits: Visits, visitors: Visitors, deployed: Deployed) -> None:
+    sender = deployed.sender()
+    page = visitors.page(visits, sender.user, "/check")
+    most = page.locator("form:has(#check-file)").get_attribute("data-most")
+    assert most == str(512 << 20)  # what S3 takes, too
+    page.evaluate("document.getElementById('check-file').form.dataset.most = '10'")
+    page.locator("#check-file").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"x" * 11})
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Nothing was sent")
+    assert page.url.endswith("/check")
+
+
+def test_a_form_that_has_grown_old_is_sent_with_fresh_fields(
+    visits: Visits, visitors: Visitors, deployed: Deployed
+) -> None:
+    sender = deployed.sender()
+    page = visitors.page(visits, sender.user, "/check")
+    page.evaluate("performance.now = () => 3600000; document.querySelector('[name=policy]').value = 'too old'")
+    put(page, "Check it", "old.zip", faulty(sender))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("could not be imported")
+
+
 def test_a_file_that_is_no_zip_is_explained(
     visits: Visits, visitors: Visitors, deployed: Deployed, tmp_path: Path
 ) -> None:

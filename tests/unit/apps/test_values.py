@@ -90,7 +90,7 @@ def templates() -> tuple[set[str], set[str]]:
 
 
 BARE = {"defer", "selected", "checked", "required", "hidden", "download", "disabled", "multiple"} | {
-    "data-drop", "data-working", "data-follow", "open", "novalidate", "autofocus", "readonly",
+    "data-drop", "data-working", "data-too-large", "data-follow", "open", "novalidate", "autofocus", "readonly",
 }  # fmt: skip
 """Attributes without a value."""
 

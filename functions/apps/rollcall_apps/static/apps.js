@@ -62,6 +62,7 @@ function sameAs(gone, within) {
 follow();
 
 // A file can be dropped on the form for it.
+const STILL_GOOD = 10 * 60 * 1000;
 for (const form of document.querySelectorAll("[data-drop]")) {
   const input = form.querySelector("input[type=file]");
   const mark = (over) => (event) => {
@@ -74,8 +75,34 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     mark(false)(event);
     if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
+    const [file] = input.files;
+    form.querySelector("[data-too-large]").hidden = file.size <= Number(form.dataset.most);
+    if (file.size > Number(form.dataset.most)) {
+      event.preventDefault();
+      return;
+    }
     form.querySelector("[data-working]").hidden = false;
     form.querySelector("button").disabled = true;
+    if (performance.now() < STILL_GOOD) return;
+    event.preventDefault();
+    await renew(form, input.id);
+    form.submit();
   });
+}
+
+// S3 takes a form for a quarter of an hour; an older one gets the fields of a fresh page.
+async function renew(form, id) {
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+    for (const field of fresh ? fresh.form.querySelectorAll("[type=hidden]") : []) {
+      form.elements[field.name].value = field.value;
+    }
+  } catch { /* the network is gone: S3 will say so, too */ }
+}
+
+// A file that is dropped beside a form must not take its place.
+for (const name of ["dragover", "drop"]) {
+  addEventListener(name, (event) => { if (document.querySelector("[data-drop]")) event.preventDefault(); });
 }

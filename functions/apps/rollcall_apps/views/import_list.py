@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rollcall.mail import Support
 from rollcall.mail.phrases import name
 from rollcall.model.accounts import District
+from rollcall.model.imports import Status
 from rollcall_apps.site import Fields
 from rollcall_apps.views import times
 from rollcall_apps.views.states import State, state_of
@@ -49,7 +50,8 @@ def rows(found: Iterable[Fields], district: District, support: Support, current:
             name(fields.get("submitted_by") or ""),
             times.duration(fields.get("uploaded_at"), fields.get("ended_at")),
             rows_in if is_counted else None,
-            accepted if is_counted else None,
+            # Of a rejected package, nothing is imported, whatever was right in it.
+            accepted if is_counted and fields["status"] != Status.FAILED else None,
             omitted if is_counted else None,
             f"+{added:,} ~{changed:,} −{removed:,}" if fields.get("differences") else "",
             f"{added:,} added, {changed:,} changed, {removed:,} removed" if fields.get("differences") else "",
