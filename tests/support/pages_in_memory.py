@@ -284,9 +284,9 @@ class Pages:
             districts_table="districts",
         )
         for user in (
-            User(f"{district}-manager", district, f"{district}-manager@example.org"),
-            User(f"{district}-reader", district, f"{district}-reader@example.org", role=Role.READER),
-            User(f"{district}-gone", district, f"{district}-gone@example.org", state=State.SUSPENDED),
+            User(f"{district}-manager", (district,), f"{district}-manager@example.org"),
+            User(f"{district}-reader", (district,), f"{district}-reader@example.org", role=Role.READER),
+            User(f"{district}-gone", (district,), f"{district}-gone@example.org", state=State.SUSPENDED),
         ):
             self.cognito.users[user.username] = ()
             self.database.tables["users"][user.username,] = to_item(

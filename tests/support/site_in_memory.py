@@ -37,9 +37,9 @@ URL = "https://rollcall.example.org"
 SHELBYVILLE = District("shelbyville", "Shelbyville", "America/Chicago", ("data@example.org",), "2026-2027")
 
 PEOPLE = (
-    User("anna", "springfield", "anna@example.org"),
-    User("rita", "springfield", "rita@example.org", role=Role.READER),
-    User("sven", "shelbyville", "sven@example.org"),
+    User("anna", ("springfield",), "anna@example.org"),
+    User("rita", ("springfield",), "rita@example.org", role=Role.READER),
+    User("sven", ("shelbyville",), "sven@example.org"),
 )
 OPERATOR = "olga"
 """An operator, who is in no district."""

@@ -261,7 +261,7 @@ class SignIn:
         if OPERATORS in identity.groups:
             return Person(identity.username, identity.email, None, Role.DATA_MANAGER, is_operator=True)
         user = self.people.user(identity.username)
-        district = self.people.district(user.district_id) if user else None
+        district = self.people.district(user.districts[0]) if user else None
         if user is None or district is None:
             raise Denied(Why.UNKNOWN)
         if State.SUSPENDED in (user.state, district.state):
