@@ -97,7 +97,7 @@ def find_fields(layout: Layout, which: Mask) -> Fields:
     if len(quoted):
         behind = np.flatnonzero(closing + 1 < ends[quoted])
         if len(behind):
-            damaged[quoted[behind]] = _trimmed(white, closing[behind] + 1, ends[quoted[behind]])[2]
+            damaged[quoted[behind]] = _any_text(white, closing[behind] + 1, ends[quoted[behind]])
         starts[quoted] += 1
         ends = ends.copy()
         ends[quoted] = closing
@@ -107,7 +107,7 @@ def find_fields(layout: Layout, which: Mask) -> Fields:
         ends = ends - (white[ends - 1] & (starts < ends))
         edged = np.flatnonzero(_edged(white, starts, ends))
         if len(edged):
-            starts[edged], ends[edged], _ = _trimmed(white, starts[edged], ends[edged])
+            starts[edged], ends[edged] = _trimmed(white, starts[edged], ends[edged])
     return Fields(text, starts, ends, damaged, stray, quotes.doubled)
 
 
@@ -117,17 +117,19 @@ def _edged(white: Mask, starts: Places, ends: Places) -> Mask:
     return edged
 
 
-def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
-    """Trim white space between those places: give the new starts and ends, and whether any text is left."""
+def _any_text(white: Mask, starts: Places, ends: Places) -> Mask:
+    """Whether there is anything but white space between those places."""
     before = counted(~white)
+    any_text: Mask = before[starts] < before[ends]
+    return any_text
+
+
+def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places]:
+    """Trim white space between those places: give the new starts and ends, equal where no text is left."""
+    places, before = np.flatnonzero(~white), counted(~white)
     first, behind = before[starts], before[ends]
     filled = first < behind
-    which = np.flatnonzero(filled)
-    starts, ends = starts.copy(), starts.copy()
-    if len(which):
-        places = np.flatnonzero(~white)
-        starts[which], ends[which] = places[first[which]], places[behind[which] - 1] + 1
-    return starts, ends, filled
+    return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts)
 
 
 def _white(text: bytes) -> Mask:
