@@ -83,7 +83,8 @@ def _check_open(layout: Layout, bounds: Bounds, line: int, *, swallowed: bool) -
 
 def _spans_before_its_last(layout: Layout) -> bool:
     """Whether a closed value of the record that is still open spans lines."""
-    return bool(((layout.inner > layout.start(len(layout))) & (layout.inner < layout.ends[-1])).any())
+    inner = layout.inner
+    return bool(((inner > layout.start(len(layout))) & (inner < layout.ends[-1])).any())
 
 
 def _records_of(layout: Layout, fields: Places) -> Places:
@@ -114,7 +115,8 @@ def _swallowed(layout: Layout, bounds: Bounds) -> Places:
     if not len(closed):
         return closed
     begin, end, fields = begin[closed], end[closed], fields[asked[closed]]
-    starts, ends = layout.marks.next(layout.separators[begin]), layout.separators[end]
+    separators = layout.separators
+    starts, ends = layout.marks.next(separators[begin]), separators[end]
     return fields.compress(_would_be_records(layout.marks, starts, ends, bounds))
 
 
