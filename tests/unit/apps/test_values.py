@@ -95,8 +95,9 @@ BARE = {"defer", "selected", "checked", "required", "hidden", "download", "disab
 """Attributes without a value."""
 
 
-@pytest.mark.sampled(1)
-@pytest.mark.parametrize("who", [f"{MINE}-manager", f"{MINE}-reader", OPERATOR])
+@pytest.mark.parametrize(
+    "who", [f"{MINE}-manager", *(pytest.param(who, marks=pytest.mark.thorough) for who in (f"{MINE}-reader", OPERATOR))]
+)
 def test_hostile_names_and_values_are_text_on_every_page(hostile_pages: Pages, who: str) -> None:
     tags, attributes = templates()
     pages = walk(hostile_pages, who)
@@ -131,6 +132,7 @@ def test_a_data_manager_sees_the_values(hostile_pages: Pages) -> None:
     assert "x" * 1000 not in text
 
 
+@pytest.mark.thorough
 def test_a_reader_sees_no_value_and_no_id_of_a_row(hostile_pages: Pages) -> None:
     _, marks = hostile.planted()
     seen = {}
