@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from zlib import crc32
 
 
+CASES = 4
+"""How many cases of a test `make test-unit` takes, unless its mark `sampled` says another number."""
+
+
 def left_out(counts: Mapping[str, int]) -> set[str]:
     """Choose the cases that are left out, when of each test only so many are taken.
 
