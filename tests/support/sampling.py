@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from zlib import crc32
 
-
-CASES = 4
+CASES = 3
 """How many cases of a test `make test-unit` takes, unless its mark `sampled` says another number."""
 
 

@@ -58,6 +58,7 @@ def test_an_open_address_needs_no_account(pages: Pages) -> None:
     assert not pages.failures
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ["missing", "empty", "wrong", "another session", "foreign origin", "opaque origin"])
 def test_a_change_needs_the_token_of_its_session(pages: Pages, case: str) -> None:
     browser, other = pages.browser(MANAGER), pages.browser(MANAGER)
@@ -295,7 +296,7 @@ PLANTED = "Zoë Öztürk 2014-03-09"
 """What an exception of a port may quote."""
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "port", ["listed", "imports", "reports", "pointers", "listings", "downloads", "uploads", "checks"]
 )

@@ -61,6 +61,7 @@ def test_exit_codes_say_the_outcome(clean: Path, faulty: Path, rejected: Path) -
     assert [check(clean), check(faulty), check(rejected)] == [0, 1, 3]
 
 
+@pytest.mark.thorough
 def test_results_go_to_standard_output_and_nothing_else_anywhere(faulty: Path) -> None:
     done = run(faulty)
 
@@ -387,6 +388,7 @@ def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> No
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.thorough
 def test_output_is_utf_8_under_every_locale(faulty: Path) -> None:
     done = run(faulty, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 

@@ -277,7 +277,6 @@ SENSELESS: Mapping[str, Mapping[str, Any]] = {
 """Columns whose words are valid by themselves, but not together."""
 
 
-@pytest.mark.sampled(15)
 @pytest.mark.parametrize("entry", [*UNKNOWN.values(), *WRONG.values()], ids=[*UNKNOWN, *WRONG])
 def test_a_column_that_says_what_rollcall_does_not_do_is_refused_by_core_and_editor(
     entry: dict[str, Any], tmp_path: Path

@@ -115,7 +115,7 @@ BORN = "warning birthday Students.csv DOB = '2016-02-03'"
 NAMED = "warning last-name Students.csv Last Name = 'Unknown'"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("same", "of", "warned"),
     [(19, 30, False), (20, 30, True), (20, 999, True), (20, 1000, False), (21, 1049, True), (21, 1050, False)],

@@ -16,6 +16,7 @@ def test_a_search_is_measured_only() -> None:
     assert not over("search: a line", [(1.0, []), (100.0, [])])
 
 
+@pytest.mark.thorough
 def test_each_page_is_answered(tmp_path: Path) -> None:
     found = measured([stored(30, tmp_path)], rounds=1)
     assert set(found) == set(asked())

@@ -151,6 +151,7 @@ def test_make_docs_brings_it_into_the_pages_of_the_web_function(roster: Roster) 
     assert '"/guide/columns/Students#trial-group"' in made[APPS / "guide/rules/invalid-choice.html"]
 
 
+@pytest.mark.thorough
 def test_make_docs_brings_it_into_every_page_and_into_glue(roster: Roster, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copy(ROOT / "template.yaml", tmp_path)

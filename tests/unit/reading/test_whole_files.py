@@ -64,7 +64,6 @@ ENCODED: Mapping[str, Callable[[str], bytes]] = {
 }
 
 
-@pytest.mark.sampled(7)
 @pytest.mark.parametrize("inner", [str, quoted])
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("file", FILES)
@@ -150,7 +149,6 @@ def test_a_package_in_utf_16_without_mark_or_in_utf_32_is_told_once_a_file(encod
     assert len({one["message"].removeprefix(one["file"]) for one in found["findings"]}) == 1
 
 
-@pytest.mark.sampled(6)
 @pytest.mark.parametrize("encoding", WIDE)
 @pytest.mark.parametrize(
     "text",

@@ -54,7 +54,7 @@ def findings_where_each_misses(listed: str, written: str) -> list[Mapping[str, A
     return findings(edit=edit | {(file, 3, column): written for file, column, _ in REFERENCES})
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("reference", REFERENCES)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("changed", ["the list", "the reference"])

@@ -23,7 +23,6 @@ def meant(ids: list[str], value: str) -> str | None:
     return like.id if like else None
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("ids", "value", "expected"),
     [
