@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import exploring  # before any test module asks hypothesis for its settings
 from support.effects import held_to_their_rules
-from support.sampling import CASES, left_out
+from support.sampling import not_sampled
 
 if TYPE_CHECKING:
     from support.deployed import Deployed
@@ -18,17 +18,11 @@ RETRY_PAUSES = 0.01
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make test-unit` takes some of the cases of a test with many: `CASES`, or as many as its mark `sampled` says."""
+    """`make test-unit` takes some of the cases of a test with many."""
     if exploring.QUICK:
-        # Without the thorough ones, which are left out in any case: or a test could lose all of its cases.
-        marks = {item.nodeid: item.get_closest_marker("sampled") for item in items if not _is_thorough(item)}
-        names = left_out({name: mark.args[0] if mark else CASES for name, mark in marks.items()})
+        names = not_sampled(items)
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in names])
         items[:] = [item for item in items if item.nodeid not in names]
-
-
-def _is_thorough(item: pytest.Item) -> bool:
-    return item.get_closest_marker("thorough") is not None
 
 
 def pytest_collection_finish() -> None:

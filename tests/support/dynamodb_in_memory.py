@@ -140,7 +140,7 @@ class InMemoryDynamoDB:
         self._read(table, ("", "import"))
         there = [each for each in self.tables[table].values() if "upload_order" in each]
         own = [each for each in there if each["district_id"] == district and each["upload_order"]["S"] < order["S"]]
-        return copied(sorted(own, key=lambda each: each["upload_order"]["S"], reverse=True))
+        return [copied(each) for each in sorted(own, key=lambda each: str(each["upload_order"]["S"]), reverse=True)]
 
     def _between(self, table: str, values: Mapping[str, Item]) -> list[Item]:
         """The imports of a district between two orders, both included, newest first."""
@@ -150,7 +150,7 @@ class InMemoryDynamoDB:
         self._read(table, ("", "import"))
         own = [each for each in self.tables[table].values() if each.get("district_id") == values[":district"]]
         there = [each for each in own if "upload_order" in each and since <= each["upload_order"]["S"] <= before]
-        return copied(sorted(there, key=lambda each: str(each["upload_order"]["S"]), reverse=True))
+        return [copied(each) for each in sorted(there, key=lambda each: str(each["upload_order"]["S"]), reverse=True)]
 
     def _Scan(self, call: Item) -> Item:  # noqa: N802
         return {"Items": copied([*self.tables[call["TableName"]].values()])}
@@ -184,7 +184,7 @@ def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemoryDynamoDB]:
     client.cache_clear()
 
 
-def copied(value: Any) -> Any:  # noqa: ANN401 - as it comes
+def copied(value: Any) -> Any:  # noqa: ANN401 - of the type of what is given
     """A copy of what JSON could say and of all that it holds; `copy.deepcopy` takes ten times as long."""
     if isinstance(value, dict):
         return {name: copied(each) for name, each in value.items()}

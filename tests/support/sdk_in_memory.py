@@ -32,7 +32,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, services: Mapping[str, Answer]) ->
     client.cache_clear()
     for service, answer in services.items():
         monkeypatch.setattr(_made(service), "_make_api_call", _answering(_made(service), answer))
-    make = boto3.client
+    make: Any = boto3.client  # another one's, where there are several
 
     def found(service: str, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - the SDK's own
         return _made(service) if service in services else make(service, *args, **options)
