@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-CASES = 3
+CASES = 2
 """How many cases of a test `make test-unit` takes, unless its mark `sampled` says another number."""
 
 

@@ -58,7 +58,6 @@ def test_an_open_address_needs_no_account(pages: Pages) -> None:
     assert not pages.failures
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ["missing", "empty", "wrong", "another session", "foreign origin", "opaque origin"])
 def test_a_change_needs_the_token_of_its_session(pages: Pages, case: str) -> None:
     browser, other = pages.browser(MANAGER), pages.browser(MANAGER)
@@ -273,7 +272,6 @@ def assert_protects(answer: Answer) -> None:
 
 @pytest.mark.parametrize("what", [*IMPORTS, ""])
 @pytest.mark.parametrize("who", [MANAGER, ""])
-@pytest.mark.sampled(3)
 def test_every_answer_has_the_headers_that_protect_it(pages: Pages, who: str, what: str) -> None:
     """Of every address of an import, and of all that are of none."""
     browser, ids = pages.browser(who), {each: pages.id(MINE, each) for each in IMPORTS}

@@ -71,7 +71,6 @@ def test_results_go_to_standard_output_and_nothing_else_anywhere(faulty: Path) -
     assert b"\x1b" not in done.stdout
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_every_format_ends_with_the_same_code(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]
@@ -83,7 +82,6 @@ def test_every_format_ends_with_the_same_code(
     assert captured.err == b""
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 @pytest.mark.parametrize("column", ["x" * 257, "Jane Smith"])
 def test_every_format_shows_an_unknown_column_of_the_manifest(
@@ -354,7 +352,6 @@ def test_our_fault_is_one_line_and_no_result(
     assert b"Traceback" in captured.err
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch

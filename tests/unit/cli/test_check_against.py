@@ -145,6 +145,7 @@ def test_without_the_option_the_report_is_as_it_was(tmp_path: Path, capsys: pyte
     assert "comparison" not in json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.thorough
 def test_the_page_shows_it_and_the_table_says_where_it_is(
     last_time: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -84,7 +84,6 @@ def test_of_no_other_rule() -> None:
     assert {*PLACES, *COLUMNS, TOGETHER} == {*RULES}
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("code", CASES)
 def test_a_rule_fires_where_it_is_said_to_look(code: str) -> None:
     case_ = CASES[code]

@@ -23,6 +23,7 @@ def test_each_page_is_answered(tmp_path: Path) -> None:
     assert all(cpu > 0 and ranges for ((cpu, ranges),) in found.values())
 
 
+@pytest.mark.thorough
 def test_a_row_is_printed_for_each_page(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--students", "10", "--rounds", "1"])
     said = capsys.readouterr().out

@@ -312,6 +312,7 @@ def test_an_equal_roster_of_the_next_school_year_is_something_to_publish(tmp_pat
     assert found.tables["students"] == RowChanges(unchanged=4)
 
 
+@pytest.mark.thorough
 def test_of_very_many_schools_only_the_first_are_written_down() -> None:
     schools = tuple(
         SchoolDifference(str(number), "Škola", {"students": RowChanges(removed=1)})

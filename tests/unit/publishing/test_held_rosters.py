@@ -51,7 +51,6 @@ def test_an_ordinary_roster_is_not_held(case: str) -> None:
     assert told(new, was, rollover=one.rollover) == []
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", RUINED_CASES)
 def test_a_ruined_roster_is_held_with_its_reason_among_those_told(case: str) -> None:
     one, size = RUINED_CASES[case]
@@ -61,7 +60,6 @@ def test_a_ruined_roster_is_held_with_its_reason_among_those_told(case: str) -> 
     assert sorted(told(new, was, rollover=one.rollover)) == sorted(expected)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("one", OF_THE_ISSUE, ids=lambda one: one.name)
 def test_the_first_roster_of_a_district_is_only_held_for_people_who_are_listed_twice(one: Ruined, size: int) -> None:
