@@ -84,6 +84,7 @@ def published(bucket: Folder, import_id: str, names: Sequence[str]) -> Snapshot:
     return Snapshot(RUNNING.district_id, RUNNING.school_year, import_id, "", prefix, tables, NOON)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("writes", range(4))
 def test_the_changes_lead_from_what_is_replaced_wherever_the_comparison_died(tmp_path: Path, writes: int) -> None:
     bucket = Folder(str(tmp_path))

@@ -16,12 +16,14 @@ def test_a_search_is_measured_only() -> None:
     assert not over("search: a line", [(1.0, []), (100.0, [])])
 
 
+@pytest.mark.thorough
 def test_each_page_is_answered(tmp_path: Path) -> None:
     found = measured([stored(30, tmp_path)], rounds=1)
     assert set(found) == set(asked())
     assert all(cpu > 0 and ranges for ((cpu, ranges),) in found.values())
 
 
+@pytest.mark.thorough
 def test_a_row_is_printed_for_each_page(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--students", "10", "--rounds", "1"])
     said = capsys.readouterr().out
