@@ -182,6 +182,8 @@ class Finder:
         """Compare the strings of more than a word, whose hashes may collide; word by word where there are many."""
         if len(values) < len(self.ids) // _FEW:
             found = np.flatnonzero(places != ABSENT)
+            if not len(found):
+                return
             found = found[np.argsort(places[found], kind="stable")]
             same = pc.equal(pick(self.ids, places[found]), pc.take(values, as_arrow(found)).combine_chunks())
             places[found[~mask_of(same)]] = ABSENT

@@ -169,15 +169,20 @@ class _Folded:
     """Which ids the fold leaves unchanged."""
     others: Numbers
     """The indices of the ids that it changes."""
-    folded: Finder
-    """Over the changed ids, folded."""
+    changed: pa.ChunkedArray
+    """The changed ids, folded."""
 
     @classmethod
     def of(cls, ids: pa.Array, finder: Finder, fold: Fold) -> "_Folded":
         folded = fold(ids)
         same = mask_of(pc.equal(folded, ids)) if folded is not ids else mask_of(pc.is_valid(ids))
         others = np.flatnonzero(mask_of(pc.is_valid(folded)) & ~same)
-        return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([pc.take(folded, as_arrow(others))])))
+        return cls(fold, ids, finder, same, others, pa.chunked_array([pc.take(folded, as_arrow(others))]))
+
+    @cached_property
+    def folded(self) -> Finder:
+        """Over the changed ids, folded."""
+        return Finder(self.changed)
 
     def find(self, values: pa.Array) -> tuple[Places, Mask]:
         """For each of `n` unlisted values, give the index of the first equal id, and whether others are equal too.
@@ -187,7 +192,7 @@ class _Folded:
         folded = self.fold(values)
         asked = pa.chunked_array([folded])
         places, several = np.full(len(values), ABSENT, np.int32), np.zeros(len(values), np.bool_)
-        if folded is not values:
+        if folded is not values and pc.any(pc.not_equal(folded, values)).as_py():
             places = self.finder.find(asked)
             found = np.flatnonzero(places != ABSENT)
             places[found[~self.same[places[found]]]] = ABSENT
@@ -202,7 +207,7 @@ class _Folded:
     @cached_property
     def _meeting(self) -> Mask:
         """Which of the changed ids equal a different id under the fold."""
-        return meeting(pc.take(self.ids, as_arrow(self.others)), self.folded.ids)
+        return meeting(pc.take(self.ids, as_arrow(self.others)), self.changed)
 
 
 def _cut_alike(value: str, other: str) -> bool:
