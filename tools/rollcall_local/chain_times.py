@@ -17,8 +17,8 @@ from rollcall_local.screen import Screen
 
 DISTRICT = "bench-district"
 POLL_SECONDS = 1
-"""How long it waits before it looks how far an import has come. MiniStack, which answers, is what it measures: looking
-at once took a tenth of a warm import."""
+"""How long it waits before it looks how far an import has come: seldom, and not at once, because MiniStack answers
+while it measures."""
 PARTS = ("all", "start", "run", "chain", "CPU")
 """Of a step: the whole, its parts, and the CPU of the function. The parts are the start of the function, which imports
 the handler; the run of the handler; and the chain itself, which is what the local platform does besides."""
