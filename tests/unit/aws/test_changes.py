@@ -52,7 +52,8 @@ class Folder(DataBucket):
         shutil.copy(self.path(key), path)
 
     def sizes(self, prefix: str) -> dict[str, int]:
-        return {path.name: path.stat().st_size for path in self.path(prefix).glob("*") if path.is_file()}
+        below = self.path(prefix)
+        return {str(path.relative_to(below)): path.stat().st_size for path in below.rglob("*") if path.is_file()}
 
     def get_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(self.path(key).read_bytes())

@@ -146,6 +146,8 @@ def meeting(ids: pa.Array, changed: pa.ChunkedArray) -> Mask:
 
 def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
     """Take the values of some rows, which ascend. Arrow's own `take` would first join all chunks."""
+    if values.num_chunks == 1:
+        return pc.take(values.chunk(0), as_arrow(rows))
     ends = np.cumsum([len(chunk) for chunk in values.chunks])
     cuts = np.searchsorted(rows, ends)
     pieces = [
@@ -180,6 +182,8 @@ class Finder:
         """Compare the strings of more than a word, whose hashes may collide; word by word where there are many."""
         if len(values) < len(self.ids) // _FEW:
             found = np.flatnonzero(places != ABSENT)
+            if not len(found):
+                return
             found = found[np.argsort(places[found], kind="stable")]
             same = pc.equal(pick(self.ids, places[found]), pc.take(values, as_arrow(found)).combine_chunks())
             places[found[~mask_of(same)]] = ABSENT
