@@ -70,6 +70,10 @@ class FullRecords(Records):
         moments = {name: value.isoformat() for name, value in plain.items() if isinstance(value, datetime)}
         return {**plain, **moments, **self.more.get(import_id, {})}
 
+    def with_fields(self, import_id: str) -> tuple[Import, Mapping[str, Any]] | None:
+        fields = self.fields(import_id)
+        return None if fields is None else (self.imports[import_id], fields)
+
     def newest_first(self, district_id: str, since: str = "", before: str = "") -> Iterator[Mapping[str, Any]]:
         own = [
             each
@@ -205,6 +209,9 @@ class Cognito:
     def sign_out_address(self) -> str:
         return "https://login.example.org/logout"
 
+    def is_operator(self, username: str) -> bool:
+        return username == OPERATOR
+
     def verified(self, id_token: str, now: datetime, nonce: str | None = None) -> Identity | None:
         del nonce
         groups = frozenset({"operators"} if id_token == OPERATOR else ())
@@ -260,7 +267,7 @@ class Pages:
                 apps_url=URL,
                 login_url="https://login.example.org",
                 support=Support("", ""),
-                sign_in=SignIn(self.cognito, self.cognito, self.cognito, self.accounts),
+                sign_in=SignIn(self.cognito, self.cognito, self.cognito, self.accounts, self.cognito),
                 accounts=self.accounts,
                 listed=self.records,
                 imports=self.records,

@@ -68,12 +68,9 @@ class _Everything:
     def person_of_session(self, _cookie: str, _now: datetime) -> Person:
         return Person("anna", "anna@example.org", DISTRICT, Role.DATA_MANAGER)
 
-    def get(self, _import_id: str) -> Import:
-        return IMPORT
-
-    def fields(self, _import_id: str) -> Mapping[str, Any]:
+    def with_fields(self, _import_id: str) -> tuple[Import, Mapping[str, Any]]:
         moments = {name: NOON.isoformat() for name in ("uploaded_at", "started_at", "ended_at", "mailed_at")}
-        return {"status": IMPORT.status, "package_sha256": "x", **moments}
+        return IMPORT, {"status": IMPORT.status, "package_sha256": "x", **moments}
 
     def pointer(self, district_id: str, school_year: str) -> Pointer:
         return Pointer(district_id, school_year)
