@@ -20,7 +20,7 @@ import pytest
 from support import cognito_in_memory
 from support.browser_in_memory import Browser
 from support.clock import Clock, stopped
-from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, Cognito
+from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, POOL, Cognito
 from support.dynamodb_in_memory import InMemoryDynamoDB, in_memory
 from support.listings import InMemory
 from support.packages import package
@@ -33,6 +33,7 @@ import rollcall_apps.pages.sign_in
 from rollcall.aws.files.reports import summarised
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
+from rollcall.aws.services.operators import CognitoOperators
 from rollcall.aws.tables.accounts import AccountTables, add_district
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
@@ -226,7 +227,8 @@ class Pages:
         self.accounts = AccountTables("districts", "users")
         self.sessions = SessionItems("sessions")
         login = CognitoLoginPages(LOGIN, APP_CLIENT, self.apps_url)
-        self.sign_in = SignIn(login, CognitoTokens(ISSUER, APP_CLIENT, KEYS), self.sessions, self.accounts)
+        tokens = CognitoTokens(ISSUER, APP_CLIENT, KEYS)
+        self.sign_in = SignIn(login, tokens, self.sessions, self.accounts, CognitoOperators(POOL))
         self.site = Site(
             apps_url=self.apps_url,
             login_url=LOGIN,
