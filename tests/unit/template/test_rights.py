@@ -174,6 +174,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("states:SendTaskSuccess", "*"),
         ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
+        ("cognito-idp:AdminListGroupsForUser", "${UserPool.Arn}"),
     }
     # Of the data bucket, it reads what its pages show; of the tables between the steps, not the accepted ones.
     folders = {place.removeprefix("${DataBucket.Arn}/") for _, place in reads}
