@@ -39,11 +39,11 @@ def browser(report: Report, folder: Path, *, values: bool = True) -> Browser:
 def browsers(report: Report, folder: Path, *values: bool) -> list[Browser]:
     """The same for several readers."""
     path = folder / "listing.arrow"
-    schools = report.write_listing(path)
+    legend = report.write_listing(path)
     summary = summarised(report)
     groups = [Group.from_dict(fields) for fields in summary["groups"]]
-    listing = Listing(InMemory(path.read_bytes()), Sections.of(groups, sum(schools.findings)))
-    return [Browser(groups, summary["columns"], listing, schools, rule_of, one) for one in values]
+    listing = Listing(InMemory(path.read_bytes()), Sections.of(groups, sum(legend.findings)))
+    return [Browser(groups, summary["columns"], listing, legend, rule_of, one) for one in values]
 
 
 def as_plain(shown: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any dataclass

@@ -49,7 +49,7 @@ from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, S
 from rollcall.model.since import Earlier, GroupSince, Since
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import reasons
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser as Findings
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group, Report
@@ -99,22 +99,22 @@ class Stored:
     """What is kept of a report, as JSON gives it back."""
 
     summary: Mapping[str, Any]
-    schools: Mapping[str, Any]
+    legend: Mapping[str, Any]
     listing: bytes
 
     @classmethod
     def of(cls, report: Report) -> "Stored":
         with TemporaryDirectory() as folder:
             path = Path(folder) / "listing.arrow"
-            schools = report.write_listing(path)._asdict()
-            kept = json.loads(json.dumps([summarised(report, SINCE), schools]))
+            legend = report.write_listing(path)._asdict()
+            kept = json.loads(json.dumps([summarised(report, SINCE), legend]))
             return cls(kept[0], kept[1], path.read_bytes())
 
     def browser(self, *, values: bool) -> Findings:
         groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
-        schools = OfSchools(**self.schools)
-        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(schools.findings)))
-        return Findings(groups, self.summary["columns"], listing, schools, rule_of, values)
+        legend = Legend(**self.legend)
+        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(legend.findings)))
+        return Findings(groups, self.summary["columns"], listing, legend, rule_of, values)
 
 
 @dataclass

@@ -20,7 +20,7 @@ from typing import Any
 
 from rollcall.aws.files.reports import summarised
 from rollcall.model import schema
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.pages import Filters
 from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import Listing
@@ -61,7 +61,7 @@ class Stored:
     """The objects of one import that pages are made of."""
 
     summary: bytes
-    schools: bytes
+    legend: bytes
     listing: Path
     findings: int
     seconds: Mapping[str, float]
@@ -72,9 +72,9 @@ class Stored:
         started = time.process_time()
         summary, file = json.loads(self.summary), _File(self.listing)
         groups = [Group.from_dict(fields) for fields in summary["groups"]]
-        schools = OfSchools(**json.loads(self.schools))
-        listing = Listing(file, Sections.of(groups, sum(schools.findings)))
-        json.dumps(asdict(ask(Browser(groups, summary["columns"], listing, schools, rule_of, values=True))))
+        legend = Legend(**json.loads(self.legend))
+        listing = Listing(file, Sections.of(groups, sum(legend.findings)))
+        json.dumps(asdict(ask(Browser(groups, summary["columns"], listing, legend, rule_of, values=True))))
         return time.process_time() - started, file.ranges
 
     def answered(self, address: str) -> tuple[float, list[int]]:
@@ -82,7 +82,7 @@ class Stored:
         from rollcall_bench.answers import answering  # noqa: PLC0415 - of no use to `measured` of JSON
 
         file = _File(self.listing)
-        answer = answering(self.summary, self.schools, lambda: file)  # the application is made once, as a function does
+        answer = answering(self.summary, self.legend, lambda: file)  # the application is made once, as a function does
         started = time.process_time()
         answer(address)
         return time.process_time() - started, file.ranges
@@ -98,11 +98,11 @@ def stored(students: int, folder: Path, faults: Faults = "every-row") -> Stored:
     checked = time.process_time()
     report.write_findings(folder / f"{students}.parquet")
     written = time.process_time()
-    schools = report.write_listing(folder / f"{students}.arrow")
+    legend = report.write_listing(folder / f"{students}.arrow")
     listed = time.process_time()
     seconds = {"check": checked - started, "findings.parquet": written - checked, "listing": listed - written}
-    summary, of_schools = json.dumps(summarised(report)).encode(), json.dumps(schools._asdict()).encode()
-    return Stored(summary, of_schools, folder / f"{students}.arrow", findings, seconds)
+    summary, kept = json.dumps(summarised(report)).encode(), json.dumps(legend._asdict()).encode()
+    return Stored(summary, kept, folder / f"{students}.arrow", findings, seconds)
 
 
 def pages() -> Mapping[str, Callable[[Browser], Any]]:
@@ -116,8 +116,8 @@ def pages() -> Mapping[str, Callable[[Browser], Any]]:
         "one effect": lambda browser: browser.page(Filters(effect="value-omitted")),
         "one file": lambda browser: browser.page(Filters(file="StudentEnrollments.csv")),
         "one column": lambda browser: browser.page(Filters(column="Class ID")),
-        "one school": lambda browser: browser.page(Filters(school=browser.schools.ids[-1])),
-        "one school, overview": lambda browser: browser.overview(Filters(school=browser.schools.ids[-1])),
+        "one school": lambda browser: browser.page(Filters(school=browser.legend.schools[-1])),
+        "one school, overview": lambda browser: browser.overview(Filters(school=browser.legend.schools[-1])),
         "search: a line": lambda browser: browser.page(Filters(search="line 12")),
         "search: an id": lambda browser: browser.page(Filters(search="10000004")),
     }

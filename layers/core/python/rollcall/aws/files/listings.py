@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollcall.aws.files.ranges import RangedObject
-from rollcall.aws.files.reports import LISTING, SCHOOLS, SUMMARY
+from rollcall.aws.files.reports import LEGEND, LISTING, SUMMARY
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.findings import RuleOf
 from rollcall.model.imports import Import
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group
@@ -35,8 +35,10 @@ class Listings:
         if summary is None or "columns" not in summary:
             return None
         groups = [Group.from_dict(fields) for fields in summary["groups"]]
-        found = self.data.find_json(import_.reports + SCHOOLS) if groups else None
-        schools = OfSchools(**found) if found else OfSchools((), (), (), (), ())
+        found = self.data.find_json(import_.reports + LEGEND) if groups else {}
+        if found is None:
+            return None
+        legend = Legend(**found)
         file = RangedObject(self.data.bucket, import_.reports + LISTING)
-        listing = Listing(file, Sections.of(groups, sum(schools.findings)))
-        return Browser(groups, summary["columns"], listing, schools, rule_of, values)
+        listing = Listing(file, Sections.of(groups, sum(legend.findings)))
+        return Browser(groups, summary["columns"], listing, legend, rule_of, values)

@@ -28,8 +28,8 @@ FINDINGS = "findings.parquet"
 LISTING = "listing.arrow"
 """All findings, as pages list them (`report.listing.form`); only where there are any."""
 
-SCHOOLS = "schools.json"
-"""Which school has how many of them, by group; beside a listing."""
+LEGEND = "legend.json"
+"""What the numbers in a listing stand for, and which school has how many findings; beside a listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Reports:
             report.write_findings(folder / FINDINGS)
             self.data.put_file(import_.reports + FINDINGS, folder / FINDINGS)
             if report.groups:
-                schools = report.write_listing(folder / LISTING)
+                legend = report.write_listing(folder / LISTING)
                 self.data.put_file(import_.reports + LISTING, folder / LISTING)
-                self.data.put_json(import_.reports + SCHOOLS, json.dumps(schools._asdict()).encode())
+                self.data.put_json(import_.reports + LEGEND, json.dumps(legend._asdict()).encode())
         self.data.put_json(import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
         self.data.put_json(import_.reports + REPORT, as_json(report.document))
 

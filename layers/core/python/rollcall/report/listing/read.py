@@ -11,6 +11,8 @@ from rollcall.report.listing.form import BLOCK, SCHEMA, TAIL, Sections, end_size
 
 _SCHEMA = SCHEMA.serialize().to_pybytes()
 """The first message of the stream, which a reader of some blocks needs before them."""
+_ALONE = pa.ipc.IpcReadOptions(use_threads=False)
+"""A block takes less time to unpack than threads take to meet."""
 
 
 class File(Protocol):
@@ -32,17 +34,18 @@ class Listing:
         self.sections = sections
         self._blocks: dict[int, pa.RecordBatch] = {}
 
-    def rows(self, section: int, ranges: Sequence[tuple[int, int]]) -> list[pa.RecordBatch]:
-        """The findings of each range of a section, in few requests; no range is empty."""
+    def rows(self, section: int, ranges: Sequence[tuple[int, int]]) -> pa.RecordBatch:
+        """The findings of some ranges of a section, one behind another, in few requests; no range is empty."""
         ahead = self.sections.first_block(section)
         needed = [range(start // BLOCK, (stop - 1) // BLOCK + 1) for start, stop in ranges]
         self._load({ahead + block for blocks in needed for block in blocks})
         found = []
         for (start, stop), blocks in zip(ranges, needed, strict=True):
-            parts = [self._blocks[ahead + block] for block in blocks]
-            joined = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
-            found.append(joined.slice(start - blocks[0] * BLOCK, stop - start))
-        return found
+            for block in blocks:
+                ahead_of_block = block * BLOCK
+                first = max(start - ahead_of_block, 0)
+                found.append(self._blocks[ahead + block].slice(first, min(stop - ahead_of_block, BLOCK) - first))
+        return pa.concat_batches(found) if len(found) > 1 else (found or [pa.RecordBatch.from_pylist([], SCHEMA)])[0]
 
     def scan(self, section: int, first: int, last: int, columns: Sequence[int]) -> pa.Table:
         """Some columns of the blocks from `first` to `last` of a section."""
@@ -61,7 +64,7 @@ class Listing:
     def _load(self, blocks: Iterable[int]) -> None:
         for first, last in _runs(sorted(block for block in blocks if block not in self._blocks)):
             read = self._file.between(int(self._places[first]), int(self._places[last + 1]))
-            stream = pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read))
+            stream = pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read), options=_ALONE)
             self._blocks |= zip(range(first, last + 1), stream, strict=True)
 
 
