@@ -129,15 +129,19 @@ class Evidence:
         """By file whose rows could be judged, its columns in the order in which they were sent."""
         return {file: [column.name for column in judged.rows.fields] for file, judged in self.tables.items()}
 
-    def _texts(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[GroupKey, list[tuple[str, str]]]:
+    def _texts(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[GroupKey, tuple[list[str], list[str]]]:
         """The messages and hints of each group's findings among `entries`."""
-        texts: dict[GroupKey, list[tuple[str, str]]] = defaultdict(list)
-        effects = {effect.value: effect for effect in Effect}
-        names = {file: self._names(file) for file in self._files}
+        texts: dict[GroupKey, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        known: dict[tuple[str, str, str | None, str | None], tuple[list[str], list[str]]] = {}
         for one in entries:
-            file, column = one.get("file"), one.get("column")
-            key = (effects[one["effect"]], one["code"], file, column if column in names[file] else None)
-            texts[key].append((one["message"], one["hint"]))
+            place = (one["effect"], one["code"], one.get("file"), one.get("column"))
+            own = known.get(place)
+            if own is None:
+                effect, code, file, column = place
+                key = (Effect(effect), code, file, column if column in self._names(file) else None)
+                own = known[place] = texts[key]
+            own[0].append(one["message"])
+            own[1].append(one["hint"])
         return texts
 
     def keyed(self) -> Iterator["Keyed"]:

@@ -20,8 +20,8 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.schools import NO_SCHOOL, Schools
 
-Texts = Sequence[tuple[str, str]]
-"""The messages and hints of a group's first findings."""
+Texts = tuple[Sequence[str], Sequence[str]]
+"""The messages of a group's first findings, and their hints."""
 
 _KINDS = {field.name: field.type for field in SCHEMA}
 
@@ -125,15 +125,12 @@ class GroupRows:
 
     def _first_texts(self, places: Numbers) -> dict[str, pa.Array]:
         """The texts of those findings that are among the first."""
-        own = [self._texts[place] for place in places[: np.searchsorted(places, len(self._texts))].tolist()]
+        own = places[: np.searchsorted(places, len(self._texts[0]))].tolist()
         if not own:
             return {}
         rest = [None] * (len(places) - len(own))
-        messages, hints = zip(*own, strict=True)
-        return {
-            "message": pa.array([*messages, *rest], pa.string()),
-            "hint": pa.array([*hints, *rest], pa.string()),
-        }
+        columns = zip(("message", "hint"), self._texts, strict=True)
+        return {name: pa.array([*(texts[place] for place in own), *rest], pa.string()) for name, texts in columns}
 
 
 def _affects(found: FindingColumns, where: Numbers) -> Numbers:

@@ -40,9 +40,8 @@ def write(groups: Sequence[GroupRows], schools: Schools, causes: Causes, path: P
             out.add(rows)
         out.end_section()
         out.end()
-    of_groups = np.stack(counts, axis=1) if counts else np.empty((0, 0), np.int64)
     ids, names = (schools.texts(column, used).to_pylist() for column in ("ID", "Name"))
-    return Legend(ids, names, totals.tolist(), [_pairs(each) for each in of_groups], causes.kinds)
+    return Legend(ids, names, totals.tolist(), _pairs(counts, len(used)), causes.kinds)
 
 
 def _first(rows: pa.RecordBatch, *, small: bool) -> pa.RecordBatch:
@@ -51,9 +50,14 @@ def _first(rows: pa.RecordBatch, *, small: bool) -> pa.RecordBatch:
     return first if small else pc.take(first, as_arrow(np.arange(len(first))))
 
 
-def _pairs(counts: Numbers) -> str:
-    """The groups of one school that have findings there, and how many, as in a legend."""
-    return " ".join(f"{group}:{counts[group]}" for group in np.flatnonzero(counts).tolist())
+def _pairs(counts: Sequence[Numbers], schools: int) -> list[str]:
+    """For each of the schools, the groups that have findings there, and how many, as in a legend."""
+    pairs: list[list[str]] = [[] for _ in range(schools)]
+    for group, of_schools in enumerate(counts):
+        there = np.flatnonzero(of_schools)
+        for school, findings in zip(there.tolist(), of_schools[there].tolist(), strict=True):
+            pairs[school].append(f"{group}:{findings}")
+    return [" ".join(each) for each in pairs]
 
 
 def _coded(numbers: Sequence[Numbers], schools: Schools) -> tuple[Numbers, Sequence[Numbers]]:
