@@ -23,6 +23,8 @@ MOST_OF_PAGE = 1_000
 """Whatever is asked for."""
 OF_VALUES = frozenset({"value", "id", "person", "message", "hint", "column"})
 """The columns that quote rows, or name what a file has beside the declared columns."""
+_OF_GROUPS = ("effect", "file", "code", "column")
+"""The filters that groups pass as a whole."""
 _GROUPS, _FIRSTS, _SCHOOLS = range(3)
 
 
@@ -83,13 +85,13 @@ class Browser:
     @cached_property
     def _order(self) -> Sequence[int]:
         """The groups in the order of what they cost; those that only follow from others come last."""
-        place = {group.key: number for number, group in enumerate(self.groups)}
-        return [place[group.key] for group in (*in_order(self.groups), *folded(self.groups))]
+        place = {id(group): number for number, group in enumerate(self.groups)}
+        return [place[id(group)] for group in (*in_order(self.groups), *folded(self.groups))]
 
     @cached_property
     def _follow(self) -> frozenset[int]:
-        keys = {group.key for group in folded(self.groups)}
-        return frozenset(number for number, group in enumerate(self.groups) if group.key in keys)
+        following = {id(group) for group in folded(self.groups)}
+        return frozenset(number for number, group in enumerate(self.groups) if id(group) in following)
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
@@ -103,10 +105,11 @@ class Browser:
             ranges = dict(enumerate(zip(starts, counts, strict=True)))
         else:
             ranges = {group: (start, count) for group, start, count in self.legend.of_school(filters.school)}
+        asked = [(name, value) for name in _OF_GROUPS if (value := getattr(filters, name)) is not None]
         return [
             Range(number, *ranges[number])
             for number in self._order
-            if number in ranges and _matches(self.groups[number], filters)
+            if number in ranges and all(getattr(self.groups[number], name) == value for name, value in asked)
         ]
 
     def _shown(self, where: Range, places: Sequence[Place]) -> ShownGroup:
@@ -151,8 +154,13 @@ class Browser:
     def _cause(self, kind: int | None, line: int) -> Cause | None:
         if kind is None:
             return None
-        file, column, code = self.legend.causes[kind]
-        return Cause(file, line, column, self._letter(file, column), code)
+        file, column, letter, code = self._causes[kind]
+        return Cause(file, line, column, letter, code)
+
+    @cached_property
+    def _causes(self) -> Sequence[tuple[str, str | None, str | None, str]]:
+        """The kinds of root causes, with the letters of their columns."""
+        return [(file, column, self._letter(file, column), code) for file, column, code in self.legend.causes]
 
     def _letter(self, file: str | None, column: str | None) -> str | None:
         sent = self.columns.get(file, ()) if file else ()
@@ -162,16 +170,6 @@ class Browser:
 def _plain(column: pa.Array, *, hide: bool) -> Sequence[Any]:
     """The values of a column; most columns of a page hold nothing, which is seen at once."""
     return [None] * len(column) if hide or column.null_count == len(column) else column.to_pylist()
-
-
-def _matches(group: Group, filters: Filters) -> bool:
-    asked = (
-        (filters.effect, group.effect.value),
-        (filters.file, group.file),
-        (filters.code, group.code),
-        (filters.column, group.column),
-    )
-    return all(wanted is None or wanted == own for wanted, own in asked)
 
 
 def _sums(counts: Any) -> list[int]:  # noqa: ANN401 - any iterable of counts
