@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 from rollcall.aws.files.reports import summarised
 from rollcall.model import schema
 from rollcall.report.listing.form import Legend, Sections
-from rollcall.report.listing.pages import Filters
+from rollcall.report.listing.pages import Filters, FindingsPage, Overview
 from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group
@@ -74,7 +74,7 @@ class Stored:
         groups = [Group.from_dict(fields) for fields in summary["groups"]]
         legend = Legend(**json.loads(self.legend))
         listing = Listing(file, Sections.of(groups, sum(legend.findings)))
-        json.dumps(asdict(ask(Browser(groups, summary["columns"], listing, legend, rule_of, values=True))))
+        json.dumps(_shown(ask(Browser(groups, summary["columns"], listing, legend, rule_of, values=True))))
         return time.process_time() - started, file.ranges
 
     def answered(self, address: str) -> tuple[float, list[int]]:
@@ -104,6 +104,11 @@ def stored(students: int, folder: Path, faults: Faults = "every-row") -> Stored:
     seconds = {"check": checked - started, "findings.parquet": written - checked, "listing": listed - written}
     summary, kept = json.dumps(summarised(report)).encode(), json.dumps(legend._asdict()).encode()
     return Stored(summary, kept, folder / f"{students}.arrow", findings, seconds)
+
+
+def _shown(page: Overview | FindingsPage) -> list[dict[str, Any]]:
+    """What the API shows of it, the totals apart."""
+    return [each.as_dict() for each in (page.places if isinstance(page, FindingsPage) else page.groups)]
 
 
 def pages() -> Mapping[str, Callable[[Browser], Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from rollcall.model.findings import VALUE_LIMIT, Effect, printable
 from rollcall.report.listing.pages import Filters, FindingsPage, Place, School
@@ -20,8 +21,7 @@ SEARCH_LIMIT = VALUE_LIMIT
 """The most characters of a search."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An entry of a list to choose from."""
 
     value: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from rollcall.model.findings import VALUE_LIMIT, Effect, printable
@@ -31,8 +32,7 @@ PERSONS = {"StudentEnrollments.csv": "student", "StaffEnrollments.csv": "staff m
 """Whom a row of these files is of."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(NamedTuple):
     """One finding as a row of a table. What is not known, or may not be seen, is empty."""
 
     line: str

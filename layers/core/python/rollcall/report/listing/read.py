@@ -62,10 +62,14 @@ class Listing:
         return places_in((tail if size <= len(tail) else self._file.last(size))[-size:])
 
     def _load(self, blocks: Iterable[int]) -> None:
-        for first, last in _runs(sorted(block for block in blocks if block not in self._blocks)):
-            read = self._file.between(int(self._places[first]), int(self._places[last + 1]))
-            stream = pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read), options=_ALONE)
-            self._blocks |= zip(range(first, last + 1), stream, strict=True)
+        missing = sorted(block for block in blocks if block not in self._blocks)
+        if not missing:
+            return
+        read = [
+            self._file.between(int(self._places[first]), int(self._places[last + 1])) for first, last in _runs(missing)
+        ]
+        stream = pa.ipc.open_stream(pa.BufferReader(b"".join((_SCHEMA, *read))), options=_ALONE)
+        self._blocks |= zip(missing, stream, strict=True)
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
