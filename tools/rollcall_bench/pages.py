@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -54,6 +54,10 @@ class _File:
         with self.path.open("rb") as file:
             file.seek(start)
             return file.read(stop - start)
+
+    def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        """The bytes of each range."""
+        return (self.between(start, stop) for start, stop in ranges)
 
 
 @dataclass(frozen=True)

@@ -102,3 +102,31 @@ def test_a_small_object_is_read_with_one_request(bucket: Bucket) -> None:
     file = RangedFile(RangedObject("data", "key"))
     assert file.readall() == b"small"
     assert bucket.asked == [f"bytes=-{PIECE}"]
+
+
+def test_each_of_many_ranges_is_read_in_order_and_none_is_kept(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    wanted = [(start, start + 5_000) for start in range(0, 12 * 5_000, 5_000)]
+    assert list(found.each(wanted)) == [CONTENT[start:stop] for start, stop in wanted]
+    assert len(bucket.asked) == 1 + len(wanted)
+    assert not found._pieces
+
+
+def test_ranges_of_an_object_that_is_another_by_now_are_not_mixed(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    read = found.each((start, start + 10) for start in range(0, 1_000, 10))
+    next(read)
+    bucket.tag = "two"
+    with pytest.raises(OutrunError):
+        list(read)
+
+
+def test_few_ranges_are_read_ahead(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    read = found.each((start, start + 10) for start in range(0, 1_000, 10))
+    next(read)
+    assert len(bucket.asked) <= 2 + ranges.READERS
+    read.close()

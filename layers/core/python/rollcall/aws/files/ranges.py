@@ -1,6 +1,9 @@
 """An object in S3 of which parts are read, and no part twice."""
 
 import io
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 16
 """Bytes of a piece: requests are rounded to whole pieces, so that what lies close together is asked for once."""
+
+READERS = 4
+"""Requests at a time for much of an object: each waits for S3 more than it works."""
 
 
 @dataclass(eq=False)
@@ -50,6 +56,21 @@ class RangedObject:
             self._read(missing[0], missing[-1] + 1)
         read = b"".join(self._pieces[piece] for piece in range(first, end))
         return read[start - first * PIECE : stop - first * PIECE]
+
+    def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        """Read each range; after `last`. None is kept, and up to READERS are read while the caller uses one."""
+        with ThreadPoolExecutor(READERS) as pool:
+            reading: deque[Future[bytes]] = deque()
+            for start, stop in ranges:
+                reading.append(pool.submit(self._bytes, start, stop))
+                if len(reading) > READERS:
+                    yield reading.popleft().result()
+            while reading:
+                yield reading.popleft().result()
+
+    def _bytes(self, start: int, stop: int) -> bytes:
+        read: bytes = self._get(f"bytes={start}-{stop - 1}")["Body"].read()
+        return read
 
     def _read(self, first: int, end: int) -> None:
         answer = self._get(f"bytes={first * PIECE}-{min(end * PIECE, self._size) - 1}")

@@ -1,6 +1,6 @@
 """Reads findings out of a listing by ranges of its bytes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -23,6 +23,9 @@ class File(Protocol):
 
     def between(self, start: int, stop: int) -> bytes:
         """Its bytes from `start` to `stop`."""
+
+    def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        """The bytes of each range, of which none is kept; the next ones may be read meanwhile."""
 
 
 class Listing:
@@ -47,13 +50,14 @@ class Listing:
                 found.append(self._blocks[ahead + block].slice(first, min(stop - ahead_of_block, BLOCK) - first))
         return pa.concat_batches(found) if len(found) > 1 else (found or [pa.RecordBatch.from_pylist([], SCHEMA)])[0]
 
-    def scan(self, section: int, first: int, last: int, columns: Sequence[int]) -> pa.Table:
-        """Some columns of the blocks from `first` to `last` of a section."""
+    def scan(self, section: int, runs: Sequence[tuple[int, int]], columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Some columns of each run of blocks of a section, which is its first and its last block."""
         ahead = self.sections.first_block(section)
-        start, stop = self._places[ahead + first], self._places[ahead + last + 1]
-        options = pa.ipc.IpcReadOptions(included_fields=list(columns), use_threads=False)
-        stream = pa.BufferReader(_SCHEMA + self._file.between(int(start), int(stop)))
-        return pa.ipc.open_stream(stream, options=options).read_all()
+        ranges = [(int(self._places[ahead + first]), int(self._places[ahead + last + 1])) for first, last in runs]
+        included = [SCHEMA.get_field_index(name) for name in columns]
+        options = pa.ipc.IpcReadOptions(included_fields=included, use_threads=False)
+        for read in self._file.each(ranges):
+            yield pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read), options=options).read_all()
 
     @cached_property
     def _places(self) -> Numbers:
