@@ -42,7 +42,7 @@ def made(chance: random.Random, longest: int) -> str:
 @pytest.mark.parametrize("seed", range(60))
 def test_it_finds_what_arrow_finds(seed: int, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "_MANY", many)
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - examples
     texts = pa.array([made(chance, 6) if chance.random() > 0.2 else None for _ in range(200)], pa.string())
     for some in (texts, texts.slice(17, 100), texts.slice(0, 0)):
         for part in [made(chance, 3) or "a" for _ in range(12)]:

@@ -20,11 +20,39 @@ READERS = 4
 
 
 @dataclass(eq=False)
+class Memory:
+    """Much of one object, kept for the next requests of the function: people search the same findings several times.
+
+    Whether somebody may read the object is decided before, for each request; and its end is always read from S3, so
+    that an object which was deleted or replaced is not read from here.
+    """
+
+    most: int
+    """Bytes that are kept at most."""
+    _version: tuple[str, str, str | None] | None = None
+    _ranges: dict[tuple[int, int], bytes] = field(default_factory=dict)
+
+    def of(self, bucket: str, key: str, tag: str | None) -> dict[tuple[int, int], bytes]:
+        """The ranges that are kept of one version of an object. Those of any other are forgotten."""
+        if self._version != (bucket, key, tag):
+            self._version = (bucket, key, tag)
+            self._ranges = {}
+        return self._ranges
+
+    def keep(self, ranges: dict[tuple[int, int], bytes], place: tuple[int, int], read: bytes) -> None:
+        """Keep a range among those that `of` gave, if there is room."""
+        if sum(map(len, ranges.values())) + len(read) <= self.most:
+            ranges[place] = read
+
+
+@dataclass(eq=False)
 class RangedObject:
     """One version of an object. If it is replaced meanwhile, reading on fails, rather than to mix the two."""
 
     bucket: str
     key: str
+    memory: Memory = field(default_factory=lambda: Memory(0))
+    """Where `each` keeps what it reads."""
     _tag: str | None = None
     _size: int = 0
     _pieces: dict[int, bytes] = field(default_factory=dict)
@@ -58,15 +86,23 @@ class RangedObject:
         return read[start - first * PIECE : stop - first * PIECE]
 
     def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
-        """Read each range; after `last`. None is kept, and up to READERS are read while the caller uses one."""
+        """Read each range; after `last`. Up to READERS are read while the caller uses one; the memory keeps them."""
+        kept = self.memory.of(self.bucket, self.key, self._tag)
+
+        def done(place: tuple[int, int], read: "bytes | Future[bytes]") -> bytes:
+            if isinstance(read, bytes):
+                return read
+            self.memory.keep(kept, place, read.result())
+            return read.result()
+
         with ThreadPoolExecutor(READERS) as pool:
-            reading: deque[Future[bytes]] = deque()
-            for start, stop in ranges:
-                reading.append(pool.submit(self._bytes, start, stop))
+            reading: deque[tuple[tuple[int, int], bytes | Future[bytes]]] = deque()
+            for place in ranges:
+                reading.append((place, kept.get(place) or pool.submit(self._bytes, *place)))
                 if len(reading) > READERS:
-                    yield reading.popleft().result()
+                    yield done(*reading.popleft())
             while reading:
-                yield reading.popleft().result()
+                yield done(*reading.popleft())
 
     def _bytes(self, start: int, stop: int) -> bytes:
         read: bytes = self._get(f"bytes={start}-{stop - 1}")["Body"].read()
