@@ -185,9 +185,15 @@ def main(argv: Sequence[str]) -> int:
     return int(any(over(name, answers) for name, answers in found.items()))
 
 
-def over(name: str, answers: Sequence[tuple[float, object]]) -> bool:
-    """Whether a page of the largest import costs more than twice as much as with fewer findings that fill it, too."""
-    return not name.startswith("search") and answers[-1][0] > 2 * answers[-2 if len(answers) > 1 else -1][0]
+def over(name: str, answers: Sequence[tuple[float, Sequence[int]]]) -> bool:
+    """Whether a page of the largest import costs more than twice as much as with fewer findings that fill it, too.
+
+    A page of HTML is also compared with that of the smallest import, if it shows any findings there.
+    """
+    if name.startswith("search"):
+        return False
+    fewest = [answers[0][0]] if name.startswith("HTML") and answers[0][1] else []
+    return answers[-1][0] > 2 * min([answers[-2 if len(answers) > 1 else -1][0], *fewest])
 
 
 if __name__ == "__main__":

@@ -129,7 +129,6 @@ def test_few_ranges_are_read_ahead(bucket: Bucket) -> None:
     read = found.each((start, start + 10) for start in range(0, 1_000, 10))
     next(read)
     assert len(bucket.asked) <= 2 + ranges.READERS
-    read.close()
 
 
 PARTS = [(0, 1_000), (1_000, 2_000), (5_000, 9_000)]

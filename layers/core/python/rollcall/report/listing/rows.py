@@ -93,7 +93,7 @@ class GroupRows:
         nothing = {kind: pa.nulls(len(where), kind) for kind in {*_KINDS.values()}}
         return pa.record_batch([columns.get(name, nothing[kind]) for name, kind in _KINDS.items()], schema=SCHEMA)
 
-    def _of_singles(self, singles: Sequence[Finding]) -> Mapping[str, pa.Array]:
+    def _of_singles(self, singles: Sequence[Finding]) -> dict[str, pa.Array]:
         causes = [one.caused_by for one in singles]
         known = self._group.column is not None
         columns: Mapping[str, Sequence[object]] = {
