@@ -40,6 +40,8 @@ class Hashed:
     """By name in snake case; shape `n` each."""
     caseless: dict[str, Words] = field(default_factory=dict)
     """The hashes of the case-folded values of some columns; shape `n` each."""
+    short: set[str] = field(default_factory=set)
+    """Columns whose hashes are the texts themselves, because none is longer than a word (`words.texts_of`)."""
     people: Words | None = None
     """For a table of people, the hash of each person, by what two rows of one person share; shape `n`."""
 
@@ -98,7 +100,9 @@ def hashed(
     plain = _plain(file, {*columns} - {*caseless, *shared})
     with path.open("rb") as opened:
         for name, place in plain.items():
-            _add_plain(made.columns[name], (opened, file), (name, place), numbered.get(name))
+            short = _add_plain(made.columns[name], (opened, file), (name, place), numbered.get(name))
+            if short and name not in numbered:
+                made.short.add(name)
     read = [name for name in file.schema_arrow.names if name in {*columns, *shared} and name not in plain]
     start = 0
     for batch in file.iter_batches(_ROWS, columns=read, use_threads=False) if read else ():
@@ -132,9 +136,13 @@ def _plain(file: pq.ParquetFile, columns: Collection[str]) -> dict[str, int]:
 
 def _add_plain(
     hashes: Column, files: tuple[BinaryIO, pq.ParquetFile], column: tuple[str, int], numbered: Numbered | None
-) -> None:
-    """Hash a column from its pages, or what has other ones by Arrow; `files` are the same one."""
+) -> bool:
+    """Hash a column from its pages, or what has other ones by Arrow; `files` are the same one.
+
+    Returns whether all its texts are known to be short.
+    """
     opened, file = files
+    short = True
     name, place = column
     start = 0
     for number in range(file.metadata.num_row_groups):
@@ -144,19 +152,23 @@ def _add_plain(
         # References are looked up many at a time: by pages, it takes twice as long.
         words = part if numbered is None else np.empty(group.num_rows, np.uint64)
         try:
-            _fill(words, words_of_chunk(opened, group.column(place)))
+            short &= _fill(words, words_of_chunk(opened, group.column(place)))
         except UnknownPage:
             batches = file.iter_batches(_ROWS, row_groups=[number], columns=[name], use_threads=False)
-            _fill(words, (words_of(batch.column(0)) for batch in batches))
+            short &= _fill(words, ((words_of(batch.column(0)), False) for batch in batches))
         if numbered is not None:
             part[:] = numbered.numbers(words)
+    return short
 
 
-def _fill(words: Words, parts: Iterable[Words]) -> None:
-    done = 0
-    for part in parts:
+def _fill(words: Words, parts: Iterable[tuple[Words, bool]]) -> bool:
+    """Write the parts one after the other; returns whether all of them are short."""
+    done, short = 0, True
+    for part, is_short in parts:
         words[done : done + len(part)] = part
         done += len(part)
+        short &= is_short
+    return short
 
 
 def _opened(path: Path, as_text: Collection[str]) -> pq.ParquetFile:

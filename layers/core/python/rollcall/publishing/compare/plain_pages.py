@@ -42,8 +42,10 @@ def is_plain(chunk: pq.ColumnChunkMetaData, column: pq.ColumnSchema) -> bool:
     )
 
 
-def words_of_chunk(file: BinaryIO, chunk: pq.ColumnChunkMetaData) -> Iterator[Words]:
+def words_of_chunk(file: BinaryIO, chunk: pq.ColumnChunkMetaData) -> Iterator[tuple[Words, bool]]:
     """Hash the texts of a column of a row group, as `words.words_of` does, a page at a time.
+
+    Also tell of each page whether all its texts are short: then `words.texts_of` makes them anew.
 
     Raises:
         UnknownPage: A page is not plain, or has nulls, empty texts, NULs or texts of 256 bytes and more of several
@@ -64,7 +66,7 @@ def words_of_chunk(file: BinaryIO, chunk: pq.ColumnChunkMetaData) -> Iterator[Wo
         raise UnknownPage
 
 
-def _words_of_page(data: bytes, page: PlainPage, codec: pa.Codec) -> Words:
+def _words_of_page(data: bytes, page: PlainPage, codec: pa.Codec) -> tuple[Words, bool]:
     try:
         content = np.frombuffer(codec.decompress(data[page.start : page.start + page.stored], page.size), np.uint8)
     except (pa.ArrowException, OSError):
@@ -78,9 +80,9 @@ def _words_of_page(data: bytes, page: PlainPage, codec: pa.Codec) -> Words:
     if first + page.values * step == len(content):
         lengths = np.ndarray(page.values, "<u4", content, first, (step,))
         if (lengths == length).all():
-            return of_even_texts(content, page.values, length, step, first + step)
-    starts, lengths_found = _values(content, first, page.values)
-    return of_texts(content, starts + lengths_found, lengths_found)
+            return of_even_texts(content, page.values, length, step, first + step), length <= WIDTH
+    starts, various = _values(content, first, page.values)
+    return of_texts(content, starts + various, various), int(np.max(various)) <= WIDTH
 
 
 def _number(content: npt.NDArray[np.uint8], at: int) -> int:

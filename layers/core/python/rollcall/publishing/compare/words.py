@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers
+from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.columns.packed import MASKS, WIDTH, Words
 from rollcall.columns.scatter import ABSENT
 
@@ -100,6 +100,17 @@ def _numbers_of_text(values: pa.Array) -> Words:
     return of_texts(padded, (offsets[1:] - offsets[0]).astype(np.int64) + WIDTH, left)
 
 
+def texts_of(words: Words) -> pa.Array:
+    """The texts of up to eight bytes with these hashes, and null for 0. No text of a roster has a NUL."""
+    data = words.byteswap().view(np.uint8).reshape(-1, WIDTH)
+    there = data != 0
+    lengths = there.sum(axis=1, dtype=np.int32)
+    offsets = np.zeros(len(words) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    valid = None if lengths.all() else as_arrow(lengths != 0).buffers()[1]
+    return pa.Array.from_buffers(pa.string(), len(words), [valid, pa.py_buffer(offsets), pa.py_buffer(data[there])])
+
+
 def of_even_texts(data: npt.NDArray[np.uint8], count: int, length: int, step: int, end: int) -> Words:
     """Hash `count` texts of one length, each `step` bytes after the one before; the first ends at `end`.
 
@@ -114,7 +125,7 @@ def of_even_texts(data: npt.NDArray[np.uint8], count: int, length: int, step: in
 
 def of_texts(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64], lengths: npt.NDArray[np.int32]) -> Words:
     """Hash texts by where they end in `data`, of which eight bytes or more must lie before the first one."""
-    longest = int(lengths.max()) if len(lengths) else 0
+    longest = int(np.max(lengths, initial=0))
     words = np.ndarray(len(data) - WIDTH + 1, _WORD, data, strides=(1,))
     places = ends - WIDTH
     numbers = _cut(words.take(places), lengths, longest)
