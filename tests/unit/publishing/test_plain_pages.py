@@ -34,7 +34,7 @@ def from_pages(folder: Path, file: pq.ParquetFile) -> list[int]:
             chunk = file.metadata.row_group(number).column(0)
             assert is_plain(chunk, file.schema.column(0))
             found += [words for words, _ in words_of_chunk(opened, chunk)]
-    return np.concatenate(found).tolist() if found else []
+    return [int(number) for words in found for number in words]
 
 
 def from_arrow(values: Sequence[str | None]) -> list[int]:
