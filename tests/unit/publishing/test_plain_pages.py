@@ -38,7 +38,7 @@ def from_pages(folder: Path, file: pq.ParquetFile) -> list[int]:
 
 
 def from_arrow(values: Sequence[str | None]) -> list[int]:
-    return words_of(pa.array(values, pa.string())).tolist()
+    return [int(number) for number in words_of(pa.array(values, pa.string()))]
 
 
 @settings(max_examples=150, deadline=None)
