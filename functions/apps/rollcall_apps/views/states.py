@@ -32,6 +32,8 @@ class State:
     """Whose turn it is: “You”, “Rollcall”, “Nobody”, or whom to ask."""
     next: str
     """What happens next, or what to do."""
+    asks_for_package: bool = False
+    """Whether what to do is to check or to send a package."""
 
 
 FIX = "Correct it in the system that you export from, then send the whole package again."
@@ -51,6 +53,7 @@ STATES = {
         Look.MIXED,
         "You",
         f"What is listed below is missing in the roster. {FIX}",
+        asks_for_package=True,
     ),
     Status.FAILED: State(
         "Not imported",
@@ -58,6 +61,7 @@ STATES = {
         Look.BAD,
         "You",
         f"See below what is wrong. {FIX}",
+        asks_for_package=True,
     ),
     Status.HELD: State(
         "Waits for a decision",
@@ -72,6 +76,7 @@ STATES = {
         Look.QUIET,
         "Nobody",
         "If you have the right package, send it.",
+        asks_for_package=True,
     ),
     Status.EXPIRED: State(
         "Expired",
@@ -79,6 +84,7 @@ STATES = {
         Look.MIXED,
         "You",
         "If the package was right, send it again, and have it approved in time. If not, send the right one.",
+        asks_for_package=True,
     ),
     Status.SUPERSEDED: State(
         "Replaced by a newer one",
@@ -94,6 +100,7 @@ STATES = {
         "You",
         "It is a fault of Rollcall, not of your files. Send the package again in an hour; if that fails too, tell "
         "{support} the number of this import.",
+        asks_for_package=True,
     ),
 }
 """All states; `{support}` stands for whom to ask."""
@@ -112,13 +119,16 @@ _BOTH_DECIDE = "Look at what would change. It takes two: a data manager of the d
 
 
 _CHECKED = {
-    Status.RUNNING: STATES[Status.RUNNING],
+    Status.RUNNING: replace(
+        STATES[Status.RUNNING], next="There is nothing to do. This page says what was found as soon as it is."
+    ),
     Status.SUCCEEDED: State(
         "Without faults",
         "This package could be imported as it is. It was only checked: nothing was changed.",
         Look.GOOD,
         "You",
         "Send it when you are ready.",
+        asks_for_package=True,
     ),
     Status.SUCCEEDED_WITH_ERRORS: State(
         "With faults",
@@ -126,6 +136,7 @@ _CHECKED = {
         Look.MIXED,
         "You",
         "See below what would be missing, and correct it before you send the package.",
+        asks_for_package=True,
     ),
     Status.FAILED: State(
         "Would be rejected",
@@ -133,12 +144,26 @@ _CHECKED = {
         Look.BAD,
         "You",
         "See below what is wrong, and correct it before you send the package.",
+        asks_for_package=True,
     ),
-    Status.COULD_NOT_BE_PROCESSED: STATES[Status.COULD_NOT_BE_PROCESSED],
+    Status.COULD_NOT_BE_PROCESSED: replace(
+        STATES[Status.COULD_NOT_BE_PROCESSED],
+        next="It is a fault of Rollcall, not of your files. Check the package again in an hour; if that fails too, "
+        "tell {support} the number of this import.",
+    ),
 }
 """The states of a package that is only checked."""
 
-_WOULD_WAIT = "It would wait for a decision, since it would change much more than usual: see below."
+_WOULD_WAIT = State(
+    "Would wait",
+    "This package would wait for a decision. It was only checked: nothing was changed.",
+    Look.WAITING,
+    "You",
+    "It would change much more than usual: see below why. If that is right, send it: it waits until somebody approves "
+    "it. If not, correct your export first.",
+    asks_for_package=True,
+)
+"""Of a package that is only checked, and has rows that could be imported."""
 
 
 def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN401 - the attributes of an import's item
@@ -151,9 +176,8 @@ def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN
     """
     status = Status(fields["status"])
     if fields.get("purpose") == Purpose.CHECK:
-        checked = _CHECKED[status]
-        next_ = _WOULD_WAIT if fields.get("reasons") else checked.next.format(support=whom(support))
-        return replace(checked, next=next_)
+        checked = _WOULD_WAIT if fields.get("reasons") else _CHECKED[status]
+        return replace(checked, next=checked.next.format(support=whom(support)))
     state = STATES[status]
     turn, next_ = state.turn, state.next
     if status in (Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS) and fields.get("unchanged_since"):
@@ -162,4 +186,4 @@ def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN
         turn, next_ = (whom(support), _OPERATORS_DECIDE) if decides is Decides.OPERATOR else (turn, _BOTH_DECIDE)
     if status is Status.HELD and fields.get("decision"):
         turn, next_ = "Rollcall", "It is decided, and carried out within a minute."
-    return State(state.word, state.sentence, state.look, turn, next_.format(support=whom(support)))
+    return replace(state, turn=turn, next=next_.format(support=whom(support)))
