@@ -20,7 +20,7 @@ class Call(NamedTuple):
 
     def __str__(self) -> str:
         """What a test of it is called."""
-        where = next((str(value) for name, value in self.given.items() if name in WHERE), "")
+        where = next((self.given[name] for name in WHERE if isinstance(self.given.get(name), str)), "")
         return f"{self.action} {where}".strip()
 
 
@@ -46,7 +46,7 @@ def _cognito(action: str, method: str, **given: Any) -> Call:  # noqa: ANN401
 
 
 DATA, INBOX = {"Bucket": "{DataBucket}"}, {"Bucket": "{InboxBucket}"}
-SNAPSHOT = "{snapshot}students.parquet"
+SNAPSHOT = "{snapshots}students.parquet"
 IMPORT = {"import_id": {"S": "{import_id}"}, "item": {"S": "import"}}
 SET = {"UpdateExpression": "SET #a = :a", "ExpressionAttributeNames": {"#a": "state"}}
 TO_ACTIVE = SET | {"ExpressionAttributeValues": {":a": {"S": "active"}}}
