@@ -51,7 +51,7 @@ IMPORT = {"import_id": {"S": "{import_id}"}, "item": {"S": "import"}}
 SET = {"UpdateExpression": "SET #a = :a", "ExpressionAttributeNames": {"#a": "state"}}
 TO_ACTIVE = SET | {"ExpressionAttributeValues": {":a": {"S": "active"}}}
 DISTRICT, USER = {"district_id": {"S": "{district}"}}, {"username": {"S": "{user}"}}
-POINTER = {"district_id": {"S": "{district}"}, "item": {"S": "{school_year}"}}
+POINTER = {"district_id": {"S": "{district}"}, "item": {"S": "{pointer}"}}
 PASSWORD = {"Password": "{password}", "Permanent": True}
 
 SNAPSHOTS: Sequence[Call] = (

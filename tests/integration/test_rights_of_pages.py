@@ -9,6 +9,7 @@ import pytest
 from integration.forbidden import ALLOWED, FORBIDDEN, Call
 from support.deployed import PASSWORD, Deployed, Imported
 
+from rollcall.aws.tables.snapshot_items import pointer_key
 from rollcall_local import clients
 from rollcall_local.local_platform import LocalPlatform
 
@@ -42,7 +43,7 @@ def names_of(deployed: Deployed, imported: Imported, user: str) -> Mapping[str, 
         **functions,
         "SessionsTable": _sessions_table(deployed.platform),
         "district": district,
-        "school_year": year,
+        "pointer": pointer_key(year),
         "user": user,
         "password": PASSWORD,
         "import_id": import_id,

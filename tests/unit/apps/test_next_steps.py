@@ -5,6 +5,7 @@ from support.packages import MANIFEST, package
 from support.pages_in_memory import DIFFERENCES, MINE, Pages, site
 
 from rollcall.aws.tables.items import to_item
+from rollcall.aws.tables.snapshot_items import pointer_key
 from rollcall.model.downloads import Form
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import reasons
@@ -107,3 +108,34 @@ def test_what_is_left_of_a_package_of_another_district_is_said(monkeypatch: pyte
         assert "only its Manifest.csv was read" not in shown(pages, "succeeded_with_errors")
     assert offers(["unknown-reference"]) is OFFERS
     assert [each.words for each in offers([OTHER_DISTRICT.code])] != [each.words for each in OFFERS]
+
+
+def overtaken(pages: Pages) -> None:
+    """A package that came after all others is the roster in use."""
+    key = pointer_key("2026-2027")
+    newer = {"current": "9" * 24, "mark": "2027-01-01T00:00:00Z#1#v1", "version": 1}
+    fields = {"district_id": MINE, "item": key, "school_year": "2026-2027", **newer}
+    pages.database.tables["snapshots"][MINE, key] = to_item(fields)
+
+
+@pytest.mark.parametrize("what", ["failed", "succeeded_with_errors", "discarded", "expired"])
+def test_nobody_need_do_anything_about_an_import_after_which_another_came(what: str, pages: Pages) -> None:
+    before = shown(pages, what)
+    overtaken(pages)
+    text = shown(pages, what)
+    assert "A newer package was imported since" in text
+    assert "A newer package was imported since" not in before
+    assert "Whose turn it is: Nobody." in text
+    assert "Check or send a package" not in text
+
+
+def test_what_waits_is_still_somebody_s_turn_after_another_came(pages: Pages) -> None:
+    overtaken(pages)
+    assert "Whose turn it is: You." in shown(pages, "held")
+
+
+def test_the_list_counts_nothing_as_accepted_or_changed_of_an_import_that_changed_nothing(pages: Pages) -> None:
+    browser = pages.browser(MANAGER)
+    for status, changes in (("succeeded", True), ("held", True), ("discarded", False), ("expired", False)):
+        text = browser.get(f"/imports?state={status}").page.text
+        assert ("+5 ~7 −500" in text) == changes

@@ -77,7 +77,7 @@ def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
         request.site.reports.summary(import_),
         request.site.reports.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
-        pointers.pointer(import_.district_id, year).current if year else None,
+        pointers.pointer(import_.district_id, year) if year else None,
     )
 
 

@@ -13,7 +13,7 @@ from rollcall.model.accounts import District
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import, Purpose, Status, Verdict
 from rollcall.model.since import Since
-from rollcall.model.snapshots import Change, Why
+from rollcall.model.snapshots import Change, Pointer, Why
 from rollcall.publishing.holding import Reason
 from rollcall_apps.site import Fields
 from rollcall_apps.views import progress, times
@@ -91,8 +91,13 @@ class Known:
     """What it changes, as `Differences.as_dict`; None where it was not compared."""
     changes: Sequence[Change]
     """The history of its school year, newest first."""
-    current: str | None
-    """The import that readers see."""
+    pointer: Pointer | None
+    """The pointer of its school year."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is what readers see."""
+        return self.pointer is not None and self.pointer.current == self.import_.import_id
 
 
 def one_import(known: Known, district: District, support: Support) -> OneImport:
@@ -102,7 +107,7 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
     reasons = [Reason.from_dict(each) for each in fields.get("reasons") or ()]
     counted = fields.get("files") or (summary or {}).get("files") or {}
-    state, verb = state_of(fields, district.decides, support), _changes_in_words(import_)
+    state, verb = state_of(fields, district.decides, support, known.pointer), _changes_in_words(import_)
     return OneImport(
         import_id=import_.import_id,
         package=name(import_.package_name),
@@ -119,7 +124,7 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
         more_reasons=max(0, int(fields.get("reasons_count", 0)) - len(reasons)),
         since=_since(since, import_.time_zone),
         changes=[_change(each, import_.time_zone) for each in known.changes if each.import_id == import_.import_id],
-        is_current=known.current == import_.import_id,
+        is_current=known.is_current,
         is_check=import_.purpose is Purpose.CHECK,
         changes_in_words=verb,
     )

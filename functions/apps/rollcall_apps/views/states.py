@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
+from rollcall.mail import Support
 from rollcall.mail.phrases import whom
 from rollcall.model.accounts import Decides
 from rollcall.model.imports import Purpose, Status
+from rollcall.model.snapshots import Pointer
+from rollcall_apps.site import Fields
 
 
 class Look(StrEnum):
@@ -166,13 +168,18 @@ _WOULD_WAIT = State(
 """Of a package that is only checked, and has rows that could be imported."""
 
 
-def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN401 - the attributes of an import's item
+_OVERTAKEN = "A newer package was imported since, so there is nothing to do for this one."
+"""Of an import for which a package was expected, and one came."""
+
+
+def state_of(fields: Fields, decides: Decides, support: Support, pointer: Pointer | None = None) -> State:
     """The state of an import.
 
     Args:
         fields: The attributes of its item; see `rollcall.aws.tables.declared.imports`.
         decides: Who decides about held imports of its district.
-        support: Whom districts ask, a `rollcall.mail.Support`.
+        support: Whom districts ask.
+        pointer: The pointer of its school year; None for a package that is only checked.
     """
     status = Status(fields["status"])
     if fields.get("purpose") == Purpose.CHECK:
@@ -186,4 +193,6 @@ def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN
         turn, next_ = (whom(support), _OPERATORS_DECIDE) if decides is Decides.OPERATOR else (turn, _BOTH_DECIDE)
     if status is Status.HELD and fields.get("decision"):
         turn, next_ = "Rollcall", "It is decided, and carried out within a minute."
+    if state.asks_for_package and pointer and fields.get("upload_order", pointer.mark) < pointer.mark:
+        return replace(state, turn="Nobody", next=_OVERTAKEN, asks_for_package=False)
     return replace(state, turn=turn, next=next_.format(support=whom(support)))
