@@ -183,7 +183,6 @@ def test_a_picture_of_the_guide_is_that_of_the_readers_screen(
     shown = page.locator("picture img").first
     before = page.evaluate("document.documentElement.scrollHeight")
     shown.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('picture img').complete")
+    expect(shown).to_have_js_property("naturalWidth", screen.width)
     assert f"-{screen.name}-{scheme}.png" in shown.evaluate("each => each.currentSrc")
-    assert shown.evaluate("each => each.naturalWidth") > 0
     assert page.evaluate("document.documentElement.scrollHeight") == before
