@@ -38,7 +38,7 @@ def anna(deployed: Deployed) -> Sender:
     )
     add_district(district, districts_table=outputs["DistrictsTable"])
     add_user(
-        User(login["username"], "springfield", "anna@example.org"),
+        User(login["username"], ("springfield",), "anna@example.org"),
         login["password"],
         districts_table=outputs["DistrictsTable"],
         users_table=outputs["UsersTable"],

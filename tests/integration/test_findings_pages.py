@@ -52,7 +52,7 @@ def manager(deployed: Deployed, sender: Sender) -> Visitor:
 @pytest.fixture(scope="module")
 def reader(deployed: Deployed, sender: Sender) -> Visitor:
     outputs = deployed.platform.outputs
-    user = User(f"{sender.user}-reads", sender.district, f"reads@{sender.district}.example", role=Role.READER)
+    user = User(f"{sender.user}-reads", (sender.district,), f"reads@{sender.district}.example", role=Role.READER)
     tables = {"districts_table": outputs["DistrictsTable"], "users_table": outputs["UsersTable"]}
     add_user(user, PASSWORD, **tables, user_pool=outputs["UserPoolId"])
     return visitor(deployed, user.username)

@@ -151,7 +151,7 @@ class Deployed:
         """A new district with a user of its own; `account` has what its account says in place of the usual."""
         number = next(self._numbers)
         district, username = district or f"district-{number}", username or f"user-{number}"
-        user = User(username, district, f"{username}@example.org")
+        user = User(username, (district,), f"{username}@example.org")
         tables = {"districts_table": self.platform.outputs["DistrictsTable"]}
         years = school_year_of(demo.today())
         usual = District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years)

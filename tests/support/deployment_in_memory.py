@@ -78,7 +78,7 @@ class Users:
         return self.users[username.lower()][0] if username.lower() in self.users else None
 
     def of_district(self, district_id: str) -> Sequence[User]:
-        return [user for user, _ in self.users.values() if user.district_id == district_id]
+        return [user for user, _ in self.users.values() if district_id in user.districts]
 
     def change(self, before: User, after: User) -> None:
         after.check()

@@ -85,7 +85,7 @@ class Life:
             self.accounts.change(SPRINGFIELD, other)
             self.accounts.change(other, SPRINGFIELD)
         with self.tables.acting("rollcall user"):
-            assert self.accounts.district(ANNA.district_id)
+            assert self.accounts.district(ANNA.districts[0])
             assert self.accounts.user(ANNA.username) is None
             _add("users", "username", to_item(asdict(ANNA)), "")  # as `add_user`, which asks Cognito first
             self.accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED, role=Role.READER))
@@ -102,7 +102,7 @@ class Life:
         later = replace(first, tokens=Tokens("new id", "new refresh"), expires_at=NOON + timedelta(hours=3))
         with self.tables.acting("apps"):
             assert self.accounts.user(ANNA.username)
-            assert self.accounts.district(ANNA.district_id)
+            assert self.accounts.district(ANNA.districts[0])
             sessions.add(first)
             assert sessions.read("key") == first
             assert sessions.renew(first, later)

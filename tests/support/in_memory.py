@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
 SPRINGFIELD = District("springfield", "Springfield", "America/Chicago", ("office@example.org",), "2026-2027")
 
-ANNA = User("anna", "springfield", "anna@example.org")
+ANNA = User("anna", ("springfield",), "anna@example.org")
 
 UPLOAD = Upload("4f8a84ea", "inbox", "springfield/Roster.zip", "v1", "0065", "2026-11-24T17:59:00Z")
 

@@ -29,12 +29,12 @@ class Visitors:
     def reader(self, sender: Sender) -> str:
         """A new user of the sender's district who sees no values."""
         return self._add(
-            User(f"reader-{sender.user}", sender.district, f"reader@{sender.district}.example", role=Role.READER)
+            User(f"reader-{sender.user}", (sender.district,), f"reader@{sender.district}.example", role=Role.READER)
         )
 
     def contact(self, sender: Sender, name: str, address: str) -> str:
         """A new data manager of the sender's district with this address."""
-        return self._add(User(name, sender.district, address))
+        return self._add(User(name, (sender.district,), address))
 
     def operator(self, name: str) -> str:
         """A new operator."""

@@ -2,6 +2,7 @@
 
 import argparse
 import statistics
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -12,8 +13,9 @@ from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.screen import Screen
 
 DISTRICT = "bench-district"
-POLL_SECONDS = 0.5
-"""Seldom, because MiniStack answers while it measures."""
+POLL_SECONDS = 1
+"""How long it waits before it looks how far an import has come: seldom, and not at once, because MiniStack answers
+while it measures."""
 PARTS = ("all", "start", "run", "chain", "CPU")
 """Of a step: the whole, its parts, and the CPU of the function. The parts are the start of the function, which imports
 the handler; the run of the handler; and the chain itself, which is what the local platform does besides."""
@@ -46,6 +48,7 @@ def shares_of(platform: LocalPlatform, number: int) -> Mapping[str, Times]:
     package = (sample.clean, sample.with_errors)[number % 2](demo.today())
     began = datetime.now(UTC)
     uploaded = trials.put(platform, DISTRICT, package)
+    time.sleep(POLL_SECONDS)
     *_, last = following.follow(platform, uploaded, poll=POLL_SECONDS)
     if last.status != "SUCCEEDED":
         raise NotEndedError(f"The import ended as {last.status}.")

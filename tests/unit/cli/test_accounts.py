@@ -178,8 +178,8 @@ def test_a_user_is_added_with_the_password_of_standard_input_and_the_keys_of_all
 
     assert (written, code) == ("User anna is added and may upload for springfield.\n", 0)
     user, password = there.users.users["anna"]
-    assert (user.district_id, user.email, password) == ("springfield", "anna@example.org", "a-password-of-tests")
-    assert (len(user.public_keys), user.networks) == (3, ("203.0.113.0/24",))
+    assert (user.districts, user.email, password) == (("springfield",), "anna@example.org", "a-password-of-tests")
+    assert (len(user.keys), user.networks) == (3, ("203.0.113.0/24",))
 
 
 def test_a_user_is_a_data_manager_unless_the_role_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 from support.in_memory import ANNA
 
 from rollcall.model.accounts import InvalidAccount, ssh_keys
-from rollcall.model.accounts.ssh_keys import UnusableKey, check, keys_of
+from rollcall.model.accounts.ssh_keys import SshKey, UnusableKey, check, keys_of
 
 
 def made(kind: str, **options: object) -> str:
     """Make a new public key with ssh-keygen."""
     key = asyncssh.generate_private_key(kind, comment="anna@laptop", **options)
     return key.export_public_key().decode().strip()
+
+
+def named(line: str, name: str = "laptop") -> SshKey:
+    """A key of this line."""
+    return SshKey(name, line, "2026-09-01")
 
 
 def blob(*parts: bytes) -> str:
@@ -37,7 +42,7 @@ PRIVATE = asyncssh.generate_private_key("ssh-ed25519")
 def test_a_key_that_transfer_family_takes_is_taken(key: str) -> None:
     check(key)
     check(" ".join(key.split()[:2]))  # the comment is optional
-    replace(ANNA, public_keys=(key,)).check()
+    replace(ANNA, keys=(named(key),)).check()
 
 
 REFUSED: dict[str, tuple[str, str]] = {
@@ -86,7 +91,7 @@ def test_any_other_key_is_refused_with_what_to_do(kind: str) -> None:
         check(key)
     assert said in str(refused.value)
     with pytest.raises(InvalidAccount) as invalid:
-        replace(ANNA, public_keys=(ED25519, key)).check()
+        replace(ANNA, keys=(named(ED25519, "first"), named(key, "second"))).check()
     assert str(invalid.value) == str(refused.value)
 
 

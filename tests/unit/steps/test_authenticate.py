@@ -7,6 +7,7 @@ import pytest
 from support.in_memory import ANNA, SPRINGFIELD, Accounts, Passwords
 
 from rollcall.model.accounts import State
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.steps.authenticate import Home, Login, authenticate, session_policy
 
 HOME = Home("inbox", "arn:aws-us-gov:iam::123456789012:role/transfer")
@@ -32,7 +33,7 @@ def test_the_users_name_has_no_case() -> None:
 
 
 def test_keys_are_given_for_a_login_without_a_password_only() -> None:
-    accounts = Accounts(users=[replace(ANNA, public_keys=(KEY,))])
+    accounts = Accounts(users=[replace(ANNA, keys=(SshKey("laptop", KEY, "2026-09-01"),))])
 
     by_key = authenticate(Login("anna", "", "203.0.113.7"), accounts, Passwords(), HOME)
     by_password = authenticate(Login("anna", PASSWORD, "203.0.113.7"), accounts, Passwords(), HOME)

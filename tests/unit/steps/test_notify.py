@@ -143,7 +143,7 @@ def test_the_submitter_and_the_contacts_are_told_each_once() -> None:
 
 
 def test_a_user_of_another_district_is_told_nothing() -> None:
-    other = replace(ANNA, district_id="shelbyville")
+    other = replace(ANNA, districts=("shelbyville",))
     assert recipients(SPRINGFIELD, other, Outcome.SUCCEEDED) == ["office@example.org"]
     assert recipients(None, ANNA, Outcome.SUCCEEDED) == []
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from rollcall.model.accounts import InvalidAccount, Role, User, passwords, ssh_keys
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command
 from rollcall_cli.deployment.ports import Deployment
@@ -53,7 +54,14 @@ class KeyFile(click.Path):
     examples=EXAMPLES,
 )
 @click.argument("username", metavar="NAME", help="The name to log in with.")
-@click.option("--district", "district_id", metavar="ID", required=True, help="The district that the user uploads for.")
+@click.option(
+    "--district",
+    "districts",
+    metavar="ID",
+    required=True,
+    multiple=True,
+    help="The district that the user uploads for. May be given more than once.",
+)
 @click.option("--email", metavar="ADDRESS", required=True, help="The address that gets the e-mail about each import.")
 @click.option(
     "--public-key",
@@ -83,7 +91,7 @@ def command(
     deployment: Deployment,
     *,
     username: str,
-    district_id: str,
+    districts: tuple[str, ...],
     email: str,
     keys: tuple[tuple[str, ...], ...],
     networks: tuple[str, ...],
@@ -94,9 +102,12 @@ def command(
     Raises:
         WrongCall: The user can't be added as asked; the text says why.
     """
-    user = User(username, district_id, email, tuple(key for file in keys for key in file), networks, role=Role(role))
+    lines = [line for file in keys for line in file]
+    today = deployment.now().date().isoformat()
+    named = tuple(SshKey(f"key {number}", line, today) for number, line in enumerate(lines, 1))
+    user = User(username, districts, email, named, networks, role=Role(role))
     try:
         deployment.users.add(user, asked_for())
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
-    return Result(f"User {user.username} is added and may upload for {user.district_id}.\n".encode())
+    return Result(f"User {user.username} is added and may upload for {', '.join(user.districts)}.\n".encode())

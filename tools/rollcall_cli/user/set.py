@@ -38,4 +38,6 @@ def command(deployment: Deployment, username: str, role: str | None, state: str 
         deployment.users.change(before, after)
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
-    return Result(f"User {after.username} of {after.district_id} is {after.state}, as {after.role}.\n".encode())
+    return Result(
+        f"User {after.username} of {', '.join(after.districts)} is {after.state}, as {after.role}.\n".encode()
+    )

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from rollcall.model.accounts import District, State, User, passwords
+from rollcall.model.accounts import District, State, User, networks, passwords
 from rollcall.steps.telemetry import Telemetry
 
 USERNAME_LIMIT = 100
@@ -73,7 +74,8 @@ def authenticate(login: Login, accounts: Accounts, passwords: Passwords, home: H
         return {}
     if login.password:
         return _answer(user, home) if passwords.is_right(user.username, login.password) else {}
-    return {**_answer(user, home), "PublicKeys": list(user.public_keys)} if user.public_keys else {}
+    keys = [key.line for key in user.usable_keys(datetime.now(UTC).date())]
+    return {**_answer(user, home), "PublicKeys": keys} if keys else {}
 
 
 def _user(login: Login, accounts: Accounts) -> User | None:
@@ -81,20 +83,22 @@ def _user(login: Login, accounts: Accounts) -> User | None:
     if not login.username or len(login.username) > USERNAME_LIMIT or len(login.password) > passwords.MOST:
         return None
     user = accounts.user(login.username)
-    if user is None or user.state is not State.ACTIVE or not user.may_come_from(login.source_ip):
+    if user is None or user.state is not State.ACTIVE or not networks.allows(user.networks, login.source_ip):
         return None
-    district = accounts.district(user.district_id)
-    return user if district and district.state is State.ACTIVE else None
+    district = accounts.district(user.districts[0])
+    if district is None or district.state is not State.ACTIVE:
+        return None
+    return user if networks.allows(district.networks, login.source_ip) else None
 
 
 def _answer(user: User, home: Home) -> dict[str, Any]:
     # HomeDirectoryDetails and Policy are JSON within JSON: Transfer Family takes them as text.
-    root = [{"Entry": "/", "Target": f"/{home.bucket}/{user.district_id}"}]
+    root = [{"Entry": "/", "Target": f"/{home.bucket}/{user.districts[0]}"}]
     return {
         "Role": home.role,
         "HomeDirectoryType": "LOGICAL",
         "HomeDirectoryDetails": json.dumps(root),
-        "Policy": json.dumps(session_policy(home, user.district_id)),
+        "Policy": json.dumps(session_policy(home, user.districts[0])),
     }
 
 

@@ -140,7 +140,7 @@ def recipients(district: District | None, submitter: User | None, outcome: Outco
     """
     if district is None:
         return []
-    own = [submitter.email] if submitter and submitter.district_id == district.district_id else []
+    own = [submitter.email] if submitter and district.district_id in submitter.districts else []
     addresses = {address.lower(): address for address in (*own, *district.contacts)}.values()
     return told(addresses, outcome, contacts=district.contacts, muted=district.muted)[:RECIPIENTS_LIMIT]
 

@@ -19,6 +19,7 @@ from rollcall.model.accounts import (
     passwords,
 )
 from rollcall.model.accounts.people import OPERATORS
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class AccountTables:
         """Read all users of a district, by name. It reads the whole table, so it is for operators alone."""
         pages = dynamodb().get_paginator("scan").paginate(TableName=self.users, ConsistentRead=True)
         found = (_user(from_item(item)) for page in pages for item in page["Items"])
-        return sorted((user for user in found if user.district_id == district_id), key=lambda user: user.username)
+        return sorted((user for user in found if district_id in user.districts), key=lambda user: user.username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,12 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
     user.check()
     if problem := passwords.problem(password):
         raise InvalidAccount(problem)
-    if AccountTables(districts_table, users_table).district(user.district_id) is None:
-        raise InvalidAccount(f"There is no district {user.district_id}. Add it first.")
+    for district_id in user.districts:
+        if AccountTables(districts_table, users_table).district(district_id) is None:
+            raise InvalidAccount(f"There is no district {district_id}. Add it first.")
     if AccountTables(districts_table, users_table).user(user.username) is not None:
         raise InvalidAccount(f"There is a user {user.username} already. Choose another name.")
-    if _is_operator(user.username, user_pool):
+    if is_in_operators(user.username, user_pool):
         raise InvalidAccount(f"There is an operator {user.username} already. Choose another name.")
     _set_password(user.username, user.email, password, user_pool)
     _add(
@@ -161,14 +163,15 @@ def add_operator(username: str, email: str, password: str, *, users_table: str, 
         raise InvalidAccount(problem)
     if AccountTables("", users_table).user(username) is not None:
         raise InvalidAccount(f"There is a user {username} of a district already. Choose another name.")
-    if _is_operator(username, user_pool):
+    if is_in_operators(username, user_pool):
         raise InvalidAccount(f"There is an operator {username} already. Choose another name.")
     _set_password(username, email, password, user_pool)
     cognito: CognitoIdentityProviderClient = client("cognito-idp")
     cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=username, GroupName=OPERATORS)
 
 
-def _is_operator(username: str, user_pool: str) -> bool:
+def is_in_operators(username: str, user_pool: str) -> bool:
+    """Whether Cognito has somebody of this name in the group of operators now."""
     cognito: CognitoIdentityProviderClient = client("cognito-idp")
     try:
         groups = cognito.admin_list_groups_for_user(UserPoolId=user_pool, Username=username)["Groups"]
@@ -184,16 +187,22 @@ def _district(fields: Mapping[str, Any]) -> District:
         "state": State(fields["state"]),
         "hold": HoldSettings.from_dict(fields.get("hold", {})),
         "decides": Decides(fields.get("decides", Decides.OPERATOR)),
+        "networks": tuple(fields.get("networks", ())),
         "muted": {address: tuple(outcomes) for address, outcomes in fields.get("muted", {}).items()},
     }
     return District(**{**fields, **typed})
 
 
 def _user(fields: Mapping[str, Any]) -> User:
-    """The user from its item; one of an earlier release has no role."""
-    lists = {name: tuple(fields[name]) for name in ("public_keys", "networks")}
-    role = Role(fields.get("role", Role.DATA_MANAGER))
-    return User(**{**fields, **lists, "state": State(fields["state"]), "role": role})
+    """The user from its item."""
+    typed = {
+        "districts": tuple(fields["districts"]),
+        "keys": tuple(SshKey(**key) for key in fields["keys"]),
+        "networks": tuple(fields["networks"]),
+        "state": State(fields["state"]),
+        "role": Role(fields["role"]),
+    }
+    return User(**{**fields, **typed})
 
 
 _Account = TypeVar("_Account", District, User)

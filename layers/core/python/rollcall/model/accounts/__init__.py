@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
 
-from rollcall.model.accounts import ssh_keys
+from rollcall.model.accounts import networks, ssh_keys
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings, InvalidLimit
 
 DISTRICT_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
@@ -84,6 +84,8 @@ class District:
     """Whether its data managers may send a package by page, too."""
     muted: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The outcomes that an address does not hear of (`accounts.mails`)."""
+    networks: tuple[str, ...] = ()
+    """Networks from which its users may log in by SFTP, such as 203.0.113.0/24; empty means from anywhere."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
@@ -105,18 +107,19 @@ class District:
             raise InvalidAccount(str(invalid)) from invalid
         if problem := mails.problem(self.muted, self.contacts):
             raise InvalidAccount(problem)
+        _check_networks(self.networks)
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who uploads by SFTP for one district, and sees its pages."""
+    """Somebody who uploads by SFTP for one district or several, and sees their pages."""
 
     username: str
-    district_id: str
+    districts: tuple[str, ...]
+    """Ids of the districts, at least one, each once."""
     email: str
-    public_keys: tuple[str, ...] = field(default=())
-    """SSH keys as in an `authorized_keys` file."""
-    networks: tuple[str, ...] = field(default=())
+    keys: tuple[SshKey, ...] = ()
+    networks: tuple[str, ...] = ()
     """Networks from which the user may log in, such as 203.0.113.0/24; empty means from anywhere."""
     state: State = State.ACTIVE
     role: Role = Role.DATA_MANAGER
@@ -124,23 +127,23 @@ class User:
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
         check_person(self.username, self.email)
-        for key in self.public_keys:
+        if not self.districts:
+            raise InvalidAccount("A user belongs to a district at least. Give one.")
+        if len(set(self.districts)) < len(self.districts):
+            raise InvalidAccount("A district is named twice. Name each one once.")
+        names = [key.name.lower() for key in self.keys]
+        if twice := [key.name for key in self.keys if names.count(key.name.lower()) > 1]:
+            raise InvalidAccount(f"There is a key {twice[0]!a} already. Give the new one another name.")
+        for key in self.keys:
             try:
-                ssh_keys.check(key)
+                key.check()
             except ssh_keys.UnusableKey as unusable:
                 raise InvalidAccount(str(unusable)) from unusable
-        for network in self.networks:
-            _check_network(network)
+        _check_networks(self.networks)
 
-    def may_come_from(self, address: str) -> bool:
-        """Whether the user may log in from this IP address."""
-        if not self.networks:
-            return True
-        try:
-            source = ip_address(address)
-        except ValueError:
-            return False
-        return any(source in ip_network(network, strict=False) for network in self.networks)
+    def usable_keys(self, day: date) -> tuple[SshKey, ...]:
+        """The keys that have not expired on `day`, in UTC."""
+        return tuple(key for key in self.keys if not key.is_expired(day))
 
 
 def check_person(username: str, email: str) -> None:
@@ -197,8 +200,7 @@ def _check_addresses(addresses: Sequence[str]) -> None:
             raise InvalidAccount(f"{address!r} is not an e-mail address. Give one like name@example.org.")
 
 
-def _check_network(network: str) -> None:
-    try:
-        ip_network(network, strict=False)
-    except ValueError:
-        raise InvalidAccount(f"{network!r} is not a network. Give one like 203.0.113.0/24.") from None
+def _check_networks(given: Sequence[str]) -> None:
+    for network in given:
+        if problem := networks.problem(network):
+            raise InvalidAccount(problem)

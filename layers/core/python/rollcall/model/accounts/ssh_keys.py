@@ -7,6 +7,8 @@ If `authenticate` returns any other key, the login fails without a reason.
 import base64
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 ED25519 = "ssh-ed25519"
 RSA = "ssh-rsa"
@@ -27,6 +29,33 @@ _COPY = "Copy the whole line again, as it stands in the file that ends in .pub."
 
 class UnusableKey(ValueError):
     """A key can't be used. The text says why and what to do, and may be shown. It never contains the key."""
+
+
+NAME_LIMIT = 64
+"""The most characters of a key's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SshKey:
+    """A user's SSH key, under a name of its own."""
+
+    name: str
+    line: str
+    """As it stands in an `authorized_keys` file: type, base64 and an optional comment."""
+    added_on: str
+    """The day in UTC, ISO 8601."""
+    expires_on: str = ""
+    """The last day in UTC on which it is good, ISO 8601; empty if it does not expire."""
+
+    def check(self) -> None:
+        """Raises `UnusableKey` for the first thing that is wrong."""
+        if not self.name.strip() or len(self.name) > NAME_LIMIT or not self.name.isprintable():
+            raise UnusableKey(f"A key's name has 1 to {NAME_LIMIT} visible characters. Give one, such as “laptop”.")
+        check(self.line)
+
+    def is_expired(self, day: date) -> bool:
+        """Whether it is no longer good on `day`."""
+        return bool(self.expires_on) and self.expires_on < day.isoformat()
 
 
 def keys_of(text: str) -> list[str]:

@@ -36,6 +36,7 @@ DISTRICT = ItemKind(
             f"notify, apps, {DISTRICTS}",
             "Outcomes that an address does not hear of.",
         ),
+        Attribute("networks", LIST, DISTRICTS, "authenticate", "Networks to log in from; empty for any."),
     ),
 )
 
@@ -45,9 +46,9 @@ USER = ItemKind(
     "One user of a district: by SFTP, and on the pages.",
     (
         Attribute("username", TEXT, USERS, f"authenticate, notify, apps, {USERS}", "Partition key, in lower case."),
-        Attribute("district_id", TEXT, USERS, f"authenticate, notify, apps, {DISTRICTS}", "The district."),
+        Attribute("districts", LIST, USERS, f"authenticate, notify, apps, {DISTRICTS}", "Ids of the districts."),
         Attribute("email", TEXT, USERS, f"notify, apps, {DISTRICTS}", "Where mails about the user's uploads go."),
-        Attribute("public_keys", LIST, USERS, "authenticate", "SSH keys, as in an `authorized_keys` file."),
+        Attribute("keys", LIST, USERS, "authenticate", "SSH keys: name, line, day of adding, last day."),
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
         Attribute("role", TEXT, USERS, f"apps, {USERS}", "`reader` or `data-manager`, on the pages."),
