@@ -16,9 +16,11 @@ from rollcall_local.settings import REGION, ROOT, STACK, Settings
 
 NOT_LOCAL = (
     "AWS::Transfer::Server",  # replaced by the SFTP door
+    "AWS::Transfer::HostKey",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Logs::QueryDefinition",
     "AWS::WAFv2::WebACLAssociation",
+    "AWS::GuardDuty::MalwareProtectionPlan",  # replaced by the stand-in that scans
 )
 """Resource types that MiniStack does not support; it refuses a template that has one."""
 

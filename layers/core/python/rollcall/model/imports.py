@@ -43,6 +43,8 @@ class Purpose(StrEnum):
 class Next(StrEnum):
     """Where the chain goes after a step that has a choice."""
 
+    SCAN = "scan"
+    """The scan for malware has not ended: ask again in a while."""
     VALIDATE = "validate"
     RECORD = "record"
     HOLD = "hold"

@@ -8,9 +8,10 @@ from typing import BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.model import schema
+from rollcall.model.findings import Finding
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
-from rollcall.steps import claim
+from rollcall.steps import claim, malware
 from rollcall.steps.ports import Accounts, Reports
 from rollcall.steps.room import Room
 from rollcall.steps.telemetry import Telemetry
@@ -58,6 +59,8 @@ class Services:
     work: WorkFiles
     reports: Reports
     telemetry: Telemetry
+    scans: malware.Scans | None = None
+    """The verdicts of the scan for malware; None where nothing is scanned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,12 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     import_ = claim.claim(upload, uploaded, execution, district, services.imports, now=now)
     if import_ is None:
         return _passed_over("claimed by another execution", services)
+    scanned = malware.judged(upload, uploaded, services.scans, now)
+    if scanned.pending:
+        return Opened(Next.SCAN)
     services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
+    if scanned.finding:
+        return _not_clean(scanned.finding, import_, services)
     refused = claim.refusal(district, import_.date)
     if refused:
         return _rejected(refuse(refused, roster=schema.load(), today=import_.date), import_, services)
@@ -119,6 +127,13 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
         services.work.put_unpacked(import_, stored)
     services.telemetry.log("unpacked", files=len(stored.files))
     return Opened(Next.VALIDATE)
+
+
+def _not_clean(finding: Finding, import_: Import, services: Services) -> Opened:
+    """Reject what the scan for malware did not find clean, unopened."""
+    metric = "InfectedUploads" if finding.rule is malware.MALWARE_FOUND else "UploadsNotScannable"
+    services.telemetry.measure({metric: ("Count", 1)})
+    return _unreadable(unopened(finding, schema.load()), import_, services)
 
 
 def _unreadable(unpacked: Unpacked, import_: Import, services: Services) -> Opened:

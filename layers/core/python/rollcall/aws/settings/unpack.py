@@ -19,6 +19,7 @@ class UnpackSettings(PackageSettings):
     snapshot_memory_mib: variables.SnapshotMemoryMib
     report_days: variables.ReportDays
     check_days: variables.CheckDays
+    malware_protection: variables.MalwareProtection
 
     @property
     def limits(self) -> ImportLimits:

@@ -34,6 +34,9 @@ MaxOmittedShare = Annotated[float, Variable("The share of a file's rows above wh
 ClassNamesUniqueWithin = Annotated[
     Literal["district", "school"], Variable("Where two classes must not have the same name.")
 ]
+MalwareProtection = Annotated[
+    Literal["on", "off"], Variable("Whether GuardDuty scans uploads for malware, and packages wait for its verdict.")
+]
 ValidateMemoryMib = Annotated[int, Variable("The memory of the function that checks, in MiB.")]
 SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that publishes, in MiB.")]
 
