@@ -4,6 +4,8 @@
 PORT ?=
 SFTP_PORT ?=
 PAGES_PORT ?=
+# Set to scan uploads for malware, as with the parameter MalwareProtection.
+MALWARE_PROTECTION ?=
 # A package of your own for `make demo`.
 ZIP ?=
 # What `make trial-large` uploads, and how many send at once in `make trial-night`.
@@ -20,6 +22,7 @@ PIP := -m pip install --quiet --quiet --disable-pip-version-check --no-warn-scri
 LOCAL := .venv/bin/python -m rollcall_local
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SFTP_PORT),--sftp-port $(SFTP_PORT)) \
 	$(if $(PAGES_PORT),--pages-port $(PAGES_PORT))
+SCAN := $(if $(MALWARE_PROTECTION),--malware-protection)
 # Where bytecode may not be written, each worker would compile all tests anew, with what pytest makes of their
 # assertions: 3 CPU seconds of 4.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
@@ -74,10 +77,10 @@ echo "Setting up $(1) …"; "$(PYTHON)" -m venv $(1) && $(1)/bin/python $(PIP) -
 endef
 
 demo: setup ## everything once: start, deploy, upload four packages, show what comes of them (ZIP=path: yours)
-	@$(LOCAL) demo $(PORTS) $(if $(ZIP),"$(ZIP)")
+	@$(LOCAL) demo $(PORTS) $(SCAN) $(if $(ZIP),"$(ZIP)")
 
 up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2222 PAGES_PORT=4567)
-	@$(LOCAL) up $(PORTS)
+	@$(LOCAL) up $(PORTS) $(SCAN)
 
 down: ## stop what `make up` started
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; else echo "Nothing is running."; fi

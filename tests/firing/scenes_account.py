@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 from support import packages
-from support.in_memory import SPRINGFIELD
+from support.in_memory import NOON, SPRINGFIELD, UPLOAD, Scans
 from support.in_memory_snapshots import FULL, Platform
 
 from firing.examples import DISTRICT, WORLD, files_of
 from firing.scenes import Findings, checked, shows, with_files
 from rollcall.model.accounts import State
 from rollcall.model.findings import Finding
+from rollcall.model.imports import Uploaded
 from rollcall.report.entries import as_dict
+from rollcall.steps import malware
 from rollcall.steps.claim import refusal
 from rollcall.steps.room import MIB, Need, Room
 
@@ -30,6 +32,16 @@ def an_unknown_folder() -> Iterator[Findings]:
 @shows("A package uploaded on 1 July 2027 for a district whose account is in the school year 2026-2027.")
 def the_first_of_july() -> Iterator[Findings]:
     yield _refused(refusal(replace(SPRINGFIELD, school_year="2026-2027"), date(2027, 7, 1)))
+
+
+@shows("A package with a file that the scan for malware recognises.")
+def an_infected_package() -> Iterator[Findings]:
+    yield _refused(_scanned(malware.Verdict.THREATS_FOUND))
+
+
+@shows("A zip with a password, where packages are scanned for malware.")
+def a_package_that_can_not_be_scanned() -> Iterator[Findings]:
+    yield _refused(_scanned(malware.Verdict.UNSUPPORTED))
 
 
 @shows("A package is being imported while an operator rolls the district over to the next school year.")
@@ -57,6 +69,11 @@ def a_manifest_of_students() -> Iterator[Findings]:
 @shows("The package of a neighbouring district.")
 def a_neighbouring_district() -> Iterator[Findings]:
     yield checked(packages.zipped(files_of({})), district=f"{DISTRICT}-north")
+
+
+def _scanned(verdict: malware.Verdict) -> Finding | None:
+    """What follows from this verdict."""
+    return malware.judged(UPLOAD, Uploaded(1, NOON, None), Scans(verdict), NOON).finding
 
 
 def _refused(finding: Finding | None) -> Findings:

@@ -68,6 +68,17 @@ class Passwords:
 
 
 @dataclass
+class Scans:
+    """One verdict on every upload; empty while there is none."""
+
+    status: str = ""
+
+    def verdict(self, upload: Upload) -> str:
+        assert upload.version
+        return str(self.status)
+
+
+@dataclass
 class Records:
     """The imports, with the conditions that the table has."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rollcall_local import clients, deployment, door, front, machine, ministack, signals
+from rollcall_local import clients, deployment, door, front, machine, malware_scan, ministack, signals
 from rollcall_local.settings import HOST, ROOT, Ports, Settings, checked_port
 from rollcall_local.upload import Account
 
@@ -83,10 +83,12 @@ class LocalPlatform:
 
 
 @contextlib.contextmanager
-def running(name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0) -> Iterator[LocalPlatform]:
+def running(
+    name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0, malware_protection: bool = False
+) -> Iterator[LocalPlatform]:
     """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
-    The pauses between the chain's retries are multiplied by `wait_scale`.
+    The pauses between the chain's retries are multiplied by `wait_scale`. With `malware_protection`, uploads are scanned.
 
     Raises:
         PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: The message says what to do.
@@ -102,11 +104,13 @@ def running(name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0) -> It
         say(warning)
     with _own(settings.state), ministack.running(settings, wait_scale) as process:
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
-        outputs = deployment.deploy(settings, say)
+        given = {malware_scan.PARAMETER: "on"} if malware_protection else {}
+        outputs = deployment.deploy(settings, say, given)
         _verify_sender(settings)
         with (
             door.opened(settings, outputs["AuthenticateFunctionArn"]),
             front.opened(settings, outputs["AppsApiId"], [outputs["InboxBucket"], outputs["DataBucket"]]),
+            malware_scan.scanning(settings, outputs["InboxBucket"], on=malware_protection),
         ):
             say(f"The SFTP door is open on port {settings.sftp_port}")
             say(f"The pages are at {settings.pages_url}")

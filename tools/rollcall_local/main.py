@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         for option, port, what in zip(("--port", "--sftp-port", "--pages-port"), ports, WHAT, strict=True):
             command.add_argument(option, type=int, default=port, help=f"port of {what}; 0: any free port")
+        if name in {"demo", "up", "serve"}:
+            command.add_argument("--malware-protection", action="store_true", help="scan uploads for EICAR's test file")
         if name == "demo":
             command.add_argument("package", type=Path, nargs="?", help="follow this package instead")
         if name == "chain":
@@ -80,7 +82,10 @@ def _demo(args: argparse.Namespace) -> int:
     screen = Screen()
     screen.title("The local platform")
     with local_platform.running(
-        f"demo-{os.getpid()}", Ports(args.port, args.sftp_port, args.pages_port), screen.say
+        f"demo-{os.getpid()}",
+        Ports(args.port, args.sftp_port, args.pages_port),
+        screen.say,
+        malware_protection=args.malware_protection,
     ) as platform:
         demo.run(platform, screen, args.package)
     screen.say("Everything is stopped and removed. `make up` keeps it running, for WinSCP or sftp.")

@@ -42,6 +42,7 @@ def up(args: argparse.Namespace) -> int:
     LOCAL.mkdir(exist_ok=True)
     log = LOCAL / LOG
     ports = ["--port", str(args.port), "--sftp-port", str(args.sftp_port), "--pages-port", str(args.pages_port)]
+    ports += ["--malware-protection"] if args.malware_protection else []
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "rollcall_local", "serve", *ports],
@@ -65,7 +66,8 @@ def up(args: argparse.Namespace) -> int:
 def serve(args: argparse.Namespace) -> int:
     """Run the platform with the demo account until a signal stops it or MiniStack ends."""
     screen = Screen()
-    with local_platform.running(NAME, Ports(args.port, args.sftp_port, args.pages_port), screen.say) as platform:
+    ports = Ports(args.port, args.sftp_port, args.pages_port)
+    with local_platform.running(NAME, ports, screen.say, malware_protection=args.malware_protection) as platform:
         account = demo.add_account(platform, screen, sample.DISTRICT)
         operator = demo.OPERATOR, demo.add_operator(platform, screen)
         _announce(platform, account.user, account.password, operator)

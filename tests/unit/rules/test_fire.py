@@ -34,6 +34,9 @@ ACCOUNTS = {
 ROLLED_OVER = "school-year-rolled-over"
 """Fires in `test_steps_snapshot.py`: it takes an account that changes during the import."""
 
+SCANNED = {"malware-found", "not-scannable"}
+"""Fire in `test_chain_steps.py`: only a deployment scans uploads."""
+
 NO_ROOM = "more-than-memory-holds"
 """Fires in `test_steps_room.py`: only a deployment has a memory to hold a package in."""
 
@@ -67,7 +70,7 @@ def groups(code: str) -> Sequence[Group]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert sorted({*CASES, *ACCOUNTS, ROLLED_OVER, NO_ROOM}) == sorted(RULES), (
+    assert sorted({*CASES, *ACCOUNTS, *SCANNED, ROLLED_OVER, NO_ROOM}) == sorted(RULES), (
         "give each rule a case in tests/firing (and no other)"
     )
 

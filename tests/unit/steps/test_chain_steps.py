@@ -5,12 +5,24 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import pytest
-from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Records, Reports, Standings, Telemetry
+from support.in_memory import (
+    NOON,
+    RUNNING,
+    SPRINGFIELD,
+    UPLOAD,
+    Accounts,
+    Records,
+    Reports,
+    Scans,
+    Standings,
+    Telemetry,
+)
 from support.in_memory_snapshots import Platform
 from support.packages import package
 
@@ -19,7 +31,7 @@ from rollcall.model.accounts import State
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.model.schema import Roster, load
 from rollcall.report.types import Counts
-from rollcall.steps import check_import, close_import, open_import
+from rollcall.steps import check_import, close_import, malware, open_import
 from rollcall.steps.close_import import Ending
 from rollcall.steps.room import Room
 from rollcall.steps.unpack import Unpacked
@@ -98,13 +110,15 @@ class Chain:
     work: WorkFiles = field(default_factory=WorkFiles)
     reports: Reports = field(default_factory=Reports)
     telemetry: Telemetry = field(default_factory=Telemetry)
+    scans: Scans | None = None
+    now: datetime = NOON
 
     def open(self, upload: Upload = UPLOAD, execution: str = EXECUTION, memory: Room = ROOM) -> open_import.Opened:
         services = open_import.Services(
-            self.inbox, self.accounts, self.imports, self.work, self.reports, self.telemetry
+            self.inbox, self.accounts, self.imports, self.work, self.reports, self.telemetry, self.scans
         )
         limits = open_import.ImportLimits(archive.PackageLimits(), reading.Limits(), memory)
-        return open_import.open_import(upload, execution, services, limits, NOON)
+        return open_import.open_import(upload, execution, services, limits, self.now)
 
     def check(self) -> check_import.Checked:
         standings = Standings(self.reports)
@@ -240,3 +254,61 @@ def test_an_import_is_counted_once_however_often_it_is_closed() -> None:
 
 def test_an_execution_of_an_earlier_release_does_not_say_whether_a_step_was_exhausted() -> None:
     assert Ending.from_event({"status": "failed", "failure": ""}) == Ending(Status.FAILED, "", exhausted=False)
+
+
+def test_a_package_waits_for_the_verdict_of_the_scan_and_is_counted_once() -> None:
+    chain = good()
+    chain.scans = Scans()
+    assert chain.open() == open_import.Opened(Next.SCAN)
+    assert chain.open() == open_import.Opened(Next.SCAN)
+    assert chain.imports.claimed(UPLOAD.import_id).status is Status.RUNNING  # the pages show that it has arrived
+    assert (chain.telemetry.measured, chain.inbox.opened) == ({}, 0)
+    chain.scans.status = "NO_THREATS_FOUND"
+    assert chain.open() == open_import.Opened(Next.VALIDATE)
+    assert chain.telemetry.measured["ImportsBegun"] == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "metric"),
+    [
+        ("THREATS_FOUND", "malware-found", "InfectedUploads"),
+        ("UNSUPPORTED", "not-scannable", "UploadsNotScannable"),
+    ],
+)
+def test_what_was_not_found_clean_is_rejected_unopened_told_and_counted(verdict: str, code: str, metric: str) -> None:
+    chain = good()
+    chain.scans = Scans(verdict)
+    assert chain.open() == REJECTED
+    assert (chain.codes, chain.inbox.opened, chain.work.files) == ([code], 0, {})
+    assert chain.telemetry.measured[metric] == 1
+    assert chain.close(Ending(Status.FAILED, "", exhausted=False)) is Next.NOTIFY
+
+
+@pytest.mark.parametrize("verdict", ["FAILED", "ACCESS_DENIED", "a word of next year"])
+def test_a_scan_that_failed_is_an_outage_and_opens_nothing(verdict: str) -> None:
+    """The chain tries again, and then tells operators and district that the package could not be processed."""
+    chain = good()
+    chain.scans = Scans(verdict)
+    with pytest.raises(malware.NotScanned, match=verdict):
+        chain.open()
+    assert chain.inbox.opened == 0
+
+
+def test_a_verdict_that_never_comes_is_not_waited_for_for_ever() -> None:
+    chain = good()
+    chain.scans = Scans()
+    received = datetime.fromisoformat(UPLOAD.received_at)
+    chain.now = received + malware.PATIENCE - timedelta(seconds=1)
+    assert chain.open() == open_import.Opened(Next.SCAN)
+    chain.now = received + malware.PATIENCE
+    with pytest.raises(malware.NotScanned, match="in time"):
+        chain.open()
+
+
+def test_no_verdict_is_asked_for_where_nothing_would_be_opened() -> None:
+    """A client's temporary file, and an object of no bytes, which GuardDuty need not scan."""
+    chain = good()
+    chain.scans = Scans()
+    assert chain.open(replace(UPLOAD, key="springfield/Roster.zip.filepart")) == NOTHING
+    empty = Chain(Inbox(b""), scans=Scans())
+    assert empty.open() == REJECTED

@@ -131,8 +131,11 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
 
 def _not_clean(finding: Finding, import_: Import, services: Services) -> Opened:
     """Reject what the scan for malware did not find clean, unopened."""
-    metric = "InfectedUploads" if finding.rule is malware.MALWARE_FOUND else "UploadsNotScannable"
-    services.telemetry.measure({metric: ("Count", 1)})
+    if finding.rule is malware.MALWARE_FOUND:
+        services.telemetry.measure({"InfectedUploads": ("Count", 1)})
+        services.telemetry.log("infected", district=import_.district_id, import_id=import_.import_id)
+    else:
+        services.telemetry.measure({"UploadsNotScannable": ("Count", 1)})
     return _unreadable(unopened(finding, schema.load()), import_, services)
 
 
