@@ -74,8 +74,6 @@ class Resolved:
                 return any(map(self._value, parts))
             case [("Fn::Split", [mark, part])] if isinstance(text := self._value(part), str):
                 return text.split(mark)
-            case [("Fn::Select", [place, part])] if isinstance(values := self._value(part), list):
-                return values[int(place)]
             case [("Fn::Sub", str(text))]:
                 for name, value in self.parameters.items():
                     text = text.replace(f"${{{name}}}", value)

@@ -30,6 +30,9 @@ from rollcall_docs.mails import mails
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
 
+SCRIPTS = "docs/guide/scripts"
+"""The scripts that districts copy, which the guide shows whole."""
+
 HELP_WIDTH = 100
 """Characters of a line of the commands' help."""
 
@@ -56,7 +59,13 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "items": items,
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
+        **{f"script-{path.name}": partial(_script, path) for path in sorted((root / SCRIPTS).glob("*.*"))},
     }
+
+
+def _script(path: Path) -> str:
+    language = {".ps1": "powershell", ".sh": "sh"}.get(path.suffix, "text")
+    return f"```{language}\n{path.read_text(encoding='utf-8').rstrip()}\n```"
 
 
 def _holds() -> str:

@@ -63,17 +63,17 @@ def test_fixed_addresses_are_those_of_the_subnets_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("network", "source"),
+    ("given", "source"),
     [
-        ("0.0.0.0/0", {"CidrIp": "0.0.0.0/0"}),
-        ("203.0.113.0/24", {"CidrIp": "203.0.113.0/24"}),
-        ("pl-0123456789abcdef0", {"SourcePrefixListId": "pl-0123456789abcdef0"}),
+        ({}, {"CidrIp": "0.0.0.0/0"}),
+        ({"SftpAllowedNetwork": "203.0.113.0/24"}, {"CidrIp": "203.0.113.0/24"}),
+        ({"SftpPrefixListId": "pl-0123456789abcdef0"}, {"SourcePrefixListId": "pl-0123456789abcdef0"}),
     ],
 )
 def test_the_security_group_lets_in_one_network_or_a_list_of_them_and_sftp_alone(
-    network: str, source: dict[str, str]
+    given: dict[str, str], source: dict[str, str]
 ) -> None:
-    group = Resolved(**VPC, SftpAllowedNetwork=network).resources["SftpGroup"]["Properties"]
+    group = Resolved(**VPC, **given).resources["SftpGroup"]["Properties"]
     (rule,) = group["SecurityGroupIngress"]
     assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 22, 22)
     assert {name: rule[name] for name in rule if name in {"CidrIp", "SourcePrefixListId"}} == source

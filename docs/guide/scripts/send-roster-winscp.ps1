@@ -1,0 +1,10 @@
+# Zips the seven files and lets WinSCP send them: for the Task Scheduler of Windows.
+# Put it into the folder of the seven files, beside send-roster-winscp.txt and the key.
+$WinScp = "C:\Program Files (x86)\WinSCP\WinSCP.com"
+
+$ErrorActionPreference = "Stop"
+Set-Location $PSScriptRoot
+$Files = "Manifest.csv", "Schools.csv", "Classes.csv", "Students.csv", "Staff.csv", "StudentEnrollments.csv", "StaffEnrollments.csv"
+Compress-Archive -Path $Files -DestinationPath "Roster.zip" -Force
+& $WinScp /ini=nul /log="send-roster.log" /script="send-roster-winscp.txt"
+exit $LASTEXITCODE
