@@ -33,6 +33,9 @@ from rollcall_docs.modules import modules
 SCRIPTS = "docs/guide/scripts"
 """The scripts that districts copy, which the guide shows whole."""
 
+LANGUAGES = {".ps1": "powershell", ".sh": "sh", ".txt": "text"}
+"""Their languages by the endings of their names."""
+
 HELP_WIDTH = 100
 """Characters of a line of the commands' help."""
 
@@ -59,13 +62,15 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "items": items,
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
-        **{f"script-{path.name}": partial(_script, path) for path in sorted((root / SCRIPTS).glob("*.*"))},
+        **{
+            f"script-{path.stem}-{LANGUAGES[path.suffix]}": partial(_script, path)
+            for path in sorted((root / SCRIPTS).glob("*.*"))
+        },
     }
 
 
 def _script(path: Path) -> str:
-    language = {".ps1": "powershell", ".sh": "sh"}.get(path.suffix, "text")
-    return f"```{language}\n{path.read_text(encoding='utf-8').rstrip()}\n```"
+    return f"```{LANGUAGES[path.suffix]}\n{path.read_text(encoding='utf-8').rstrip()}\n```"
 
 
 def _holds() -> str:
