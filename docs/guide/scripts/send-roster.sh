@@ -32,7 +32,7 @@ trap 'rm -rf "$made"' EXIT
 zip -q "$made/Roster.zip" $files
 
 for pause in 60 300 0; do
-    if echo "put \"$made/Roster.zip\" \"$to\"" | sftp -q -b - -P "$port" -i "$key" \
+    if echo "put \"$made/Roster.zip\" \"$to\"" | sftp -b - -P "$port" -i "$key" \
         -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$known" \
         -o ConnectTimeout=30 -o ServerAliveInterval=30 "$user@$host" >"$made/said" 2>&1; then
         exit 0

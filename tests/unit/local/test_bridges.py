@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rollcall_local.bridges.principals import name_roles
 from rollcall_local.bridges.stored_objects import PIECE, Stored
 from rollcall_local.bridges.workers import IDLE_SECONDS, LARGE, SPARE_SECONDS, Pool, Room
 
@@ -211,3 +212,18 @@ def test_a_stored_object_is_sent_whole_even_if_it_is_replaced_meanwhile(stored: 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     assert Stored.at(None) is None
     assert Stored.at(str(tmp_path / "nothing")) is None
+
+
+def test_a_policy_sees_the_role_of_a_session_as_on_aws() -> None:
+    class Evaluator:
+        @staticmethod
+        def _resolve_condition_key(key: str, context: dict[str, str]) -> str | None:
+            return context.get(key.lower())
+
+    name_roles(Evaluator)
+    session = {"aws:principalarn": "arn:aws:sts::123456789012:assumed-role/Unpack/function", "aws:sourceip": "::1"}
+    resolve = Evaluator._resolve_condition_key
+    assert resolve("aws:PrincipalArn", session) == "arn:aws:iam::123456789012:role/Unpack"
+    assert resolve("aws:SourceIp", session) == "::1"
+    assert resolve("aws:PrincipalArn", {"aws:principalarn": "arn:aws:iam::1:user/maria"}) == "arn:aws:iam::1:user/maria"
+    assert resolve("aws:PrincipalArn", {}) is None
