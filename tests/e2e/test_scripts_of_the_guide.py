@@ -13,7 +13,7 @@ import pytest
 from support.deployed import Deployed, Sender
 
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.model.accounts import SshKey
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall_local import following
 from rollcall_local.settings import HOST, ROOT
 
@@ -65,7 +65,7 @@ def environment(sender: Sender, deployed: Deployed, tmp_path_factory: pytest.Tem
 def run(script: str, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run a script as cron does: without a terminal, and with an environment of its own."""
     return subprocess.run(
-        ["sh", SCRIPTS / script, *arguments],
+        [shutil.which("sh") or "/bin/sh", SCRIPTS / script, *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

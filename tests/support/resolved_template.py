@@ -1,14 +1,18 @@
-"""The template as CloudFormation would deploy it with certain parameters: conditions judged, references to parameters
-filled in. What refers to a resource stays as it is.
+"""The template as CloudFormation would deploy it: conditions judged, and references to parameters filled in.
+
+What refers to a resource stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from support.deployment_files import template
 
 GONE = object()
 """What `AWS::NoValue` becomes: it is left out."""
+
+UNKNOWN = object()
+"""What only a deployment knows."""
 
 
 class Resolved:
@@ -50,32 +54,39 @@ class Resolved:
     def _holds(self, condition: str) -> bool:
         return bool(self._value(self._template["Conditions"][condition]))
 
-    def _value(self, tree: Any) -> Any:  # noqa: ANN401, PLR0911 - any part of a template
+    def _value(self, tree: Any) -> Any:  # noqa: ANN401 - any part of a template
         if isinstance(tree, list):
             return [value for value in map(self._value, tree) if value is not GONE]
         if not isinstance(tree, Mapping):
             return tree
-        match list(tree.items()):
-            case [("Ref", "AWS::NoValue")]:
-                return GONE
-            case [("Ref", name)] if name in self.parameters:
-                return self.parameters[name]
-            case [("Condition", str(name))]:
-                return self._holds(name)
-            case [("Fn::If", [name, then, otherwise])]:
-                return self._value(then if self._holds(name) else otherwise)
-            case [("Fn::Equals", [one, other])]:
-                return self._value(one) == self._value(other)
-            case [("Fn::Not", [part])]:
-                return not self._value(part)
-            case [("Fn::And", parts)]:
-                return all(map(self._value, parts))
-            case [("Fn::Or", parts)]:
-                return any(map(self._value, parts))
-            case [("Fn::Split", [mark, part])] if isinstance(text := self._value(part), str):
-                return text.split(mark)
-            case [("Fn::Sub", str(text))]:
-                for name, value in self.parameters.items():
-                    text = text.replace(f"${{{name}}}", value)
-                return {"Fn::Sub": text} if "${" in text else text
+        if len(tree) == 1:
+            ((name, given),) = tree.items()
+            if name in self._functions and (value := self._functions[name](given)) is not UNKNOWN:
+                return value
         return {name: value for name, part in tree.items() if (value := self._value(part)) is not GONE}
+
+    @property
+    def _functions(self) -> Mapping[str, Callable[[Any], Any]]:
+        """What CloudFormation's functions give."""
+        return {
+            "Ref": lambda name: GONE if name == "AWS::NoValue" else self.parameters.get(name, UNKNOWN),
+            "Condition": lambda name: self._holds(name) if isinstance(name, str) else UNKNOWN,
+            "Fn::If": lambda given: self._value(given[1] if self._holds(given[0]) else given[2]),
+            "Fn::Equals": lambda given: self._value(given[0]) == self._value(given[1]),
+            "Fn::Not": lambda given: not self._value(given[0]),
+            "Fn::And": lambda given: all(map(self._value, given)),
+            "Fn::Or": lambda given: any(map(self._value, given)),
+            "Fn::Split": self._split,
+            "Fn::Sub": self._sub,
+        }
+
+    def _split(self, given: Any) -> Any:  # noqa: ANN401 - as above
+        text = self._value(given[1])
+        return text.split(given[0]) if isinstance(text, str) else UNKNOWN
+
+    def _sub(self, text: Any) -> Any:  # noqa: ANN401 - as above
+        if not isinstance(text, str):
+            return UNKNOWN
+        for name, value in self.parameters.items():
+            text = text.replace(f"${{{name}}}", value)
+        return {"Fn::Sub": text} if "${" in text else text

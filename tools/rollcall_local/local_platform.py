@@ -88,7 +88,8 @@ def running(
 ) -> Iterator[LocalPlatform]:
     """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
-    The pauses between the chain's retries are multiplied by `wait_scale`. With `malware_protection`, uploads are scanned.
+    The pauses between the chain's retries are multiplied by `wait_scale`; with `malware_protection`, uploads are
+    scanned.
 
     Raises:
         PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: The message says what to do.

@@ -1,8 +1,10 @@
 """The scripts of the guide: they parse, name the seven files, and never trust a server or a stale export."""
 
+import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ FOLDER = ROOT / "docs/guide/scripts"
 SHELL = sorted(FOLDER.glob("*.sh"))
 POWERSHELL = sorted(FOLDER.glob("*.ps1"))
 WINSCP = FOLDER / "send-roster-winscp.txt"
-ZIPPING = [path for path in (*SHELL, *POWERSHELL) if "zip -q" in path.read_text() or "Compress-Archive" in path.read_text()]
+ZIPPING = [
+    path for path in (*SHELL, *POWERSHELL) if re.search(r"\bzip -q\b|^Compress-Archive", path.read_text(), re.MULTILINE)
+]
 
 WINSCP_COMMANDS = {
     "option": {"batch", "confirm"},
@@ -22,7 +26,7 @@ WINSCP_COMMANDS = {
     "put": {"-resumesupport", "-nopreservetime", "-nopermissions"},
     "exit": set(),
 }
-"""The commands of WinSCP's scripting (winscp.net/eng/docs/scripting) that are used here, with what each may be given."""
+"""The commands of WinSCP's scripting (winscp.net/eng/docs/scripting) that are used here, and what each may be given."""
 
 
 def text(path: Path) -> str:
@@ -117,7 +121,8 @@ def run_with(folder: Path, sftp: str, tmp_path: Path) -> "subprocess.CompletedPr
         "ROSTER_PAUSE": "0",
     }
     script = FOLDER / "send-roster.sh"
-    return subprocess.run(["sh", script], env=environment, capture_output=True, text=True, check=False)
+    shell = shutil.which("sh") or "/bin/sh"
+    return subprocess.run([shell, script], env=environment, capture_output=True, text=True, check=False)
 
 
 needs_zip = pytest.mark.skipif(not shutil.which("zip"), reason="this machine has no zip")
@@ -152,7 +157,8 @@ def test_the_script_for_cron_sends_no_export_that_is_not_whole_and_new(fault: st
     elif fault == "empty":
         students.write_text("")
     else:
-        subprocess.run(["touch", "-d", "2 days ago", students], check=True)
+        long_ago = time.time() - 48 * 3600
+        os.utime(students, (long_ago, long_ago))
     done = run_with(folder, f'touch "{tmp_path}/called"', tmp_path)
     assert done.returncode == 1
     assert "nothing was sent" in done.stderr

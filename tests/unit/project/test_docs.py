@@ -164,7 +164,8 @@ def test_every_path_that_a_page_names_is_there(page: str) -> None:
 
 def test_the_readme_draws_the_chain_as_it_is() -> None:
     drawn = {(one, other) for one, other in diagram_of("README.md") if {one, other} <= set(STEPS.values())}
-    assert drawn == {(step, other) for name, step in STEPS.items() for other in next_steps(name)}
+    ways = {(step, other) for name, step in STEPS.items() for other in next_steps(name)}
+    assert drawn == {(step, other) for step, other in ways if step != other}  # `unpack` waits for the scan
 
 
 def test_the_architecture_page_draws_every_state_of_the_chain() -> None:

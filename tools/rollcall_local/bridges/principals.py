@@ -1,4 +1,7 @@
-"""Names a role by its own ARN in `aws:PrincipalArn`, as AWS does; MiniStack gives the session's, which no policy names."""
+"""Names a role by its own ARN in `aws:PrincipalArn`, as AWS does.
+
+MiniStack gives the ARN of the role's session, which no policy can name.
+"""
 
 import re
 from collections.abc import Callable

@@ -97,15 +97,14 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if scanned.pending:
         return Opened(Next.SCAN)
     services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
-    if scanned.finding:
-        return _not_clean(scanned.finding, import_, services)
     refused = claim.refusal(district, import_.date)
     if refused:
         return _rejected(refuse(refused, roster=schema.load(), today=import_.date), import_, services)
     # A package over its limit is not fetched: the disk may not hold it.
-    too_large = archive.too_large(uploaded.size, limits.package)
-    if too_large:
-        return _unreadable(unopened(too_large, schema.load()), import_, services)
+    unopenable = scanned.finding or archive.too_large(uploaded.size, limits.package)
+    if unopenable:
+        _count(unopenable, services)
+        return _unreadable(unopened(unopenable, schema.load()), import_, services)
     return _unpacked(upload, import_, services, limits)
 
 
@@ -129,14 +128,12 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
     return Opened(Next.VALIDATE)
 
 
-def _not_clean(finding: Finding, import_: Import, services: Services) -> Opened:
-    """Reject what the scan for malware did not find clean, unopened."""
+def _count(finding: Finding, services: Services) -> None:
+    """Count what the scan for malware did not find clean: operators are alarmed by the number."""
     if finding.rule is malware.MALWARE_FOUND:
         services.telemetry.measure({"InfectedUploads": ("Count", 1)})
-        services.telemetry.log("infected", district=import_.district_id, import_id=import_.import_id)
-    else:
+    elif finding.rule is malware.NOT_SCANNABLE:
         services.telemetry.measure({"UploadsNotScannable": ("Count", 1)})
-    return _unreadable(unopened(finding, schema.load()), import_, services)
 
 
 def _unreadable(unpacked: Unpacked, import_: Import, services: Services) -> Opened:
