@@ -16,7 +16,7 @@ import pytest
 from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
-KEYS |= {"users": ("username",), "sessions": ("session",)}
+KEYS |= {"users": ("username",), "sessions": ("session",), "accountChanges": ("district_id", "item")}
 """The keys of the tables, by a table's name."""
 
 PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
@@ -105,7 +105,8 @@ class InMemoryDynamoDB:
         return {}
 
     def _TransactWriteItems(self, call: Item) -> Item:  # noqa: N802
-        codes, kinds = [], {"Put": self._PutItem, "Update": self._UpdateItem, "ConditionCheck": self._ConditionCheck}
+        kinds = {"Put": self._PutItem, "Update": self._UpdateItem, "Delete": self._DeleteItem}
+        codes, kinds = [], kinds | {"ConditionCheck": self._ConditionCheck}
         before, written = copy.deepcopy(self.tables), len(self.writes)
         for write in call["TransactItems"]:
             ((kind, one),) = write.items()
@@ -120,7 +121,9 @@ class InMemoryDynamoDB:
         return {}
 
     def _DeleteItem(self, call: Item) -> Item:  # noqa: N802
-        self.tables[call["TableName"]].pop(self._key(call["TableName"], call["Key"]), None)
+        table, key = call["TableName"], self._key(call["TableName"], call["Key"])
+        _check(call, self.tables[table].get(key, {}))
+        self.tables[table].pop(key, None)
         return {}
 
     def _GetItem(self, call: Item) -> Item:  # noqa: N802
@@ -135,7 +138,7 @@ class InMemoryDynamoDB:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         if "IndexName" in call:
             return {"Items": self._between(call["TableName"], values)}
-        first, prefix = values[":district"]["S"], values[":prefix"]["S"]
+        first, prefix = values[":district"]["S"], values.get(":prefix", {"S": ""})["S"]
         found = [key for key in sorted(self.tables[call["TableName"]]) if key[0] == first and key[1].startswith(prefix)]
         self._read(call["TableName"], (first, prefix))
         ordered = found if call["ScanIndexForward"] else found[::-1]
@@ -159,7 +162,10 @@ class InMemoryDynamoDB:
         return copy.deepcopy(sorted(there, key=lambda each: str(each["upload_order"]["S"]), reverse=True))
 
     def _Scan(self, call: Item) -> Item:  # noqa: N802
-        return {"Items": copy.deepcopy([*self.tables[call["TableName"]].values()])}
+        name, _, value = call.get("FilterExpression", "").partition(" = ")
+        items = [*self.tables[call["TableName"]].values()]
+        fit = [each for each in items if not name or each[name] == call["ExpressionAttributeValues"][value]]
+        return {"Items": copy.deepcopy(fit)}
 
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
         key = tuple(item[name]["S"] for name in KEYS[table])

@@ -22,6 +22,7 @@ from support.browser_in_memory import Browser
 from support.clock import Clock, stopped
 from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, Cognito
 from support.dynamodb_in_memory import InMemoryDynamoDB, in_memory
+from support.in_memory import SIGNED
 from support.listings import InMemory
 from support.packages import package
 from support.rows_that_differ import RowsThatDiffer
@@ -33,7 +34,7 @@ import rollcall_apps.pages.sign_in
 from rollcall.aws.files.reports import summarised
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
-from rollcall.aws.tables.accounts import AccountTables, add_district
+from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
@@ -223,7 +224,7 @@ class Pages:
     def __post_init__(self) -> None:
         """Build the application once, as a function does."""
         self.items = ImportItems("imports")
-        self.accounts = AccountTables("districts", "users")
+        self.accounts = AccountTables("districts", "users", "accountChanges")
         self.sessions = SessionItems("sessions")
         login = CognitoLoginPages(LOGIN, APP_CLIENT, self.apps_url)
         self.sign_in = SignIn(login, CognitoTokens(ISSUER, APP_CLIENT, KEYS), self.sessions, self.accounts)
@@ -266,13 +267,13 @@ class Pages:
         """Change a district or a user, as an operator does."""
         district, user = self.accounts.district(name), self.accounts.user(name)
         if district:
-            self.accounts.change(district, replace(district, **changed))
+            self.accounts.change(district, replace(district, **changed), SIGNED)
         elif user:
-            self.accounts.change_user(user, replace(user, **changed))
+            self.accounts.change_user(user, replace(user, **changed), SIGNED)
 
     def settle(self, district: str, name: str) -> None:
         """Give a district its account, its people and its imports."""
-        add_district(
+        self.accounts.add(
             District(
                 district,
                 name,
@@ -281,7 +282,7 @@ class Pages:
                 "2026-2027",
                 decides=Decides.DISTRICT,
             ),
-            districts_table="districts",
+            SIGNED,
         )
         for user in (
             User(f"{district}-manager", (district,), f"{district}-manager@example.org"),

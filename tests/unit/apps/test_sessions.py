@@ -190,7 +190,7 @@ def test_a_new_role_and_a_new_district_count_from_the_next_request(pages: Pages)
     assert "file" in [each.get("type") for _, each in browser.get("/check").page.elements]
     pages.change(MANAGER, role=Role.READER)
     assert "file" not in [each.get("type") for _, each in browser.get("/check").page.elements]
-    pages.change(MANAGER, district_id="shelbyville")
+    pages.change(MANAGER, districts=("shelbyville",))
     assert browser.get(f"/imports/{pages.id(MINE, 'failed')}").status == 404
 
 

@@ -89,8 +89,8 @@ def visible(request: Request, import_id: str) -> tuple[Import, Fields, District]
     if not IMPORT_ID.fullmatch(import_id):
         return None
     import_ = request.site.imports.get(import_id)
-    own = request.someone.district
-    if import_ is None or not (request.someone.is_operator or (own and own.district_id == import_.district_id)):
+    own = request.someone.own(import_.district_id) if import_ else None
+    if import_ is None or not (request.someone.is_operator or own):
         return None
     fields = request.site.imports.fields(import_id)
     district = own or request.site.accounts.district(import_.district_id)

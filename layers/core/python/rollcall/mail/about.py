@@ -89,6 +89,8 @@ class ImportSummary:
     """Where the pages are; empty for nowhere."""
     decides: Decides = Decides.OPERATOR
     """Who decides about it, if it waits. Without pages nobody but an operator can."""
+    district_id: str = ""
+    """For links to pages that are not of one import: somebody may belong to several districts."""
 
 
 @dataclass(frozen=True, slots=True)

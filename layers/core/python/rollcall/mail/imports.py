@@ -75,7 +75,8 @@ def _next_time(summary: ImportSummary) -> list[Part]:
     """Link to where a corrected package can be checked; empty if none is expected, or there are no pages."""
     if not (summary.apps_url and summary.status in _TO_MEND):
         return []
-    return [Link("Check the corrected package before you upload it", addresses.check_page(summary.apps_url))]
+    check = addresses.check_page(summary.apps_url, summary.district_id)
+    return [Link("Check the corrected package before you upload it", check)]
 
 
 def _facts(summary: ImportSummary) -> Facts:

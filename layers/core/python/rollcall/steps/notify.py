@@ -177,6 +177,7 @@ def import_mail(
             since=_since(summary.get("since"), zone),
             apps_url=apps_url,
             decides=decides if apps_url else Decides.OPERATOR,
+            district_id=import_.district_id,
         )
     )
 
