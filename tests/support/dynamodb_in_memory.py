@@ -5,6 +5,7 @@ which item, and who read which item: `acting` says who that is.
 """
 
 import copy
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +17,16 @@ import pytest
 from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
-KEYS |= {"users": ("username",), "sessions": ("session",), "accountChanges": ("district_id", "item")}
+KEYS |= {"users": ("username",), "sessions": ("session",), "logins": ("name", "source")}
+KEYS |= {"accountChanges": ("district_id", "item")}
 """The keys of the tables, by a table's name."""
 
 PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
 """The longest keys that the service takes."""
 
 Item = dict[str, Any]
+
+_ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt}
 
 
 class Access(NamedTuple):
@@ -96,7 +100,7 @@ class InMemoryDynamoDB:
         changes = _changes(call, before)
         self.tables[table][key] = {**call["Key"], **before, **changes}
         self._wrote(table, key, changes if before else {**call["Key"], **changes})
-        return {}
+        return {"Attributes": copy.deepcopy(self.tables[table][key])} if "ReturnValues" in call else {}
 
     def _ConditionCheck(self, call: Item) -> Item:  # noqa: N802
         key = self._key(call["TableName"], call["Key"])
@@ -132,8 +136,18 @@ class InMemoryDynamoDB:
         found = self.tables[call["TableName"]].get(key)
         return {"Item": copy.deepcopy(found)} if found else {}
 
+    def _BatchGetItem(self, call: Item) -> Item:  # noqa: N802
+        found = {
+            table: [self._GetItem({"TableName": table, "Key": key}).get("Item") for key in asked["Keys"]]
+            for table, asked in call["RequestItems"].items()
+        }
+        return {"Responses": {table: [item for item in items if item] for table, items in found.items()}}
+
     def _Query(self, call: Item) -> Item:  # noqa: N802
         values = call["ExpressionAttributeValues"]
+        if ":name" in values:
+            there = self.tables[call["TableName"]].values()
+            return {"Items": [copy.deepcopy(item) for item in there if item["name"] == values[":name"]]}
         if "IndexName" in call and ":order" in values:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         if "IndexName" in call:
@@ -201,13 +215,19 @@ def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemoryDynamoDB]:
 
 
 def _changes(call: Item, before: Item) -> Item:
-    """The new values that `SET a = :a, b = if_not_exists(b, :b)` gives."""
+    """The new values that `SET a = :a, b = if_not_exists(b, :b), c = if_not_exists(c, :none) + :one` gives."""
     expression = call["UpdateExpression"]
     assert expression.startswith("SET ")
     made = {}
     for part in re.split(r",\s*(?![^()]*\))", expression[4:]):
         name, value = (side.strip() for side in part.split(" = ", 1))
         name = _name(call, name)
+        value, _, added = value.partition(" + ")
+        if added:
+            values = call["ExpressionAttributeValues"]
+            first = before.get(name, values[value.rstrip(")").rpartition(" ")[2]])
+            made[name] = {"N": str(int(first["N"]) + int(values[added]["N"]))}
+            continue
         kept = re.fullmatch(r"if_not_exists\((\S+), (\S+)\)", value)
         if kept and _name(call, kept[1]) in before:
             continue
@@ -233,8 +253,8 @@ def _holds(call: Item, condition: str, item: Item) -> bool:
         return (_name(call, asked[2]) in item) is not bool(asked[1])
     name, sign, value = condition.split(" ")
     one, other = item.get(_name(call, name)), call["ExpressionAttributeValues"][value]
-    if sign == "<":
-        return one is not None and one["S"] < other["S"]
+    if sign in _ORDERS:
+        return one is not None and _ORDERS[sign](one["S"], other["S"])
     return (one == other) is (sign == "=")
 
 

@@ -27,7 +27,7 @@ TABLES = {name: f"{name[0].upper()}{name[1:]}Table" for name in KEYS}
 LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L"}
 """How DynamoDB writes the types."""
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
-READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
 BY_KIND = {kind.name: kind for kind in KINDS}
 
 

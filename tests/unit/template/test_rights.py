@@ -10,7 +10,7 @@ from support.template_rights import FUNCTIONS, as_list, permissions, statements,
 
 from rollcall_local import ses_authorization
 
-READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
+READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
 STEPS = steps()
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
