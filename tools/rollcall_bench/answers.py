@@ -66,7 +66,7 @@ class _Everything:
     most_bytes = 1
 
     def person_of_session(self, _cookie: str, _now: datetime) -> Person:
-        return Person("anna", "anna@example.org", DISTRICT, Role.DATA_MANAGER)
+        return Person("anna", "anna@example.org", (DISTRICT,), Role.DATA_MANAGER)
 
     def get(self, _import_id: str) -> Import:
         return IMPORT

@@ -54,6 +54,7 @@ def test_the_list_has_stable_keys(there: There) -> None:
                 "uploaded_at": "2026-11-24T17:59:00+00:00",
                 "ended_at": None,
                 "submitted_by": "anna",
+                "unchanged_since": None,
                 "package": "Roster.zip",
                 "current": False,
             }

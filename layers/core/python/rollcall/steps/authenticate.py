@@ -165,9 +165,7 @@ def _by_key(login: Login, attempt: Attempt, door: Door, now: datetime) -> Decisi
     if is_due(known.last.last_key_at, now):
         visit = LastLogins(last_key_at=now.isoformat(timespec="milliseconds"), last_key_from=login.source_ip)
         noted = door.logins.let_in(attempt, visit, forget=False)
-    return Decision(
-        {**_answer(known.user, districts, door.home), "PublicKeys": keys}, "" if noted else "not noted"
-    )
+    return Decision({**_answer(known.user, districts, door.home), "PublicKeys": keys}, "" if noted else "not noted")
 
 
 def _reached(user: User | None, login: Login, door: Door) -> tuple[Sequence[str], str]:

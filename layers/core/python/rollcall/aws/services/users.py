@@ -9,7 +9,8 @@ from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import InvalidAccount, State, User, check_person, passwords
 from rollcall.model.accounts.history import ADDED, OPERATORS, REMOVED, Signature, noted
-from rollcall.model.accounts.people import LastLogin, PasswordState
+from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.people import PasswordState
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,8 @@ class Users:
         """What there is of somebody's password."""
         return self.pool.password(username)
 
-    def last_login(self, username: str) -> LastLogin | None:
-        """Read when and from where a user has logged in last; None if that is not known."""
-        return self.tables.last_login(username)
-
-    def last_logins(self) -> Mapping[str, LastLogin]:
-        """Read the last login of every user of whom one is known."""
+    def last_logins(self) -> Mapping[str, LastLogins]:
+        """Read when and from where every user was last at the SFTP door, by name."""
         return self.tables.last_logins()
 
     def operators(self) -> Sequence[tuple[str, str]]:

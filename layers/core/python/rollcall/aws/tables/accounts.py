@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rollcall.aws.clients import client, dynamodb, error_code
@@ -10,7 +9,7 @@ from rollcall.aws.tables.account_changes import AccountChanges
 from rollcall.aws.tables.items import CONFLICT, Item, from_item, get, to_item, transact
 from rollcall.model.accounts import ChangedMeanwhile, Decides, District, InvalidAccount, Role, State, User
 from rollcall.model.accounts.history import AccountChange, Signature, district_changes, user_changes
-from rollcall.model.accounts.people import LastLogin
+from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings
 
@@ -79,15 +78,13 @@ class AccountTables:
         """Read all users of a district, by name. It reads the whole table, so it is for operators alone."""
         return [user for user in self.all_users() if district_id in user.districts]
 
-    def last_login(self, username: str) -> LastLogin | None:
-        """Read when and from where a user has logged in last; None if that is not known."""
-        fields = get(self.users, to_item({"username": username.lower()}))
-        return _last_login(fields or {})
-
-    def last_logins(self) -> dict[str, LastLogin]:
-        """Read the last login of every user of whom one is known."""
-        found = {str(fields["username"]): _last_login(fields) for fields in _scanned(self.users)}
-        return {username: login for username, login in found.items() if login}
+    def last_logins(self) -> dict[str, LastLogins]:
+        """Read when and from where every user was last at the SFTP door, by name."""
+        noted = LastLogins.__slots__
+        return {
+            fields["username"]: LastLogins(**{name: fields[name] for name in noted if name in fields})
+            for fields in _scanned(self.users)
+        }
 
     def add_user(self, user: User, signed: Signature, note: str = "") -> None:
         """Add a user; `InvalidAccount` if something is wrong with it or its name is taken. `note` is for the record."""
@@ -252,11 +249,6 @@ def _same(stored: Mapping[str, Any]) -> dict[str, Any]:
 def _scanned(table: str) -> Iterator[Item]:
     for page in dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         yield from map(from_item, page["Items"])
-
-
-def _last_login(fields: Mapping[str, Any]) -> LastLogin | None:
-    at, address = fields.get("last_login_at"), fields.get("last_login_from")
-    return LastLogin(datetime.fromisoformat(at), str(address or "")) if at else None
 
 
 def _changed(name: str) -> ChangedMeanwhile:

@@ -1,7 +1,5 @@
-"""What else is known of people: who is an operator, who has a password, and who was there last."""
+"""What Cognito knows of people: who is an operator, and who has a password."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 OPERATORS = "operators"
@@ -16,12 +14,3 @@ class PasswordState(StrEnum):
     SET = "set"
     TO_BE_CHANGED = "to-be-changed"
     """It is temporary, or was reset: the pages ask for a new one, and SFTP refuses it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LastLogin:
-    """The last login of a user by SFTP."""
-
-    at: datetime
-    address: str
-    """The IP address that it came from."""
