@@ -85,11 +85,10 @@ def cut(name: str) -> str:
 
 def shortened(name: str, limit: int = MIDDLE_LIMIT) -> str:
     """Make a name harmless on a terminal, and cut it in its middle: its end tells files apart as its beginning does."""
-    safe = printable(name, TEXT_LIMIT)
-    if len(safe) <= limit:
-        return safe
+    if len(name) <= limit:
+        return printable(name, limit)
     ending = limit // 3
-    return f"{safe[: limit - ending - 1]}…{safe[-ending:]}"
+    return printable(f"{name[: limit - ending - 1]}…{name[-ending:]}", limit)
 
 
 def _padded(cell: str, width: int, *, right: bool) -> str:
