@@ -81,7 +81,7 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
 
 def is_plain(district_id: str) -> bool:
     """Whether an id means itself and nothing else in paths and policies; an account's always does."""
-    return bool(district_id) and not set(district_id) & set("*?${}/\\\"")
+    return bool(district_id) and not set(district_id) & set('*?${}/\\"')
 
 
 def fit(districts: Sequence[str]) -> bool:

@@ -56,7 +56,9 @@ USER = ItemKind(
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
         Attribute("role", TEXT, USERS, f"authenticate, apps, {USERS}", "`reader` or `data-manager`."),
-        Attribute("last_login_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "The last login by SFTP with the right password."),
+        Attribute(
+            "last_login_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "The last login by SFTP with the right password."
+        ),
         Attribute("last_login_from", TEXT, _DOOR, USERS, "Its IP address."),
         Attribute("last_key_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "When somebody last began a login by key."),
         Attribute("last_key_from", TEXT, _DOOR, USERS, "Their IP address."),
@@ -68,7 +70,9 @@ FAILED_LOGINS = ItemKind(
     "failed logins",
     "Failed logins by SFTP of a name from a source, or of all names from it. A login that succeeds deletes its own.",
     (
-        Attribute("name", TEXT, _DOOR, f"{_DOOR}, {USERS}", "Partition key: SHA-256 of the name, or `any:` and source."),
+        Attribute(
+            "name", TEXT, _DOOR, f"{_DOOR}, {USERS}", "Partition key: SHA-256 of the name, or `any:` and source."
+        ),
         Attribute("source", TEXT, _DOOR, f"{_DOOR}, {USERS}", "Sort key: an IPv4 address, or an IPv6 network (/64)."),
         Attribute("username", TEXT, _DOOR, USERS, "The name, if there is such a user."),
         Attribute("failures", NUMBER, _DOOR, f"{_DOOR}, {USERS}", "How many still count."),
