@@ -255,4 +255,4 @@ class Life:
 
 class _Everybody:
     def is_right(self, username: str, password: str) -> bool:
-        return bool(username) and password != "wrong"
+        return bool(username) and password.startswith("correct")

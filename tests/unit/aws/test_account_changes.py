@@ -1,6 +1,6 @@
 """A change of an account and its record are one transaction: both are written, or none is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_a_history_is_read_newest_first_with_what_was_changed_together(tables: I
 def test_what_is_refused_is_not_recorded(tables: InMemoryDynamoDB) -> None:
     before = str(tables.tables)
     other = replace(SPRINGFIELD, name="Other")
-    for refused in (
+    refused: list[Callable[[], None]] = [
         lambda: ACCOUNTS.change(other, replace(other, state=State.SUSPENDED), SIGNED),
         lambda: ACCOUNTS.add(SPRINGFIELD, SIGNED),
         lambda: ACCOUNTS.add_user(ANNA, SIGNED),
@@ -58,9 +58,10 @@ def test_what_is_refused_is_not_recorded(tables: InMemoryDynamoDB) -> None:
         lambda: ACCOUNTS.change_user(replace(ANNA, role=Role.READER), ANNA, SIGNED),
         lambda: ACCOUNTS.remove_user(replace(ANNA, role=Role.READER), SIGNED),
         lambda: ACCOUNTS.remove_user(replace(ANNA, username="eva"), SIGNED),
-    ):
+    ]
+    for each in refused:
         with pytest.raises(InvalidAccount):
-            refused()
+            each()
         assert str(tables.tables) == before
 
 

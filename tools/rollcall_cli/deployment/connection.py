@@ -56,7 +56,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.tables.account_changes import AccountChanges  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
     from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415
-    from rollcall.aws.tables.logins import LoginLocks  # noqa: PLC0415
+    from rollcall.aws.tables.login_locks import LoginLocks  # noqa: PLC0415
     from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
 
     try:

@@ -9,6 +9,7 @@ ACTIONS = {
     "set": Subcommand("rollcall_cli.user.set", "Change a user's districts, address, role or networks."),
     "lock": Subcommand("rollcall_cli.user.lock", "Let a user log in no longer."),
     "unlock": Subcommand("rollcall_cli.user.unlock", "Let a user log in again."),
+    "locks": Subcommand("rollcall_cli.user.locks", "List failed logins by SFTP and whom they lock out, or lift locks."),
     "remove": Subcommand("rollcall_cli.user.remove", "Delete a user."),
     "key": Subcommand("rollcall_cli.user.key.command", "Add, list and remove a user's SSH keys."),
 }

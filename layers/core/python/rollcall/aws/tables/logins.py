@@ -4,9 +4,9 @@ There is an item for each name and source, and one for each source with all name
 is one update that adds to what is there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is reached
@@ -19,8 +19,11 @@ from rollcall.aws.tables.accounts import _district, _user
 from rollcall.aws.tables.items import Item, from_item, get, moment_text, to_item
 from rollcall.model.accounts import District
 from rollcall.model.accounts.last_logins import LastLogins
-from rollcall.model.accounts.locks import Attempt, Failures, Limits, Lock, name_hash, source_of
-from rollcall.steps.login_locks import Known, Locks, Logins
+from rollcall.model.accounts.locks import Attempt, Failures, Limits
+from rollcall.steps.login_locks import Known, Logins
+
+ANY_NAME = "any:"
+"""What stands for all names together, before their source."""
 
 ATTEMPTS = 5
 """The most attempts at what another login may disturb."""
@@ -44,14 +47,14 @@ class LoginItems(Logins):
         if attempt.username:
             asked[self.users_table] = [_user_key(attempt)]
         found = _all_at_once(asked)
-        counts = {fields["name"]: fields["failures"] for fields in found[self.logins_table] if _counts(fields, now)}
+        counts = {fields["name"]: fields["failures"] for fields in found[self.logins_table] if still_count(fields, now)}
         failures = Failures(counts.get(attempt.name, 0), counts.get(source["name"], 0))
         user = next(iter(found.get(self.users_table, ())), None)
-        return Known(_user(user), _last_logins(user), failures) if user else Known(None, failures=failures)
+        return Known(_user(user), last_logins(user), failures) if user else Known(None, failures=failures)
 
     def user(self, attempt: Attempt) -> Known:
         fields = get(self.users_table, to_item(_user_key(attempt))) if attempt.username else None
-        return Known(_user(fields), _last_logins(fields)) if fields else Known(None)
+        return Known(_user(fields), last_logins(fields)) if fields else Known(None)
 
     def districts(self, district_ids: Sequence[str]) -> Sequence[District]:
         if len(district_ids) == 1:
@@ -90,72 +93,14 @@ class LoginItems(Logins):
             **named,
         }
         for _ in range(ATTEMPTS):
-            for added, condition in (
-                ("if_not_exists(#failures, :none) + :one", "attribute_not_exists(ends_at) OR ends_at > :now"),
-                (":one", "ends_at <= :now"),
-            ):
-                count = _counted(self.logins_table, key, changes, added, condition, now)
+            for anew in (False, True):
+                count = _counted(self.logins_table, key, changes, anew=anew)
                 if count is not None:
                     return count
         raise TooBusy  # somebody else began anew between each two of our attempts
 
 
-@dataclass(frozen=True, slots=True)
-class LoginLocks(Locks):
-    """The failed logins and the last ones, for operators."""
-
-    logins_table: str
-    users_table: str
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-
-    def of_user(self, username: str) -> Sequence[Lock]:
-        return self._locks(self._of_name(username))
-
-    def all(self) -> Sequence[Lock]:
-        return self._locks(self._every())
-
-    def lift(self, username: str) -> int:
-        return self._forget(self._of_name(username))
-
-    def lift_source(self, address: str) -> int:
-        source = source_of(address)
-        return self._forget(fields for fields in self._every() if fields["source"] == source)
-
-    def last(self, username: str) -> LastLogins | None:
-        fields = get(self.users_table, to_item({"username": username.lower()}))
-        return None if fields is None else _last_logins(fields)
-
-    def _of_name(self, username: str) -> Iterator[Item]:
-        query = dynamodb().get_paginator("query")
-        pages = query.paginate(
-            TableName=self.logins_table,
-            KeyConditionExpression="#name = :name",
-            ExpressionAttributeNames={"#name": "name"},
-            ExpressionAttributeValues=to_item({":name": name_hash(username)}),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            yield from map(from_item, page["Items"])
-
-    def _every(self) -> Iterator[Item]:
-        for page in dynamodb().get_paginator("scan").paginate(TableName=self.logins_table, ConsistentRead=True):
-            yield from map(from_item, page["Items"])
-
-    def _locks(self, items: Iterator[Item]) -> Sequence[Lock]:
-        now = self.now()
-        found = [_lock(fields) for fields in items if _counts(fields, now)]
-        return sorted(found, key=lambda lock: lock.last_at, reverse=True)
-
-    def _forget(self, items: Iterator[Item]) -> int:
-        now, counted = self.now(), 0
-        for fields in list(items):
-            key = {name: fields[name] for name in ("name", "source")}
-            dynamodb().delete_item(TableName=self.logins_table, Key=to_item(key))
-            counted += _counts(fields, now)
-        return counted
-
-
-def _last_logins(fields: Mapping[str, Any]) -> LastLogins:
+def last_logins(fields: Mapping[str, Any]) -> LastLogins:
     """When and from where the user of an item was last here."""
     return LastLogins(**{name: fields[name] for name in LastLogins.__slots__ if name in fields})
 
@@ -166,23 +111,16 @@ def _pair(attempt: Attempt) -> dict[str, str]:
 
 def _any_name(source: str) -> dict[str, str]:
     """The key of the item that counts all names; with the source in both keys, such items lie in many partitions."""
-    return {"name": f"any:{source}", "source": source}
+    return {"name": f"{ANY_NAME}{source}", "source": source}
 
 
 def _user_key(attempt: Attempt) -> dict[str, str]:
     return {"username": attempt.username}
 
 
-def _counts(fields: Mapping[str, Any], now: datetime) -> bool:
+def still_count(fields: Mapping[str, Any], now: datetime) -> bool:
     """Whether the failures of an item still count; DynamoDB deletes it some time after they do not."""
     return bool(datetime.fromisoformat(fields["ends_at"]) > now)
-
-
-def _lock(fields: Mapping[str, Any]) -> Lock:
-    last, until = (datetime.fromisoformat(fields[name]) for name in ("last_at", "ends_at"))
-    any_name = fields["name"].startswith("any:")
-    username = fields.get("username", "")
-    return Lock(username, any_name, fields["source"], fields["failures"], fields["limit"], last, until)
 
 
 def _all_at_once(asked: Mapping[str, Sequence[Mapping[str, str]]]) -> Mapping[str, Sequence[Item]]:
@@ -201,21 +139,20 @@ def _all_at_once(asked: Mapping[str, Sequence[Mapping[str, str]]]) -> Mapping[st
     raise TooBusy
 
 
-def _counted(
-    table: str, key: Mapping[str, str], changes: Mapping[str, Any], added: str, condition: str, now: datetime
-) -> int | None:
-    """The count after an update; None if its condition does not hold."""
-    names = {f"#{name}": name for name in ("failures", *changes)}
-    values = {f":{name}": value for name, value in changes.items()}
-    values |= {":one": 1, ":now": moment_text(now)} | ({":none": 0} if ":none" in added else {})
+def _counted(table: str, key: Mapping[str, str], changes: Mapping[str, Any], *, anew: bool) -> int | None:
+    """The count after one more failure; None if it is forgotten, or with `anew` if it is not."""
+    added = ":one" if anew else "if_not_exists(#failures, :none) + :one"
     sets = ", ".join([f"#failures = {added}", *(f"#{name} = :{name}" for name in changes)])
+    values = {":one": 1, **({} if anew else {":none": 0}), **{f":{name}": value for name, value in changes.items()}}
     try:
         answer = dynamodb().update_item(
             TableName=table,
             Key=to_item(key),
             UpdateExpression=f"SET {sets}",
-            ConditionExpression=condition,
-            ExpressionAttributeNames=names,
+            ConditionExpression="ends_at <= :last_at"
+            if anew
+            else "attribute_not_exists(ends_at) OR ends_at > :last_at",
+            ExpressionAttributeNames={f"#{name}": name for name in ("failures", *changes)},
             ExpressionAttributeValues=to_item(values),
             ReturnValues="ALL_NEW",
         )

@@ -16,7 +16,7 @@ class LastLogins:
     last_login_from: str = ""
     """Its IP address."""
     last_key_at: str = ""
-    """When somebody last began a login by key. Only Transfer Family knows whether the key was right; its log says it."""
+    """When somebody last began a login by key. Only Transfer Family's log says whether they had the key."""
     last_key_from: str = ""
     """Their IP address."""
 
