@@ -63,6 +63,10 @@ from rollcall_apps.site import Permission, Site
 URL = "https://rollcall.example.org"
 OPERATOR = "olga"
 MINE, OTHER = "springfield", "shelbyville"
+SECOND = "ogdenville"
+"""A district whose people are those of `MINE`, too."""
+BOTH = f"{MINE}-both"
+"""A data manager of `MINE` and of `SECOND`."""
 NOON = datetime.fromisoformat("2026-11-24T18:00:00+00:00")
 SENT = NOON - timedelta(days=1)
 
@@ -298,6 +302,17 @@ class Pages:
         self._add(district, name, Status.SUCCEEDED_WITH_ERRORS, Purpose.CHECK, 20)
         self.checks.ids[district] = [self.id(district, "check")]
 
+    def add_second(self) -> None:
+        """Add a district with one import, and somebody who belongs to it and to another one."""
+        account = self.accounts.district(MINE)
+        assert account
+        contacts = (f"office@{SECOND}.example.org",)
+        self.accounts.add(replace(account, district_id=SECOND, name="Ogdenville", contacts=contacts), SIGNED)
+        self.cognito.users[BOTH] = ()
+        self.accounts.add_user(User(BOTH, (MINE, SECOND), f"{BOTH}@example.org"), SIGNED)
+        for status in (Status.SUCCEEDED, Status.HELD):
+            self._add(SECOND, "Ogdenville", status, Purpose.IMPORT, 1)
+
     def _add(self, district: str, name: str, status: Status, purpose: Purpose, number: int) -> None:
         key = self.key(district, "check" if purpose is Purpose.CHECK else status)
         self.inbox.versions[key] = "v1"
@@ -346,6 +361,7 @@ def site(
         made = Pages(database, cognito, clock, reports, apps_url=apps_url, package_name=name)
         made.settle(MINE, district)
         made.settle(OTHER, "Shelbyville")
+        made.add_second()
         cognito.users |= {OPERATOR: ("operators",), "nobody": ()}
         yield made
 
