@@ -10,7 +10,7 @@ from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.history import Signature
 from rollcall.model.accounts.last_logins import LastLogins
-from rollcall.model.accounts.locks import Attempt, Failures, Limits
+from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Upload
 from rollcall.model.since import Earlier, Since
@@ -87,13 +87,13 @@ class Logins:
     asked: list[str] = field(default_factory=list)
     """The calls, in order."""
 
-    def known(self, attempt: Attempt, now: datetime) -> Known:
+    def known(self, attempt: LoginAttempt, now: datetime) -> Known:
         assert now
         self.asked.append("known")
         pair, source = self.failures.get((attempt.name, attempt.source), 0), self.failures.get(("", attempt.source), 0)
         return Known(self.accounts.user(attempt.username), self._last(attempt), Failures(pair, source))
 
-    def user(self, attempt: Attempt) -> Known:
+    def user(self, attempt: LoginAttempt) -> Known:
         self.asked.append("user")
         return Known(self.accounts.user(attempt.username), self._last(attempt))
 
@@ -101,7 +101,7 @@ class Logins:
         self.asked.append("districts")
         return [district for each in district_ids if (district := self.accounts.district(each))]
 
-    def failed(self, attempt: Attempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
+    def failed(self, attempt: LoginAttempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
         assert limits
         assert now
         self.asked.append("failed, known" if exists else "failed")
@@ -109,7 +109,7 @@ class Logins:
             self.failures[name, attempt.source] = self.failures.get((name, attempt.source), 0) + 1
         return Failures(self.failures[attempt.name, attempt.source], self.failures["", attempt.source])
 
-    def let_in(self, attempt: Attempt, visit: LastLogins | None, *, forget: bool) -> bool:
+    def let_in(self, attempt: LoginAttempt, visit: LastLogins | None, *, forget: bool) -> bool:
         self.asked.append("let in")
         if visit:
             noted = {name: value for name, value in asdict(visit).items() if value}
@@ -118,7 +118,7 @@ class Logins:
             del self.failures[attempt.name, attempt.source]
         return True
 
-    def _last(self, attempt: Attempt) -> LastLogins:
+    def _last(self, attempt: LoginAttempt) -> LastLogins:
         return self.last.get(attempt.username, LastLogins())
 
 

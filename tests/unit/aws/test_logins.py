@@ -16,11 +16,12 @@ from rollcall.aws.tables.login_locks import LoginLocks
 from rollcall.aws.tables.logins import LoginItems, TooBusy
 from rollcall.model.accounts import State
 from rollcall.model.accounts.last_logins import LastLogins
-from rollcall.model.accounts.locks import Attempt, Failures, Limits
+from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt
 
 LIMITS = Limits(10, timedelta(minutes=15))
 HERE, THERE = "203.0.113.7", "198.51.100.1"
-ANNA_HERE, ANNA_THERE, BOB_HERE = Attempt.of("anna", HERE), Attempt.of("anna", THERE), Attempt.of("bob", HERE)
+ANNA_HERE, ANNA_THERE = LoginAttempt.of("anna", HERE), LoginAttempt.of("anna", THERE)
+BOB_HERE = LoginAttempt.of("bob", HERE)
 VISIT = LastLogins(last_login_at=NOON.isoformat(), last_login_from=HERE)
 
 
@@ -46,7 +47,7 @@ def locks(tables: InMemoryDynamoDB) -> LoginLocks:
     return LoginLocks("logins", "users", lambda: NOON)
 
 
-def failed(logins: LoginItems, attempt: Attempt, minutes: float = 0) -> Failures:
+def failed(logins: LoginItems, attempt: LoginAttempt, minutes: float = 0) -> Failures:
     exists = logins.user(attempt).user is not None
     return logins.failed(attempt, LIMITS, NOON + timedelta(minutes=minutes), exists=exists)
 
@@ -58,7 +59,7 @@ def test_failures_count_by_name_and_source_and_by_source_alone(logins: LoginItem
     assert failed(logins, ANNA_THERE) == Failures(1, 1)
     assert logins.known(ANNA_HERE, NOON).failures == Failures(2, 3)
     assert logins.known(BOB_HERE, NOON).failures == Failures(1, 3)
-    assert logins.known(Attempt.of("eve", HERE), NOON).failures == Failures(0, 3)
+    assert logins.known(LoginAttempt.of("eve", HERE), NOON).failures == Failures(0, 3)
 
 
 def test_failures_are_forgotten_some_time_after_the_last_one_though_the_item_is_still_there(
@@ -95,7 +96,7 @@ def test_what_is_stored_tells_a_name_only_where_there_is_such_a_user(
     logins: LoginItems, tables: InMemoryDynamoDB
 ) -> None:
     failed(logins, ANNA_HERE)
-    failed(logins, Attempt.of("my-password", HERE))
+    failed(logins, LoginAttempt.of("my-password", HERE))
     stored = tables.tables["logins"].values()
     assert {item["username"]["S"] for item in stored if "username" in item} == {"anna"}
     assert "my-password" not in str(stored)
@@ -105,8 +106,8 @@ def test_a_login_reads_user_and_failures_by_one_call(logins: LoginItems) -> None
     known = logins.known(ANNA_HERE, NOON)
     assert (known.user, known.last, known.failures) == (ANNA, LastLogins(), Failures())
     assert logins.known(BOB_HERE, NOON).user is None
-    assert logins.known(Attempt.of("", HERE), NOON).user is None
-    assert logins.user(Attempt.of("", HERE)).user is None
+    assert logins.known(LoginAttempt.of("", HERE), NOON).user is None
+    assert logins.user(LoginAttempt.of("", HERE)).user is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.model.accounts.locks import Attempt, Failures, Limits, name_hash, slowdown, source_of
+from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt, name_hash, slowdown, source_of
 
 LIMITS = Limits(10, timedelta(minutes=15))
 
@@ -44,8 +44,8 @@ def test_a_name_is_stored_as_its_hash_whatever_its_case() -> None:
 
 @pytest.mark.parametrize("name", ["", "an", "a b", "ünal", "x" * 101, "a\ud800b", "-anna"])
 def test_a_name_that_nobody_can_have_is_not_looked_up(name: str) -> None:
-    assert Attempt.of(name, "203.0.113.7").username == ""
+    assert LoginAttempt.of(name, "203.0.113.7").username == ""
 
 
 def test_a_possible_name_is_looked_up_in_lower_case() -> None:
-    assert Attempt.of("Anna", "203.0.113.7").username == "anna"
+    assert LoginAttempt.of("Anna", "203.0.113.7").username == "anna"

@@ -1,9 +1,10 @@
 """Who may log in by SFTP, and what they see."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from support.in_memory import ANNA, NOON, SPRINGFIELD, Accounts, Logins, Passwor
 
 from rollcall.model.accounts import District, Role, State, User
 from rollcall.model.accounts.last_logins import LastLogins
-from rollcall.model.accounts.locks import Attempt, Limits
+from rollcall.model.accounts.locks import Limits, LoginAttempt
 from rollcall.model.accounts.ssh_keys import SshKey
-from rollcall.steps.authenticate import KEY_SHARE, Door, Home, Login, authenticate, log_in
+from rollcall.steps.authenticate import KEY_SHARE, Door, Home, Login, StopWatch, authenticate, log_in
 
 HOME = Home("inbox", "arn:aws-us-gov:iam::123456789012:role/transfer")
 PASSWORD = "correct horse battery"  # noqa: S105 - the test's own
@@ -122,7 +123,7 @@ def test_every_other_login_is_refused_and_counted_in_the_same_way_after_the_same
     watch = Watch(took=took)
     assert log_in(login, door(logins), watch, Telemetry()) == {}
     assert watch.waited + took == FLOOR
-    attempt = Attempt.of(login.username, login.source_ip)
+    attempt = LoginAttempt.of(login.username, login.source_ip)
     assert logins.failures == {(attempt.name, attempt.source): 1, ("", attempt.source): 1}
 
 
@@ -153,6 +154,14 @@ def test_a_right_password_waits_for_nothing() -> None:
     watch = Watch(took=0.1)
     assert log_in(Login("anna", PASSWORD, SOURCE), door(), watch, Telemetry())
     assert watch.waited == 0
+
+
+@pytest.mark.parametrize("login", [Login("anna", "wrong", SOURCE), Login("bob", PASSWORD, SOURCE)])
+def test_in_earnest_a_refusal_takes_the_time_of_the_floor(login: Login) -> None:
+    watch, began = StopWatch(), time.monotonic()
+    assert log_in(login, door(floor=0.05), watch, Telemetry()) == {}
+    assert time.monotonic() - began >= 0.049
+    assert watch.now().tzinfo is UTC
 
 
 def test_without_a_floor_nothing_waits() -> None:
@@ -228,7 +237,7 @@ def test_a_success_forgets_the_failures_of_its_name_from_there() -> None:
         answer(Login("anna", "wrong", SOURCE), logins)
     answer(Login("bob", "wrong", SOURCE), logins)
     assert answer(Login("anna", PASSWORD, SOURCE), logins)
-    assert logins.failures == {(Attempt.of("bob", SOURCE).name, SOURCE): 1, ("", SOURCE): 4}
+    assert logins.failures == {(LoginAttempt.of("bob", SOURCE).name, SOURCE): 1, ("", SOURCE): 4}
 
 
 def test_a_key_is_never_locked_out() -> None:
@@ -270,7 +279,7 @@ def test_a_refusal_is_no_login() -> None:
 class Unwritable(Logins):
     """The accounts can be read alone."""
 
-    def let_in(self, attempt: Attempt, visit: LastLogins | None, *, forget: bool) -> bool:
+    def let_in(self, attempt: LoginAttempt, visit: LastLogins | None, *, forget: bool) -> bool:
         del attempt, visit, forget
         return False
 

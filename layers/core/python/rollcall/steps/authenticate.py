@@ -8,12 +8,15 @@ from typing import Any, Protocol
 
 from rollcall.model.accounts import Role, State, User, homes, networks, passwords
 from rollcall.model.accounts.last_logins import LastLogins, is_due
-from rollcall.model.accounts.locks import Attempt, Limits, slowdown
+from rollcall.model.accounts.locks import Limits, LoginAttempt, slowdown
 from rollcall.steps.login_locks import Logins
 from rollcall.steps.telemetry import Telemetry
 
 KEY_SHARE = 5
 """The floor of a login by key is this part of a password's: no service is asked but the tables."""
+
+LOCKED = "locked"
+"""Why a login is refused that failures lock out."""
 
 
 class Passwords(Protocol):
@@ -130,16 +133,16 @@ def log_in(login: Login, door: Door, watch: Watch, telemetry: Telemetry) -> dict
 
 def authenticate(login: Login, door: Door, now: datetime) -> Decision:
     """Decide about a login, count it if it failed, and note it if it succeeded."""
-    attempt = Attempt.of(login.username, login.source_ip)
+    attempt = LoginAttempt.of(login.username, login.source_ip)
     return (_by_password if login.password else _by_key)(login, attempt, door, now)
 
 
-def _by_password(login: Login, attempt: Attempt, door: Door, now: datetime) -> Decision:
+def _by_password(login: Login, attempt: LoginAttempt, door: Door, now: datetime) -> Decision:
     known = door.logins.known(attempt, now)
     if door.limits.lock(known.failures):
         # No slower than others: the lock protects enough, and each answer that waits takes up one of the account's
         # functions that run at once.
-        return Decision({}, "locked")
+        return Decision({}, LOCKED)
     districts, why = _reached(known.user, login, door)
     if known.user and not why:
         right = len(login.password) <= passwords.MOST and door.passwords.is_right(attempt.username, login.password)
@@ -153,7 +156,7 @@ def _by_password(login: Login, attempt: Attempt, door: Door, now: datetime) -> D
     return Decision(_answer(known.user, districts, door.home), "" if noted else "not noted")
 
 
-def _by_key(login: Login, attempt: Attempt, door: Door, now: datetime) -> Decision:
+def _by_key(login: Login, attempt: LoginAttempt, door: Door, now: datetime) -> Decision:
     known = door.logins.user(attempt)
     districts, why = _reached(known.user, login, door)
     if known.user is None or why:
@@ -206,7 +209,7 @@ def _rest(passed: float, floor: float, slower: int = 0) -> float:
 
 def _tell(login: Login, decision: Decision, telemetry: Telemetry) -> None:
     telemetry.measure({"LoginsAccepted" if decision.answer else "LoginsRefused": ("Count", 1)})
-    if decision.why == "locked":
+    if decision.why == LOCKED:
         telemetry.measure({"LoginsLocked": ("Count", 1)})
     by = "password" if login.password else "key"
     accepted = bool(decision.answer)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.last_logins import LastLogins
-from rollcall.model.accounts.locks import Attempt, Failures, Limits, Lock
+from rollcall.model.accounts.locks import Failures, Limits, Lock, LoginAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class Known:
 class Logins(Protocol):
     """The accounts and the failed logins, as `authenticate` needs them."""
 
-    def known(self, attempt: Attempt, now: datetime) -> Known:
+    def known(self, attempt: LoginAttempt, now: datetime) -> Known:
         """Read the user and the failures that still count, all at once."""
 
-    def user(self, attempt: Attempt) -> Known:
+    def user(self, attempt: LoginAttempt) -> Known:
         """Read the user alone."""
 
     def districts(self, district_ids: Sequence[str]) -> Sequence[District]:
         """Read the districts that exist, in this order."""
 
-    def failed(self, attempt: Attempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
+    def failed(self, attempt: LoginAttempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
         """Count a failure, and return how many there are with it.
 
         Args:
@@ -45,7 +45,7 @@ class Logins(Protocol):
             exists: Whether the user exists; only then is the name stored in plain.
         """
 
-    def let_in(self, attempt: Attempt, visit: LastLogins | None, *, forget: bool) -> bool:
+    def let_in(self, attempt: LoginAttempt, visit: LastLogins | None, *, forget: bool) -> bool:
         """Note a visit in the user's account unless it is None, and forget failures of the name from there.
 
         Returns whether that succeeded; it never fails a login.

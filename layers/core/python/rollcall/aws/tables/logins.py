@@ -19,7 +19,7 @@ from rollcall.aws.tables.accounts import _district, _user
 from rollcall.aws.tables.items import Item, from_item, get, moment_text, to_item
 from rollcall.model.accounts import District
 from rollcall.model.accounts.last_logins import LastLogins
-from rollcall.model.accounts.locks import Attempt, Failures, Limits
+from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt
 from rollcall.steps.login_locks import Known, Logins
 
 ANY_NAME = "any:"
@@ -41,7 +41,7 @@ class LoginItems(Logins):
     users_table: str
     districts_table: str
 
-    def known(self, attempt: Attempt, now: datetime) -> Known:
+    def known(self, attempt: LoginAttempt, now: datetime) -> Known:
         pair, source = _pair(attempt), _any_name(attempt.source)
         asked = {self.logins_table: [pair, source]}
         if attempt.username:
@@ -52,7 +52,7 @@ class LoginItems(Logins):
         user = next(iter(found.get(self.users_table, ())), None)
         return Known(_user(user), last_logins(user), failures) if user else Known(None, failures=failures)
 
-    def user(self, attempt: Attempt) -> Known:
+    def user(self, attempt: LoginAttempt) -> Known:
         fields = get(self.users_table, to_item(_user_key(attempt))) if attempt.username else None
         return Known(_user(fields), last_logins(fields)) if fields else Known(None)
 
@@ -65,12 +65,12 @@ class LoginItems(Logins):
         known = {fields["district_id"]: _district(fields) for fields in found[self.districts_table]}
         return [known[each] for each in district_ids if each in known]
 
-    def failed(self, attempt: Attempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
+    def failed(self, attempt: LoginAttempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
         named = {"username": attempt.username} if exists else {}
         pair = self._count(_pair(attempt), limits.failures, limits, now, named)
         return Failures(pair, self._count(_any_name(attempt.source), limits.of_source, limits, now, {}))
 
-    def let_in(self, attempt: Attempt, visit: LastLogins | None, *, forget: bool) -> bool:
+    def let_in(self, attempt: LoginAttempt, visit: LastLogins | None, *, forget: bool) -> bool:
         writes = [_noted(self.users_table, attempt, visit)] if visit else []
         if forget:
             writes.append({"Delete": {"TableName": self.logins_table, "Key": to_item(_pair(attempt))}})
@@ -105,7 +105,7 @@ def last_logins(fields: Mapping[str, Any]) -> LastLogins:
     return LastLogins(**{name: fields[name] for name in LastLogins.__slots__ if name in fields})
 
 
-def _pair(attempt: Attempt) -> dict[str, str]:
+def _pair(attempt: LoginAttempt) -> dict[str, str]:
     return {"name": attempt.name, "source": attempt.source}
 
 
@@ -114,7 +114,7 @@ def _any_name(source: str) -> dict[str, str]:
     return {"name": f"{ANY_NAME}{source}", "source": source}
 
 
-def _user_key(attempt: Attempt) -> dict[str, str]:
+def _user_key(attempt: LoginAttempt) -> dict[str, str]:
     return {"username": attempt.username}
 
 
@@ -161,7 +161,7 @@ def _counted(table: str, key: Mapping[str, str], changes: Mapping[str, Any], *, 
     return int(from_item(answer["Attributes"])["failures"])
 
 
-def _noted(table: str, attempt: Attempt, visit: LastLogins) -> dict[str, Any]:
+def _noted(table: str, attempt: LoginAttempt, visit: LastLogins) -> dict[str, Any]:
     """The write of a visit into an account that is still there."""
     changes = {name: getattr(visit, name) for name in LastLogins.__slots__ if getattr(visit, name)}
     return {

@@ -30,7 +30,7 @@ MOST_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class LoginAttempt:
     """Who tries to log in from where, as it is stored."""
 
     name: str
@@ -41,7 +41,7 @@ class Attempt:
     """The name in lower case if a user can have it, else empty."""
 
     @classmethod
-    def of(cls, username: str, address: str) -> "Attempt":
+    def of(cls, username: str, address: str) -> "LoginAttempt":
         """The attempt of this name, in any case, from this address."""
         lower = username.lower()
         possible = lower if re.fullmatch(USERNAME, lower) else ""
