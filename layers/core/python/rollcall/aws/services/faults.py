@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from rollcall.aws.clients import client, error_code
+from rollcall.aws.clients import client
 from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_stepfunctions import SFNClient
-
-NOT_KEPT = frozenset({"ExecutionDoesNotExist", "InvalidArn", "ValidationException"})
-"""Error codes of Step Functions for an execution that it does not keep any more (90 days)."""
 
 REGION_OF_ARN = 3
 
@@ -55,7 +52,10 @@ class Faults:
 
 
 def _error(execution: str, step: str) -> str:
-    """The name of the last error in a state of this name."""
+    """The name of the last error in a state of this name; empty where the execution is not kept or may not be seen.
+
+    Whoever may not look into executions still learns from the import all the rest.
+    """
     states: SFNClient = client("stepfunctions")
     found, state = "", ""
     try:
@@ -64,9 +64,8 @@ def _error(execution: str, step: str) -> str:
             for details in ("taskFailedEventDetails", "taskTimedOutEventDetails", "lambdaFunctionFailedEventDetails"):
                 if details in event and state.lower() == step:
                     found = event[details].get("error", "") or found
-    except states.exceptions.ClientError as error:
-        if error_code(error) not in NOT_KEPT:
-            raise
+    except states.exceptions.ClientError:
+        return ""
     return found
 
 
