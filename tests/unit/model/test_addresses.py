@@ -21,7 +21,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     f"/imports/{IMPORT}/decision": lambda at: addresses.decision_page(at, IMPORT),
     "/guide/rules/unknown-reference": lambda at: addresses.rule_page(at, "unknown-reference"),
     "/check?district=d-1.north": lambda at: addresses.check_page(at, "d-1.north"),
-    "/mails": addresses.mail_choices_page,
+    "/mails?district=d-1": lambda at: addresses.mail_choices_page(at, "d-1"),
 }
 
 

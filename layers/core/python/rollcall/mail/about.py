@@ -113,3 +113,5 @@ class RestoreSummary:
     apps_url: str = ""
     """Where the pages are; empty for nowhere."""
     support: Support = Support()
+    district_id: str = ""
+    """For the link to the choice of e-mails."""

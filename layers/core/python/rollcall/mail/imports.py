@@ -33,7 +33,9 @@ def compose(summary: ImportSummary) -> Mail:
     """
     line = subject(beginning(summary).subject, summary.district_name)
     parts = _parts(summary)
-    return Mail(line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(summary.apps_url))
+    return Mail(
+        line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(summary.apps_url, summary.district_id)
+    )
 
 
 def _parts(summary: ImportSummary) -> list[Part]:
@@ -49,7 +51,7 @@ def _parts(summary: ImportSummary) -> list[Part]:
         *parts,
         *questions(summary.support),
         Paragraph(f"{FOOT} Rollcall sent it {when}."),
-        *choices(summary.apps_url),
+        *choices(summary.apps_url, summary.district_id),
     ]
 
 

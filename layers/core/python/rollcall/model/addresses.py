@@ -70,9 +70,9 @@ def rule_page(apps_url: str, code: str) -> str:
     return _page(apps_url, "guide", "rules", code)
 
 
-def mail_choices_page(apps_url: str) -> str:
-    """Where contacts choose which e-mails they get."""
-    return _page(apps_url, "mails")
+def mail_choices_page(apps_url: str, district_id: str) -> str:
+    """Where contacts choose which e-mails of a district they get."""
+    return _page(apps_url, "mails", query={"district": district_id})
 
 
 def _page(apps_url: str, *path: str, query: Mapping[str, Any] | None = None) -> str:

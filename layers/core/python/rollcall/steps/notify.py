@@ -206,6 +206,7 @@ def restore_mail(
             counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
             apps_url=apps_url,
             support=support,
+            district_id=district.district_id,
         )
     )
 
