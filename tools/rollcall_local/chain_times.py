@@ -3,6 +3,7 @@
 import argparse
 import json
 import statistics
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +16,9 @@ from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.screen import Screen
 
 DISTRICT = "bench-district"
-POLL_SECONDS = 0.5
-"""Seldom, because MiniStack answers while it measures."""
+POLL_SECONDS = 1
+"""How long it waits before it looks how far an import has come: seldom, and not at once, because MiniStack answers
+while it measures."""
 PARTS = ("all", "start", "run", "chain", "CPU")
 """Of a step: the whole, its parts, and the CPU of the function. The parts are the start of the function, which imports
 the handler; the run of the handler; and the chain itself, which is what the local platform does besides."""
@@ -55,6 +57,7 @@ def shares_of(platform: LocalPlatform, number: int) -> Mapping[str, Times]:
     package = (sample.clean, sample.with_errors)[number % 2](demo.today())
     began = datetime.now(UTC)
     uploaded = trials.put(platform, DISTRICT, package)
+    time.sleep(POLL_SECONDS)
     *_, last = following.follow(platform, uploaded, poll=POLL_SECONDS)
     if last.status != "SUCCEEDED":
         raise NotEndedError(f"The import ended as {last.status}.")

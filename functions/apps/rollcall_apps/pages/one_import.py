@@ -88,10 +88,9 @@ def visible(request: Request, import_id: str) -> tuple[Import, Fields, District]
     """
     if not IMPORT_ID.fullmatch(import_id):
         return None
-    import_ = request.site.imports.get(import_id)
+    found = request.site.imports.with_fields(import_id)
     own = request.someone.district
-    if import_ is None or not (request.someone.is_operator or (own and own.district_id == import_.district_id)):
+    if found is None or not (request.someone.is_operator or (own and own.district_id == found[0].district_id)):
         return None
-    fields = request.site.imports.fields(import_id)
-    district = own or request.site.accounts.district(import_.district_id)
-    return (import_, fields, district) if fields and district else None
+    district = own or request.site.accounts.district(found[0].district_id)
+    return (*found, district) if district else None

@@ -12,7 +12,7 @@ from rollcall.model.since import Since
 from rollcall.report.listing.pages import Overview, ShownGroup
 from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import cost, counted, in_order, place, together, unchecked
-from rollcall_apps.views.places import LOOKS, PlaceRow, address, rows, where
+from rollcall_apps.views.places import LOOKS, PlaceTable, address, table, where
 from rollcall_apps.views.states import Look
 
 REASONS = 10
@@ -40,8 +40,8 @@ class OneColumn:
     since: str
     """How it compares with the import before; empty where nothing is known."""
     findings: int
-    rows: Sequence[PlaceRow]
-    """The first places; none for readers who see no values, to whom `lines` says them."""
+    places: PlaceTable | None
+    """The first places; None for readers who see no values, to whom `lines` says them."""
     lines: str
     more: int
     """How many more there are than are shown here."""
@@ -164,7 +164,7 @@ class _Page:
             cost=cost(group),
             since=self.since.get(group.key, ""),
             findings=group.findings,
-            rows=rows(shown.places, group.title) if shown else (),
+            places=table(shown.places, group.title) if shown else None,
             lines="" if shown else place(group).removeprefix(place(group, lines=False)),
             more=group.findings - (len(shown.places) if shown else len(group.lines)),
             address=self._address(group),

@@ -73,6 +73,20 @@ class OneImport:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """Which import a page is about."""
+
+    import_id: str
+    package: str
+    is_moving: bool
+
+
+def heading(import_: Import, fields: Fields) -> Heading:
+    """What a page that shows a part of an import says of it; it needs no more than the import's item."""
+    return Heading(import_.import_id, name(import_.package_name), progress.is_moving(fields))
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """All that is known of an import."""
 
