@@ -150,8 +150,9 @@ class Reports:
 
 @dataclass
 class Downloads:
-    """The downloads; all are there."""
+    """The downloads; all are there, unless nothing was `made`."""
 
+    made: bool = True
     address: str = "https://data.s3.example.org"
     asked: list[Download] = field(default_factory=list)
 
@@ -159,7 +160,7 @@ class Downloads:
         self.asked.append(download)
 
     def link(self, download: Download, name: str) -> str | None:
-        return f"{self.address}/{download.key}?{urlencode({'name': name})}"
+        return f"{self.address}/{download.key}?{urlencode({'name': name})}" if self.made else None
 
     def problem(self, download: Download) -> tuple[Problem, datetime] | None:
         raise NotImplementedError(download)
@@ -336,14 +337,16 @@ def site(
     monkeypatch: pytest.MonkeyPatch, sent: bytes | None = None, *, apps_url: str = URL, name: str = "Roster.zip",
     district: str = "Springfield", changes: Differences = DIFFERENCES, rejected: bytes | None = None,
 ) -> Iterator[Pages]:  # fmt: skip
-    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`."""
+    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`, for MINE."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with in_memory(monkeypatch) as database:
         pages = rollcall_apps.pages
         clock = stopped(monkeypatch, rollcall_apps.guard, pages.decision, pages.sign_in, pages.downloads)
         cognito = cognito_in_memory.in_place(monkeypatch, clock)
-        reports = Reports(_stored(sent or _usual()), _stored(rejected or sent or _usual()), changes)
+        reports = Reports(
+            _stored(sent or _usual()), _stored(rejected or sent or _usual(), MINE if rejected else None), changes
+        )
         made = Pages(database, cognito, clock, reports, apps_url=apps_url, package_name=name)
         _settle(made, district)
         cognito.users |= {OPERATOR: ("operators",), "nobody": ()}
@@ -390,6 +393,6 @@ def _usual() -> bytes:
 
 
 @cache
-def _stored(sent: bytes) -> Stored:
-    unpacked = unpack(BytesIO(sent), district=None, roster=schema.load())
+def _stored(sent: bytes, district: str | None = None) -> Stored:
+    unpacked = unpack(BytesIO(sent), district=district, roster=schema.load())
     return Stored.of(validate(unpacked, roster=schema.load(), today=date(2026, 9, 15)))
