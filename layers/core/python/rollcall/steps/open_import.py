@@ -97,13 +97,13 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if scanned.pending:
         return Opened(Next.SCAN)
     services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
+    _count(scanned.finding, services)
     refused = claim.refusal(district, import_.date)
     if refused:
         return _rejected(refuse(refused, roster=schema.load(), today=import_.date), import_, services)
     # A package over its limit is not fetched: the disk may not hold it.
     unopenable = scanned.finding or archive.too_large(uploaded.size, limits.package)
     if unopenable:
-        _count(unopenable, services)
         return _unreadable(unopened(unopenable, schema.load()), import_, services)
     return _unpacked(upload, import_, services, limits)
 
@@ -128,11 +128,13 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
     return Opened(Next.VALIDATE)
 
 
-def _count(finding: Finding, services: Services) -> None:
+def _count(finding: Finding | None, services: Services) -> None:
     """Count what the scan for malware did not find clean: operators are alarmed by the number."""
+    if finding is None:
+        return
     if finding.rule is malware.MALWARE_FOUND:
         services.telemetry.measure({"InfectedUploads": ("Count", 1)})
-    elif finding.rule is malware.NOT_SCANNABLE:
+    else:
         services.telemetry.measure({"UploadsNotScannable": ("Count", 1)})
 
 
