@@ -87,6 +87,7 @@ class Scans:
         return str(self.status)
 
 
+@dataclass
 class Logins:
     """What the SFTP door knows and remembers."""
 

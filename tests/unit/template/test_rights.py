@@ -101,6 +101,7 @@ def test_the_role_of_sftp_users_has_the_outer_limits_of_every_session() -> None:
         ("s3:ListBucket", inbox),
         ("s3:PutObject", f"{inbox}/*"),
         ("s3:DeleteObject", f"{inbox}/*"),
+        *((f"s3:{verb}ObjectTagging", f"{inbox}/*") for verb in ("Get", "Put")),  # see test_malware.py
         *(("s3:GetObject", f"{inbox}/*.{end}") for end in homes.TEMPORARY),
         ("s3:GetObject", results[1]),
     }

@@ -65,11 +65,9 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
             },
             {
                 "Effect": "Allow",
-                # A rename is a copy, which takes the tag of a scan for malware along; the role allows it where it is on.
-                "Action": [
-                    *("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),
-                    *("s3:GetObjectTagging", "s3:PutObjectTagging"),
-                ],
+                # The role names put, get and delete one by one, and where uploads are scanned for malware, reading and
+                # writing tags: a rename is a copy, which takes the scan's verdict along.
+                "Action": ["s3:*Object", "s3:*ObjectTagging"],
                 "Resource": [f"{bucket_arn}/{each}/*" for each in districts],
             },
             {
