@@ -10,9 +10,8 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from support.deployed import Deployed, Sender
+from support.deployed import Deployed, Sender, signed
 
-from rollcall.aws.tables.accounts import AccountTables
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall_local import following
 from rollcall_local.settings import HOST, ROOT
@@ -39,12 +38,11 @@ def environment(sender: Sender, deployed: Deployed, tmp_path_factory: pytest.Tem
     private = folder.parent / "rollcall_key"
     private.touch(mode=0o600)
     private.write_bytes(key.export_private_key())
-    outputs = deployed.platform.outputs
-    tables = AccountTables(outputs["DistrictsTable"], outputs["UsersTable"])
+    tables = deployed.users.tables
     user = tables.user(sender.user)
     assert user is not None
     line = key.export_public_key().decode().strip()
-    tables.change_user(user, replace(user, keys=(SshKey("night", line, "2026-11-30"),)))
+    tables.change_user(user, replace(user, keys=(SshKey("night", line, "2026-11-30"),)), signed())
     port = str(deployed.platform.settings.sftp_port)
     known = folder.parent / "known_hosts"
     host_key = asyncssh.read_private_key(deployed.platform.settings.state.parent / "host_key")
