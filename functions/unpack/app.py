@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.aws.files.reports import Reports
-from rollcall.aws.files.storage import DataBucket, Inbox, ScannedInbox
+from rollcall.aws.files.scans import ScannedInbox
+from rollcall.aws.files.storage import DataBucket, Inbox
 from rollcall.aws.files.work import WorkFiles
 from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.tables.accounts import AccountTables
@@ -27,7 +28,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         WorkFiles(data),
         Reports(data),
         CloudWatch(),
-        ScannedInbox() if settings.malware_protection == "on" else None,
+        ScannedInbox.if_on(settings.malware_protection),
     )
     upload, now = Upload.from_dict(event["upload"]), datetime.now(UTC)
     opened = open_import(upload, event["execution"], services, settings.limits, now)

@@ -15,7 +15,6 @@ from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import SMALL
 from rollcall.model.imports import Upload, Uploaded
-from rollcall.steps import malware
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -54,16 +53,6 @@ class Inbox:
             _fetch(path, upload.bucket, upload.key, VersionId=upload.version)
             with path.open("rb") as file:
                 yield file
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedInbox:
-    """The verdicts of GuardDuty's scan for malware, which are tags of the uploaded versions."""
-
-    def verdict(self, upload: Upload) -> str:
-        """The verdict on the upload's version; empty as long as there is none."""
-        tags = s3().get_object_tagging(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)["TagSet"]
-        return next((tag["Value"] for tag in tags if tag["Key"] == malware.TAG), "")
 
 
 @dataclass(frozen=True, slots=True)
