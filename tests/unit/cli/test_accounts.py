@@ -24,6 +24,7 @@ OUTPUTS = dict.fromkeys(
         *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
         *("AccountChangesTable", "SessionsTable"),
         *("UserPoolId", "DataBucket", "SnapshotFunctionArn"),
+        *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),
     "x",
 )
