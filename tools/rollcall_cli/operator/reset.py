@@ -16,8 +16,8 @@ from rollcall_cli.user import inviting
 
 @deployment_command(
     "reset",
-    summary="Show what it means, ask, and send an operator a new invitation: a temporary password, by which another one "
-    "is chosen. The old password is good no longer, and all sessions end.",
+    summary="Show what it means, ask, and send an operator a new invitation: a temporary password, by which another "
+    "one is chosen. The old password is good no longer, and all sessions end.",
     examples=(Example("Let an operator choose a new password", "rollcall operator reset maria"),),
 )
 @click.argument("username", metavar="NAME", help="The operator's name, in any case.")

@@ -115,17 +115,27 @@ def command(
     given = named((line for file in keys for line in file), (), deployment.now().date())
     user = User(username, tuple(dict.fromkeys(districts)), email, given, networks, role=Role(role))
     with_checks(user.check)
+    password = None if invite else _password(asks=asks, has_key=bool(given))
     signed = signature(by, deployment)
-    password = asked_for() if asks else inviting.piped() if not (invite or given) else ""
-    if invite or not (given or asks or password):
+    if invite or not (given or password):
         return _invited(user, signed, deployment, in_json=in_json)
-    if (password or asks) and (problem := passwords.problem(password)):
-        raise WrongCall(problem)
-    with_checks(lambda: deployment.users.add(user, password or None, signed))
+    with_checks(lambda: deployment.users.add(user, password, signed))
     if in_json:
         return Result(as_json(whole_document(user, deployment)))
     alone = "" if password else " It has no password, and logs in by key alone."
     return Result(lines([f"{_added(user)}{alone}"]))
+
+
+def _password(*, asks: bool, has_key: bool) -> str | None:
+    """The password that is asked for, or that standard input holds; None if there is none.
+
+    Raises:
+        WrongCall: It is none that Cognito takes.
+    """
+    password = asked_for() if asks else "" if has_key else inviting.piped()
+    if (asks or password) and (problem := passwords.problem(password)):
+        raise WrongCall(problem)
+    return password or None
 
 
 def _invited(user: User, signed: Signature, deployment: Deployment, *, in_json: bool) -> Result:

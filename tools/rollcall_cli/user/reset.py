@@ -18,7 +18,7 @@ from rollcall_cli.user.account import whole_document
 
 NOTES = """\
 For a forgotten password, one that somebody else may know, and an invitation that has ended or got lost. The e-mail goes
-to the user's own address (`rollcall user show`). Whoever has had no password so far gets one, and keeps the SSH keys."""
+to the user's own address (`rollcall user show`). Whoever has had no password so far gets one. SSH keys are kept."""
 
 EXAMPLES = (
     Example("Let somebody choose a new password", "rollcall user reset anna"),
@@ -28,8 +28,8 @@ EXAMPLES = (
 
 @deployment_command(
     "reset",
-    summary="Show what it means, ask, and send a new invitation: a temporary password, by which the user chooses "
-    "another one. The old password is good no longer, and the user is signed out of the pages.",
+    summary="Show what it means, ask, and send a new invitation: a temporary password, by which the user "
+    "chooses another one. The old password is good no longer, and the user is signed out of the pages.",
     notes=NOTES,
     examples=EXAMPLES,
 )
@@ -63,8 +63,10 @@ def command(deployment: Deployment, username: str, *, yes: bool, by: str | None,
 def _lost(user: User) -> list[str]:
     """What is lost, one sentence each."""
     return [
-        f"The password of {user.username} is good no longer, neither by SFTP nor on the pages: whatever uploads with it "
-        "fails until a new one is chosen and entered there. SSH keys are as they were.",
+        (
+            f"The password of {user.username} is good no longer, neither by SFTP nor on the pages: whatever uploads "
+            "with it fails until a new one is chosen and entered there. SSH keys are as they were."
+        ),
         f"The invitation goes to {user.email}.",
     ]
 

@@ -5,7 +5,7 @@ refuses it; so whoever reads the mail later can do nothing with it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.mail.about import Mail, Support
@@ -33,7 +33,7 @@ class Invitation:
     """Where the person uploads; None for an operator, who does not."""
     is_reset: bool = False
     """Whether the person had a password before, which is good no longer."""
-    support: Support = Support()
+    support: Support = field(default_factory=Support)
 
 
 def compose_invitation(invitation: Invitation) -> Mail:

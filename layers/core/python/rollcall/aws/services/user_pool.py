@@ -60,7 +60,8 @@ class UserPool:
     def temporary_password_days(self) -> int:
         """For how many days a temporary password is good."""
         policies = _cognito().describe_user_pool(UserPoolId=self.pool)["UserPool"].get("Policies", {})
-        return policies.get("PasswordPolicy", {}).get("TemporaryPasswordValidityDays", DEFAULT_DAYS)
+        # The local platform keeps it as CloudFormation gave it, as a text.
+        return int(policies.get("PasswordPolicy", {}).get("TemporaryPasswordValidityDays", DEFAULT_DAYS))
 
     def change_email(self, username: str, email: str) -> None:
         """Change an address; nothing happens where there is nobody."""

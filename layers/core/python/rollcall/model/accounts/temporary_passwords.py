@@ -1,4 +1,4 @@
-"""Temporary passwords: made by chance, sent by e-mail, good on the login page alone until a person chooses their own."""
+"""Temporary passwords: made by chance, sent by e-mail, and good on the login page alone."""
 
 import secrets
 import string
