@@ -45,6 +45,12 @@ def facts(mail: Sent) -> Mapping[str, str]:
     return dict(re.findall(r"^([A-Z][\w ]+): +(\S+)$", mail.text, re.MULTILINE))
 
 
+@pytest.fixture(autouse=True)
+def local_page(visits: Visits) -> None:
+    """What Chromium says about the local platform's form for a new password."""
+    visits.expect("Password forms should have")
+
+
 def chooses(page: Page, username: str, temporary: str, password: str, again: str = "") -> None:
     """Signs in with a temporary password, and gives a new one."""
     fill_in(page, username, temporary)
@@ -79,6 +85,9 @@ def test_somebody_new_is_invited_and_uploads_a_minute_later(
 
     (sign_in,) = re.findall(r"^https?://\S+/sign-in$", mail.text, re.MULTILINE)
     page = visitors.page(visits, "", sign_in)
+    fill_in(page, name, f"{temporary} ")  # copied with a blank
+    expect(page.get_by_text("Incorrect username or password")).to_be_visible()
+    page.goto(sign_in)
     chooses(page, name, temporary, NEW, "another-one-than-that")
     expect(page.get_by_text("Passwords do not match")).to_be_visible()
     page.get_by_label("New password", exact=True).fill("too short")

@@ -28,11 +28,14 @@ class SftpDoor:
 
     def session_url(self, username: str) -> str:
         """The address of a session, which WinSCP and FileZilla take: sftp://anna@sftp.example.org/."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == PORT else f":{self.port}"
-        return f"sftp://{quote(username, safe='')}@{host}{port}/"
+        return f"sftp://{quote(username, safe='')}@{self._host}{port}/"
 
     def command(self, username: str) -> str:
         """The command line of OpenSSH."""
         port = "" if self.port == PORT else f"-P {self.port} "
-        return f"sftp {port}{username}@{self.host}"
+        return f"sftp {port}{username}@{self._host}"
+
+    @property
+    def _host(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
