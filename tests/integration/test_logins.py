@@ -116,12 +116,7 @@ def slow(deployed: Deployed) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("slow")
-def test_the_time_of_a_refusal_does_not_tell_its_reason(
-    deployed: Deployed,
-    sender: Sender,
-    locks: LoginLocks,
-    record_property: Any,  # noqa: ANN401 - of pytest
-) -> None:
+def test_the_time_of_a_refusal_does_not_tell_its_reason(deployed: Deployed, sender: Sender, locks: LoginLocks) -> None:
     elsewhere = {"networks": ("192.0.2.0/24",)}
     names = {
         "wrong password": sender.user,
@@ -134,17 +129,13 @@ def test_the_time_of_a_refusal_does_not_tell_its_reason(
         kind: [timed(deployed, name, "wrong", f"198.51.100.{10 + number}") for number in range(3)]
         for kind, name in names.items()
     }
-    compared(took, FLOOR, record_property)
+    compared(took, FLOOR)
     for number in range(3):
         locks.lift_source(f"198.51.100.{10 + number}")
 
 
 @pytest.mark.usefixtures("slow")
-def test_the_time_of_a_login_by_key_does_not_tell_whether_there_is_one(
-    deployed: Deployed,
-    sender: Sender,
-    record_property: Any,  # noqa: ANN401
-) -> None:
+def test_the_time_of_a_login_by_key_does_not_tell_whether_there_is_one(deployed: Deployed, sender: Sender) -> None:
     key = SshKey("laptop", key_line("timed"), "2026-11-01")
     names = {
         "a key": added(deployed, sender, f"{sender.user}-key", keys=(key,)).username,
@@ -155,7 +146,7 @@ def test_the_time_of_a_login_by_key_does_not_tell_whether_there_is_one(
         "unknown user": "nobody-here",
     }
     took = {kind: [timed(deployed, name, "", "198.51.100.20") for _ in range(3)] for kind, name in names.items()}
-    compared(took, FLOOR / KEY_SHARE, record_property)
+    compared(took, FLOOR / KEY_SHARE)
 
 
 def timed(deployed: Deployed, username: str, password: str, address: str) -> float:
@@ -165,10 +156,8 @@ def timed(deployed: Deployed, username: str, password: str, address: str) -> flo
     return time.monotonic() - began
 
 
-def compared(took: Mapping[str, Sequence[float]], floor: float, record: Any) -> None:  # noqa: ANN401
+def compared(took: Mapping[str, Sequence[float]], floor: float) -> None:
     """All kinds take the floor, and at best no longer; the machine does other things as well."""
-    for kind, each in took.items():
-        record(kind, [round(1000 * seconds) for seconds in each])
     quickest = {kind: min(each) for kind, each in took.items()}
     assert min(quickest.values()) >= floor
     assert max(quickest.values()) <= floor + LATE, quickest

@@ -104,6 +104,12 @@ def test_a_district_whose_school_year_is_over_says_what_to_do(there: There) -> N
     assert "until the account is rolled over" in " ".join(there.call("district", "show", "springfield")[0].split())
 
 
+@pytest.mark.parametrize("name", ["", "x" * 3000, "a/b", "../springfield"])
+def test_what_can_be_no_id_is_no_district_s(there: There, name: str) -> None:
+    for command in ("show", "suspend", "history"):
+        assert "There is no district" in there.refused("district", command, name)
+
+
 def test_a_district_without_anything_is_shown(there: There) -> None:
     there.accounts.districts["springfield"] = replace(SPRINGFIELD, school_year="2027-2028")
 

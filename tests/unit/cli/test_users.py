@@ -111,6 +111,7 @@ def test_a_setting_that_is_so_already_is_no_change(there: There) -> None:
         (("--email", "no address"), "not an e-mail address"),
         (("--network", "203.0.113"), "not a network"),
         (("--add-district", "none"), "There is no district none"),
+        (("--add-district", ""), "is no district's id"),
         (("--remove-district", "shelbyville"), "it is not there. Now: springfield."),
         (("--remove-district", "springfield"), "belongs to a district at least"),
         (("--remove-network", "10.0.0.0/8"), "it is not there. Now: none."),
@@ -217,6 +218,13 @@ def test_what_an_interrupted_removal_left_is_deleted_by_the_next(there: There) -
     there.users.left_over = {"vera"}
     assert there.told("user", "remove", "Vera") == {"username": "vera", "districts": [], "removed": True}
     assert there.users.left_over == set()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 3000, "anna eve", "anna/../otto", "Änna"])
+def test_what_can_be_no_name_is_no_user_s(there: There, name: str) -> None:
+    """DynamoDB and Cognito would refuse to look."""
+    for command in ("show", "remove", "lock", "unlock"):
+        assert "There is no user" in there.refused("user", command, name)
 
 
 def test_an_operator_is_not_removed_as_a_user(there: There) -> None:

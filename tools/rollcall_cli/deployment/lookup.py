@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
-from rollcall.model.accounts import District, User
+from rollcall.model.accounts import DISTRICT_ID as DISTRICT
+from rollcall.model.accounts import USERNAME, District, User
 from rollcall.model.imports import Import
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.parameters import DISTRICT_ID
@@ -86,7 +87,7 @@ def account(district_id: str, deployment: Deployment) -> District:
     Raises:
         WrongCall: There is no such district.
     """
-    district = deployment.accounts.district(district_id)
+    district = deployment.accounts.district(district_id) if re.fullmatch(DISTRICT, district_id) else None
     if district is None:
         raise WrongCall(f"There is no district {district_id!a}. `rollcall district list` shows them.")
     return district
@@ -98,7 +99,7 @@ def user_of(username: str, deployment: Deployment) -> User:
     Raises:
         WrongCall: There is no such user.
     """
-    user = deployment.users.user(username)
+    user = deployment.users.user(username) if re.fullmatch(USERNAME, username.lower()) else None
     if user is None:
         raise WrongCall(f"There is no user {username!a}. `rollcall user list` shows them.")
     return user

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from rollcall.model.accounts import InvalidAccount, User
+from rollcall.model.accounts.history import Signature, noted
 from rollcall.report.json import as_json
 from rollcall_cli.deployment.confirmation import DECLINED, agreed, signature
 from rollcall_cli.deployment.ports import Deployment
@@ -33,6 +34,15 @@ def change(
     if in_json:
         return Result(as_json(whole_document(after, deployment)))
     return Result(lines([said] if said else user_lines(after, deployment)))
+
+
+def forget_failures(username: str, deployment: Deployment, signed: Signature) -> int:
+    """Forget the failed logins of a name, and record that of a user; from how many addresses there were some."""
+    lifted, user = deployment.logins.lift(username), deployment.users.user(username)
+    if lifted and user:
+        change = ("failed logins", f"from {lifted} {'address' if lifted == 1 else 'addresses'}", "forgotten")
+        deployment.history.add(noted(user.districts, f"user {user.username}", change, signed))
+    return lifted
 
 
 def with_checks(do: Callable[[], None]) -> None:

@@ -1,5 +1,8 @@
 """`rollcall user remove`: deletes a user."""
 
+import re
+
+from rollcall.model.accounts import USERNAME
 from rollcall.model.accounts.people import PasswordState
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
@@ -54,7 +57,9 @@ def _is_left_over(username: str, deployment: Deployment) -> bool:
     Raises:
         WrongCall: It is an operator's.
     """
-    if deployment.users.user(username) or deployment.users.password(username) is PasswordState.NONE:
+    if not re.fullmatch(USERNAME, username) or deployment.users.user(username):
+        return False
+    if deployment.users.password(username) is PasswordState.NONE:
         return False
     if any(name == username for name, _ in deployment.users.operators()):
         raise WrongCall(f"{username} is an operator, and no user. `rollcall operator remove {username}` removes one.")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from rollcall.model.accounts import State
-from rollcall.model.accounts.history import noted
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
@@ -13,7 +12,7 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
 from rollcall_cli.user.account import whole_document
-from rollcall_cli.user.changing import with_checks
+from rollcall_cli.user.changing import forget_failures, with_checks
 
 EXAMPLES = (Example("Let somebody in again", "rollcall user unlock anna"),)
 
@@ -40,10 +39,7 @@ def command(deployment: Deployment, username: str, *, by: str | None, in_json: b
             f"Nothing locks {before.username}: the account is active, and no failed login counts. Nothing was changed."
         )
     with_checks(lambda: deployment.users.change(before, after, signed))
-    lifted = deployment.logins.lift(before.username)
-    if lifted:
-        change = ("failed logins", f"from {lifted} {'address' if lifted == 1 else 'addresses'}", "forgotten")
-        deployment.history.add(noted(before.districts, f"user {before.username}", change, signed))
+    lifted = forget_failures(before.username, deployment, signed)
     if in_json:
         return Result(as_json({**whole_document(after, deployment), "lifted": lifted}))
     return Result(lines([f"User {before.username} may log in again."]))

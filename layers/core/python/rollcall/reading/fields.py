@@ -97,23 +97,39 @@ def find_fields(layout: Layout, which: Mask) -> Fields:
     if len(quoted):
         behind = np.flatnonzero(closing + 1 < ends[quoted])
         if len(behind):
-            damaged[quoted[behind]] = _trimmed(white, closing[behind] + 1, ends[quoted[behind]])[2]
+            damaged[quoted[behind]] = _any_text(white, closing[behind] + 1, ends[quoted[behind]])
         starts[quoted] += 1
         ends = ends.copy()
         ends[quoted] = closing
-    edged = np.flatnonzero((white[starts] | white[ends - 1]) & (starts < ends))
-    if len(edged):
-        ends = ends.copy()
-        starts[edged], ends[edged], _ = _trimmed(white, starts[edged], ends[edged])
+    if _edged(white, starts, ends).any():
+        # Most white space is a single byte, and one byte of each value is trimmed with far less memory.
+        starts += white[starts] & (starts < ends)
+        ends = ends - (white[ends - 1] & (starts < ends))
+        edged = np.flatnonzero(_edged(white, starts, ends))
+        if len(edged):
+            starts[edged], ends[edged] = _trimmed(white, starts[edged], ends[edged])
     return Fields(text, starts, ends, damaged, stray, quotes.doubled)
 
 
-def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places, Mask]:
-    """Trim white space between those places: give the new starts and ends, and whether any text is left."""
+def _edged(white: Mask, starts: Places, ends: Places) -> Mask:
+    """Which texts between those places begin or end with white space."""
+    edged: Mask = (white[starts] | white[ends - 1]) & (starts < ends)
+    return edged
+
+
+def _any_text(white: Mask, starts: Places, ends: Places) -> Mask:
+    """Whether there is anything but white space between those places."""
+    before = counted(~white)
+    any_text: Mask = before[starts] < before[ends]
+    return any_text
+
+
+def _trimmed(white: Mask, starts: Places, ends: Places) -> tuple[Places, Places]:
+    """Trim white space between those places: give the new starts and ends, equal where no text is left."""
     places, before = np.flatnonzero(~white), counted(~white)
     first, behind = before[starts], before[ends]
     filled = first < behind
-    return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts), filled
+    return np.where(filled, places[first], starts), np.where(filled, places[behind - 1] + 1, starts)
 
 
 def _white(text: bytes) -> Mask:

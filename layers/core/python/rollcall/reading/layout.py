@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, find_marks
+from rollcall.columns.arrays import Numbers
+from rollcall.reading.lines import Marks, Mask, Places, counted, find_marks
 from rollcall.reading.quotes import Quotes, find_quotes
 
 
@@ -28,10 +29,8 @@ class Layout:
     """`r` + 1: the first field of each record, and the number of their fields."""
     lines: Places
     """`r` + 1: the number of lines before each record, and before the text behind them."""
-    separators: Places
-    """`s` places: all commas and line ends, also those inside values."""
     line_ends: Mask
-    """Which of the separators are line ends."""
+    """Which of the `s` separators, the commas and line ends also inside values, are line ends."""
     inside: Mask
     """Which of the separators are inside values."""
 
@@ -39,11 +38,16 @@ class Layout:
         """The number of complete records."""
         return len(self.lines) - 1
 
+    @property
+    def separators(self) -> Places:
+        """The `s` separators. They are seldom needed and take up to eight times the memory of the text: not kept."""
+        return np.flatnonzero(self.marks.separators)
+
     @cached_property
-    def stray(self) -> Counts:
+    def stray(self) -> Numbers:
         """The field of each run of quotes outside quoted values; the number of fields behind the last separator."""
         stray = self.quotes.stray
-        return counted(~self.inside)[stray] if len(self.ends) < len(self.separators) else stray
+        return counted(~self.inside)[stray] if len(self.ends) < len(self.inside) else stray
 
     @property
     def over_lines(self) -> Mask:
@@ -69,14 +73,15 @@ def lay_out(text: bytes) -> Layout:
     quotes = find_quotes(marks)
     separators = np.flatnonzero(marks.separators)
     line_ends = marks.line_ends[separators]
-    inside = quotes.turns.open_at(len(separators))
+    inside = quotes.turns.open[1:]
     ends, last = separators, line_ends
     if inside.any():
-        ends, last = separators.compress(~inside), line_ends.compress(~inside)
+        outside = np.flatnonzero(~inside)
+        ends, last = separators[outside], line_ends[outside]
     first = np.append(0, np.flatnonzero(last) + 1)
     starts = np.append(0, marks.next(ends))[:-1]
     quoted = np.flatnonzero(np.frombuffer(text + b"\0", np.uint8)[starts] == ord('"'))
     lines = np.arange(len(first))
     if len(ends) < len(separators):
         lines = np.append(0, np.flatnonzero(~inside.compress(line_ends)) + 1)
-    return Layout(marks, quotes, starts, ends, quoted, first, lines, separators, line_ends, inside)
+    return Layout(marks, quotes, starts, ends, quoted, first, lines, line_ends, inside)

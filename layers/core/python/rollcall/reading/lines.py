@@ -24,22 +24,22 @@ class Marks:
     """The separators of a text of `b` bytes, regardless of quotes. Masks have `b` + 1 entries, the last for the end."""
 
     text: bytes
-    commas: Mask
+    separators: Mask
+    """Commas and line ends."""
     line_ends: Mask
     """Where the content of a line ends: at LF, a lone CR, the CR of a CR LF, or the end of the text."""
     pairs: Mask | None
     """The CR of each CR LF; None without any CR."""
 
     @cached_property
-    def separators(self) -> Mask:
-        """Line ends and commas together."""
-        separators: Mask = self.commas | self.line_ends
-        return separators
+    def count(self) -> int:
+        """The number of separators."""
+        return int(np.count_nonzero(self.separators))
 
-    @cached_property
-    def before(self) -> Counts:
-        """The number of separators before each place, and of all."""
-        return counted(self.separators)
+    def before(self, places: Places) -> Places:
+        """Count the separators before each of those `places`."""
+        # The counts before all places take four times the memory of the text, so they are not kept.
+        return counted(self.separators)[places].astype(np.int64)
 
     def next(self, ends: Places) -> Places:
         """Give the positions behind separators; a CR LF is skipped as one."""
@@ -49,17 +49,20 @@ class Marks:
         return behind
 
     def lines(self, starts: Places, ends: Places) -> bytes:
-        """Extract the lines between those places, with their line ends."""
-        size = len(self.text)
-        return np.frombuffer(self.text, np.uint8)[between(starts, np.minimum(self.next(ends), size), size)].tobytes()
+        """Extract the lines between those places, which ascend, with their line ends."""
+        if not len(starts):
+            return b""
+        behind = np.minimum(self.next(ends), len(self.text))
+        first, last = int(starts[0]), int(behind[-1])
+        part = np.frombuffer(self.text, np.uint8, last - first, first)
+        return part.compress(between(starts - first, behind - first, last - first)).tobytes()
 
 
 def find_marks(text: bytes) -> Marks:
     """Find the marks of a text that begins with a line."""
     buffer = np.frombuffer(text, np.uint8)
-    commas, line_ends = np.zeros(len(text) + 1, np.bool_), np.zeros(len(text) + 1, np.bool_)
-    commas[:-1] = buffer == _COMMA
-    line_ends[:-1] = buffer == _LF
+    line_ends = np.zeros(len(text) + 1, np.bool_)
+    np.equal(buffer, _LF, out=line_ends[:-1])
     pairs = None
     if b"\r" in text:
         returns = buffer == _CR
@@ -68,7 +71,9 @@ def find_marks(text: bytes) -> Marks:
         line_ends[1:-1] &= ~returns[:-1]
         line_ends[:-1] |= returns
     line_ends[-1] = bool(text) and not text.endswith((b"\n", b"\r"))
-    return Marks(text, commas, line_ends, pairs)
+    separators = line_ends.copy()
+    separators[:-1] |= buffer == _COMMA
+    return Marks(text, separators, line_ends, pairs)
 
 
 def counted(mask: Mask) -> Counts:
@@ -77,6 +82,12 @@ def counted(mask: Mask) -> Counts:
     before[0] = 0
     np.cumsum(mask, dtype=np.int32, out=before[1:])
     return before
+
+
+def odd_before(mask: Mask) -> Mask:
+    """Whether the number of marks before each place is odd; the last entry is of all."""
+    odd: Mask = (counted(mask) & 1).astype(np.bool_)
+    return odd
 
 
 def how_many_before(ascending: Numbers, asked: Numbers, *, with_itself: bool = False) -> Places:
@@ -98,5 +109,5 @@ def between(starts: Places, ends: Places, size: int) -> Mask:
     edges = np.zeros(size + 1, np.int8)
     edges[starts] = 1
     edges[ends] -= 1
-    within: Mask = np.cumsum(edges[:-1], dtype=np.int32) == 1
+    within: Mask = np.cumsum(edges[:-1], dtype=np.int8).view(np.bool_)  # 0 and 1 alone
     return within

@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from rollcall.columns.arrays import Numbers
-from rollcall.reading.lines import Counts, Marks, Mask, Places, counted, how_many_before
+from rollcall.reading.lines import Marks, Mask, Places, how_many_before, odd_before
 
 _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
 
 
 class Turns(NamedTuple):
-    """The parts of lines that decide whether the next part begins inside a quoted value.
+    """Where values open and close, as far as it decides whether the next part begins inside a quoted value.
 
     A part is the text between two separators, whether quoted or not. All that matters of a part is whether a value is
     open behind it, and only runs of an odd number of quotes change that:
@@ -20,34 +20,22 @@ class Turns(NamedTuple):
     - A part with any other odd run closes: the first odd run closes an open value, and later quotes are text, as in a
       value that does not begin with a quote.
     - A part without an odd run changes nothing.
+
+    There may be as many parts as bytes of text, so each part has one byte here, not a number of four or eight.
     """
 
-    parts: Counts
-    """The parts with quotes, ascending. A part is numbered by the separators before it."""
-    turned: Counts
-    """The number of turning parts before each part, and at the end."""
-    closed: Counts
-    """That number at the last closing part before each part, and at the end."""
-
-    @property
-    def open(self) -> Mask:
-        """Whether a value is open before each part, and at the end."""
-        left_open: Mask = (self.turned - self.closed) & 1 == 1
-        return left_open
-
-    def open_at(self, count: int) -> Mask:
-        """Whether a value is open at each of `count` separators, which are all of the text."""
-        if not len(self.parts):
-            return np.zeros(count, np.bool_)
-        times = np.empty(len(self.parts) + 1, np.int64)
-        times[0], times[-1] = self.parts[0], count - self.parts[-1]
-        np.subtract(self.parts[1:], self.parts[:-1], out=times[1:-1])
-        return np.repeat(self.open, times)
+    open: Mask
+    """Whether a value is open before each part."""
+    closing: Places
+    """The closing parts, ascending. A part is numbered by the separators before it."""
 
     def left_open(self, first: Numbers, behind: Numbers) -> Mask:
         """Whether a value is open before the part `behind`, given that none is open before the part `first`."""
-        begin, end = how_many_before(self.parts, first), how_many_before(self.parts, behind)
-        left_open: Mask = (self.turned[end] - np.maximum(self.closed[end], self.turned[begin])) & 1 == 1
+        differs = self.open[first]
+        if len(self.closing):
+            # Behind a closing part, it does not matter what was open before.
+            differs &= how_many_before(self.closing, first) == how_many_before(self.closing, behind)
+        left_open: Mask = self.open[behind] ^ differs
         return left_open
 
 
@@ -59,7 +47,7 @@ class Quotes(NamedTuple):
     """The opening quotes."""
     closing: Places
     """The closing quote of each; one fewer where the text ends inside a value."""
-    stray: Counts
+    stray: Places
     """The part of each run outside quoted values and not behind one."""
     doubled: Places
     """The second quotes of escaped pairs, ascending."""
@@ -72,69 +60,110 @@ class Quotes(NamedTuple):
 
 def find_quotes(marks: Marks) -> Quotes:
     """Interpret the quotes of a text."""
-    starts, lengths, leading = _runs(marks.text)
-    # The first run of each part that has any.
-    part = marks.before[starts] if len(starts) else np.empty(0, np.int32)
-    if not leading.any():
-        return _without_values(part)
-    new = np.ones(len(starts), np.bool_)
-    np.not_equal(part[1:], part[:-1], out=new[1:])
-    first, group = np.flatnonzero(new), counted(new)[1:] - 1
-    odd = lengths & 1 == 1
-    before = counted(odd)[np.append(first, len(starts))]
-    begun = leading[first]
-    turns = _turns(part[first], begun & odd[first], before[1:] - before[:-1])
+    runs = _runs(marks.text)
+    parts = marks.count + 1
+    if not len(runs.starts):
+        return _without_values(runs.starts, parts)
+    part = marks.before(runs.starts)
+    if not runs.leading.any():
+        return _without_values(part, parts)
+    odd = runs.odd()
+    turns = _turns(part, runs.leading, odd, parts)
+    quoted = turns.open[part]
+    opens = np.flatnonzero(runs.leading & ~quoted)
+    opened = np.zeros(len(part), np.bool_)
+    opened[opens] = True
     # The opening quote is not counted in its run; the last quote of the next odd run closes the value.
-    within = turns.open[:-1]
-    opens = begun & ~within
-    opened = first.compress(opens)
-    opening = starts[opened]
-    starts[opened] += 1
-    lengths[opened] -= 1
-    quoted = (within | opens)[group]
-    closes = np.flatnonzero(quoted & (lengths & 1 == 1))
-    closed = group[closes]
-    again = np.flatnonzero(closed[1:] == closed[:-1]) + 1
-    closes = np.delete(closes, again) if len(again) else closes
-    closing = starts[closes] + lengths[closes] - 1
-    return Quotes(turns, opening, closing, part.compress(~quoted), _every_second(starts, lengths * quoted))
+    odd ^= opened
+    quoted |= opened
+    further = np.flatnonzero(part[1:] == part[:-1]) + 1
+    if len(further):
+        quoted[further] |= _among(part[opens], parts)[part[further]]
+    closes = _first_of_each(np.flatnonzero(quoted & odd), part)
+    stray = part[:0] if quoted.all() else part.compress(~quoted)
+    return Quotes(turns, runs.starts[opens], runs.lasts[closes], stray, _doubled(runs, opened, quoted))
 
 
-def _without_values(stray: Counts) -> Quotes:
+def _first_of_each(runs: Places, part: Places) -> Places:
+    """Give the first of the `runs` in each part."""
+    parts = part[runs]
+    again = np.flatnonzero(parts[1:] == parts[:-1]) + 1
+    return np.delete(runs, again) if len(again) else runs
+
+
+def _among(which: Places, count: int) -> Mask:
+    """Mark those of `count` parts."""
+    among = np.zeros(count, np.bool_)
+    among[which] = True
+    return among
+
+
+def _without_values(stray: Places, parts: int) -> Quotes:
     """The quotes of a text in which no part begins with one, so that no value is quoted."""
-    none, zero = np.empty(0, np.int64), np.zeros(1, np.int32)
-    return Quotes(Turns(stray[:0], zero, zero), none, none, stray, none)
+    none = np.empty(0, np.int64)
+    return Quotes(Turns(np.zeros(parts, np.bool_), stray[:0]), none, none, stray, none)
 
 
-def _runs(text: bytes) -> tuple[Places, Places, Mask]:
-    """Find runs of adjacent quotes: their starts, their lengths, and whether each stands at the beginning of a part."""
+class _Runs(NamedTuple):
+    """The runs of adjacent quotes in a text."""
+
+    starts: Places
+    """The first quote of each."""
+    lasts: Places
+    """The last quote of each; `starts` itself where no quotes are adjacent."""
+    leading: Mask
+    """Which stand at the beginning of a part."""
+
+    def odd(self) -> Mask:
+        """Which have an odd number of quotes."""
+        if self.lasts is self.starts:
+            return np.ones(len(self.starts), np.bool_)
+        odd: Mask = (self.lasts - self.starts) & 1 == 0
+        return odd
+
+
+def _runs(text: bytes) -> _Runs:
+    """Find the runs of adjacent quotes."""
+    none = np.empty(0, np.int64)
     if b'"' not in text:
-        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_)
+        return _Runs(none, none, np.empty(0, np.bool_))
     buffer = np.frombuffer(text, np.uint8)
     # Operations on all bytes cost little beside those on places of eight bytes each.
     quotes = np.zeros(len(text) + 2, np.bool_)
     np.equal(buffer, _QUOTE, out=quotes[1:-1])
-    edges = quotes[1:] != quotes[:-1]
-    starts = np.flatnonzero(edges[:-1] & quotes[1:-1])
-    lengths = np.flatnonzero(edges[1:] & quotes[1:-1]) + 1 - starts
+    starts = lasts = np.flatnonzero(quotes[1:-1] & ~quotes[:-2])
+    if b'""' in text:
+        lasts = np.flatnonzero(quotes[1:-1] & ~quotes[2:])
     begun = np.ones(len(text) + 1, np.bool_)
     begun[1:] = (buffer == _COMMA) | (buffer == _LF) | (buffer == _CR)
-    return starts, lengths, begun[starts]
+    return _Runs(starts, lasts, begun[starts])
 
 
-def _turns(parts: Counts, begun: Mask, odd: Counts) -> Turns:
-    """Build the turns of `parts`, given their counts of odd runs and whether an odd run stands at their beginning."""
-    turns = begun & (odd == 1)
-    turned = counted(turns)
-    closed = np.zeros_like(turned)
-    np.maximum.accumulate(turned[:-1] * ((odd > 0) & ~turns), out=closed[1:])
-    return Turns(parts, turned, closed)
+def _turns(part: Places, leading: Mask, odd: Mask, parts: int) -> Turns:
+    """Build the turns of a text of so many `parts`, given the part of each run and which are leading or odd."""
+    changes = _among(part.compress(leading & odd), parts)
+    closing = np.flatnonzero(odd & ~leading)
+    if not len(closing):
+        return Turns(odd_before(changes[:-1]), closing)
+    closing = part[_first_of_each(closing, part)]
+    changes[closing] = False
+    turned = odd_before(changes)[closing]
+    # A closing part changes something only if a value is open before it.
+    changes[closing] = turned ^ np.append(False, turned[:-1])
+    return Turns(odd_before(changes[:-1]), closing)
 
 
-def _every_second(starts: Places, lengths: Places) -> Places:
-    """Give the second, fourth, … quote of each run."""
-    long = np.flatnonzero(lengths > 1)
-    starts, pairs = starts[long], lengths[long] // 2
-    nth = np.arange(pairs.sum()) - np.repeat(np.cumsum(pairs) - pairs, pairs)
-    places: Places = np.repeat(starts + 1, pairs) + 2 * nth
+def _doubled(runs: _Runs, opened: Mask, quoted: Mask) -> Places:
+    """Give the second, fourth, … quote of each quoted run, not counting the opening quote where it `opened` a value."""
+    if runs.lasts is runs.starts:
+        return runs.starts[:0]
+    long = np.flatnonzero(quoted & (runs.lasts - runs.starts > opened))
+    seconds = runs.starts[long] + opened[long] + 1
+    pairs = (runs.lasts[long] - seconds + 2) >> 1
+    if (pairs == 1).all():
+        return seconds
+    # Each place as its distance from the one before.
+    steps = np.full(int(pairs.sum()), 2)
+    steps[np.cumsum(pairs) - pairs] = np.diff(seconds, prepend=0) - 2 * np.append(0, pairs[:-1] - 1)
+    places: Places = np.cumsum(steps)
     return places

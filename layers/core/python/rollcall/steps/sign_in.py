@@ -224,6 +224,18 @@ class People(Protocol):
         """The account of this id, or None."""
 
 
+class Operators(Protocol):
+    """The operators."""
+
+    @abstractmethod
+    def is_operator(self, username: str) -> bool:
+        """Whether somebody is one now.
+
+        Raises:
+            Outage: Cognito does not answer.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """Sign-in, sessions and people."""
@@ -232,6 +244,7 @@ class SignIn:
     verifier: TokenVerifier
     sessions: Sessions
     people: People
+    operators: Operators
 
     def finish(self, attempt: Attempt, code: str, now: datetime) -> str:
         """End a sign-in; return the value of the session's cookie.
@@ -279,12 +292,16 @@ class SignIn:
         self.sessions.choose(key_of(cookie), district_id)
 
     def person(self, identity: Identity, chosen: str = "") -> Person:
-        """What somebody may see, from the accounts as they are now; `chosen` is the district of the session.
+        """What somebody may see, from the accounts and the group of operators as they are now.
+
+        `chosen` is the district of the session.
 
         Raises:
             Denied: They have no pages.
+            Outage: As it says.
         """
-        if OPERATORS in identity.groups:
+        # The token may be older than a change of the group. Only those whom it names as operators are asked for.
+        if OPERATORS in identity.groups and self.operators.is_operator(identity.username):
             return Person(identity.username, identity.email, (), Role.DATA_MANAGER, is_operator=True)
         user = self.people.user(identity.username)
         known = [*filter(None, map(self.people.district, user.districts))] if user else []

@@ -106,6 +106,7 @@ class AccountTables:
             InvalidAccount: Something is wrong with `after`, or a district of it does not exist.
             ChangedMeanwhile: The user is no longer as `before`.
         """
+        after.check()
         self._check_districts([each for each in after.districts if each not in before.districts])
         changes = user_changes(before, after, signed)
         self._swap(_Kind(self.users, "username", _user), before, after, changes)
