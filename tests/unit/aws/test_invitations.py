@@ -80,6 +80,11 @@ def test_days_and_host_keys_are_those_of_the_pool_and_of_transfer_family(aws: Aw
     assert dict(aws.asked)["ListHostKeys"] == {"ServerId": OUTPUTS["TransferServerId"]}
 
 
+def test_a_server_with_a_name_of_ones_own_is_told_by_that(aws: Aws) -> None:
+    assert StackPost.of_stack({**OUTPUTS, "SftpHost": "sftp.example.org"}).terms().door.host == "sftp.example.org"
+    assert "ListHostKeys" in dict(aws.asked)
+
+
 def test_a_pool_that_does_not_say_how_long_has_cognitos_seven_days(aws: Aws) -> None:
     aws.answers["DescribeUserPool"] = {"UserPool": {}}
     assert UserPool("eu-central-1_pool").temporary_password_days() == 7

@@ -42,7 +42,8 @@ class StackPost(Post):
             raise MailRefused(type(error).__name__) from error
 
     def _door(self) -> SftpDoor:
-        host, _, port = self.outputs["TransferServerEndpoint"].partition(":")
+        # A name of one's own stays when the server changes; an earlier release, and the local platform, have none.
+        host, _, port = self.outputs.get("SftpHost", self.outputs["TransferServerEndpoint"]).partition(":")
         return SftpDoor(host, self._host_keys(), int(port) if port else PORT)
 
     def _host_keys(self) -> tuple[HostKey, ...]:
