@@ -10,9 +10,10 @@ from pathlib import Path
 import asyncssh
 from botocore.exceptions import BotoCoreError
 
-from rollcall_local import clients, identity, protocol
+from rollcall_local import clients, identity, protocol, security_policy
 from rollcall_local.files import DistrictFiles
 from rollcall_local.objects import Objects
+from rollcall_local.sessions import ASKED, IDLE_SECONDS, UNRESPONSIVE_SECONDS, Sessions
 from rollcall_local.settings import HOST, Settings
 
 _SESSION = "rollcall_session"
@@ -23,14 +24,28 @@ _LOGINS_AT_ONCE = 2
 class _Login(asyncssh.SSHServer):
     """One connection, which asks the identity function and keeps its answer."""
 
-    def __init__(self, settings: Settings, function: str, turns: asyncio.Semaphore) -> None:
+    def __init__(self, settings: Settings, function: str, turns: asyncio.Semaphore, spool: Path) -> None:
         self._settings = settings
         self._function = function
         self._turns = turns
+        self._spool = spool
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         self._address = str(conn.get_extra_info("peername")[0])
+        self._sessions = Sessions(conn, IDLE_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._sessions.close()
+
+    def session_requested(self) -> "asyncssh.SSHServerSession[bytes]":
+        return self._sessions.requested(self._files)
+
+    def _files(self, channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
+        session: identity.Session = channel.get_extra_info(_SESSION)
+        s3 = clients.client_of(self._settings, "s3", session.credentials(self._settings))
+        agent = f"{session.user}@{identity.SERVER_ID}"
+        return DistrictFiles(channel, Objects(s3, agent), session.homes, self._spool, self._sessions.begun)
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -97,21 +112,20 @@ def opened(settings: Settings, function: str) -> Iterator[int]:
 
 
 async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SSHAcceptor:
-    def files(channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
-        session: identity.Session = channel.get_extra_info(_SESSION)
-        s3 = clients.client_of(settings, "s3", session.credentials(settings))
-        agent = f"{session.user}@{identity.SERVER_ID}"
-        return DistrictFiles(channel, Objects(s3, agent), session.homes, spool)
-
     turns = asyncio.Semaphore(_LOGINS_AT_ONCE)
     protocol.restrict()
     return await asyncssh.create_server(
-        lambda: _Login(settings, function, turns),
+        lambda: _Login(settings, function, turns, spool),
         HOST,
         settings.sftp_port,
         server_host_keys=[_host_key(settings.state.parent / "host_key")],
-        sftp_factory=files,
-        allow_scp=False,
+        kex_algs=security_policy.KEY_EXCHANGES,
+        encryption_algs=security_policy.CIPHERS,
+        mac_algs=security_policy.MACS,
+        signature_algs=security_policy.SIGNATURES,
+        compression_algs=["none"],
+        keepalive_interval=UNRESPONSIVE_SECONDS / ASKED,
+        keepalive_count_max=ASKED - 1,
     )
 
 

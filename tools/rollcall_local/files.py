@@ -34,16 +34,24 @@ class OpenFile:
     """Whether an existing file was opened without being truncated, to change it or to append to it."""
     refused: bool = False
     """Whether a write was refused, so that nothing is uploaded."""
+    size: int = 0
+    """Bytes that were written."""
 
 
 class DistrictFiles(asyncssh.SFTPServer):
     """The file system of one login. Only what its homes cover exists."""
 
     def __init__(
-        self, channel: "asyncssh.SSHServerChannel[bytes]", objects: Objects, homes: Homes, spool: Path
+        self,
+        channel: "asyncssh.SSHServerChannel[bytes]",
+        objects: Objects,
+        homes: Homes,
+        spool: Path,
+        begun: Callable[[], None] = lambda: None,
     ) -> None:
-        """`spool` is the folder for copies of open files."""
+        """`spool` is the folder for copies of open files; `begun` is called at each request."""
         super().__init__(channel)
+        self._begun = begun
         self._channel = channel
         self._objects = objects
         self._homes = homes
@@ -112,16 +120,28 @@ class DistrictFiles(asyncssh.SFTPServer):
         return os.pread(_opened(file_obj).copy.fileno(), size, offset)
 
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        """Write into the copy on disk."""
+        self.take(file_obj, offset, memoryview(data))
+        return len(data)
+
+    def take(self, file_obj: object, offset: int, data: memoryview) -> None:
         """Write into the copy on disk, which starts empty and must have no gaps: an upload can't be resumed.
 
         A file can't be changed in place either: S3 has whole objects only, so bytes that are not rewritten would be
         lost.
         """
         opened = _opened(file_obj)
-        if opened.in_place or offset > os.fstat(opened.copy.fileno()).st_size:
+        if not opened.writing:
+            raise asyncssh.SFTPPermissionDenied("The file is open for reading")
+        if opened.in_place or offset > opened.size:
             opened.refused = True
             raise asyncssh.SFTPOpUnsupported("Resuming is not supported: upload the whole file")
-        return os.pwrite(opened.copy.fileno(), data, offset)
+        os.pwrite(opened.copy.fileno(), data, offset)
+        opened.size = max(opened.size, offset + len(data))
+
+    def begun(self) -> None:
+        """Tell the connection that a client asks for something."""
+        self._begun()
 
     async def close(self, file_obj: object) -> None:
         """Upload what was written. A lost connection also ends here, so that a truncated object stays, as on AWS."""
