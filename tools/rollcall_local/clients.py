@@ -27,5 +27,10 @@ def client_of(settings: Settings, service: str, keys: Mapping[str, str]) -> Any:
         aws_access_key_id=keys["AccessKeyId"],
         aws_secret_access_key=keys["SecretAccessKey"],
         aws_session_token=keys.get("SessionToken"),
-        config=Config(retries={"mode": "standard"}, s3={"addressing_style": "path"}, proxies={}),
+        config=Config(
+            retries={"mode": "standard"},
+            s3={"addressing_style": "path"},
+            proxies={},
+            request_checksum_calculation="when_required",
+        ),
     )

@@ -6,13 +6,15 @@ import secrets
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 from botocore.exceptions import BotoCoreError
 
 from rollcall_local import clients, identity, protocol, security_policy
+from rollcall_local.bridges import spooled_parts
 from rollcall_local.files import DistrictFiles
-from rollcall_local.objects import Objects
+from rollcall_local.objects import Objects, by_reference
 from rollcall_local.sessions import ASKED, IDLE_SECONDS, UNRESPONSIVE_SECONDS, Sessions
 from rollcall_local.settings import HOST, Settings
 
@@ -41,11 +43,14 @@ class _Login(asyncssh.SSHServer):
     def session_requested(self) -> "asyncssh.SSHServerSession[bytes]":
         return self._sessions.requested(self._files)
 
-    def _files(self, channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
+    async def _files(self, channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
         session: identity.Session = channel.get_extra_info(_SESSION)
-        s3 = clients.client_of(self._settings, "s3", session.credentials(self._settings))
+        s3 = await asyncio.to_thread(self._s3, session)
         agent = f"{session.user}@{identity.SERVER_ID}"
         return DistrictFiles(channel, Objects(s3, agent), session.homes, self._spool, self._sessions.begun)
+
+    def _s3(self, session: identity.Session) -> Any:
+        return by_reference(clients.client_of(self._settings, "s3", session.credentials(self._settings)))
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -93,7 +98,7 @@ def opened(settings: Settings, function: str) -> Iterator[int]:
     `function` is the name or ARN of the identity function. The host key outlives the
     platform, so that clients that remember it keep trusting it.
     """
-    spool = settings.state / "spool"
+    spool = settings.state / spooled_parts.FOLDER
     spool.mkdir(parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="sftp-door")

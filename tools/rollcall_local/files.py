@@ -113,7 +113,7 @@ class DistrictFiles(asyncssh.SFTPServer):
         if shown.endswith("/") or not (there or pflags & asyncssh.FXF_CREAT):
             raise asyncssh.SFTPNoSuchFile("No such file")
         in_place = there is not None and there.size > 0 and not pflags & asyncssh.FXF_TRUNC
-        return OpenFile(place, tempfile.TemporaryFile(dir=self._spool), writing=True, in_place=in_place)
+        return OpenFile(place, tempfile.NamedTemporaryFile(dir=self._spool), writing=True, in_place=in_place)
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         """Read bytes of an open file."""

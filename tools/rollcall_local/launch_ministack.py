@@ -45,6 +45,7 @@ def run() -> None:
         invocations,
         layers,
         senders,
+        spooled_parts,
         stored_objects,
         time_limits,
         workers,
@@ -59,6 +60,7 @@ def run() -> None:
     layers.unpack_layers_once(lambda_runtime, lambda_svc)
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)
+    spooled_parts.take_parts(s3, Path(spooled_parts.FOLDER).absolute())
     workers.bound(lambda_svc, lambda_runtime, workers.Room.on(machine.memory(), os.cpu_count() or 1))
     app.main()
 

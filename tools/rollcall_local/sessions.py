@@ -1,7 +1,7 @@
 """The sessions of one connection: at most ten at once, SFTP and nothing else, and ended when nothing happens."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import asyncssh
 from asyncssh.constants import DISC_BY_APPLICATION, OPEN_RESOURCE_SHORTAGE
@@ -20,7 +20,7 @@ SFTP_ONLY = (
     "This server speaks SFTP only. Use sftp or a program with SFTP; for scp, leave out -O; scp before 9.0 needs -s.\n"
 )
 
-SftpFactory = Callable[["asyncssh.SSHServerChannel[bytes]"], asyncssh.SFTPServer]
+SftpFactory = Callable[["asyncssh.SSHServerChannel[bytes]"], Awaitable[asyncssh.SFTPServer]]
 
 
 class Sessions:
