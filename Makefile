@@ -26,7 +26,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
 # Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
 # tests each and send three messages for each test. These rooms take as long as all others.
 QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
-FIRST_HALF := $(addprefix tests/unit/,cli contract rules)
+FIRST_HALF := $(addprefix tests/unit/,cli contract repair report rules)
 # The tests that take random examples.
 EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
 LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
@@ -150,7 +150,7 @@ bench-start: setup ## measure what a start costs beside the floor: a check of te
 bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
 	@PYTHONPATH=functions/apps .venv/bin/python -m rollcall_bench.pages
 
-bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, cold and warm (ROUNDS=11)
+bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, and the pages, cold and warm (ROUNDS=11)
 	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
 
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import exploring  # before any test module asks hypothesis for its settings
 from support.effects import held_to_their_rules
-from support.sampling import left_out
+from support.sampling import not_sampled
 
 if TYPE_CHECKING:
     from support.deployed import Deployed
@@ -18,10 +18,9 @@ RETRY_PAUSES = 0.01
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make test-unit` takes some of the many cases of a test that is marked `sampled`."""
+    """`make test-unit` takes some of the cases of a test with many."""
     if exploring.QUICK:
-        marks = {item.nodeid: item.get_closest_marker("sampled") for item in items}
-        names = left_out({name: mark.args[0] for name, mark in marks.items() if mark})
+        names = not_sampled(items)
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in names])
         items[:] = [item for item in items if item.nodeid not in names]
 

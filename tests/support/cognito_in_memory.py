@@ -19,19 +19,13 @@ import pytest
 from botocore.exceptions import EndpointConnectionError  # noqa: TID251 - what the SDK raises when nobody answers
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from support.clock import Clock
-
-from rollcall.aws.clients import client
+from support.sdk_in_memory import Answered, answered
 
 LOGIN = "https://login.example.org"
 ISSUER = "https://cognito.example.org/pool"
 KEYS = f"{ISSUER}/.well-known/jwks.json"
 APP_CLIENT = "pages-client"
-
-
-class Answered(NamedTuple):
-    """What the SDK takes for an answer over HTTP."""
-
-    status_code: int
+POOL = "pool-1"
 
 
 class Code(NamedTuple):
@@ -134,6 +128,11 @@ class Cognito:
             self.revoked.append(asked["Token"])
             self.refresh.pop(asked["Token"], None)
             return Answered(200), {}
+        if operation == "AdminListGroupsForUser":
+            assert asked["UserPoolId"] == POOL
+            if asked["Username"] not in self.users:
+                return Answered(400), {"Error": {"Code": "UserNotFoundException", "Message": "User does not exist."}}
+            return Answered(200), {"Groups": [{"GroupName": name} for name in self.users[asked["Username"]]]}
         assert operation == "GetTokensFromRefreshToken"
         username = self.refresh.pop(asked["RefreshToken"], None)  # tokens rotate: each is good once
         if username is None:
@@ -151,8 +150,6 @@ def in_place(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Cognito:
     """A user pool that the adapters find in the place of Cognito."""
     made = Cognito(clock)
     monkeypatch.setattr("urllib.request.urlopen", made.urlopen)
-    given: list[Mapping[str, Any]] = []
-    events = client("cognito-idp").meta.events
-    events.register_first("before-parameter-build.cognito-idp", lambda params, **_: given.append(params))
-    events.register_first("before-call.cognito-idp", lambda model, **_: made.answer(model.name, given.pop()))
+    # Looked up at each call: a test may put its own in the place of `answer`.
+    answered(monkeypatch, {"cognito-idp": lambda operation, asked: made.answer(operation, asked)})  # noqa: PLW0108
     return made

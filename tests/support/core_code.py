@@ -29,12 +29,18 @@ class Module:
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    """The code of a file, which several tests look at."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def modules() -> Mapping[str, Module]:
     """All modules by name; a package is its `__init__`."""
     found = {}
     for path in CORE.rglob("*.py"):
         name = ".".join(path.relative_to(CORE).with_suffix("").parts).removesuffix(".__init__")
-        found["" if name == "__init__" else name] = _module(ast.parse(path.read_text(encoding="utf-8")))
+        found["" if name == "__init__" else name] = _module(parsed(path))
     return found
 
 
@@ -42,14 +48,14 @@ def modules() -> Mapping[str, Module]:
 def handlers() -> Mapping[str, Module]:
     """The modules of the functions, by step."""
     paths = (ROOT / "functions").glob("*/app.py")
-    return {path.parent.name: _module(ast.parse(path.read_text(encoding="utf-8"))) for path in paths}
+    return {path.parent.name: _module(parsed(path)) for path in paths}
 
 
 @cache
 def of_functions() -> set[str]:
     """What the functions import of the core, in all their modules."""
     paths = (ROOT / "functions").rglob("*.py")
-    return set[str]().union(*(_module(ast.parse(path.read_text(encoding="utf-8"))).imported for path in paths))
+    return set[str]().union(*(_module(parsed(path)).imported for path in paths))
 
 
 def imports(one: str, other: str) -> bool:

@@ -1,6 +1,6 @@
 """The files that are deployed, as plain values: the template with its functions in long form, and the chain."""
 
-import copy
+import pickle
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -31,22 +31,23 @@ _Loader.add_multi_constructor("!", _long_form)
 
 def template() -> dict[str, Any]:
     """`template.yaml`."""
-    return copy.deepcopy(_template())
+    return _copied("template.yaml")
 
 
 def chain() -> dict[str, Any]:
     """`functions/imports.asl.yaml`."""
-    return copy.deepcopy(_chain())
+    return _copied("functions/imports.asl.yaml")
+
+
+def _copied(name: str) -> dict[str, Any]:
+    """A copy that is the caller's to change: `copy.deepcopy` takes ten times as long."""
+    loaded: dict[str, Any] = pickle.loads(_pickled(name))  # noqa: S301 - our own
+    return loaded
 
 
 @cache
-def _chain() -> dict[str, Any]:
-    return parsed((ROOT / "functions/imports.asl.yaml").read_text())
-
-
-@cache
-def _template() -> dict[str, Any]:
-    return parsed((ROOT / "template.yaml").read_text())
+def _pickled(name: str) -> bytes:
+    return pickle.dumps(parsed((ROOT / name).read_text(encoding="utf-8")))
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -10,13 +10,19 @@ from support.reports import report
 from support.site_in_memory import Pages
 
 from rollcall.model.downloads import Download, Form, Problem
+from rollcall.report.types import Report
 from rollcall_apps.views.downloads import OFFERS, file_name
 
 
+@pytest.fixture(scope="module")
+def one() -> Report:
+    return report(packages.package(edit={("Students.csv", 2, "Email"): "nobody"}))
+
+
 @pytest.fixture
-def pages(tmp_path: Path) -> Pages:
+def pages(one: Report, tmp_path: Path) -> Pages:
     there = Pages()
-    there.add("one", report(packages.package(edit={("Students.csv", 2, "Email"): "nobody"})), tmp_path)
+    there.add("one", one, tmp_path)
     return there
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from support.site_in_memory import Pages
 from rollcall.model.findings import Effect
 from rollcall.model.imports import Purpose, Status
 from rollcall.model.since import Earlier, GroupSince, Since
+from rollcall.report.types import Report
 
 STUDENTS, CLASSES, ENROLLED = "Students.csv", "Classes.csv", "StudentEnrollments.csv"
 FAULTS = {
@@ -36,10 +38,16 @@ def links(page: str) -> Sequence[str]:
     return [unescape(found) for found in re.findall(r'<a [^>]*href="([^"]*)"', page)]
 
 
+@cache
+def reported(edit: Sequence[tuple[tuple[str, int, str], str]]) -> Report:
+    """The report of a package with these cells; most tests have the same."""
+    return report(packages.package(edit=dict(edit)))
+
+
 def pages_of(folder: Path, edit: Mapping[tuple[str, int, str], str] = FAULTS, **changed: Any) -> Pages:  # noqa: ANN401 - of any field
     """The pages of one import of a package with these cells."""
     pages = Pages()
-    pages.add("one", report(packages.package(edit=edit)), folder, **changed)
+    pages.add("one", reported(tuple(edit.items())), folder, **changed)
     return pages
 
 
@@ -248,5 +256,5 @@ def test_an_operator_sees_every_districts_findings(pages: Pages) -> None:
 def test_a_summary_of_an_earlier_release_still_has_a_page(pages: Pages) -> None:
     stored = pages.reports.stored["one"]
     older = {name: value for name, value in stored.summary.items() if name not in {"columns", "not_checked"}}
-    pages.reports.stored["one"] = type(stored)(older, stored.schools, stored.listing)
+    pages.reports.stored["one"] = type(stored)(older, stored.legend, stored.listing)
     assert "Rows that were left out" in pages.get("/imports/one", "rita").body

@@ -15,11 +15,11 @@ NO_ID = "0" * 24
 PEOPLE = (f"{MINE}-manager", f"{MINE}-reader")
 
 
-def foreign(pages: Pages) -> list[Address]:
-    """Every address with an id of the other district, and what somebody might add to it."""
-    found = []
+def foreign(pages: Pages, what: str) -> list[Address]:
+    """Every address with the id of an import of the other district, and what somebody might add to it."""
+    found, id_ = [], pages.id(OTHER, what)
     for each in addresses(pages, OTHER):
-        if "<import_id>" not in each.rule and "<check_id>" not in each.rule:
+        if id_ not in each.path:
             continue
         found.append(each)
         if each.method == "GET":
@@ -38,13 +38,22 @@ def shown(answer: Answer) -> tuple[object, ...]:
     return answer.status, sorted(answer.headers.items()), answer.cookies, re.sub(r"[0-9a-f]{24}", NO_ID, answer.body)
 
 
+def test_every_address_of_the_other_district_is_tried(pages: Pages) -> None:
+    tried = [each for what in IMPORTS for each in foreign(pages, what)]
+    assert len(tried) > 200, "all rules, all states"
+    ids = {"<import_id>", "<check_id>"}
+    named = {each.rule for each in addresses(pages) if any(one in each.rule for one in ids)}
+    assert {each.rule for each in tried} == named
+
+
 @pytest.mark.sampled(1)
+@pytest.mark.parametrize("what", IMPORTS)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_what_is_another_district_s_does_not_exist(pages: Pages, who: str) -> None:
+def test_what_is_another_district_s_does_not_exist(pages: Pages, who: str, what: str) -> None:
     browser = pages.browser(who)
     csrf, form = browser.csrf, {"verdict": "approve", "content": content(OTHER)}
-    tables, tried = str(pages.database.tables), foreign(pages)
-    assert len(tried) > 200, "all rules, all states"
+    tables, tried = str(pages.database.tables), foreign(pages, what)
+    assert tried
     for each in tried:
         if each.method == "POST":
             answers = [browser.post(path, csrf, **form) for path in (each.path, nothing(each.path))]
@@ -56,7 +65,7 @@ def test_what_is_another_district_s_does_not_exist(pages: Pages, who: str) -> No
     assert str(pages.database.tables) == tables
     assert pages.reports.asked == []
     assert pages.downloads.asked == []
-    print(f"addresses across districts, as {who}: {len(tried)}")  # noqa: T201 - `pytest -rP` shows it
+    print(f"addresses of another district's import ({what}), as {who}: {len(tried)}")  # noqa: T201 - `pytest -rP` shows it
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -70,6 +79,16 @@ def test_nothing_more_is_read_for_another_district_s_import_than_for_none(pages:
             browser.send("GET", path)
             counts.append([access.table for access in read[before:]])
         assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, OPERATOR])
+def test_the_item_of_an_import_is_read_once_for_a_page(pages: Pages, who: str) -> None:
+    browser = pages.browser(who)
+    for page in ("", "/findings", "/changes"):
+        before = len(pages.database.reads)
+        assert browser.send("GET", f"/imports/{pages.id(MINE, 'held')}{page}").status == 200
+        read = [access for access in pages.database.reads[before:] if access.table == "imports"]
+        assert len(read) == 1, page
 
 
 @pytest.mark.sampled(1)

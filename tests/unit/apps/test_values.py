@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -80,6 +81,7 @@ def walked(pages: Pages, browser: Browser) -> list[Answer]:
     return found
 
 
+@cache
 def templates() -> tuple[set[str], set[str]]:
     """The elements and the attributes that our templates have."""
     text = "".join(path.read_text(encoding="utf-8") for path in sorted((HERE / "templates").glob("*.html")))
@@ -95,28 +97,42 @@ BARE = {"defer", "selected", "checked", "required", "hidden", "download", "disab
 """Attributes without a value."""
 
 
-@pytest.mark.sampled(1)
+def assert_text(answer: Answer) -> None:
+    """Nothing of a page but its templates is more than text."""
+    tags, attributes = templates()
+    for tag, given in answer.page.elements:
+        assert tag in tags, (answer.address, tag)
+        assert set(given) <= attributes, (answer.address, tag, given)
+        assert not any(name.startswith("on") or name == "style" for name in given)
+        for name in ("href", "src", "action"):
+            value = given.get(name, "/")
+            assert value.startswith(("/", "#", "https://inbox.s3.example.org", "mailto:help@")), (tag, value)
+        if tag == "script":
+            assert re.fullmatch(r"/static/[0-9a-f]{12}/\w+\.js", given["src"])
+    assert "<script>alert" not in answer.body
+    assert "<img" not in answer.body
+    assert "&lt;b&gt;" not in answer.body.replace("&amp;lt;b&amp;gt;", "")
+    assert not DIRECTION.search(answer.body)
+
+
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", [f"{MINE}-manager", f"{MINE}-reader", OPERATOR])
 def test_hostile_names_and_values_are_text_on_every_page(hostile_pages: Pages, who: str) -> None:
-    tags, attributes = templates()
     pages = walk(hostile_pages, who)
     assert len(pages) > 30
     for answer in pages:
-        for tag, given in answer.page.elements:
-            assert tag in tags, (answer.address, tag)
-            assert set(given) <= attributes, (answer.address, tag, given)
-            assert not any(name.startswith("on") or name == "style" for name in given)
-            for name in ("href", "src", "action"):
-                value = given.get(name, "/")
-                assert value.startswith(("/", "#", "https://inbox.s3.example.org", "mailto:help@")), (tag, value)
-            if tag == "script":
-                assert re.fullmatch(r"/static/[0-9a-f]{12}/\w+\.js", given["src"])
-        assert "<script>alert" not in answer.body
-        assert "<img" not in answer.body
-        assert "&lt;b&gt;" not in answer.body.replace("&amp;lt;b&amp;gt;", "")
-        assert not DIRECTION.search(answer.body)
+        assert_text(answer)
 
 
+def test_hostile_names_and_values_are_text_on_the_pages_of_an_import(hostile_pages: Pages) -> None:
+    browser = hostile_pages.browser(f"{MINE}-manager")
+    for path in ("", "/findings?search=Zq", "/decision"):
+        answer = browser.get(f"/imports/{hostile_pages.id(MINE, 'held')}{path}")
+        assert hostile.MARK.search(answer.page.text)
+        assert_text(answer)
+
+
+@pytest.mark.thorough
 def test_a_data_manager_sees_the_values(hostile_pages: Pages) -> None:
     _, marks = hostile.planted()
     text = "".join(answer.page.text for answer in walk(hostile_pages, f"{MINE}-manager"))
@@ -131,6 +147,7 @@ def test_a_data_manager_sees_the_values(hostile_pages: Pages) -> None:
     assert "x" * 1000 not in text
 
 
+@pytest.mark.thorough
 def test_a_reader_sees_no_value_and_no_id_of_a_row(hostile_pages: Pages) -> None:
     _, marks = hostile.planted()
     seen = {}

@@ -10,7 +10,7 @@ import pytest
 from support.in_memory import RUNNING
 
 from rollcall.aws.clients import client
-from rollcall.aws.files.at_once import AT_ONCE, SMALL, for_each
+from rollcall.aws.files.at_once import AT_ONCE, SMALL, for_each, meanwhile
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.files.work import IN_MEMORY, WorkFiles
 
@@ -34,6 +34,36 @@ def test_large_files_are_moved_by_the_caller_alone_in_their_order() -> None:
     moved: list[tuple[int, bool]] = []
     for_each(lambda size: moved.append((size, get_ident() == HERE)), [SMALL + 1, 3, SMALL], lambda size: size)
     assert moved == [(3, False), (SMALL + 1, True), (SMALL, True)]
+
+
+def test_what_was_started_goes_on_while_the_block_runs_and_is_over_when_it_has_ended() -> None:
+    together, moved = Barrier(2, timeout=10), list[str]()
+
+    def act(name: str) -> None:
+        together.wait()
+        moved.append(name)
+
+    with meanwhile() as start:
+        start(act, "findings.parquet")
+        start(moved.append, "large.parquet", size=SMALL)
+        together.wait()
+    assert moved == ["large.parquet", "findings.parquet"]
+
+
+def test_what_failed_meanwhile_is_raised_at_the_end_of_the_block_unless_that_failed_itself() -> None:
+    def fail(error: Exception) -> None:
+        raise error
+
+    def work(*, fails: bool) -> None:
+        with meanwhile() as start:
+            start(fail, EOFError())
+            if fails:
+                fail(KeyError())
+
+    with pytest.raises(EOFError):
+        work(fails=False)
+    with pytest.raises(KeyError):
+        work(fails=True)
 
 
 def test_what_fails_is_raised_and_no_large_file_is_moved_after_it() -> None:

@@ -52,7 +52,8 @@ class Folder(DataBucket):
         shutil.copy(self.path(key), path)
 
     def sizes(self, prefix: str) -> dict[str, int]:
-        return {path.name: path.stat().st_size for path in self.path(prefix).glob("*") if path.is_file()}
+        below = self.path(prefix)
+        return {str(path.relative_to(below)): path.stat().st_size for path in below.rglob("*") if path.is_file()}
 
     def get_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(self.path(key).read_bytes())
@@ -84,6 +85,7 @@ def published(bucket: Folder, import_id: str, names: Sequence[str]) -> Snapshot:
     return Snapshot(RUNNING.district_id, RUNNING.school_year, import_id, "", prefix, tables, NOON)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("writes", range(4))
 def test_the_changes_lead_from_what_is_replaced_wherever_the_comparison_died(tmp_path: Path, writes: int) -> None:
     bucket = Folder(str(tmp_path))

@@ -87,7 +87,6 @@ def by_kind(accesses: list[Access]) -> Mapping[str, set[tuple[str, str]]]:
     return found
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS, ids=BY_KIND)
 def test_every_attribute_has_the_writers_that_are_declared(kind: ItemKind, done: InMemoryDynamoDB) -> None:
     assert by_kind(done.writes)[kind.name] == {
@@ -151,7 +150,6 @@ def test_kinds_and_attributes_are_declared_once() -> None:
     assert {kind.table for kind in KINDS} == set(resources("AWS::DynamoDB::Table"))
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS, ids=BY_KIND)
 def test_a_step_has_the_rights_that_its_reads_and_writes_take(kind: ItemKind) -> None:
     for step in STEPS:

@@ -100,7 +100,6 @@ def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Example.from_environment() is first
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_function_has_exactly_the_variables_that_its_settings_declare(step: str) -> None:
     shared = template()["Globals"]["Function"]["Environment"]["Variables"]

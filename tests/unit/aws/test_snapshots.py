@@ -68,7 +68,6 @@ def test_keys_of_changes_sort_as_their_versions() -> None:
     assert all(key.startswith(change_key("2026-2027", None)) for key in keys)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("why", Why)
 def test_current_json_is_as_its_schema_says(why: Why) -> None:
     document = current.document(POINTER, SNAPSHOT, replace(CHANGE, why=why))
@@ -77,7 +76,6 @@ def test_current_json_is_as_its_schema_says(why: Why) -> None:
     assert [each["key"] for each in document["tables"].values()] == [PREFIX + file.name for file in FILES]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("why", [why for why in Why if why is not Why.CONFIRMED])
 @pytest.mark.parametrize("replaced", [None, "0b1c"])
 def test_the_event_is_as_its_schema_says(why: Why, replaced: str | None) -> None:

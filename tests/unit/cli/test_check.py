@@ -61,6 +61,7 @@ def test_exit_codes_say_the_outcome(clean: Path, faulty: Path, rejected: Path) -
     assert [check(clean), check(faulty), check(rejected)] == [0, 1, 3]
 
 
+@pytest.mark.thorough
 def test_results_go_to_standard_output_and_nothing_else_anywhere(faulty: Path) -> None:
     done = run(faulty)
 
@@ -70,7 +71,6 @@ def test_results_go_to_standard_output_and_nothing_else_anywhere(faulty: Path) -
     assert b"\x1b" not in done.stdout
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_every_format_ends_with_the_same_code(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]
@@ -82,7 +82,6 @@ def test_every_format_ends_with_the_same_code(
     assert captured.err == b""
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 @pytest.mark.parametrize("column", ["x" * 257, "Jane Smith"])
 def test_every_format_shows_an_unknown_column_of_the_manifest(
@@ -353,7 +352,6 @@ def test_our_fault_is_one_line_and_no_result(
     assert b"Traceback" in captured.err
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_fault_in_the_midst_of_a_form_leaves_nothing(
     form: str, faulty: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
@@ -387,6 +385,7 @@ def test_a_reader_that_closes_the_pipe_early_changes_nothing(faulty: Path) -> No
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.thorough
 def test_output_is_utf_8_under_every_locale(faulty: Path) -> None:
     done = run(faulty, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 

@@ -89,6 +89,7 @@ def compared(capsys: pytest.CaptureFixture[str], *call: Any) -> Mapping[str, Any
     return found
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["package", "snapshot"])
 def test_a_ruined_roster_would_be_held_whatever_it_is_compared_with(
     kind: str, last_time: Path, snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -121,6 +122,7 @@ def test_the_same_roster_says_so(last_time: Path, tmp_path: Path, capsys: pytest
     assert "It says the same, so nothing would be published." in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_everybody_moves_up_a_grade_in_a_rollover_alone(
     last_time: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,6 +145,7 @@ def test_without_the_option_the_report_is_as_it_was(tmp_path: Path, capsys: pyte
     assert "comparison" not in json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.thorough
 def test_the_page_shows_it_and_the_table_says_where_it_is(
     last_time: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,6 +268,7 @@ def test_wrong_paths_are_told_by_the_option(snapshot: Path, tmp_path: Path, caps
         assert said in capsys.readouterr().err
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["a\x1b[31mb.zip", os.fsdecode(b"a\xff.zip")])
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_the_name_of_the_earlier_roster_is_harmless(
@@ -277,6 +281,7 @@ def test_the_name_of_the_earlier_roster_is_harmless(
     assert re.search(r"a\[(escape|character U\+DCFF)\]", out)
 
 
+@pytest.mark.thorough
 def test_a_roster_that_says_the_same_is_never_held(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], last_time: Path
 ) -> None:
@@ -340,6 +345,7 @@ def test_nothing_temporary_stays_where_somebody_stops_it(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_no_temporary_file_stays(last_time: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(roster())) as archive:
         archive.extractall(tmp_path / "folder")

@@ -31,7 +31,7 @@ def check(*arguments: str | Path) -> int:
     return main(["check", *map(str, arguments), "--today", TODAY.isoformat()])
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
 def test_a_folder_gets_the_report_of_its_zip_under_its_own_name(
     form: str, faulty: Path, folder: Path, capsysbinary: pytest.CaptureFixture[bytes]

@@ -141,7 +141,7 @@ def test_zsh_completes(typed: str, environment: Mapping[str, str]) -> None:
     assert set(done.stdout.split()) == expected
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.thorough
 @pytest.mark.skipif(not FISH, reason="this machine has no fish")
 @pytest.mark.parametrize("typed", IN_A_SHELL)
 def test_fish_completes(typed: str, environment: Mapping[str, str]) -> None:

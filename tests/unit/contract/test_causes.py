@@ -35,7 +35,6 @@ def test_a_row_of_damaged_shape_has_that_finding_only() -> None:
     assert told(of=STAFF, line={(STAFF, 6): ",P-1,,x"}) == ["row-omitted row-length Staff.csv:6"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("raw", "kind"),
     [

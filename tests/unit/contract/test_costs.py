@@ -9,7 +9,6 @@ STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", 
 ENROLLED, ASSIGNED, MANIFEST = "StudentEnrollments.csv", "StaffEnrollments.csv", "Manifest.csv"
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "changed",
     [
@@ -78,7 +77,6 @@ def test_an_optional_reference_to_an_omitted_row_is_left_out() -> None:
     ]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("column", "value", "kind"),
     [
@@ -106,7 +104,6 @@ def test_a_class_without_students_or_staff_is_a_warning_for_each() -> None:
     ]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("born", "warned"), [("2018-09-01", False), ("2018-09-02", True), ("2011-09-02", False), ("2011-09-01", True)]
 )

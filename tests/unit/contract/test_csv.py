@@ -49,7 +49,6 @@ def test_utf_16_with_a_mark_and_windows_1252_are_read_with_a_warning(data: bytes
     assert told(raw={STUDENTS: data}) == ["warning encoding Students.csv"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("byte", [b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"])
 def test_the_five_bytes_that_windows_1252_leaves_undefined_reject(byte: bytes) -> None:
     raw = {STUDENTS: DEFAULTS[STUDENTS].encode("cp1252", "replace") + byte}
@@ -156,14 +155,12 @@ def test_so_does_one_in_the_manifest(line: str, warned: str) -> None:
     assert lines(found) == [f"warning stray-quote Manifest.csv:3 {warned}"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("line", ['District ID,demo"district', 'Version,"1.0', 'Ver"sion,1.0', 'District ID,"demo"x'])
 def test_a_value_of_the_manifest_that_is_a_fault_has_no_warning_besides(line: str) -> None:
     manifest = f"Property Name,Value\nVersion,1.0\n{line}\n"
     assert told(raw={"Manifest.csv": manifest.encode()}) == ["import-rejected manifest Manifest.csv"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("blanks", [" ", "\t", " \u00a0\u3000", "\v\f", "\u2028"])
 def test_blanks_after_a_closing_quote_are_trimmed(blanks: str) -> None:
     assert told(line={(SCHOOLS, 3): f'"B-2"{blanks},""{blanks},"北京路小学"{blanks}'}) == []
@@ -205,7 +202,6 @@ def test_the_line_on_which_the_first_value_closes_does_not_count() -> None:
     assert told(of=SCHOOLS, raw=raw) == ["row-omitted invalid Schools.csv:2 ID = 'B-1\\nx'"]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("line", ["a,b", "a,b,c,d", ",,", "", 'a,b,"c"d', 'a,b,"c'])
 def test_a_line_within_a_value_that_would_be_no_record_is_part_of_it(line: str) -> None:
     doubled = line.replace('"', '""')
@@ -214,7 +210,6 @@ def test_a_line_within_a_value_that_would_be_no_record_is_part_of_it(line: str) 
     assert finding.startswith("value-omitted invalid Schools.csv:4 NCES ID")
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("line", ["B-2,,Two,,", "B-2,2,", ",,Two", "B-2,,,", 'B-2,"",Tw"o'])
 def test_a_swallowed_line_has_as_many_fields_as_columns_and_blank_ones_beyond_are_dropped(line: str) -> None:
     doubled = line.replace('"', '""')
@@ -241,7 +236,6 @@ def test_a_row_of_blank_values_is_no_record_also_above_the_header() -> None:
     assert lines(found, SCHOOLS) == ["value-omitted invalid Schools.csv:8 NCES ID = 'x'"]
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "header",
     [
@@ -304,7 +298,6 @@ def test_a_short_row_of_staff_enrollments_is_omitted() -> None:
     assert told(of=ASSIGNED, raw=raw) == ["row-omitted row-length StaffEnrollments.csv:2"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("data", [b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, b"\n\r\n ,,\n"])
 def test_an_empty_file_rejects(data: bytes) -> None:
     [finding] = [one for one in told(of=STAFF, raw={STAFF: data}) if "encoding" not in one]

@@ -16,7 +16,6 @@ def _garbled(name: str) -> str:
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in name.encode())
 
 
-@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("garbled", "meant"),
     [

@@ -35,7 +35,6 @@ def with_line(file: str, line: str, at: int = 3) -> dict[str, bytes]:
     return packages.files(raw={file: "".join(f"{one}\n" for one in [*text[: at - 1], line, *text[at - 1 :]]).encode()})
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("file", TABLES)
 @pytest.mark.parametrize("at", [2, 3])
 def test_a_row_that_repeats_its_header_is_left_out(file: str, at: int) -> None:
@@ -45,7 +44,6 @@ def test_a_row_that_repeats_its_header_is_left_out(file: str, at: int) -> None:
     assert found.files[file] == (rows, rows - 1, 1)
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "line",
     [
@@ -65,7 +63,6 @@ def test_a_header_is_compared_trimmed_and_without_a_mark_before_it(line: str) ->
     assert [one for one in found if "blanks-beyond" not in one] == ["row-omitted header-repeated Schools.csv:3"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "line",
     [
@@ -121,7 +118,6 @@ def test_a_file_of_headers_alone_is_rejected() -> None:
     ]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("file", TABLES)
 @pytest.mark.parametrize("at", [2, 4])
 def test_an_example_row_left_as_it_is_is_left_out(file: str, at: int) -> None:
@@ -137,7 +133,6 @@ def test_the_example_rows_of_all_files_are_left_out_together() -> None:
     assert told(raw=raw) == [f"row-omitted example-row {file}:{lines_of[file]}" for file in TABLES]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -219,7 +214,6 @@ def test_a_file_with_its_example_row_alone_is_rejected() -> None:
     ]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_neither_depends_on_encoding_or_line_ends(encoding: str, end: str) -> None:

@@ -51,7 +51,6 @@ def test_case_accents_outer_punctuation_and_the_form_of_a_date_do_not_matter(col
     assert two_students({column: other}, {column: one}) == WARNED
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("column", "one", "other"),
     [
@@ -98,7 +97,6 @@ def test_the_same_id_twice_is_that_fault_alone() -> None:
     assert [one for one in found if "doubled-person" in one] == ["warning doubled-person Students.csv:4 ID = 'S-3'"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("email", ["ana@b.c", "ANA@d.e", "aña@b.c", "ana.@b.c"])
 def test_staff_are_known_by_the_e_mail_before_the_at(email: str) -> None:
     person = {"Last Name": "Núñez", "First Name": "Ana"}

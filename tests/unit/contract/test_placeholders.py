@@ -11,13 +11,11 @@ ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
 WORDS = ("NULL", "(null)", "None", "NaN", "N/A", "\\N", "undefined")
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("word", [*WORDS, "null", "Null", "(NULL)", "NONE", "nan", "n/a", "\\n", "UNDEFINED", " NULL "])
 def test_a_word_that_stands_for_nothing_is_a_warning(word: str) -> None:
     assert told(edit={(STAFF, 3, "Nickname"): word}) == [f"warning placeholder Staff.csv:3 Nickname = {word.strip()!r}"]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "word", ["nil", "-", "na", "N.A.", "(None)", "NULLA", "Nullmann", "nonexx", "#N/A x", "ＮＵＬＬ", "nuſl"]
 )
@@ -25,7 +23,6 @@ def test_other_words_are_none(word: str) -> None:
     assert told(edit={(STAFF, 3, "Nickname"): word}) == []
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("file", "column"),
     [
@@ -63,7 +60,6 @@ def test_a_reference_that_nobody_can_judge_has_the_warning() -> None:
     ]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("cell", "fault"),
     [

@@ -54,7 +54,6 @@ def test_an_inherited_finding_has_these_keys() -> None:
     ).items()
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("edit", "outcome"),
     [

@@ -9,7 +9,6 @@ STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", 
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "column"),
     [(SCHOOLS, "ID"), (SCHOOLS, "Name"), (CLASSES, "ID"), (CLASSES, "Name"), (STUDENTS, "ID"), (STAFF, "ID")],
@@ -25,7 +24,6 @@ def test_these_reject_the_import_if_repeated(file: str, column: str) -> None:
     assert repeated == [f"import-rejected repeated {file}:4 {column} = {value!r}"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "column", "value"),
     [
@@ -42,7 +40,6 @@ def test_these_omit_the_later_row_if_repeated(file: str, column: str, value: str
     assert repeated == f"row-omitted repeated {file}:6 {column} = {value!r}"
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("file", "column", "value"),
     [

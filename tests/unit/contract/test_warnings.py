@@ -25,7 +25,6 @@ def test_the_school_year_turns_on_1_july(today: date, warned: bool) -> None:  # 
     assert told_of == expected
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "value",
     [
@@ -38,7 +37,6 @@ def test_a_value_that_a_spreadsheet_made_is_a_warning(value: str) -> None:
     assert told(edit={(STAFF, 3, "Nickname"): value}) == expected
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("value", ["#n/a", "#N/A!", "# N/A", "1E5", "=1+1", '="a', '"', "=a", "TRUE"])
 def test_what_a_spreadsheet_did_not_make_is_none(value: str) -> None:
     assert told(edit={(STAFF, 3, "Nickname"): value}) == []
@@ -88,7 +86,6 @@ def test_a_date_in_an_id_is_a_warning_and_elsewhere_none(value: str) -> None:
     assert told(edit=edit) == [f"warning spreadsheet StudentEnrollments.csv:3 ID = {value!r}"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("value", ["3/4/2026", "03/14/2026", "2026-03-07", "12/31/1999"])
 def test_a_full_date_in_an_id_is_a_warning_where_the_others_have_another_form(value: str) -> None:
     edit = {(ENROLLED, 3, "ID"): value, (STAFF, 3, "Nickname"): value}
@@ -108,7 +105,6 @@ def test_full_dates_in_references_are_a_warning_in_both_files() -> None:
     ]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "value", ["13/14/2026", "2026-13-07", "2026-03-32", "3/4", "3/4/026", "2026-3", "20260307", "3/4/2026a"]
 )
@@ -127,7 +123,6 @@ def test_a_replacement_character_is_a_warning() -> None:
     ]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "strange",
     [
@@ -140,14 +135,12 @@ def test_ids_that_end_in_invisible_characters_are_one_warning_per_file_and_colum
     assert told(edit=edit) == ["warning invisible-end StudentEnrollments.csv ID"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("quoted", ["“E-2”", "„E-2“", "«E-2»", "‘E-2", "E-2”", "’E-2’"])
 def test_ids_that_end_in_typographic_quotes_are_one_warning_per_file_and_column(quoted: str) -> None:
     edit = {(ENROLLED, 3, "ID"): quoted, (ENROLLED, 4, "ID"): "“E-3”"}
     assert told(edit=edit) == ["warning quoted-id StudentEnrollments.csv ID"]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "honest",
     [
@@ -182,7 +175,6 @@ def test_references_to_strange_ids_have_the_warning_too() -> None:
     assert "warning quoted-id Staff.csv ID" in told(of=STAFF, edit=edit)
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("listed", "written", "reason"),
     [

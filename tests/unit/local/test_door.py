@@ -137,7 +137,6 @@ def test_every_request_of_the_protocol_is_allowed_or_refused() -> None:
     ]
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", SHUT)
 def test_what_is_not_allowed_is_answered_as_unknown(name: int | bytes, objects: Objects, tmp_path: Path) -> None:
     """Sent as raw packets, because asyncssh's client does not send what the server does not offer."""

@@ -143,7 +143,6 @@ MEANT: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@pytest.mark.sampled(6)
 @pytest.mark.parametrize("entry", MEANT.values(), ids=MEANT.keys())
 def test_a_column_that_says_what_rollcall_does_is_taken(entry: dict[str, Any], tmp_path: Path) -> None:
     folder = with_column(tmp_path, entry)
@@ -277,7 +276,6 @@ SENSELESS: Mapping[str, Mapping[str, Any]] = {
 """Columns whose words are valid by themselves, but not together."""
 
 
-@pytest.mark.sampled(15)
 @pytest.mark.parametrize("entry", [*UNKNOWN.values(), *WRONG.values()], ids=[*UNKNOWN, *WRONG])
 def test_a_column_that_says_what_rollcall_does_not_do_is_refused_by_core_and_editor(
     entry: dict[str, Any], tmp_path: Path
@@ -340,7 +338,6 @@ def test_what_an_editor_finds_wrong_the_core_refuses(tmp_path: Path) -> None:
     assert taken > examples(200) // 20, "hardly any column was taken, so that little was asked"
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("missing", ["name", "type", "description", "example"])
 def test_a_column_that_lacks_a_word_is_refused_by_core_and_editor(missing: str, tmp_path: Path) -> None:
     folder = with_column(tmp_path, {word: value for word, value in ROUTE.items() if word != missing})

@@ -49,7 +49,6 @@ def test_frictionless_finds_nothing_wrong_with_a_clean_package(tmp_path: Path, m
     assert report.flatten(["type", "note"]) == []
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "package",
     [

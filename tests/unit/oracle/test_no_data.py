@@ -143,7 +143,6 @@ def test_an_example_row_is_omitted(file: str) -> None:
     assert told(raw=raw) == [f"row-omitted example-row {file}:{line}"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("file", EXAMPLES)
 def test_an_example_row_with_another_value_is_a_row(file: str) -> None:
     for name, value in EXAMPLES[file].items():

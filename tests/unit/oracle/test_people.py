@@ -115,7 +115,7 @@ BORN = "warning birthday Students.csv DOB = '2016-02-03'"
 NAMED = "warning last-name Students.csv Last Name = 'Unknown'"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("same", "of", "warned"),
     [(19, 30, False), (20, 30, True), (20, 999, True), (20, 1000, False), (21, 1049, True), (21, 1050, False)],
@@ -138,7 +138,6 @@ def test_each_birthday_is_one_warning() -> None:
     assert of_crowd(40, {"DOB": born}) == ["warning birthday Students.csv DOB = '2015-12-31'", BORN]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("same", "of", "warned"),
     [(30, 99, False), (30, 100, False), (31, 100, True), (30, 101, False), (31, 101, True), (45, 150, False)],

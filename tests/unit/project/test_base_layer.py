@@ -47,6 +47,7 @@ def test_it_has_the_services_that_functions_call_and_no_others(slim: ModuleType)
     assert called(set(), [*core_code.of_functions()]) == slim.SERVICES
 
 
+@pytest.mark.thorough
 def test_clients_are_the_same_without_what_is_left_out(
     slim: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

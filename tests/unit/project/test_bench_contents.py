@@ -80,7 +80,6 @@ def kind_named(part: str) -> Kind:
     return next(kind for kind in ALL if kind.name.endswith(part))
 
 
-@pytest.mark.sampled(20)
 @pytest.mark.parametrize("kind", contents.KINDS)
 def test_a_package_for_memory_has_its_size_and_can_be_opened(tmp_path: Path, kind: str) -> None:
     path = contents.write(kind, SIZE, tmp_path / "package.zip")

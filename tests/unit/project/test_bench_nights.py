@@ -15,6 +15,7 @@ from rollcall_bench.rosters.ordinary import ORDINARY, Ordinary
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.thorough
 def test_nights_and_turns_of_the_year_are_counted_and_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nights, "_YEAR", 2)
     tally = Tally()
@@ -25,6 +26,7 @@ def test_nights_and_turns_of_the_year_are_counted_and_not_held(tmp_path: Path, m
     assert 0.03 < tally.highest["rollover-rows-removed"] < 0.6
 
 
+@pytest.mark.thorough
 def test_the_nights_of_a_district_are_the_same_each_time(tmp_path: Path) -> None:
     one, again = Tally(), Tally()
     live_through(3, 450, one, tmp_path)
@@ -47,6 +49,7 @@ def test_a_wrong_decision_is_counted_and_told(tmp_path: Path, monkeypatch: pytes
     assert tally.summary() == "Of 2 ordinary rosters, 1 held; of 2 ruined ones, 1 missed."
 
 
+@pytest.mark.thorough
 def test_a_wrong_decision_ends_the_command_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nights, "ORDINARY", ORDINARY[:1])
     monkeypatch.setattr(nights, "SIZES", (450,))

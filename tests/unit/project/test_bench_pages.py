@@ -12,16 +12,24 @@ def test_a_page_that_costs_twice_as_much_is_over() -> None:
     assert not over("one rule", [(9.0, []), (2.0, []), (3.9, [])])
 
 
+def test_html_is_compared_with_the_fewest_findings_too() -> None:
+    assert over("HTML: one file", [(1.0, [8]), (2.0, [8]), (2.1, [8])])
+    assert not over("HTML: one file", [(1.0, [8]), (2.0, [8]), (1.9, [8])])
+    assert not over("HTML: one rule", [(1.0, []), (2.0, [8]), (2.1, [8])]), "it shows none of 14 findings"
+
+
 def test_a_search_is_measured_only() -> None:
     assert not over("search: a line", [(1.0, []), (100.0, [])])
 
 
+@pytest.mark.thorough
 def test_each_page_is_answered(tmp_path: Path) -> None:
     found = measured([stored(30, tmp_path)], rounds=1)
     assert set(found) == set(asked())
     assert all(cpu > 0 and ranges for ((cpu, ranges),) in found.values())
 
 
+@pytest.mark.thorough
 def test_a_row_is_printed_for_each_page(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--students", "10", "--rounds", "1"])
     said = capsys.readouterr().out

@@ -75,6 +75,7 @@ def next_steps(name: str) -> Iterator[str]:
             yield from next_steps(target)
 
 
+@pytest.mark.thorough
 def test_no_page_is_stale() -> None:
     assert list(stale_pages(ROOT, blocks(ROOT))) == []
 

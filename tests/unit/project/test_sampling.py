@@ -1,8 +1,12 @@
 """`make test-unit` takes some cases of a test with many: always the same, and of every kind."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
-from support.sampling import left_out
+import pytest
+from support import sampling
+from support.sampling import left_out, not_sampled
 
 CASES = {f"test_a.py::test_one[{file}-{end}]": 6 for file, end in product("abcdefg", ("lf", "crlf", "cr"))}
 
@@ -27,3 +31,31 @@ def test_they_are_spread_over_all_parameters() -> None:
 
     assert {end for _, end in taken} == {"lf", "crlf", "cr"}
     assert len({file for file, _ in taken}) > 3
+
+
+@dataclass
+class Marked:
+    """A case with its marks."""
+
+    nodeid: str
+    marks: Sequence[pytest.MarkDecorator] = ()
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return next((each.mark for each in self.marks if each.name == name), None)
+
+
+def test_a_thorough_case_takes_no_quick_one_s_place() -> None:
+    one = pytest.mark.sampled(1)
+    thorough = [Marked(f"test_a.py::test_one[{number}]", (one, pytest.mark.thorough)) for number in range(10)]
+    quick = [Marked(f"test_a.py::test_one[{word}]", (one,)) for word in "ab"]
+
+    left = not_sampled([*thorough, *quick])
+
+    assert len(left) == 1
+    assert left < {each.nodeid for each in quick}
+
+
+def test_a_test_without_a_mark_has_a_few_cases() -> None:
+    cases = [Marked(f"test_a.py::test_one[{number}]") for number in range(10)]
+
+    assert len(cases) - len(not_sampled(cases)) == sampling.CASES

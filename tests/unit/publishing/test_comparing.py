@@ -30,7 +30,7 @@ from rollcall.model.differences import (
 )
 from rollcall.model.schema import Table, load
 from rollcall.publishing.compare import compare
-from rollcall.publishing.compare.hashed import spread
+from rollcall.publishing.compare.words import spread
 from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()
@@ -312,6 +312,7 @@ def test_an_equal_roster_of_the_next_school_year_is_something_to_publish(tmp_pat
     assert found.tables["students"] == RowChanges(unchanged=4)
 
 
+@pytest.mark.thorough
 def test_of_very_many_schools_only_the_first_are_written_down() -> None:
     schools = tuple(
         SchoolDifference(str(number), "Škola", {"students": RowChanges(removed=1)})
@@ -326,7 +327,7 @@ def test_differences_survive_a_round_trip_through_json(tmp_path: Path) -> None:
     assert Differences.from_dict(found.as_dict()) == found
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [0, 1, 70_000])
 def test_words_that_were_chosen_to_collide_stay_distinct(count: int) -> None:
     """All of them have the same upper bits after multiplication, and so collide in every hash table."""
@@ -340,7 +341,7 @@ def test_words_that_were_chosen_to_collide_stay_distinct(count: int) -> None:
     assert old.tolist() == [0] * min(count // 2, 1)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", [1, 2, 100, 10_000, 900_000])
 def test_distinct_words_are_found_in_any_number(step: int) -> None:
     before, others = spread(np.arange(1, 1_800_001, dtype=np.uint64)).reshape(2, -1)

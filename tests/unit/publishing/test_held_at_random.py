@@ -159,7 +159,6 @@ LIMITED = {
 }
 
 
-@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", [name for name in DEFAULTS if name.removeprefix("rollover-") in LIMITED])
 @pytest.mark.parametrize("more", [-1, 0, 1])
 @pytest.mark.parametrize("students", [99, 100, 200])

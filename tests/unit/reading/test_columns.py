@@ -78,7 +78,6 @@ def test_any_lines_are_read_alike_however_they_are_read(seed: int, monkeypatch: 
         assert differences(file, text.encode(), monkeypatch) == [], (file, text)
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", ODD)
 def test_a_file_of_which_every_row_is_odd_costs_little(kind: str) -> None:
     """At most 1.6 µs a line was measured; by hand it was 2 to 5, and at first 4 to 10."""

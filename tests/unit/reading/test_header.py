@@ -317,7 +317,6 @@ class Counted:
             self.characters += len(frame.f_locals["name"])
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "header",
     [

@@ -44,7 +44,6 @@ def blocks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr(table, "PIECE", piece)
 
 
-@pytest.mark.sampled(7)
 @ENDS
 @pytest.mark.parametrize("filling", [b"", b"no record", b'"" quotes'])
 def test_a_record_over_the_limit_has_a_finding_of_its_own(filling: bytes, end: bytes) -> None:
@@ -71,7 +70,6 @@ def test_the_first_of_several_is_named() -> None:
     assert told(read(HEADER + b"1,,A\n" + record(1500, b"\n") + record(3000, b"\n"))) == [("record-too-long", 3)]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lines", [1_000, 300_000])
 def test_a_record_that_never_closes_is_too_long_unless_it_swallowed_rows(lines: int) -> None:
     assert told(read(HEADER + b'1,,"A' + b"\n" * lines)) == [("record-too-long", 2)]

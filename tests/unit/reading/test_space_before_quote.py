@@ -47,7 +47,6 @@ def test_in_every_column_each_value_says_so_once(file: str, column: str) -> None
     assert not [one for one in others if BESIDES in one["message"]]
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "  "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_white_space_and_any_line_end_count_the_same(space: str, end: str) -> None:
@@ -82,7 +81,6 @@ def test_a_group_of_such_faults_has_the_hint_of_the_space() -> None:
     assert {one["hint"] for one in findings(raw, "Schools.csv")} == {HINT}
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("file", list(DEFAULTS))
 def test_the_names_of_a_header_say_so(file: str) -> None:
     header, rows = DEFAULTS[file].split("\n", 1)
@@ -112,7 +110,6 @@ def test_so_does_the_manifest(line: str, code: str, column: str) -> None:
     assert (found["message"].endswith(BESIDES), found["hint"]) == (True, HINT)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", [1, 40])
 @pytest.mark.parametrize("space", [" ", "\t"])
 def test_a_row_that_is_too_long_for_it_says_so(space: str, rows: int) -> None:

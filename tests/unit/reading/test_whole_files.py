@@ -64,7 +64,6 @@ ENCODED: Mapping[str, Callable[[str], bytes]] = {
 }
 
 
-@pytest.mark.sampled(7)
 @pytest.mark.parametrize("inner", [str, quoted])
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("file", FILES)
@@ -75,7 +74,6 @@ def test_lines_in_one_pair_of_quotation_marks_are_one_finding(file: str, end: st
     assert "Export the file again" in found["hint"]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("encoding", ENCODED)
 def test_so_are_they_in_every_encoding(encoding: str) -> None:
     data = ENCODED[encoding](wrapped(quoted(DEFAULTS[STUDENTS])))
@@ -150,7 +148,6 @@ def test_a_package_in_utf_16_without_mark_or_in_utf_32_is_told_once_a_file(encod
     assert len({one["message"].removeprefix(one["file"]) for one in found["findings"]}) == 1
 
 
-@pytest.mark.sampled(6)
 @pytest.mark.parametrize("encoding", WIDE)
 @pytest.mark.parametrize(
     "text",
@@ -173,7 +170,6 @@ def test_so_is_it_behind_the_mark_of_utf_8() -> None:
     assert codes({STUDENTS: data}, STUDENTS) == [(REJECTED, "utf-16-without-mark", None)]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -246,7 +242,6 @@ def test_a_ctrl_z_elsewhere_is_part_of_its_value() -> None:
     assert report(raw)["files"][SCHOOLS] == {"rows": 4, "accepted": 2, "omitted": 2}
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("tail", [b"\x1a\n", b"\x1a\r\n\r\n", b"x\x1a", b"\x1ax"])
 def test_a_ctrl_z_before_the_last_line_end_or_beside_text_is_a_row(tail: bytes) -> None:
     raw = {SCHOOLS: DEFAULTS[SCHOOLS].encode() + tail}
@@ -316,7 +311,6 @@ def test_line_ends_that_are_none_are_one_finding(file: str, end: str) -> None:
     assert "each row stands on a line of its own" in found["hint"]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "text",
     [
@@ -350,7 +344,6 @@ def test_and_in_every_encoding(encoding: str) -> None:
     assert (REJECTED, "line-ends-missing", 1) in codes({STUDENTS: data}, STUDENTS)
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -378,7 +371,6 @@ def test_rows_of_which_the_line_ends_are_missing_say_so() -> None:
 # ---- Values and records over lines -----------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize(
     ("file", "text"),
@@ -402,7 +394,6 @@ HALVES = [b"\xc3", b"\xd0", b"\xe7", b"\xe7\x8e", b"\xf0\x9f", b"\xf0\x9f\x98", 
 WHOLE = "Núñez Иван 王小明 😀"
 
 
-@pytest.mark.sampled(5)
 @pytest.mark.parametrize("after", [b"", b"  ", b'"'])
 @pytest.mark.parametrize("half", HALVES)
 def test_a_character_that_was_cut_in_half_is_named_with_its_line(half: bytes, after: bytes) -> None:
@@ -413,7 +404,6 @@ def test_a_character_that_was_cut_in_half_is_named_with_its_line(half: bytes, af
     assert found["value"] == half.decode(errors="replace")
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("file", [file for file in FILES if file != MANIFEST])
 @pytest.mark.parametrize("tail", [b"", b"\n", b"\r"])
 def test_so_is_one_at_the_end_of_any_file(file: str, tail: bytes) -> None:
@@ -427,7 +417,6 @@ def test_so_is_one_in_the_manifest() -> None:
     assert codes({MANIFEST: data}, MANIFEST) == [(REJECTED, "character-cut-in-half", 3)]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("data", "code"),
     [

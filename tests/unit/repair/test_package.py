@@ -216,6 +216,7 @@ def _records(data: bytes) -> list[tuple[int, object]]:
     return found
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("make", [case, dense_case, quoting_case])
 def test_no_value_of_a_random_package_is_changed_or_lost(make: Callable[[int], Case]) -> None:
     for seed in range(examples(15)):
@@ -235,6 +236,7 @@ def test_no_value_of_a_random_package_is_changed_or_lost(make: Callable[[int], C
             assert (got if file != MANIFEST else got[: len(sent)]) == sent, (seed, file)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("make", [case, dense_case])
 def test_each_row_with_findings_is_marked_in_a_random_package(make: Callable[[int], Case]) -> None:
     for seed in range(examples(15)):

@@ -36,7 +36,6 @@ def key(finding: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(finding.get(name)) for name in ("file", "line", "column", "code", "value"))
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "package",
     [
@@ -77,7 +76,6 @@ def test_groups_count_what_the_totals_count() -> None:
     )
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "manifest",
     [

@@ -62,7 +62,6 @@ def rooted() -> Report:
     return report(edit=ROOTS)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("limit", "shown"), [(1, (1, 1, 1)), (5, (2, 2, 1)), (20, (12, 7, 1)), (0, (40, 7, 1))])
 def test_the_limit_of_a_code_is_spread_over_its_groups(limit: int, shown: tuple[int, ...]) -> None:
     said = as_text(starving(), limit)

@@ -59,6 +59,7 @@ def changed(groups: Sequence[GroupSince]) -> list[GroupSince]:
     return [group for group in groups if group.new or group.mended or group.unknown]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("change", [lambda one: one, moved], ids=["the same", "on other lines"])
 def test_the_findings_of_a_package_are_known_again(make: Callable[[int], Case], change: Callable[[Case], Case]) -> None:
@@ -70,6 +71,7 @@ def test_the_findings_of_a_package_are_known_again(make: Callable[[int], Case], 
         assert {group.imports for group in groups} <= {2}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("make", MAKERS)
 def test_every_finding_of_two_packages_is_counted_once(make: Callable[[int], Case]) -> None:
     for seed in range(SEEDS):

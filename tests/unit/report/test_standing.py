@@ -131,6 +131,7 @@ TWICE = "S-9,1009,,NUNEZ,María José,,,2015-09-02,5,,,,\n"
 """The first student again, under another id."""
 
 
+@pytest.mark.thorough
 def test_a_finding_is_known_again_whatever_the_order_of_the_lines(district: District) -> None:
     files = packages.files(edit=FAULTS, line={("Staff.csv", 6): "T-5,P-5,too few", ("Schools.csv", 4): 'B-3,"4"8,x'})
     files["Students.csv"] += TWICE.encode()
@@ -185,6 +186,7 @@ def test_another_wrong_value_in_the_same_row_is_another_finding(district: Distri
     assert (birthdays.new, birthdays.as_before, birthdays.mended) == (1, 0, 1)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("unread", [{"without": ["Students.csv"]}, {"raw": {"Students.csv": b"ID,Nam\n1,2\n"}}])
 def test_what_was_not_checked_is_neither_mended_nor_forgotten(unread: Mapping[str, Any], district: District) -> None:
     district.upload(package(edit=FAULTS))

@@ -54,7 +54,6 @@ def findings_where_each_misses(listed: str, written: str) -> list[Mapping[str, A
     return findings(edit=edit | {(file, 3, column): written for file, column, _ in REFERENCES})
 
 
-@pytest.mark.sampled(8)
 @pytest.mark.parametrize("reference", REFERENCES)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("changed", ["the list", "the reference"])
@@ -109,7 +108,6 @@ def test_a_file_of_which_every_reference_is_a_decimal_number_says_so_for_each() 
     )
 
 
-@pytest.mark.sampled(5)
 @pytest.mark.parametrize("mark", ["ï»¿", "\ufeff", "þÿ"])
 @pytest.mark.parametrize("file", packages.DEFAULTS)
 def test_a_mark_before_the_first_column_is_named_in_every_file(file: str, mark: str) -> None:
@@ -121,7 +119,6 @@ def test_a_mark_before_the_first_column_is_named_in_every_file(file: str, mark: 
     assert "a byte-order mark" in found[0]["message"]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("value", "end"),
     [
@@ -143,7 +140,6 @@ def test_what_is_no_date_says_what_it_is(value: str, end: str) -> None:
     assert one["message"] == f"“{value}” in “DOB” on line 2 of Students.csv {end}"
 
 
-@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("value", "shown", "named"),
     [

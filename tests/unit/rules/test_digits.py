@@ -8,7 +8,6 @@ SCHOOLS = "Schools.csv"
 KEEP = "Keep all digits, and remove what is none."
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("value", "has", "advice"),
     [

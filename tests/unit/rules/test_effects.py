@@ -87,7 +87,6 @@ def pairs() -> Iterator[tuple[str, Effect, bytes]]:
         yield from ((code, effect, content) for effect, content in cases.items())
 
 
-@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "effect", "content"), [pytest.param(*one, id=f"{one[0]}-{one[1]}") for one in pairs()]
 )

@@ -11,7 +11,6 @@ from rollcall.rules.emails import are_addresses, what_is_wrong
 STUDENTS = "Students.csv"
 
 
-@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("value", "wrong"),
     [

@@ -33,7 +33,6 @@ def test_nothing_is_found_in_the_world_of_the_examples() -> None:
     assert checked(packages.zipped(files_of({}))) == []
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("code", BLOCKS)
 def test_lines_fire_their_rule_where_they_stand(code: str) -> None:
     blocks = BLOCKS[code]
@@ -47,7 +46,6 @@ def test_lines_fire_their_rule_where_they_stand(code: str) -> None:
     ), [(one["code"], one.get("file"), one.get("line")) for one in found]
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("example", SCENES)
 def test_a_scene_fires_its_rule(example: str) -> None:
     [code] = [code for code, rule in RULES.items() if rule.example == example]

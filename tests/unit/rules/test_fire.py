@@ -72,12 +72,12 @@ def test_every_rule_has_a_case() -> None:
     )
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("code", CASES)
 def test_a_rule_fires(code: str) -> None:
     assert findings(code, fires=True)
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("code", CASES)
 def test_a_rule_is_silent_beside_its_case(code: str) -> None:
     assert findings(code, fires=False) == []

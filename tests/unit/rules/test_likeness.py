@@ -23,7 +23,6 @@ def meant(ids: list[str], value: str) -> str | None:
     return like.id if like else None
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("ids", "value", "expected"),
     [
@@ -83,7 +82,6 @@ def test_what_a_spreadsheet_shows_for_one_id_is_that_id(ids: list[str], value: s
     assert meant(ids, value) == expected
 
 
-@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("listed", "value", "reason"),
     [
@@ -118,7 +116,6 @@ def test_the_reason_is_how_the_two_differ(listed: str, value: str, reason: str |
     assert (like.reason if like else None) == reason
 
 
-@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("listed", "value"),
     [
@@ -166,7 +163,6 @@ def test_what_to_do_names_the_file_that_was_changed(value: str, listed: str, her
     assert there in like.advice("A.csv", "B.csv")
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("ids", "value"),
     [
@@ -198,7 +194,6 @@ def made_of(ids: list[str], missing: list[str], value: str) -> str | None:
     return like.id
 
 
-@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("ids", "missing", "value", "expected"),
     [

@@ -26,7 +26,6 @@ def made(*ids: str | None, column: str = "ID") -> list[str | None]:
     return found[0]
 
 
-@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     "value",
     [
@@ -50,7 +49,6 @@ def test_a_date_among_other_ids_is_a_spreadsheet_s(value: str) -> None:
     assert made(*OTHERS, value, column="Nickname") == []
 
 
-@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "value",
     [
@@ -106,7 +104,6 @@ def test_otherwise_five_digits_are_an_id(ids: tuple[str, ...]) -> None:
     assert not set(made(*ids)) & {"46083", "46084", "46085", "60001"}
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("value", "how"),
     [

@@ -72,7 +72,11 @@ class WorkFiles:
         fields = json.loads(self.found)
         return Unpacked.from_dict(fields, {name: self.source(name) for name in fields["files"]})
 
-    def keep_accepted(self, _import: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
+    @contextmanager
+    def keeping_accepted(
+        self, _import: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
+    ) -> Iterator[None]:
+        yield
         if folder.exists():
             assert {path.stem for path in folder.iterdir()} == {table.name for table in roster.tables}
             self.accepted = dict(files)

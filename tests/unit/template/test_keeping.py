@@ -44,7 +44,6 @@ def test_a_bucket_is_encrypted_versioned_private_and_tidy(name: str) -> None:
     assert any(rule.get("ExpiredObjectDeleteMarker") for rule in rules)
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("value", choices("PackageDays"))
 def test_a_package_is_gone_after_the_days_of_its_parameter(value: str) -> None:
     """In a bucket with versions, what expires becomes a version; an S3 rule takes at least one day for each."""

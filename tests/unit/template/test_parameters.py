@@ -76,7 +76,6 @@ def test_what_is_no_whole_number_is_refused(name: str, value: str) -> None:
     assert not takes(name, value)
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", WHOLE)
 @given(data=st.data())
 def test_what_is_accepted_is_a_whole_number_of_its_range(name: str, data: st.DataObject) -> None:

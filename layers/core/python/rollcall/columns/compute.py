@@ -102,12 +102,12 @@ def binary_join_element_wise(*strings: Any, **options: str) -> Any:  # noqa: ANN
 
 
 def cast(values: Any, type_: pa.DataType) -> Any:  # noqa: ANN401
-    """Cast `values` to another type.
+    """Cast `values` to another type; they are given as they are if they have it.
 
     Raises:
         pa.ArrowInvalid: A value can't be cast without loss.
     """
-    return call_function("cast", (values,), arrow.CastOptions.safe(type_))
+    return values if values.type == type_ else call_function("cast", (values,), arrow.CastOptions.safe(type_))
 
 
 def fill_null(values: Any, fill_value: object) -> Any:  # noqa: ANN401

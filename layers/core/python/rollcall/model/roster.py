@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 MANIFEST_FILE = "Manifest.csv"
@@ -149,6 +150,7 @@ class Roster(NamedTuple):
         return tuple(ordered)
 
 
+@cache
 def snake_case(name: str) -> str:
     """`Grade Level` → `grade_level`, `Demographic1` → `demographic_1`."""
     return re.sub(r"(?<=[a-z])(?=[0-9])", "_", name.lower().replace(" ", "_"))

@@ -47,7 +47,9 @@ def words(of_kind: Sequence[str | None], kinds: "np.ndarray[Any, Any]") -> pa.Di
 
 def alike(text: str | None, count: int) -> pa.DictionaryArray:
     """Repeat one text, or null, for `count` findings."""
-    return words([text], np.zeros(count, np.int32))
+    if text is None:
+        return pa.nulls(count, WORD)
+    return pa.DictionaryArray.from_arrays(as_arrow(np.zeros(count, np.int32)), pa.array([text], pa.string()))
 
 
 def block_of(entries: Sequence[Mapping[str, Any]], schema: pa.Schema = SCHEMA) -> pa.RecordBatch:

@@ -7,9 +7,8 @@ import numpy as np
 
 from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import Table
-from rollcall.report.blocks import entries_of
-from rollcall.report.ordered import in_order
-from rollcall.report.runs import runs_of
+from rollcall.report.entries import place
+from rollcall.report.runs import first_hint
 from rollcall.report.types import Group, Origin
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.roots import Roots
@@ -69,7 +68,7 @@ def group(
         rule.code,
         effect,
         rule.title,
-        _first_hint(found, table, roots),
+        _first_hint(found, table),
         file,
         column,
         count,
@@ -82,7 +81,13 @@ def group(
     )
 
 
-def _first_hint(found: Sequence[Finding | FindingColumns], table: Table | None, roots: Roots) -> str:
-    (block,) = in_order(runs_of(found, table, roots, most=1), 1, {found[0].rule.code: 1})
-    (entry,) = entries_of(block)
-    return str(entry["hint"])
+def _first_hint(found: Sequence[Finding | FindingColumns], table: Table | None) -> str:
+    """The hint of the first finding in the order of the report."""
+
+    def order(one: Finding | FindingColumns) -> tuple[int, tuple[int, str], bool, str]:
+        if isinstance(one, Finding):
+            return one.line or 0, place(one.column, table), False, one.value or ""
+        return int(one.lines[0]), place(one.column, table), True, ""
+
+    first = min((one for one in found if isinstance(one, Finding) or len(one)), key=order)
+    return first.hint if isinstance(first, Finding) else first_hint(first)

@@ -9,6 +9,7 @@ Keys are no secrets: short values can be computed back from them. They lie where
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -51,6 +52,14 @@ class Keyed:
 
     def pieces(self) -> Iterator[tuple[Words, Numbers]]:
         """Give the keys of the findings and their lines (0 for none), both of shape `k`, a piece at a time."""
+        return self._pieces() if len(self) > _PIECE else iter(self._few)
+
+    @cached_property
+    def _few(self) -> Sequence[tuple[Words, Numbers]]:
+        """The pieces of few findings: they are asked for twice, and take longer to compute than they are large."""
+        return list(self._pieces())
+
+    def _pieces(self) -> Iterator[tuple[Words, Numbers]]:
         singles = [one for one in self.found if isinstance(one, Finding)]
         if singles:
             keys = np.array([_key(one) for one in singles], np.uint64)

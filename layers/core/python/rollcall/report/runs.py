@@ -73,6 +73,13 @@ def runs_of(
     return made
 
 
+def first_hint(findings: FindingColumns) -> str:
+    """The hint of the first of some findings."""
+    first = slice(0, 1)
+    hint = Texts(findings, 1).hint(first.start, first.stop, _values(findings, first))
+    return hint if isinstance(hint, str) else str(hint[0])
+
+
 def _place(one: Finding | FindingColumns, table: Table | None) -> tuple[tuple[int, str], str]:
     """The sort key of findings on the same line."""
     return place(one.column, table), one.rule.code

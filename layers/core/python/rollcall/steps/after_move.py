@@ -1,13 +1,13 @@
 """What follows the move of a pointer. All of it is idempotent (`docs/publishing.md`)."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from rollcall.model.accounts import school_year_beside
 from rollcall.model.imports import Import
-from rollcall.model.snapshots import Pointer, Snapshot, Why
+from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
 from rollcall.steps import history
 from rollcall.steps.services import TRIES, Contended, Files, Moved, Pointers, Services
 
@@ -15,38 +15,60 @@ STILL_READ = timedelta(hours=1)
 """How long a snapshot stays after it was replaced: readers that have just learnt of it are still reading it."""
 
 
-def catch_up(district_id: str, school_year: str, services: Services) -> Pointer:
-    """Bring `history.json` and `current.json` up to date with the pointer, and return the pointer."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What readers were shown, and what was read for that."""
+
+    pointer: Pointer
+    change: Change | None = None
+    """The newest change up to the pointer's version; None where nothing is current."""
+    snapshots: Sequence[Snapshot] = ()
+    """As `Pointers.snapshots` gives them."""
+
+
+def catch_up(district_id: str, school_year: str, services: Services, published: Snapshot | None = None) -> Shown:
+    """Bring `history.json` and `current.json` up to date with the pointer.
+
+    `published` is the snapshot that is probably current.
+    """
     pointer = services.pointers.pointer(district_id, school_year)
-    snapshot = current(pointer, services.pointers)
-    if snapshot is not None:
-        # First: what a reader finds to be current is in the history.
-        history.catch_up(district_id, school_year, services)
-        changes = services.pointers.changes(district_id, school_year)
-        # Newer changes than the pointer that was read may have been made meanwhile.
-        change = next(change for change in changes if change.version <= pointer.version)
-        services.files.mirror(pointer, snapshot, change)
-    return pointer
+    probable = published is not None and published.import_id == pointer.current
+    snapshot = published if probable else current(pointer, services.pointers)
+    if snapshot is None:
+        return Shown(pointer)
+    # First: what a reader finds to be current is in the history.
+    snapshots = history.catch_up(district_id, school_year, services)
+    changes = services.pointers.changes(district_id, school_year)
+    # Newer changes than the pointer that was read may have been made meanwhile.
+    change = next(change for change in changes if change.version <= pointer.version)
+    services.files.mirror(pointer, snapshot, change)
+    return Shown(pointer, change, snapshots)
 
 
-def announce(published: Snapshot, pointer: Pointer, services: Services) -> None:
+def announce(published: Snapshot, shown: Shown, services: Services) -> None:
     """Send the event about an import that was published."""
-    changes = services.pointers.changes(published.district_id, published.school_year)
+    newest = [shown.change] if shown.change else []
+    # Read only where something else has become current meanwhile.
+    changes = chain(newest, services.pointers.changes(published.district_id, published.school_year))
     own = (change for change in changes if change.cause == published.import_id and change.why is not Why.RESTORED)
-    services.events.published(next(own), pointer, published)
+    services.events.published(next(own), shown.pointer, published)
 
 
-def retire(district_id: str, school_year: str, services: Services, now: datetime) -> None:
-    """Retire the snapshots that are no longer kept, and delete the files that dead imports have left beside them.
+def retire(
+    district_id: str, school_year: str, snapshots: Sequence[Snapshot], services: Services, now: datetime
+) -> None:
+    """Retire those of the `snapshots` that are no longer kept, and delete what dead imports have left beside them.
 
     A snapshot is marked before its files are deleted: where the deletion fails, the next publication repeats it. In
     between, the history is told.
     """
-    keep, snapshots = services.keep, services.pointers.snapshots(district_id, school_year)
+    keep = services.keep
     newest = [snapshot for snapshot in reversed(snapshots) if snapshot.retired_at is None][: keep.count]
     kept = {snapshot.import_id for snapshot in newest if now - snapshot.published_at <= timedelta(days=keep.days)}
-    kept |= _just_replaced(district_id, school_year, services.pointers, now)
-    over = [each for each in snapshots if each.import_id not in kept and services.pointers.retire(each, now)]
+    over = [each for each in snapshots if each.import_id not in kept]
+    if over:
+        read = _just_replaced(district_id, school_year, services.pointers, now)
+        over = [each for each in over if each.import_id not in read and services.pointers.retire(each, now)]
     if over:
         history.catch_up(district_id, school_year, services)
     for snapshot in over:

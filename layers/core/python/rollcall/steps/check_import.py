@@ -23,10 +23,12 @@ class WorkFiles(Protocol):
     def unpacked(self, import_: Import) -> Unpacked:
         """Read what `unpack` found, with sources over the files that it has put there."""
 
-    def keep_accepted(self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
-        """Put the accepted tables where no reader looks; there is no `folder` if the import is rejected.
+    def keeping_accepted(
+        self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
+    ) -> AbstractContextManager[None]:
+        """Put the accepted tables where no reader looks, while a block runs; their list follows when it has ended.
 
-        `files` are the report's counts, by file.
+        There is no `folder` if the import is rejected. `files` are the report's counts, by file.
         """
 
 
@@ -65,8 +67,8 @@ def check_import(import_id: str, services: Services, options: Options) -> Checke
             import_id=import_.import_id,
         )
         standing = folder / "standing.parquet"
-        services.reports.write(import_, report, since(import_, report, services.standings, standing))
-        services.work.keep_accepted(import_, tables, report.files, roster)
+        with services.work.keeping_accepted(import_, tables, report.files, roster):
+            services.reports.write(import_, report, since(import_, report, services.standings, standing))
         # Last, so that no import is compared with one whose check has failed.
         services.standings.keep(import_, standing)
     findings = report.document["totals"]["findings"]

@@ -25,4 +25,4 @@ def compare_only(
     reasons = holding.reasons(differences, settings, services.hold_from_rows)
     if reasons and not differences.is_nothing:
         services.imports.would_hold(import_, reasons)
-    return Result(outcome, Next.RECORD)
+    return Result(outcome, Next.RECORD, differences=differences)

@@ -1,14 +1,17 @@
 """Keeps `history.json` up to date for readers that have S3 alone (`docs/publishing.md`)."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 
+from rollcall.model.snapshots import Snapshot
 from rollcall.steps.services import TRIES, Contended, Services
 
 
-def catch_up(district_id: str, school_year: str, services: Services) -> None:
+def catch_up(district_id: str, school_year: str, services: Services) -> Sequence[Snapshot]:
     """Bring `history.json` up to date with the pointer's changes and with the snapshots that are kept; idempotent.
 
-    It never goes back: it is read before the tables are, and written only if nobody has written it meanwhile.
+    It never goes back: it is read before the tables are, and written only if nobody has written it meanwhile. Returns
+    the snapshots as they were read for it.
 
     Raises:
         Contended: Others wrote it at each attempt; retry.
@@ -26,5 +29,5 @@ def catch_up(district_id: str, school_year: str, services: Services) -> None:
         kept = {snapshot.import_id for snapshot in snapshots if snapshot.retired_at is None}
         history = shown.followed_by(reversed(newer), kept)
         if history == shown or services.files.replace_history(history, tag):
-            return
+            return snapshots
     raise Contended

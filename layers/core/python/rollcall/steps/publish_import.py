@@ -81,7 +81,7 @@ def publish_import(
     if result.refused:
         # In the place of the report: whatever else was found changes nothing.
         around.reports.write(import_, refuse(result.refused, roster=schema.load(), today=import_.date))
-    differences = around.reports.find_differences(import_)
+    differences = result.differences or around.reports.find_differences(import_)
     if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
     if result.next is Next.HOLD and differences:

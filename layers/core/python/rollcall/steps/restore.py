@@ -132,5 +132,5 @@ def _announce_again(pointer: Pointer, snapshot: Snapshot, services: Services) ->
 
 
 def _announce(change: Change, snapshot: Snapshot, services: Services) -> None:
-    pointer = after_move.catch_up(change.district_id, change.school_year, services)
+    pointer = after_move.catch_up(change.district_id, change.school_year, services).pointer
     services.events.published(change, pointer, snapshot)

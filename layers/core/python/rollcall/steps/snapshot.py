@@ -35,6 +35,8 @@ class Result:
     """RECORD, or HOLD."""
     refused: Finding | None = None
     """With the status FAILED, the finding that must become the import's report, as where an account is refused."""
+    differences: Differences | None = field(default=None, compare=False)
+    """What was found to differ, if it was compared now; an earlier attempt may have compared it."""
 
 
 def snapshot(import_: Import, outcome: Status, settings: HoldSettings, services: Services, now: datetime) -> Result:
@@ -70,14 +72,15 @@ def publish(
         pointer = services.pointers.pointer(import_.district_id, import_.school_year)
         result = attempt.against(pointer)
         if result is not None:
-            pointer = after_move.catch_up(import_.district_id, import_.school_year, services)
+            place = import_.district_id, import_.school_year
+            shown = after_move.catch_up(*place, services, attempt.published)
             if attempt.published is not None:
-                after_move.announce(attempt.published, pointer, services)
-                after_move.retire(import_.district_id, import_.school_year, services, now)
+                after_move.announce(attempt.published, shown, services)
+                after_move.retire(*place, shown.snapshots, services, now)
             elif result.next is Next.RECORD:
                 # An attempt that lost a race may have copied the tables.
                 after_move.delete_unpublished(import_, services.pointers, services.files)
-            return result
+            return replace(result, differences=attempt.differences)
     raise Contended
 
 
@@ -98,6 +101,11 @@ class _Attempt:
     compared: dict[str | None, Differences] = field(default_factory=dict)
     published: Snapshot | None = None
     """The import's snapshot, by this attempt or an earlier one."""
+
+    @property
+    def differences(self) -> Differences | None:
+        """What the last comparison found; None if there was none."""
+        return next(reversed(self.compared.values()), None)
 
     def against(self, pointer: Pointer) -> Result | None:
         """Try to move this pointer. Returns how the import ends; None if the pointer has changed since it was read."""

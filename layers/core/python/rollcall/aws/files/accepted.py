@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rollcall.aws.files.at_once import for_each
+from rollcall.aws.files.at_once import meanwhile
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
@@ -18,21 +19,29 @@ TABLES = "tables.json"
 """Name of the list, which lies beside the report and is kept as long."""
 
 
-def keep_accepted(data: DataBucket, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
+@contextmanager
+def keeping_accepted(
+    data: DataBucket, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
+) -> Iterator[None]:
     """Put the tables that `validate` wrote into `folder` where no reader looks; there is no `folder` without tables.
 
-    Their list is written last: whoever finds it finds all of them. `files` are the report's counts, by file.
+    The small ones are put while the block runs. Their list is written when the block has ended, and not if it failed:
+    whoever finds it finds all of them. `files` are the report's counts, by file.
     """
     if not folder.exists():
+        yield
         return
     kept = [_file(table.name, folder / f"{table.name}.parquet", files[table.file].accepted) for table in roster.tables]
-    for_each(lambda file: data.put_file(import_.accepted + file.name, folder / file.name), kept, lambda file: file.size)
+    with meanwhile() as start:
+        for file in kept:
+            start(data.put_file, import_.accepted + file.name, folder / file.name, size=file.size)
+        yield
     tables = Tables(tuple(kept), roster.version, import_.package_sha256)
     data.put_json(import_.reports + TABLES, json.dumps(asdict(tables)).encode())
 
 
 def read_accepted(data: DataBucket, import_: Import) -> Tables:
-    """Read the list of the tables that `keep_accepted` put there."""
+    """Read the list of the tables that `keeping_accepted` put there."""
     return _tables(data.get_json(import_.reports + TABLES))
 
 

@@ -1,8 +1,9 @@
 """Does the same to several objects of S3: small ones at once, because each call mostly waits for its answer."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
 from rollcall.aws.clients import s3
 
@@ -27,14 +28,41 @@ def for_each(act: Callable[[File], object], files: Iterable[File], size: Callabl
     Raises:
         Exception: Whatever the first call that failed has raised; other calls may have been made.
     """
-    small: list[File] = []
     large: list[File] = []
-    for file in files:
-        (small if size(file) < SMALL else large).append(file)
-    s3()  # made here, because threads would make one each
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        done = [pool.submit(act, file) for file in small]
-    for each in done:
-        each.result()
+    with meanwhile() as start:
+        for file in files:
+            if size(file) < SMALL:
+                start(act, file)
+            else:
+                large.append(file)
     for file in large:
         act(file)
+
+
+class Start(Protocol):
+    """Starts a call that moves an object."""
+
+    def __call__(self, act: Callable[..., object], *arguments: object, size: int = 0) -> None:
+        """Call `act` in another thread; or here and now, if the `size` of the object says that it is large."""
+
+
+@contextmanager
+def meanwhile() -> Iterator[Start]:
+    """Give a function that starts calls, which go on while the block does something else.
+
+    All are over when the block has ended. If the block did not fail, whatever the first call that failed has raised is
+    raised then.
+    """
+    s3()  # made here, because threads would make one each
+    started: list[Future[object]] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+
+        def start(act: Callable[..., object], *arguments: object, size: int = 0) -> None:
+            if size < SMALL:
+                started.append(pool.submit(act, *arguments))
+            else:
+                act(*arguments)
+
+        yield start
+    for each in started:
+        each.result()

@@ -16,14 +16,12 @@ def write(data: DataBucket, pointer: Pointer, snapshot: Snapshot, change: Change
     Raises:
         TimeoutError: Others wrote it at each attempt.
     """
-    text, tag = as_json(document(pointer, snapshot, change)), None
+    text = as_json(document(pointer, snapshot, change))
     for _ in range(TRIES):
-        # The first attempt assumes that there is no object yet, since whoever may not list the bucket can't
-        # read whether a key is missing.
-        if data.replace_json(pointer.key, text, tag):
+        shown, tag = data.find_tagged_json(pointer.key) or (None, None)
+        if shown is not None and shown["version"] >= pointer.version:
             return
-        shown, tag = data.get_tagged_json(pointer.key)
-        if shown["version"] >= pointer.version:
+        if data.replace_json(pointer.key, text, tag):
             return
     raise TimeoutError("others write current.json all the time")
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rollcall.aws.files import scratch
+from rollcall.aws.files.at_once import meanwhile
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import
@@ -28,8 +29,8 @@ FINDINGS = "findings.parquet"
 LISTING = "listing.arrow"
 """All findings, as pages list them (`report.listing.form`); only where there are any."""
 
-SCHOOLS = "schools.json"
-"""Which school has how many of them, by group; beside a listing."""
+LEGEND = "legend.json"
+"""What the numbers in a listing stand for, and which school has how many findings; beside a listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,22 @@ class Reports:
     data: DataBucket
 
     def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
-        """Write the objects of an import's report; the core comes last.
+        """Write the objects of an import's report; the core comes last, when all others are there.
 
         `since` is how its findings compare with those of the import before.
         """
-        with scratch.folder() as folder:
+        with scratch.folder() as folder, meanwhile() as start:
+
+            def put(name: str) -> None:
+                start(self.data.put_file, import_.reports + name, folder / name, size=(folder / name).stat().st_size)
+
             report.write_findings(folder / FINDINGS)
-            self.data.put_file(import_.reports + FINDINGS, folder / FINDINGS)
+            put(FINDINGS)
             if report.groups:
-                schools = report.write_listing(folder / LISTING)
-                self.data.put_file(import_.reports + LISTING, folder / LISTING)
-                self.data.put_json(import_.reports + SCHOOLS, json.dumps(schools._asdict()).encode())
-        self.data.put_json(import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
+                legend = report.write_listing(folder / LISTING)
+                put(LISTING)
+                start(self.data.put_json, import_.reports + LEGEND, json.dumps(legend._asdict()).encode())
+            start(self.data.put_json, import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
         self.data.put_json(import_.reports + REPORT, as_json(report.document))
 
     def read(self, import_: Import) -> Mapping[str, Any]:

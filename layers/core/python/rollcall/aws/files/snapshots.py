@@ -68,16 +68,20 @@ class SnapshotFiles(Files):
         return self._compared(snapshot.prefix, snapshot.tables, current, snapshot.school_year)
 
     def publish(self, import_: Import, tables: Tables) -> None:
-        sizes = {file.name: file.size for file in tables.files}
-        self._copy(sizes, import_.accepted, import_.snapshot)
-        copied = self.data.sizes(import_.snapshot)
-        if any(copied.get(name) != size for name, size in sizes.items()):
-            raise OSError("a copied table is not as large as its original")
+        copies = [_Copy(import_.accepted + file.name, file.name, file.size) for file in tables.files]
         changes = self.data.find_json(import_.changes + CHANGES)
         if changes:
             sizes = self.data.sizes(import_.changes)
             names = (*changes["files"], CHANGES)
-            self._copy({name: sizes[name] for name in names}, import_.changes, f"{import_.snapshot}changes/")
+            copies += [_Copy(import_.changes + name, f"changes/{name}", sizes[name]) for name in names]
+        for_each(
+            lambda each: self.data.copy(each.source, import_.snapshot + each.name, each.size),
+            copies,
+            lambda each: each.size,
+        )
+        copied = self.data.sizes(import_.snapshot)
+        if any(copied.get(each.name) != each.size for each in copies):
+            raise OSError("a copied file is not as large as its original")
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)
@@ -124,9 +128,15 @@ class SnapshotFiles(Files):
             last_year = before.school_year if before.school_year != school_year else None
             return compare(_paths(new), _paths(old), self.roster, before.import_id, last_year, changes=changes)
 
-    def _copy(self, sizes: Mapping[str, int], source: str, to: str) -> None:
-        """Copy files of these names and sizes from one prefix to another."""
-        for_each(lambda name: self.data.copy(source + name, to + name, sizes[name]), sizes, sizes.__getitem__)
+
+class _Copy(NamedTuple):
+    """A file that a snapshot gets from elsewhere in the bucket."""
+
+    source: str
+    """Its key."""
+    name: str
+    """What follows the snapshot's prefix in the key of the copy."""
+    size: int
 
 
 class _Place(NamedTuple):

@@ -4,14 +4,14 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from rollcall.aws.clients import s3
-from rollcall.aws.files.accepted import keep_accepted
-from rollcall.aws.files.at_once import AT_ONCE
+from rollcall.aws.files.accepted import keeping_accepted
+from rollcall.aws.files.at_once import AT_ONCE, meanwhile
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
@@ -41,20 +41,16 @@ class WorkFiles:
 
         A small file is written while the next one is read.
         """
-        s3()  # made here, because threads would make one each
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            pending = []
+        with meanwhile() as start:
 
             def put(name: str, chunks: Iterator[bytes]) -> None:
                 content, rest = _beginning(chunks)
                 if rest is None:
-                    pending.append(pool.submit(self.data.put_bytes, import_.work + name, content))
+                    start(self.data.put_bytes, import_.work + name, content)
                 else:
                     self.data.put_stream(import_.work + name, rest)
 
             yield put
-            for each in pending:
-                each.result()
 
     def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
         """Write what is known about the package."""
@@ -67,7 +63,7 @@ class WorkFiles:
 
     def _sources(self, import_: Import, names: Sequence[str]) -> Mapping[str, Source]:
         """Sources over files that were put here; the small ones are read at once."""
-        s3()  # as above
+        s3()  # made here, because threads would make one each
         keys = [import_.work + name for name in names]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             contents = pool.map(lambda key: self.data.read_small(key, IN_MEMORY), keys)
@@ -76,12 +72,14 @@ class WorkFiles:
             for name, key, content in zip(names, keys, contents, strict=True)
         }
 
-    def keep_accepted(self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster) -> None:
-        """Put the accepted tables where no reader looks; there is no `folder` if the import is rejected.
+    def keeping_accepted(
+        self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
+    ) -> AbstractContextManager[None]:
+        """Put the accepted tables where no reader looks, while a block runs; their list follows when it has ended.
 
-        `files` are the report's counts, by file.
+        There is no `folder` if the import is rejected. `files` are the report's counts, by file.
         """
-        keep_accepted(self.data, import_, folder, files, roster)
+        return keeping_accepted(self.data, import_, folder, files, roster)
 
 
 def _beginning(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes] | None]:

@@ -25,8 +25,10 @@ from rollcall.steps.services import Moved, Pointers
 REFUSED = "ConditionalCheckFailed"
 """Cancellation code of a write whose condition does not hold."""
 
-NEWEST = 10
-"""The changes of a history that are read at a time: nearly always the first of them are wanted alone."""
+NEWEST = 2
+"""The changes of a history that are read first: nearly always one of these is wanted, or what comes before it."""
+MORE = 50
+"""The changes that are read at a time after that."""
 
 CONFLICT = "TransactionConflict"
 """Cancellation code of a write to an item that another transaction is writing now."""
@@ -154,21 +156,24 @@ class SnapshotPointers(Pointers):
         return {"Put": {"TableName": self.table, "Item": to_item(fields), **condition}}
 
     def _query(self, district_id: str, prefix: str, *, newest_first: bool = False) -> Iterator[Item]:
-        pages = (
-            dynamodb()
-            .get_paginator("query")
-            .paginate(
-                TableName=self.table,
-                KeyConditionExpression="district_id = :district AND begins_with(#item, :prefix)",
-                ExpressionAttributeNames={"#item": "item"},
-                ExpressionAttributeValues=to_item({":district": district_id, ":prefix": prefix}),
-                ScanIndexForward=not newest_first,
-                ConsistentRead=True,
-                PaginationConfig={"PageSize": NEWEST} if newest_first else {},
-            )
-        )
-        for page in pages:
+        asked: Any = {
+            "TableName": self.table,
+            "KeyConditionExpression": "district_id = :district AND begins_with(#item, :prefix)",
+            "ExpressionAttributeNames": {"#item": "item"},
+            "ExpressionAttributeValues": to_item({":district": district_id, ":prefix": prefix}),
+            "ScanIndexForward": not newest_first,
+            "ConsistentRead": True,
+        }
+        if newest_first:
+            asked["Limit"] = NEWEST
+        while True:
+            page = dynamodb().query(**asked)
             yield from map(from_item, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            if newest_first:
+                asked["Limit"] = MORE
 
 
 def _transact(writes: Sequence[Any]) -> dict[int, str]:

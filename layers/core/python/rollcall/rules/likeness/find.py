@@ -22,6 +22,8 @@ from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLD
 from rollcall.rules.likeness.displayed import Displayed, Originals
 from rollcall.rules.likeness.folds import Fold, loosely
 
+_REMEMBERED = 1 << 12
+"""How many suggestions are kept."""
 _PIECE = 1 << 16
 """How many references are searched at a time for those that a spreadsheet changes."""
 
@@ -63,6 +65,8 @@ class Likeness:
     missing: list[tuple[pa.ChunkedArray, Numbers]] = field(default_factory=list)
     """Columns of references with the rows whose value is not listed: an id may be a damaged form of any of them."""
     _folded: dict[Fold, "_Folded"] = field(default_factory=dict)
+    _known: dict[str, Like | None] = field(default_factory=dict)
+    """The last suggestions: of a group's first findings, the report and the group itself ask for the same."""
 
     @cached_property
     def finder(self) -> Finder:
@@ -77,6 +81,14 @@ class Likeness:
 
     def nearest(self, values: Sequence[str]) -> list[Like | None]:
         """Suggest an id for each of `values`, none of which is listed; None where no id fits."""
+        if not all(value in self._known for value in values):
+            likes = self._likes(values)
+            self._known = {value: likes.get(value) for value in values[:_REMEMBERED]}
+            return [likes.get(value) for value in values]
+        return [self._known[value] for value in values]
+
+    def _likes(self, values: Sequence[str]) -> Mapping[str, Like]:
+        """Suggest ids for some of `values`."""
         likes: dict[str, Like] = {}
         waiting = pa.array(list(dict.fromkeys(values)), self.ids.type)
         for fold, deviation in FOLDS:
@@ -88,7 +100,7 @@ class Likeness:
             if value in self._changed:
                 likes[value] = Like(value, self._changed[value], CHANGED_THERE)
         self._add(likes, waiting, loosely, LOOSE, _cut_alike)
-        return [likes.get(value) for value in values]
+        return likes
 
     def matching(self, values: pa.Array, fold: Fold) -> pa.Array:
         """Give for each of the unlisted `values` the first id that is equal under `fold`; null for none."""
@@ -157,15 +169,20 @@ class _Folded:
     """Which ids the fold leaves unchanged."""
     others: Numbers
     """The indices of the ids that it changes."""
-    folded: Finder
-    """Over the changed ids, folded."""
+    changed: pa.ChunkedArray
+    """The changed ids, folded."""
 
     @classmethod
     def of(cls, ids: pa.Array, finder: Finder, fold: Fold) -> "_Folded":
         folded = fold(ids)
         same = mask_of(pc.equal(folded, ids)) if folded is not ids else mask_of(pc.is_valid(ids))
         others = np.flatnonzero(mask_of(pc.is_valid(folded)) & ~same)
-        return cls(fold, ids, finder, same, others, Finder(pa.chunked_array([pc.take(folded, as_arrow(others))])))
+        return cls(fold, ids, finder, same, others, pa.chunked_array([pc.take(folded, as_arrow(others))]))
+
+    @cached_property
+    def folded(self) -> Finder:
+        """Over the changed ids, folded."""
+        return Finder(self.changed)
 
     def find(self, values: pa.Array) -> tuple[Places, Mask]:
         """For each of `n` unlisted values, give the index of the first equal id, and whether others are equal too.
@@ -175,7 +192,7 @@ class _Folded:
         folded = self.fold(values)
         asked = pa.chunked_array([folded])
         places, several = np.full(len(values), ABSENT, np.int32), np.zeros(len(values), np.bool_)
-        if folded is not values:
+        if folded is not values and pc.any(pc.not_equal(folded, values)).as_py():
             places = self.finder.find(asked)
             found = np.flatnonzero(places != ABSENT)
             places[found[~self.same[places[found]]]] = ABSENT
@@ -190,7 +207,7 @@ class _Folded:
     @cached_property
     def _meeting(self) -> Mask:
         """Which of the changed ids equal a different id under the fold."""
-        return meeting(pc.take(self.ids, as_arrow(self.others)), self.folded.ids)
+        return meeting(pc.take(self.ids, as_arrow(self.others)), self.changed)
 
 
 def _cut_alike(value: str, other: str) -> bool:

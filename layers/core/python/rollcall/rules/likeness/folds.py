@@ -111,7 +111,9 @@ def without_zeros_and_point_zero(values: pa.Array) -> pa.Array:
 def loosely(values: pa.Array) -> pa.Array:
     """Fold case, marks, white space, leading zeros and special forms together; null where nothing is left."""
     plain = folded_ids(with_plain_forms(without_space(values)))
-    bare = pc.utf8_ltrim(pc.replace_substring_regex(plain, r"[^\pL\pM\pN+#*]", ""), "0")
+    # Compiling the expression with Unicode's classes takes 1.5 ms.
+    kept = "a-z0-9" if _is_ascii(plain) else r"\pL\pM\pN"
+    bare = pc.utf8_ltrim(pc.replace_substring_regex(plain, f"[^{kept}+#*]", ""), "0")
     return pc.if_else(pc.equal(pc.binary_length(bare), 0), pa.scalar(None, values.type), bare)
 
 
