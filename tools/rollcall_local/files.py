@@ -19,6 +19,15 @@ from rollcall_local.objects import DirectoryEntry, Objects
 _LONGEST_KEY = 1_024
 """The most bytes of an object's key in S3, including a directory's closing slash."""
 
+_MODES = (
+    ("CREATE", asyncssh.FXF_CREAT),
+    ("EXCLUSIVE", asyncssh.FXF_EXCL),
+    ("READ", asyncssh.FXF_READ),
+    ("TRUNCATE", asyncssh.FXF_TRUNC),
+    ("WRITE", asyncssh.FXF_WRITE),
+)
+"""Flags of an open request, as Transfer Family names them."""
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -31,7 +40,7 @@ class OpenFile:
     copy: BinaryIO
     writing: bool
     in_place: bool = False
-    """Whether an existing file was opened without being truncated, to change it or to append to it."""
+    """Whether an existing file was opened without being truncated, as scp and clients that resume do."""
     refused: bool = False
     """Whether a write was refused, so that nothing is uploaded."""
     size: int = 0
@@ -98,11 +107,14 @@ class DistrictFiles(asyncssh.SFTPServer):
             yield asyncssh.SFTPName(each.name.encode(), attrs=_attributes(each))
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> OpenFile:
-        """Open a file for reading, or for writing from the start; like Transfer Family, it can't append."""
+        """Open a file for reading, or for writing from the start; like Transfer Family, not for both or to append."""
         shown = _text(path)
         place = self._placed(shown)
         if pflags & asyncssh.FXF_APPEND:
             raise asyncssh.SFTPOpUnsupported("Appending is not supported: upload the whole file")
+        if pflags & asyncssh.FXF_WRITE and pflags & asyncssh.FXF_READ:
+            mode = "|".join(name for name, flag in _MODES if pflags & flag)
+            raise asyncssh.SFTPOpUnsupported(f"Cannot open file in mode: {mode}")
         if not pflags & asyncssh.FXF_WRITE:
             return OpenFile(place, await self._fetched(place), writing=False)
         there = await _blocking(self._objects.look)(place)
@@ -127,13 +139,12 @@ class DistrictFiles(asyncssh.SFTPServer):
     def take(self, file_obj: object, offset: int, data: memoryview) -> None:
         """Write into the copy on disk, which starts empty and must have no gaps: an upload can't be resumed.
 
-        A file can't be changed in place either: S3 has whole objects only, so bytes that are not rewritten would be
-        lost.
+        So what is written into a file that was there replaces it: S3 has whole objects only. scp relies on that.
         """
         opened = _opened(file_obj)
         if not opened.writing:
             raise asyncssh.SFTPPermissionDenied("The file is open for reading")
-        if opened.in_place or offset > opened.size:
+        if offset > opened.size:
             opened.refused = True
             raise asyncssh.SFTPOpUnsupported("Resuming is not supported: upload the whole file")
         os.pwrite(opened.copy.fileno(), data, offset)
@@ -147,7 +158,8 @@ class DistrictFiles(asyncssh.SFTPServer):
         """Upload what was written. A lost connection also ends here, so that a truncated object stays, as on AWS."""
         opened = _opened(file_obj)
         with opened.copy:
-            if opened.writing and not opened.refused and not opened.in_place:
+            untouched = opened.in_place and not opened.size
+            if opened.writing and not opened.refused and not untouched:
                 opened.copy.seek(0)
                 await _blocking(self._objects.put)(opened.place, opened.copy)
 

@@ -205,17 +205,41 @@ def test_no_file_is_made_in_the_place_of_a_directory(objects: Objects, tmp_path:
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("offset", [0, 500, 1_000])
-def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path: Path) -> None:
-    """Writing two bytes into a file of 1,000 leaves it unchanged, and the client gets an error."""
+@pytest.mark.parametrize("offset", [500, 1_000])
+def test_an_upload_is_not_resumed(offset: int, objects: Objects, tmp_path: Path) -> None:
+    """Neither within a file of 1,000 bytes nor behind it: the file stays as it is, and the client gets an error."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
-        file = await sftp.open("old.zip", asyncssh.FXF_READ | asyncssh.FXF_WRITE, encoding=None)
+        file = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
         with pytest.raises(asyncssh.SFTPOpUnsupported, match="upload the whole file"):
             await file.write(b"yy", offset)
         await file.close()
         untouched = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
         await untouched.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/old.zip"] == b"x" * 1_000
+
+
+def test_what_is_written_from_the_start_replaces_a_file(objects: Objects, tmp_path: Path) -> None:
+    """The way of scp, which does not ask for the file to be truncated. S3 has whole objects only."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
+        await file.write(b"new", 0)
+        await file.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/old.zip"] == b"new"
+
+
+def test_a_file_is_not_opened_for_reading_and_writing(objects: Objects, tmp_path: Path) -> None:
+    """In the words of Transfer Family."""
+    flags = asyncssh.FXF_READ | asyncssh.FXF_WRITE | asyncssh.FXF_CREAT | asyncssh.FXF_TRUNC
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPOpUnsupported, match=r"^Cannot open file in mode: CREATE\|READ\|TRUNCATE\|WRITE"):
+            await sftp.open("old.zip", flags, encoding=None)
 
     within(objects, tmp_path, work)
     assert objects.held["springfield/old.zip"] == b"x" * 1_000
