@@ -11,11 +11,11 @@ from typing import Any
 import asyncssh
 from botocore.exceptions import BotoCoreError
 
-from rollcall_local import clients, identity, protocol, security_policy
+from rollcall_local import clients, identity, protocol, security_policy, sessions
 from rollcall_local.bridges import spooled_parts
 from rollcall_local.files import DistrictFiles
 from rollcall_local.objects import Objects, by_reference
-from rollcall_local.sessions import ASKED, IDLE_SECONDS, UNRESPONSIVE_SECONDS, Sessions
+from rollcall_local.sessions import IDLE_SECONDS, Sessions
 from rollcall_local.settings import HOST, Settings
 
 _SESSION = "rollcall_session"
@@ -124,13 +124,8 @@ async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SS
         HOST,
         settings.sftp_port,
         server_host_keys=[_host_key(settings.state.parent / "host_key")],
-        kex_algs=security_policy.KEY_EXCHANGES,
-        encryption_algs=security_policy.CIPHERS,
-        mac_algs=security_policy.MACS,
-        signature_algs=security_policy.SIGNATURES,
-        compression_algs=["none"],
-        keepalive_interval=UNRESPONSIVE_SECONDS / ASKED,
-        keepalive_count_max=ASKED - 1,
+        **security_policy.OPTIONS,
+        **sessions.patience(),
     )
 
 

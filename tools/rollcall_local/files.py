@@ -117,6 +117,7 @@ class DistrictFiles(asyncssh.SFTPServer):
             raise asyncssh.SFTPOpUnsupported(f"Cannot open file in mode: {mode}")
         if not pflags & asyncssh.FXF_WRITE:
             return OpenFile(place, await self._fetched(place), writing=False)
+        self._refuse_repeated(shown)
         there = await _blocking(self._objects.look)(place)
         if there and pflags & asyncssh.FXF_EXCL:
             raise asyncssh.SFTPFileAlreadyExists("File exists")
@@ -179,6 +180,7 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
         """Rename a file, replacing a file of the new name."""
         old, new = _text(oldpath), _text(newpath)
+        self._refuse_repeated(new)
         if (await self._existing(old)).directory:
             raise asyncssh.SFTPOpUnsupported("A folder can't be renamed")
         await _blocking(self._objects.move)(self._placed(old), self._placed(new))
@@ -186,6 +188,7 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
         """Makes a directory."""
         place = self._placed(_text(path))
+        self._refuse_repeated(_text(path))
         if await _blocking(self._objects.look)(place):
             raise asyncssh.SFTPFileAlreadyExists("File exists")
         await _blocking(self._objects.make_directory)(place)
@@ -204,6 +207,12 @@ class DistrictFiles(asyncssh.SFTPServer):
     # arrive nevertheless, it fails here.
     scandir = open56 = symlink = link = readlink = _unsupported  # type: ignore[assignment]
     lsetstat = statvfs = fstatvfs = fsync = lock = unlock = _unsupported  # type: ignore[assignment]
+
+    def _refuse_repeated(self, path: str) -> None:
+        """Explain what the session's policy refuses: a folder of the district's own name in its own room."""
+        own = self._homes.repeated(path)
+        if own:
+            raise asyncssh.SFTPPermissionDenied(f"Permission denied: / is the folder of {own}, so leave out /{own}")
 
     def _placed(self, path: str) -> Place:
         place = self._homes.place(path)

@@ -3,6 +3,9 @@
 A client that knows none of a kind can't connect, here as on AWS. See docs/aws-facts.md.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 KEY_EXCHANGES = (
     "mlkem768x25519-sha256",
     "mlkem768nistp256-sha256",
@@ -29,3 +32,12 @@ SIGNATURES = (
     "rsa-sha2-512",
 )
 """Of the keys of users."""
+
+OPTIONS: Mapping[str, Any] = {
+    "kex_algs": KEY_EXCHANGES,
+    "encryption_algs": CIPHERS,
+    "mac_algs": MACS,
+    "signature_algs": SIGNATURES,
+    "compression_algs": ["none"],
+}
+"""The same as options of asyncssh's servers."""

@@ -1,7 +1,8 @@
 """The sessions of one connection: at most ten at once, SFTP and nothing else, and ended when nothing happens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import asyncssh
 from asyncssh.constants import DISC_BY_APPLICATION, OPEN_RESOURCE_SHORTAGE
@@ -14,11 +15,17 @@ IDLE_SECONDS = 1_800
 """Without a request after which a connection is closed."""
 UNRESPONSIVE_SECONDS = 300
 """Without an answer to what the server asks, after which a connection is closed."""
-ASKED = 5
+_ASKED = 5
 """Times that the server asks in this time."""
 SFTP_ONLY = (
     "This server speaks SFTP only. Use sftp or a program with SFTP; for scp, leave out -O; scp before 9.0 needs -s.\n"
 )
+
+
+def patience(unresponsive_seconds: float = UNRESPONSIVE_SECONDS) -> Mapping[str, Any]:
+    """How long a server waits for a client that does not answer, as options of asyncssh's servers."""
+    return {"keepalive_interval": unresponsive_seconds / _ASKED, "keepalive_count_max": _ASKED - 1}
+
 
 SftpFactory = Callable[["asyncssh.SSHServerChannel[bytes]"], Awaitable[asyncssh.SFTPServer]]
 

@@ -1,6 +1,7 @@
 """The corrections to MiniStack, tested on small fakes of it."""
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from rollcall_local.bridges import spooled_parts
 from rollcall_local.bridges.stored_objects import PIECE, Stored
 from rollcall_local.bridges.workers import IDLE_SECONDS, LARGE, SPARE_SECONDS, Pool, Room
 
@@ -211,3 +213,32 @@ def test_a_stored_object_is_sent_whole_even_if_it_is_replaced_meanwhile(stored: 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     assert Stored.at(None) is None
     assert Stored.at(str(tmp_path / "nothing")) is None
+
+
+def test_a_part_is_taken_from_the_doors_copy(tmp_path: Path) -> None:
+    """It stays the same when the copy is removed; what is sent in the usual way is as it was."""
+    taken: list[bytes] = []
+
+    class S3:
+        def _upload_part(self, _bucket: str, _key: str, body: bytes, _query: object, _headers: object) -> None:
+            taken.append(body)
+
+    s3 = S3()
+    spooled_parts.take_parts(s3, tmp_path)
+    copy = tmp_path / "tmp123"
+    copy.write_bytes(b"0123456789")
+    named = json.dumps({"file": "tmp123", "start": 2, "end": 5}).encode()
+    s3._upload_part("inbox", "a.zip", named, {}, {spooled_parts.HEADER: "1"})
+    s3._upload_part("inbox", "a.zip", named, {}, {})
+    copy.unlink()
+    assert [bytes(body) for body in taken] == [b"234", named]
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "folder/x"])
+def test_a_part_is_taken_from_nowhere_else(name: str, tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    (spool / "folder").mkdir(parents=True)
+    for path in (tmp_path / "secret", spool / "folder/x"):
+        path.write_bytes(b"x")
+    with pytest.raises(ValueError, match="is not in the spool"):
+        spooled_parts.part(spool, json.dumps({"file": name, "start": 0, "end": 1}).encode())

@@ -1,8 +1,9 @@
 """Takes the parts of large uploads from the door's own copy, because both are on this machine.
 
 What a district uploads lies on disk when the door hands it on. Sent through TLS and HTTP, decoded and checked, 300 MB
-cost MiniStack four CPU seconds and the door two, more than all else of the upload. So the door names the place of a part
-in a file instead of sending it. All else is as in every upload in parts: the requests, their rights, the ETag, the event.
+cost MiniStack four CPU seconds and the door two, more than all else of the upload. So the door names the place of a
+part in a file instead of sending it. All else is as in every upload in parts: the requests, their rights, the ETag,
+the event.
 """
 
 import json
