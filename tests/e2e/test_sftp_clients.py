@@ -11,13 +11,13 @@ import pytest
 from support.deployed import PASSWORD, Deployed, Sender, contact
 from support.sftp_clients import Client, Door, Ran
 from support.sftp_libraries import Asyncssh, Curl, Paramiko
-from support.sftp_page import CELLS, VERSIONS
+from support.sftp_page import cells, versions
 from support.sftp_programs import Lftp, OldCurl, Pscp, Psftp, Rclone, Scp, Sftp, run
 
 from rollcall.aws.tables.accounts import add_user
 from rollcall.model.accounts import User
 from rollcall.model.accounts.ssh_keys import SshKey
-from rollcall_clients import programs
+from rollcall_clients import pins, programs
 
 pytestmark = pytest.mark.slow
 
@@ -223,24 +223,26 @@ def outcome(room: Room, client: Client, operation: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("kind", CLIENTS, ids=lambda kind: kind.name)
 def test_a_client_does_what_the_page_says(room: Room, kind: type[Client]) -> None:
-    client = kind(room.door)
+    client, page = kind(room.door), cells()
     if not client.version():
         pytest.skip(f"{kind.name} is missing: {programs.why_not()}")
     found = {operation: outcome(room, client, operation) for operation in OPERATIONS}
-    if kind is OldCurl:
-        found = {operation: ("refused", "") if how == "—" else (how, said) for operation, (how, said) in found.items()}
-    assert {operation: how for operation, (how, _) in found.items()} == {
-        operation: CELLS[operation, kind.name].how for operation in OPERATIONS
-    }, "\n".join(f"{operation}: {how}: {said.strip()}" for operation, (how, said) in found.items())
-    for operation, (_, said) in found.items():
-        assert CELLS[operation, kind.name].said in said, operation
+    said = "\n".join(f"{operation}: {how}: {words.strip()}" for operation, (how, words) in found.items())
+    assert {name: how for name, (how, _) in found.items()} == {name: page[name, kind.name].how for name in found}, said
+    for operation, (_, words) in found.items():
+        assert page[operation, kind.name].said in words, said
 
 
-@pytest.mark.parametrize("kind", CLIENTS, ids=lambda kind: kind.name)
-def test_the_page_names_the_version_that_is_run(kind: type[Client]) -> None:
-    """Where the clients are this machine's own, they may be others."""
-    program = getattr(kind, "program", None)
-    if program is None:
-        assert VERSIONS[kind.name] == kind.version(Any)  # type: ignore[arg-type] # a library's own number
-    elif programs.are_pinned():
-        assert VERSIONS[kind.name] == programs.version(program)
+def test_the_page_has_these_clients_and_operations_and_the_versions_that_are_run() -> None:
+    assert set(cells()) == {(operation, kind.name) for operation in OPERATIONS for kind in CLIENTS}
+    assert versions() == {kind.name: pinned(kind) for kind in CLIENTS}
+
+
+def pinned(kind: type[Client]) -> str:
+    """The version that this checkout gets; where a machine has clients of its own, they may be others."""
+    program = getattr(kind, "program", "")
+    packages = {"sftp": "openssh-client", "scp": "openssh-client", "psftp": "putty-tools", "pscp": "putty-tools"}
+    return pins.version(packages.get(program, program)) if program else kind(NOBODY).version()
+
+
+NOBODY = Door("", "", 0, "", Path(), Path())

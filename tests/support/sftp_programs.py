@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from support.sftp_clients import Client, Door, Ran, each
 
@@ -17,13 +17,17 @@ PATIENCE = 120
 """Seconds that a program gets on a busy machine."""
 
 
+def surroundings(door: Door, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a program, with a home of its own."""
+    return {"PATH": os.environ["PATH"], "HOME": str(door.folder), "LC_ALL": "C.UTF-8", **(more or {})}
+
+
 def run(door: Door, command: Sequence[str], typed: str = "", more: Mapping[str, str] | None = None) -> Ran:
     """Run a program without a terminal, in a home and with settings of its own."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(door.folder), "LC_ALL": "C.UTF-8", **(more or {})}
     ended = subprocess.run(
         command,
         input=typed,
-        env=environment,
+        env=surroundings(door, more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -33,6 +37,15 @@ def run(door: Door, command: Sequence[str], typed: str = "", more: Mapping[str, 
         check=False,
     )
     return Ran(fine=ended.returncode == 0, said=ended.stdout)
+
+
+def _begun(
+    door: Door, command: Sequence[str], typed: IO[bytes] | None = None, more: Mapping[str, str] | None = None
+) -> "subprocess.Popen[bytes]":
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(
+        command, stdin=typed or subprocess.DEVNULL, env=surroundings(door, more), start_new_session=True, **quiet
+    )
 
 
 class Program(Client):
@@ -81,10 +94,21 @@ class Sftp(OpenSsh):
     name = "OpenSSH sftp"
     program = "sftp"
 
+    def call(self, *flags: str) -> list[str]:
+        """Its command line; commands are typed."""
+        where = ["-S", programs.path("ssh") or "ssh", "-P", str(self.door.port), "-b", "-", f"{self.door.user}@{HOST}"]
+        return [self.path, *self.options(), *flags, *where]
+
     def commands(self, *commands: str) -> Ran:
         """Run commands; it stops at the first that fails."""
-        where = ["-S", programs.path("ssh") or "ssh", "-P", str(self.door.port), "-b", "-", f"{self.door.user}@{HOST}"]
-        return run(self.door, [self.path, *self.options(), *where], "\n".join(commands) + "\n", self.asking())
+        return run(self.door, self.call(), "\n".join(commands) + "\n", self.asking())
+
+    def begin(self, file: Path, name: str, speed: int) -> "subprocess.Popen[bytes]":
+        """Begin an upload with so many bytes in a second."""
+        typed = self.door.folder / "sftp.batch"
+        typed.write_text(f"put {_escaped(str(file))} {_escaped(name)}\n")
+        with typed.open("rb") as commands:
+            return _begun(self.door, self.call("-l", str(speed * 8 // 1000)), commands, self.asking())
 
     def put(self, files: Sequence[tuple[Path, str]]) -> Ran:
         return self.commands(*[f"put {_escaped(str(file))} {_escaped(name)}" for file, name in files])
@@ -232,6 +256,15 @@ class Lftp(Program):
 
     def commands(self, *commands: str) -> Ran:
         """Run commands; it stops at the first that fails."""
+        return run(self.door, self.call(*commands), more={"TERM": "dumb"})
+
+    def begin(self, file: Path, name: str, speed: int) -> "subprocess.Popen[bytes]":
+        """Begin an upload with so many bytes in a second."""
+        put = f"put {_quoted(str(file))} -o {_quoted(name)}"
+        return _begun(self.door, self.call(f"set net:limit-rate 0:{speed}", put), more={"TERM": "dumb"})
+
+    def call(self, *commands: str) -> list[str]:
+        """Its command line, for these commands."""
         ssh = shlex.join([programs.path("ssh") or "ssh", "-a", "-x", *_SshOf(self.door, by_key=self.by_key).options()])
         modules = programs.module_path()
         password = "" if self.by_key else self.door.password
@@ -245,7 +278,7 @@ class Lftp(Program):
         ]
         script = self.door.folder / "lftp.script"
         script.write_text("\n".join([*settings, *commands]) + "\n")
-        return run(self.door, [self.path, "-f", str(script)], more={"TERM": "dumb"})
+        return [self.path, "-f", str(script)]
 
     def put(self, files: Sequence[tuple[Path, str]]) -> Ran:
         return self.commands(*[f"put {_quoted(str(file))} -o {_quoted(name)}" for file, name in files])
@@ -331,7 +364,7 @@ class OldCurl(Program):
     program = "curl"
 
     def put(self, files: Sequence[tuple[Path, str]]) -> Ran:
-        ((file, name),) = files
+        file, name = files[0]
         login = ["--user", f"{self.door.user}:{self.door.password}"]
         if self.by_key:
             login = ["--user", f"{self.door.user}:", "--key", str(self.door.key), "--pubkey", f"{self.door.key}.pub"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -45,4 +46,4 @@ def folder() -> Path:
 def version(package: str) -> str:
     """The version of a program without Debian's own count: `9.2p1` of `1:9.2p1-2+deb12u10`."""
     (pin,) = [pin for pin in read() if pin.package == package]
-    return pin.version.partition(":")[2].partition("-")[0].partition("+")[0] or pin.version.partition("-")[0]
+    return re.split(r"[-+]", pin.version.rpartition(":")[2])[0]
