@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import random
 import signal
 import time
 import unicodedata
@@ -57,7 +56,9 @@ def arrived(sender: Sender, name: str) -> Uploaded:
 
 
 @pytest.mark.parametrize(
-    "name", ["ROSTER.ZIP", unicodedata.normalize("NFD", "Zażółć (2) it's “new” 📚.zip"), f"{'night-' * 32}.Zip"], ids=ascii
+    "name",
+    ["ROSTER.ZIP", unicodedata.normalize("NFD", "Zażółć (2) it's “new” 📚.zip"), f"{'night-' * 32}.Zip"],
+    ids=ascii,
 )
 def test_a_package_of_any_name_is_imported(sender: Sender, door: Door, name: str) -> None:
     client = needs(Sftp, door)
@@ -89,7 +90,7 @@ def test_an_upload_that_breaks_off_is_told_once_and_the_whole_one_is_imported(
     door = Door(sender.user, PASSWORD, sender.account.port, "", Path(), tmp_path)
     client = needs(kind, door)
     package = tmp_path / "package.zip"
-    package.write_bytes(sender.package()[:200] + random.Random(1).randbytes(PADDING))
+    package.write_bytes(sender.package()[:200] + os.urandom(PADDING))
     process = client.begin(package, "Roster.zip", SLOWLY)
     time.sleep(4)
     os.killpg(process.pid, signal.SIGKILL)

@@ -71,7 +71,13 @@ class Paramiko(Client):
         return self.session(lambda sftp: sftp.remove(name))
 
     def make_folder(self, name: str) -> Ran:
-        return self.session(lambda sftp: (sftp.mkdir(name), sftp.chdir(name), sftp.chdir(".."), sftp.rmdir(name)))
+        def work(sftp: paramiko.SFTPClient) -> None:
+            sftp.mkdir(name)
+            sftp.chdir(name)
+            sftp.chdir("..")
+            sftp.rmdir(name)
+
+        return self.session(work)
 
 
 class Asyncssh(Client):
@@ -111,10 +117,12 @@ class Asyncssh(Client):
         return self.session(lambda sftp: sftp.put(str(file), name, preserve=True))
 
     def resume(self, file: Path, name: str) -> Ran:
+        content = file.read_bytes()
+
         async def work(sftp: asyncssh.SFTPClient) -> None:
             size = await sftp.getsize(name) or 0
             async with sftp.open(name, "r+b") as there:
-                await there.write(file.read_bytes()[size:], size)
+                await there.write(content[size:], size)
 
         return self.session(work)
 
@@ -146,7 +154,7 @@ class Curl(Client):
     name = "curl"
 
     def version(self) -> str:
-        return pycurl.version_info()[1]
+        return str(pycurl.version.split("libcurl/")[1].split()[0])
 
     def call(self, name: str, *, commands: Sequence[str] = (), **options: Any) -> Ran:  # noqa: ANN401 - curl's
         """One transfer."""
@@ -181,8 +189,8 @@ class Curl(Client):
 
     def resume(self, file: Path, name: str) -> Ran:
         with file.open("rb") as data:
-            options = {"UPLOAD": 1, "READDATA": data, "INFILESIZE_LARGE": file.stat().st_size}
-            return self.call(name, **options, RESUME_FROM_LARGE=-1)
+            size = file.stat().st_size
+            return self.call(name, UPLOAD=1, READDATA=data, INFILESIZE_LARGE=size, RESUME_FROM_LARGE=-1)
 
     def rename(self, old: str, new: str) -> Ran:
         return self._quote(f'rename "{old}" "{new}"')

@@ -42,9 +42,13 @@ def run(door: Door, command: Sequence[str], typed: str = "", more: Mapping[str, 
 def _begun(
     door: Door, command: Sequence[str], typed: IO[bytes] | None = None, more: Mapping[str, str] | None = None
 ) -> "subprocess.Popen[bytes]":
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen(
-        command, stdin=typed or subprocess.DEVNULL, env=surroundings(door, more), start_new_session=True, **quiet
+        command,
+        stdin=typed or subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=surroundings(door, more),
+        start_new_session=True,
     )
 
 
@@ -85,7 +89,12 @@ class OpenSsh(Program):
         ask = self.door.folder / "askpass"
         ask.write_text('#!/bin/sh\nprintf "%s\\n" "$PASSWORD"\n')
         ask.chmod(0o700)
-        return {"SSH_ASKPASS": str(ask), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0", "PASSWORD": self.door.password}
+        return {
+            "SSH_ASKPASS": str(ask),
+            "SSH_ASKPASS_REQUIRE": "force",
+            "DISPLAY": ":0",
+            "PASSWORD": self.door.password,
+        }
 
 
 class Sftp(OpenSsh):

@@ -67,7 +67,7 @@ def _download(url: str, sha256: str, file: Path) -> str:
     if HELPER.exists():
         asked = [str(HELPER), "-o", f"Acquire::http::Timeout={TIMEOUT}", "download-file", url, str(file)]
         asked.append(f"SHA256:{sha256}")
-        ended = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - apt's own
+        ended = subprocess.run(asked, capture_output=True, text=True, check=False)
         return ended.stderr.strip().rpartition("\n")[2] if ended.returncode else ""
     try:
         # A proxy that the environment names is asked.

@@ -10,7 +10,6 @@ from botocore.config import Config
 
 from rollcall_local.settings import REGION, Settings
 
-
 _ONE_AT_A_TIME = threading.Lock()
 """A session makes no two clients at once."""
 

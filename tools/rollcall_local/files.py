@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar
+from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar, cast
 
 import asyncssh
 from botocore.exceptions import ClientError
@@ -126,7 +126,9 @@ class DistrictFiles(asyncssh.SFTPServer):
         if shown.endswith("/") or not (there or pflags & asyncssh.FXF_CREAT):
             raise asyncssh.SFTPNoSuchFile("No such file")
         in_place = there is not None and there.size > 0 and not pflags & asyncssh.FXF_TRUNC
-        return OpenFile(place, tempfile.NamedTemporaryFile(dir=self._spool), writing=True, in_place=in_place)
+        # With a name, by which S3 is told of large ones; it is removed when it is closed.
+        copy = cast("BinaryIO", tempfile.NamedTemporaryFile(dir=self._spool))  # noqa: SIM115 - closed by close()
+        return OpenFile(place, copy, writing=True, in_place=in_place)
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         """Read bytes of an open file."""

@@ -69,4 +69,3 @@ async def _opendir(handler: Any, packet: SSHPacket) -> bytes:
     handle: bytes = handler._get_next_handle()
     handler._dir_handles[handle] = entries
     return handle
-

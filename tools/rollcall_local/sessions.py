@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 from asyncssh.constants import DISC_BY_APPLICATION, OPEN_RESOURCE_SHORTAGE
@@ -78,7 +78,7 @@ class _Session(SSHServerStreamSession[bytes]):
     """One session, which counts until it ends."""
 
     def __init__(self, factory: SftpFactory, sessions: Sessions) -> None:
-        super().__init__(_refuse, factory, sftp_version=3)
+        super().__init__(_refuse, cast("Any", factory), sftp_version=3)
         self._sessions = sessions
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -91,4 +91,4 @@ async def _refuse(
 ) -> None:
     """Answer a command or a shell, as of the old scp protocol."""
     stderr.write(SFTP_ONLY)
-    stderr.channel.exit(1)
+    cast("asyncssh.SSHServerChannel[str]", stderr.channel).exit(1)

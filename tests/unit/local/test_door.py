@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-import random
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -69,6 +69,7 @@ class Anybody(asyncssh.SSHServer):
     """Lets everybody in."""
 
     def __init__(self, objects: Objects, spool: Path, idle_seconds: float) -> None:
+        """A connection to a door over `objects`."""
         self._objects, self._spool, self._idle_seconds = objects, spool, idle_seconds
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - the name is asyncssh's
@@ -84,12 +85,16 @@ class Anybody(asyncssh.SSHServer):
         return self._sessions.requested(self._files)
 
     async def _files(self, channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
-        return DistrictFiles(channel, self._objects, HOMES, self._spool, self._sessions.begun)  # type: ignore[arg-type] # a fake
+        objects: Any = self._objects
+        return DistrictFiles(channel, objects, HOMES, self._spool, self._sessions.begun)
 
 
 @asynccontextmanager
 async def served(
-    objects: Objects, spool: Path, idle_seconds: float = IDLE_SECONDS, unresponsive_seconds: float = UNRESPONSIVE_SECONDS
+    objects: Objects,
+    spool: Path,
+    idle_seconds: float = IDLE_SECONDS,
+    unresponsive_seconds: float = UNRESPONSIVE_SECONDS,
 ) -> AsyncIterator[int]:
     """Run a door over `objects`; yield its port."""
     protocol.restrict()
@@ -273,7 +278,9 @@ def test_a_file_is_not_opened_for_reading_and_writing(objects: Objects, tmp_path
     flags = asyncssh.FXF_READ | asyncssh.FXF_WRITE | asyncssh.FXF_CREAT | asyncssh.FXF_TRUNC
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
-        with pytest.raises(asyncssh.SFTPOpUnsupported, match=r"^Cannot open file in mode: CREATE\|READ\|TRUNCATE\|WRITE"):
+        with pytest.raises(
+            asyncssh.SFTPOpUnsupported, match=r"^Cannot open file in mode: CREATE\|READ\|TRUNCATE\|WRITE"
+        ):
             await sftp.open("old.zip", flags, encoding=None)
 
     within(objects, tmp_path, work)
@@ -432,7 +439,7 @@ def test_a_client_without_an_algorithm_of_the_policy_is_refused(
 def test_writes_arrive_whatever_their_size(size: int, objects: Objects, tmp_path: Path) -> None:
     """Many at once, as clients send them, in pieces that end anywhere."""
     count = 40
-    content = random.Random(size).randbytes(size * count)
+    content = os.urandom(size * count)
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
         file = await sftp.open("big.bin", "wb", encoding=None)
