@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError
 from rollcall_local import clients, identity, protocol, security_policy, sessions
 from rollcall_local.bridges import spooled_parts
 from rollcall_local.files import DistrictFiles
-from rollcall_local.objects import Objects, by_reference
+from rollcall_local.objects import Objects
+from rollcall_local.parts import by_reference
 from rollcall_local.sessions import IDLE_SECONDS, Sessions
 from rollcall_local.settings import HOST, Settings
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from rollcall_local.homes import Homes, Place, normal
 from rollcall_local.objects import DirectoryEntry, Objects
+from rollcall_local.parts import LARGE, Parts
 
 _LONGEST_KEY = 1_024
 """The most bytes of an object's key in S3, including a directory's closing slash."""
@@ -45,6 +46,8 @@ class OpenFile:
     """Whether a write was refused, so that nothing is uploaded."""
     size: int = 0
     """Bytes that were written."""
+    parts: Parts | None = None
+    """The upload of a large file, which begins before it is closed."""
 
 
 class DistrictFiles(asyncssh.SFTPServer):
@@ -150,8 +153,15 @@ class DistrictFiles(asyncssh.SFTPServer):
         if offset > opened.size:
             opened.refused = True
             raise asyncssh.SFTPOpUnsupported("Resuming is not supported: upload the whole file")
+        if opened.parts and offset < opened.parts.end:
+            opened.refused = True
+            raise asyncssh.SFTPOpUnsupported("Writing again what was written is not supported: upload the whole file")
         os.pwrite(opened.copy.fileno(), data, offset)
         opened.size = max(opened.size, offset + len(data))
+        if opened.size >= LARGE:
+            if opened.parts is None:
+                opened.parts = self._objects.in_parts(opened.place, Path(opened.copy.name))
+            opened.parts.grown(opened.size)
 
     def begun(self) -> None:
         """Tell the connection that a client asks for something."""
@@ -162,7 +172,11 @@ class DistrictFiles(asyncssh.SFTPServer):
         opened = _opened(file_obj)
         with opened.copy:
             untouched = opened.in_place and not opened.size
-            if opened.writing and not opened.refused and not untouched:
+            if opened.parts and opened.refused:
+                await _blocking(opened.parts.abandon)()
+            elif opened.parts:
+                await _blocking(opened.parts.finish)(opened.size)
+            elif opened.writing and not opened.refused and not untouched:
                 opened.copy.seek(0)
                 await _blocking(self._objects.put)(opened.place, opened.copy)
 

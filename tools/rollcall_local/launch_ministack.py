@@ -61,6 +61,7 @@ def run() -> None:
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)
     spooled_parts.take_parts(s3, Path(spooled_parts.FOLDER).absolute())
+    spooled_parts.keep_displaced(s3)
     workers.bound(lambda_svc, lambda_runtime, workers.Room.on(machine.memory(), os.cpu_count() or 1))
     app.main()
 

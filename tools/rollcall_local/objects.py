@@ -1,7 +1,5 @@
 """Stores a district's files as objects in S3, as Transfer Family does."""
 
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +7,9 @@ from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
-from rollcall_local.bridges import spooled_parts
 from rollcall_local.homes import Place
+from rollcall_local.parts import Parts
 
-_LARGE = 8 << 20
-"""Bytes from which an object is uploaded in parts, as by the SDK, so that its event is another one."""
-_PART = 64 << 20
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _FORBIDDEN = frozenset({"403", "AccessDenied"})
 
@@ -27,16 +22,6 @@ class DirectoryEntry:
     directory: bool
     size: int = 0
     modified: int = 0
-
-
-def by_reference(s3: Any) -> Any:
-    """The same client, which says of each part that it sends that it is in the spool."""
-    s3.meta.events.register("before-call.s3.UploadPart", _mark)
-    return s3
-
-
-def _mark(params: dict[str, Any], **_: Any) -> None:
-    params["headers"][spooled_parts.HEADER] = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +72,18 @@ class Objects:
         self.s3.download_fileobj(place.bucket, place.key, file)
 
     def put(self, place: Place, file: BinaryIO) -> None:
-        """Upload `file`, which has a name in the spool, as the object at `place`, with Transfer Family's metadata."""
-        where = {"Bucket": place.bucket, "Key": place.key}
-        size = os.fstat(file.fileno()).st_size
-        if size < _LARGE:
-            self.s3.put_object(**where, Body=file, Metadata=self._metadata())
-            return
-        where["UploadId"] = self.s3.create_multipart_upload(**where, Metadata=self._metadata())["UploadId"]
-        try:
-            parts = [
-                self._put_part(where, Path(file.name).name, number, start, min(start + _PART, size))
-                for number, start in enumerate(range(0, size, _PART), 1)
-            ]
-            self.s3.complete_multipart_upload(**where, MultipartUpload={"Parts": parts})
-        except BaseException:
-            self.s3.abort_multipart_upload(**where)
-            raise
+        """Upload `file` as the object at `place`, with Transfer Family's metadata."""
+        self.s3.put_object(Bucket=place.bucket, Key=place.key, Body=file, Metadata=self.metadata())
 
-    def _put_part(self, where: dict[str, str], file: str, number: int, start: int, end: int) -> dict[str, Any]:
-        named = json.dumps({"file": file, "start": start, "end": end}).encode()
-        return {"PartNumber": number, "ETag": self.s3.upload_part(**where, PartNumber=number, Body=named)["ETag"]}
+    def in_parts(self, place: Place, file: Path) -> Parts:
+        """An upload of a file of the spool, which may still grow."""
+        return Parts(self.s3, {"Bucket": place.bucket, "Key": place.key}, self.metadata(), file.name)
 
     def move(self, old: Place, new: Place) -> None:
         """Copy and delete the object, as Transfer Family does, because S3 has no rename."""
         source = {"Bucket": old.bucket, "Key": old.key}
         self.s3.copy_object(
-            Bucket=new.bucket, Key=new.key, CopySource=source, Metadata=self._metadata(), MetadataDirective="REPLACE"
+            Bucket=new.bucket, Key=new.key, CopySource=source, Metadata=self.metadata(), MetadataDirective="REPLACE"
         )
         self.remove(old)
 
@@ -122,13 +93,14 @@ class Objects:
 
     def make_directory(self, place: Place) -> None:
         """Create the empty object that marks a directory."""
-        self.s3.put_object(Bucket=place.bucket, Key=place.prefix, Body=b"", Metadata=self._metadata())
+        self.s3.put_object(Bucket=place.bucket, Key=place.prefix, Body=b"", Metadata=self.metadata())
 
     def remove_directory(self, place: Place) -> None:
         """Delete the object that marks a directory."""
         self.s3.delete_object(Bucket=place.bucket, Key=place.prefix)
 
-    def _metadata(self) -> dict[str, str]:
+    def metadata(self) -> dict[str, str]:
+        """What Transfer Family writes beside an object."""
         return {"user-agent": "AWSTransfer", "user-agent-id": self.agent}
 
 

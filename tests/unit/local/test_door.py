@@ -19,6 +19,7 @@ from rollcall_local import protocol, security_policy
 from rollcall_local.files import DistrictFiles
 from rollcall_local.homes import Homes, Place
 from rollcall_local.objects import DirectoryEntry
+from rollcall_local.parts import LARGE
 from rollcall_local.sessions import IDLE_SECONDS, MOST, SFTP_ONLY, UNRESPONSIVE_SECONDS, Sessions, patience
 
 HOST = "127.0.0.1"
@@ -52,6 +53,9 @@ class Objects:
     def put(self, place: Place, file: BinaryIO) -> None:
         self.held[place.key] = file.read()
 
+    def in_parts(self, place: Place, file: Path) -> "Parts":
+        return Parts(self, place, file)
+
     def move(self, old: Place, new: Place) -> None:
         self.held[new.key] = self.held.pop(old.key)
 
@@ -63,6 +67,23 @@ class Objects:
 
     def remove_directory(self, place: Place) -> None:
         self.held.pop(place.prefix, None)
+
+
+class Parts:
+    """An upload in parts, of which the first megabyte is sent at once."""
+
+    def __init__(self, objects: Objects, place: Place, file: Path) -> None:
+        """Nothing is sent yet."""
+        self._objects, self._place, self._file, self.end = objects, place, file, 0
+
+    def grown(self, size: int) -> None:
+        self.end = min(size, 1 << 20)
+
+    def finish(self, size: int) -> None:
+        self._objects.held[self._place.key] = self._file.read_bytes()[:size]
+
+    def abandon(self) -> None:
+        """Nothing was made."""
 
 
 class Anybody(asyncssh.SSHServer):
@@ -448,6 +469,22 @@ def test_writes_arrive_whatever_their_size(size: int, objects: Objects, tmp_path
 
     within(objects, tmp_path, work)
     assert objects.held["springfield/big.bin"] == content
+
+
+def test_what_may_have_been_sent_on_is_not_written_again(objects: Objects, tmp_path: Path) -> None:
+    """Of a large file, parts are on their way while it arrives. Nothing is made of it then."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("big.bin", "wb", encoding=None)
+        for at in range(0, LARGE, 1 << 20):
+            await file.write(bytes(1 << 20), at)
+        with pytest.raises(asyncssh.SFTPOpUnsupported, match="upload the whole file"):
+            await file.write(b"x", 0)
+        await file.close()
+
+    within(objects, tmp_path, work)
+    assert "springfield/big.bin" not in objects.held
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_broken_request_ends_the_session(objects: Objects, tmp_path: Path) -> None:
