@@ -225,6 +225,14 @@ def test_files_are_put_listed_renamed_fetched_and_removed(objects: Objects, tmp_
     assert objects.held == {"springfield/Roster.zip": b"zip", "springfield/sent/": b""}
 
 
+def test_a_folder_is_not_renamed(objects: Objects, tmp_path: Path) -> None:
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPOpUnsupported, match="A folder can't be renamed"):
+            await sftp.rename("sent", "gone")
+
+    within(objects, tmp_path, work)
+
+
 def test_a_missing_directory_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
     """The client must learn it from the first request, because psftp's cd sends no other."""
 
