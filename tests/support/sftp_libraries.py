@@ -175,7 +175,8 @@ class Curl(Client):
             try:
                 curl.perform()
             except pycurl.error as error:
-                return Ran(fine=False, said=f"curl: ({error.args[0]}) {error.args[1]}")
+                code, words = error.args
+                return Ran(fine=False, said=f"curl: ({code}) {words}")
         return Ran(fine=True, said=said.getvalue().decode(errors="replace"))
 
     def put(self, files: Sequence[tuple[Path, str]]) -> Ran:

@@ -15,6 +15,8 @@ IDLE_SECONDS = 1_800
 """Without a request after which a connection is closed."""
 UNRESPONSIVE_SECONDS = 300
 """Without an answer to what the server asks, after which a connection is closed."""
+_READ_AT_ONCE = 64 << 10
+"""Bytes that are taken from a socket at a time."""
 _ASKED = 5
 """Times that the server asks in this time."""
 SFTP_ONLY = (
@@ -36,6 +38,9 @@ class Sessions:
     def __init__(self, connection: asyncssh.SSHServerConnection, idle_seconds: float) -> None:
         """Begin to wait for the first request."""
         self._connection = connection
+        # asyncssh moves what it has not yet looked at for each packet: with 4 KB in a packet, 256 KB cost a sixth more.
+        transport: Any = cast("Any", connection)._transport  # noqa: SLF001 - there is no option for it
+        transport.max_size = _READ_AT_ONCE
         self._idle_seconds = idle_seconds
         self._loop = asyncio.get_running_loop()
         self._open = 0
