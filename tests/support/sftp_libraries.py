@@ -175,8 +175,7 @@ class Curl(Client):
             try:
                 curl.perform()
             except pycurl.error as error:
-                code, words = error.args
-                return Ran(fine=False, said=f"curl: ({code}) {words}")
+                return Ran(fine=False, said=f"curl: {error}")
         return Ran(fine=True, said=said.getvalue().decode(errors="replace"))
 
     def put(self, files: Sequence[tuple[Path, str]]) -> Ran:
