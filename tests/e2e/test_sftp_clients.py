@@ -8,13 +8,12 @@ from typing import Any
 
 import asyncssh
 import pytest
-from support.deployed import PASSWORD, Deployed, Sender, contact
+from support.deployed import PASSWORD, Deployed, Sender, contact, signed
 from support.sftp_clients import Client, Door, Ran
 from support.sftp_libraries import Asyncssh, Curl, Paramiko
 from support.sftp_page import cells, versions
 from support.sftp_programs import Lftp, OldCurl, Pscp, Psftp, Rclone, Scp, Sftp, run
 
-from rollcall.aws.tables.accounts import add_user
 from rollcall.model.accounts import User
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall_clients import pins, programs
@@ -92,9 +91,7 @@ def room(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Room:
         contact(sender.district),
         (SshKey("laptop", line, "2026-11-30"),),
     )
-    outputs = deployed.platform.outputs
-    tables = {"districts_table": outputs["DistrictsTable"], "users_table": outputs["UsersTable"]}
-    add_user(user, PASSWORD, **tables, user_pool=outputs["UserPoolId"])
+    deployed.users.add(user, PASSWORD, signed())
     port = sender.account.port
     host_key = asyncssh.read_public_key(deployed.platform.settings.state.parent / "host_key").get_fingerprint()
     door = Door(user.username, PASSWORD, port, host_key, key, folder)
