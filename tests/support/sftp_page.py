@@ -32,7 +32,7 @@ def _table(text: str) -> Mapping[tuple[str, str], str]:
 def cells() -> Mapping[tuple[str, str], Cell]:
     """What is said of each operation and client."""
     first, second = PAGE.read_text(encoding="utf-8").split(SAYS)
-    does, says = _table(first), _table(second)
+    does, says = _table(first), _table(second.partition("\n## ")[0])
     return {
         (row, client): Cell(how, says.get((row, client), "")) for (row, client), how in does.items() if row != "version"
     }
