@@ -37,8 +37,8 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template format docs docs-check trial-large trial-night explore browser pictures bench bench-chain bench-memory \
-	bench-pages bench-start bench-worst bench-nights lock clean
+	lint-template format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
+	bench-door bench-pages bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -91,7 +91,7 @@ trial-large: setup ## one large package through the local platform, and the memo
 trial-night: setup ## all districts at once on the local platform, and the memory that it takes (DISTRICTS=200)
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
-test: lint lint-template docs-check browser ## all checks and all tests, as in CI
+test: lint lint-template docs-check browser clients ## all checks and all tests, as in CI
 	@$(PYTEST) -q -n 2 --dist worksteal tests/unit
 	@$(PYTEST) tests/integration tests/e2e
 
@@ -112,8 +112,11 @@ explore: setup ## the random tests with new examples, and TIMES=20 times as many
 test-integration: setup ## the deployed chain on the local platform
 	@$(PYTEST) tests/integration
 
-test-e2e: browser ## real clients against the local platform
+test-e2e: browser clients ## real clients against the local platform
 	@$(PYTEST) tests/e2e
+
+clients: setup ## have SFTP clients for the tests: this machine's, or pinned ones in .clients
+	@.venv/bin/python -m rollcall_clients
 
 browser: setup ## have a browser for the tests: this machine's, or a pinned one in .browser (CHROMIUM=path: yours)
 	@.venv/bin/python -m rollcall_browser
@@ -156,6 +159,9 @@ bench-pages: setup ## measure what a page of findings costs, of a dozen of them 
 bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, and the pages, cold and warm (ROUNDS=11)
 	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
 
+bench-door: setup ## measure uploads to the local door beside OpenSSH's own server and a plain one (MEGABYTES=300)
+	@.venv/bin/python -m rollcall_bench.uploads --megabytes $(MEGABYTES)
+
 bench-worst: setup ## measure what files cost at worst, whatever is in them (SIZE=8 MB, KINDS="…"); names the worst
 	@.venv/bin/python -m rollcall_bench.worst --size $(or $(SIZE),8) $(KINDS)
 
@@ -170,7 +176,8 @@ lock: setup ## pin the newest packages that requirements/*.in allow
 	@for name in base arrow web; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
 		-o layers/$$name/requirements.txt layers/$$name/requirements.in; done
 	@.venv/bin/python -m rollcall_browser lock
+	@.venv/bin/python -m rollcall_clients lock
 
 clean: down ## remove the environments and everything that was built
-	@rm -rf .venv .venv-* .browser .aws-sam .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-* .browser .clients .aws-sam .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

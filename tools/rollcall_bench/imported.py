@@ -24,8 +24,8 @@ atexit.register(lambda: open(file, "w").write("\\n".join(sys.modules)))
 """Writes the names of all modules, at the end, into the file that the last argument names; the others stay."""
 _DEAR = {"numpy.ma", "pyarrow.compute", "pyarrow.parquet"}
 """Modules of others that are told besides their packages: each takes 10 to 30 ms."""
-_OF_THE_ENVIRONMENT = {"_distutils_hack", "coverage", "setuptools"}
-"""Packages that an environment imports into every process, as it likes."""
+_OF_THE_ENVIRONMENT = {"_distutils_hack", "bcrypt", "coverage", "setuptools"}
+"""Packages that an environment imports into every process, as it likes; cryptography takes bcrypt where it is."""
 
 
 def starts(root: Path, package: Path) -> Iterator[tuple[str, list[str | Path], Mapping[str, str]]]:

@@ -1,5 +1,6 @@
 """AWS clients for the local platform. The deployed code has its own, in `rollcall.aws`."""
 
+import threading
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -8,6 +9,9 @@ import boto3
 from botocore.config import Config
 
 from rollcall_local.settings import REGION, Settings
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A session makes no two clients at once."""
 
 
 @cache
@@ -18,8 +22,18 @@ def client(settings: Settings, service: str) -> Any:
 
 def client_of(settings: Settings, service: str, keys: Mapping[str, str]) -> Any:
     """A client of `service` with the credentials `keys`, in the form that STS returns."""
-    session: Any = boto3.session.Session()  # its type lists four hundred services, `service` is any of them
-    return session.client(
+    with _ONE_AT_A_TIME:
+        return _client(settings, service, keys)
+
+
+@cache
+def _session() -> Any:
+    """One for all: each reads the descriptions of services anew, which takes longer than the rest of a login."""
+    return boto3.session.Session()  # its type lists four hundred services
+
+
+def _client(settings: Settings, service: str, keys: Mapping[str, str]) -> Any:
+    return _session().client(
         service,
         endpoint_url=settings.endpoint,
         verify=str(settings.certificate),
@@ -27,5 +41,10 @@ def client_of(settings: Settings, service: str, keys: Mapping[str, str]) -> Any:
         aws_access_key_id=keys["AccessKeyId"],
         aws_secret_access_key=keys["SecretAccessKey"],
         aws_session_token=keys.get("SessionToken"),
-        config=Config(retries={"mode": "standard"}, s3={"addressing_style": "path"}, proxies={}),
+        config=Config(
+            retries={"mode": "standard"},
+            s3={"addressing_style": "path"},
+            proxies={},
+            request_checksum_calculation="when_required",
+        ),
     )

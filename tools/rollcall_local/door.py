@@ -6,13 +6,17 @@ import secrets
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 from botocore.exceptions import BotoCoreError
 
-from rollcall_local import clients, identity, protocol
+from rollcall_local import clients, identity, protocol, security_policy, sessions
+from rollcall_local.bridges import spooled_parts
 from rollcall_local.files import DistrictFiles
 from rollcall_local.objects import Objects
+from rollcall_local.parts import by_reference
+from rollcall_local.sessions import IDLE_SECONDS, Sessions
 from rollcall_local.settings import HOST, Settings
 
 _SESSION = "rollcall_session"
@@ -23,14 +27,31 @@ _LOGINS_AT_ONCE = 2
 class _Login(asyncssh.SSHServer):
     """One connection, which asks the identity function and keeps its answer."""
 
-    def __init__(self, settings: Settings, function: str, turns: asyncio.Semaphore) -> None:
+    def __init__(self, settings: Settings, function: str, turns: asyncio.Semaphore, spool: Path) -> None:
         self._settings = settings
         self._function = function
         self._turns = turns
+        self._spool = spool
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         self._address = str(conn.get_extra_info("peername")[0])
+        self._sessions = Sessions(conn, IDLE_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._sessions.close()
+
+    def session_requested(self) -> "asyncssh.SSHServerSession[bytes]":
+        return self._sessions.requested(self._files)
+
+    async def _files(self, channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
+        session: identity.Session = channel.get_extra_info(_SESSION)
+        s3 = await asyncio.to_thread(self._s3, session)
+        agent = f"{session.user}@{identity.SERVER_ID}"
+        return DistrictFiles(channel, Objects(s3, agent), session.homes, self._spool, self._sessions.begun)
+
+    def _s3(self, session: identity.Session) -> Any:
+        return by_reference(clients.client_of(self._settings, "s3", session.credentials(self._settings)))
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -78,7 +99,7 @@ def opened(settings: Settings, function: str) -> Iterator[int]:
     `function` is the name or ARN of the identity function. The host key outlives the
     platform, so that clients that remember it keep trusting it.
     """
-    spool = settings.state / "spool"
+    spool = settings.state / spooled_parts.FOLDER
     spool.mkdir(parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="sftp-door")
@@ -97,21 +118,15 @@ def opened(settings: Settings, function: str) -> Iterator[int]:
 
 
 async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SSHAcceptor:
-    def files(channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
-        session: identity.Session = channel.get_extra_info(_SESSION)
-        s3 = clients.client_of(settings, "s3", session.credentials(settings))
-        agent = f"{session.user}@{identity.SERVER_ID}"
-        return DistrictFiles(channel, Objects(s3, agent), session.homes, spool)
-
     turns = asyncio.Semaphore(_LOGINS_AT_ONCE)
     protocol.restrict()
     return await asyncssh.create_server(
-        lambda: _Login(settings, function, turns),
+        lambda: _Login(settings, function, turns, spool),
         HOST,
         settings.sftp_port,
         server_host_keys=[_host_key(settings.state.parent / "host_key")],
-        sftp_factory=files,
-        allow_scp=False,
+        **security_policy.OPTIONS,
+        **sessions.patience(),
     )
 
 

@@ -8,16 +8,26 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar
+from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar, cast
 
 import asyncssh
 from botocore.exceptions import ClientError
 
 from rollcall_local.homes import Homes, Place, normal
 from rollcall_local.objects import DirectoryEntry, Objects
+from rollcall_local.parts import LARGE, Parts
 
 _LONGEST_KEY = 1_024
 """The most bytes of an object's key in S3, including a directory's closing slash."""
+
+_MODES = (
+    ("CREATE", asyncssh.FXF_CREAT),
+    ("EXCLUSIVE", asyncssh.FXF_EXCL),
+    ("READ", asyncssh.FXF_READ),
+    ("TRUNCATE", asyncssh.FXF_TRUNC),
+    ("WRITE", asyncssh.FXF_WRITE),
+)
+"""Flags of an open request, as Transfer Family names them."""
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -31,19 +41,29 @@ class OpenFile:
     copy: BinaryIO
     writing: bool
     in_place: bool = False
-    """Whether an existing file was opened without being truncated, to change it or to append to it."""
+    """Whether an existing file was opened without being truncated, as scp and clients that resume do."""
     refused: bool = False
     """Whether a write was refused, so that nothing is uploaded."""
+    size: int = 0
+    """Bytes that were written."""
+    parts: Parts | None = None
+    """The upload of a large file, which begins before it is closed."""
 
 
 class DistrictFiles(asyncssh.SFTPServer):
     """The file system of one login. Only what its homes cover exists."""
 
     def __init__(
-        self, channel: "asyncssh.SSHServerChannel[bytes]", objects: Objects, homes: Homes, spool: Path
+        self,
+        channel: "asyncssh.SSHServerChannel[bytes]",
+        objects: Objects,
+        homes: Homes,
+        spool: Path,
+        begun: Callable[[], None] = lambda: None,
     ) -> None:
-        """`spool` is the folder for copies of open files."""
+        """`spool` is the folder for copies of open files; `begun` is called at each request."""
         super().__init__(channel)
+        self._begun = begun
         self._channel = channel
         self._objects = objects
         self._homes = homes
@@ -90,13 +110,17 @@ class DistrictFiles(asyncssh.SFTPServer):
             yield asyncssh.SFTPName(each.name.encode(), attrs=_attributes(each))
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> OpenFile:
-        """Open a file for reading, or for writing from the start; like Transfer Family, it can't append."""
+        """Open a file for reading, or for writing from the start; like Transfer Family, not for both or to append."""
         shown = _text(path)
         place = self._placed(shown)
         if pflags & asyncssh.FXF_APPEND:
             raise asyncssh.SFTPOpUnsupported("Appending is not supported: upload the whole file")
+        if pflags & asyncssh.FXF_WRITE and pflags & asyncssh.FXF_READ:
+            mode = "|".join(name for name, flag in _MODES if pflags & flag)
+            raise asyncssh.SFTPOpUnsupported(f"Cannot open file in mode: {mode}")
         if not pflags & asyncssh.FXF_WRITE:
             return OpenFile(place, await self._fetched(place), writing=False)
+        self._refuse_repeated(shown)
         there = await _blocking(self._objects.look)(place)
         if there and pflags & asyncssh.FXF_EXCL:
             raise asyncssh.SFTPFileAlreadyExists("File exists")
@@ -105,29 +129,54 @@ class DistrictFiles(asyncssh.SFTPServer):
         if shown.endswith("/") or not (there or pflags & asyncssh.FXF_CREAT):
             raise asyncssh.SFTPNoSuchFile("No such file")
         in_place = there is not None and there.size > 0 and not pflags & asyncssh.FXF_TRUNC
-        return OpenFile(place, tempfile.TemporaryFile(dir=self._spool), writing=True, in_place=in_place)
+        # With a name, by which S3 is told of large ones; it is removed when it is closed.
+        copy = cast("BinaryIO", tempfile.NamedTemporaryFile(dir=self._spool))  # noqa: SIM115 - closed by close()
+        return OpenFile(place, copy, writing=True, in_place=in_place)
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         """Read bytes of an open file."""
         return os.pread(_opened(file_obj).copy.fileno(), size, offset)
 
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        """Write into the copy on disk."""
+        self.take(file_obj, offset, memoryview(data))
+        return len(data)
+
+    def take(self, file_obj: object, offset: int, data: memoryview) -> None:
         """Write into the copy on disk, which starts empty and must have no gaps: an upload can't be resumed.
 
-        A file can't be changed in place either: S3 has whole objects only, so bytes that are not rewritten would be
-        lost.
+        So what is written into a file that was there replaces it: S3 has whole objects only. scp relies on that.
         """
         opened = _opened(file_obj)
-        if opened.in_place or offset > os.fstat(opened.copy.fileno()).st_size:
+        if not opened.writing:
+            raise asyncssh.SFTPPermissionDenied("The file is open for reading")
+        if offset > opened.size:
             opened.refused = True
             raise asyncssh.SFTPOpUnsupported("Resuming is not supported: upload the whole file")
-        return os.pwrite(opened.copy.fileno(), data, offset)
+        if opened.parts and offset < opened.parts.end:
+            opened.refused = True
+            raise asyncssh.SFTPOpUnsupported("Writing again what was written is not supported: upload the whole file")
+        os.pwrite(opened.copy.fileno(), data, offset)
+        opened.size = max(opened.size, offset + len(data))
+        if opened.size >= LARGE:
+            if opened.parts is None:
+                opened.parts = self._objects.in_parts(opened.place, Path(opened.copy.name))
+            opened.parts.grown(opened.size)
+
+    def begun(self) -> None:
+        """Tell the connection that a client asks for something."""
+        self._begun()
 
     async def close(self, file_obj: object) -> None:
         """Upload what was written. A lost connection also ends here, so that a truncated object stays, as on AWS."""
         opened = _opened(file_obj)
         with opened.copy:
-            if opened.writing and not opened.refused and not opened.in_place:
+            untouched = opened.in_place and not opened.size
+            if opened.parts and opened.refused:
+                await _blocking(opened.parts.abandon)()
+            elif opened.parts:
+                await _blocking(opened.parts.finish)(opened.size)
+            elif opened.writing and not opened.refused and not untouched:
                 opened.copy.seek(0)
                 await _blocking(self._objects.put)(opened.place, opened.copy)
 
@@ -147,6 +196,7 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
         """Rename a file, replacing a file of the new name."""
         old, new = _text(oldpath), _text(newpath)
+        self._refuse_repeated(new)
         if (await self._existing(old)).directory:
             raise asyncssh.SFTPOpUnsupported("A folder can't be renamed")
         await _blocking(self._objects.move)(self._placed(old), self._placed(new))
@@ -154,6 +204,7 @@ class DistrictFiles(asyncssh.SFTPServer):
     async def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
         """Makes a directory."""
         place = self._placed(_text(path))
+        self._refuse_repeated(_text(path))
         if await _blocking(self._objects.look)(place):
             raise asyncssh.SFTPFileAlreadyExists("File exists")
         await _blocking(self._objects.make_directory)(place)
@@ -172,6 +223,12 @@ class DistrictFiles(asyncssh.SFTPServer):
     # arrive nevertheless, it fails here.
     scandir = open56 = symlink = link = readlink = _unsupported  # type: ignore[assignment]
     lsetstat = statvfs = fstatvfs = fsync = lock = unlock = _unsupported  # type: ignore[assignment]
+
+    def _refuse_repeated(self, path: str) -> None:
+        """Explain what the session's policy refuses: a folder of the district's own name in its own room."""
+        own = self._homes.repeated(path)
+        if own:
+            raise asyncssh.SFTPPermissionDenied(f"Permission denied: / is the folder of {own}, so leave out /{own}")
 
     def _placed(self, path: str) -> Place:
         place = self._homes.place(path)

@@ -37,6 +37,12 @@ class Homes:
                 return Place(bucket, "/".join(part for part in (prefix, rest) if part))
         return None
 
+    def repeated(self, path: str) -> str | None:
+        """The name of the root's own district, if the path begins with it; None otherwise."""
+        place = self.place("/")
+        own = place.key.rpartition("/")[2] if place else ""
+        return own if own and normal(path).split("/")[1] == own else None
+
     def children(self, path: str) -> tuple[str, ...]:
         """The names directly inside `path` that exist only because an entry lies below it."""
         above = normal(path).rstrip("/") + "/"

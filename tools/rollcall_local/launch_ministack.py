@@ -46,6 +46,7 @@ def run() -> None:
         layers,
         principals,
         senders,
+        spooled_parts,
         stored_objects,
         time_limits,
         workers,
@@ -61,6 +62,8 @@ def run() -> None:
     layers.unpack_layers_once(lambda_runtime, lambda_svc)
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)
+    spooled_parts.take_parts(s3, Path(spooled_parts.FOLDER).absolute())
+    spooled_parts.keep_displaced(s3)
     workers.bound(lambda_svc, lambda_runtime, workers.Room.on(machine.memory(), os.cpu_count() or 1))
     app.main()
 

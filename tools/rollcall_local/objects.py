@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
 from rollcall_local.homes import Place
+from rollcall_local.parts import Parts
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _FORBIDDEN = frozenset({"403", "AccessDenied"})
@@ -71,13 +73,17 @@ class Objects:
 
     def put(self, place: Place, file: BinaryIO) -> None:
         """Upload `file` as the object at `place`, with Transfer Family's metadata."""
-        self.s3.upload_fileobj(file, place.bucket, place.key, ExtraArgs={"Metadata": self._metadata()})
+        self.s3.put_object(Bucket=place.bucket, Key=place.key, Body=file, Metadata=self.metadata())
+
+    def in_parts(self, place: Place, file: Path) -> Parts:
+        """An upload of a file of the spool, which may still grow."""
+        return Parts(self.s3, {"Bucket": place.bucket, "Key": place.key}, self.metadata(), file.name)
 
     def move(self, old: Place, new: Place) -> None:
         """Copy and delete the object, as Transfer Family does, because S3 has no rename."""
         source = {"Bucket": old.bucket, "Key": old.key}
         self.s3.copy_object(
-            Bucket=new.bucket, Key=new.key, CopySource=source, Metadata=self._metadata(), MetadataDirective="REPLACE"
+            Bucket=new.bucket, Key=new.key, CopySource=source, Metadata=self.metadata(), MetadataDirective="REPLACE"
         )
         self.remove(old)
 
@@ -87,13 +93,14 @@ class Objects:
 
     def make_directory(self, place: Place) -> None:
         """Create the empty object that marks a directory."""
-        self.s3.put_object(Bucket=place.bucket, Key=place.prefix, Body=b"", Metadata=self._metadata())
+        self.s3.put_object(Bucket=place.bucket, Key=place.prefix, Body=b"", Metadata=self.metadata())
 
     def remove_directory(self, place: Place) -> None:
         """Delete the object that marks a directory."""
         self.s3.delete_object(Bucket=place.bucket, Key=place.prefix)
 
-    def _metadata(self) -> dict[str, str]:
+    def metadata(self) -> dict[str, str]:
+        """What Transfer Family writes beside an object."""
         return {"user-agent": "AWSTransfer", "user-agent-id": self.agent}
 
 

@@ -9,10 +9,11 @@ the allowed requests are listed here; any other is answered as unknown.
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from asyncssh import SFTPInvalidHandle
 from asyncssh import constants as sftp
 from asyncssh.packet import SSHPacket
 from asyncssh.sftp import SFTPServerHandler
+
+from rollcall_local.packets import Requests
 
 ALLOWED = frozenset(
     {
@@ -44,19 +45,19 @@ class _Server(Protocol):
 
     async def opendir(self, path: bytes) -> object: ...
 
-    async def write(self, file_obj: object, offset: int, data: bytes) -> int: ...
-
 
 def restrict() -> None:
     """Restrict asyncssh's servers in this process to `ALLOWED`. Idempotent."""
     handler: Any = SFTPServerHandler
-    own: dict[int | bytes, Callable[[Any, SSHPacket], Awaitable[object]]] = {
-        sftp.FXP_OPENDIR: _opendir,
-        sftp.FXP_WRITE: _write,
-    }
+    own: dict[int | bytes, Callable[[Any, SSHPacket], Awaitable[object]]] = {sftp.FXP_OPENDIR: _opendir}
     known = handler._packet_handlers
     handler._packet_handlers = {name: own.get(name, known[name]) for name in known if name in ALLOWED}
     handler._extensions = [(name, value) for name, value in handler._extensions if name in ALLOWED]
+    handler.recv_packets = _answer
+
+
+async def _answer(handler: Any) -> None:
+    await Requests(handler).answer()
 
 
 async def _opendir(handler: Any, packet: SSHPacket) -> bytes:
@@ -68,13 +69,3 @@ async def _opendir(handler: Any, packet: SSHPacket) -> bytes:
     handle: bytes = handler._get_next_handle()
     handler._dir_handles[handle] = entries
     return handle
-
-
-async def _write(handler: Any, packet: SSHPacket) -> int:
-    """Write, and ignore bytes after the request: rclone 1.60, which Debian 12 has, pads its packets."""
-    handle, offset, data = packet.get_string(), packet.get_uint64(), packet.get_string()
-    file_obj = handler._file_handles.get(handle)
-    if file_obj is None:
-        raise SFTPInvalidHandle("Invalid file handle")
-    server: _Server = handler._server
-    return await server.write(file_obj, offset, data)

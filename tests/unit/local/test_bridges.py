@@ -1,6 +1,8 @@
 """The corrections to MiniStack, tested on small fakes of it."""
 
 import asyncio
+import hashlib
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from rollcall_local.bridges import spooled_parts
 from rollcall_local.bridges.principals import name_roles
 from rollcall_local.bridges.stored_objects import PIECE, Stored
 from rollcall_local.bridges.workers import IDLE_SECONDS, LARGE, SPARE_SECONDS, Pool, Room
@@ -227,3 +230,80 @@ def test_a_policy_sees_the_role_of_a_session_as_on_aws() -> None:
     assert resolve("aws:SourceIp", session) == "::1"
     assert resolve("aws:PrincipalArn", {"aws:principalarn": "arn:aws:iam::1:user/maria"}) == "arn:aws:iam::1:user/maria"
     assert resolve("aws:PrincipalArn", {}) is None
+
+
+def test_a_part_is_taken_from_the_doors_copy(tmp_path: Path) -> None:
+    """It stays the same when the copy is removed; what is sent in the usual way is as it was."""
+    taken: list[bytes] = []
+
+    class S3:
+        def _upload_part(self, _bucket: str, _key: str, body: bytes, _query: object, _headers: object) -> None:
+            taken.append(body)
+
+    s3 = S3()
+    spooled_parts.take_parts(s3, tmp_path)
+    copy = tmp_path / "tmp123"
+    copy.write_bytes(b"0123456789")
+    named = json.dumps({"file": "tmp123", "start": 2, "end": 5}).encode()
+    s3._upload_part("inbox", "a.zip", named, {}, {spooled_parts.HEADER: "1"})
+    s3._upload_part("inbox", "a.zip", named, {}, {})
+    copy.unlink()
+    assert [bytes(body) for body in taken] == [b"234", named]
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "folder/x"])
+def test_a_part_is_taken_from_nowhere_else(name: str, tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    (spool / "folder").mkdir(parents=True)
+    for path in (tmp_path / "secret", spool / "folder/x"):
+        path.write_bytes(b"x")
+    with pytest.raises(ValueError, match="is not in the spool"):
+        spooled_parts.part(spool, json.dumps({"file": name, "start": 0, "end": 1}).encode())
+
+
+def test_the_md5_of_a_part_is_made_once_and_forgotten_with_it() -> None:
+    """MiniStack asks for it when the part arrives and when the upload is complete."""
+
+    class S3:
+        def _upload_part(self) -> None:
+            """Not called."""
+
+    s3: Any = S3()
+    spooled_parts.take_parts(s3, Path())
+    part = memoryview(bytes(1000))
+    expected = hashlib.md5(part).hexdigest()  # noqa: S324 - as S3
+    first = s3.hashlib.md5(part)
+    assert (s3.md5_hash(part), first.hexdigest()) == (expected, expected)
+    assert s3.hashlib.md5(part) is first
+    assert s3.hashlib.md5(b"x").hexdigest() == hashlib.md5(b"x").hexdigest()  # noqa: S324 - as S3
+    assert s3.hashlib.sha256 is hashlib.sha256
+    known = s3.hashlib._known
+    del part
+    assert known == {}
+
+
+@pytest.mark.parametrize("versioning", ["Enabled", "Suspended"])
+def test_a_replaced_objects_file_is_its_versions(versioning: str, tmp_path: Path) -> None:
+    """It is linked, not read and written; what MiniStack does otherwise in a bucket without versions, it still does."""
+    usual: list[str] = []
+
+    class S3:
+        S3_PERSIST = True
+
+        def _persist_displaced_version(self, _bucket: str, key: str, _prior: object, _versioning: str) -> None:
+            usual.append(key)
+
+        def _object_disk_path(self, _bucket: str, key: str) -> str:
+            return str(tmp_path / key)
+
+        def _version_disk_path(self, _bucket: str, key: str, version: str) -> str:
+            return str(tmp_path / "versions" / f"{key}.{version}")
+
+    s3 = S3()
+    spooled_parts.keep_displaced(s3)
+    (tmp_path / "a.zip").write_bytes(b"old")
+    s3._persist_displaced_version("inbox", "a.zip", {"version_id": "v1"}, versioning)
+    s3._persist_displaced_version("inbox", "new.zip", None, versioning)
+    kept = tmp_path / "versions/a.zip.v1"
+    assert (kept.exists(), usual) == ((True, ["new.zip"]) if versioning == "Enabled" else (False, ["a.zip", "new.zip"]))
+    assert not kept.exists() or kept.samefile(tmp_path / "a.zip")

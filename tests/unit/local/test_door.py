@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -14,10 +15,12 @@ import pytest
 from asyncssh import constants
 from asyncssh.sftp import SFTPServerHandler
 
-from rollcall_local import protocol
+from rollcall_local import protocol, security_policy
 from rollcall_local.files import DistrictFiles
 from rollcall_local.homes import Homes, Place
 from rollcall_local.objects import DirectoryEntry
+from rollcall_local.parts import LARGE
+from rollcall_local.sessions import IDLE_SECONDS, MOST, SFTP_ONLY, UNRESPONSIVE_SECONDS, Sessions, patience
 
 HOST = "127.0.0.1"
 HOMES = Homes((("/", "/inbox/springfield"),))
@@ -50,6 +53,9 @@ class Objects:
     def put(self, place: Place, file: BinaryIO) -> None:
         self.held[place.key] = file.read()
 
+    def in_parts(self, place: Place, file: Path) -> "Parts":
+        return Parts(self, place, file)
+
     def move(self, old: Place, new: Place) -> None:
         self.held[new.key] = self.held.pop(old.key)
 
@@ -63,24 +69,63 @@ class Objects:
         self.held.pop(place.prefix, None)
 
 
+class Parts:
+    """An upload in parts, of which the first megabyte is sent at once."""
+
+    def __init__(self, objects: Objects, place: Place, file: Path) -> None:
+        """Nothing is sent yet."""
+        self._objects, self._place, self._file, self.end = objects, place, file, 0
+
+    def grown(self, size: int) -> None:
+        self.end = min(size, 1 << 20)
+
+    def finish(self, size: int) -> None:
+        self._objects.held[self._place.key] = self._file.read_bytes()[:size]
+
+    def abandon(self) -> None:
+        """Nothing was made."""
+
+
 class Anybody(asyncssh.SSHServer):
     """Lets everybody in."""
+
+    def __init__(self, objects: Objects, spool: Path, idle_seconds: float) -> None:
+        """A connection to a door over `objects`."""
+        self._objects, self._spool, self._idle_seconds = objects, spool, idle_seconds
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - the name is asyncssh's
         return False
 
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._sessions = Sessions(conn, self._idle_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the name is asyncssh's
+        self._sessions.close()
+
+    def session_requested(self) -> "asyncssh.SSHServerSession[bytes]":
+        return self._sessions.requested(self._files)
+
+    async def _files(self, channel: "asyncssh.SSHServerChannel[bytes]") -> DistrictFiles:
+        objects: Any = self._objects
+        return DistrictFiles(channel, objects, HOMES, self._spool, self._sessions.begun)
+
 
 @asynccontextmanager
-async def served(objects: Objects, spool: Path) -> AsyncIterator[int]:
+async def served(
+    objects: Objects,
+    spool: Path,
+    idle_seconds: float = IDLE_SECONDS,
+    unresponsive_seconds: float = UNRESPONSIVE_SECONDS,
+) -> AsyncIterator[int]:
     """Run a door over `objects`; yield its port."""
     protocol.restrict()
     server = await asyncssh.create_server(
-        Anybody,
+        lambda: Anybody(objects, spool, idle_seconds),
         HOST,
         0,
         server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
-        sftp_factory=lambda channel: DistrictFiles(channel, objects, HOMES, spool),  # type: ignore[arg-type] # a fake
-        allow_scp=False,
+        **security_policy.OPTIONS,
+        **patience(unresponsive_seconds),
     )
     try:
         yield server.get_port()
@@ -180,6 +225,14 @@ def test_files_are_put_listed_renamed_fetched_and_removed(objects: Objects, tmp_
     assert objects.held == {"springfield/Roster.zip": b"zip", "springfield/sent/": b""}
 
 
+def test_a_folder_is_not_renamed(objects: Objects, tmp_path: Path) -> None:
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPOpUnsupported, match="A folder can't be renamed"):
+            await sftp.rename("sent", "gone")
+
+    within(objects, tmp_path, work)
+
+
 def test_a_missing_directory_can_not_be_opened(objects: Objects, tmp_path: Path) -> None:
     """The client must learn it from the first request, because psftp's cd sends no other."""
 
@@ -204,18 +257,60 @@ def test_no_file_is_made_in_the_place_of_a_directory(objects: Objects, tmp_path:
     assert set(objects.held) == {"springfield/old.zip", "springfield/sent/"}
 
 
-@pytest.mark.sampled(1)
-@pytest.mark.parametrize("offset", [0, 500, 1_000])
-def test_a_file_is_not_changed_in_place(offset: int, objects: Objects, tmp_path: Path) -> None:
-    """Writing two bytes into a file of 1,000 leaves it unchanged, and the client gets an error."""
+def test_the_districts_own_name_is_no_folder_in_its_room(objects: Objects, tmp_path: Path) -> None:
+    before = dict(objects.held)
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
-        file = await sftp.open("old.zip", asyncssh.FXF_READ | asyncssh.FXF_WRITE, encoding=None)
+        for request in (
+            lambda: sftp.open("/springfield/x.zip", "wb"),
+            lambda: sftp.mkdir("/springfield"),
+            lambda: sftp.rename("/old.zip", "/springfield/old.zip"),
+        ):
+            with pytest.raises(asyncssh.SFTPPermissionDenied, match="so leave out /springfield"):
+                await request()
+
+    within(objects, tmp_path, work)
+    assert objects.held == before
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("offset", [500, 1_000])
+def test_an_upload_is_not_resumed(offset: int, objects: Objects, tmp_path: Path) -> None:
+    """Neither within a file of 1,000 bytes nor behind it: the file stays as it is, and the client gets an error."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
         with pytest.raises(asyncssh.SFTPOpUnsupported, match="upload the whole file"):
             await file.write(b"yy", offset)
         await file.close()
         untouched = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
         await untouched.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/old.zip"] == b"x" * 1_000
+
+
+def test_what_is_written_from_the_start_replaces_a_file(objects: Objects, tmp_path: Path) -> None:
+    """The way of scp, which does not ask for the file to be truncated. S3 has whole objects only."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("old.zip", asyncssh.FXF_WRITE | asyncssh.FXF_CREAT, encoding=None)
+        await file.write(b"new", 0)
+        await file.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/old.zip"] == b"new"
+
+
+def test_a_file_is_not_opened_for_reading_and_writing(objects: Objects, tmp_path: Path) -> None:
+    """In the words of Transfer Family."""
+    flags = asyncssh.FXF_READ | asyncssh.FXF_WRITE | asyncssh.FXF_CREAT | asyncssh.FXF_TRUNC
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        with pytest.raises(
+            asyncssh.SFTPOpUnsupported, match=r"^Cannot open file in mode: CREATE\|READ\|TRUNCATE\|WRITE"
+        ):
+            await sftp.open("old.zip", flags, encoding=None)
 
     within(objects, tmp_path, work)
     assert objects.held["springfield/old.zip"] == b"x" * 1_000
@@ -278,3 +373,139 @@ def test_scp_says_how_it_ended(target: str, code: int, objects: Objects, tmp_pat
 
     assert asyncio.run(copied()) == code
     assert (set(objects.held) == before) == (code != 0)
+
+
+def connect(port: int, **options: Any) -> Any:  # noqa: ANN401 - asyncssh's
+    return asyncssh.connect(HOST, port, known_hosts=None, client_keys=None, config=None, username="u", **options)
+
+
+def test_a_connection_has_at_most_ten_sessions(objects: Objects, tmp_path: Path) -> None:
+    """One more is refused, until one of them has ended."""
+
+    async def session() -> None:
+        async with served(objects, tmp_path) as port, connect(port) as connection:
+            opened = [await connection.start_sftp_client() for _ in range(MOST)]
+            with pytest.raises(asyncssh.ChannelOpenError, match="at most 10 sessions"):
+                await connection.start_sftp_client()
+            opened[0].exit()
+            await opened[0].wait_closed()
+            async with await connection.start_sftp_client() as sftp:
+                assert await sftp.isdir("/")
+
+    asyncio.run(session())
+
+
+def test_a_connection_without_requests_is_closed(objects: Objects, tmp_path: Path) -> None:
+    """What is asked for keeps it open; that the client answers the server does not."""
+
+    async def session() -> None:
+        async with served(objects, tmp_path, idle_seconds=0.5) as port, connect(port) as connection:
+            sftp = await connection.start_sftp_client()
+            for _ in range(8):
+                await asyncio.sleep(0.1)
+                await sftp.listdir("/")
+            started = asyncio.get_running_loop().time()
+            await asyncio.wait_for(connection.wait_closed(), 10)
+            assert asyncio.get_running_loop().time() - started >= 0.4
+
+    asyncio.run(session())
+
+
+def test_a_client_that_does_not_answer_is_disconnected(objects: Objects, tmp_path: Path) -> None:
+    """A computer that sleeps, or a network that is gone: the client reads nothing that the server sends."""
+
+    async def session() -> None:
+        async with served(objects, tmp_path, unresponsive_seconds=0.5) as port, connect(port) as connection:
+            await connection.start_sftp_client()
+            await asyncio.sleep(1)
+            assert not connection.is_closed(), "it answers"
+            client: Any = connection
+            client._transport.pause_reading()
+            await asyncio.sleep(1)
+            client._transport.resume_reading()
+            await asyncio.wait_for(connection.wait_closed(), 10)
+
+    asyncio.run(session())
+
+
+@pytest.mark.parametrize("command", ["scp -t .", None])
+def test_what_is_not_sftp_is_refused_in_words(command: str | None, objects: Objects, tmp_path: Path) -> None:
+    """The old protocol of scp, and a shell."""
+
+    async def session() -> None:
+        async with served(objects, tmp_path) as port, connect(port) as connection:
+            ended = await connection.run(command)
+            assert (ended.exit_status, ended.stdout) == (1, "")
+            assert ended.stderr == SFTP_ONLY
+
+    asyncio.run(session())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"encryption_algs": ["chacha20-poly1305@openssh.com"]},
+        {"encryption_algs": ["aes128-ctr"], "mac_algs": ["hmac-sha2-256"]},
+        {"kex_algs": ["diffie-hellman-group14-sha256"]},
+    ],
+    ids=str,
+)
+def test_a_client_without_an_algorithm_of_the_policy_is_refused(
+    options: Any,  # noqa: ANN401 - asyncssh's
+    objects: Objects,
+    tmp_path: Path,
+) -> None:
+    async def session() -> None:
+        async with served(objects, tmp_path) as port:
+            with pytest.raises(asyncssh.KeyExchangeFailed):
+                await connect(port, **options)
+
+    asyncio.run(session())
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("size", [1, 4096, 32768, 255 * 1024])
+def test_writes_arrive_whatever_their_size(size: int, objects: Objects, tmp_path: Path) -> None:
+    """Many at once, as clients send them, in pieces that end anywhere."""
+    count = 40
+    content = os.urandom(size * count)
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("big.bin", "wb", encoding=None)
+        await asyncio.gather(*(file.write(content[at : at + size], at) for at in range(0, len(content), size)))
+        await file.close()
+
+    within(objects, tmp_path, work)
+    assert objects.held["springfield/big.bin"] == content
+
+
+def test_what_may_have_been_sent_on_is_not_written_again(objects: Objects, tmp_path: Path) -> None:
+    """Of a large file, parts are on their way while it arrives. Nothing is made of it then."""
+
+    async def work(sftp: asyncssh.SFTPClient) -> None:
+        file = await sftp.open("big.bin", "wb", encoding=None)
+        for at in range(0, LARGE, 1 << 20):
+            await file.write(bytes(1 << 20), at)
+        with pytest.raises(asyncssh.SFTPOpUnsupported, match="upload the whole file"):
+            await file.write(b"x", 0)
+        await file.close()
+
+    within(objects, tmp_path, work)
+    assert "springfield/big.bin" not in objects.held
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_request_ends_the_session(objects: Objects, tmp_path: Path) -> None:
+    """A length beyond all that is allowed, and a write that ends within its numbers."""
+
+    async def session() -> None:
+        async with served(objects, tmp_path) as port, connect(port) as connection:
+            for broken in (b"\xff\xff\xff\xff", b"\0\0\0\x06\x06\0\0\0\x01\0"):
+                sftp = await connection.start_sftp_client()
+                handler: Any = sftp._handler
+                handler._writer.write(broken)
+                with pytest.raises(asyncssh.SFTPError):
+                    await asyncio.wait_for(sftp.stat("/"), 10)
+                sftp.exit()
+
+    asyncio.run(session())

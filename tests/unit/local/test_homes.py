@@ -45,3 +45,20 @@ def test_folders_above_entries_are_listed() -> None:
     assert SEVERAL.children("/") == ("in", "out")
     assert SEVERAL.children("/in") == ("old",)
     assert DISTRICT.children("/") == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/springfield/x.zip", "springfield"),
+        ("springfield", "springfield"),
+        ("/a/../springfield/x", "springfield"),
+        ("/x.zip", None),
+        ("/springfield.zip", None),
+        ("/fall/springfield/x.zip", None),
+        ("/", None),
+    ],
+)
+def test_a_path_may_begin_with_the_districts_own_name(path: str, own: str | None) -> None:
+    assert DISTRICT.repeated(path) == own
+    assert SEVERAL.repeated(path) is None

@@ -35,6 +35,12 @@ def test_the_policy_reaches_its_districts_and_reads_no_upload_back() -> None:
     assert read["NotResource"] == [f"{ARN}/*.{end}" for end in ("filepart", "part", "tmp", "partial")]
 
 
+def test_nobody_makes_a_folder_of_the_districts_own_name_in_its_room() -> None:
+    """The root is the district's room already; of several districts, each is in its folder anyway."""
+    _, _, closed, _ = json.loads(homes.session_policy(ARN, ["a"], reads_results=True))["Statement"]
+    assert f"{ARN}/a/a/*" in closed["Resource"]
+
+
 def test_a_policy_is_as_short_as_it_must_be() -> None:
     """Transfer Family takes 2,048 characters; these are the longest names."""
     assert len(homes.session_policy(LONGEST, ["d" * 64], reads_results=True)) <= 2048

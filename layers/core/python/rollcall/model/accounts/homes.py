@@ -42,7 +42,8 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
     """The session policy, as JSON.
 
     What is the same for all districts is said once, because the whole has at most `POLICY_LIMIT` characters. So a
-    folder `results` is closed to writing at any depth.
+    folder `results` is closed to writing at any depth. A folder of the district's own name is closed as well, where
+    there is one district alone: whoever writes to `/springfield/x` in Springfield's room takes `/` for something else.
 
     Raises:
         ValueError: An id is not plain.
@@ -53,6 +54,9 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
     readable = [f"{bucket_arn}/*.{end}" for end in TEMPORARY]
     if reads_results:
         readable.append(f"{results}/*")
+    closed = [results, f"{results}/*"]
+    if len(districts) == 1:
+        closed.append(f"{bucket_arn}/{districts[0]}/{districts[0]}/*")
     prefixes = [prefix for each in districts for prefix in (each, f"{each}/*")]
     policy = {
         "Version": "2012-10-17",
@@ -73,7 +77,7 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
             {
                 "Effect": "Deny",
                 "Action": ["s3:PutObject", "s3:DeleteObject"],
-                "Resource": [results, f"{results}/*"],
+                "Resource": closed,
             },
             {"Effect": "Deny", "Action": "s3:GetObject", "NotResource": readable},
         ],
