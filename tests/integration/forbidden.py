@@ -33,6 +33,18 @@ def call(action: str, client: str, method: str, **given: Any) -> Call:  # noqa: 
     return Call(action, client, method, given)
 
 
+def filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any argument
+    """An argument with the names in place of its braces."""
+    match value:
+        case str():
+            return value.format_map(names)
+        case Mapping():
+            return {key: filled(each, names) for key, each in value.items()}
+        case list():
+            return [filled(each, names) for each in value]
+    return value
+
+
 def _s3(action: str, method: str, **given: Any) -> Call:  # noqa: ANN401
     return call(f"s3:{action}", "s3", method, **given)
 

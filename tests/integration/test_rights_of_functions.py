@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from integration import forbidden, forbidden_to_steps
-from integration.forbidden import Call
+from integration.forbidden import Call, filled
 from support.deployed import PASSWORD, Deployed, Imported
 
 from rollcall.aws.tables.snapshot_items import pointer_key
@@ -138,18 +138,6 @@ def owners(deployed: Deployed) -> Iterator[Mapping[str, Owner]]:
         yield {
             step: Owner(platform, stack.enter_context(keys_of(platform, deployed.function(step)))) for step in FORBIDDEN
         }
-
-
-def filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any argument
-    """An argument with the names in place of its braces."""
-    match value:
-        case str():
-            return value.format_map(names)
-        case Mapping():
-            return {key: filled(each, names) for key, each in value.items()}
-        case list():
-            return [filled(each, names) for each in value]
-    return value
 
 
 def refusal(call: Call, owner: Owner, names: Mapping[str, str]) -> Mapping[str, str]:
