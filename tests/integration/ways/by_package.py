@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from integration.ways.intruder import Answer, Intruder, Target, Try, Way
-from support.deployed import Imported
 from support.packages import MANIFEST, files, package, zipped
 
 from rollcall_local.following import Uploaded
@@ -28,16 +27,20 @@ def _filled(text: str, intruder: Intruder, at: Target) -> str:
     return text.format(district=_Name(at.district), own=intruder.own.district)
 
 
-def _rejected(imported: Imported) -> Answer:
+def _rejected(intruder: Intruder, content: bytes, name: str) -> Answer:
+    """A package that is rejected whole: what was current is current."""
+    before = intruder.own.current
+    imported = intruder.own.imported(content, name)
+    assert imported.record["district_id"] == intruder.own.district
     assert imported.status == "failed", imported.status
-    assert all(counts["accepted"] == 0 for counts in imported.document["files"].values())
+    assert intruder.own.current == before
     return Answer("refused", ",".join(sorted(imported.document["totals"]["by_code"])))
 
 
 def _manifest(value: str) -> Try:
     def attempt(intruder: Intruder, at: Target) -> Answer:
         edited = package(edit={(MANIFEST, 3, "Value"): _filled(value, intruder, at)})
-        return _rejected(intruder.own.imported(edited, "manifest.zip"))
+        return _rejected(intruder, edited, "manifest.zip")
 
     return attempt
 
@@ -45,7 +48,7 @@ def _manifest(value: str) -> Try:
 def _twice(intruder: Intruder, at: Target) -> Answer:
     """Own and other in two rows: a property that stands twice."""
     rows = f"Property Name,Value\nVersion,1.0\nDistrict ID,{intruder.own.district}\nDistrict ID,{at.district}\n"
-    return _rejected(intruder.own.imported(package(raw={MANIFEST: rows.encode()}), "twice.zip"))
+    return _rejected(intruder, package(raw={MANIFEST: rows.encode()}), "twice.zip")
 
 
 def _entries(intruder: Intruder, at: Target) -> Answer:
@@ -61,9 +64,9 @@ def _entries(intruder: Intruder, at: Target) -> Answer:
 def _folder(intruder: Intruder, at: Target) -> Answer:
     """The other's package, as it would be, in a folder of the own room that has the other's name."""
     other = package(edit={(MANIFEST, 3, "Value"): at.district})
-    imported = intruder.own.imported(other, f"{at.district}/Roster.zip")
-    assert imported.record["district_id"] == intruder.own.district
-    return _rejected(imported)
+    answer = _rejected(intruder, other, f"{at.district}/Roster.zip")
+    intruder.s3.delete_object(Bucket=intruder.inbox, Key=f"{intruder.own.district}/{at.district}/Roster.zip")
+    return answer
 
 
 def _sender(intruder: Intruder, at: Target) -> Answer:

@@ -136,8 +136,8 @@ def _permission(intruder: Intruder, **changed: str) -> Answer:
 
 def _other_key(key: str) -> Try:
     def attempt(intruder: Intruder, at: Target) -> Answer:
-        answer = _permission(intruder, key=_filled(key, intruder, at))
-        return Answer("refused", re.sub(r"<RequestId>.*|<HostId>.*", "", answer.said))
+        said = _permission(intruder, key=_filled(key, intruder, at)).said
+        return Answer("refused", re.sub(r"[0-9a-f]{24}|<(RequestId|HostId)>[^<]*", "", said))
 
     return attempt
 

@@ -38,14 +38,22 @@ PATHS: dict[str, Path] = {
 """Spellings of the path of a file of the other district."""
 
 
-async def _read(path: bytes, sftp: asyncssh.SFTPClient) -> bytes:
+async def _read(path: bytes, sftp: asyncssh.SFTPClient) -> object:
     async with sftp.open(path, "rb", encoding=None) as file:
-        return bytes(await file.read())
+        return await file.read()
 
 
 async def _write(path: bytes, sftp: asyncssh.SFTPClient) -> None:
     async with sftp.open(path, "wb", encoding=None) as file:
         await file.write(HOLD)
+
+
+async def _removed(path: bytes, sftp: asyncssh.SFTPClient) -> None:
+    await sftp.remove(path)
+
+
+async def _renamed(paths: list[bytes], over: bool, sftp: asyncssh.SFTPClient) -> None:  # noqa: FBT001 - for `partial`
+    await (sftp.posix_rename if over else sftp.rename)(*paths)
 
 
 async def _names(path: bytes, sftp: asyncssh.SFTPClient) -> list[bytes]:
@@ -96,7 +104,7 @@ def _pattern(name: str) -> Try:
         said = []
         for form in (f"../{name}", f"../{name}/{at.key.rpartition('/')[2]}", f"{name}/../../{at.key}"):
             path = form.encode()
-            for work in (partial(_read, path), partial(_names, path), lambda sftp, path=path: sftp.remove(path)):
+            for work in (partial(_read, path), partial(_names, path), partial(_removed, path)):
                 answer = intruder.by_sftp(work)
                 assert answer.outcome == "refused", answer
                 said.append(answer.said)
@@ -111,9 +119,9 @@ def _moves(old: str, new: str, *, over: bool = False) -> Try:
     def attempt(intruder: Intruder, at: Target) -> Answer:
         intruder.by_sftp(partial(_write, b"mine.part"))
         paths = [each.format(district=at.district, key=at.key).encode() for each in (old, new)]
-        answer = intruder.by_sftp(lambda sftp: (sftp.posix_rename if over else sftp.rename)(*paths))
+        answer = intruder.by_sftp(partial(_renamed, paths, over))
         for path in (b"mine.part", paths[1]):
-            intruder.by_sftp(lambda sftp, path=path: sftp.remove(path))
+            intruder.by_sftp(partial(_removed, path))
         return answer
 
     return attempt

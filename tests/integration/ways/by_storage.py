@@ -1,4 +1,7 @@
-"""Ways by S3 and other services of AWS, with the credentials of the own SFTP session: nobody but the server has them."""
+"""Ways by S3 and other services of AWS, with the credentials of the own SFTP session.
+
+On AWS nobody but the server has them; here somebody has taken them out of it.
+"""
 
 from typing import Any
 
@@ -28,7 +31,6 @@ CALLS: dict[str, Call] = {
     "list by the other's prefix": _s3("ListBucket", "list_objects_v2", Bucket="{inbox}", Prefix="{district}/"),
     "list by a part of the other's prefix": _s3("ListBucket", "list_objects_v2", Bucket="{inbox}", Prefix="d"),
     "list all folders": _s3("ListBucket", "list_objects_v2", Bucket="{inbox}", Delimiter="/"),
-    "list by both prefixes": _s3("ListBucket", "list_objects_v2", Bucket="{inbox}", Prefix="{own}/../{district}/.."),
     "list, the old call": _s3("ListBucket", "list_objects", Bucket="{inbox}", Prefix="{district}/"),
     "list versions": _s3("ListBucketVersions", "list_object_versions", Bucket="{inbox}", Prefix="{district}/"),
     "list unfinished uploads": _s3("ListBucketMultipartUploads", "list_multipart_uploads", Bucket="{inbox}"),
@@ -100,11 +102,21 @@ def _called(each: Call) -> Try:
     return attempt
 
 
+def _lists_both(intruder: Intruder, at: Target) -> Answer:
+    """A prefix is no path: what begins with the own one is the own room's."""
+    prefix = f"{intruder.own.district}/../{at.district}/"
+    found = intruder.s3.list_objects_v2(Bucket=intruder.inbox, Prefix=prefix)
+    assert found["KeyCount"] == 0, found
+    return Answer("own")
+
+
 def _deletes_many(intruder: Intruder, at: Target) -> Answer:
-    """S3 answers 200 and names what it did not delete."""
-    own = f"{intruder.own.district}/there.part"
-    answer = intruder.s3.delete_objects(Bucket=intruder.inbox, Delete={"Objects": [{"Key": at.key}, {"Key": own}]})
-    intruder.s3.put_object(Bucket=intruder.inbox, Key=own, Body=b"x")
+    """S3 names what it did not delete; the local platform refuses the whole."""
+    objects = [{"Key": at.key}, {"Key": f"{intruder.own.district}/not-there.part"}]
+    try:
+        answer = intruder.s3.delete_objects(Bucket=intruder.inbox, Delete={"Objects": objects})
+    except intruder.s3.exceptions.ClientError as error:
+        return Answer("refused", error.response["Error"]["Code"])
     refused = {each["Key"]: each["Code"] for each in answer.get("Errors", [])}
     assert refused == {at.key: "AccessDenied"}, answer
     return Answer("refused", "AccessDenied")
@@ -140,6 +152,7 @@ def _signs(method: str) -> Try:
 
 WAYS = (
     *(Way(f"S3: {name}", _called(each)) for name, each in CALLS.items()),
+    Way("S3: list by both prefixes", _lists_both),
     Way("S3: delete many, the other's among them", _deletes_many),
     Way("S3: copy a part from the other", _copies_by_parts),
     Way("S3: a signed address to read", _signs("get_object")),

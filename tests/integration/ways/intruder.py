@@ -5,7 +5,7 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -151,10 +151,10 @@ class Intruder:
     def _sftp(self) -> asyncssh.SFTPClient:
         return self.loop.run_until_complete(self.connection.start_sftp_client())
 
-    def by_sftp(self, work: Callable[[asyncssh.SFTPClient], Awaitable[object]]) -> Answer:
+    def by_sftp(self, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, object]]) -> Answer:
         """Do something by SFTP; what was done was done in the own room, as the untouched other one shows."""
         try:
-            done = self.loop.run_until_complete(work(self._sftp))  # type: ignore[arg-type] # any awaitable
+            done = self.loop.run_until_complete(work(self._sftp))
         except asyncssh.SFTPError as error:
             return Answer("refused", f"{type(error).__name__}: {error.reason}")
         return Answer("own", repr(done))
