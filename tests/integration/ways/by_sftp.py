@@ -10,30 +10,24 @@ from support.deployed import PASSWORD
 Path = Callable[[Target], bytes]
 NAME = "by-the-intruder.txt"
 """A file that is none of a package, so that no import begins."""
-HOLD = b"x"
-
-
-def _file(at: Target) -> str:
-    """The path of a file within the home of everybody: district and name."""
-    return at.key
 
 
 PATHS: dict[str, Path] = {
-    "`..` before the other's folder": lambda at: f"../{_file(at)}".encode(),
-    "`/../` before it": lambda at: f"/../{_file(at)}".encode(),
-    "an absolute path": lambda at: f"/{_file(at)}".encode(),
-    "two slashes": lambda at: f"//{_file(at)}".encode(),
-    "the bucket's name before it": lambda at: f"/../../inbox/{_file(at)}".encode(),
-    "down into a folder and up again, twice": lambda at: f"results/../../{_file(at)}".encode(),
-    "`%2e%2e%2f`": lambda at: f"%2e%2e%2f{_file(at)}".encode(),
-    "backslashes": lambda at: f"..\\{_file(at)}".replace("/", "\\").encode(),
-    "a NUL in the middle": lambda at: f"mine.txt\0/../../{_file(at)}".encode(),
-    "dots in overlong UTF-8": lambda at: b"\xc0\xae\xc0\xae/" + _file(at).encode(),
-    "letters that look like dots and slashes": lambda at: f"\u2024\u2024\u2215{_file(at)}".encode(),
-    "a line break before it": lambda at: f"\n/../{_file(at)}".encode(),
-    "`~` with the other's name": lambda at: f"~{at.district}/{_file(at)}".encode(),
-    "five hundred times `../`": lambda at: b"../" * 500 + _file(at).encode(),
-    "a path of 5,000 letters": lambda at: b"a" * 5000 + f"/../../{_file(at)}".encode(),
+    "`..` before the other's folder": lambda at: f"../{at.key}".encode(),
+    "`/../` before it": lambda at: f"/../{at.key}".encode(),
+    "an absolute path": lambda at: f"/{at.key}".encode(),
+    "two slashes": lambda at: f"//{at.key}".encode(),
+    "the bucket's name before it": lambda at: f"/../../{at.bucket}/{at.key}".encode(),
+    "down into a folder and up again, twice": lambda at: f"results/../../{at.key}".encode(),
+    "`%2e%2e%2f`": lambda at: f"%2e%2e%2f{at.key}".encode(),
+    "backslashes": lambda at: f"..\\{at.key}".replace("/", "\\").encode(),
+    "a NUL in the middle": lambda at: f"mine.txt\0/../../{at.key}".encode(),
+    "dots in overlong UTF-8": lambda at: b"\xc0\xae\xc0\xae/" + at.key.encode(),
+    "letters that look like dots and slashes": lambda at: f"\u2024\u2024\u2215{at.key}".encode(),
+    "a line break before it": lambda at: f"\n/../{at.key}".encode(),
+    "`~` with the other's name": lambda at: f"~{at.district}/{at.key}".encode(),
+    "five hundred times `../`": lambda at: b"../" * 500 + at.key.encode(),
+    "a path of 5,000 letters": lambda at: b"a" * 5000 + f"/../../{at.key}".encode(),
 }
 """Spellings of the path of a file of the other district."""
 
@@ -45,7 +39,7 @@ async def _read(path: bytes, sftp: asyncssh.SFTPClient) -> object:
 
 async def _write(path: bytes, sftp: asyncssh.SFTPClient) -> None:
     async with sftp.open(path, "wb", encoding=None) as file:
-        await file.write(HOLD)
+        await file.write(b"x")
 
 
 async def _removed(path: bytes, sftp: asyncssh.SFTPClient) -> None:

@@ -34,6 +34,8 @@ class Target(NamedTuple):
     """The id of an import that waits for a decision."""
     check: str
     """The id of a check."""
+    bucket: str
+    """The inbox."""
     key: str
     """Of a package in the inbox."""
     version: str

@@ -64,6 +64,7 @@ class Other:
             import_id=import_id,
             held=self.held.import_id,
             check=self.checked.import_id,
+            bucket=self.imported.uploaded.bucket,
             key=self.imported.uploaded.key,
             version=self.imported.uploaded.version,
             checked=self.checked.key,
