@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
 from rollcall.model.snapshots import Pointer
+from rollcall_apps.pages.districts import led
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
@@ -33,6 +34,8 @@ LOOKED_AT = 1000
 def imports() -> Response[str]:
     """A page of the list."""
     request = request_of(router)
+    if elsewhere := led(request):
+        return elsewhere
     district = request.district
     if district is None:
         return redirect("/districts")

@@ -89,6 +89,8 @@ class ImportSummary:
     """Where the pages are; empty for nowhere."""
     decides: Decides = Decides.OPERATOR
     """Who decides about it, if it waits. Without pages nobody but an operator can."""
+    district_id: str = ""
+    """For links to pages that are not of one import: somebody may belong to several districts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +113,5 @@ class RestoreSummary:
     apps_url: str = ""
     """Where the pages are; empty for nowhere."""
     support: Support = Support()
+    district_id: str = ""
+    """For the link to the choice of e-mails."""

@@ -177,6 +177,7 @@ def import_mail(
             since=_since(summary.get("since"), zone),
             apps_url=apps_url,
             decides=decides if apps_url else Decides.OPERATOR,
+            district_id=import_.district_id,
         )
     )
 
@@ -205,6 +206,7 @@ def restore_mail(
             counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
             apps_url=apps_url,
             support=support,
+            district_id=district.district_id,
         )
     )
 
