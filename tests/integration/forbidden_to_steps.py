@@ -25,6 +25,7 @@ from integration.forbidden import (
     UPDATE_USER,
     USER,
     Call,
+    but,
     call,
 )
 
@@ -39,12 +40,6 @@ OWN = {"import_id": {"S": "of-a-test"}, "item": {"S": "import"}}
 """An item that no import has, for what may be written."""
 OWN_POINTER = {"district_id": {"S": "of-a-test"}, "item": {"S": "pointer"}}
 OWN_REPORT = "reports/district_id=of-a-test/import_id=1/"
-
-
-def _but(calls: Sequence[Call], *may: Call) -> Sequence[Call]:
-    """The calls without those that the function needs."""
-    assert all(each in calls for each in may)
-    return [each for each in calls if each not in may]
 
 
 def _get(key: str, **where: Any) -> Call:  # noqa: ANN401 - arguments of any call
@@ -88,7 +83,7 @@ ELSEWHERE = (UPDATE_DISTRICT, LIST_INBOX, GET_SESSION, GET_LOGIN, MAKE_DOWNLOAD,
 FORBIDDEN: Mapping[str, Sequence[Call]] = {
     "authenticate": (
         # That it updates no state of a user is a condition on attributes, which the local platform does not judge.
-        *_but(COMMON, UPDATE_USER),
+        *but(COMMON, UPDATE_USER),
         *ELSEWHERE,
         # It lets people in, and sees nothing that they send or get.
         NOBODY_WAITS,
@@ -105,7 +100,7 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         call("sts:AssumeRole", "sts", "assume_role", RoleArn="{transfer_role}", RoleSessionName="other"),
     ),
     "unpack": (
-        *_but(COMMON, PUT_REPORT, PUT_IMPORT),
+        *but(COMMON, PUT_REPORT, PUT_IMPORT),
         *ELSEWHERE,
         # It reads the very version of an upload, and nothing of what was made of earlier ones.
         NOBODY_WAITS,
@@ -119,7 +114,7 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         _put("{download}log.csv"),
     ),
     "validate": (
-        *_but(COMMON, PUT_REPORT, GET_WORK),
+        *but(COMMON, PUT_REPORT, GET_WORK),
         *ELSEWHERE,
         # It reads the unpacked files and how earlier findings stand, and neither packages, accounts nor rosters.
         NOBODY_WAITS,
@@ -137,7 +132,7 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         GET_POINTER,
     ),
     "snapshot": (
-        *_but(
+        *but(
             COMMON,
             PUT_REPORT,
             PUT_SNAPSHOT,
@@ -161,7 +156,7 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         GET_USER,
     ),
     "record": (
-        *_but(COMMON, PUT_IMPORT, PUT_POINTER),
+        *but(COMMON, PUT_IMPORT, PUT_POINTER),
         *ELSEWHERE,
         # Of all files it reads a report's core, for its counts.
         NOBODY_WAITS,
@@ -179,7 +174,7 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         ),
     ),
     "notify": (
-        *_but(COMMON, SEND_MAIL),
+        *but(COMMON, SEND_MAIL),
         *ELSEWHERE,
         # It mails counts, so that it reads neither findings nor rosters.
         NOBODY_WAITS,

@@ -136,7 +136,8 @@ def test_the_same_ways_lead_to_what_is_the_own(intruder: Intruder) -> None:
         if "{import_id}" not in path or "repair.zip" in path:
             continue
         ask = intruder.by_api if path.startswith("/api/") else intruder.by_page
-        assert ask(path.format(import_id=intruder.own_import)).outcome == "own", path
+        named = path.format(import_id=intruder.own_import, district=intruder.own.district)
+        assert ask(named).outcome == "own", path
 
 
 def test_the_other_district_is_byte_for_byte_as_before(other: Other, before: Sequence[str], contents: object) -> None:

@@ -45,7 +45,6 @@ def names_of(deployed: Deployed, imported: Imported, user: str) -> Mapping[str, 
     return {
         **outputs,
         **functions,
-        "SessionsTable": _sessions_table(deployed.platform),
         "district": district,
         "pointer": pointer_key(year),
         "user": user,
@@ -68,12 +67,6 @@ def names_of(deployed: Deployed, imported: Imported, user: str) -> Mapping[str, 
         "log_group": f"/aws/lambda/{functions['apps']}",
         "all": json.dumps({"Version": "2012-10-17", "Statement": []}),
     }
-
-
-def _sessions_table(platform: LocalPlatform) -> str:
-    tables = platform.client("dynamodb").list_tables()["TableNames"]
-    (name,) = [name for name in tables if "-SessionsTable-" in name]
-    return str(name)
 
 
 def _variables(platform: LocalPlatform, function: str) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from support.http_visitor import form_with_file
 PAGES: dict[str, str] = {
     "an import": "/imports/{import_id}",
     "an import that is held": "/imports/{held}",
+    "an import, with the other's district as the choice": "/imports/{import_id}?district={district}",
     "a check": "/imports/{check}",
     "findings": "/imports/{import_id}/findings",
     "findings of a student": "/imports/{import_id}/findings?search=S-1",

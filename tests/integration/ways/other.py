@@ -21,7 +21,7 @@ from rollcall_local.following import Uploaded
 NAME = "Shelbyville Unified"
 """Its name, which no way sends: whoever shows it has told of it."""
 RESULT = "results/2026-11-24_120000_4f8a84ea/report.html"
-TABLES = ("ImportsTable", "DistrictsTable", "UsersTable", "SnapshotsTable")
+TABLES = ("ImportsTable", "DistrictsTable", "UsersTable", "SnapshotsTable", "AccountChangesTable")
 SESSION = "__Host-session"
 
 
