@@ -1,4 +1,4 @@
-"""What the functions of the pages must not do, as calls of AWS's API; and what each may.
+"""What no function must do, as calls of AWS's API; what those of the pages must not do besides, and what each may.
 
 Values in braces are names of the deployed platform. Each call names things that are there and is complete, so that
 nothing but the role's rights can be in its way.
@@ -33,6 +33,18 @@ def call(action: str, client: str, method: str, **given: Any) -> Call:  # noqa: 
     return Call(action, client, method, given)
 
 
+def filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any argument
+    """An argument with the names in place of its braces."""
+    match value:
+        case str():
+            return value.format_map(names)
+        case Mapping():
+            return {key: filled(each, names) for key, each in value.items()}
+        case list():
+            return [filled(each, names) for each in value]
+    return value
+
+
 def _s3(action: str, method: str, **given: Any) -> Call:  # noqa: ANN401
     return call(f"s3:{action}", "s3", method, **given)
 
@@ -54,41 +66,60 @@ DISTRICT, USER = {"district_id": {"S": "{district}"}}, {"username": {"S": "{user
 POINTER = {"district_id": {"S": "{district}"}, "item": {"S": "{pointer}"}}
 PASSWORD = {"Password": "{password}", "Permanent": True}
 
+PUT_SNAPSHOT = _s3("PutObject", "put_object", **DATA, Key=SNAPSHOT, Body=b"")
+DELETE_SNAPSHOT = _s3("DeleteObject", "delete_object", **DATA, Key=SNAPSHOT)
+PUT_CURRENT = _s3("PutObject", "put_object", **DATA, Key="{current}", Body=b"{}")
+PUT_POINTER = _db("PutItem", "put_item", "SnapshotsTable", Item=POINTER)
+UPDATE_POINTER = _db("UpdateItem", "update_item", "SnapshotsTable", Key=POINTER, **TO_ACTIVE)
+
 SNAPSHOTS: Sequence[Call] = (
-    _s3("PutObject", "put_object", **DATA, Key=SNAPSHOT, Body=b""),
-    _s3("DeleteObject", "delete_object", **DATA, Key=SNAPSHOT),
-    _s3("PutObject", "put_object", **DATA, Key="{current}", Body=b"{}"),
+    PUT_SNAPSHOT,
+    DELETE_SNAPSHOT,
+    PUT_CURRENT,
     _s3("DeleteObject", "delete_object", **DATA, Key="{current}"),
-    _db("PutItem", "put_item", "SnapshotsTable", Item=POINTER),
-    _db("UpdateItem", "update_item", "SnapshotsTable", Key=POINTER, **TO_ACTIVE),
+    PUT_POINTER,
+    UPDATE_POINTER,
     _db("DeleteItem", "delete_item", "SnapshotsTable", Key=POINTER),
 )
-"""Nobody but the step `snapshot` writes snapshots and what is current."""
+"""The step `snapshot` alone writes snapshots and what is current."""
+
+PUT_REPORT = _s3("PutObject", "put_object", **DATA, Key="{report}report.json", Body=b"{}")
+PUT_IMPORT = _db("PutItem", "put_item", "ImportsTable", Item=IMPORT)
 
 REPORTS: Sequence[Call] = (
-    _s3("PutObject", "put_object", **DATA, Key="{report}report.json", Body=b"{}"),
+    PUT_REPORT,
     _s3("DeleteObject", "delete_object", **DATA, Key="{report}report.json"),
-    _db("PutItem", "put_item", "ImportsTable", Item=IMPORT),
+    PUT_IMPORT,
     _db("DeleteItem", "delete_item", "ImportsTable", Key=IMPORT),
     _db("Scan", "scan", "ImportsTable"),
 )
 """What was found stays as it is, and the log loses nothing."""
 
+GET_WORK = _s3("GetObject", "get_object", **DATA, Key="{work}students.parquet")
+
 PACKAGES: Sequence[Call] = (
     _s3("PutObject", "put_object", **INBOX, Key="{district}/Roster.zip", Body=b""),
     _s3("DeleteObject", "delete_object", **INBOX, Key="{package}"),
     _s3("DeleteObjectVersion", "delete_object", **INBOX, Key="{package}", VersionId="{version}"),
-    _s3("GetObject", "get_object", **DATA, Key="{work}students.parquet"),
+    GET_WORK,
 )
 """What districts have sent is not replaced, and the tables between the steps are nobody else's."""
 
+CHANGE = {"district_id": {"S": "{district}"}, "item": {"S": "any"}}
+PUT_CHANGE = _db("PutItem", "put_item", "AccountChangesTable", Item=CHANGE)
+UPDATE_USER = _db("UpdateItem", "update_item", "UsersTable", Key=USER, **TO_ACTIVE)
+
 ACCOUNTS: Sequence[Call] = (
     _db("PutItem", "put_item", "UsersTable", Item=USER),
-    _db("UpdateItem", "update_item", "UsersTable", Key=USER, **TO_ACTIVE),
+    UPDATE_USER,
     _db("DeleteItem", "delete_item", "UsersTable", Key=USER),
     _db("Scan", "scan", "UsersTable"),
     _db("PutItem", "put_item", "DistrictsTable", Item=DISTRICT),
     _db("DeleteItem", "delete_item", "DistrictsTable", Key=DISTRICT),
+    PUT_CHANGE,
+    _db("UpdateItem", "update_item", "AccountChangesTable", Key=CHANGE, **TO_ACTIVE),
+    _db("DeleteItem", "delete_item", "AccountChangesTable", Key=CHANGE),
+    _db("GetItem", "get_item", "AccountChangesTable", Key=CHANGE),
     _cognito("AdminCreateUser", "admin_create_user", Username="somebody"),
     _cognito("AdminSetUserPassword", "admin_set_user_password", Username="{user}", **PASSWORD),
     _cognito("AdminAddUserToGroup", "admin_add_user_to_group", Username="{user}", GroupName="operators"),
@@ -96,7 +127,22 @@ ACCOUNTS: Sequence[Call] = (
     _cognito("AdminGetUser", "admin_get_user", Username="{user}"),
     _cognito("ListUsers", "list_users"),
 )
-"""Nobody becomes an operator, or somebody else, by the pages."""
+"""Nobody becomes an operator, or somebody else, by a function."""
+
+SEND_MAIL = call(
+    "ses:SendEmail",
+    "sesv2",
+    "send_email",
+    FromEmailAddress="{MailFrom}",
+    Destination={"ToAddresses": ["somebody@example.org"]},
+    Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
+)
+PUT_EVENT = call(
+    "events:PutEvents",
+    "events",
+    "put_events",
+    Entries=[{"Source": "rollcall", "DetailType": "Import Published", "Detail": "{{}}"}],
+)
 
 OTHERS: Sequence[Call] = (
     call("states:StartExecution", "stepfunctions", "start_execution", stateMachineArn="{StateMachineArn}"),
@@ -109,20 +155,8 @@ OTHERS: Sequence[Call] = (
     ),
     call("lambda:UpdateFunctionCode", "lambda", "update_function_code", FunctionName="{apps}", ZipFile=b""),
     call("lambda:GetFunctionConfiguration", "lambda", "get_function_configuration", FunctionName="{notify}"),
-    call(
-        "ses:SendEmail",
-        "sesv2",
-        "send_email",
-        FromEmailAddress="{MailFrom}",
-        Destination={"ToAddresses": ["somebody@example.org"]},
-        Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
-    ),
-    call(
-        "events:PutEvents",
-        "events",
-        "put_events",
-        Entries=[{"Source": "rollcall", "DetailType": "Import Published", "Detail": "{{}}"}],
-    ),
+    SEND_MAIL,
+    PUT_EVENT,
     call("secretsmanager:ListSecrets", "secretsmanager", "list_secrets"),
     call("secretsmanager:GetSecretValue", "secretsmanager", "get_secret_value", SecretId="any"),
     call("ssm:GetParameter", "ssm", "get_parameter", Name="/any"),
@@ -137,9 +171,17 @@ OTHERS: Sequence[Call] = (
 
 COMMON = (*SNAPSHOTS, *REPORTS, *PACKAGES, *ACCOUNTS, *OTHERS)
 
+
+def but(calls: Sequence[Call], *may: Call) -> Sequence[Call]:
+    """The calls without those that a function needs."""
+    assert all(each in calls for each in may)
+    return [each for each in calls if each not in may]
+
+
 FORBIDDEN: Mapping[str, Sequence[Call]] = {
     "apps": (
-        *COMMON,
+        # Whoever chooses their mails is recorded.
+        *but(COMMON, PUT_CHANGE),
         # It asks `downloads` for files, and reads no package that came by SFTP.
         _s3("PutObject", "put_object", **DATA, Key="{download}log.csv", Body=b""),
         _s3("GetObject", "get_object", **INBOX, Key="{package}"),
@@ -176,6 +218,7 @@ ALLOWED: Mapping[str, Sequence[Call]] = {
         _db("Scan", "scan", "DistrictsTable"),
         _db("GetItem", "get_item", "SnapshotsTable", Key=POINTER),
         _db("GetItem", "get_item", "ImportsTable", Key=IMPORT),
+        _db("PutItem", "put_item", "AccountChangesTable", Item={**CHANGE, "district_id": {"S": "of-a-test"}}),
         _db("PutItem", "put_item", "SessionsTable", Item={"session": {"S": "any"}}),
         _db("DeleteItem", "delete_item", "SessionsTable", Key={"session": {"S": "any"}}),
         call("lambda:InvokeFunction", "lambda", "invoke", FunctionName="{downloads}", InvocationType="DryRun"),

@@ -13,6 +13,7 @@ import pytest
 from support import programs, srp
 from support.deployed import PASSWORD, Deployed, Sender, signed, until
 from support.deployed_publishing import held, whole, without
+from support.http_visitor import form_with_file
 from support.packages import MANIFEST, package
 
 from rollcall.aws.services.users import Users
@@ -146,14 +147,7 @@ def test_without_a_valid_token_there_is_nothing(program: Program) -> None:
 
 def _sent(sender: Sender, given: Mapping[str, Any], content: bytes) -> tuple[int, str]:
     """Send a file with the fields of a form."""
-    edge = "edge-of-parts"
-    parts = "".join(
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in given["fields"].items()
-    )
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="Roster.zip"\r\n\r\n'
-    body = parts.encode() + head.encode() + content + f"\r\n--{edge}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+    body, headers = form_with_file(given["fields"], "Roster.zip", content)
     request = urllib.request.Request(given["address"], body, headers)  # noqa: S310 - of this machine
     trust = ssl.create_default_context(cafile=str(sender.platform.settings.certificate))
     with urllib.request.urlopen(request, timeout=60, context=trust) as found:  # noqa: S310 - as above

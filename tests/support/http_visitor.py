@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from html import unescape
@@ -97,3 +98,15 @@ def hidden(page: str) -> dict[str, str]:
     """The hidden fields of a page's forms."""
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
     return {name: unescape(value) for name, value in found}
+
+
+def form_with_file(fields: Mapping[str, str], name: str, content: bytes) -> tuple[bytes, Mapping[str, str]]:
+    """The body and the headers of a form that sends a file, which follows the fields (multipart/form-data)."""
+    edge = "edge-of-parts"
+    parts = "".join(
+        f'--{edge}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+        for field, value in fields.items()
+    )
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = parts.encode() + head.encode() + content + f"\r\n--{edge}--\r\n".encode()
+    return body, {"Content-Type": f"multipart/form-data; boundary={edge}"}

@@ -179,7 +179,14 @@ def test_the_rooms_are_drawn_with_their_levels_and_imports() -> None:
     assert groups(ROOMS) == {f"level {number}": re.findall(r"`(\w+)`", rooms) for number, rooms in levels}
 
 
-READ = {"s3:GetObject", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+READ = {
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "dynamodb:GetItem",
+    "dynamodb:BatchGetItem",
+    "dynamodb:Query",
+    "dynamodb:ConditionCheckItem",
+}
 WRITE = {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 DELETE = {"s3:DeleteObject"}
 PREFIXES = ("work", "reports", "snapshots")

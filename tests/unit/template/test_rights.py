@@ -182,7 +182,6 @@ def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of(
     assert permissions("DownloadsFunction") == {
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("s3:ListBucket", "${InboxBucket.Arn}"),
-        ("s3:GetObject", "${InboxBucket.Arn}/*"),
         ("s3:GetObjectVersion", "${InboxBucket.Arn}/*"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/report.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/summary.json"),
