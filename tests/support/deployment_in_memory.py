@@ -13,6 +13,8 @@ from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
 
 from rollcall.model.accounts import District, InvalidAccount, User, check_person, passwords
+from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.locks import Lock, source_of
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Tables
@@ -86,6 +88,33 @@ class Users:
         if user != before:
             raise InvalidAccount("Changed meanwhile.")
         self.users[before.username] = (after, password)
+
+
+@dataclass
+class Logins:
+    """Failed logins, and the last ones by name."""
+
+    locks: list[Lock] = field(default_factory=list)
+    seen: dict[str, LastLogins] = field(default_factory=dict)
+
+    def of_user(self, username: str) -> Sequence[Lock]:
+        return [lock for lock in self.locks if lock.username == username.lower()]
+
+    def all(self) -> Sequence[Lock]:
+        return self.locks
+
+    def lift(self, username: str) -> int:
+        return self._lift(self.of_user(username))
+
+    def lift_source(self, address: str) -> int:
+        return self._lift([lock for lock in self.locks if lock.source == source_of(address)])
+
+    def last(self, username: str) -> LastLogins | None:
+        return self.seen.get(username.lower())
+
+    def _lift(self, lifted: Sequence[Lock]) -> int:
+        self.locks = [lock for lock in self.locks if lock not in lifted]
+        return len(lifted)
 
 
 @dataclass
@@ -202,6 +231,7 @@ class There:
     reports: Reports
     restores: Restores
     users: Users = field(default_factory=Users)
+    logins: Logins = field(default_factory=Logins)
     tables: TableFiles = field(default_factory=TableFiles)
     moment: datetime = NOON
 
@@ -218,6 +248,7 @@ class There:
         return Deployment(
             accounts=self.accounts,
             users=self.users,
+            logins=self.logins,
             imports=self.records,
             district_imports=self.imports,
             pointers=self.platform.pointers,

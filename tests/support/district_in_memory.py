@@ -8,17 +8,21 @@ from support.deployment_files import ROOT, chain
 from support.dynamodb_in_memory import InMemoryDynamoDB
 from support.in_memory import ANNA, NOON, SPRINGFIELD, UPLOAD
 from support.in_memory_snapshots import Events, Files, Roster
+from support.keys import key_line
 
 from rollcall.aws.tables.accounts import AccountTables, _add, add_district
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
+from rollcall.aws.tables.logins import LoginItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import Decides, Role, State
+from rollcall.model.accounts.locks import Limits
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
-from rollcall.steps.authenticate import Home, Login, authenticate
+from rollcall.steps.authenticate import Door, Home, Login, authenticate
 from rollcall.steps.choose_mails import choose_mails
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.compare_only import compare_only
@@ -57,6 +61,7 @@ class Life:
     now: datetime = NOON
     imports: ImportItems = field(default_factory=lambda: ImportItems("imports"))
     accounts: AccountTables = field(default_factory=lambda: AccountTables("districts", "users"))
+    logins: LoginItems = field(default_factory=lambda: LoginItems("logins", "users", "districts"))
     leases: MailLeases = field(default_factory=lambda: MailLeases("imports"))
 
     @property
@@ -89,11 +94,15 @@ class Life:
             assert self.accounts.user(ANNA.username) is None
             _add("users", "username", to_item(asdict(ANNA)), "")  # as `add_user`, which asks Cognito first
             self.accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED, role=Role.READER))
-            self.accounts.change_user(replace(ANNA, state=State.SUSPENDED, role=Role.READER), ANNA)
+            keyed = replace(ANNA, keys=(SshKey("laptop", key_line("anna"), "2026-09-01"),))
+            self.accounts.change_user(replace(ANNA, state=State.SUSPENDED, role=Role.READER), keyed)
         with self.tables.acting("authenticate"):
-            assert authenticate(
-                Login("anna", "correct", "203.0.113.9"), self.accounts, _Everybody(), Home("inbox", "arn:aws:iam::1:x")
-            )
+            limits = Limits(failures=4, lasting=timedelta(minutes=15))
+            door = Door(self.logins, _Everybody(), Home("inbox", "arn:aws:iam::1:x"), limits, floor=0)
+            assert not authenticate(Login("anna", "wrong", "203.0.113.9"), door, NOON).answer
+            assert authenticate(Login("anna", "correct", "203.0.113.9"), door, NOON).answer
+            assert not authenticate(Login("anna", "wrong", "203.0.113.9"), door, NOON).answer
+            assert authenticate(Login("anna", "", "203.0.113.9"), door, NOON).answer
 
     def visited(self) -> None:
         """The user signs in to the pages, and the session is renewed once."""
@@ -237,4 +246,4 @@ class Life:
 
 class _Everybody:
     def is_right(self, username: str, password: str) -> bool:
-        return bool(username and password)
+        return bool(username) and password.startswith("correct")

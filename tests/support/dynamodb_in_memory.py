@@ -4,6 +4,7 @@ It knows the expressions that the adapters and the chain use, and nothing else. 
 which item, and who read which item: `acting` says who that is.
 """
 
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +17,15 @@ from support.sdk_in_memory import Answered, answered
 from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
-KEYS |= {"users": ("username",), "sessions": ("session",)}
+KEYS |= {"users": ("username",), "sessions": ("session",), "logins": ("name", "source")}
 """The keys of the tables, by a table's name."""
 
 PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
 """The longest keys that the service takes."""
 
 Item = dict[str, Any]
+
+_ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt}
 
 
 class Access(NamedTuple):
@@ -90,7 +93,7 @@ class InMemoryDynamoDB:
         changes = _changes(call, before)
         self.tables[table][key] = {**call["Key"], **before, **changes}
         self._wrote(table, key, changes if before else {**call["Key"], **changes})
-        return {}
+        return {"Attributes": copied(self.tables[table][key])} if "ReturnValues" in call else {}
 
     def _ConditionCheck(self, call: Item) -> Item:  # noqa: N802
         key = self._key(call["TableName"], call["Key"])
@@ -100,6 +103,7 @@ class InMemoryDynamoDB:
 
     def _TransactWriteItems(self, call: Item) -> Item:  # noqa: N802
         codes, kinds = [], {"Put": self._PutItem, "Update": self._UpdateItem, "ConditionCheck": self._ConditionCheck}
+        kinds["Delete"] = self._DeleteItem
         before, written = copied(self.tables), len(self.writes)
         for write in call["TransactItems"]:
             ((kind, one),) = write.items()
@@ -123,8 +127,18 @@ class InMemoryDynamoDB:
         found = self.tables[call["TableName"]].get(key)
         return {"Item": copied(found)} if found else {}
 
+    def _BatchGetItem(self, call: Item) -> Item:  # noqa: N802
+        found = {
+            table: [self._GetItem({"TableName": table, "Key": key}).get("Item") for key in asked["Keys"]]
+            for table, asked in call["RequestItems"].items()
+        }
+        return {"Responses": {table: [item for item in items if item] for table, items in found.items()}}
+
     def _Query(self, call: Item) -> Item:  # noqa: N802
         values = call["ExpressionAttributeValues"]
+        if ":name" in values:
+            there = self.tables[call["TableName"]].values()
+            return {"Items": [copied(item) for item in there if item["name"] == values[":name"]]}
         if "IndexName" in call and ":order" in values:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         if "IndexName" in call:
@@ -194,13 +208,19 @@ def copied(value: Any) -> Any:  # noqa: ANN401 - of the type of what is given
 
 
 def _changes(call: Item, before: Item) -> Item:
-    """The new values that `SET a = :a, b = if_not_exists(b, :b)` gives."""
+    """The new values that `SET a = :a, b = if_not_exists(b, :b), c = if_not_exists(c, :none) + :one` gives."""
     expression = call["UpdateExpression"]
     assert expression.startswith("SET ")
     made = {}
     for part in re.split(r",\s*(?![^()]*\))", expression[4:]):
         name, value = (side.strip() for side in part.split(" = ", 1))
         name = _name(call, name)
+        value, _, added = value.partition(" + ")
+        if added:
+            values = call["ExpressionAttributeValues"]
+            first = before.get(name, values[value.rstrip(")").rpartition(" ")[2]])
+            made[name] = {"N": str(int(first["N"]) + int(values[added]["N"]))}
+            continue
         kept = re.fullmatch(r"if_not_exists\((\S+), (\S+)\)", value)
         if kept and _name(call, kept[1]) in before:
             continue
@@ -226,8 +246,8 @@ def _holds(call: Item, condition: str, item: Item) -> bool:
         return (_name(call, asked[2]) in item) is not bool(asked[1])
     name, sign, value = condition.split(" ")
     one, other = item.get(_name(call, name)), call["ExpressionAttributeValues"][value]
-    if sign == "<":
-        return one is not None and one["S"] < other["S"]
+    if sign in _ORDERS:
+        return one is not None and _ORDERS[sign](one["S"], other["S"])
     return (one == other) is (sign == "=")
 
 

@@ -181,6 +181,9 @@ def _deploy(settings: Settings, template: Path) -> None:
         'SupportName="the demo data team"',
         f"SupportEmail={SUPPORT}",
         f"AppsUrl={settings.pages_url}",
+        # All clients of a test session come from one address, and what it waits for is no security here.
+        "LoginFloorMilliseconds=100",
+        "LoginFailures=40",
     )
 
 

@@ -22,7 +22,7 @@ from rollcall_local import certificate
 DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
 OUTPUTS = dict.fromkeys(
     (
-        *("DistrictsTable", "UsersTable", "ImportsTable", "SnapshotsTable"),
+        *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
         *("UserPoolId", "DataBucket", "SnapshotFunctionArn"),
     ),
     "x",

@@ -10,18 +10,20 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 from support.commands import all_commands
 from support.deployment_in_memory import Terminal, There
-from support.in_memory import ANNA, SPRINGFIELD
+from support.in_memory import ANNA, NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, NEXT, SMALL
 from support.keys import key_line
 from support.packages import TODAY, package
 from support.stored_tables import AFTER, BEFORE, stored
 
+from rollcall.model.accounts.locks import Lock
 from rollcall.model.schema import load
 from rollcall.report.types import Report
 from rollcall.steps.unpack import unpack
@@ -122,6 +124,11 @@ def deployment_for(words: list[str]) -> There:
         there.accounts.districts["springfield"] = replace(SPRINGFIELD, contacts=contacts)
     if words[:2] == ["user", "set"]:
         there.users.users["anna"] = (ANNA, "")
+    if words[:2] == ["user", "locks"]:
+        since, until = NOON - timedelta(minutes=3), NOON + timedelta(minutes=12)
+        there.logins.locks = [
+            Lock("anna", any_name=False, source="203.0.113.7", failures=10, limit=10, last_at=since, until=until)
+        ]
     there.uploaded(1, FULL)
     there.uploaded(2, NEXT)
     if words[:2] != ["district", "rollover"]:

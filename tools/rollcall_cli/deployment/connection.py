@@ -105,12 +105,14 @@ def _deployment(outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.tables.accounts import AccountTables  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
     from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415
+    from rollcall.aws.tables.login_locks import LoginLocks  # noqa: PLC0415
     from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
 
     try:
         return Deployment(
             accounts=AccountTables(outputs["DistrictsTable"], outputs["UsersTable"]),
             users=_Users(outputs["DistrictsTable"], outputs["UsersTable"], outputs["UserPoolId"]),
+            logins=LoginLocks(outputs["LoginsTable"], outputs["UsersTable"]),
             imports=ImportItems(outputs["ImportsTable"]),
             district_imports=DistrictImports(outputs["ImportsTable"]),
             pointers=SnapshotPointers(outputs["SnapshotsTable"]),

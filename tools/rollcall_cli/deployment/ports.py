@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from rollcall.model.accounts import District, User
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.steps.login_locks import Locks
 from rollcall.steps.services import Imports as ImportsOfSteps
 
 Fields = Mapping[str, Any]
@@ -139,6 +140,7 @@ class Deployment:
 
     accounts: Accounts
     users: Users
+    logins: Locks
     imports: Imports
     district_imports: DistrictImports
     pointers: Pointers

@@ -5,6 +5,7 @@ from rollcall_cli.commands import Example, Group, Subcommand
 ACTIONS = {
     "add": Subcommand("rollcall_cli.user.add", "Add a user to a district."),
     "set": Subcommand("rollcall_cli.user.set", "Change whether a user may log in, and what they may do on the pages."),
+    "locks": Subcommand("rollcall_cli.user.locks", "List failed logins by SFTP and whom they lock out, or lift locks."),
 }
 
 command = Group(

@@ -201,7 +201,8 @@ def _user(fields: Mapping[str, Any]) -> User:
         "state": State(fields["state"]),
         "role": Role(fields["role"]),
     }
-    return User(**{**fields, **typed})
+    own = {name: fields[name] for name in User.__slots__ if name in fields}  # the item also says when they were here
+    return User(**{**own, **typed})
 
 
 _Account = TypeVar("_Account", District, User)

@@ -1,17 +1,21 @@
-"""The items of the tables of districts and users: their accounts. Passwords are in Cognito."""
+"""The items of the tables of districts, users and failed logins. Passwords are in Cognito."""
 
 from rollcall.aws.tables.declared.kinds import (
     DISTRICTS,
+    DYNAMODB,
     FLAG,
     IMPORTS,
     LIST,
     MAP,
+    MOMENT,
+    NUMBER,
     TEXT,
     USERS,
     Attribute,
     ItemKind,
 )
 
+_DOOR = "authenticate"
 _CLAIM = "unpack, record"
 _READ = f"apps, authenticate, {_CLAIM}, snapshot, notify, {DISTRICTS}, {IMPORTS}"
 
@@ -51,6 +55,30 @@ USER = ItemKind(
         Attribute("keys", LIST, USERS, "authenticate", "SSH keys: name, line, day of adding, last day."),
         Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
-        Attribute("role", TEXT, USERS, f"apps, {USERS}", "`reader` or `data-manager`, on the pages."),
+        Attribute("role", TEXT, USERS, f"authenticate, apps, {USERS}", "`reader` or `data-manager`."),
+        Attribute(
+            "last_login_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "The last login by SFTP with the right password."
+        ),
+        Attribute("last_login_from", TEXT, _DOOR, USERS, "Its IP address."),
+        Attribute("last_key_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "When somebody last began a login by key."),
+        Attribute("last_key_from", TEXT, _DOOR, USERS, "Their IP address."),
+    ),
+)
+
+FAILED_LOGINS = ItemKind(
+    "LoginsTable",
+    "failed logins",
+    "Failed logins by SFTP of a name from a source, or of all names from it. A login that succeeds deletes its own.",
+    (
+        Attribute(
+            "name", TEXT, _DOOR, f"{_DOOR}, {USERS}", "Partition key: SHA-256 of the name, or `any:` and source."
+        ),
+        Attribute("source", TEXT, _DOOR, f"{_DOOR}, {USERS}", "Sort key: an IPv4 address, or an IPv6 network (/64)."),
+        Attribute("username", TEXT, _DOOR, USERS, "The name, if there is such a user."),
+        Attribute("failures", NUMBER, _DOOR, f"{_DOOR}, {USERS}", "How many still count."),
+        Attribute("limit", NUMBER, _DOOR, USERS, "How many lock out."),
+        Attribute("last_at", MOMENT, _DOOR, USERS, "When the last one was."),
+        Attribute("ends_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "When all of them are forgotten."),
+        Attribute("expires_at", NUMBER, _DOOR, DYNAMODB, "Time to live: the same moment in seconds of Unix."),
     ),
 )
