@@ -20,7 +20,7 @@ import pytest
 from support import cognito_in_memory
 from support.browser_in_memory import Browser
 from support.clock import Clock, stopped
-from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, Cognito
+from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, POOL, Cognito
 from support.dynamodb_in_memory import Access, InMemoryDynamoDB, copied, in_memory
 from support.listings import InMemory
 from support.packages import package
@@ -33,6 +33,7 @@ import rollcall_apps.pages.sign_in
 from rollcall.aws.files.reports import summarised
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
+from rollcall.aws.services.operators import CognitoOperators
 from rollcall.aws.tables.accounts import AccountTables, add_district
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
@@ -48,7 +49,7 @@ from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, S
 from rollcall.model.since import Earlier, GroupSince, Since
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import reasons
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser as Findings
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group, Report
@@ -98,22 +99,22 @@ class Stored:
     """What is kept of a report, as JSON gives it back."""
 
     summary: Mapping[str, Any]
-    schools: Mapping[str, Any]
+    legend: Mapping[str, Any]
     listing: bytes
 
     @classmethod
     def of(cls, report: Report) -> "Stored":
         with TemporaryDirectory() as folder:
             path = Path(folder) / "listing.arrow"
-            schools = report.write_listing(path)._asdict()
-            kept = json.loads(json.dumps([summarised(report, SINCE), schools]))
+            legend = report.write_listing(path)._asdict()
+            kept = json.loads(json.dumps([summarised(report, SINCE), legend]))
             return cls(kept[0], kept[1], path.read_bytes())
 
     def browser(self, *, values: bool) -> Findings:
         groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
-        schools = OfSchools(**self.schools)
-        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(schools.findings)))
-        return Findings(groups, self.summary["columns"], listing, schools, rule_of, values)
+        legend = Legend(**self.legend)
+        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(legend.findings)))
+        return Findings(groups, self.summary["columns"], listing, legend, rule_of, values)
 
 
 @dataclass
@@ -149,8 +150,9 @@ class Reports:
 
 @dataclass
 class Downloads:
-    """The downloads; all are there."""
+    """The downloads; all are there, unless nothing was `made`."""
 
+    made: bool = True
     address: str = "https://data.s3.example.org"
     asked: list[Download] = field(default_factory=list)
 
@@ -158,7 +160,7 @@ class Downloads:
         self.asked.append(download)
 
     def link(self, download: Download, name: str) -> str | None:
-        return f"{self.address}/{download.key}?{urlencode({'name': name})}"
+        return f"{self.address}/{download.key}?{urlencode({'name': name})}" if self.made else None
 
     def problem(self, download: Download) -> tuple[Problem, datetime] | None:
         raise NotImplementedError(download)
@@ -226,7 +228,8 @@ class Pages:
         self.accounts = AccountTables("districts", "users")
         self.sessions = SessionItems("sessions")
         login = CognitoLoginPages(LOGIN, APP_CLIENT, self.apps_url)
-        self.sign_in = SignIn(login, CognitoTokens(ISSUER, APP_CLIENT, KEYS), self.sessions, self.accounts)
+        tokens = CognitoTokens(ISSUER, APP_CLIENT, KEYS)
+        self.sign_in = SignIn(login, tokens, self.sessions, self.accounts, CognitoOperators(POOL))
         self.site = Site(
             apps_url=self.apps_url,
             login_url=LOGIN,
@@ -334,14 +337,16 @@ def site(
     monkeypatch: pytest.MonkeyPatch, sent: bytes | None = None, *, apps_url: str = URL, name: str = "Roster.zip",
     district: str = "Springfield", changes: Differences = DIFFERENCES, rejected: bytes | None = None,
 ) -> Iterator[Pages]:  # fmt: skip
-    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`."""
+    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`, for MINE."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with in_memory(monkeypatch) as database:
         pages = rollcall_apps.pages
         clock = stopped(monkeypatch, rollcall_apps.guard, pages.decision, pages.sign_in, pages.downloads)
         cognito = cognito_in_memory.in_place(monkeypatch, clock)
-        reports = Reports(_stored(sent or _usual()), _stored(rejected or sent or _usual()), changes)
+        reports = Reports(
+            _stored(sent or _usual()), _stored(rejected or sent or _usual(), MINE if rejected else None), changes
+        )
         made = Pages(database, cognito, clock, reports, apps_url=apps_url, package_name=name)
         _settle(made, district)
         cognito.users |= {OPERATOR: ("operators",), "nobody": ()}
@@ -388,6 +393,6 @@ def _usual() -> bytes:
 
 
 @cache
-def _stored(sent: bytes) -> Stored:
-    unpacked = unpack(BytesIO(sent), district=None, roster=schema.load())
+def _stored(sent: bytes, district: str | None = None) -> Stored:
+    unpacked = unpack(BytesIO(sent), district=district, roster=schema.load())
     return Stored.of(validate(unpacked, roster=schema.load(), today=date(2026, 9, 15)))

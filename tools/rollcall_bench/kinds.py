@@ -174,7 +174,7 @@ def _numbered() -> Iterator[Kind]:
 
 def _over_lines() -> Iterator[Kind]:
     """Multi-line records, for each kind of line."""
-    for file, lengths in (("Schools.csv", (1, 2, 100, _MANY)), ("Students.csv", (1, 100))):
+    for file, lengths in (("Schools.csv", (1, 2, 100, _MANY)), ("Students.csv", (1, 100)), (MANIFEST, (_MANY,))):
         rest = b",x" * (len(columns(file)) - 1)
         for times in lengths:
             many = "many" if times == _MANY else str(times)

@@ -74,7 +74,9 @@ def environment() -> Environment:
 
 def _in_one_direction(value: object) -> object:
     """What an expression of a template shows: characters that turn the direction of ours, too, are named instead."""
-    return TURNS.sub(lambda found: f"[{named(found[0])}]", value) if type(value) is str else value
+    if type(value) is not str or value.isascii():  # nearly always
+        return value
+    return TURNS.sub(lambda found: f"[{named(found[0])}]", value)
 
 
 @cache

@@ -81,6 +81,16 @@ def test_nothing_more_is_read_for_another_district_s_import_than_for_none(pages:
         assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize("who", [*PEOPLE, OPERATOR])
+def test_the_item_of_an_import_is_read_once_for_a_page(pages: Pages, who: str) -> None:
+    browser = pages.browser(who)
+    for page in ("", "/findings", "/changes"):
+        before = len(pages.database.reads)
+        assert browser.send("GET", f"/imports/{pages.id(MINE, 'held')}{page}").status == 200
+        read = [access for access in pages.database.reads[before:] if access.table == "imports"]
+        assert len(read) == 1, page
+
+
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_page_of_ours_names_another_district(pages: Pages, who: str) -> None:

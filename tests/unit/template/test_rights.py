@@ -109,6 +109,14 @@ def test_the_role_of_sftp_users_has_the_outer_limits_of_every_session() -> None:
     }
 
 
+def test_passwords_are_checked_at_the_door_and_the_pages_ask_for_groups_alone() -> None:
+    asked = {(f, action, place) for f in FUNCTIONS for action, place in permissions(f) if "cognito" in action}
+    assert asked == {
+        ("AuthenticateFunction", "cognito-idp:AdminInitiateAuth", "${UserPool.Arn}"),
+        ("AppsFunction", "cognito-idp:AdminListGroupsForUser", "${UserPool.Arn}"),
+    }
+
+
 def test_mails_come_from_one_address() -> None:
     assert mailing()["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
     assert [f for f in FUNCTIONS if any(action.startswith("ses:") for action, _ in permissions(f))] == [
@@ -207,6 +215,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("states:SendTaskSuccess", "*"),
         ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
+        ("cognito-idp:AdminListGroupsForUser", "${UserPool.Arn}"),
     }
     # Of the data bucket, it reads what its pages show; of the tables between the steps, not the accepted ones.
     folders = {place.removeprefix("${DataBucket.Arn}/") for _, place in reads}

@@ -39,7 +39,7 @@ def packages() -> Response[str]:
         check=_permission(request, Purpose.CHECK, district),
         send=_permission(request, Purpose.IMPORT, district),
         most_mib=request.site.uploads.most_bytes >> 20,
-        rows=list(import_list.rows(_checks(request, district), district, request.site.support, frozenset())),
+        rows=list(import_list.rows(_checks(request, district), district, request.site.support, {})),
     )
 
 

@@ -49,9 +49,13 @@ class Marks:
         return behind
 
     def lines(self, starts: Places, ends: Places) -> bytes:
-        """Extract the lines between those places, with their line ends."""
-        size = len(self.text)
-        return np.frombuffer(self.text, np.uint8)[between(starts, np.minimum(self.next(ends), size), size)].tobytes()
+        """Extract the lines between those places, which ascend, with their line ends."""
+        if not len(starts):
+            return b""
+        behind = np.minimum(self.next(ends), len(self.text))
+        first, last = int(starts[0]), int(behind[-1])
+        part = np.frombuffer(self.text, np.uint8, last - first, first)
+        return part.compress(between(starts - first, behind - first, last - first)).tobytes()
 
 
 def find_marks(text: bytes) -> Marks:
@@ -105,5 +109,5 @@ def between(starts: Places, ends: Places, size: int) -> Mask:
     edges = np.zeros(size + 1, np.int8)
     edges[starts] = 1
     edges[ends] -= 1
-    within: Mask = np.cumsum(edges[:-1], dtype=np.int32) == 1
+    within: Mask = np.cumsum(edges[:-1], dtype=np.int8).view(np.bool_)  # 0 and 1 alone
     return within

@@ -13,6 +13,9 @@ from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.lines import Marks, Mask, Places, counted, how_many_before
 from rollcall.reading.records import Records, find_records
 
+_AT_ONCE = 1 << 16
+"""Lines within values that are looked at together: their arrays fit the cache, and no new memory must be zeroed."""
+
 
 class Swallowed(Exception):
     """A quoted value has swallowed a record, and is still open at the end of the text."""
@@ -95,7 +98,8 @@ def _records_of(layout: Layout, fields: Places) -> Places:
 def _swallowed(layout: Layout, bounds: Bounds) -> Places:
     """Find fields that have swallowed a line which is a record of the right width by itself (contract, section 1).
 
-    A field is listed once for each such line. The number of all fields stands for the value that is still open.
+    A field is listed once for each such line; the search ends with the first lines that hold one. The number of all
+    fields stands for the value that is still open.
     """
     width = bounds.width
     if not width:
@@ -106,22 +110,25 @@ def _swallowed(layout: Layout, bounds: Bounds) -> Places:
     wide = np.flatnonzero(inner[:-1] & (line_ends[1:] - line_ends[:-1] >= width))
     if not len(wide):
         return wide
-    begin, end, records = line_ends[wide], line_ends[wide + 1], counted(~inner)[wide]
-    before = counted(~layout.inside)
-    fields = before[begin]
-    asked = np.flatnonzero((before[end + 1] == fields) | (fields > layout.first[records]))
-    begin, end = begin[asked], end[asked]
-    closed = np.flatnonzero(~layout.quotes.turns.left_open(begin + 1, end + 1))
-    if not len(closed):
-        return closed
-    begin, end, fields = begin[closed], end[closed], fields[asked[closed]]
-    separators = layout.separators
-    starts, ends = layout.marks.next(separators[begin]), separators[end]
-    return fields.compress(_would_be_records(layout.marks, starts, ends, bounds))
+    before, outer, separators = counted(~layout.inside), counted(~inner), layout.separators
+    for some in range(0, len(wide), _AT_ONCE):
+        lines = wide[some : some + _AT_ONCE]
+        begin, end = line_ends[lines], line_ends[lines + 1]
+        fields = before[begin]
+        asked = np.flatnonzero((before[end + 1] == fields) | (fields > layout.first[outer[lines]]))
+        begin, end, fields = begin[asked], end[asked], fields[asked]
+        closed = ~layout.quotes.turns.left_open(begin + 1, end + 1)
+        starts, ends = layout.marks.next(separators[begin[closed]]), separators[end[closed]]
+        found = fields[closed].compress(_would_be_records(layout.marks, starts, ends, bounds))
+        if len(found):
+            return found  # fields ascend, and one wrong record refuses the file
+    return np.empty(0, np.int64)
 
 
 def _would_be_records(marks: Marks, starts: Places, ends: Places, bounds: Bounds) -> Mask:
     """Which of those lines are whole records of the right width by themselves, without an open value."""
+    if not len(starts):
+        return np.empty(0, np.bool_)
     sizes = np.minimum(marks.next(ends), len(marks.text)) - starts
     offsets = np.append(0, np.cumsum(sizes)).astype(np.int32)
     lines = pc.dictionary_encode(

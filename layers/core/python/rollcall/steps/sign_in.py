@@ -202,6 +202,18 @@ class People(Protocol):
         """The account of this id, or None."""
 
 
+class Operators(Protocol):
+    """The operators."""
+
+    @abstractmethod
+    def is_operator(self, username: str) -> bool:
+        """Whether somebody is one now.
+
+        Raises:
+            Outage: Cognito does not answer.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """Sign-in, sessions and people."""
@@ -210,6 +222,7 @@ class SignIn:
     verifier: TokenVerifier
     sessions: Sessions
     people: People
+    operators: Operators
 
     def finish(self, attempt: Attempt, code: str, now: datetime) -> str:
         """End a sign-in; return the value of the session's cookie.
@@ -253,12 +266,14 @@ class SignIn:
         return self.person(identity) if identity else None
 
     def person(self, identity: Identity) -> Person:
-        """What somebody may see, from the accounts as they are now.
+        """What somebody may see, from the accounts and the group of operators as they are now.
 
         Raises:
             Denied: They have no pages.
+            Outage: As it says.
         """
-        if OPERATORS in identity.groups:
+        # The token may be older than a change of the group. Only those whom it names as operators are asked for.
+        if OPERATORS in identity.groups and self.operators.is_operator(identity.username):
             return Person(identity.username, identity.email, None, Role.DATA_MANAGER, is_operator=True)
         user = self.people.user(identity.username)
         district = self.people.district(user.districts[0]) if user else None

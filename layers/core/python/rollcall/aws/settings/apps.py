@@ -20,6 +20,7 @@ class AppsSettings(Environment):
     inbox_bucket: variables.InboxBucket
     downloads_function: variables.DownloadsFunction
     max_package_mib: variables.MaxPackageMib
+    user_pool_id: variables.UserPoolId
     pages_client_id: variables.PagesClientId
     login_url: variables.LoginUrl
     token_issuer: variables.TokenIssuer

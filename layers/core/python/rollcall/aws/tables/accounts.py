@@ -144,7 +144,7 @@ def add_user(user: User, password: str, *, districts_table: str, users_table: st
             raise InvalidAccount(f"There is no district {district_id}. Add it first.")
     if AccountTables(districts_table, users_table).user(user.username) is not None:
         raise InvalidAccount(f"There is a user {user.username} already. Choose another name.")
-    if _is_operator(user.username, user_pool):
+    if is_in_operators(user.username, user_pool):
         raise InvalidAccount(f"There is an operator {user.username} already. Choose another name.")
     _set_password(user.username, user.email, password, user_pool)
     _add(
@@ -163,14 +163,15 @@ def add_operator(username: str, email: str, password: str, *, users_table: str, 
         raise InvalidAccount(problem)
     if AccountTables("", users_table).user(username) is not None:
         raise InvalidAccount(f"There is a user {username} of a district already. Choose another name.")
-    if _is_operator(username, user_pool):
+    if is_in_operators(username, user_pool):
         raise InvalidAccount(f"There is an operator {username} already. Choose another name.")
     _set_password(username, email, password, user_pool)
     cognito: CognitoIdentityProviderClient = client("cognito-idp")
     cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=username, GroupName=OPERATORS)
 
 
-def _is_operator(username: str, user_pool: str) -> bool:
+def is_in_operators(username: str, user_pool: str) -> bool:
+    """Whether Cognito has somebody of this name in the group of operators now."""
     cognito: CognitoIdentityProviderClient = client("cognito-idp")
     try:
         groups = cognito.admin_list_groups_for_user(UserPoolId=user_pool, Username=username)["Groups"]
