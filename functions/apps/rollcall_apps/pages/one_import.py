@@ -10,12 +10,12 @@ from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.report.listing.pages import Filters, Overview
+from rollcall.views import one_import as view
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
 from rollcall_apps.views import groups
-from rollcall_apps.views import one_import as view
 from rollcall_apps.views.downloads import offers
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it

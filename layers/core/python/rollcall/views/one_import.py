@@ -15,9 +15,8 @@ from rollcall.model.imports import Import, Purpose, Status, Verdict
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer, Why
 from rollcall.publishing.holding import Reason
-from rollcall_apps.site import Fields
-from rollcall_apps.views import progress, times
-from rollcall_apps.views.states import State, state_of
+from rollcall.views import progress, times
+from rollcall.views.states import Fields, State, state_of
 
 CHANGED = "changed"
 """What an import did to the roster that it became."""

@@ -1,5 +1,6 @@
 """Imports as JSON values: what their pages show, numbers as numbers and moments as in ISO 8601. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,8 @@ from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer
-from rollcall_apps.site import Fields
-from rollcall_apps.views import one_import
-from rollcall_apps.views.import_list import summed
-from rollcall_apps.views.states import state_of
+from rollcall.views import one_import
+from rollcall.views.states import Fields, state_of
 
 Json = dict[str, Any]
 
@@ -46,8 +45,8 @@ def brief(fields: Fields, district: District, support: Support, pointer: Pointer
     }
 
 
-def whole(known: one_import.Known, district: District, support: Support, *, may_decide: bool) -> Json:
-    """One import."""
+def whole(known: one_import.Known, district: District, support: Support, *, may_decide: bool | None = None) -> Json:
+    """One import; `may_decide` is whether the person who asks may decide about it, and left out where nobody asks."""
     import_, fields, summary = known.import_, known.fields, known.summary
     page = one_import.one_import(known, district, support)
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
@@ -59,7 +58,7 @@ def whole(known: one_import.Known, district: District, support: Support, *, may_
         "decision": _decision(import_),
         "consents": [side for side in ("district", "operator") if f"{side}_consent" in fields],
         "who_decides": district.decides.value,
-        "may_decide": may_decide,
+        **({} if may_decide is None else {"may_decide": may_decide}),
         "is_checked": summary is not None,
         "files": [{name: _number(value) for name, value in asdict(row).items()} for row in page.files],
         "compared_with": (known.differences or {}).get("against"),
@@ -68,6 +67,12 @@ def whole(known: one_import.Known, district: District, support: Support, *, may_
         "since": _since(since),
         "in_use": [_change(change) for change in known.changes if change.import_id == import_.import_id],
     }
+
+
+def summed(by_part: Mapping[str, Mapping[str, int]], names: tuple[str, str, str]) -> tuple[int, int, int]:
+    """The sums of three counts over all files or tables."""
+    first, second, third = (sum(int(each.get(name_, 0)) for each in by_part.values()) for name_ in names)
+    return first, second, third
 
 
 def _decision(import_: Import) -> Json | None:
