@@ -65,6 +65,7 @@ def whole(known: one_import.Known, district: District, support: Support, *, may_
         "reasons": [{"sentence": sentence, "details": list(details)} for sentence, details in page.reasons],
         "more_reasons": page.more_reasons,
         "since": _since(since),
+        "results": known.results or None,
         "in_use": [_change(change) for change in known.changes if change.import_id == import_.import_id],
     }
 
