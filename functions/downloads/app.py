@@ -13,48 +13,25 @@ from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.model.downloads import Download, Form
-from rollcall.steps import results
-from rollcall.steps.downloads import Services, make_download
+from rollcall.steps import downloads
+from rollcall.steps.results import Services, make_files
 
 
 @observed
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """Takes the district, the import and the form; what is made lies in the data bucket then, or why it can't be.
-
-    Or takes, as `results`, an import that waits or has ended; whether its results lie in its district's folder then.
-    """
+    """Takes the district, the import and the form of a file, or as `results` an import that waits or has ended."""
     settings = DownloadsSettings.from_environment()
-    if "results" in event:
-        return {"written": _write_results(event["results"], settings)}
-    data = DataBucket(settings.data_bucket)
+    data, imports = DataBucket(settings.data_bucket), ImportItems(settings.imports_table)
+    reports, files = StoredReports(data), DownloadFiles(data)
     services = Services(
-        ImportItems(settings.imports_table),
-        StoredReports(data),
-        SentPackages(),
-        DownloadFiles(data),
-        scratch.folder,
-        CloudWatch(),
-        settings.apps_url,
-    )
-    asked = Download(event["district_id"], event["import_id"], Form(event["form"]))
-    attempt = str(getattr(context, "aws_request_id", ""))
-    make_download(asked, attempt, services, settings.limits, datetime.now(UTC))
-    return {}
-
-
-def _write_results(import_id: str, settings: DownloadsSettings) -> bool:
-    services = results.Services(
-        ImportItems(settings.imports_table),
+        downloads.Services(imports, reports, SentPackages(), files, scratch.folder, CloudWatch(), settings.apps_url),
+        imports,
         AccountTables(settings.districts_table),
         SnapshotPointers(settings.snapshots_table),
-        StoredReports(DataBucket(settings.data_bucket)),
-        SentPackages(),
+        reports,
         InboxFolders(),
-        scratch.folder,
-        CloudWatch(),
         settings.support,
-        settings.apps_url,
         settings.result_days,
     )
-    return results.write_results(import_id, services, settings.limits)
+    attempt = str(getattr(context, "aws_request_id", ""))
+    return make_files(event, attempt, services, settings.limits, datetime.now(UTC))

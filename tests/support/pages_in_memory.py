@@ -234,6 +234,7 @@ class Pages:
             apps_url=self.apps_url,
             login_url=LOGIN,
             support=Support("the help desk", "help@example.org"),
+            result_days=30,
             sign_in=self.sign_in,
             accounts=self.accounts,
             listed=DistrictImports("imports"),

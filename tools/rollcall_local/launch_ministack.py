@@ -43,6 +43,7 @@ def run() -> None:
         events,
         executions,
         invocations,
+        later,
         layers,
         senders,
         stored_objects,
@@ -56,6 +57,7 @@ def run() -> None:
     time_limits.evaluate_time_limits(stepfunctions)
     cookies.hand_on_cookies(lambda_svc)
     executions.begin_at_once(stepfunctions)
+    later.invoke_later(stepfunctions, lambda_svc)
     layers.unpack_layers_once(lambda_runtime, lambda_svc)
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)

@@ -72,6 +72,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("sqs:SendMessage", "${RestoreDeadLetters.Arn}"),
         },
+        "downloads": {("sqs:SendMessage", "${DownloadDeadLetters.Arn}")},
     }
     assert writes == expected.get(step, set())
 
@@ -176,7 +177,8 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     }
 
 
-def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of() -> None:
+def test_downloads_writes_nothing_but_files_about_imports_and_reads_what_they_are_made_of() -> None:
+    """Of the inbox, it writes results, and what makes the folders `check` and `results` visible."""
     assert permissions("DownloadsFunction") == {
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("s3:ListBucket", "${InboxBucket.Arn}"),
@@ -184,6 +186,8 @@ def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of(
         ("s3:GetObjectVersion", "${InboxBucket.Arn}/*"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/report.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/summary.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/reports/*/differences.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/checks/*/differences.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/findings.parquet"),
         ("s3:GetObject", "${DataBucket.Arn}/checks/*/report.json"),
         ("s3:GetObject", "${DataBucket.Arn}/checks/*/summary.json"),
@@ -191,7 +195,15 @@ def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of(
         ("s3:GetObject", "${DataBucket.Arn}/downloads/*"),
         ("s3:PutObject", "${DataBucket.Arn}/downloads/*"),
         ("s3:AbortMultipartUpload", "${DataBucket.Arn}/downloads/*"),
+        ("s3:PutObject", "${InboxBucket.Arn}/*/results/*"),
+        ("s3:PutObjectTagging", "${InboxBucket.Arn}/*/results/*"),
+        ("s3:AbortMultipartUpload", "${InboxBucket.Arn}/*/results/*"),
+        ("s3:PutObject", "${InboxBucket.Arn}/*/check/"),
         ("dynamodb:GetItem", "${ImportsTable.Arn}"),
+        ("dynamodb:GetItem", "${DistrictsTable.Arn}"),
+        ("dynamodb:GetItem", "${SnapshotsTable.Arn}"),
+        ("dynamodb:Query", "${SnapshotsTable.Arn}"),
+        ("sqs:SendMessage", "${DownloadDeadLetters.Arn}"),
     }
 
 

@@ -1,6 +1,7 @@
 """The page of one import: what happened, whose turn it is, what was found, and what it changed."""
 
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -78,6 +79,7 @@ def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
         request.site.reports.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
         pointers.pointer(import_.district_id, year) if year else None,
+        view.results_of(import_, request.site.result_days, datetime.now(UTC)),
     )
 
 

@@ -5,20 +5,19 @@ it sees the others. Whatever fails here changes nothing about the import.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
-from rollcall.model.downloads import Form
+from rollcall.model.downloads import Download, Form
 from rollcall.model.imports import Import, Status
-from rollcall.steps.downloads import Hindered, Limits, Packages, Reports, findings_of, write_log, write_repair
+from rollcall.steps import downloads
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import Pointers
-from rollcall.steps.telemetry import Telemetry
 from rollcall.views.as_json import whole
 from rollcall.views.one_import import Known
 from rollcall.views.states import Fields
@@ -43,8 +42,8 @@ class Imports(Protocol):
         """Read the import of this id, and all attributes of its item; None if there is none."""
 
 
-class KnownReports(Reports, Protocol):
-    """The stored reports, and what was compared."""
+class Comparisons(Protocol):
+    """What imports were found to change."""
 
     def differences(self, import_: Import) -> Mapping[str, Any] | None:
         """Read what the import changes, as `Differences.as_dict`; None where it was not compared."""
@@ -64,60 +63,72 @@ class Folders(Protocol):
 class Services:
     """What this step talks to."""
 
+    making: downloads.Services
+    """With what a single file about an import is made."""
     imports: Imports
     accounts: Accounts
     pointers: Pointers
-    reports: KnownReports
-    packages: Packages
+    comparisons: Comparisons
     folders: Folders
-    scratch: Callable[[], AbstractContextManager[Path]]
-    """Makes an empty folder for the length of a block."""
-    telemetry: Telemetry
     support: Support
-    apps_url: str
-    """Address of the pages, to which the report links; empty for none."""
     days: int
     """Days for which results are kept; 0 for none."""
 
 
-def write_results(import_id: str, services: Services, limits: Limits) -> bool:
+def make_files(
+    event: Mapping[str, Any], attempt: str, services: Services, limits: downloads.Limits, now: datetime
+) -> dict[str, Any]:
+    """Make what the event asks for: the results of an import if it has `results`, else one file for a page.
+
+    `attempt` is the same when the same request is tried again.
+    """
+    if "results" in event:
+        return {"written": write_results(event["results"], services, limits)}
+    asked = Download(event["district_id"], event["import_id"], Form(event["form"]))
+    downloads.make_download(asked, attempt, services.making, limits, now)
+    return {}
+
+
+def write_results(import_id: str, services: Services, limits: downloads.Limits) -> bool:
     """Write the results of an import that waits or has ended. Whether there are any.
 
     May be repeated: the same state of the import gives the same files.
     """
     found = services.imports.with_fields(import_id) if services.days else None
     if found is None or found[0].status is Status.RUNNING:
-        services.telemetry.log("no results", asked=bool(services.days))
+        services.making.telemetry.log("no results", asked=bool(services.days))
         return False
     import_ = found[0]
     district = services.accounts.district(import_.district_id)
     if district is None:
-        services.telemetry.log("no results: no such account")
+        services.making.telemetry.log("no results: no such account")
         return False
     services.folders.mark(import_.bucket, import_.district_id)
-    with services.scratch() as folder:
+    with services.making.scratch() as folder:
         names = _write_files(import_, folder, services, limits)
         _write_status(import_id, found, district, folder / STATUS, services)
-    services.telemetry.measure({"Results": ("Count", 1)})
-    services.telemetry.log("results written", files=[*names, STATUS])
+    services.making.telemetry.measure({"Results": ("Count", 1)})
+    services.making.telemetry.log("results written", files=[*names, STATUS])
     return True
 
 
-def _write_files(import_: Import, folder: Path, services: Services, limits: Limits) -> list[str]:
+def _write_files(import_: Import, folder: Path, services: Services, limits: downloads.Limits) -> list[str]:
     """Write what shows the findings; nothing where no file was checked. Which were written."""
     try:
-        findings = findings_of(import_, services.reports, folder)
-    except Hindered:
+        findings = downloads.findings_of(import_, services.making.reports, folder)
+    except downloads.Hindered:
         return []
     written = []
     for name, form in _LOGS.items():
-        write_log(form, import_, findings, folder / name, services.apps_url)
+        downloads.write_log(form, import_, findings, folder / name, services.making.apps_url)
         written.append(_put(import_, folder / name, services))
     if findings.report["totals"]["findings"]:
         try:
-            write_repair(import_, findings, folder / REPAIR, services.packages, limits, rows_only=False)
-        except Hindered as hindered:
-            services.telemetry.log("no repair package", problem=hindered.problem)
+            downloads.write_repair(
+                import_, findings, folder / REPAIR, services.making.packages, limits, rows_only=False
+            )
+        except downloads.Hindered as hindered:
+            services.making.telemetry.log("no repair package", problem=hindered.problem)
         else:
             written.append(_put(import_, folder / REPAIR, services))
     return written
@@ -147,12 +158,12 @@ def _state(fields: Fields) -> tuple[Any, ...]:
 
 
 def _known(import_: Import, fields: Fields, services: Services) -> Known:
-    found, year, pointers = services.reports.find(import_), import_.school_year, services.pointers
+    found, year, pointers = services.making.reports.find(import_), import_.school_year, services.pointers
     return Known(
         import_,
         fields,
         found[1] if found else None,
-        services.reports.differences(import_),
+        services.comparisons.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
         pointers.pointer(import_.district_id, year) if year else None,
         import_.results,
