@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from support.deployment_files import ROOT
 from support.in_memory import NOON, SPRINGFIELD, Accounts, Records, Telemetry
 from support.in_memory_snapshots import Pointers
 from support.packages import package
@@ -118,7 +120,9 @@ def test_the_status_is_what_programs_are_told_by_the_pages() -> None:
     assert (status["package"], status["is_checked"]) == ("Roster.zip", True)
     assert status["state"]["word"] == "Imported in part"
     assert status["results"] == ENDED.results
-    assert "may_decide" not in status, "nobody asks"
+    assert status["may_decide"] is False, "nobody decides by SFTP"
+    api = json.loads((ROOT / "schemas/api.openapi.json").read_text(encoding="utf-8"))
+    Draft202012Validator({"$ref": "#/components/schemas/Import", "components": api["components"]}).validate(status)
 
 
 def test_the_same_event_again_writes_the_same_files() -> None:

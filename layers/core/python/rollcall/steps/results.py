@@ -144,7 +144,7 @@ def _write_status(
     """
     for _ in range(_ATTEMPTS):
         import_, fields = found
-        known = whole(_known(import_, fields, services), district, services.support)
+        known = whole(_known(import_, fields, services), district, services.support, may_decide=False)
         path.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _put(import_, path, services)
         again = services.imports.with_fields(import_id)

@@ -45,8 +45,8 @@ def brief(fields: Fields, district: District, support: Support, pointer: Pointer
     }
 
 
-def whole(known: one_import.Known, district: District, support: Support, *, may_decide: bool | None = None) -> Json:
-    """One import; `may_decide` is whether the person who asks may decide about it, and left out where nobody asks."""
+def whole(known: one_import.Known, district: District, support: Support, *, may_decide: bool) -> Json:
+    """One import; `may_decide` is whether whoever reads it may decide about it."""
     import_, fields, summary = known.import_, known.fields, known.summary
     page = one_import.one_import(known, district, support)
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
@@ -58,7 +58,7 @@ def whole(known: one_import.Known, district: District, support: Support, *, may_
         "decision": _decision(import_),
         "consents": [side for side in ("district", "operator") if f"{side}_consent" in fields],
         "who_decides": district.decides.value,
-        **({} if may_decide is None else {"may_decide": may_decide}),
+        "may_decide": may_decide,
         "is_checked": summary is not None,
         "files": [{name: _number(value) for name, value in asdict(row).items()} for row in page.files],
         "compared_with": (known.differences or {}).get("against"),
