@@ -29,7 +29,7 @@ def run() -> None:
     sys.executable = sys.argv.pop(1)
     # Imported only now, because it reads sys.executable; it is installed only in the environment that this runs in.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.core import lambda_runtime, responses  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.core import iam_actions, lambda_runtime, responses  # type: ignore[import-not-found]  # noqa: PLC0415
     from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415
         eventbridge,
         lambda_svc,
@@ -42,6 +42,7 @@ def run() -> None:
         cookies,
         events,
         executions,
+        folder_keys,
         invocations,
         later,
         layers,
@@ -54,6 +55,7 @@ def run() -> None:
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     events.send_versions(s3, eventbridge)
     senders.authorize_mails(app)
+    folder_keys.ask_for_whole_keys(iam_actions)
     time_limits.evaluate_time_limits(stepfunctions)
     cookies.hand_on_cookies(lambda_svc)
     executions.begin_at_once(stepfunctions)
