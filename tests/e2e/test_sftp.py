@@ -7,9 +7,8 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from support.deployed import PASSWORD, Deployed, Sender
+from support.deployed import PASSWORD, Deployed, Sender, signed
 
-from rollcall.aws.tables.accounts import add_user
 from rollcall.model.accounts import User
 from rollcall_local import following
 from rollcall_local.settings import HOST
@@ -148,15 +147,9 @@ def test_results_are_read_and_not_written(sender: Sender, zipped: Path, deployed
 
 @needs_openssh
 def test_somebody_of_two_districts_chooses_the_folder(sender: Sender, zipped: Path, deployed: Deployed) -> None:
-    other, outputs = deployed.sender(), deployed.platform.outputs
+    other = deployed.sender()
     maria = User("maria-of-two", (sender.district, other.district), "maria@example.org")
-    add_user(
-        maria,
-        PASSWORD,
-        districts_table=outputs["DistrictsTable"],
-        users_table=outputs["UsersTable"],
-        user_pool=outputs["UserPoolId"],
-    )
+    deployed.users.add(maria, PASSWORD, signed())
     account = deployed.platform.account(maria.username, PASSWORD)
     listed = openssh(account, ["ls -1 /"])
     assert {sender.district, other.district} == {
@@ -255,7 +248,7 @@ def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) ->
     (tmp_path / "id_ed25519.pub").write_bytes(key.export_public_key())
     sender = deployed.sender()
     added = ["user", "add", "with-a-key", "--district", sender.district, "--email", "key@example.org"]
-    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an-unused-password\n")  # noqa: S106
+    deployed.platform.command(*added, "--public-key", f"{private}.pub")
     fixed = ["-F", "none", "-oBatchMode=yes", "-oStrictHostKeyChecking=no", f"-oUserKnownHostsFile={tmp_path}/known"]
     where = ["-P", str(sender.account.port), f"with-a-key@{HOST}"]
     for identity, code in (["-i", str(private)], 0), ([], 255):

@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.deployed import PASSWORD, Deployed, Sender
+from support.deployed import PASSWORD, Deployed, Sender, signed
 from support.deployed_publishing import configured
 from support.keys import key_line
 
-from rollcall.aws.tables.accounts import AccountTables, add_user
 from rollcall.aws.tables.login_locks import LoginLocks
 from rollcall.aws.tables.logins import LoginItems
 from rollcall.model.accounts import State, User
@@ -101,19 +100,10 @@ def test_the_last_login_is_noted_with_its_address(deployed: Deployed, sender: Se
 
 def added(deployed: Deployed, sender: Sender, name: str, **fields: Any) -> User:  # noqa: ANN401 - of any field
     """Another user of the sender's district."""
-    outputs = deployed.platform.outputs
     user = replace(User(name, (sender.district,), f"{name}@example.org"), **fields)
-    add_user(
-        replace(user, state=State.ACTIVE),
-        PASSWORD,
-        districts_table=outputs["DistrictsTable"],
-        users_table=outputs["UsersTable"],
-        user_pool=outputs["UserPoolId"],
-    )
+    deployed.users.add(replace(user, state=State.ACTIVE), PASSWORD, signed())
     if user.state is not State.ACTIVE:
-        AccountTables(outputs["DistrictsTable"], outputs["UsersTable"]).change_user(
-            replace(user, state=State.ACTIVE), user
-        )
+        deployed.users.change(replace(user, state=State.ACTIVE), user, signed())
     return user
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError  # noqa: TID251 - what AWS answers
-from support.deployed import PASSWORD, Deployed, Sender
+from support.deployed import PASSWORD, Deployed, Sender, signed
 
-from rollcall.aws.tables.accounts import AccountTables, add_user
 from rollcall.model.accounts import Role, State, User
 from rollcall_local import clients, identity
 
@@ -134,15 +133,8 @@ def test_results_are_read_by_a_data_manager_and_written_by_nobody(own: Session, 
 
 
 def test_a_reader_lists_results_and_reads_none(deployed: Deployed, sender: Sender) -> None:
-    outputs = deployed.platform.outputs
     reader = User(f"{sender.user}-reads", (sender.district,), "reader@example.org", role=Role.READER)
-    add_user(
-        reader,
-        PASSWORD,
-        districts_table=outputs["DistrictsTable"],
-        users_table=outputs["UsersTable"],
-        user_pool=outputs["UserPoolId"],
-    )
+    deployed.users.add(reader, PASSWORD, signed())
     reads = session(deployed, reader.username)
     key = reads.stored(f"{sender.district}/{RESULT}")
     assert key in reads.listed(f"{sender.district}/results/")
@@ -233,28 +225,22 @@ def test_no_other_bucket_and_no_other_service_is_reached(own: Session, deployed:
 def test_somebody_of_several_districts_reaches_each_and_no_other(
     deployed: Deployed, sender: Sender, other: Sender
 ) -> None:
-    outputs, third = deployed.platform.outputs, deployed.sender()
+    third = deployed.sender()
     maria = User(f"{sender.user}-both", (sender.district, other.district), "both@example.org")
-    add_user(
-        maria,
-        PASSWORD,
-        districts_table=outputs["DistrictsTable"],
-        users_table=outputs["UsersTable"],
-        user_pool=outputs["UserPoolId"],
-    )
+    deployed.users.add(maria, PASSWORD, signed())
     both = session(deployed, maria.username)
     for district in maria.districts:
         both.s3.put_object(Bucket=both.bucket, Key=f"{district}/by-maria.zip", Body=b"")
         assert f"{district}/by-maria.zip" in both.listed(f"{district}/")
     assert refused(both.s3.put_object, Bucket=both.bucket, Key=f"{third.district}/x", Body=b"") == "AccessDenied"
 
-    accounts = AccountTables(outputs["DistrictsTable"], outputs["UsersTable"])
+    accounts = deployed.users.tables
     before = accounts.district(other.district)
     assert before
-    accounts.change(before, replace(before, state=State.SUSPENDED))
+    accounts.change(before, replace(before, state=State.SUSPENDED), signed())
     try:
         one = session(deployed, maria.username)
         one.s3.put_object(Bucket=one.bucket, Key=f"{sender.district}/again.zip", Body=b"")
         assert refused(one.s3.put_object, Bucket=one.bucket, Key=f"{other.district}/x", Body=b"") == "AccessDenied"
     finally:
-        accounts.change(replace(before, state=State.SUSPENDED), before)
+        accounts.change(replace(before, state=State.SUSPENDED), before, signed())

@@ -18,6 +18,7 @@ from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
 KEYS |= {"users": ("username",), "sessions": ("session",), "logins": ("name", "source")}
+KEYS |= {"accountChanges": ("district_id", "item")}
 """The keys of the tables, by a table's name."""
 
 PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
@@ -102,8 +103,8 @@ class InMemoryDynamoDB:
         return {}
 
     def _TransactWriteItems(self, call: Item) -> Item:  # noqa: N802
-        codes, kinds = [], {"Put": self._PutItem, "Update": self._UpdateItem, "ConditionCheck": self._ConditionCheck}
-        kinds["Delete"] = self._DeleteItem
+        kinds = {"Put": self._PutItem, "Update": self._UpdateItem, "Delete": self._DeleteItem}
+        codes, kinds = [], kinds | {"ConditionCheck": self._ConditionCheck}
         before, written = copied(self.tables), len(self.writes)
         for write in call["TransactItems"]:
             ((kind, one),) = write.items()
@@ -118,7 +119,9 @@ class InMemoryDynamoDB:
         return {}
 
     def _DeleteItem(self, call: Item) -> Item:  # noqa: N802
-        self.tables[call["TableName"]].pop(self._key(call["TableName"], call["Key"]), None)
+        table, key = call["TableName"], self._key(call["TableName"], call["Key"])
+        _check(call, self.tables[table].get(key, {}))
+        self.tables[table].pop(key, None)
         return {}
 
     def _GetItem(self, call: Item) -> Item:  # noqa: N802
@@ -143,7 +146,7 @@ class InMemoryDynamoDB:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         if "IndexName" in call:
             return {"Items": self._between(call["TableName"], values)}
-        first, prefix = values[":district"]["S"], values[":prefix"]["S"]
+        first, prefix = values[":district"]["S"], values.get(":prefix", {"S": ""})["S"]
         found = [key for key in sorted(self.tables[call["TableName"]]) if key[0] == first and key[1].startswith(prefix)]
         self._read(call["TableName"], (first, prefix))
         ordered = found if call["ScanIndexForward"] else found[::-1]
@@ -167,7 +170,10 @@ class InMemoryDynamoDB:
         return [copied(each) for each in sorted(there, key=lambda each: str(each["upload_order"]["S"]), reverse=True)]
 
     def _Scan(self, call: Item) -> Item:  # noqa: N802
-        return {"Items": copied([*self.tables[call["TableName"]].values()])}
+        name, _, value = call.get("FilterExpression", "").partition(" = ")
+        items = [*self.tables[call["TableName"]].values()]
+        fit = [each for each in items if not name or each[name] == call["ExpressionAttributeValues"][value]]
+        return {"Items": copied(fit)}
 
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
         key = tuple(item[name]["S"] for name in KEYS[table])

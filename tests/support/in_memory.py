@@ -8,6 +8,7 @@ from typing import Any
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
+from rollcall.model.accounts.history import Signature
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt
 from rollcall.model.differences import Differences
@@ -23,6 +24,9 @@ NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 SPRINGFIELD = District("springfield", "Springfield", "America/Chicago", ("office@example.org",), "2026-2027")
 
 ANNA = User("anna", ("springfield",), "anna@example.org")
+
+SIGNED = Signature("marta", NOON)
+"""Who changes accounts, and when."""
 
 UPLOAD = Upload("4f8a84ea", "inbox", "springfield/Roster.zip", "v1", "0065", "2026-11-24T17:59:00Z")
 

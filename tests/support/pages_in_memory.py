@@ -22,6 +22,7 @@ from support.browser_in_memory import Browser
 from support.clock import Clock, stopped
 from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, POOL, Cognito
 from support.dynamodb_in_memory import Access, InMemoryDynamoDB, copied, in_memory
+from support.in_memory import SIGNED
 from support.listings import InMemory
 from support.packages import package
 from support.rows_that_differ import RowsThatDiffer
@@ -34,7 +35,7 @@ from rollcall.aws.files.reports import summarised
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
 from rollcall.aws.services.operators import CognitoOperators
-from rollcall.aws.tables.accounts import AccountTables, add_district
+from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
@@ -63,6 +64,10 @@ from rollcall_apps.site import Permission, Site
 URL = "https://rollcall.example.org"
 OPERATOR = "olga"
 MINE, OTHER = "springfield", "shelbyville"
+SECOND = "ogdenville"
+"""A district whose people are those of `MINE`, too."""
+BOTH = f"{MINE}-both"
+"""A data manager of `MINE` and of `SECOND`."""
 NOON = datetime.fromisoformat("2026-11-24T18:00:00+00:00")
 SENT = NOON - timedelta(days=1)
 
@@ -225,7 +230,7 @@ class Pages:
     def __post_init__(self) -> None:
         """Build the application once, as a function does."""
         self.items = ImportItems("imports")
-        self.accounts = AccountTables("districts", "users")
+        self.accounts = AccountTables("districts", "users", "accountChanges")
         self.sessions = SessionItems("sessions")
         login = CognitoLoginPages(LOGIN, APP_CLIENT, self.apps_url)
         tokens = CognitoTokens(ISSUER, APP_CLIENT, KEYS)
@@ -270,13 +275,13 @@ class Pages:
         """Change a district or a user, as an operator does."""
         district, user = self.accounts.district(name), self.accounts.user(name)
         if district:
-            self.accounts.change(district, replace(district, **changed))
+            self.accounts.change(district, replace(district, **changed), SIGNED)
         elif user:
-            self.accounts.change_user(user, replace(user, **changed))
+            self.accounts.change_user(user, replace(user, **changed), SIGNED)
 
     def settle(self, district: str, name: str) -> None:
         """Give a district its account, its people and its imports."""
-        add_district(
+        self.accounts.add(
             District(
                 district,
                 name,
@@ -285,7 +290,7 @@ class Pages:
                 "2026-2027",
                 decides=Decides.DISTRICT,
             ),
-            districts_table="districts",
+            SIGNED,
         )
         for user in (
             User(f"{district}-manager", (district,), f"{district}-manager@example.org"),
@@ -300,6 +305,17 @@ class Pages:
             self._add(district, name, status, Purpose.IMPORT, number)
         self._add(district, name, Status.SUCCEEDED_WITH_ERRORS, Purpose.CHECK, 20)
         self.checks.ids[district] = [self.id(district, "check")]
+
+    def add_second(self) -> None:
+        """Add a district with one import, and somebody who belongs to it and to another one."""
+        account = self.accounts.district(MINE)
+        assert account
+        contacts = (f"office@{SECOND}.example.org",)
+        self.accounts.add(replace(account, district_id=SECOND, name="Ogdenville", contacts=contacts), SIGNED)
+        self.cognito.users[BOTH] = ()
+        self.accounts.add_user(User(BOTH, (MINE, SECOND), f"{BOTH}@example.org"), SIGNED)
+        for status in (Status.SUCCEEDED, Status.HELD):
+            self._add(SECOND, "Ogdenville", status, Purpose.IMPORT, 1)
 
     def _add(self, district: str, name: str, status: Status, purpose: Purpose, number: int) -> None:
         key = self.key(district, "check" if purpose is Purpose.CHECK else status)
@@ -378,6 +394,7 @@ def _settle(pages: Pages, district: str) -> None:
     if facts not in _SETTLED:
         pages.settle(MINE, district)
         pages.settle(OTHER, "Shelbyville")
+        pages.add_second()
         _SETTLED[facts] = _Settled(
             copied(database.tables), (*database.writes,), (*database.reads,),
             {**pages.cognito.users}, {**pages.inbox.versions}, copied(pages.checks.ids),

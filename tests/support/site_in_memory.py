@@ -20,6 +20,7 @@ from support.rows_that_differ import RowsThatDiffer
 from rollcall.aws.files.reports import summarised
 from rollcall.mail import Support
 from rollcall.model.accounts import District, Role, User
+from rollcall.model.accounts.history import Signature
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import Import, Purpose, Status
 from rollcall.model.since import Since
@@ -51,7 +52,7 @@ class FullAccounts(Accounts):
     def all_districts(self) -> list[District]:
         return sorted(self.districts, key=lambda district: district.district_id)
 
-    def change(self, before: District, after: District) -> None:
+    def change(self, before: District, after: District, _signed: Signature) -> None:
         self.districts = [after if district == before else district for district in self.districts]
 
 
@@ -231,6 +232,10 @@ class Cognito:
 
     def end(self, key: str) -> None:
         self.sessions.pop(key, None)
+
+    def choose(self, key: str, district_id: str) -> None:
+        if key in self.sessions:
+            self.sessions[key] = replace(self.sessions[key], district_id=district_id)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class _Everything:
     most_bytes = 1
 
     def person_of_session(self, _cookie: str, _now: datetime) -> Person:
-        return Person("anna", "anna@example.org", DISTRICT, Role.DATA_MANAGER)
+        return Person("anna", "anna@example.org", (DISTRICT,), Role.DATA_MANAGER)
 
     def with_fields(self, _import_id: str) -> tuple[Import, Mapping[str, Any]]:
         moments = {name: NOON.isoformat() for name in ("uploaded_at", "started_at", "ended_at", "mailed_at")}

@@ -58,7 +58,7 @@ class _ChangedRows:
 @cache
 def application_of(settings: AppsSettings) -> Application:
     """The application, with its routes; made once, since it knows nothing of single requests."""
-    accounts = AccountTables(settings.districts_table, settings.users_table)
+    accounts = AccountTables(settings.districts_table, settings.users_table, settings.account_changes_table)
     login = CognitoLoginPages(settings.login_url, settings.pages_client_id, settings.apps_url)
     tokens = CognitoTokens(settings.token_issuer, settings.pages_client_id, settings.keys_url)
     operators = CognitoOperators(settings.user_pool_id)

@@ -22,8 +22,8 @@ from rollcall.steps.notify import About
 STATES = chain()["States"]
 WRITING_STATES = {name for name, state in STATES.items() if ":aws-sdk:dynamodb:" in state.get("Resource", "")}
 STEPS = set(steps())
-COMMANDS = {"rollcall imports", "rollcall district", "rollcall user"}
-TABLES = {name: f"{name.capitalize()}Table" for name in KEYS}
+COMMANDS = {"rollcall imports", "rollcall district", "rollcall user", "rollcall operator"}
+TABLES = {name: f"{name[0].upper()}{name[1:]}Table" for name in KEYS}
 LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L"}
 """How DynamoDB writes the types."""
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem"}

@@ -1,16 +1,16 @@
 """Failed and last logins in DynamoDB."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from support.dynamodb_in_memory import InMemoryDynamoDB, in_memory
-from support.in_memory import ANNA, NOON, SPRINGFIELD
+from support.in_memory import ANNA, NOON, SIGNED, SPRINGFIELD
 
 from rollcall.aws.tables import logins as module
-from rollcall.aws.tables.accounts import AccountTables, _add, add_district
+from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.login_locks import LoginLocks
 from rollcall.aws.tables.logins import LoginItems, TooBusy
@@ -28,9 +28,10 @@ VISIT = LastLogins(last_login_at=NOON.isoformat(), last_login_from=HERE)
 @pytest.fixture
 def tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemoryDynamoDB]:
     with in_memory(monkeypatch) as made:
-        add_district(SPRINGFIELD, districts_table="districts")
-        add_district(replace(SPRINGFIELD, district_id="shelbyville"), districts_table="districts")
-        _add("users", "username", to_item(asdict(ANNA)), "")
+        accounts = AccountTables("districts", "users", "accountChanges")
+        accounts.add(SPRINGFIELD, SIGNED)
+        accounts.add(replace(SPRINGFIELD, district_id="shelbyville"), SIGNED)
+        accounts.add_user(ANNA, SIGNED)
         yield made
 
 
@@ -139,9 +140,9 @@ def test_a_note_does_not_bring_back_a_user_who_is_removed(logins: LoginItems, ta
 
 
 def test_an_account_can_be_changed_whatever_was_noted_meanwhile(logins: LoginItems) -> None:
-    accounts = AccountTables("districts", "users")
+    accounts = AccountTables("districts", "users", "accountChanges")
     logins.let_in(ANNA_HERE, VISIT, forget=False)
-    accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED))
+    accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED), SIGNED)
     assert logins.known(ANNA_HERE, NOON).user == replace(ANNA, state=State.SUSPENDED)
     assert logins.known(ANNA_HERE, NOON).last == VISIT
 

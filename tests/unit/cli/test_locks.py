@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from support.deployment_in_memory import There
-from support.in_memory import NOON
+from support.in_memory import ANNA, NOON
 
 from rollcall.model.accounts.locks import Lock
 
@@ -91,3 +91,12 @@ def test_the_locks_of_an_address_are_lifted(there: There) -> None:
 def test_what_is_not_clear_is_a_wrong_call(there: There, words: list[str], said: str) -> None:
     assert said in there.refused("user", "locks", *words)
     assert there.logins.locks == LOCKS
+
+
+def test_what_is_lifted_of_a_user_is_recorded(there: There) -> None:
+    there.users.users["anna"] = (ANNA, "")
+    there.told("user", "locks", "Anna", "--lift", "--by", "marta")
+    (change,) = there.history
+    assert (change.subject, change.what, change.before, change.by) == (
+        *("user anna", "failed logins", "from 2 addresses", "marta"),
+    )

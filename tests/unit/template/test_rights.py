@@ -8,6 +8,7 @@ import pytest
 from support.deployment_files import resources, steps
 from support.template_rights import FUNCTIONS, as_list, permissions, statements, where
 
+from rollcall.model import folders
 from rollcall.model.accounts import homes
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall_local import ses_authorization
@@ -65,6 +66,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:DeleteItem", "${SessionsTable.Arn}"),
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
+            ("dynamodb:PutItem", "${AccountChangesTable.Arn}"),
             ("states:SendTaskSuccess", "*"),
             ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
         },
@@ -96,7 +98,7 @@ def test_the_role_of_sftp_users_has_the_outer_limits_of_every_session() -> None:
     for statement in role:
         places = [where(place) for place in as_list(statement["Resource"])]
         told[statement["Effect"]] |= {(action, place) for action in as_list(statement["Action"]) for place in places}
-    inbox, results = "${InboxBucket.Arn}", [f"${{InboxBucket.Arn}}/*/{homes.RESULTS}{end}" for end in ("", "/*")]
+    inbox, results = "${InboxBucket.Arn}", [f"${{InboxBucket.Arn}}/*/{folders.RESULTS}{end}" for end in ("", "/*")]
     assert told["Allow"] == {
         ("s3:ListBucket", inbox),
         ("s3:PutObject", f"{inbox}/*"),
@@ -216,6 +218,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
         ("dynamodb:GetItem", "${DistrictsTable.Arn}"),
         ("dynamodb:Scan", "${DistrictsTable.Arn}"),
         ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
+        ("dynamodb:PutItem", "${AccountChangesTable.Arn}"),
         ("dynamodb:GetItem", "${SnapshotsTable.Arn}"),
         ("dynamodb:Query", "${SnapshotsTable.Arn}"),
         ("dynamodb:GetItem", "${ImportsTable.Arn}"),

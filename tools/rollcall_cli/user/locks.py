@@ -9,9 +9,11 @@ from rollcall.model.accounts.locks import UNKNOWN, Lock, source_of
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.confirmation import by_option, signature
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import Row, cut, lines, moment, stamp, table
 from rollcall_cli.results import Result, WrongCall
+from rollcall_cli.user.changing import forget_failures
 
 NOTES = """\
 Failures count for each name and the address that they come from, and for each address alone; never for a name alone, so
@@ -32,8 +34,11 @@ EXAMPLES = (
 @click.argument("username", metavar="[NAME]", required=False, help="Only the failures of this name; default: all.")
 @click.option("--address", metavar="ADDRESS", help="Only the failures from this IP address, whatever the names.")
 @click.option("--lift", is_flag=True, help="Forget these failures, and so lift their locks. Needs NAME or --address.")
+@by_option
 @json_option
-def command(deployment: Deployment, *, username: str | None, address: str | None, lift: bool, in_json: bool) -> Result:
+def command(
+    deployment: Deployment, *, username: str | None, address: str | None, lift: bool, by: str | None, in_json: bool
+) -> Result:
     """List or lift the locks.
 
     Raises:
@@ -45,7 +50,8 @@ def command(deployment: Deployment, *, username: str | None, address: str | None
         raise WrongCall(f"{address!a} is no IP address. Give one like 203.0.113.7.")
     found = _found(deployment, username, address)
     if lift:
-        return _lifted(deployment, username, address, found, in_json=in_json)
+        count = _forgotten(deployment, username, address, by)
+        return _lifted(count, username, address, found, in_json=in_json)
     if in_json:
         return Result(as_json({"locks": [_document(lock) for lock in found]}))
     if not found:
@@ -60,20 +66,25 @@ def _found(deployment: Deployment, username: str | None, address: str | None) ->
     return [lock for lock in deployment.logins.all() if not address or lock.source == source_of(address)]
 
 
-def _lifted(
-    deployment: Deployment, username: str | None, address: str | None, found: Sequence[Lock], *, in_json: bool
-) -> Result:
-    """Forget failures.
+def _forgotten(deployment: Deployment, username: str | None, address: str | None, by: str | None) -> int:
+    """Forget failures; how many counts there were.
 
     Raises:
-        WrongCall: Nothing is named, or there is nothing to forget.
+        WrongCall: Nothing is named.
     """
     if username:
-        count = deployment.logins.lift(username)
-    elif address:
-        count = deployment.logins.lift_source(address)
-    else:
-        raise WrongCall("Name whose locks to lift: give a name or --address.")
+        return forget_failures(username, deployment, signature(by, deployment))
+    if address:
+        return deployment.logins.lift_source(address)
+    raise WrongCall("Name whose locks to lift: give a name or --address.")
+
+
+def _lifted(count: int, username: str | None, address: str | None, found: Sequence[Lock], *, in_json: bool) -> Result:
+    """Say what was forgotten.
+
+    Raises:
+        WrongCall: There was nothing to forget.
+    """
     if not count:
         raise WrongCall(
             f"No failed login{_of(username, address)} counts, so nothing locks out. `rollcall user locks` shows all."

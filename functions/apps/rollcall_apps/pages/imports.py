@@ -13,6 +13,7 @@ from rollcall.model.imports import Status
 from rollcall.model.snapshots import Pointer
 from rollcall.views import times
 from rollcall.views.states import STATES
+from rollcall_apps.pages.districts import led
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
@@ -34,6 +35,8 @@ LOOKED_AT = 1000
 def imports() -> Response[str]:
     """A page of the list."""
     request = request_of(router)
+    if elsewhere := led(request):
+        return elsewhere
     district = request.district
     if district is None:
         return redirect("/districts")

@@ -92,8 +92,8 @@ def visible(request: Request, import_id: str) -> tuple[Import, Fields, District]
     if not IMPORT_ID.fullmatch(import_id):
         return None
     found = request.site.imports.with_fields(import_id)
-    own = request.someone.district
-    if found is None or not (request.someone.is_operator or (own and own.district_id == found[0].district_id)):
+    own = request.someone.own(found[0].district_id) if found else None
+    if found is None or not (request.someone.is_operator or own):
         return None
     district = own or request.site.accounts.district(found[0].district_id)
     return (*found, district) if district else None

@@ -92,6 +92,8 @@ class ImportSummary:
     purpose: Purpose = Purpose.IMPORT
     results: str = ""
     """Where its files lie by SFTP; empty for nowhere."""
+    district_id: str = ""
+    """For links to pages that are not of one import: somebody may belong to several districts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,5 @@ class RestoreSummary:
     apps_url: str = ""
     """Where the pages are; empty for nowhere."""
     support: Support = Support()
+    district_id: str = ""
+    """For the link to the choice of e-mails."""

@@ -190,6 +190,7 @@ def import_mail(
             decides=decides if apps_url else Decides.OPERATOR,
             purpose=import_.purpose,
             results=import_.results if content.has_results else "",
+            district_id=import_.district_id,
         )
     )
 
@@ -218,6 +219,7 @@ def restore_mail(
             counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
             apps_url=apps_url,
             support=support,
+            district_id=district.district_id,
         )
     )
 

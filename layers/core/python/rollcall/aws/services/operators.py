@@ -7,7 +7,7 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
     ClientError,
 )
 
-from rollcall.aws.tables.accounts import is_in_operators
+from rollcall.aws.services.user_pool import UserPool
 from rollcall.steps.sign_in import Operators, Outage
 
 
@@ -20,6 +20,6 @@ class CognitoOperators(Operators):
 
     def is_operator(self, username: str) -> bool:
         try:
-            return is_in_operators(username, self.user_pool)
+            return UserPool(self.user_pool).is_operator(username)
         except (BotoCoreError, ClientError) as error:
             raise Outage from error

@@ -14,6 +14,7 @@ class AppsSettings(Environment):
     imports_table: variables.ImportsTable
     districts_table: variables.DistrictsTable
     users_table: variables.UsersTable
+    account_changes_table: variables.AccountChangesTable
     snapshots_table: variables.SnapshotsTable
     sessions_table: variables.SessionsTable
     data_bucket: variables.DataBucket

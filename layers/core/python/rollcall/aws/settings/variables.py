@@ -6,6 +6,7 @@ from rollcall.aws.settings.environment import Variable
 
 DistrictsTable = Annotated[str, Variable("Name of the table of the districts' accounts.")]
 UsersTable = Annotated[str, Variable("Name of the table of the SFTP users.")]
+AccountChangesTable = Annotated[str, Variable("Name of the table of the changes of accounts.")]
 ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs, and the leases on their mails.")]
 LoginsTable = Annotated[str, Variable("Name of the table of failed logins by SFTP.")]
 SessionsTable = Annotated[str, Variable("Name of the table of the sessions of the pages.")]

@@ -177,9 +177,10 @@ def _noted(table: str, attempt: LoginAttempt, visit: LastLogins) -> dict[str, An
 
 
 def _write(writes: Sequence[Mapping[str, Any]]) -> None:
-    """Do the writes by one call."""
-    if len(writes) > 1:
-        dynamodb().transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
-    for kind, write in (each for one in writes if len(writes) == 1 for each in one.items()):
-        calls = {"Update": dynamodb().update_item, "Delete": dynamodb().delete_item}
+    """Do the writes by one call, if there are any."""
+    if len(writes) == 1:
+        ((kind, write),) = writes[0].items()
+        calls: Mapping[str, Any] = {"Update": dynamodb().update_item, "Delete": dynamodb().delete_item}
         calls[kind](**write)
+    elif writes:
+        dynamodb().transact_write_items(TransactItems=writes)  # type: ignore[arg-type]

@@ -136,6 +136,10 @@ class User:
                 key.check()
             except ssh_keys.UnusableKey as unusable:
                 raise InvalidAccount(str(unusable)) from unusable
+        prints = {key.name: key.fingerprint for key in self.keys}
+        if len(set(prints.values())) < len(prints):
+            same = [name for name, each in prints.items() if [*prints.values()].count(each) > 1]
+            raise InvalidAccount(f"The keys {same[0]!a} and {same[1]!a} are the same key. One of them is enough.")
         _check_networks(self.networks)
 
     def usable_keys(self, day: date) -> tuple[SshKey, ...]:

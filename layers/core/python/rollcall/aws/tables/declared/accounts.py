@@ -9,6 +9,7 @@ from rollcall.aws.tables.declared.kinds import (
     MAP,
     MOMENT,
     NUMBER,
+    OPERATORS,
     TEXT,
     USERS,
     Attribute,
@@ -22,7 +23,7 @@ _READ = f"apps, authenticate, {_CLAIM}, snapshot, notify, {DISTRICTS}, {IMPORTS}
 DISTRICT = ItemKind(
     "DistrictsTable",
     "district",
-    "The account of one district. A change is a compare-and-swap of what it changes.",
+    "The account of one district. A change is a compare-and-swap of what it changes, together with its record.",
     (
         Attribute("district_id", TEXT, DISTRICTS, f"{_READ}, {USERS}", "Partition key."),
         Attribute("name", TEXT, DISTRICTS, f"{_CLAIM}, notify, apps, {DISTRICTS}", "The district's name."),
@@ -40,26 +41,32 @@ DISTRICT = ItemKind(
             f"notify, apps, {DISTRICTS}",
             "Outcomes that an address does not hear of.",
         ),
-        Attribute("networks", LIST, DISTRICTS, "authenticate", "Networks to log in from; empty for any."),
+        Attribute("networks", LIST, DISTRICTS, f"authenticate, {DISTRICTS}", "Networks to log in from; empty for any."),
     ),
 )
+
+_SHOWN = f"{USERS}, {DISTRICTS}"
 
 USER = ItemKind(
     "UsersTable",
     "user",
-    "One user of a district: by SFTP, and on the pages.",
+    "One user of one district or several: by SFTP, and on the pages. Changed as a district is.",
     (
         Attribute("username", TEXT, USERS, f"authenticate, notify, apps, {USERS}", "Partition key, in lower case."),
         Attribute("districts", LIST, USERS, f"authenticate, notify, apps, {DISTRICTS}", "Ids of the districts."),
         Attribute("email", TEXT, USERS, f"notify, apps, {DISTRICTS}", "Where mails about the user's uploads go."),
-        Attribute("keys", LIST, USERS, "authenticate", "SSH keys: name, line, day of adding, last day."),
-        Attribute("networks", LIST, USERS, "authenticate", "Networks to log in from; empty for any."),
-        Attribute("state", TEXT, USERS, "authenticate, apps", "`active` or `suspended`."),
-        Attribute("role", TEXT, USERS, f"authenticate, apps, {USERS}", "`reader` or `data-manager`."),
+        Attribute("keys", LIST, USERS, f"authenticate, {USERS}", "SSH keys: name, line, day of adding, last day."),
+        Attribute("networks", LIST, USERS, f"authenticate, {USERS}", "Networks to log in from; empty for any."),
+        Attribute("state", TEXT, USERS, f"authenticate, apps, {USERS}, {DISTRICTS}", "`active` or `suspended`."),
+        Attribute("role", TEXT, USERS, f"authenticate, apps, {USERS}, {DISTRICTS}", "`reader` or `data-manager`."),
         Attribute(
-            "last_login_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "The last login by SFTP with the right password."
+            "last_login_at",
+            MOMENT,
+            _DOOR,
+            f"{_DOOR}, {USERS}, {DISTRICTS}",
+            "The last login by SFTP with the right password.",
         ),
-        Attribute("last_login_from", TEXT, _DOOR, USERS, "Its IP address."),
+        Attribute("last_login_from", TEXT, _DOOR, _SHOWN, "Its IP address."),
         Attribute("last_key_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "When somebody last began a login by key."),
         Attribute("last_key_from", TEXT, _DOOR, USERS, "Their IP address."),
     ),
@@ -80,5 +87,23 @@ FAILED_LOGINS = ItemKind(
         Attribute("last_at", MOMENT, _DOOR, USERS, "When the last one was."),
         Attribute("ends_at", MOMENT, _DOOR, f"{_DOOR}, {USERS}", "When all of them are forgotten."),
         Attribute("expires_at", NUMBER, _DOOR, DYNAMODB, "Time to live: the same moment in seconds of Unix."),
+    ),
+)
+
+_WRITE = f"apps, {DISTRICTS}, {USERS}, {OPERATORS}"
+_HISTORY = f"{DISTRICTS}, {OPERATORS}"
+
+ACCOUNT_CHANGE = ItemKind(
+    "AccountChangesTable",
+    "<moment>#<random>",
+    "What one command, or one choice on a page, has changed of an account. Written together with the change, and never "
+    "again. Holds no password and no text of a key.",
+    (
+        Attribute("district_id", TEXT, _WRITE, _HISTORY, "Partition key: the district; `-operators` for operators."),
+        Attribute("item", TEXT, _WRITE, DYNAMODB, "Sort key: the moment, and characters that tell changes apart."),
+        Attribute("at", MOMENT, _WRITE, _HISTORY, "When."),
+        Attribute("by", TEXT, _WRITE, _HISTORY, "Who: `--by`, the AWS identity, or the user on the pages."),
+        Attribute("subject", TEXT, _WRITE, _HISTORY, "Whose account: `district`, or `user` or `operator` and a name."),
+        Attribute("changes", LIST, _WRITE, _HISTORY, "What was changed, from what to what."),
     ),
 )

@@ -9,6 +9,7 @@ TEXT, NUMBER, FLAG, MOMENT, MAP, LIST = "text", "number", "true or false", "mome
 IMPORTS = "rollcall imports"
 DISTRICTS = "rollcall district"
 USERS = "rollcall user"
+OPERATORS = "rollcall operator"
 """Groups of commands."""
 
 DYNAMODB = "DynamoDB"
