@@ -14,7 +14,7 @@ from rollcall_docs.web.pages import fragment
 from rollcall_docs.web.rules import described_rules, rule_page, rules_page
 
 APPS = Path("functions/apps/rollcall_apps")
-ORDER: Sequence[str] = ("files", "zip", "check", "upload", "e-mails", "log", "mend", "decide", "sign-in")
+ORDER: Sequence[str] = ("files", "zip", "check", "upload", "folders", "e-mails", "log", "mend", "decide", "sign-in")
 """The pages of docs/guide, as they are read."""
 _SHOWN = re.compile(rf"/static/\w+/{PICTURES}/([\w.-]+)")
 """The pictures of a page: those alone are taken along."""
