@@ -20,6 +20,10 @@ _KINDS = {
 }
 
 
+DENIED = "AccessDenied"
+"""The error code of S3 for what the caller may not do."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxFolders:
     """The folders `check` and `results` of districts."""
@@ -37,3 +41,21 @@ class InboxFolders:
         """Put a result, which replaces an earlier one of the same key."""
         options = {"ContentType": _KINDS[path.suffix], "Tagging": TAG}
         s3().upload_file(str(path), bucket, key, ExtraArgs=options, Config=TransferConfig(multipart_chunksize=PART))
+
+
+@dataclass(frozen=True, slots=True)
+class NewFolders:
+    """The folders of a district that an operator adds."""
+
+    bucket: str
+    """The inbox."""
+
+    def make(self, district_id: str) -> bool:
+        """Make both folders visible; False if the operator may not. The first results make them then."""
+        try:
+            InboxFolders().mark(self.bucket, district_id)
+        except s3().exceptions.ClientError as error:
+            if error_code(error) != DENIED:
+                raise
+            return False
+        return True
