@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from support.browser import OF_WHOLE_PAGES, Visits, look_in_every_way
-from support.mails import differences, emptied, held, restored, school, summary
+from support.mails import differences, emptied, held, invitation, restored, school, summary
 from support.packages import TODAY
 from support.pictures import Picture
 
 from rollcall.mail import Mail, compose, compose_restored
+from rollcall.mail.invitations import compose_invitation
 from rollcall.model.imports import Status
 from rollcall.model.schema import load
 from rollcall.steps.unpack import unpack
@@ -32,6 +33,7 @@ MAILS: Mapping[str, Callable[[], Mail]] = {
     "failed": lambda: compose(summary(status=Status.FAILED)),
     "held": lambda: compose(held(emptied(1), emptied(2))),
     "restored": lambda: compose_restored(restored()),
+    "invited": lambda: compose_invitation(invitation()),
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
 
+from rollcall.mail import Mail, Support
 from rollcall.model.accounts import District, InvalidAccount, State, User, check_person, passwords
 from rollcall.model.accounts.history import (
     ADDED,
@@ -26,12 +27,15 @@ from rollcall.model.accounts.history import (
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.locks import Lock, source_of
 from rollcall.model.accounts.people import PasswordState
+from rollcall.model.accounts.sftp_doors import HostKey, SftpDoor
 from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Tables
 from rollcall.report.types import Report
 from rollcall.steps import restore
+from rollcall.steps.invite import Terms
+from rollcall.steps.notify import MailRefused
 from rollcall_cli.commands import Session
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.program import call
@@ -119,10 +123,12 @@ class Users:
     operator_emails: dict[str, str] = field(default_factory=dict)
     left_over: set[str] = field(default_factory=set)
     """Names that have a password, and no account."""
+    temporary: set[str] = field(default_factory=set)
+    """Whose password is temporary."""
     signed_out: list[str] = field(default_factory=list)
     """Whose sessions were ended."""
 
-    def add(self, user: User, password: str | None, signed: Signature) -> None:
+    def add(self, user: User, password: str | None, signed: Signature, *, temporary: bool = False) -> None:
         user.check()
         if password is not None and (problem := passwords.problem(password)):
             raise InvalidAccount(problem)
@@ -130,7 +136,15 @@ class Users:
         if user.username in self.users:
             raise InvalidAccount("There is one already.")
         self.users[user.username] = (user, password or "")
+        self.temporary |= {user.username} if temporary else set()
         self.accounts.history.add(user_changes(None, user, signed))
+
+    def reset(self, user: User, password: str, signed: Signature) -> None:
+        change = ("password", str(self.password(user.username)), "to-be-changed (reset)")
+        self.accounts.history.add(noted(user.districts, f"user {user.username}", change, signed))
+        self.users[user.username] = (user, password)
+        self.temporary.add(user.username)
+        self.signed_out.append(user.username)
 
     def user(self, username: str) -> User | None:
         return self.users[username.lower()][0] if username.lower() in self.users else None
@@ -164,6 +178,8 @@ class Users:
         self.signed_out.append(username)
 
     def password(self, username: str) -> PasswordState:
+        if username in self.temporary:
+            return PasswordState.TO_BE_CHANGED
         has_one = username in self.left_over | {*self.operator_emails} or self.users.get(username, (None, ""))[1]
         return PasswordState.SET if has_one else PasswordState.NONE
 
@@ -173,14 +189,25 @@ class Users:
     def operators(self) -> Sequence[tuple[str, str]]:
         return sorted(self.operator_emails.items())
 
-    def add_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
+    def add_operator(
+        self, username: str, email: str, password: str, signed: Signature, *, temporary: bool = False
+    ) -> None:
         check_person(username, email)
         if problem := passwords.problem(password):
             raise InvalidAccount(problem)
         if username in self.users or username in self.operator_emails:
             raise InvalidAccount("There is one already.")
         self.operator_emails[username] = email
+        self.temporary |= {username} if temporary else set()
         self.accounts.history.add(noted([OPERATORS], f"operator {username}", (ADDED, "", email), signed))
+
+    def reset_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
+        assert self.operator_emails[username] == email
+        assert password
+        change = ("password", str(self.password(username)), "to-be-changed (reset)")
+        self.accounts.history.add(noted([OPERATORS], f"operator {username}", change, signed))
+        self.temporary.add(username)
+        self.signed_out.append(username)
 
     def remove_operator(self, username: str, signed: Signature) -> None:
         del self.operator_emails[username]
@@ -204,6 +231,23 @@ class Folders:
         if self.allowed:
             self.made.append(district_id)
         return self.allowed
+
+
+@dataclass
+class Post:
+    """What was sent to whom; refused with the error code `refuses` where there is one."""
+
+    sent: list[tuple[Mail, str]] = field(default_factory=list)
+    refuses: str = ""
+
+    def terms(self) -> Terms:
+        keys = (HostKey("ssh-ed25519", "SHA256:ed25519"), HostKey("ssh-rsa", "SHA256:rsa"))
+        return Terms(7, SftpDoor("sftp.example.org", keys), "https://apps.example.org", Support())
+
+    def send(self, message: Mail, recipient: str) -> None:
+        if self.refuses:
+            raise MailRefused(self.refuses)
+        self.sent.append((message, recipient))
 
 
 @dataclass
@@ -336,6 +380,7 @@ class There:
     reports: Reports
     restores: Restores
     users: Users
+    post: Post = field(default_factory=Post)
     faults: Faults = field(default_factory=Faults)
     folders: Folders = field(default_factory=Folders)
     tables: TableFiles = field(default_factory=TableFiles)
@@ -364,6 +409,7 @@ class There:
         return Deployment(
             accounts=self.accounts,
             users=self.users,
+            post=self.post,
             logins=self.logins,
             history=self.accounts.history,
             imports=self.records,

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from support.documents import group
 
 from rollcall.mail import Earlier, ImportSummary, Mail, RestoreSummary, Waiting
+from rollcall.mail.invitations import Invitation
+from rollcall.model.accounts.sftp_doors import HostKey, SftpDoor
 from rollcall.model.differences import Differences, RowChanges, SchoolDifference
 from rollcall.model.imports import Status
 from rollcall.model.suspicions import Suspicion
@@ -108,6 +110,19 @@ def restored(**changes: Any) -> RestoreSummary:  # noqa: ANN401 - whatever the f
 
 
 ADDRESS = re.compile(r"https?://\S+")
+
+
+def invitation(**changes: Any) -> Invitation:  # noqa: ANN401 - whatever the field takes
+    keys = (HostKey("ssh-ed25519", "SHA256:qJ7vN1"), HostKey("ssh-rsa", "SHA256:Zr41kd"))
+    default: dict[str, Any] = {
+        "username": "anna",
+        "districts": ("Springfield ISD",),
+        "temporary_password": "jduVcWSqyjf35zyX",
+        "until": datetime(2026, 12, 1, 17, 5, tzinfo=CHICAGO),
+        "apps_url": "https://apps.example.org",
+        "door": SftpDoor("sftp.example.org", keys),
+    }
+    return Invitation(**(default | changes))
 
 
 def says_the_same_twice(mail: Mail) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from rollcall_local import built, clients, guarded
-from rollcall_local.settings import REGION, ROOT, STACK, Settings
+from rollcall_local import built, clients, door, guarded
+from rollcall_local.settings import HOST, REGION, ROOT, STACK, Settings
 
 NOT_LOCAL = (
     "AWS::Transfer::Server",  # replaced by the SFTP door
@@ -58,6 +58,7 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     kept, left = localised(yaml.safe_load((folder / "template.yaml").read_text()))
     _definitions_as_json(kept, folder)
     _lead_pages(settings, kept)
+    kept["Outputs"].update(door_outputs(settings))
     for each in left:
         say(f"LEFT OUT locally: {each}")
     began = time.monotonic()
@@ -120,6 +121,16 @@ def _lead_pages(settings: Settings, template: Mapping[str, Any]) -> None:
         variables = each.get("Properties", {}).get("Environment", {}).get("Variables", {})
         if "LOGIN_URL" in variables:
             variables.update(addresses)
+
+
+def door_outputs(settings: Settings) -> dict[str, Any]:
+    """What invitations say of the SFTP door, in the place of outputs of Transfer Family and of what it is asked."""
+    key = door.host_key(settings)
+    said = {
+        "TransferServerEndpoint": f"{HOST}:{settings.sftp_port}",
+        "TransferHostKeys": f"{key.algorithm.decode()} {key.get_fingerprint()}",
+    }
+    return {name: {"Value": value} for name, value in said.items()}
 
 
 def _without_source_condition(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:

@@ -115,6 +115,11 @@ async def _listen(settings: Settings, function: str, spool: Path) -> asyncssh.SS
     )
 
 
+def host_key(settings: Settings) -> asyncssh.SSHKey:
+    """The key by which clients know the door; the same for all platforms of a checkout."""
+    return _host_key(settings.state.parent / "host_key")
+
+
 async def _shut(server: asyncssh.SSHAcceptor) -> None:
     server.close()
     await server.wait_closed()

@@ -24,6 +24,7 @@ OUTPUTS = dict.fromkeys(
         *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
         *("AccountChangesTable", "SessionsTable"),
         *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn"),
+        *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),
     "x",
 )
@@ -162,7 +163,7 @@ def test_what_a_password_must_be_is_said_when_it_is_asked_for(monkeypatch: pytes
         return ""
 
     monkeypatch.setattr("getpass.getpass", ask)
-    There.fresh().refused(*USER)
+    There.fresh().refused(*USER, "--password")
     assert asked[0] == "Password (12 to 256 characters, without spaces): "
 
 

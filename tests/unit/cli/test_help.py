@@ -127,7 +127,7 @@ def deployment_for(words: list[str]) -> There:
         state = State.SUSPENDED if words[1] == "unlock" else State.ACTIVE
         anna = replace(ANNA, email="a@springfield.example", state=state, keys=() if "add" in words else (key,))
         there.users.users["anna"] = (anna, "a-password-of-tests")
-    if words[:2] == ["operator", "remove"]:
+    if words[:2] in (["operator", "remove"], ["operator", "reset"]):
         there.users.operator_emails["maria"] = "maria@rollcall.example"
     if words[:2] == ["district", "resume"]:
         there.accounts.districts["springfield"] = replace(SPRINGFIELD, state=State.SUSPENDED)

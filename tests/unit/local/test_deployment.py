@@ -1,6 +1,10 @@
 """The local deployment removes parts of the real template, and reports them."""
 
-from rollcall_local.deployment import localised
+from pathlib import Path
+
+from rollcall_local import door
+from rollcall_local.deployment import door_outputs, localised
+from rollcall_local.settings import Settings
 
 
 def test_a_resource_that_ministack_lacks_goes_with_its_outputs_and_is_named() -> None:
@@ -32,3 +36,12 @@ def test_only_transfer_familys_trust_loses_its_condition() -> None:
     kept, said = localised({"Resources": {"Users": users, "Rule": rule}})
     assert kept["Resources"] == {"Users": role("transfer.amazonaws.com"), "Rule": rule}
     assert said == ["the source condition of the trust in Users"]
+
+
+def test_commands_find_the_door_where_transfer_family_would_be(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "up", 4566, 2222)
+    key = door.host_key(settings)
+    assert door_outputs(settings) == {
+        "TransferServerEndpoint": {"Value": "127.0.0.1:2222"},
+        "TransferHostKeys": {"Value": f"ssh-ed25519 {key.get_fingerprint()}"},
+    }

@@ -57,6 +57,12 @@ def test_cloudformation_takes_the_user_pools_client() -> None:
     assert set(client["ExplicitAuthFlows"]) == {"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
 
 
+def test_nobody_can_begin_to_change_a_password_without_rights() -> None:
+    """`ForgotPassword` needs none. With another mechanism beside it, `admin_only` would be refused."""
+    recovery = resources("AWS::Cognito::UserPool")["UserPool"]["AccountRecoverySetting"]
+    assert recovery == {"RecoveryMechanisms": [{"Name": "admin_only", "Priority": 1}]}
+
+
 def test_passwords_are_what_the_user_pool_takes() -> None:
     policy = resources("AWS::Cognito::UserPool")["UserPool"]["Policies"]["PasswordPolicy"]
     assert policy["MinimumLength"] == passwords.LEAST

@@ -52,6 +52,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.files.results import NewFolders  # noqa: PLC0415
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
+    from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
     from rollcall.aws.services.operator import Restores, TableFiles, caller  # noqa: PLC0415
     from rollcall.aws.services.users import Users  # noqa: PLC0415
     from rollcall.aws.tables.account_changes import AccountChanges  # noqa: PLC0415
@@ -65,6 +66,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
         return Deployment(
             accounts=users.tables,
             users=users,
+            post=StackPost.of_stack(outputs),
             logins=LoginLocks(outputs["LoginsTable"], outputs["UsersTable"]),
             history=AccountChanges(outputs["AccountChangesTable"]),
             imports=ImportItems(outputs["ImportsTable"]),

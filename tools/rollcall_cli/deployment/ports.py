@@ -13,6 +13,7 @@ from rollcall.model.accounts.people import PasswordState
 from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.steps.invite import People, Post
 from rollcall.steps.login_locks import Locks
 from rollcall.steps.services import Imports as ImportsOfSteps
 
@@ -44,15 +45,8 @@ class Accounts(Protocol):
         """
 
 
-class Users(Protocol):
+class Users(People, Protocol):
     """The users, who upload for districts, and the operators."""
-
-    def add(self, user: User, password: str | None, signed: Signature) -> None:
-        """Add a user; without a password, one who has keys alone.
-
-        Raises:
-            InvalidAccount: Something is wrong with the user or the password, or the name is taken.
-        """
 
     def user(self, username: str) -> User | None:
         """The user of this name, in any case, or None."""
@@ -88,13 +82,6 @@ class Users(Protocol):
 
     def operators(self) -> Sequence[tuple[str, str]]:
         """Names and addresses of all operators, by name."""
-
-    def add_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
-        """Add somebody who sees the pages of all districts, and uploads for none.
-
-        Raises:
-            InvalidAccount: Something is wrong with the name, the address or the password, or the name is taken.
-        """
 
     def remove_operator(self, username: str, signed: Signature) -> None:
         """Delete an operator, with the password and all sessions.
@@ -197,6 +184,7 @@ class Deployment:
 
     accounts: Accounts
     users: Users
+    post: Post
     logins: Locks
     history: History
     imports: Imports

@@ -14,7 +14,7 @@ from rollcall_cli.forms.layout import Row, cut, facts, moment, table
 _PASSWORDS = {
     PasswordState.NONE: "none: logs in by key alone, and can't sign in to the pages",
     PasswordState.SET: "set",
-    PasswordState.TO_BE_CHANGED: "to be changed: the pages ask for a new one, and SFTP refuses it until then",
+    PasswordState.TO_BE_CHANGED: "invited, has not chosen a password yet; SFTP refuses the temporary one",
 }
 
 KEYS_HEADER = ("Key", "Type", "Fingerprint", "Added", "Good until")

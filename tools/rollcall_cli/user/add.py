@@ -3,28 +3,35 @@
 import click
 
 from rollcall.model.accounts import Role, User, passwords
+from rollcall.model.accounts.history import Signature
 from rollcall.report.json import as_json
+from rollcall.steps import invite as inviter
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.confirmation import by_option, signature
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
+from rollcall_cli.user import inviting
 from rollcall_cli.user.account import whole_document
 from rollcall_cli.user.changing import with_checks
 from rollcall_cli.user.keys import KeyFile, named
 from rollcall_cli.user.password import asked_for
 
 NOTES = f"""\
-The password is asked for. Without a terminal it is read from the first line of standard input. It is never an argument,
-because other users of this machine can see arguments. A password has {passwords.RULE}.
+Who has no SSH key is invited: an e-mail with a temporary password, by which the user chooses a password on the login
+page, and with all that an SFTP program asks for. The temporary password is good for some days (InvitationDays), and
+SFTP refuses it; `rollcall user reset` sends another one.
 
-Whoever has an SSH key is asked for no password, logs in by the key alone, and can't sign in to the pages; with
+A script may give a password instead, as the first line of standard input; it is never an argument, because other users
+of this machine can see arguments. It has {passwords.RULE}. At a terminal, --password asks for one.
+
+Whoever has an SSH key is not invited, logs in by the key alone, and can't sign in to the pages; with --invite or
 --password, they can. A key is named by its comment; `rollcall user key` adds and removes keys later."""
 
 EXAMPLES = (
     Example(
-        "Add a user who logs in with a password",
+        "Invite a user by e-mail, who then chooses a password",
         "rollcall user add anna --district springfield --email anna@springfield.example",
     ),
     Example(
@@ -79,7 +86,8 @@ EXAMPLES = (
     help="What the user may do on the pages: a reader sees everything but the values of students' rows, a data manager "
     "also sees values, sends packages and decides.",
 )
-@click.option("--password", "asks", is_flag=True, help="Ask for a password, although there is an SSH key.")
+@inviting.invite_option
+@click.option("--password", "asks", is_flag=True, help="Ask for a password, and send no invitation.")
 @by_option
 @json_option
 def command(
@@ -91,6 +99,7 @@ def command(
     keys: tuple[tuple[str, ...], ...],
     networks: tuple[str, ...],
     role: str,
+    invite: bool,
     asks: bool,
     by: str | None,
     in_json: bool,
@@ -99,15 +108,48 @@ def command(
 
     Raises:
         WrongCall: The user can't be added as asked; the text says why.
+        OurFault: The user is added, and the invitation was not sent.
     """
+    if invite and asks:
+        raise WrongCall("With --invite the user chooses the password. Leave out --invite or --password.")
     given = named((line for file in keys for line in file), (), deployment.now().date())
     user = User(username, tuple(dict.fromkeys(districts)), email, given, networks, role=Role(role))
     with_checks(user.check)
-    password = asked_for() if asks or not given else None
-    if password is not None and (problem := passwords.problem(password)):
-        raise WrongCall(problem)
-    with_checks(lambda: deployment.users.add(user, password, signature(by, deployment)))
+    password = None if invite else _password(asks=asks, has_key=bool(given))
+    signed = signature(by, deployment)
+    if invite or not (given or password):
+        return _invited(user, signed, deployment, in_json=in_json)
+    with_checks(lambda: deployment.users.add(user, password, signed))
     if in_json:
         return Result(as_json(whole_document(user, deployment)))
-    alone = "" if password is not None else " It has no password, and logs in by key alone."
-    return Result(lines([f"User {user.username} is added and may upload for {', '.join(user.districts)}.{alone}"]))
+    alone = "" if password else " It has no password, and logs in by key alone."
+    return Result(lines([f"{_added(user)}{alone}"]))
+
+
+def _password(*, asks: bool, has_key: bool) -> str | None:
+    """The password that is asked for, or that standard input holds; None if there is none.
+
+    Raises:
+        WrongCall: It is none that Cognito takes.
+    """
+    password = asked_for() if asks else "" if has_key else inviting.piped()
+    if (asks or password) and (problem := passwords.problem(password)):
+        raise WrongCall(problem)
+    return password or None
+
+
+def _invited(user: User, signed: Signature, deployment: Deployment, *, in_json: bool) -> Result:
+    """Add the user by an invitation."""
+    until = inviting.sent(
+        lambda: inviter.invite(user, signed, inviting.services(deployment)),
+        done=f"User {user.username} is added",
+        again=f"rollcall user reset {user.username}",
+    )
+    if in_json:
+        document = {**whole_document(user, deployment), "invitation": inviting.document(user.email, until)}
+        return Result(as_json(document))
+    return Result(lines([_added(user), inviting.said(user.email, until)]))
+
+
+def _added(user: User) -> str:
+    return f"User {user.username} is added and may upload for {', '.join(user.districts)}."

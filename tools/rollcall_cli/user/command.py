@@ -7,6 +7,7 @@ ACTIONS = {
     "list": Subcommand("rollcall_cli.user.list", "List users, and when they logged in last."),
     "show": Subcommand("rollcall_cli.user.show", "Show everything about a user."),
     "set": Subcommand("rollcall_cli.user.set", "Change a user's districts, address, role or networks."),
+    "reset": Subcommand("rollcall_cli.user.reset", "Let a user choose a new password: send a new invitation."),
     "lock": Subcommand("rollcall_cli.user.lock", "Let a user log in no longer."),
     "unlock": Subcommand("rollcall_cli.user.unlock", "Let a user log in again."),
     "locks": Subcommand("rollcall_cli.user.locks", "List failed logins by SFTP and whom they lock out, or lift locks."),
@@ -21,7 +22,7 @@ command = Group(
     notes="Who changed what, and when, is recorded: `rollcall district history` shows it.",
     examples=(
         Example(
-            "Add a user who logs in with a password",
+            "Invite a user by e-mail, who then chooses a password",
             "rollcall user add anna --district springfield --email anna@springfield.example",
         ),
         Example("See when somebody logged in last", "rollcall user show anna"),

@@ -1,4 +1,4 @@
-"""Asks for the password of somebody new."""
+"""Asks for the password of somebody new, where the person does not choose it."""
 
 import getpass
 import sys

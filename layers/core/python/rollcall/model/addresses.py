@@ -35,6 +35,16 @@ def root(apps_url: str) -> str:
     return apps_url.rstrip("/")
 
 
+def sign_in_page(apps_url: str) -> str:
+    """Where somebody signs in; the login page of Cognito also asks for a new password there."""
+    return _page(apps_url, "sign-in")
+
+
+def guide_page(apps_url: str, name: str) -> str:
+    """A page of the guide for districts, such as `upload`. Needs no sign-in."""
+    return _page(apps_url, "guide", name)
+
+
 def imports_page(apps_url: str) -> str:
     """All imports, newest first."""
     return _page(apps_url, "imports")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CONFIRMED = "CONFIRMED"
 """The status of somebody whose password is good as it is."""
 
+DEFAULT_DAYS = 7
+"""For how many days a temporary password is good where a pool does not say it (API reference, `PasswordPolicyType`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class UserPool:
@@ -32,8 +35,8 @@ class UserPool:
             return PasswordState.NONE
         return PasswordState.SET if found["UserStatus"] == CONFIRMED else PasswordState.TO_BE_CHANGED
 
-    def set_password(self, username: str, email: str, password: str) -> None:
-        """Set a permanent password; who is not there is made.
+    def set_password(self, username: str, email: str, password: str, *, temporary: bool = False) -> None:
+        """Set a password; who is not there is made. With a temporary one, the login page asks for another one.
 
         Raises:
             InvalidAccount: Cognito does not take the password.
@@ -46,11 +49,19 @@ class UserPool:
         except cognito.exceptions.UsernameExistsException:  # by an interrupted call
             self.change_email(username, email)
         try:
-            cognito.admin_set_user_password(UserPoolId=self.pool, Username=username, Password=password, Permanent=True)
+            cognito.admin_set_user_password(
+                UserPoolId=self.pool, Username=username, Password=password, Permanent=not temporary
+            )
         except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException) as error:
             # Somebody has changed the pool's policy; Cognito's message names what it asks for.
             reason = error.response["Error"].get("Message", "").removesuffix(".")
             raise InvalidAccount(f"The user pool does not take the password: {reason}. Choose another one.") from None
+
+    def temporary_password_days(self) -> int:
+        """For how many days a temporary password is good."""
+        policies = _cognito().describe_user_pool(UserPoolId=self.pool)["UserPool"].get("Policies", {})
+        # The local platform keeps it as CloudFormation gave it, as a text.
+        return int(policies.get("PasswordPolicy", {}).get("TemporaryPasswordValidityDays", DEFAULT_DAYS))
 
     def change_email(self, username: str, email: str) -> None:
         """Change an address; nothing happens where there is nobody."""

@@ -27,8 +27,10 @@ class Users:
         tables = AccountTables(*(outputs[f"{name}Table"] for name in ("Districts", "Users", "AccountChanges")))
         return cls(tables, UserPool(outputs["UserPoolId"]), SessionItems(outputs["SessionsTable"]))
 
-    def add(self, user: User, password: str | None, signed: Signature) -> None:
-        """Add a user with a permanent password, or one with keys alone; `InvalidAccount` if that is impossible.
+    def add(self, user: User, password: str | None, signed: Signature, *, temporary: bool = False) -> None:
+        """Add a user with a password, or one with keys alone; `InvalidAccount` if that is impossible.
+
+        With a temporary password the user can do nothing but choose another one.
 
         An interrupted call can be repeated: nobody can log in before the table has the user.
         """
@@ -41,9 +43,21 @@ class Users:
             raise InvalidAccount(f"There is an operator {user.username} already. Choose another name.")
         if password is None:
             self.pool.forget(user.username)  # whom an interrupted call has left there
+            state = PasswordState.NONE
         else:
-            self.pool.set_password(user.username, user.email, password)
-        self.tables.add_user(user, signed, f"password: {PasswordState.NONE if password is None else PasswordState.SET}")
+            self.pool.set_password(user.username, user.email, password, temporary=temporary)
+            state = _state(temporary=temporary)
+        self.tables.add_user(user, signed, f"password: {state}")
+
+    def reset(self, user: User, password: str, signed: Signature) -> None:
+        """Put a temporary password in the place of whatever there is, and sign the user out of the pages.
+
+        An interrupted call can be repeated: what is recorded first is that somebody began it.
+        """
+        before = self.pool.password(user.username)
+        change = ("password", str(before), f"{PasswordState.TO_BE_CHANGED} (reset)")
+        AccountChanges(self.tables.changes).add(noted(user.districts, f"user {user.username}", change, signed))
+        self._reset(user.username, user.email, password)
 
     def user(self, username: str) -> User | None:
         """Read the user of this name, in any case, or None."""
@@ -95,8 +109,10 @@ class Users:
         """Names and addresses of all operators, by name."""
         return sorted(self.pool.operators())
 
-    def add_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
-        """Add an operator with a permanent password; `InvalidAccount` if that is impossible.
+    def add_operator(
+        self, username: str, email: str, password: str, signed: Signature, *, temporary: bool = False
+    ) -> None:
+        """Add an operator with a password; `InvalidAccount` if that is impossible.
 
         The name must not be a user's: whoever knows that user's password would be an operator. An interrupted call can
         be repeated, since the group comes last.
@@ -108,9 +124,22 @@ class Users:
             raise InvalidAccount(f"There is a user {username} of a district already. Choose another name.")
         if self.pool.is_operator(username):
             raise InvalidAccount(f"There is an operator {username} already. Choose another name.")
-        self.pool.set_password(username, email, password)
-        self._record_operator(username, (ADDED, "", f"e-mail: {email}"), signed)
+        self.pool.set_password(username, email, password, temporary=temporary)
+        said = f"e-mail: {email}; password: {_state(temporary=temporary)}"
+        self._record_operator(username, (ADDED, "", said), signed)
         self.pool.make_operator(username)
+
+    def reset_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
+        """Put a temporary password in the place of an operator's, and sign the operator out.
+
+        Raises:
+            InvalidAccount: There is no such operator.
+        """
+        if not self.pool.is_operator(username):
+            raise InvalidAccount(f"There is no operator {username}. `rollcall operator list` shows them.")
+        change = ("password", str(self.pool.password(username)), f"{PasswordState.TO_BE_CHANGED} (reset)")
+        self._record_operator(username, change, signed)
+        self._reset(username, email, password)
 
     def remove_operator(self, username: str, signed: Signature) -> None:
         """Delete an operator, with the password and all sessions; `InvalidAccount` where there is none."""
@@ -122,6 +151,14 @@ class Users:
     def _record_operator(self, username: str, one: tuple[str, str, str], signed: Signature) -> None:
         AccountChanges(self.tables.changes).add(noted([OPERATORS], f"operator {username}", one, signed))
 
+    def _reset(self, username: str, email: str, password: str) -> None:
+        self.pool.set_password(username, email, password, temporary=True)
+        self._sign_out(username)
+
     def _sign_out(self, username: str) -> None:
         self.sessions.end_all_of(username)
         self.pool.sign_out(username)
+
+
+def _state(*, temporary: bool) -> PasswordState:
+    return PasswordState.TO_BE_CHANGED if temporary else PasswordState.SET
