@@ -1,4 +1,4 @@
-"""Makes a file about an import when somebody asks for it: its log in three forms, or the repair package."""
+"""Makes files about an import: the one that somebody asks for on its page, or its results by SFTP."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,29 +6,32 @@ from typing import Any
 
 from rollcall.aws.files import scratch
 from rollcall.aws.files.downloads import DownloadFiles, SentPackages, StoredReports
+from rollcall.aws.files.results import InboxFolders
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.settings.downloads import DownloadsSettings
+from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.imports import ImportItems
+from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.model.downloads import Download, Form
-from rollcall.steps.downloads import Services, make_download
+from rollcall.steps import downloads
+from rollcall.steps.results import Services, make_files
 
 
 @observed
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """Takes the district, the import and the form; what is made lies in the data bucket then, or why it can't be."""
+    """Takes the district, the import and the form of a file, or as `results` an import that waits or has ended."""
     settings = DownloadsSettings.from_environment()
-    data = DataBucket(settings.data_bucket)
+    data, imports = DataBucket(settings.data_bucket), ImportItems(settings.imports_table)
+    reports, files = StoredReports(data), DownloadFiles(data)
     services = Services(
-        ImportItems(settings.imports_table),
-        StoredReports(data),
-        SentPackages(),
-        DownloadFiles(data),
-        scratch.folder,
-        CloudWatch(),
-        settings.apps_url,
+        downloads.Services(imports, reports, SentPackages(), files, scratch.folder, CloudWatch(), settings.apps_url),
+        imports,
+        AccountTables(settings.districts_table),
+        SnapshotPointers(settings.snapshots_table),
+        reports,
+        InboxFolders(),
+        settings.support,
+        settings.result_days,
     )
-    asked = Download(event["district_id"], event["import_id"], Form(event["form"]))
     attempt = str(getattr(context, "aws_request_id", ""))
-    make_download(asked, attempt, services, settings.limits, datetime.now(UTC))
-    return {}
+    return make_files(event, attempt, services, settings.limits, datetime.now(UTC))

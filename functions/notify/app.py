@@ -27,7 +27,9 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         imports,
         AccountTables(settings.districts_table, settings.users_table),
         pointers,
-        MailContents(imports, reports, pointers, settings.apps_url, settings.support),
+        MailContents(
+            imports, reports, pointers, settings.apps_url, settings.support, has_results=settings.result_days > 0
+        ),
         MailLeases(settings.imports_table),
         SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
         CloudWatch(),

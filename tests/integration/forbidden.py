@@ -191,17 +191,19 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
     ),
     "downloads": (
         *COMMON,
-        # It makes files, and knows neither people, sessions, snapshots nor decisions.
+        # It makes files, and knows neither people nor sessions; it makes no package of them.
         _s3("GetObject", "get_object", **DATA, Key=SNAPSHOT),
         _s3("DeleteObject", "delete_object", **DATA, Key="{download}log.csv"),
         _s3("PutObject", "put_object", **INBOX, Key="{district}/pages/1/Roster.zip", Body=b""),
+        _s3("PutObject", "put_object", **INBOX, Key="{district}/check/Roster.zip", Body=b""),
+        _s3("PutObject", "put_object", **INBOX, Key="{district}/results", Body=b""),
+        _s3("DeleteObject", "delete_object", **INBOX, Key="{district}/results/x/status.json"),
         _db("UpdateItem", "update_item", "ImportsTable", Key=IMPORT, **TO_ACTIVE),
         _db("GetItem", "get_item", "UsersTable", Key=USER),
-        _db("GetItem", "get_item", "DistrictsTable", Key=DISTRICT),
         _db("UpdateItem", "update_item", "DistrictsTable", Key=DISTRICT, **TO_ACTIVE),
+        _db("Scan", "scan", "DistrictsTable"),
         _db("GetItem", "get_item", "SessionsTable", Key={"session": {"S": "any"}}),
         _db("PutItem", "put_item", "SessionsTable", Item={"session": {"S": "any"}}),
-        _db("GetItem", "get_item", "SnapshotsTable", Key=POINTER),
         call("states:SendTaskSuccess", "stepfunctions", "send_task_success", taskToken="{token}", output="{{}}"),
         call("lambda:InvokeFunction", "lambda", "invoke", FunctionName="{apps}", Payload=b"{}"),
     ),
@@ -229,7 +231,11 @@ ALLOWED: Mapping[str, Sequence[Call]] = {
         _s3("PutObject", "put_object", **DATA, Key="{download}log.csv", Body=b""),
         _s3("GetObject", "get_object", **DATA, Key="{download}log.csv"),
         _s3("ListBucket", "list_objects_v2", **DATA, Prefix="{report}"),
+        _s3("PutObject", "put_object", **INBOX, Key="{district}/results/x.json", Body=b"", Tagging="rollcall=results"),
+        _s3("PutObject", "put_object", **INBOX, Key="{district}/check/", Body=b""),
         _db("GetItem", "get_item", "ImportsTable", Key=IMPORT),
+        _db("GetItem", "get_item", "DistrictsTable", Key=DISTRICT),
+        _db("GetItem", "get_item", "SnapshotsTable", Key=POINTER),
     ),
 }
 """By function: without these, a role that may do nothing at all would pass."""

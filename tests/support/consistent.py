@@ -16,6 +16,7 @@ from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.model import schema
 from rollcall.model.accounts import school_year_of
+from rollcall.model.folders import RESULTS
 from rollcall.model.history import Entry
 from rollcall.model.imports import Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
@@ -52,7 +53,9 @@ def _ended(sender: Sender) -> Records:
     """The records of all that was uploaded, by import; each has ended, with a status, and so has what ran for it."""
     bucket = sender.platform.outputs["InboxBucket"]
     found = sender.platform.client("s3").list_object_versions(Bucket=bucket, Prefix=f"{sender.district}/")
-    uploads = [Uploaded(bucket, each["Key"], each["VersionId"]) for each in found["Versions"]]
+    results = f"{sender.district}/{RESULTS}/"
+    put = [each for each in found["Versions"] if not each["Key"].startswith(results) and not each["Key"].endswith("/")]
+    uploads = [Uploaded(bucket, each["Key"], each["VersionId"]) for each in put]
     for arn in {arn for uploaded in uploads for arn in following.executions(sender.platform, uploaded)}:
         until(partial(_is_over, sender.platform, arn))
     records = {uploaded.import_id: following.record(sender.platform, uploaded.import_id) for uploaded in uploads}

@@ -221,6 +221,19 @@ class Users:
 
 
 @dataclass
+class Folders:
+    """The districts whose folders an operator made, as long as AWS lets the operator."""
+
+    allowed: bool = True
+    made: list[str] = field(default_factory=list)
+
+    def make(self, district_id: str) -> bool:
+        if self.allowed:
+            self.made.append(district_id)
+        return self.allowed
+
+
+@dataclass
 class Post:
     """What was sent to whom; refused with the error code `refuses` where there is one."""
 
@@ -369,6 +382,7 @@ class There:
     users: Users
     post: Post = field(default_factory=Post)
     faults: Faults = field(default_factory=Faults)
+    folders: Folders = field(default_factory=Folders)
     tables: TableFiles = field(default_factory=TableFiles)
     moment: datetime = NOON
 
@@ -405,6 +419,7 @@ class There:
             tables=self.tables,
             restores=self.restores,
             faults=self.faults,
+            folders=self.folders,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",
             now=lambda: self.moment,

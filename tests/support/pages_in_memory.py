@@ -239,6 +239,7 @@ class Pages:
             apps_url=self.apps_url,
             login_url=LOGIN,
             support=Support("the help desk", "help@example.org"),
+            result_days=30,
             sign_in=self.sign_in,
             accounts=self.accounts,
             listed=DistrictImports("imports"),
@@ -358,7 +359,9 @@ def site(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with in_memory(monkeypatch) as database:
         pages = rollcall_apps.pages
-        clock = stopped(monkeypatch, rollcall_apps.guard, pages.decision, pages.sign_in, pages.downloads)
+        clock = stopped(
+            monkeypatch, rollcall_apps.guard, pages.decision, pages.sign_in, pages.downloads, pages.one_import
+        )
         cognito = cognito_in_memory.in_place(monkeypatch, clock)
         reports = Reports(
             _stored(sent or _usual()), _stored(rejected or sent or _usual(), MINE if rejected else None), changes

@@ -272,6 +272,7 @@ class Pages:
                 apps_url=URL,
                 login_url="https://login.example.org",
                 support=Support("", ""),
+                result_days=0,
                 sign_in=SignIn(self.cognito, self.cognito, self.cognito, self.accounts, self.cognito),
                 accounts=self.accounts,
                 listed=self.records,

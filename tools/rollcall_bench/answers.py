@@ -100,6 +100,7 @@ def answering(summary: bytes, legend: bytes, open_listing: Callable[[], File]) -
             apps_url=ports.apps_url,
             login_url=ports.apps_url,
             support=Support("", ""),
+            result_days=0,
             sign_in=cast("SignIn", ports),
             accounts=ports,
             listed=ports,

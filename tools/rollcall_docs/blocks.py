@@ -26,7 +26,7 @@ from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
 from rollcall_docs.glue import imports
 from rollcall_docs.items import items
-from rollcall_docs.mails import mails
+from rollcall_docs.mails import check_mails, mails
 from rollcall_docs.markdown import cell
 from rollcall_docs.modules import modules
 
@@ -54,6 +54,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "rules": _rules,
         "costs": _costs,
         "mails": mails,
+        "check-mails": check_mails,
         "commands": _commands,
         "holds": _holds,
         "settings": partial(settings.parameters, root / "template.yaml"),

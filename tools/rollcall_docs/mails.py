@@ -1,11 +1,13 @@
 """What each e-mail about an import says first, for the guide: taken from the mails themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from rollcall.mail import checks
 from rollcall.mail.about import Earlier, ImportSummary
 from rollcall.mail.imports import compose
-from rollcall.model.imports import Status
+from rollcall.model.imports import Purpose, Status
 from rollcall_docs.markdown import cell
 
 _DAY = datetime(2026, 9, 15, 17, 5, tzinfo=UTC)
@@ -13,9 +15,18 @@ _DISTRICT = "Springfield"
 
 
 def mails() -> str:
-    """A table of the e-mails by subject."""
+    """A table of the e-mails about imports by subject."""
+    return _table(_first_words())
+
+
+def check_mails() -> str:
+    """A table of the e-mails about packages that were checked alone."""
+    return _table(_of(replace(_summary(status), purpose=Purpose.CHECK)) for status in checks.WORDINGS)
+
+
+def _table(told: Iterable[tuple[str, str]]) -> str:
     rows = ["| Subject | What it says |", "| --- | --- |"]
-    return "\n".join([*rows, *(f"| **{cell(subject)}** | {cell(said)} |" for subject, said in _first_words())])
+    return "\n".join([*rows, *(f"| **{cell(subject)}** | {cell(said)} |" for subject, said in told)])
 
 
 def _first_words() -> Iterator[tuple[str, str]]:

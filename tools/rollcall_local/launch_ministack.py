@@ -29,7 +29,12 @@ def run() -> None:
     sys.executable = sys.argv.pop(1)
     # Imported only now, because it reads sys.executable; it is installed only in the environment that this runs in.
     from ministack import app  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.core import iam_evaluator, lambda_runtime, responses  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.core import (  # type: ignore[import-not-found]  # noqa: PLC0415
+        iam_actions,
+        iam_evaluator,
+        lambda_runtime,
+        responses,
+    )
     from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415
         eventbridge,
         lambda_svc,
@@ -42,7 +47,9 @@ def run() -> None:
         cookies,
         events,
         executions,
+        folder_keys,
         invocations,
+        later,
         layers,
         principals,
         senders,
@@ -56,9 +63,11 @@ def run() -> None:
     events.send_versions(s3, eventbridge)
     senders.authorize_mails(app)
     principals.name_roles(iam_evaluator)
+    folder_keys.ask_for_whole_keys(iam_actions)
     time_limits.evaluate_time_limits(stepfunctions)
     cookies.hand_on_cookies(lambda_svc)
     executions.begin_at_once(stepfunctions)
+    later.invoke_later(stepfunctions, lambda_svc)
     layers.unpack_layers_once(lambda_runtime, lambda_svc)
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)

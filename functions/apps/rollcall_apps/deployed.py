@@ -67,6 +67,7 @@ def application_of(settings: AppsSettings) -> Application:
             apps_url=settings.apps_url,
             login_url=settings.login_url,
             support=settings.support,
+            result_days=settings.result_days,
             sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts, operators),
             accounts=accounts,
             listed=DistrictImports(settings.imports_table),

@@ -176,6 +176,8 @@ class Site:
     login_url: str
     """Address of the login pages, which forms lead to when somebody signs out."""
     support: Support
+    result_days: int
+    """Days for which the files of an import lie in the district's folder by SFTP; 0 for none."""
     sign_in: SignIn
     accounts: Accounts
     listed: DistrictImports

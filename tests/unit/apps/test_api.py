@@ -1,6 +1,7 @@
 """What programs get: the same as the pages show, to whom it belongs, and nothing else."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -83,6 +84,20 @@ def test_one_import_says_what_its_page_says(status: Status, manager: Program) ->
         assert (students["added"], students["removed"]) == (5, 500)
         assert found["compared_with"] == "5" * 24
         assert (found["since"]["new"], found["since"]["as_before"], found["since"]["mended"]) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("status", [*Status])
+def test_where_the_files_of_an_import_lie_by_sftp_is_told_as_long_as_they_do(status: Status, manager: Program) -> None:
+    pages = manager.pages
+    place = f"/imports/{pages.id(MINE, status)}"
+    found, page = manager.get(f"/api{place}").json["results"], pages.browser(MANAGER).get(place).page.text
+    if status is Status.RUNNING:
+        assert (found, "Files by SFTP" in page) == (None, False)
+        return
+    assert re.fullmatch(r"results/\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}", found)
+    assert found in page
+    pages.clock.pass_(days=30)
+    assert manager.get(f"/api{place}").json["results"] is None
 
 
 def test_a_held_import_says_why_it_waits_and_who_decides(manager: Program, reader: Program) -> None:

@@ -23,7 +23,7 @@ OUTPUTS = dict.fromkeys(
     (
         *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
         *("AccountChangesTable", "SessionsTable"),
-        *("UserPoolId", "DataBucket", "SnapshotFunctionArn"),
+        *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn"),
         *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),
     "x",

@@ -55,6 +55,15 @@ def test_a_district_that_is_added_in_a_year_that_is_over_is_told_so(
     assert capsys.readouterr().err == ""
 
 
+def test_the_folders_of_a_new_district_are_made(there: There, capsys: pytest.CaptureFixture[str]) -> None:
+    add = ("--name", "D", "--time-zone", "America/Chicago", "--contact", "a@example.org", "--school-year", "2026-2027")
+    there.told("district", "add", "d-2", *add)
+    assert (there.folders.made, capsys.readouterr().err) == (["d-2"], "")
+    there.folders.allowed = False
+    assert there.told("district", "add", "d-3", *add)["school_year"] == "2026-2027"
+    assert "The folders check and results are not made" in capsys.readouterr().err
+
+
 def test_an_account_that_can_not_be_is_a_wrong_call(there: There) -> None:
     assert "no time zone" in there.refused(
         "district", "add", "d-2", "--name", "D", "--time-zone", "Mars/Base", "--contact", "a@example.org"

@@ -173,7 +173,7 @@ def test_idle_workers_are_ended_after_a_while(runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     ("memory", "processors", "room"),
     [
-        (GIB, 1, Room(kept=6, working=4, starting=1)),
+        (GIB, 1, Room(kept=7, working=4, starting=1)),
         (4 * GIB, 8, Room(kept=8, working=8, starting=8)),
         (24 * GIB, 2, Room(kept=24, working=6, starting=2)),
         (64 * GIB, 16, Room(kept=24, working=24, starting=16)),

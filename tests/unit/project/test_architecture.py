@@ -21,6 +21,7 @@ LEVELS = (
     {"rules"},
     {"report", "publishing"},
     {"mail", "forms", "repair"},
+    {"views"},
     {"steps"},
     {"aws"},
 )

@@ -22,6 +22,8 @@ TOO_MUCH = ["States.Timeout", "Sandbox.Timedout", "Runtime.OutOfMemory", "Runtim
 """What Step Functions calls it when a function took too much time or memory."""
 TEXT = (ROOT / "functions/imports.asl.yaml").read_text()
 
+HANDED_OVER = [task for task in TASKS.values() if task["Resource"].endswith(":lambda:invoke")]
+"""The tasks that only hand something over, and wait for nothing."""
 WORKING = [
     name for name, task in TASKS.items() if task["Resource"].startswith("${") and "Notify" not in task["Resource"]
 ]
@@ -83,6 +85,7 @@ def test_every_way_ends() -> None:
 def test_the_chain_may_invoke_the_functions_that_it_runs() -> None:
     policy = resources("AWS::IAM::Role")["ImportsRole"]["Policies"][0]["PolicyDocument"]["Statement"][0]
     run = {task["Resource"].strip("${}") for task in TASKS.values() if task["Resource"].startswith("${")}
+    run |= {task["Arguments"]["FunctionName"].strip("${}") for task in HANDED_OVER}
     assert policy["Action"] == "lambda:InvokeFunction"
     assert [place["Fn::GetAtt"] for place in policy["Resource"]] == [[name, "Arn"] for name in FUNCTIONS if name in run]
 
@@ -155,9 +158,23 @@ def test_every_failure_is_recorded_and_mailed() -> None:
         "TellHeld": "AwaitDecision",
         "AwaitDecision": "Record",
         "Record": "CloseWithoutLog",
-        "CloseWithoutLog": "Notify",
+        "CloseWithoutLog": "WriteResults",
+        "WriteHeldResults": "TellHeld",
+        "WriteResults": "Notify",
         "Notify": "NotTold",
     }
+
+
+def test_results_are_written_meanwhile_and_named_by_the_mail() -> None:
+    """The function is invoked and not waited for; where that fails, the import goes on as where it does not."""
+    assert [task["Arguments"]["FunctionName"] for task in HANDED_OVER] == ["${DownloadsFunction}"] * 2
+    for task in HANDED_OVER:
+        assert task["Resource"] == "arn:${Partition}:states:::lambda:invoke"
+        assert task["Arguments"]["InvocationType"] == "Event"
+        assert task["Arguments"]["Payload"] == {"results": "{% $upload.import_id %}"}
+        assert {task["Next"]} == {caught["Next"] for caught in task["Catch"]}
+    assert [name for name, state in STATES.items() if "Notify" in targets(state)] == ["WriteResults"]
+    assert [name for name, state in STATES.items() if "TellHeld" in targets(state)] == ["WriteHeldResults"]
 
 
 def test_a_hold_ends_by_a_decision_or_in_time() -> None:
@@ -201,7 +218,7 @@ def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
         "decide": True,
     }
     for name, task in TASKS.items():
-        if "dynamodb" not in task["Resource"]:
+        if task["Resource"].startswith("${"):
             assert task["Arguments"]["upload"] == "{% $upload %}"
             for argument, value in task["Arguments"].items():
                 right = allowed[argument]

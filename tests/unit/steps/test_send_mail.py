@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Mailer, Records, Telemetry
+from support.in_memory import ANNA, NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Mailer, Records, Telemetry
 from support.leases_in_memory import Leases
 
 from rollcall.mail import Mail
-from rollcall.model.accounts import District
-from rollcall.model.imports import Decision, Import, Status, Verdict
+from rollcall.model.accounts import District, User
+from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
 from rollcall.model.snapshots import Change, Why
 from rollcall.steps.notify import NotClosed
 from rollcall.steps.send_mail import Services, send_mail
@@ -84,6 +84,32 @@ def test_a_mail_that_nobody_wants_to_hear_of_is_not_sent() -> None:
     held = Step(HELD, accounts=accounts)
     assert held.sends(HELD_NOW)  # somebody has to
     assert held.sent[0][1] == ["anna@example.org", "office@example.org"]
+
+
+CHECK = replace(CLOSED, purpose=Purpose.CHECK, key="springfield/Check/Roster.zip")
+
+
+def test_a_check_by_sftp_is_mailed_to_who_put_it_whatever_is_muted() -> None:
+    off = {"anna@example.org": ("succeeded",)}
+    step = Step(CHECK, accounts=Accounts((replace(SPRINGFIELD, muted=off),)))
+    assert [step.sends(ENDED), step.sends(ENDED)] == [True, False]
+    assert step.sent[0][1] == ["anna@example.org"]
+
+
+@pytest.mark.parametrize("user", [None, "operator", "other"])
+def test_a_check_of_nobody_in_particular_is_mailed_to_the_contacts(user: str | None) -> None:
+    other = User("other", ("shelbyville",), "other@example.org")
+    step = Step(replace(CHECK, submitted_by=user), accounts=Accounts(users=(ANNA, other)))
+    assert step.sends(ENDED)
+    assert step.sent[0][1] == ["office@example.org"]
+
+
+def test_a_check_by_page_has_no_mail() -> None:
+    assert not Step(replace(CHECK, key="_check/springfield/pages/9/Roster.zip")).sends(ENDED)
+
+
+def test_a_check_of_no_account_has_no_mail() -> None:
+    assert not Step(CHECK, accounts=Accounts(districts=())).sends(ENDED)
 
 
 def test_a_hold_is_mailed_while_the_import_waits() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from support.deployment_files import resources, steps, template
 
+from rollcall.aws.files.results import TAG
+
 PASSING = ("SessionsTable", "LoginsTable")
 """Tables that nobody misses: whoever was signed in signs in again, and failed logins are forgotten."""
 HOLDING = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
@@ -67,10 +69,27 @@ def test_the_files_of_an_import_are_gone_after_the_days_of_their_parameter(rule:
         assert days(declared["ExpirationInDays"], value) + as_version == int(value)
 
 
+@pytest.mark.parametrize("value", [value for value in choices("ResultDays") if value != "0"])
+def test_results_are_gone_after_the_days_of_their_parameter(value: str) -> None:
+    """They are known by a tag, which nothing that a client puts has."""
+    declared = rules("InboxBucket")["results"]
+    key, tag = TAG.split("=")
+    assert declared["TagFilters"] == [{"Key": key, "Value": tag}]
+    as_version = declared["NoncurrentVersionExpiration"]["NoncurrentDays"]
+    assert days(declared["ExpirationInDays"], value) + as_version == int(value)
+
+
+def test_results_that_are_turned_off_soon_go() -> None:
+    """S3 takes no rule of no days; the folder is emptied by the next midnight."""
+    assert days(rules("InboxBucket")["results"]["ExpirationInDays"], "0") == 1
+
+
 def test_folders_that_clients_have_made_do_not_expire() -> None:
     """They are objects of no bytes; whoever changes into one that is gone fails."""
     expiring = [rule for rule in rules("InboxBucket").values() if "ExpirationInDays" in rule]
-    assert [rule["ObjectSizeGreaterThan"] for rule in expiring] == ["0", "0"]
+    assert [rule["Id"] for rule in expiring if rule.get("ObjectSizeGreaterThan") == "0"] == ["packages", "checks"]
+    assert [rule["Id"] for rule in expiring if "TagFilters" in rule] == ["results"]
+    assert len(expiring) == 3
 
 
 def test_deleted_and_replaced_files_of_every_size_expire() -> None:

@@ -8,6 +8,7 @@ import pytest
 from support.deployment_files import resources, steps
 from support.template_rights import FUNCTIONS, as_list, permissions, statements, where
 
+from rollcall.model import folders
 from rollcall.model.accounts import homes
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall_local import ses_authorization
@@ -73,6 +74,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("sqs:SendMessage", "${RestoreDeadLetters.Arn}"),
         },
+        "downloads": {("sqs:SendMessage", "${DownloadDeadLetters.Arn}")},
     }
     assert writes == expected.get(step, set())
 
@@ -96,7 +98,7 @@ def test_the_role_of_sftp_users_has_the_outer_limits_of_every_session() -> None:
     for statement in role:
         places = [where(place) for place in as_list(statement["Resource"])]
         told[statement["Effect"]] |= {(action, place) for action in as_list(statement["Action"]) for place in places}
-    inbox, results = "${InboxBucket.Arn}", [f"${{InboxBucket.Arn}}/*/{homes.RESULTS}{end}" for end in ("", "/*")]
+    inbox, results = "${InboxBucket.Arn}", [f"${{InboxBucket.Arn}}/*/{folders.RESULTS}{end}" for end in ("", "/*")]
     assert told["Allow"] == {
         ("s3:ListBucket", inbox),
         ("s3:PutObject", f"{inbox}/*"),
@@ -178,13 +180,16 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     }
 
 
-def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of() -> None:
+def test_downloads_writes_nothing_but_files_about_imports_and_reads_what_they_are_made_of() -> None:
+    """Of the inbox, it writes results, and what makes the folders `check` and `results` visible."""
     assert permissions("DownloadsFunction") == {
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("s3:ListBucket", "${InboxBucket.Arn}"),
         ("s3:GetObjectVersion", "${InboxBucket.Arn}/*"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/report.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/summary.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/reports/*/differences.json"),
+        ("s3:GetObject", "${DataBucket.Arn}/checks/*/differences.json"),
         ("s3:GetObject", "${DataBucket.Arn}/reports/*/findings.parquet"),
         ("s3:GetObject", "${DataBucket.Arn}/checks/*/report.json"),
         ("s3:GetObject", "${DataBucket.Arn}/checks/*/summary.json"),
@@ -192,7 +197,15 @@ def test_downloads_writes_nothing_but_downloads_and_reads_what_they_are_made_of(
         ("s3:GetObject", "${DataBucket.Arn}/downloads/*"),
         ("s3:PutObject", "${DataBucket.Arn}/downloads/*"),
         ("s3:AbortMultipartUpload", "${DataBucket.Arn}/downloads/*"),
+        ("s3:PutObject", "${InboxBucket.Arn}/*/results/*"),
+        ("s3:PutObjectTagging", "${InboxBucket.Arn}/*/results/*"),
+        ("s3:AbortMultipartUpload", "${InboxBucket.Arn}/*/results/*"),
+        ("s3:PutObject", "${InboxBucket.Arn}/*/check/"),
         ("dynamodb:GetItem", "${ImportsTable.Arn}"),
+        ("dynamodb:GetItem", "${DistrictsTable.Arn}"),
+        ("dynamodb:GetItem", "${SnapshotsTable.Arn}"),
+        ("dynamodb:Query", "${SnapshotsTable.Arn}"),
+        ("sqs:SendMessage", "${DownloadDeadLetters.Arn}"),
     }
 
 

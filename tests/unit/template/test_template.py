@@ -10,7 +10,7 @@ from support.template_rights import FUNCTIONS, permissions
 
 from rollcall.aws.services.athena import LINKS, columns
 from rollcall.aws.services.athena_imports import JSON_LINES, MADE_CURRENT, MADE_CURRENT_COLUMNS, imported
-from rollcall.model import schema
+from rollcall.model import folders, schema
 from rollcall.model.accounts import passwords
 
 STEPS = steps()
@@ -87,6 +87,18 @@ def test_a_restore_that_nobody_could_be_told_of_is_kept() -> None:
     assert config["FunctionName"] == {"Ref": "NotifyFunction"}
     destination = {"Fn::GetAtt": ["RestoreDeadLetters", "Arn"]}
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": destination}}
+
+
+def test_files_that_could_not_be_made_are_kept() -> None:
+    config = resources("AWS::Lambda::EventInvokeConfig")["DownloadsInvokeConfig"]
+    assert config["FunctionName"] == {"Ref": "DownloadsFunction"}
+    destination = {"Fn::GetAtt": ["DownloadDeadLetters", "Arn"]}
+    assert config["DestinationConfig"] == {"OnFailure": {"Destination": destination}}
+
+
+def test_results_start_no_import() -> None:
+    pattern = resources("AWS::Events::Rule")["UploadRule"]["EventPattern"]
+    assert pattern["detail"]["object"] == {"key": [{"anything-but": {"wildcard": f"*/{folders.RESULTS}/*"}}]}
 
 
 def in_glue() -> dict[str, dict[str, Any]]:

@@ -49,6 +49,7 @@ def stack_outputs(stack_name: str) -> Mapping[str, str]:
 
 def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.files.report_files import ReportFiles  # noqa: PLC0415
+    from rollcall.aws.files.results import NewFolders  # noqa: PLC0415
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
@@ -75,6 +76,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             tables=TableFiles(DataBucket(outputs["DataBucket"])),
             restores=Restores(outputs["SnapshotFunctionArn"]),
             faults=Faults(stack_name),
+            folders=NewFolders(outputs["InboxBucket"]),
             bucket=outputs["DataBucket"],
             caller=caller,
             now=lambda: datetime.now(UTC),

@@ -171,6 +171,13 @@ class Faults(Protocol):
         """The fault for which a step of an import failed."""
 
 
+class Folders(Protocol):
+    """The folders of districts on the SFTP server."""
+
+    def make(self, district_id: str) -> bool:
+        """Make the folders `check` and `results` visible; False if AWS does not let the operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployed Rollcall."""
@@ -187,6 +194,7 @@ class Deployment:
     tables: TableFiles
     restores: Restores
     faults: Faults
+    folders: Folders
     bucket: str
     """The bucket of reports and snapshots."""
     caller: Callable[[], str]

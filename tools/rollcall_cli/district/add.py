@@ -76,6 +76,11 @@ def command(
         deployment.accounts.add(district, signature(by, deployment))
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
+    if not deployment.folders.make(district.district_id):
+        sys.stderr.write(
+            "The folders check and results are not made, because AWS does not let you write into the inbox; the first "
+            "import makes them.\n"
+        )
     if school_year_is_over(district.school_year, today_in(district, deployment)):
         sys.stderr.write(
             f"The school year {district.school_year} is over: imports are rejected until the account is rolled over, "

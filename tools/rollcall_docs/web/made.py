@@ -15,7 +15,7 @@ from rollcall_docs.web.rules import described_rules, rule_page, rules_page
 
 APPS = Path("functions/apps/rollcall_apps")
 ORDER: Sequence[str] = (
-    *("files", "zip", "check", "upload", "nightly", "network"),
+    *("files", "zip", "check", "upload", "nightly", "network", "folders"),
     *("e-mails", "log", "mend", "decide", "sign-in"),
 )
 """The pages of docs/guide, as they are read."""

@@ -22,7 +22,7 @@ SHARE = 4
 """With small packages, workers may take this fraction of the machine's memory: one in four bytes."""
 ORDINARY = 128 * MIB
 """The bytes of a worker with small packages. Measured were 90 MiB after its work, and more during it."""
-FEWEST = 6
+FEWEST = 7
 """One worker for each function that an import or a login needs; with fewer, every step would be a cold start."""
 MOST = 24
 """With more, a night of two hundred districts would need more than 4 GiB."""

@@ -6,14 +6,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.imports import Status
+from rollcall.views import times
+from rollcall.views.as_json import brief, whole
 from rollcall_apps.api.asking import bad, choice, district_of, parameters, seen
-from rollcall_apps.api.shapes import brief, whole
 from rollcall_apps.pages.decision import may_decide
 from rollcall_apps.pages.imports import FILTERS, found, pointers_of
 from rollcall_apps.pages.one_import import known_of
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import Request, request_of
-from rollcall_apps.views import times
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
 

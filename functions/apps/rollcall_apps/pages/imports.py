@@ -11,12 +11,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
 from rollcall.model.snapshots import Pointer
+from rollcall.views import times
+from rollcall.views.states import STATES
 from rollcall_apps.pages.districts import led
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
-from rollcall_apps.views import import_list, times
-from rollcall_apps.views.states import STATES
+from rollcall_apps.views import import_list
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
 

@@ -1,6 +1,7 @@
 """The page of one import: what happened, whose turn it is, what was found, and what it changed."""
 
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,12 +11,12 @@ from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.report.listing.pages import Filters, Overview
+from rollcall.views import one_import as view
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
 from rollcall_apps.views import groups
-from rollcall_apps.views import one_import as view
 from rollcall_apps.views.downloads import offers
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
@@ -78,6 +79,7 @@ def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
         request.site.reports.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
         pointers.pointer(import_.district_id, year) if year else None,
+        view.results_of(import_, request.site.result_days, datetime.now(UTC)),
     )
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from rollcall.model.findings import VALUE_LIMIT, Effect, printable
 from rollcall.report.listing.pages import Filters, FindingsPage, Place, School
 from rollcall.report.types import Group
+from rollcall.views.states import Look
 from rollcall_apps.views.places import COSTS, LOOKS, TEXT_LIMIT, PlaceTable, address, shown, table, where
-from rollcall_apps.views.states import Look
 
 SHOWN = 50
 """Findings on a page."""

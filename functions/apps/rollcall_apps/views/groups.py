@@ -12,8 +12,8 @@ from rollcall.model.since import Since
 from rollcall.report.listing.pages import Overview, ShownGroup
 from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import cost, counted, in_order, place, together, unchecked
+from rollcall.views.states import Look
 from rollcall_apps.views.places import LOOKS, PlaceTable, address, table, where
-from rollcall_apps.views.states import Look
 
 REASONS = 10
 """The most reasons in full."""

@@ -9,9 +9,10 @@ from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
 from rollcall.model.snapshots import Pointer
+from rollcall.views import times
+from rollcall.views.as_json import summed
+from rollcall.views.states import State, state_of
 from rollcall_apps.site import Fields
-from rollcall_apps.views import times
-from rollcall_apps.views.states import State, state_of
 
 UNCHANGING = frozenset(Status) - PUBLISHED - {Status.RUNNING, Status.HELD}
 """The states of imports that have ended and changed nothing."""
@@ -66,9 +67,3 @@ def rows(
             f"{added:,} added, {changed:,} changed, {removed:,} removed" if is_compared else "",
             pointer is not None and pointer.current == fields["import_id"],
         )
-
-
-def summed(by_part: Mapping[str, Mapping[str, int]], names: tuple[str, str, str]) -> tuple[int, int, int]:
-    """The sums of three counts over all files or tables."""
-    first, second, third = (sum(int(each.get(name_, 0)) for each in by_part.values()) for name_ in names)
-    return first, second, third

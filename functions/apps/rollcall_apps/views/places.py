@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from rollcall.model.findings import VALUE_LIMIT, Effect, printable
 from rollcall.report.listing.pages import Place
 from rollcall.report.wording import counted
-from rollcall_apps.views.states import Look
+from rollcall.views.states import Look
 
 TEXT_LIMIT = 2_000
 """Characters shown of one text; ours are far shorter."""

@@ -29,6 +29,8 @@ class MailContents:
     """Where districts see their imports; empty for nowhere."""
     support: Support
     """Whom districts ask."""
+    has_results: bool = False
+    """Whether the files of imports lie in the districts' folders, too."""
 
     def of_import(self, import_: Import, district: District | None) -> Mail:
         """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
@@ -39,6 +41,7 @@ class MailContents:
             differences=self.reports.read_differences(import_) if "differences" in fields else None,
             unchanged_since=earlier(since, self.imports.get(since)) if since else None,
             waiting=_waiting(import_, fields),
+            has_results=self.has_results,
         )
         decides = district.decides if district else Decides.OPERATOR
         return import_mail(import_, content, apps_url=self.apps_url, support=self.support, decides=decides)
@@ -52,8 +55,8 @@ class MailContents:
 
 
 def _waiting(import_: Import, fields: Mapping[str, Any]) -> Waiting | None:
-    """Why the import waits or waited; None if it was never held."""
-    if import_.hold_until is None:
+    """Why the import waits or waited, or would wait if it were not only checked; None if there is no reason."""
+    if not fields.get("reasons"):
         return None
     reasons = [Reason.from_dict(reason) for reason in fields["reasons"]]
     return Waiting(reasons, fields["reasons_count"], import_.hold_until)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences, RowChanges
-from rollcall.model.imports import Decision, Status
+from rollcall.model.imports import Decision, Purpose, Status
 from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
@@ -53,8 +53,8 @@ class Waiting:
     """Worst first, schools last; if there are very many, only the first ones."""
     total: int
     """The number of reasons, including those that were cut from `reasons`."""
-    until: datetime
-    """When the import expires without a decision."""
+    until: datetime | None
+    """When the import expires without a decision; None for a package that is checked alone, and would wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,9 @@ class ImportSummary:
     """Where the pages are; empty for nowhere."""
     decides: Decides = Decides.OPERATOR
     """Who decides about it, if it waits. Without pages nobody but an operator can."""
+    purpose: Purpose = Purpose.IMPORT
+    results: str = ""
+    """Where its files lie by SFTP; empty for nowhere."""
     district_id: str = ""
     """For links to pages that are not of one import: somebody may belong to several districts."""
 

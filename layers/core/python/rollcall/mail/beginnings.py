@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from rollcall.mail.about import ImportSummary
+from rollcall.mail.checks import checked
 from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import by, earlier, moment, whom
 from rollcall.mail.wordings import (
@@ -19,7 +20,7 @@ from rollcall.mail.wordings import (
 from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Status, Verdict
+from rollcall.model.imports import Purpose, Status, Verdict
 
 _LOOK = "Please look at the warnings below; nothing was left out."
 
@@ -30,7 +31,7 @@ def beginning(summary: ImportSummary) -> Wording:
     Raises:
         KeyError: The import is still running.
     """
-    said = _wording(summary)
+    said = checked(summary) if summary.purpose is Purpose.CHECK else _wording(summary)
     if summary.status in {Status.HELD, Status.EXPIRED}:
         said = replace(said, next=_decides(summary))
     person = by(summary.decision.by) if summary.decision else ""
@@ -64,7 +65,7 @@ def _decides(summary: ImportSummary) -> str:
             Decides.BOTH: "approve it on its page in time, and ask {support} to approve it, too",
         }[summary.decides]
         return f"If the package was right, upload it again, {approve}. If not, upload the right one."
-    until = f" by {moment(summary.waiting.until)}" if summary.waiting else ""
+    until = f" by {moment(summary.waiting.until)}" if summary.waiting and summary.waiting.until else ""
     match summary.decides:
         case Decides.DISTRICT:
             return f"A data manager of your district decides{until}: approve it if it is right, or discard it."

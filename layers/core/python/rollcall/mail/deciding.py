@@ -8,11 +8,13 @@ from rollcall.mail.suspicions import is_of_grades
 from rollcall.mail.wordings import has_new_ids, only_new_ids
 from rollcall.model import addresses
 from rollcall.model.accounts import Decides
-from rollcall.model.imports import Status
+from rollcall.model.imports import Purpose, Status
 
 
 def waits(summary: ImportSummary, waiting: Waiting) -> list[Part]:
-    """Say why the import waits, and what to do; or why it waited."""
+    """Say why the import waits, and what to do; or why it waited, or would wait."""
+    if summary.purpose is Purpose.CHECK:
+        return [Heading("Why it would wait"), *suspected(waiting)]
     if summary.status is not Status.HELD:
         return [Heading("Why it waited"), *suspected(waiting)]
     return [Heading("Why it waits"), *suspected(waiting), Heading("What to do"), *_choices(summary, waiting)]
@@ -30,12 +32,15 @@ def _choices(summary: ImportSummary, waiting: Waiting) -> list[Part]:
         Item(f"If {meant} what you want", _approval(summary), Tone.GOOD, _page(summary)),
         Item(f"If {meant} not what you want", (wrong,), Tone.BAD),
         *_next_year(summary, waiting),
-        Item(
-            "If nobody does anything",
-            (f"This package is not imported after {moment(waiting.until)}, and your roster stays as it is.",),
-            Tone.QUIET,
-        ),
+        *_in_time(waiting),
     ]
+
+
+def _in_time(waiting: Waiting) -> list[Item]:
+    if waiting.until is None:
+        return []
+    said = f"This package is not imported after {moment(waiting.until)}, and your roster stays as it is."
+    return [Item("If nobody does anything", (said,), Tone.QUIET)]
 
 
 def _approval(summary: ImportSummary) -> tuple[str, ...]:

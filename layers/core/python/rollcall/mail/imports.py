@@ -9,10 +9,10 @@ from rollcall.mail.letter import Action, Banner, Facts, Grid, Heading, Link, Par
 from rollcall.mail.letter_html import as_html
 from rollcall.mail.phrases import FOOT, by, choices, moment, name, questions, subject
 from rollcall.mail.reasons import reasons
-from rollcall.mail.wordings import PUBLISHED
+from rollcall.mail.wordings import PUBLISHED, is_published
 from rollcall.model import addresses
 from rollcall.model.accounts import Decides
-from rollcall.model.imports import Status, Verdict
+from rollcall.model.imports import Purpose, Status, Verdict
 
 _REPORTED = PUBLISHED | {Status.FAILED, Status.HELD}
 """The statuses whose mail shows the report. For all others it no longer matters, or can't be relied on."""
@@ -42,11 +42,11 @@ def _parts(summary: ImportSummary) -> list[Part]:
     begin = beginning(summary)
     parts: list[Part] = [Banner(begin.banner, begin.tone), Paragraph(begin.next), *_action(summary)]
     parts += [Paragraph(begin.why), _facts(summary)]
-    if summary.waiting and summary.status in _WAITED:
+    if summary.waiting and (summary.status in _WAITED or summary.purpose is Purpose.CHECK):
         parts += waits(summary, summary.waiting)
     if summary.status in _REPORTED:
         parts += _report(summary)
-    when = "while the import waits" if summary.status is Status.HELD else "when the import ended"
+    when = "while the import waits" if summary.status is Status.HELD else f"when the {_word(summary)} ended"
     return [
         *parts,
         *questions(summary.support),
@@ -69,7 +69,7 @@ def _action(summary: ImportSummary) -> list[Part]:
     if summary.status is Status.HELD:
         label = "See what would change" if summary.decides is Decides.OPERATOR else "See what would change, and decide"
         return [Action(label, addresses.decision_page(summary.apps_url, summary.import_id))]
-    label = "See everything that was found" if summary.status in _TO_MEND else "See this import"
+    label = "See everything that was found" if summary.status in _TO_MEND else f"See this {_word(summary)}"
     return [Action(label, addresses.import_page(summary.apps_url, summary.import_id))]
 
 
@@ -90,15 +90,21 @@ def _facts(summary: ImportSummary) -> Facts:
             ("Uploaded", moment(summary.uploaded_at) + by(summary.submitted_by)),
             *_decided(summary),
             *((("Ended", moment(summary.ended_at)),) if summary.ended_at else ()),
-            ("Import", name(summary.import_id)),
+            (_word(summary).capitalize(), name(summary.import_id)),
+            *((("Files by SFTP", f"{name(summary.results)} (for data managers)"),) if summary.results else ()),
         )
     )
+
+
+def _word(summary: ImportSummary) -> str:
+    return "check" if summary.purpose is Purpose.CHECK else "import"
 
 
 def _decided(summary: ImportSummary) -> list[tuple[str, str]]:
     """Say until when the import waits, or who decided what and when."""
     if summary.status is Status.HELD:
-        return [("Waits until", moment(summary.waiting.until))] if summary.waiting else []
+        until = summary.waiting and summary.waiting.until
+        return [("Waits until", moment(until))] if until else []
     names = {Verdict.APPROVED: "Approved", Verdict.DISCARDED: "Discarded"}
     if summary.decision is None or summary.decision.verdict not in names:
         return []
@@ -106,9 +112,14 @@ def _decided(summary: ImportSummary) -> list[tuple[str, str]]:
 
 
 def _changes(summary: ImportSummary) -> list[Part]:
-    published = summary.status in PUBLISHED
+    published = is_published(summary)
+    is_check = summary.purpose is Purpose.CHECK and summary.status in PUBLISHED
     # An import that failed after the comparison, or equals the current roster, changes nothing.
-    if summary.differences is None or summary.unchanged_since or not (published or summary.status is Status.HELD):
+    if (
+        summary.differences is None
+        or summary.unchanged_since
+        or not (published or is_check or summary.status is Status.HELD)
+    ):
         return []
     return compared(summary.differences, published=published, waiting=summary.waiting)
 
@@ -117,5 +128,5 @@ def _counts(summary: ImportSummary) -> list[Part]:
     if not summary.files:
         return []
     rows = tuple((file, f"{c.rows:,}", f"{c.accepted:,}", f"{c.omitted:,}") for file, c in summary.files.items())
-    accepted = "Accepted" if summary.status in PUBLISHED else "Would be accepted"
+    accepted = "Accepted" if is_published(summary) else "Would be accepted"
     return [Heading("Your files"), Grid(("File", "Rows", accepted, "Left out"), rows)]

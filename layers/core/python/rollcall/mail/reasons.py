@@ -7,9 +7,10 @@ from rollcall.mail import since
 from rollcall.mail.about import ImportSummary
 from rollcall.mail.letter import Heading, Item, Link, Paragraph, Part, Tone
 from rollcall.mail.phrases import whom
-from rollcall.mail.wordings import PUBLISHED
+from rollcall.mail.wordings import is_published
 from rollcall.model import addresses
 from rollcall.model.findings import Effect
+from rollcall.model.imports import Purpose
 from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import cost, in_order, place, together
 
@@ -34,6 +35,9 @@ _WOULD_BE = {
 }
 """The headings where nothing was imported."""
 
+_OF_CHECK = {**_WOULD_BE, Effect.IMPORT_REJECTED: "Why it would be rejected"}
+"""The headings of a package that was checked alone."""
+
 _TONES = {
     Effect.IMPORT_REJECTED: Tone.BAD,
     Effect.ROW_OMITTED: Tone.MIXED,
@@ -49,7 +53,7 @@ def reasons(summary: ImportSummary) -> list[Part]:
     """
     ordered = in_order(summary.groups)
     every = together([group for group in ordered if group.roots] or ordered)
-    headings = _WERE if summary.status in PUBLISHED else _WOULD_BE
+    headings = _WERE if is_published(summary) else _headings(summary)
     compared = since.lines_of(summary.since)
     parts: list[Part] = []
     for effect, members in groupby(every[:REASONS_LIMIT], key=lambda alike: alike[0].effect):
@@ -58,6 +62,10 @@ def reasons(summary: ImportSummary) -> list[Part]:
     if len(every) > REASONS_LIMIT:
         parts.append(Paragraph(f"Shown are {REASONS_LIMIT} of {len(every)} reasons. {_all_of_them(summary)}"))
     return parts
+
+
+def _headings(summary: ImportSummary) -> Mapping[Effect, str]:
+    return _OF_CHECK if summary.purpose is Purpose.CHECK else _WOULD_BE
 
 
 def _all_of_them(summary: ImportSummary) -> str:

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass, replace
 
-from rollcall.mail.about import Waiting
+from rollcall.mail.about import ImportSummary, Waiting
 from rollcall.mail.letter import Tone
 from rollcall.mail.suspicions import follows
-from rollcall.model.imports import Status
+from rollcall.model.imports import Purpose, Status
 from rollcall.model.suspicions import Suspicion
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
 """The statuses of imports whose roster is current when the mail is sent; it may have been current before."""
+
+
+def is_published(summary: ImportSummary) -> bool:
+    """Whether the import's roster is current when the mail is sent."""
+    return summary.purpose is Purpose.IMPORT and summary.status in PUBLISHED
+
 
 NOTHING_TO_DO = "There is nothing to do."
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from rollcall.model import folders
 from rollcall.model.snapshots import place
 
 TEMPORARY_SUFFIXES = (".filepart", ".part", ".partial", ".tmp", ".temp", ".crdownload", ".swp", "~")
@@ -14,8 +15,8 @@ TEMPORARY_SUFFIXES = (".filepart", ".part", ".partial", ".tmp", ".temp", ".crdow
 
 
 CHECKS = "_check/"
-"""The folder of the inbox for packages that are checked alone, one folder below for each district. No district's id
-begins like that."""
+"""The folder of the inbox for packages that pages check alone, one folder below for each district. No district's id
+begins like that. By SFTP, a district puts such packages into the folder `check` of its own."""
 
 
 class Status(StrEnum):
@@ -78,7 +79,13 @@ class Upload:
     @property
     def purpose(self) -> Purpose:
         """What it is for, by the folder that it lies in."""
-        return Purpose.CHECK if self.key.startswith(CHECKS) else Purpose.IMPORT
+        is_check = self.key.startswith(CHECKS) or self.is_sftp_check
+        return Purpose.CHECK if is_check else Purpose.IMPORT
+
+    @property
+    def is_sftp_check(self) -> bool:
+        """Whether it lies in the district's folder for packages that are checked alone, or in one below."""
+        return self._first_folder == folders.CHECK
 
     @property
     def district_id(self) -> str:
@@ -95,14 +102,20 @@ class Upload:
     def is_package(self) -> bool:
         """Whether a district sent this file to be imported, whatever its name.
 
-        False for folders, hidden files, temporary names of SFTP clients, and files outside of any district's folder.
+        False for folders, hidden files, temporary names of SFTP clients, files outside of any district's folder, and
+        whatever lies where results do.
         """
         return bool(
             self.district_id
             and self.name
+            and self._first_folder != folders.RESULTS
             and not self.name.startswith(".")
             and not self.name.lower().endswith(TEMPORARY_SUFFIXES)
         )
+
+    @property
+    def _first_folder(self) -> str:
+        return folders.first(self.key.removeprefix(CHECKS).partition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +248,11 @@ class Import:
         """The prefix in the data bucket for the report and the complete findings; of a check, for all its files."""
         folder = "checks" if self.purpose is Purpose.CHECK else "reports"
         return f"{folder}/district_id={self.district_id}/import_id={self.import_id}/"
+
+    @property
+    def results(self) -> str:
+        """Where its results lie in the district's folder by SFTP."""
+        return folders.results(self.import_id, self.uploaded_at, self.time_zone)
 
     @property
     def snapshot(self) -> str:

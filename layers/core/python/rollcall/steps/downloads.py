@@ -97,8 +97,8 @@ class Limits:
     file: reading.Limits
 
 
-class _Hindered(Exception):
-    """The download can't be made."""
+class Hindered(Exception):
+    """A file about an import can't be made."""
 
     def __init__(self, problem: Problem) -> None:
         """Keep the problem."""
@@ -122,7 +122,7 @@ def make_download(asked: Download, attempt: str, services: Services, limits: Lim
             path = folder / asked.form
             _make(asked, path, folder, services, limits)
             services.downloads.keep(asked, path)
-    except _Hindered as hindered:
+    except Hindered as hindered:
         services.downloads.keep_problem(asked, hindered.problem, now)
         services.telemetry.log("download can't be made", form=asked.form, problem=hindered.problem)
         return
@@ -133,18 +133,26 @@ def make_download(asked: Download, attempt: str, services: Services, limits: Lim
 def _make(asked: Download, path: Path, folder: Path, services: Services, limits: Limits) -> None:
     import_ = services.imports.get(asked.import_id)
     if import_ is None or import_.district_id != asked.district_id:
-        raise _Hindered(Problem.NO_SUCH_IMPORT)
-    found = services.reports.find(import_)
+        raise Hindered(Problem.NO_SUCH_IMPORT)
+    findings = findings_of(import_, services.reports, folder)
+    if asked.form in {Form.REPAIR, Form.REPAIR_ROWS}:
+        write_repair(import_, findings, path, services.packages, limits, rows_only=asked.form is Form.REPAIR_ROWS)
+    else:
+        write_log(asked.form, import_, findings, path, services.apps_url)
+
+
+def findings_of(import_: Import, reports: Reports, folder: Path) -> StoredFindings:
+    """The findings of an import, the complete ones fetched into `folder` when they are first needed.
+
+    Raises:
+        Hindered: There is no report.
+    """
+    found = reports.find(import_)
     if found is None:
-        raise _Hindered(Problem.NOT_CHECKED)
+        raise Hindered(Problem.NOT_CHECKED)
     report, summary = found
     groups = [Group.from_dict(fields) for fields in summary["groups"]]
-    fetch = partial(_fetched, import_, folder / "findings.parquet", services.reports)
-    findings = StoredFindings(report, groups, fetch, rule_of)
-    if asked.form in {Form.REPAIR, Form.REPAIR_ROWS}:
-        _write_repair(import_, findings, path, services, limits, rows_only=asked.form is Form.REPAIR_ROWS)
-    else:
-        _write_log(asked.form, import_, findings, path, services.apps_url)
+    return StoredFindings(report, groups, partial(_fetched, import_, folder / "findings.parquet", reports), rule_of)
 
 
 def _fetched(import_: Import, path: Path, reports: Reports) -> Path:
@@ -153,7 +161,8 @@ def _fetched(import_: Import, path: Path, reports: Reports) -> Path:
     return path
 
 
-def _write_log(form: Form, import_: Import, findings: StoredFindings, path: Path, apps_url: str) -> None:
+def write_log(form: Form, import_: Import, findings: StoredFindings, path: Path, apps_url: str) -> None:
+    """Write the log of an import in one of its forms; `apps_url` is the address of the pages, empty for none."""
     wording = OF_CHECK if import_.purpose is Purpose.CHECK else OF_IMPORT
     with path.open("wb") as out:
         if form is Form.LOG_CSV:
@@ -165,15 +174,20 @@ def _write_log(form: Form, import_: Import, findings: StoredFindings, path: Path
             page.write(out, findings, _PAGE_LIMIT, name, rule_of=rule_of, apps_url=apps_url, wording=wording)
 
 
-def _write_repair(
-    import_: Import, findings: StoredFindings, path: Path, services: Services, limits: Limits, *, rows_only: bool
+def write_repair(
+    import_: Import, findings: StoredFindings, path: Path, packages: Packages, limits: Limits, *, rows_only: bool
 ) -> None:
+    """Write the repair package of an import, with all rows or those with findings.
+
+    Raises:
+        Hindered: None of the files was read, or the package is no longer kept.
+    """
     roster = schema.load()
     unread = {gap["file"] for gap in findings.report["not_checked"] if "column" not in gap}
     if unread.issuperset(roster.file_names):
-        raise _Hindered(Problem.FILES_NOT_READ)
+        raise Hindered(Problem.FILES_NOT_READ)
     try:
-        with services.packages.sent(import_) as sent:
+        with packages.sent(import_) as sent:
             unpacked = unpack(
                 sent,
                 district=import_.district_id,
@@ -184,4 +198,4 @@ def _write_repair(
             package = RepairPackage(unpacked.sources, unpacked.manifest, findings, roster, limits.file, rows_only)
             write_zip(package.files(), path, import_.date)
     except PackageGone:
-        raise _Hindered(Problem.PACKAGE_GONE) from None
+        raise Hindered(Problem.PACKAGE_GONE) from None

@@ -90,6 +90,8 @@ class Content:
     differences: Differences | None = None
     unchanged_since: mail.Earlier | None = None
     waiting: mail.Waiting | None = None
+    has_results: bool = False
+    """Whether its files lie in the district's folder, too."""
 
 
 def occasion(import_: Import, about: About) -> Occasion | None:
@@ -133,6 +135,15 @@ def notify(
     return True
 
 
+def checkers(district: District | None, submitter: User | None) -> list[str]:
+    """The address of who has put a package to be checked, who wants to know; if nobody is known, the contacts'."""
+    if district is None:
+        return []
+    if submitter and submitter.email and district.district_id in submitter.districts:
+        return [submitter.email]
+    return [*district.contacts][:RECIPIENTS_LIMIT]
+
+
 def recipients(district: District | None, submitter: User | None, outcome: Outcome) -> list[str]:
     """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once.
 
@@ -170,13 +181,15 @@ def import_mail(
             submitted_by=import_.submitted_by,
             differences=content.differences,
             unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
-            waiting=content.waiting and replace(content.waiting, until=content.waiting.until.astimezone(zone)),
+            waiting=content.waiting and _waiting(content.waiting, zone),
             decision=import_.decision and replace(import_.decision, at=import_.decision.at.astimezone(zone)),
             support=support,
             exhausted=import_.exhausted,
             since=_since(summary.get("since"), zone),
             apps_url=apps_url,
             decides=decides if apps_url else Decides.OPERATOR,
+            purpose=import_.purpose,
+            results=import_.results if content.has_results else "",
             district_id=import_.district_id,
         )
     )
@@ -220,6 +233,10 @@ def earlier(import_id: str, import_: Import | None) -> mail.Earlier:
 
 def _local(other: mail.Earlier, zone: ZoneInfo) -> mail.Earlier:
     return replace(other, uploaded_at=other.uploaded_at and other.uploaded_at.astimezone(zone))
+
+
+def _waiting(waiting: mail.Waiting, zone: ZoneInfo) -> mail.Waiting:
+    return replace(waiting, until=waiting.until and waiting.until.astimezone(zone))
 
 
 def _since(fields: Mapping[str, Any] | None, zone: ZoneInfo) -> Since | None:

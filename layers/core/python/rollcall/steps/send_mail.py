@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.mails import Outcome
-from rollcall.model.imports import Import, Purpose, Upload
+from rollcall.model.imports import CHECKS, Import, Purpose, Upload
 from rollcall.model.snapshots import Change
-from rollcall.steps.notify import About, Leases, Mailer, Occasion, notify, occasion, recipients
+from rollcall.steps.notify import About, Leases, Mailer, Occasion, checkers, notify, occasion, recipients
 from rollcall.steps.ports import Accounts, ClaimedImports
 from rollcall.steps.telemetry import Telemetry
 
@@ -72,14 +72,17 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     import_ = services.imports.claimed(import_id)
-    if import_.purpose is Purpose.CHECK:
-        return False  # whoever checks a package looks at its page
+    if import_.key.startswith(CHECKS):
+        return False  # whoever checks a package on a page looks at that
     due = occasion(import_, about)
     if due is None:
         return False
     submitter = services.accounts.user(import_.submitted_by) if import_.submitted_by else None
     district = services.accounts.district(import_.district_id)
-    to = recipients(district, submitter, Outcome(import_.status))
+    if import_.purpose is Purpose.CHECK:
+        to = checkers(district, submitter)
+    else:
+        to = recipients(district, submitter, Outcome(import_.status))
     sent = _send(due, services.contents.of_import(import_, district), to, services, now)
     # The days that an import waits for a decision would hide how fast the chain is.
     if sent and about is About.ENDED and import_.decision is None:

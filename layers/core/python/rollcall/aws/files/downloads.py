@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files import scratch
-from rollcall.aws.files.reports import FINDINGS, REPORT, SUMMARY
+from rollcall.aws.files.reports import DIFFERENCES, FINDINGS, REPORT, SUMMARY
 from rollcall.aws.files.storage import NOT_FOUND, DataBucket
 from rollcall.model.downloads import Download, Form, Problem
 from rollcall.model.imports import Import
@@ -74,6 +74,11 @@ class StoredReports:
         report = self.data.find_json(import_.reports + REPORT)
         summary = None if report is None else self.data.find_json(import_.reports + SUMMARY)
         return None if report is None or summary is None else (report, summary)
+
+    def differences(self, import_: Import) -> Mapping[str, Any] | None:
+        """Read what the import changes; None where it was not compared."""
+        found: Mapping[str, Any] | None = self.data.find_json(import_.reports + DIFFERENCES)
+        return found
 
     def fetch_findings(self, import_: Import, path: Path) -> None:
         """Fetch the complete findings into a file."""

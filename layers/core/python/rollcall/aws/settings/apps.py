@@ -29,6 +29,7 @@ class AppsSettings(Environment):
     apps_url: variables.AppsUrl
     support_name: variables.SupportName
     support_email: variables.SupportEmail
+    result_days: variables.ResultDays
 
     @property
     def support(self) -> Support:

@@ -47,6 +47,7 @@ SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that pub
 
 ReportDays = Annotated[int, Variable("Days until an import and its log expire.")]
 CheckDays = Annotated[int, Variable("Days until a check expires.")]
+ResultDays = Annotated[int, Variable("Days until the results of an import by SFTP expire; 0 for no results.")]
 HoldSeconds = Annotated[int, Variable("Seconds that a held import waits for a decision.")]
 HoldFromRows = Annotated[
     int,

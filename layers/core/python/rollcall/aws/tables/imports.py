@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Verdict
+from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Upload, Verdict
 from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Imports
 
@@ -221,4 +221,5 @@ def _unknown(fields: Mapping[str, Any]) -> dict[str, Any]:
         "size": 0,
         "upload_order": "",
         "started_at": fields["ended_at"],
+        "purpose": Upload("", "", fields["key"], "", "", "").purpose,
     }

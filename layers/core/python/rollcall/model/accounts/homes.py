@@ -10,14 +10,13 @@ a client has under a temporary name, because a rename is a copy that reads its s
 import json
 from collections.abc import Sequence
 
+from rollcall.model.folders import RESULTS
+
 POLICY_LIMIT = 2048
 """The most characters of a session policy."""
 
 TEMPORARY = ("filepart", "part", "tmp", "partial")
 """The ends of names under which clients upload before they rename: WinSCP, several, several, rclone."""
-
-RESULTS = "results"
-"""The folder of a district that nobody writes by SFTP."""
 
 _LONGEST_BUCKET = f"arn:aws-us-gov:s3:::{'b' * 63}"
 """The longest ARN of a bucket."""

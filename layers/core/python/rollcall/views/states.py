@@ -1,14 +1,18 @@
 """The states of an import in a district's words: what it is, whose turn it is, and what happens next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from rollcall.mail import Support
 from rollcall.mail.phrases import whom
 from rollcall.model.accounts import Decides
 from rollcall.model.imports import Purpose, Status
 from rollcall.model.snapshots import Pointer
-from rollcall_apps.site import Fields
+
+Fields = Mapping[str, Any]
+"""The attributes of an import's item (`rollcall.aws.tables.declared.imports`)."""
 
 
 class Look(StrEnum):

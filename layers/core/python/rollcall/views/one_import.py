@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from rollcall.mail import Support
@@ -15,9 +16,8 @@ from rollcall.model.imports import Import, Purpose, Status, Verdict
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer, Why
 from rollcall.publishing.holding import Reason
-from rollcall_apps.site import Fields
-from rollcall_apps.views import progress, times
-from rollcall_apps.views.states import State, state_of
+from rollcall.views import progress, times
+from rollcall.views.states import Fields, State, state_of
 
 CHANGED = "changed"
 """What an import did to the roster that it became."""
@@ -107,11 +107,23 @@ class Known:
     """The history of its school year, newest first."""
     pointer: Pointer | None
     """The pointer of its school year."""
+    results: str = ""
+    """Where its files lie by SFTP; empty where there are none (yet)."""
 
     @property
     def is_current(self) -> bool:
         """Whether it is what readers see."""
         return self.pointer is not None and self.pointer.current == self.import_.import_id
+
+
+def results_of(import_: Import, days: int, now: datetime) -> str:
+    """Where the files of an import lie by SFTP, which are kept for so many days; empty where there are none (any more).
+
+    They are written when it waits or has ended, and again when it has ended after it waited.
+    """
+    written_at = import_.ended_at or (import_.uploaded_at if import_.status is Status.HELD else None)
+    is_kept = written_at is not None and now - written_at < timedelta(days=days)
+    return import_.results if is_kept else ""
 
 
 def one_import(known: Known, district: District, support: Support) -> OneImport:
@@ -128,7 +140,7 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
         size=import_.size,
         state=state,
         status=import_.status.value,
-        facts=_facts(import_, fields),
+        facts=_facts(import_, fields, known.results),
         steps=progress.steps(fields, is_checked=summary is not None),
         is_moving=progress.is_moving(fields),
         files=_files(counted, compared),
@@ -144,7 +156,7 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
     )
 
 
-def _facts(import_: Import, fields: Fields) -> list[tuple[str, str]]:
+def _facts(import_: Import, fields: Fields, results: str) -> list[tuple[str, str]]:
     zone = import_.time_zone
     held = import_.hold_until is not None and import_.decision is None and not import_.ended_at
     known = [
@@ -155,6 +167,7 @@ def _facts(import_: Import, fields: Fields) -> list[tuple[str, str]]:
         ("Waits until", times.local(import_.hold_until, zone) if held else ""),
         ("Decided", _decided(import_)),
         ("Number of the import", import_.import_id),
+        ("Files by SFTP", results),
     ]
     return [(label, said) for label, said in known if said]
 

@@ -1,5 +1,6 @@
 """Imports as JSON values: what their pages show, numbers as numbers and moments as in ISO 8601. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,8 @@ from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer
-from rollcall_apps.site import Fields
-from rollcall_apps.views import one_import
-from rollcall_apps.views.import_list import summed
-from rollcall_apps.views.states import state_of
+from rollcall.views import one_import
+from rollcall.views.states import Fields, state_of
 
 Json = dict[str, Any]
 
@@ -47,7 +46,7 @@ def brief(fields: Fields, district: District, support: Support, pointer: Pointer
 
 
 def whole(known: one_import.Known, district: District, support: Support, *, may_decide: bool) -> Json:
-    """One import."""
+    """One import; `may_decide` is whether whoever reads it may decide about it."""
     import_, fields, summary = known.import_, known.fields, known.summary
     page = one_import.one_import(known, district, support)
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
@@ -66,8 +65,15 @@ def whole(known: one_import.Known, district: District, support: Support, *, may_
         "reasons": [{"sentence": sentence, "details": list(details)} for sentence, details in page.reasons],
         "more_reasons": page.more_reasons,
         "since": _since(since),
+        "results": known.results or None,
         "in_use": [_change(change) for change in known.changes if change.import_id == import_.import_id],
     }
+
+
+def summed(by_part: Mapping[str, Mapping[str, int]], names: tuple[str, str, str]) -> tuple[int, int, int]:
+    """The sums of three counts over all files or tables."""
+    first, second, third = (sum(int(each.get(name_, 0)) for each in by_part.values()) for name_ in names)
+    return first, second, third
 
 
 def _decision(import_: Import) -> Json | None:
