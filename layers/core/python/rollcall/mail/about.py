@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences, RowChanges
+from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Status
 from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
@@ -58,6 +59,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """That a district's imports have failed for the same reasons before."""
+
+    times: int
+    """How often in a row, this one included; at least 2."""
+    since: datetime
+    """When the package of the first of them was uploaded."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportSummary:
     """Everything that the mail about one import says."""
 
@@ -89,6 +100,21 @@ class ImportSummary:
     """Where the pages are; empty for nowhere."""
     decides: Decides = Decides.OPERATOR
     """Who decides about it, if it waits. Without pages nobody but an operator can."""
+    repeated: Repeated | None = None
+    """Only if it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredSummary:
+    """Everything that the mail about failures says which are told together."""
+
+    kind: Kind
+    uploads: Sequence[Member]
+    """At least one, as they came."""
+    newest: ImportSummary
+    """The last one of them."""
+    first: Earlier | None
+    """The failure that was told by itself before; None if the mail counts all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from typing import BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.model import schema
+from rollcall.model.findings import Finding
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
 from rollcall.steps import claim
+from rollcall.steps.hourly import UploadCounts, over_limit
 from rollcall.steps.ports import Accounts, Reports
 from rollcall.steps.room import Room
 from rollcall.steps.telemetry import Telemetry
@@ -55,6 +57,7 @@ class Services:
     inbox: Inbox
     accounts: Accounts
     imports: Imports
+    counts: UploadCounts
     work: WorkFiles
     reports: Reports
     telemetry: Telemetry
@@ -68,6 +71,8 @@ class ImportLimits:
     file: reading.Limits
     memory: Room
     """The memory of the later steps."""
+    uploads_per_hour: int = 0
+    """The most uploads of a district that are opened in an hour; 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if import_ is None:
         return _passed_over("claimed by another execution", services)
     services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
-    refused = claim.refusal(district, import_.date)
+    refused = claim.refusal(district, import_.date) or _over_limit(import_, services, limits)
     if refused:
         return _rejected(refuse(refused, roster=schema.load(), today=import_.date), import_, services)
     # A package over its limit is not fetched: the disk may not hold it.
@@ -99,6 +104,15 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if too_large:
         return _unreadable(unopened(too_large, schema.load()), import_, services)
     return _unpacked(upload, import_, services, limits)
+
+
+def _over_limit(import_: Import, services: Services, limits: ImportLimits) -> Finding | None:
+    """The finding that rejects an upload over the limit of its hour, which operators hear of; None if it is not."""
+    over = over_limit(import_, limits.uploads_per_hour, services.counts)
+    if over:
+        services.telemetry.measure({"UploadsOverLimit": ("Count", 1)})
+        services.telemetry.log("over the limit", district=import_.district_id, limit=limits.uploads_per_hour)
+    return over
 
 
 def _unpacked(upload: Upload, import_: Import, services: Services, limits: ImportLimits) -> Opened:

@@ -19,9 +19,10 @@ class UnpackSettings(PackageSettings):
     snapshot_memory_mib: variables.SnapshotMemoryMib
     report_days: variables.ReportDays
     check_days: variables.CheckDays
+    uploads_per_hour: variables.UploadsPerHour
 
     @property
     def limits(self) -> ImportLimits:
         """What a package may cost, and the memory of the later steps."""
         memory = Room(self.validate_memory_mib * MIB, self.snapshot_memory_mib * MIB)
-        return ImportLimits(self.package_limits, self.file_limits, memory)
+        return ImportLimits(self.package_limits, self.file_limits, memory, self.uploads_per_hour)

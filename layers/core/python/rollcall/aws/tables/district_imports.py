@@ -9,7 +9,9 @@ from datetime import datetime
 
 from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.model.imports import Status
 from rollcall.model.since import Earlier
+from rollcall.steps.repeated import Ended
 
 INDEX = "by-district"
 
@@ -60,3 +62,13 @@ class DistrictImports:
         for page in pages:
             for fields in map(from_item, page["Items"]):
                 yield Earlier(fields["import_id"], datetime.fromisoformat(fields["uploaded_at"]))
+
+
+def failure_of(fields: Item) -> Ended:
+    """How an import ended, and what rejected it; nothing is known of what an earlier release rejected."""
+    return Ended(
+        Status(fields["status"]),
+        fields["key"].rpartition("/")[2],
+        tuple(fields.get("rejected_for", ())),
+        datetime.fromisoformat(fields["uploaded_at"]),
+    )
