@@ -9,14 +9,14 @@ from rollcall.aws.files.reports import Reports
 from rollcall.aws.tables.district_imports import DistrictImports, failure_of
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
-from rollcall.mail import ImportSummary, Mail, Repeated, Support, Waiting, compose
+from rollcall.mail import ImportSummary, Mail, Support, Waiting, compose
 from rollcall.model.accounts import Decides, District
 from rollcall.model.gathered import Kind, Member, Window
 from rollcall.model.imports import Import, Status
+from rollcall.model.repeated import Repeated, repeated
 from rollcall.model.snapshots import Change
 from rollcall.publishing.holding import Reason
 from rollcall.steps.notify import Content, earlier, gathered_mail, import_summary, restore_mail
-from rollcall.steps.repeated import repeated
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
 """Statuses whose mail shows counts and reasons from the report."""

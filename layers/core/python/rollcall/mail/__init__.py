@@ -1,9 +1,14 @@
+"""The e-mails that a district gets about its imports (contract, section 4).
+
+They hold only counts, rules' texts, file and column names, line numbers, and names and ids of schools. No other value
+from the district's data can get in, because neither `report.types.Group` nor `differences.Differences` has one.
+"""
+
 from rollcall.mail.about import (
     Earlier,
     GatheredSummary,
     ImportSummary,
     Mail,
-    Repeated,
     RestoreSummary,
     Support,
     Waiting,
@@ -17,7 +22,6 @@ __all__ = [
     "GatheredSummary",
     "ImportSummary",
     "Mail",
-    "Repeated",
     "RestoreSummary",
     "Support",
     "Waiting",

@@ -11,6 +11,7 @@ from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Status
+from rollcall.model.repeated import Repeated
 from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
@@ -56,16 +57,6 @@ class Waiting:
     """The number of reasons, including those that were cut from `reasons`."""
     until: datetime
     """When the import expires without a decision."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """That a district's imports have failed for the same reasons before."""
-
-    times: int
-    """How often in a row, this one included; at least 2."""
-    since: datetime
-    """When the package of the first of them was uploaded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,3 +95,10 @@ def kind_of(import_: Import) -> Kind | None:
 def is_stray(name: str, rejected_for: Collection[str]) -> bool:
     """Whether a file that was rejected for these reasons was never meant as a package."""
     return not name.lower().endswith(".zip") and bool(rejected_for) and NO_PACKAGE.issuperset(rejected_for)
+
+
+def told_with_others(import_id: str, gathered_by: str, name: str, rejected_for: Collection[str]) -> bool:
+    """Whether the end of an import is told by a mail that counts it with others."""
+    if not gathered_by:
+        return False
+    return Window.from_text(gathered_by).opened_by != import_id or is_stray(name, rejected_for)

@@ -1,15 +1,15 @@
 """Decides how a failed upload is told: by a mail of its own, or by one that counts it with others.
 
 The first failure of a district opens a window and is told at once; those that follow within it are counted by one mail
-at its end. Files that are no packages have no mail of their own: the first one opens a shorter window, whose mail counts
-it, too, and the next mail of that kind is due a whole window later at the soonest.
+at its end. Files that are no packages have no mail of their own: the first one opens a shorter window, whose mail
+counts it, too, and the next mail of that kind is due a whole window later at the soonest.
 
 An import is told by itself or counted, never both, without a transaction: first the import's item names the window,
 then the import joins it. Who finds the window closed chooses another one. A window that is closed stays closed, and an
 import that died in between finds in its item where to look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -90,7 +90,7 @@ def gather(import_: Import, kind: Kind, windows: Windows, length: timedelta, now
             if told:
                 return told
             over.add(mine)
-        chosen = _chosen(import_, kind, windows, length, now, over)
+        chosen = _chosen(import_, kind, windows, length, now, over=over)
         if chosen is None:
             continue
         if not windows.assign(import_.import_id, chosen, mine):
@@ -99,8 +99,8 @@ def gather(import_: Import, kind: Kind, windows: Windows, length: timedelta, now
     raise Contended
 
 
-def _chosen(  # noqa: PLR0913 - what `gather` has
-    import_: Import, kind: Kind, windows: Windows, length: timedelta, now: datetime, over: set[str]
+def _chosen(
+    import_: Import, kind: Kind, windows: Windows, length: timedelta, now: datetime, *, over: Collection[str]
 ) -> Window | None:
     """The window that is open, which may be a new one; None if another import has just opened one."""
     newest = windows.newest(import_.district_id, kind)

@@ -1,4 +1,4 @@
-"""The most uploads of a district in an hour: what comes after them is rejected unopened, and told when to come again."""
+"""The most uploads of a district in an hour: one that comes after them is rejected unopened, to come again later."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol

@@ -13,6 +13,7 @@ from rollcall.model.accounts.mails import Outcome, told
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Import, Status
+from rollcall.model.repeated import Repeated
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Snapshot
 from rollcall.report.types import Counts, Group
@@ -93,7 +94,7 @@ class Content:
     differences: Differences | None = None
     unchanged_since: mail.Earlier | None = None
     waiting: mail.Waiting | None = None
-    repeated: mail.Repeated | None = None
+    repeated: Repeated | None = None
 
 
 def occasion(import_: Import, about: About) -> Occasion | None:
@@ -199,7 +200,7 @@ def import_summary(
         since=_since(summary.get("since"), zone),
         apps_url=apps_url,
         decides=decides if apps_url else Decides.OPERATOR,
-        repeated=repeated and replace(repeated, since=repeated.since.astimezone(zone)),
+        repeated=repeated and repeated._replace(since=repeated.since.astimezone(zone)),
     )
 
 

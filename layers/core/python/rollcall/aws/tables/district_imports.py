@@ -10,8 +10,8 @@ from datetime import datetime
 from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, from_item, to_item
 from rollcall.model.imports import Status
+from rollcall.model.repeated import Ended
 from rollcall.model.since import Earlier
-from rollcall.steps.repeated import Ended
 
 INDEX = "by-district"
 

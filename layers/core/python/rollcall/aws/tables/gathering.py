@@ -57,7 +57,7 @@ class GatheringWindows(Windows):
             ("members", member.text),
             {"expires_at": expires},
             f"attribute_not_exists(closed_at) AND ({there})",
-            to_item({":limit": MEMBERS_LIMIT, ":member": member.text}),
+            values=to_item({":limit": MEMBERS_LIMIT, ":member": member.text}),
         )
 
     def members(self, window: Window) -> Sequence[Member]:
@@ -84,7 +84,7 @@ class HourlyUploads(UploadCounts):
             ("imports", import_.import_id),
             {"expires_at": int((hour + FORGOTTEN).timestamp())},
             free,
-            to_item({":limit": limit, ":import": import_.import_id}),
+            values=to_item({":limit": limit, ":import": import_.import_id}),
         )
         return taken is not None
 

@@ -47,8 +47,8 @@ def update(table: str, key: Item, changes: Mapping[str, Any], condition: str, va
     return True
 
 
-def add(  # noqa: PLR0913 - as the call has them
-    table: str, key: Item, to: tuple[str, str], changes: Mapping[str, Any], condition: str, values: Item
+def add(
+    table: str, key: Item, to: tuple[str, str], changes: Mapping[str, Any], condition: str, *, values: Item
 ) -> int | None:
     """Add a text to a set of texts, and set attributes, by one conditional write.
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from rollcall.mail import Repeated
 from rollcall.model.gathered import is_stray
 from rollcall.model.imports import Import, Status
 
@@ -14,6 +13,15 @@ LOOKED_AT = 400
 
 TELLING = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.HELD, Status.DISCARDED, Status.EXPIRED})
 """The statuses of imports that were not rejected: what came before them is another story."""
+
+
+class Repeated(NamedTuple):
+    """That a district's imports have failed for the same reasons before."""
+
+    times: int
+    """How often in a row, the last import included; at least 2."""
+    since: datetime
+    """When the package of the first of them was uploaded."""
 
 
 class Ended(NamedTuple):
