@@ -1,4 +1,4 @@
-"""Sends one e-mail: about an import that waits or has ended, or about a roster that was restored."""
+"""Sends one e-mail: about an import, about failures that gathered, or about a restored roster."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,22 +10,17 @@ from rollcall.aws.mail_content import MailContents
 from rollcall.aws.services.mailer import SesMailer
 from rollcall.aws.settings.notify import NotifySettings
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.gathering import GatheringWindows
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.model.gathered import stamp
 from rollcall.steps.send_mail import Services, send_mail
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about` unless it has ended, or a restore.
-
-    Returns whether the mail was sent just now, and until when a failure gathers; empty if there is nothing to wait for.
-    """
+    """Takes an upload, with `about` unless it has just ended, or a restore; returns if it was sent, or when to ask again."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     reports = Reports(DataBucket(settings.data_bucket))
@@ -33,19 +28,11 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         imports,
         AccountTables(settings.districts_table, settings.users_table),
         pointers,
-        MailContents(
-            imports,
-            reports,
-            pointers,
-            DistrictImports(settings.imports_table),
-            settings.apps_url,
-            settings.support,
-        ),
+        MailContents(imports, reports, pointers, settings.apps_url, settings.support),
         MailLeases(settings.imports_table),
         SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
         CloudWatch(),
         GatheringWindows(settings.imports_table),
         settings.gather,
     )
-    mail = send_mail(event, services, datetime.now(UTC))
-    return {"sent": mail.sent, "gather_until": stamp(mail.gather_until) if mail.gather_until else ""}
+    return send_mail(event, services, datetime.now(UTC)).as_dict()

@@ -10,7 +10,7 @@ from rollcall import archive
 from rollcall.reading import catalogue as reading
 from rollcall.rules import catalogue as rules
 from rollcall.rules import manifest
-from rollcall.steps import claim, room, snapshot
+from rollcall.steps import claim, hourly, room, snapshot
 from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.rules import _rule
 
@@ -24,7 +24,7 @@ ABOUT_DATA = [rule.code for rule in (*manifest.RULES, *reading.RULES, *rules.RUL
 
 def test_no_code_is_that_of_two_rules() -> None:
     judged = (*archive.RULES, *manifest.RULES, *reading.RULES, *rules.RULES)
-    declared = [rule.code for rule in (*judged, *claim.RULES, *room.RULES, *snapshot.RULES)]
+    declared = [rule.code for rule in (*judged, *claim.RULES, *hourly.RULES, *room.RULES, *snapshot.RULES)]
     assert [code for code, times in Counter(declared).items() if times > 1] == []
     assert sorted(declared) == sorted(RULES)
 

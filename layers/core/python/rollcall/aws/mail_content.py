@@ -29,7 +29,6 @@ class MailContents:
     imports: ImportItems
     reports: Reports
     pointers: SnapshotPointers
-    earlier: DistrictImports
     apps_url: str
     """Where districts see their imports; empty for nowhere."""
     support: Support
@@ -65,7 +64,7 @@ class MailContents:
     def _repeated(self, import_: Import) -> Repeated | None:
         if import_.status is not Status.FAILED or not import_.upload_order:
             return None
-        uploads = self.earlier.newest_first(import_.district_id, before=import_.upload_order)
+        uploads = DistrictImports(self.imports.table).newest_first(import_.district_id, before=import_.upload_order)
         return repeated(import_, map(failure_of, uploads))
 
     def of_restore(self, change: Change, district: District) -> Mail:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.mails import Outcome
-from rollcall.model.gathered import Kind, Member, Window, kind_of
+from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
 from rollcall.model.imports import Import, Purpose, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.gather import ALONE, Told, Windows, gather
@@ -77,6 +77,10 @@ class Sent:
     """Whether it was sent just now."""
     gather_until: datetime | None = None
     """When the execution is to ask for the mail that counts its import with others; None if it has nothing to do."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the chain reads; an empty text where there is nothing to wait for."""
+        return {"sent": self.sent, "gather_until": stamp(self.gather_until) if self.gather_until else ""}
 
 
 def send_mail(event: Mapping[str, Any], services: Services, now: datetime) -> Sent:
