@@ -20,7 +20,7 @@ from rollcall.steps.send_mail import Services, send_mail
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about` unless it has just ended, or a restore; returns if it was sent, or when to ask again."""
+    """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     reports = Reports(DataBucket(settings.data_bucket))

@@ -80,9 +80,9 @@ def restored(deployed: Deployed, sender: Sender, import_id: str, **more: object)
 
 
 @contextlib.contextmanager
-def configured(deployed: Deployed, **variables: str) -> Iterator[None]:
-    """The function that publishes has these settings for the length of the block, which must not end while it runs."""
-    functions, name = deployed.platform.client("lambda"), deployed.function("snapshot")
+def configured(deployed: Deployed, step: str = "snapshot", **variables: str) -> Iterator[None]:
+    """The step's function has these settings for the length of the block, which must not end while it runs."""
+    functions, name = deployed.platform.client("lambda"), deployed.function(step)
     before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": {**before, **variables}})
     try:

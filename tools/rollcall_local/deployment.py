@@ -38,8 +38,8 @@ class DeploymentError(Exception):
     """SAM failed; the message contains the end of its output."""
 
 
-def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
-    """Build and deploy `template.yaml`; return the stack's outputs by name.
+def deploy(settings: Settings, say: Say, parameters: Mapping[str, str]) -> Mapping[str, str]:
+    """Build and deploy `template.yaml` with further parameters; return the stack's outputs by name.
 
     Raises:
         DeploymentError: SAM failed.
@@ -65,7 +65,7 @@ def deploy(settings: Settings, say: Say) -> Mapping[str, str]:
     template = folder / f"{settings.state.name}.json"  # JSON is YAML
     built.write(template, json.dumps(kept, indent=1))
     try:
-        _deploy(settings, template)
+        _deploy(settings, template, parameters)
     finally:
         template.unlink()
     say(f"sam deploy: {time.monotonic() - began:.0f} s")
@@ -158,7 +158,7 @@ def _build(settings: Settings, folder: Path) -> None:
     built.keep(part, folder)
 
 
-def _deploy(settings: Settings, template: Path) -> None:
+def _deploy(settings: Settings, template: Path, parameters: Mapping[str, str]) -> None:
     _sam(
         settings,
         "deploy",
@@ -181,6 +181,7 @@ def _deploy(settings: Settings, template: Path) -> None:
         'SupportName="the demo data team"',
         f"SupportEmail={SUPPORT}",
         f"AppsUrl={settings.pages_url}",
+        *(f"{name}={value}" for name, value in parameters.items()),
     )
 
 

@@ -83,10 +83,13 @@ class LocalPlatform:
 
 
 @contextlib.contextmanager
-def running(name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0) -> Iterator[LocalPlatform]:
+def running(
+    name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0, parameters: Mapping[str, str] | None = None
+) -> Iterator[LocalPlatform]:
     """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
-    The pauses between the chain's retries are multiplied by `wait_scale`.
+    The pauses between the chain's retries, and its other waits, are multiplied by `wait_scale`. `parameters` are those
+    of the template that differ from what a local platform always has.
 
     Raises:
         PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: The message says what to do.
@@ -102,7 +105,7 @@ def running(name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0) -> It
         say(warning)
     with _own(settings.state), ministack.running(settings, wait_scale) as process:
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
-        outputs = deployment.deploy(settings, say)
+        outputs = deployment.deploy(settings, say, parameters or {})
         _verify_sender(settings)
         with (
             door.opened(settings, outputs["AuthenticateFunctionArn"]),
