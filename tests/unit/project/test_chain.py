@@ -200,9 +200,12 @@ def test_a_failure_that_gathers_is_asked_for_when_its_time_has_come() -> None:
     assert (waiting["Type"], waiting["Next"]) == ("Wait", "NotifyGathered")
     assert evaluated(waiting["Timestamp"][2:-2], {"gather_until": "2026-11-24T18:15:00Z"}) == "2026-11-24T18:15:00Z"
     assert asking["Arguments"] == {**TASKS["Notify"]["Arguments"], "about": "gathered"}
-    assert {name: asking[name] for name in ("Resource", "Retry", "Catch", "TimeoutSeconds", "Next")} == {
-        name: TASKS["Notify"][name] for name in ("Resource", "Retry", "Catch", "TimeoutSeconds", "Next")
-    }
+    alike = ("Resource", "Retry", "Catch", "TimeoutSeconds")
+    assert [asking[name] for name in alike] == [TASKS["Notify"][name] for name in alike]
+    # Then it ends as it would have ended, and waits no second time.
+    *_, ours = STATES["Told"]["Choices"]
+    assert STATES[asking["Next"]]["Choices"] == [{name: ours[name] for name in ("Condition", "Next")}]
+    assert STATES[asking["Next"]]["Default"] == STATES["Told"]["Default"]
 
 
 def test_a_conditional_write_that_is_refused_is_not_tried_again() -> None:
