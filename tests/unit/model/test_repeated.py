@@ -8,6 +8,7 @@ from support.in_memory import NOON, RUNNING
 
 from rollcall.model.imports import Status
 from rollcall.model.repeated import LOOKED_AT, Ended, Repeated, repeated
+from rollcall.steps.hourly import TOO_MANY_UPLOADS
 
 REASONS = ("duplicate-id Students.csv",)
 IMPORT = replace(RUNNING, status=Status.FAILED, uploaded_at=NOON, rejected_for=REASONS)
@@ -48,13 +49,19 @@ def test_what_says_nothing_about_the_files_is_passed_over() -> None:
         ended(1, Status.COULD_NOT_BE_PROCESSED),
         ended(2, Status.SUPERSEDED),
         failed(3, ("package-not-zip",), "Readme.txt"),
+        failed(4, (TOO_MANY_UPLOADS.code,)),
     ]
-    assert repeated(IMPORT, [*between, failed(4)]) == Repeated(2, night(4))
+    assert repeated(IMPORT, [*between, failed(5)]) == Repeated(2, night(5))
 
 
 def test_a_file_that_is_no_package_is_compared_with_others_of_its_kind() -> None:
     stray = replace(IMPORT, key="springfield/Students.csv", rejected_for=("package-not-zip",))
     assert repeated(stray, [failed(1, ("package-not-zip",), "Students.csv")]) == Repeated(2, night(1))
+
+
+def test_what_came_after_too_many_uploads_is_no_repetition() -> None:
+    over = (TOO_MANY_UPLOADS.code,)
+    assert repeated(replace(IMPORT, rejected_for=over), [failed(1, over)]) is None
 
 
 def test_the_first_failure_is_not_repeated() -> None:

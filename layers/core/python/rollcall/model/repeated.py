@@ -15,6 +15,10 @@ TELLING = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.HELD
 """The statuses of imports that were not rejected: what came before them is another story."""
 
 
+OVER_LIMIT = "too-many-uploads"
+"""The rule that rejects a package unopened because others came before it."""
+
+
 class Repeated(NamedTuple):
     """That a district's imports have failed for the same reasons before."""
 
@@ -41,12 +45,16 @@ def repeated(import_: Import, earlier: Iterable[Ended]) -> Repeated | None:
     Imports that say nothing about the files are passed over, and so are files that were no packages, unless this one is
     none. `earlier` are the district's imports before it, the newest first.
     """
+    if OVER_LIMIT in import_.rejected_for:
+        return None
     stray = is_stray(import_.package_name, import_.rejected_for)
     times, since = 1, import_.uploaded_at
     for other in islice(earlier, LOOKED_AT):
         if other.status in TELLING:
             break
-        if other.status is not Status.FAILED or (not stray and is_stray(other.name, other.rejected_for)):
+        if other.status is not Status.FAILED or OVER_LIMIT in other.rejected_for:
+            continue
+        if not stray and is_stray(other.name, other.rejected_for):
             continue
         if other.rejected_for != import_.rejected_for:
             break
