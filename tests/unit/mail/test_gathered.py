@@ -57,7 +57,7 @@ def test_failures_are_counted_and_the_newest_is_named_with_who_why_and_where() -
         "WHY THE NEWEST ONE FAILED * An ID is listed twice. Students.csv, column ID, lines 4, 9 and 11",
         "What to do: Keep one of the two rows.",
         "https://apps.example.org/imports/20261124-7Q3K",
-        "after the import of 24 November 2026, 08:00 CST, which failed, too",
+        "after the import of 24 November 2026, 08:00 CST, which has a message of its own",
         "That is one of 2 reasons, with 4 findings together.",
     ):
         assert part in said, part
@@ -85,6 +85,15 @@ def test_of_very_many_files_some_are_named_and_all_are_counted() -> None:
     assert mail.subject.startswith("813 uploaded files are no zip")
     assert f"Shown are {NAMES_LIMIT} of 813 names." in words(mail)
     assert len(mail.text) < 3000
+
+
+def test_checks_are_not_told_as_imports() -> None:
+    mail = gathered(Kind.CHECK, ["Roster.zip"] * 2)
+    assert mail.subject == "2 more checks of a roster found faults: Springfield ISD"
+    said = words(mail)
+    assert "2 more packages were checked that could not be imported as they are." in said
+    assert "WHY THE NEWEST ONE COULD NOT BE IMPORTED" in said
+    assert "check the package once more" in said
 
 
 def test_faults_of_ours_are_not_laid_on_the_district() -> None:

@@ -45,6 +45,12 @@ _NEXT = {
     "in an hour. If that fails, too, tell {support}, with the number of the import below.",
 }
 
+_WHY = {
+    Kind.FAILED: "Why the newest one failed",
+    Kind.CHECK: "Why the newest one could not be imported",
+    Kind.COULD_NOT_BE_PROCESSED: "What was found in the newest one",
+}
+
 
 def compose_gathered(summary: GatheredSummary) -> Mail:
     """Write the mail about failures: a subject of one line, and the same content as text and as HTML.
@@ -68,7 +74,7 @@ def _of_failures(summary: GatheredSummary) -> tuple[str, list[Part]]:
     newest, count = summary.newest, f"{len(summary.uploads):,}"
     why = "They came soon after the first one"
     if summary.first:
-        why = f"They came soon after {earlier(summary.first)}, which failed, too, and has a message of its own"
+        why = f"They came soon after {earlier(summary.first)}, which has a message of its own"
     parts: list[Part] = [
         Banner(_BANNERS[summary.kind].format(count=count), Tone.BAD),
         Paragraph(_NEXT[summary.kind].format(support=whom(newest.support))),
@@ -84,7 +90,7 @@ def _of_failures(summary: GatheredSummary) -> tuple[str, list[Part]]:
                 ("Import", name(newest.import_id)),
             )
         ),
-        *first_reason(newest, "Why the newest one failed"),
+        *first_reason(newest, _WHY[summary.kind]),
         *_all(summary),
     ]
     return _SUBJECTS[summary.kind].format(count=count), parts

@@ -136,8 +136,11 @@ def mail_gathered(due: Occasion, district: District | None, services: Services, 
     kind = kind_of(newest)
     if kind is None:
         raise LookupError("a window counts an import that did not fail")
-    users = (services.accounts.user(name) for name in dict.fromkeys(member.by for member in members if member.by))
-    to = recipients_of(district, [user for user in users if user], Outcome(newest.status))
+    named = (services.accounts.user(name) for name in dict.fromkeys(member.by for member in members if member.by))
+    users = [user for user in named if user]
+    to = recipients_of(district, users, Outcome(newest.status))
+    if kind is Kind.CHECK and users:
+        to = [address for address in to if address in {user.email for user in users}]  # nobody else has asked
     message = services.contents.of_gathered(kind, members, newest, district)
     sent = _send(due, message, to, services, now)
     if sent:
