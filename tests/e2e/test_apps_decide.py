@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 from support.browser import Visits
-from support.deployed import Deployed, Sender
+from support.deployed import Deployed, Sender, signed
 from support.deployed_publishing import held, history, whole, without
 from support.visitors import Visitors
 
-from rollcall.aws.tables.accounts import AccountTables
 from rollcall.model.accounts import Decides
 from rollcall_local.following import Uploaded
 
@@ -79,14 +78,14 @@ def test_who_may_not_decide_sees_why_and_no_button(
     page = visitors.page(visits, visitors.reader(sender), f"/imports/{uploaded.import_id}/decision")
     expect(page.get_by_text("Only data managers of your district may decide.")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
-    accounts = AccountTables(deployed.platform.outputs["DistrictsTable"])
+    accounts = deployed.users.tables
     account = accounts.district(sender.district)
     assert account is not None
-    accounts.change(account, replace(account, decides=Decides.OPERATOR))
+    accounts.change(account, replace(account, decides=Decides.OPERATOR), signed())
     page = visitors.page(visits, sender.user, f"/imports/{uploaded.import_id}/decision")
     expect(page.get_by_text("they decide")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
-    accounts.change(replace(account, decides=Decides.OPERATOR), account)
+    accounts.change(replace(account, decides=Decides.OPERATOR), account, signed())
 
 
 def test_an_operator_chooses_a_district_sees_it_and_decides(

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import PHONE, Visits, assert_fits, look_in_every_way, tab_through
+from support.browser import DESKTOP, PHONE, Scheme, Screen, Visits, assert_fits, look_in_every_way, tab_through
 from support.deployed import Deployed
 from support.lakeview import Lakeview, import_page
 from support.pictures import Picture
@@ -140,7 +140,49 @@ def test_the_main_pages_have_their_pictures(
         picture(page, name)
 
 
+def test_the_repair_package_has_its_picture(
+    visits: Visits, visitors: Visitors, lakeview: Lakeview, picture: Picture
+) -> None:
+    page = visitors.page(visits, lakeview.sender.user, import_page(lakeview.in_part))
+    with page.expect_download():
+        page.get_by_role("button", name="Get all rows").click()
+    expect(page.get_by_text("Your file is ready")).to_be_visible()
+    picture(page, "repair", height=520)
+
+
 def test_the_sign_in_has_its_picture(visits: Visits, visitors: Visitors, picture: Picture) -> None:
-    """The page of somebody who is not signed in; Cognito's own looks different on AWS."""
+    """The page of somebody who is not signed in; Cognito's own looks a little different on AWS."""
     page: Page = visitors.page(visits, "", "/guide/sign-in")
     picture(page, "guide")
+    page.goto("/sign-in")
+    page.get_by_label("Password").wait_for()
+    page.get_by_text("Powered by").evaluate_all("lines => lines.forEach(line => line.remove())")
+    picture(page, "sign-in", height=480)
+
+
+def test_the_guide_begins_with_its_heading_on_a_phone(visits: Visits, visitors: Visitors) -> None:
+    """Its list of pages is folded, and opens without a script."""
+    page = visitors.person(visits, screen=PHONE, scripts=False).new_page()
+    page.goto("/guide/zip")
+    heading, first = page.get_by_role("heading", level=1), page.get_by_role("link", name="The seven files")
+    assert (heading.bounding_box() or {"y": PHONE.height})["y"] < PHONE.height / 4
+    expect(first.first).to_be_hidden()
+    page.get_by_text("All pages of the guide").click()
+    expect(first.first).to_be_visible()
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=lambda screen: screen.name)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_of_the_guide_is_that_of_the_readers_screen(
+    screen: Screen, scheme: Scheme, visits: Visits, visitors: Visitors
+) -> None:
+    """It comes when it comes near, and nothing jumps then."""
+    page = visitors.person(visits, screen=screen, scheme=scheme).new_page()
+    page.goto("/guide/decide")
+    shown = page.locator("picture img").first
+    before = page.evaluate("document.documentElement.scrollHeight")
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("naturalWidth", screen.width)
+    assert f"-{screen.name}-{scheme}.png" in shown.evaluate("each => each.currentSrc")
+    assert page.evaluate("document.documentElement.scrollHeight") == before

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.browser import Visits
 from support.deployed import Deployed, Sender, event_of
+from support.deployed_publishing import whole, without
 from support.packages import MANIFEST, package
 from support.visitors import Visitors
 
@@ -151,6 +152,29 @@ def test_a_check_says_what_would_be_left_out_and_changes_nothing(
     expect(page.get_by_text("There are none yet.")).to_be_visible()
     assert sender.current is None
     assert sender.mails == []
+
+
+def test_a_check_says_that_it_would_wait_and_why(visits: Visits, visitors: Visitors, deployed: Deployed) -> None:
+    """A school is missing: nothing is wrong with a row, and still nobody would get this roster at once."""
+    sender = deployed.sender()
+    assert sender.imported(whole(sender), "whole.zip").status == "succeeded"
+    before, mails = sender.current, sender.mails
+    page = visitors.page(visits, sender.user, "/check")
+    put(page, "Check it", "one-school.zip", without(sender, 1))
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "This package would wait for a decision. It was only checked: nothing was changed."
+    )
+    expect(page.get_by_role("heading", name="Why it would wait")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("students (100 %) would leave it.")
+    expect(page.locator("ol.steps")).not_to_contain_text("E-mail")
+    page.get_by_role("link", name="What would change, by school and column").click()
+    expect(page.get_by_role("region", name="Students by school")).to_contain_text("100 %")
+    page.get_by_role("main").get_by_role("link", name="Check and send").click()
+    expect(page.get_by_role("row", name="one-school.zip")).to_contain_text("Would wait")
+    page.get_by_role("link", name="Imports", exact=True).click()
+    expect(page.get_by_role("row")).to_have_count(2)  # the header, and the roster in use
+    assert sender.current == before
+    assert sender.mails == mails
 
 
 def test_a_file_that_is_too_large_is_not_sent(visits: Visits, visitors: Visitors, deployed: Deployed) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import Visits
-from support.deployed import Deployed
+from support.browser import Visits, assert_accessible
+from support.deployed import PASSWORD, Deployed, signed
 from support.lakeview import Lakeview, import_page
 from support.visitors import Visitors
 
+from rollcall.model.accounts import User
 from rollcall.model.schema import load
 
 pytestmark = pytest.mark.slow
@@ -149,3 +150,27 @@ def test_everybody_reads_the_guide(visits: Visits, visitors: Visitors) -> None:
     for title in titles:
         guide.filter(has_text=title).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_somebody_of_two_districts_chooses_and_is_led_by_addresses(
+    visits: Visits, visitors: Visitors, lakeview: Lakeview, deployed: Deployed
+) -> None:
+    own, other, import_ = lakeview.sender, deployed.sender(), lakeview.in_part
+    of_both = User("of-two-districts", (own.district, other.district), "both@example.org")
+    deployed.users.add(of_both, PASSWORD, signed())
+    page = visitors.page(visits, of_both.username, "/imports")
+    expect(page.get_by_role("heading", name="Districts")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("row", name=other.district).get_by_role("button").click()
+    expect(page.get_by_text("There are none yet.")).to_be_visible()
+    page.get_by_role("link", name="Districts").click()
+    page.get_by_role("row", name=own.district).get_by_role("button").click()
+    expect(page.get_by_role("link", name="roster-3.zip")).to_be_visible()
+    page.goto(f"/mails?district={other.district}")
+    assert page.url.endswith("/mails")
+    account = deployed.users.tables.district(other.district)
+    assert account
+    expect(page.get_by_text(f"that you send for {account.name}")).to_be_visible()
+    page.goto(import_page(import_, ""))
+    page.get_by_role("link", name="Imports of").click()
+    expect(page.get_by_role("link", name="roster-3.zip")).to_be_visible()

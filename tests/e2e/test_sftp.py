@@ -7,8 +7,9 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from support.deployed import PASSWORD, Deployed, Sender
+from support.deployed import PASSWORD, Deployed, Sender, signed
 
+from rollcall.model.accounts import User
 from rollcall_local import following
 from rollcall_local.settings import HOST
 from rollcall_local.upload import Account, UploadError, by_asyncssh, has_openssh, openssh, upload
@@ -105,14 +106,60 @@ def test_the_door_behaves_like_a_folder(sender: Sender, zipped: Path) -> None:
         f'put "{zipped.parent}/note.txt" archive/.note.txt',
         "ls -a archive",
         "chmod 600 archive/.note.txt",
-        f'get archive/.note.txt "{zipped.parent}/back.txt"',
         "rm archive/.note.txt",
         "rmdir archive",
     ]
     done = openssh(sender.account, commands)
     assert done.returncode == 0, done.stdout
-    assert (zipped.parent / "back.txt").read_text() == "for ourselves"
     assert openssh(sender.account, ["cd archive"]).returncode != 0
+
+
+@needs_openssh
+def test_what_was_uploaded_is_not_read_back(sender: Sender, zipped: Path) -> None:
+    """A stolen password would else read weeks of full rosters. What has a temporary name is a client's own."""
+    back = zipped.parent / "back"
+    commands = [f'put "{zipped}" kept.txt', f'put "{zipped}" kept.part', "ls -l kept.txt", f'get kept.part "{back}"']
+    assert openssh(sender.account, commands).returncode == 0
+    assert back.read_bytes() == zipped.read_bytes()
+    back.unlink()
+    for attempt in ([f'get kept.txt "{back}"'], ["rename kept.txt kept2.part", f'get kept2.part "{back}"']):
+        done = openssh(sender.account, attempt)
+        assert done.returncode != 0
+        assert "ermission denied" in done.stdout
+    assert not back.exists()
+    assert openssh(sender.account, ["rm kept.txt", "rm kept.part"]).returncode == 0
+
+
+@needs_openssh
+def test_results_are_read_and_not_written(sender: Sender, zipped: Path, deployed: Deployed) -> None:
+    bucket, page = deployed.platform.outputs["InboxBucket"], zipped.parent / "report.html"
+    key = f"{sender.district}/results/2026-11-24_120000_4f8a84ea/report.html"
+    with deployed.held_back():
+        deployed.platform.client("s3").put_object(Bucket=bucket, Key=key, Body=b"<html>")
+    path = f"results/{key.split('/')[2]}/report.html"
+    assert openssh(sender.account, [f"ls {path}", f'get {path} "{page}"']).returncode == 0
+    assert page.read_bytes() == b"<html>"
+    for command in (f'put "{zipped}" {path}', f'put "{zipped}" results/forged.zip', f"rm {path}", "mkdir results/mine"):
+        done = openssh(sender.account, [command])
+        assert done.returncode != 0, command
+        assert "ermission denied" in done.stdout, command
+
+
+@needs_openssh
+def test_somebody_of_two_districts_chooses_the_folder(sender: Sender, zipped: Path, deployed: Deployed) -> None:
+    other = deployed.sender()
+    maria = User("maria-of-two", (sender.district, other.district), "maria@example.org")
+    deployed.users.add(maria, PASSWORD, signed())
+    account = deployed.platform.account(maria.username, PASSWORD)
+    listed = openssh(account, ["ls -1 /"])
+    assert {sender.district, other.district} == {
+        line.strip("/ ") for line in listed.stdout.splitlines() if "sftp>" not in line
+    }
+    assert openssh(account, [f'put "{zipped}" /{sender.district}/by-maria.zip']).returncode == 0
+    uploaded = following.newest(deployed.platform, f"{sender.district}/by-maria.zip")
+    assert sender.ended(uploaded).record["submitted_by"] == maria.username
+    for path in ("/by-maria.zip", "/nowhere/by-maria.zip"):
+        assert openssh(account, [f'put "{zipped}" {path}']).returncode != 0, path
 
 
 async def connected(sender: Sender) -> asyncssh.SSHClientConnection:
@@ -201,7 +248,7 @@ def test_a_key_lets_in_without_a_password(deployed: Deployed, tmp_path: Path) ->
     (tmp_path / "id_ed25519.pub").write_bytes(key.export_public_key())
     sender = deployed.sender()
     added = ["user", "add", "with-a-key", "--district", sender.district, "--email", "key@example.org"]
-    deployed.platform.command(*added, "--public-key", f"{private}.pub", secret="an-unused-password\n")  # noqa: S106
+    deployed.platform.command(*added, "--public-key", f"{private}.pub")
     fixed = ["-F", "none", "-oBatchMode=yes", "-oStrictHostKeyChecking=no", f"-oUserKnownHostsFile={tmp_path}/known"]
     where = ["-P", str(sender.account.port), f"with-a-key@{HOST}"]
     for identity, code in (["-i", str(private)], 0), ([], 255):

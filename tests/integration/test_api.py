@@ -11,10 +11,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from support import programs, srp
-from support.deployed import PASSWORD, Deployed, Sender, until
+from support.deployed import PASSWORD, Deployed, Sender, signed, until
 from support.deployed_publishing import held, whole, without
 from support.packages import MANIFEST, package
 
+from rollcall.aws.services.users import Users
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.model.accounts import Decides, Role
 
@@ -57,7 +58,7 @@ def sender(deployed: Deployed) -> Sender:
     accounts = _accounts(made)
     district = accounts.district(made.district)
     assert district
-    accounts.change(district, replace(district, decides=Decides.DISTRICT))
+    accounts.change(district, replace(district, decides=Decides.DISTRICT), signed())
     return made
 
 
@@ -67,8 +68,7 @@ def program(sender: Sender) -> Program:
 
 
 def _accounts(sender: Sender) -> AccountTables:
-    outputs = sender.platform.outputs
-    return AccountTables(outputs["DistrictsTable"], outputs["UsersTable"])
+    return Users.of_stack(sender.platform.outputs).tables
 
 
 def test_a_program_checks_a_package_and_reads_what_was_found(sender: Sender, program: Program) -> None:
@@ -124,10 +124,10 @@ def _others_see_nothing(deployed: Deployed, sender: Sender, path: str) -> None:
     accounts = _accounts(sender)
     user = accounts.user(sender.user)
     assert user
-    accounts.change_user(user, replace(user, role=Role.READER))
+    accounts.change_user(user, replace(user, role=Role.READER), signed())
     reader = Program.of(sender)
     assert (reader.ask(f"{path}/changes").status, reader.ask(f"{path}/changes/students").status) == (200, 404)
-    accounts.change_user(replace(user, role=Role.READER), user)
+    accounts.change_user(replace(user, role=Role.READER), user, signed())
 
 
 def test_rows_that_changed_have_what_stood_there_before(sender: Sender, program: Program) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.deployed import Deployed, Sender
+from support.deployed import Deployed, Sender, signed
 
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.model.accounts import InvalidAccount, State
@@ -15,7 +15,7 @@ from rollcall_local.local_platform import CommandError
 
 
 def accounts(deployed: Deployed) -> AccountTables:
-    return AccountTables(deployed.platform.outputs["DistrictsTable"], deployed.platform.outputs["UsersTable"])
+    return deployed.users.tables
 
 
 def told(deployed: Deployed, *command: str) -> Mapping[str, Any]:
@@ -54,7 +54,7 @@ def test_an_account_that_was_changed_meanwhile_stays_as_it_is(deployed: Deployed
     stale = replace(now, school_year="2001-2002")
 
     with pytest.raises(InvalidAccount, match="changed by somebody else"):
-        accounts(deployed).change(stale, replace(stale, state=State.SUSPENDED))
+        accounts(deployed).change(stale, replace(stale, state=State.SUSPENDED), signed())
 
     assert accounts(deployed).district(sender.district) == now
     assert now in accounts(deployed).all_districts()

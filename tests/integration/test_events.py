@@ -5,9 +5,8 @@ import time
 from typing import Any
 
 import pytest
-from support.deployed import Deployed, Imported, Sender
+from support.deployed import Deployed, Imported, Sender, signed
 
-from rollcall.aws.tables.accounts import add_district, add_user
 from rollcall.model.accounts import District, User, school_year_of
 from rollcall_local import demo, following
 from rollcall_local.following import Uploaded
@@ -32,18 +31,13 @@ def _of(uploaded: Uploaded, step: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def anna(deployed: Deployed) -> Sender:
     """The user of the events."""
-    login, outputs = _event("authenticate"), deployed.platform.outputs
+    login = _event("authenticate")
     district = District(
         "springfield", "Springfield", demo.TIME_ZONE, ("data@example.org",), school_year_of(demo.today())
     )
-    add_district(district, districts_table=outputs["DistrictsTable"])
-    add_user(
-        User(login["username"], ("springfield",), "anna@example.org"),
-        login["password"],
-        districts_table=outputs["DistrictsTable"],
-        users_table=outputs["UsersTable"],
-        user_pool=outputs["UserPoolId"],
-    )
+    deployed.users.tables.add(district, signed())
+    user = User(login["username"], ("springfield",), "anna@example.org")
+    deployed.users.add(user, login["password"], signed())
     return Sender(deployed.platform, "springfield", login["username"])
 
 

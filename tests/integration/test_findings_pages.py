@@ -8,11 +8,10 @@ import zipfile
 from html import unescape
 
 import pytest
-from support.deployed import PASSWORD, Deployed, Imported, Sender, until
+from support.deployed import PASSWORD, Deployed, Imported, Sender, signed, until
 from support.http_visitor import Answer, Visitor
 from support.packages import MANIFEST, package
 
-from rollcall.aws.tables.accounts import add_user
 from rollcall.model.accounts import Role, User
 from rollcall.model.downloads import Form
 from rollcall.model.schema import load
@@ -51,10 +50,8 @@ def manager(deployed: Deployed, sender: Sender) -> Visitor:
 
 @pytest.fixture(scope="module")
 def reader(deployed: Deployed, sender: Sender) -> Visitor:
-    outputs = deployed.platform.outputs
     user = User(f"{sender.user}-reads", (sender.district,), f"reads@{sender.district}.example", role=Role.READER)
-    tables = {"districts_table": outputs["DistrictsTable"], "users_table": outputs["UsersTable"]}
-    add_user(user, PASSWORD, **tables, user_pool=outputs["UserPoolId"])
+    deployed.users.add(user, PASSWORD, signed())
     return visitor(deployed, user.username)
 
 

@@ -25,6 +25,7 @@ LOGIN = "https://login.example.org"
 ISSUER = "https://cognito.example.org/pool"
 KEYS = f"{ISSUER}/.well-known/jwks.json"
 APP_CLIENT = "pages-client"
+POOL = "pool-1"
 
 
 class Code(NamedTuple):
@@ -127,6 +128,11 @@ class Cognito:
             self.revoked.append(asked["Token"])
             self.refresh.pop(asked["Token"], None)
             return Answered(200), {}
+        if operation == "AdminListGroupsForUser":
+            assert asked["UserPoolId"] == POOL
+            if asked["Username"] not in self.users:
+                return Answered(400), {"Error": {"Code": "UserNotFoundException", "Message": "User does not exist."}}
+            return Answered(200), {"Groups": [{"GroupName": name} for name in self.users[asked["Username"]]]}
         assert operation == "GetTokensFromRefreshToken"
         username = self.refresh.pop(asked["RefreshToken"], None)  # tokens rotate: each is good once
         if username is None:

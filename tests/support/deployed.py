@@ -9,14 +9,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from support.packages import MANIFEST, package
 
-from rollcall.aws.tables.accounts import add_district, add_user
+from rollcall.aws.services.users import Users
 from rollcall.model.accounts import District, User, school_year_of
+from rollcall.model.accounts.history import Signature
 from rollcall_local import demo, following, mailbox
 from rollcall_local.following import Execution, Uploaded
 from rollcall_local.identity import SERVER_ID
@@ -152,13 +154,16 @@ class Deployed:
         number = next(self._numbers)
         district, username = district or f"district-{number}", username or f"user-{number}"
         user = User(username, (district,), f"{username}@example.org")
-        tables = {"districts_table": self.platform.outputs["DistrictsTable"]}
         years = school_year_of(demo.today())
         usual = District(district, f"District {number}", demo.TIME_ZONE, (contact(district),), years)
-        add_district(replace(usual, **account), **tables)
-        pool = self.platform.outputs["UserPoolId"]
-        add_user(user, PASSWORD, **tables, users_table=self.platform.outputs["UsersTable"], user_pool=pool)
+        self.users.tables.add(replace(usual, **account), signed())
+        self.users.add(user, PASSWORD, signed())
         return Sender(self.platform, district, user.username)
+
+    @property
+    def users(self) -> Users:
+        """The accounts of users; `users.tables` are those of districts, too."""
+        return Users.of_stack(self.platform.outputs)
 
     @contextlib.contextmanager
     def held_back(self) -> Iterator[None]:
@@ -243,6 +248,11 @@ def event_of(uploaded: Uploaded, number: int = 1) -> dict[str, Any]:
         "time": "2026-09-15T12:00:00Z",
         "detail": {"bucket": {"name": uploaded.bucket}, "object": part, "reason": "PutObject"},
     }
+
+
+def signed() -> Signature:
+    """That a test changes an account now."""
+    return Signature("a test", datetime.now(UTC))
 
 
 def contact(district: str) -> str:

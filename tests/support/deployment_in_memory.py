@@ -1,7 +1,7 @@
 """A deployment in memory, as the commands of `rollcall` use it: the steps are the real ones."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -12,7 +12,21 @@ import pytest
 from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
 
-from rollcall.model.accounts import District, InvalidAccount, User, check_person, passwords
+from rollcall.model.accounts import District, InvalidAccount, State, User, check_person, passwords
+from rollcall.model.accounts.history import (
+    ADDED,
+    OPERATORS,
+    REMOVED,
+    AccountChange,
+    Signature,
+    district_changes,
+    noted,
+    user_changes,
+)
+from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.locks import Lock, source_of
+from rollcall.model.accounts.people import PasswordState
+from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Tables
@@ -25,10 +39,52 @@ from rollcall_cli.results import WrongCall
 
 
 @dataclass
+class Logins:
+    """Failed logins, and the last ones by name."""
+
+    locks: list[Lock] = field(default_factory=list)
+    seen: dict[str, LastLogins] = field(default_factory=dict)
+
+    def of_user(self, username: str) -> Sequence[Lock]:
+        return [lock for lock in self.locks if lock.username == username.lower()]
+
+    def all(self) -> Sequence[Lock]:
+        return self.locks
+
+    def lift(self, username: str) -> int:
+        return self._lift(self.of_user(username))
+
+    def lift_source(self, address: str) -> int:
+        return self._lift([lock for lock in self.locks if lock.source == source_of(address)])
+
+    def last(self, username: str) -> LastLogins | None:
+        return self.seen.get(username.lower())
+
+    def _lift(self, lifted: Sequence[Lock]) -> int:
+        self.locks = [lock for lock in self.locks if lock not in lifted]
+        return len(lifted)
+
+
+@dataclass
+class History:
+    """What was changed of accounts, the oldest first."""
+
+    changes: list[AccountChange] = field(default_factory=list)
+
+    def newest_first(self, district_id: str) -> Iterator[AccountChange]:
+        return (change for change in reversed(self.changes) if change.district_id == district_id)
+
+    def add(self, changes: Iterable[AccountChange]) -> None:
+        # What one command changes stays in its order, though the newest command comes first.
+        self.changes += reversed(list(changes))
+
+
+@dataclass
 class Accounts:
     """Districts, with the conditions that the table has."""
 
     pointers: Pointers
+    history: History = field(default_factory=History)
     districts: dict[str, District] = field(default_factory=lambda: {SPRINGFIELD.district_id: SPRINGFIELD})
 
     def district(self, district_id: str) -> District | None:
@@ -37,55 +93,115 @@ class Accounts:
     def all_districts(self) -> Sequence[District]:
         return [self.districts[district_id] for district_id in sorted(self.districts)]
 
-    def add(self, district: District) -> None:
+    def add(self, district: District, signed: Signature) -> None:
         district.check()
         if district.district_id in self.districts:
             raise InvalidAccount("There is one already.")
         self.districts[district.district_id] = district
+        self.history.add(district_changes(None, district, signed))
 
-    def change(self, before: District, after: District) -> None:
+    def change(self, before: District, after: District, signed: Signature) -> None:
         after.check()
         if self.districts.get(before.district_id) != before:
             raise InvalidAccount("Changed meanwhile.")
         self.districts[before.district_id] = after
         self.pointers.school_year = after.school_year
+        self.history.add(district_changes(before, after, signed))
 
 
 @dataclass
 class Users:
-    """Users with their passwords, by name."""
+    """Users with their passwords, by name; an empty password is none."""
 
+    accounts: Accounts
+    logins: Logins
     users: dict[str, tuple[User, str]] = field(default_factory=dict)
-    operators: dict[str, str] = field(default_factory=dict)
+    operator_emails: dict[str, str] = field(default_factory=dict)
+    left_over: set[str] = field(default_factory=set)
+    """Names that have a password, and no account."""
+    signed_out: list[str] = field(default_factory=list)
+    """Whose sessions were ended."""
 
-    def add(self, user: User, password: str) -> None:
+    def add(self, user: User, password: str | None, signed: Signature) -> None:
         user.check()
-        if problem := passwords.problem(password):
+        if password is not None and (problem := passwords.problem(password)):
             raise InvalidAccount(problem)
+        self._check_districts(user)
         if user.username in self.users:
             raise InvalidAccount("There is one already.")
-        self.users[user.username] = (user, password)
-
-    def add_operator(self, username: str, email: str, password: str) -> None:
-        check_person(username, email)
-        if problem := passwords.problem(password):
-            raise InvalidAccount(problem)
-        if username in self.users or username in self.operators:
-            raise InvalidAccount("There is one already.")
-        self.operators[username] = email
+        self.users[user.username] = (user, password or "")
+        self.accounts.history.add(user_changes(None, user, signed))
 
     def user(self, username: str) -> User | None:
         return self.users[username.lower()][0] if username.lower() in self.users else None
 
-    def of_district(self, district_id: str) -> Sequence[User]:
-        return [user for user, _ in self.users.values() if district_id in user.districts]
+    def everybody(self) -> Sequence[User]:
+        return [self.users[name][0] for name in sorted(self.users)]
 
-    def change(self, before: User, after: User) -> None:
+    def of_district(self, district_id: str) -> Sequence[User]:
+        return [user for user in self.everybody() if district_id in user.districts]
+
+    def change(self, before: User, after: User, signed: Signature) -> None:
         after.check()
+        self._check_districts(after)
         user, password = self.users[before.username]
         if user != before:
             raise InvalidAccount("Changed meanwhile.")
         self.users[before.username] = (after, password)
+        self.accounts.history.add(user_changes(before, after, signed))
+        if after.state is State.SUSPENDED is not before.state:
+            self.signed_out.append(after.username)
+
+    def remove(self, user: User, signed: Signature) -> None:
+        if self.user(user.username) != user:
+            raise InvalidAccount("Changed meanwhile.")
+        del self.users[user.username]
+        self.accounts.history.add(user_changes(user, None, signed))
+        self.clear(user.username)
+
+    def clear(self, username: str) -> None:
+        self.left_over.discard(username)
+        self.signed_out.append(username)
+
+    def password(self, username: str) -> PasswordState:
+        has_one = username in self.left_over | {*self.operator_emails} or self.users.get(username, (None, ""))[1]
+        return PasswordState.SET if has_one else PasswordState.NONE
+
+    def last_logins(self) -> Mapping[str, LastLogins]:
+        return self.logins.seen
+
+    def operators(self) -> Sequence[tuple[str, str]]:
+        return sorted(self.operator_emails.items())
+
+    def add_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
+        check_person(username, email)
+        if problem := passwords.problem(password):
+            raise InvalidAccount(problem)
+        if username in self.users or username in self.operator_emails:
+            raise InvalidAccount("There is one already.")
+        self.operator_emails[username] = email
+        self.accounts.history.add(noted([OPERATORS], f"operator {username}", (ADDED, "", email), signed))
+
+    def remove_operator(self, username: str, signed: Signature) -> None:
+        del self.operator_emails[username]
+        self.accounts.history.add(noted([OPERATORS], f"operator {username}", (REMOVED, "", ""), signed))
+        self.clear(username)
+
+    def _check_districts(self, user: User) -> None:
+        for district_id in user.districts:
+            if district_id not in self.accounts.districts:
+                raise InvalidAccount(f"There is no district {district_id}. Add it first.")
+
+
+@dataclass
+class Faults:
+    """The faults that a test names, by the step that failed."""
+
+    by_step: dict[str, Fault] = field(default_factory=dict)
+
+    def of_import(self, import_: Import, step: str) -> Fault:
+        assert import_.import_id
+        return self.by_step.get(step, Fault())
 
 
 @dataclass
@@ -113,11 +229,16 @@ class DistrictImports:
     behind: set[str] = field(default_factory=set)
     """Imports that it does not show yet."""
 
-    def newest_first(self, district_id: str, since: str = "") -> Iterator[Fields]:
+    read: int = 0
+    """Imports that somebody has looked at."""
+
+    def newest_first(self, district_id: str, since: str = "", *, at_once: int = 100) -> Iterator[Fields]:
+        assert at_once
         own = [import_ for import_ in self.records.imports.values() if import_.district_id == district_id]
         for import_ in sorted(own, key=lambda import_: import_.upload_order, reverse=True):
             fields = self.records.fields(import_.import_id)
             if fields and import_.upload_order >= since and import_.import_id not in self.behind:
+                self.read += 1
                 yield fields
 
 
@@ -201,7 +322,8 @@ class There:
     imports: DistrictImports
     reports: Reports
     restores: Restores
-    users: Users = field(default_factory=Users)
+    users: Users
+    faults: Faults = field(default_factory=Faults)
     tables: TableFiles = field(default_factory=TableFiles)
     moment: datetime = NOON
 
@@ -210,20 +332,33 @@ class There:
         records = WholeRecords()
         platform = Platform(records, Pointers(records))
         accounts = Accounts(platform.pointers)
-        imports, reports = DistrictImports(records), Reports(records)
-        return cls(platform, records, accounts, imports, reports, Restores(platform, accounts, records))
+        imports, reports, users = DistrictImports(records), Reports(records), Users(accounts, Logins())
+        return cls(platform, records, accounts, imports, reports, Restores(platform, accounts, records), users)
+
+    @property
+    def logins(self) -> Logins:
+        """Failed logins, and the last ones."""
+        return self.users.logins
+
+    @property
+    def history(self) -> Sequence[AccountChange]:
+        """What was changed of the accounts, the oldest first."""
+        return self.accounts.history.changes
 
     @property
     def deployment(self) -> Deployment:
         return Deployment(
             accounts=self.accounts,
             users=self.users,
+            logins=self.logins,
+            history=self.accounts.history,
             imports=self.records,
             district_imports=self.imports,
             pointers=self.platform.pointers,
             reports=self.reports,
             tables=self.tables,
             restores=self.restores,
+            faults=self.faults,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",
             now=lambda: self.moment,

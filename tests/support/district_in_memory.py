@@ -1,26 +1,31 @@
 """The life of a district's imports over the real adapters of DynamoDB, with tables in memory: who does what."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from support.deployment_files import ROOT, chain
 from support.dynamodb_in_memory import InMemoryDynamoDB
-from support.in_memory import ANNA, NOON, SPRINGFIELD, UPLOAD
+from support.in_memory import ANNA, NOON, SIGNED, SPRINGFIELD, UPLOAD
 from support.in_memory_snapshots import Events, Files, Roster
+from support.keys import key_line
 
-from rollcall.aws.tables.accounts import AccountTables, _add, add_district
+from rollcall.aws.tables.account_changes import AccountChanges
+from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.gathering import GatheringWindows, HourlyUploads
 from rollcall.aws.tables.imports import ImportItems
-from rollcall.aws.tables.items import to_item
 from rollcall.aws.tables.leases import MailLeases
+from rollcall.aws.tables.logins import LoginItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import Decides, Role, State
+from rollcall.model.accounts.history import ADDED, OPERATORS, noted
+from rollcall.model.accounts.locks import Limits
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.gathered import Kind, Member, Window
 from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
-from rollcall.steps.authenticate import Home, Login, authenticate
+from rollcall.steps.authenticate import Door, Home, Login, authenticate
 from rollcall.steps.choose_mails import choose_mails
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.compare_only import compare_only
@@ -58,7 +63,8 @@ class Life:
     events: Events = field(default_factory=Events)
     now: datetime = NOON
     imports: ImportItems = field(default_factory=lambda: ImportItems("imports"))
-    accounts: AccountTables = field(default_factory=lambda: AccountTables("districts", "users"))
+    accounts: AccountTables = field(default_factory=lambda: AccountTables("districts", "users", "accountChanges"))
+    logins: LoginItems = field(default_factory=lambda: LoginItems("logins", "users", "districts"))
     leases: MailLeases = field(default_factory=lambda: MailLeases("imports"))
 
     @property
@@ -73,7 +79,7 @@ class Life:
     def opened(self) -> None:
         """The accounts are made and changed, and the user logs in."""
         with self.tables.acting("rollcall district"):
-            add_district(SPRINGFIELD, districts_table="districts")
+            self.accounts.add(SPRINGFIELD, SIGNED)
             other = replace(
                 SPRINGFIELD,
                 name="S",
@@ -84,18 +90,26 @@ class Life:
                 sends_by_page=False,
                 muted={"a@example.org": ("succeeded",)},
             )
-            self.accounts.change(SPRINGFIELD, other)
-            self.accounts.change(other, SPRINGFIELD)
+            self.accounts.change(SPRINGFIELD, other, SIGNED)
+            self.accounts.change(other, SPRINGFIELD, SIGNED)
+            assert len([*AccountChanges("accountChanges").newest_first(SPRINGFIELD.district_id)]) == 15
         with self.tables.acting("rollcall user"):
             assert self.accounts.district(ANNA.districts[0])
             assert self.accounts.user(ANNA.username) is None
-            _add("users", "username", to_item(asdict(ANNA)), "")  # as `add_user`, which asks Cognito first
-            self.accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED, role=Role.READER))
-            self.accounts.change_user(replace(ANNA, state=State.SUSPENDED, role=Role.READER), ANNA)
+            keyed = replace(ANNA, keys=(SshKey("laptop", key_line("anna"), "2026-09-01"),))
+            self.accounts.add_user(ANNA, SIGNED)
+            self.accounts.change_user(ANNA, replace(ANNA, state=State.SUSPENDED, role=Role.READER), SIGNED)
+            self.accounts.remove_user(replace(ANNA, state=State.SUSPENDED, role=Role.READER), SIGNED)
+            self.accounts.add_user(keyed, SIGNED)
+        with self.tables.acting("rollcall operator"):
+            AccountChanges("accountChanges").add(noted([OPERATORS], "operator olga", (ADDED, "", ""), SIGNED))
         with self.tables.acting("authenticate"):
-            assert authenticate(
-                Login("anna", "correct", "203.0.113.9"), self.accounts, _Everybody(), Home("inbox", "arn:aws:iam::1:x")
-            )
+            limits = Limits(failures=4, lasting=timedelta(minutes=15))
+            door = Door(self.logins, _Everybody(), Home("inbox", "arn:aws:iam::1:x"), limits, floor=0)
+            assert not authenticate(Login("anna", "wrong", "203.0.113.9"), door, NOON).answer
+            assert authenticate(Login("anna", "correct", "203.0.113.9"), door, NOON).answer
+            assert not authenticate(Login("anna", "wrong", "203.0.113.9"), door, NOON).answer
+            assert authenticate(Login("anna", "", "203.0.113.9"), door, NOON).answer
 
     def visited(self) -> None:
         """The user signs in to the pages, and the session is renewed once."""
@@ -110,9 +124,13 @@ class Life:
             assert sessions.renew(first, later)
             assert not sessions.renew(first, first)
             assert sessions.read("key") == later
+            sessions.choose("key", SPRINGFIELD.district_id)
+            assert sessions.read("key") == replace(later, district_id=SPRINGFIELD.district_id)
+            sessions.choose("none", SPRINGFIELD.district_id)
+            assert sessions.read("none") is None
             sessions.add(replace(first, key="ended"))
             district_id, own = SPRINGFIELD.district_id, ANNA.email
-            assert not choose_mails(district_id, own, ["succeeded"], self.accounts, users=[own])
+            assert not choose_mails(district_id, own, ["succeeded"], self.accounts, SIGNED, users=[own])
             sessions.end("ended")
             assert sessions.read("ended") is None
 
@@ -268,4 +286,4 @@ class Life:
 
 class _Everybody:
     def is_right(self, username: str, password: str) -> bool:
-        return bool(username and password)
+        return bool(username) and password.startswith("correct")

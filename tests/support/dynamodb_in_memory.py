@@ -4,6 +4,7 @@ It knows the expressions that the adapters and the chain use, and nothing else. 
 which item, and who read which item: `acting` says who that is.
 """
 
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +17,16 @@ from support.sdk_in_memory import Answered, answered
 from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
-KEYS |= {"users": ("username",), "sessions": ("session",)}
+KEYS |= {"users": ("username",), "sessions": ("session",), "logins": ("name", "source")}
+KEYS |= {"accountChanges": ("district_id", "item")}
 """The keys of the tables, by a table's name."""
 
 PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
 """The longest keys that the service takes."""
 
 Item = dict[str, Any]
+
+_ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt}
 
 
 class Access(NamedTuple):
@@ -90,10 +94,12 @@ class InMemoryDynamoDB:
         changes = _changes(call, before)
         self.tables[table][key] = {**call["Key"], **before, **changes}
         self._wrote(table, key, changes if before else {**call["Key"], **changes})
-        if call.get("ReturnValues") != "UPDATED_NEW":
+        if "ReturnValues" not in call:
             return {}
-        self._read(table, key)
-        return {"Attributes": copied(changes)}
+        if call["ReturnValues"] == "UPDATED_NEW":
+            self._read(table, key)
+            return {"Attributes": copied(changes)}
+        return {"Attributes": copied(self.tables[table][key])}
 
     def _ConditionCheck(self, call: Item) -> Item:  # noqa: N802
         key = self._key(call["TableName"], call["Key"])
@@ -102,7 +108,8 @@ class InMemoryDynamoDB:
         return {}
 
     def _TransactWriteItems(self, call: Item) -> Item:  # noqa: N802
-        codes, kinds = [], {"Put": self._PutItem, "Update": self._UpdateItem, "ConditionCheck": self._ConditionCheck}
+        kinds = {"Put": self._PutItem, "Update": self._UpdateItem, "Delete": self._DeleteItem}
+        codes, kinds = [], kinds | {"ConditionCheck": self._ConditionCheck}
         before, written = copied(self.tables), len(self.writes)
         for write in call["TransactItems"]:
             ((kind, one),) = write.items()
@@ -117,7 +124,9 @@ class InMemoryDynamoDB:
         return {}
 
     def _DeleteItem(self, call: Item) -> Item:  # noqa: N802
-        self.tables[call["TableName"]].pop(self._key(call["TableName"], call["Key"]), None)
+        table, key = call["TableName"], self._key(call["TableName"], call["Key"])
+        _check(call, self.tables[table].get(key, {}))
+        self.tables[table].pop(key, None)
         return {}
 
     def _GetItem(self, call: Item) -> Item:  # noqa: N802
@@ -126,13 +135,23 @@ class InMemoryDynamoDB:
         found = self.tables[call["TableName"]].get(key)
         return {"Item": copied(found)} if found else {}
 
+    def _BatchGetItem(self, call: Item) -> Item:  # noqa: N802
+        found = {
+            table: [self._GetItem({"TableName": table, "Key": key}).get("Item") for key in asked["Keys"]]
+            for table, asked in call["RequestItems"].items()
+        }
+        return {"Responses": {table: [item for item in items if item] for table, items in found.items()}}
+
     def _Query(self, call: Item) -> Item:  # noqa: N802
         values = call["ExpressionAttributeValues"]
+        if ":name" in values:
+            there = self.tables[call["TableName"]].values()
+            return {"Items": [copied(item) for item in there if item["name"] == values[":name"]]}
         if "IndexName" in call and ":order" in values:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         if "IndexName" in call:
             return {"Items": self._between(call["TableName"], values)}
-        first, prefix = values[":district"]["S"], values[":prefix"]["S"]
+        first, prefix = values[":district"]["S"], values.get(":prefix", {"S": ""})["S"]
         found = [key for key in sorted(self.tables[call["TableName"]]) if key[0] == first and key[1].startswith(prefix)]
         self._read(call["TableName"], (first, prefix))
         ordered = found if call["ScanIndexForward"] else found[::-1]
@@ -156,7 +175,10 @@ class InMemoryDynamoDB:
         return [copied(each) for each in sorted(there, key=lambda each: str(each["upload_order"]["S"]), reverse=True)]
 
     def _Scan(self, call: Item) -> Item:  # noqa: N802
-        return {"Items": copied([*self.tables[call["TableName"]].values()])}
+        name, _, value = call.get("FilterExpression", "").partition(" = ")
+        items = [*self.tables[call["TableName"]].values()]
+        fit = [each for each in items if not name or each[name] == call["ExpressionAttributeValues"][value]]
+        return {"Items": copied(fit)}
 
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
         key = tuple(item[name]["S"] for name in KEYS[table])
@@ -197,17 +219,26 @@ def copied(value: Any) -> Any:  # noqa: ANN401 - of the type of what is given
 
 
 def _changes(call: Item, before: Item) -> Item:
-    """The new values that `SET a = :a, b = if_not_exists(b, :b) ADD c :c` gives, where `c` is a set of texts."""
-    expression, _, added = call["UpdateExpression"].partition(" ADD ")
+    """The new values that `SET a = :a, b = if_not_exists(b, :b), c = if_not_exists(c, :none) + :one ADD d :d` gives.
+
+    `d` is a set of texts.
+    """
+    expression, _, joined = call["UpdateExpression"].partition(" ADD ")
     assert expression.startswith("SET ")
-    made = {}
-    if added:
-        name, value = added.split(" ")
+    made: Item = {}
+    if joined:
+        name, value = joined.split(" ")
         there = before.get(_name(call, name), {"SS": []})["SS"]
         made[_name(call, name)] = {"SS": sorted({*there, *call["ExpressionAttributeValues"][value]["SS"]})}
     for part in re.split(r",\s*(?![^()]*\))", expression[4:]):
         name, value = (side.strip() for side in part.split(" = ", 1))
         name = _name(call, name)
+        value, _, added = value.partition(" + ")
+        if added:
+            values = call["ExpressionAttributeValues"]
+            first = before.get(name, values[value.rstrip(")").rpartition(" ")[2]])
+            made[name] = {"N": str(int(first["N"]) + int(values[added]["N"]))}
+            continue
         kept = re.fullmatch(r"if_not_exists\((\S+), (\S+)\)", value)
         if kept and _name(call, kept[1]) in before:
             continue
@@ -235,8 +266,8 @@ def _holds(call: Item, condition: str, item: Item) -> bool:
         return _holds_for_set(call, condition, item)
     name, sign, value = condition.split(" ")
     one, other = item.get(_name(call, name)), call["ExpressionAttributeValues"][value]
-    if sign == "<":
-        return one is not None and one["S"] < other["S"]
+    if sign in _ORDERS:
+        return one is not None and _ORDERS[sign](one["S"], other["S"])
     return (one == other) is (sign == "=")
 
 

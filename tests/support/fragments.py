@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-VOID = {"br", "hr", "img"}
+VOID = {"br", "hr", "img", "source"}
 GLOBAL = {"id"}
 BOX = {"class", "tabindex", "role", "aria-label"}
 ATTRIBUTES: Mapping[str, set[str]] = {
@@ -13,7 +13,9 @@ ATTRIBUTES: Mapping[str, set[str]] = {
     **{tag: set() for tag in ("table", "thead", "tbody", "tr", "td", "blockquote")},
     "th": {"scope"},
     "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "picture": set(),
+    "source": {"media", "srcset", "width", "height"},
     "div": BOX,
     "pre": BOX,
 }
@@ -28,6 +30,7 @@ INSIDE: Mapping[str, set[str | None]] = {
     "tbody": {"table"},
     "tr": {"thead", "tbody"},
     "th": {"tr"},
+    "source": {"picture"},
     "td": {"tr"},
     **{
         tag: {None, "li", "dd", "blockquote"} for tag in ("p", "h2", "h3", "ul", "ol", "dl", "pre", "div", "blockquote")
@@ -78,7 +81,7 @@ class Read(HTMLParser):
         self.ids += [given["id"]] if "id" in given else []
         if tag == "a":
             self.links.append(given["href"])
-        elif tag == "img":
+        elif tag in {"img", "source"}:
             self.pictures.append(given)
         elif tag in {"th", "td"}:
             self.cells.append((tag, given.get("scope", "")))

@@ -1,18 +1,22 @@
 """What the steps talk to, in memory: accounts, imports, reports, mails and telemetry."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
+from rollcall.model.accounts.history import Signature
+from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Upload
 from rollcall.model.since import Earlier, Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
+from rollcall.steps.login_locks import Known
 from rollcall.steps.notify import MailRefused
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -20,6 +24,9 @@ NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 SPRINGFIELD = District("springfield", "Springfield", "America/Chicago", ("office@example.org",), "2026-2027")
 
 ANNA = User("anna", ("springfield",), "anna@example.org")
+
+SIGNED = Signature("marta", NOON)
+"""Who changes accounts, and when."""
 
 UPLOAD = Upload("4f8a84ea", "inbox", "springfield/Roster.zip", "v1", "0065", "2026-11-24T17:59:00Z")
 
@@ -62,9 +69,77 @@ class Passwords:
     """Everybody has the same one."""
 
     right: str = "correct horse battery"
+    asked: int = 0
 
     def is_right(self, username: str, password: str) -> bool:
+        self.asked += 1
         return bool(username) and password == self.right
+
+
+@dataclass
+class Logins:
+    """What the SFTP door knows and remembers."""
+
+    accounts: Accounts = field(default_factory=Accounts)
+    last: dict[str, LastLogins] = field(default_factory=dict)
+    failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How many still count, by name and source; those of all names have no name."""
+    asked: list[str] = field(default_factory=list)
+    """The calls, in order."""
+
+    def known(self, attempt: LoginAttempt, now: datetime) -> Known:
+        assert now
+        self.asked.append("known")
+        pair, source = self.failures.get((attempt.name, attempt.source), 0), self.failures.get(("", attempt.source), 0)
+        return Known(self.accounts.user(attempt.username), self._last(attempt), Failures(pair, source))
+
+    def user(self, attempt: LoginAttempt) -> Known:
+        self.asked.append("user")
+        return Known(self.accounts.user(attempt.username), self._last(attempt))
+
+    def districts(self, district_ids: Sequence[str]) -> Sequence[District]:
+        self.asked.append("districts")
+        return [district for each in district_ids if (district := self.accounts.district(each))]
+
+    def failed(self, attempt: LoginAttempt, limits: Limits, now: datetime, *, exists: bool) -> Failures:
+        assert limits
+        assert now
+        self.asked.append("failed, known" if exists else "failed")
+        for name in (attempt.name, ""):
+            self.failures[name, attempt.source] = self.failures.get((name, attempt.source), 0) + 1
+        return Failures(self.failures[attempt.name, attempt.source], self.failures["", attempt.source])
+
+    def let_in(self, attempt: LoginAttempt, visit: LastLogins | None, *, forget: bool) -> bool:
+        self.asked.append("let in")
+        if visit:
+            noted = {name: value for name, value in asdict(visit).items() if value}
+            self.last[attempt.username] = replace(self._last(attempt), **noted)
+        if forget:
+            del self.failures[attempt.name, attempt.source]
+        return True
+
+    def _last(self, attempt: LoginAttempt) -> LastLogins:
+        return self.last.get(attempt.username, LastLogins())
+
+
+@dataclass
+class Watch:
+    """A watch on which each look takes no time, and all waiting is noted."""
+
+    moment: datetime = NOON
+    took: float = 0
+    """Seconds that the decision takes."""
+    waited: float = 0
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def passed(self) -> float:
+        return self.took
+
+    def wait(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.waited += seconds
 
 
 @dataclass

@@ -1,9 +1,8 @@
 """Listings of findings that lie in memory, and what was read of them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rollcall.aws.files.reports import summarised
 from rollcall.report.listing.form import Sections
@@ -26,6 +25,9 @@ class InMemory:
     def between(self, start: int, stop: int) -> bytes:
         return self._give(self.content[start:stop])
 
+    def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        return (self.between(start, stop) for start, stop in ranges)
+
     def _give(self, part: bytes) -> bytes:
         self.asked.append(len(part))
         return part
@@ -39,13 +41,8 @@ def browser(report: Report, folder: Path, *, values: bool = True) -> Browser:
 def browsers(report: Report, folder: Path, *values: bool) -> list[Browser]:
     """The same for several readers."""
     path = folder / "listing.arrow"
-    schools = report.write_listing(path)
+    legend = report.write_listing(path)
     summary = summarised(report)
     groups = [Group.from_dict(fields) for fields in summary["groups"]]
-    listing = Listing(InMemory(path.read_bytes()), Sections.of(groups, sum(schools.findings)))
-    return [Browser(groups, summary["columns"], listing, schools, rule_of, one) for one in values]
-
-
-def as_plain(shown: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any dataclass
-    """What JSON would have of it."""
-    return asdict(shown)
+    listing = Listing(InMemory(path.read_bytes()), Sections.of(groups, sum(legend.findings)))
+    return [Browser(groups, summary["columns"], listing, legend, rule_of, one) for one in values]

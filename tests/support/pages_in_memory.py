@@ -20,8 +20,9 @@ import pytest
 from support import cognito_in_memory
 from support.browser_in_memory import Browser
 from support.clock import Clock, stopped
-from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, Cognito
+from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, POOL, Cognito
 from support.dynamodb_in_memory import Access, InMemoryDynamoDB, copied, in_memory
+from support.in_memory import SIGNED
 from support.listings import InMemory
 from support.packages import package
 from support.rows_that_differ import RowsThatDiffer
@@ -33,7 +34,8 @@ import rollcall_apps.pages.sign_in
 from rollcall.aws.files.reports import summarised
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
-from rollcall.aws.tables.accounts import AccountTables, add_district
+from rollcall.aws.services.operators import CognitoOperators
+from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
@@ -48,7 +50,7 @@ from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, S
 from rollcall.model.since import Earlier, GroupSince, Since
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import reasons
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser as Findings
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group, Report
@@ -62,6 +64,10 @@ from rollcall_apps.site import Permission, Site
 URL = "https://rollcall.example.org"
 OPERATOR = "olga"
 MINE, OTHER = "springfield", "shelbyville"
+SECOND = "ogdenville"
+"""A district whose people are those of `MINE`, too."""
+BOTH = f"{MINE}-both"
+"""A data manager of `MINE` and of `SECOND`."""
 NOON = datetime.fromisoformat("2026-11-24T18:00:00+00:00")
 SENT = NOON - timedelta(days=1)
 
@@ -98,22 +104,22 @@ class Stored:
     """What is kept of a report, as JSON gives it back."""
 
     summary: Mapping[str, Any]
-    schools: Mapping[str, Any]
+    legend: Mapping[str, Any]
     listing: bytes
 
     @classmethod
     def of(cls, report: Report) -> "Stored":
         with TemporaryDirectory() as folder:
             path = Path(folder) / "listing.arrow"
-            schools = report.write_listing(path)._asdict()
-            kept = json.loads(json.dumps([summarised(report, SINCE), schools]))
+            legend = report.write_listing(path)._asdict()
+            kept = json.loads(json.dumps([summarised(report, SINCE), legend]))
             return cls(kept[0], kept[1], path.read_bytes())
 
     def browser(self, *, values: bool) -> Findings:
         groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
-        schools = OfSchools(**self.schools)
-        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(schools.findings)))
-        return Findings(groups, self.summary["columns"], listing, schools, rule_of, values)
+        legend = Legend(**self.legend)
+        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(legend.findings)))
+        return Findings(groups, self.summary["columns"], listing, legend, rule_of, values)
 
 
 @dataclass
@@ -149,8 +155,9 @@ class Reports:
 
 @dataclass
 class Downloads:
-    """The downloads; all are there."""
+    """The downloads; all are there, unless nothing was `made`."""
 
+    made: bool = True
     address: str = "https://data.s3.example.org"
     asked: list[Download] = field(default_factory=list)
 
@@ -158,7 +165,7 @@ class Downloads:
         self.asked.append(download)
 
     def link(self, download: Download, name: str) -> str | None:
-        return f"{self.address}/{download.key}?{urlencode({'name': name})}"
+        return f"{self.address}/{download.key}?{urlencode({'name': name})}" if self.made else None
 
     def problem(self, download: Download) -> tuple[Problem, datetime] | None:
         raise NotImplementedError(download)
@@ -223,10 +230,11 @@ class Pages:
     def __post_init__(self) -> None:
         """Build the application once, as a function does."""
         self.items = ImportItems("imports")
-        self.accounts = AccountTables("districts", "users")
+        self.accounts = AccountTables("districts", "users", "accountChanges")
         self.sessions = SessionItems("sessions")
         login = CognitoLoginPages(LOGIN, APP_CLIENT, self.apps_url)
-        self.sign_in = SignIn(login, CognitoTokens(ISSUER, APP_CLIENT, KEYS), self.sessions, self.accounts)
+        tokens = CognitoTokens(ISSUER, APP_CLIENT, KEYS)
+        self.sign_in = SignIn(login, tokens, self.sessions, self.accounts, CognitoOperators(POOL))
         self.site = Site(
             apps_url=self.apps_url,
             login_url=LOGIN,
@@ -266,13 +274,13 @@ class Pages:
         """Change a district or a user, as an operator does."""
         district, user = self.accounts.district(name), self.accounts.user(name)
         if district:
-            self.accounts.change(district, replace(district, **changed))
+            self.accounts.change(district, replace(district, **changed), SIGNED)
         elif user:
-            self.accounts.change_user(user, replace(user, **changed))
+            self.accounts.change_user(user, replace(user, **changed), SIGNED)
 
     def settle(self, district: str, name: str) -> None:
         """Give a district its account, its people and its imports."""
-        add_district(
+        self.accounts.add(
             District(
                 district,
                 name,
@@ -281,7 +289,7 @@ class Pages:
                 "2026-2027",
                 decides=Decides.DISTRICT,
             ),
-            districts_table="districts",
+            SIGNED,
         )
         for user in (
             User(f"{district}-manager", (district,), f"{district}-manager@example.org"),
@@ -296,6 +304,17 @@ class Pages:
             self._add(district, name, status, Purpose.IMPORT, number)
         self._add(district, name, Status.SUCCEEDED_WITH_ERRORS, Purpose.CHECK, 20)
         self.checks.ids[district] = [self.id(district, "check")]
+
+    def add_second(self) -> None:
+        """Add a district with one import, and somebody who belongs to it and to another one."""
+        account = self.accounts.district(MINE)
+        assert account
+        contacts = (f"office@{SECOND}.example.org",)
+        self.accounts.add(replace(account, district_id=SECOND, name="Ogdenville", contacts=contacts), SIGNED)
+        self.cognito.users[BOTH] = ()
+        self.accounts.add_user(User(BOTH, (MINE, SECOND), f"{BOTH}@example.org"), SIGNED)
+        for status in (Status.SUCCEEDED, Status.HELD):
+            self._add(SECOND, "Ogdenville", status, Purpose.IMPORT, 1)
 
     def _add(self, district: str, name: str, status: Status, purpose: Purpose, number: int) -> None:
         key = self.key(district, "check" if purpose is Purpose.CHECK else status)
@@ -334,14 +353,16 @@ def site(
     monkeypatch: pytest.MonkeyPatch, sent: bytes | None = None, *, apps_url: str = URL, name: str = "Roster.zip",
     district: str = "Springfield", changes: Differences = DIFFERENCES, rejected: bytes | None = None,
 ) -> Iterator[Pages]:  # fmt: skip
-    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`."""
+    """The pages of two districts. All packages are `sent`, named `name`; those that failed are `rejected`, for MINE."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with in_memory(monkeypatch) as database:
         pages = rollcall_apps.pages
         clock = stopped(monkeypatch, rollcall_apps.guard, pages.decision, pages.sign_in, pages.downloads)
         cognito = cognito_in_memory.in_place(monkeypatch, clock)
-        reports = Reports(_stored(sent or _usual()), _stored(rejected or sent or _usual()), changes)
+        reports = Reports(
+            _stored(sent or _usual()), _stored(rejected or sent or _usual(), MINE if rejected else None), changes
+        )
         made = Pages(database, cognito, clock, reports, apps_url=apps_url, package_name=name)
         _settle(made, district)
         cognito.users |= {OPERATOR: ("operators",), "nobody": ()}
@@ -370,6 +391,7 @@ def _settle(pages: Pages, district: str) -> None:
     if facts not in _SETTLED:
         pages.settle(MINE, district)
         pages.settle(OTHER, "Shelbyville")
+        pages.add_second()
         _SETTLED[facts] = _Settled(
             copied(database.tables), (*database.writes,), (*database.reads,),
             {**pages.cognito.users}, {**pages.inbox.versions}, copied(pages.checks.ids),
@@ -388,6 +410,6 @@ def _usual() -> bytes:
 
 
 @cache
-def _stored(sent: bytes) -> Stored:
-    unpacked = unpack(BytesIO(sent), district=None, roster=schema.load())
+def _stored(sent: bytes, district: str | None = None) -> Stored:
+    unpacked = unpack(BytesIO(sent), district=district, roster=schema.load())
     return Stored.of(validate(unpacked, roster=schema.load(), today=date(2026, 9, 15)))

@@ -19,18 +19,21 @@ MOST_BYTES = 150_000
 COLOURS = 128
 FOLDER = ROOT / os.environ.get("ROLLCALL_PICTURES", "build/pictures")
 
-Picture = Callable[[Page, str], list[Path]]
+Picture = Callable[..., list[Path]]
+"""`take`, as the fixture gives it."""
 
 
-def take(page: Page, name: str) -> list[Path]:
+def take(page: Page, name: str, height: int | None = None) -> list[Path]:
     """Take a page as it stands, on desktop and phone, light and dark: `name-desktop-light.png` and so on.
 
-    The page keeps its size and scheme. What it shows must be synthetic, like everything in this repository.
+    The page keeps its size and scheme. `height` is that of the desktop's picture, where less than a screen is needed.
+    What the page shows must be synthetic, like everything in this repository.
     """
     size = page.viewport_size
     written = []
     for screen in SCREENS:
-        page.set_viewport_size({"width": screen.width, "height": screen.height})
+        lower = height if height and not screen.touch else screen.height
+        page.set_viewport_size({"width": screen.width, "height": lower})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             written.append(write(page.screenshot(), f"{name}-{screen.name}-{scheme}"))

@@ -20,10 +20,11 @@ from support.rows_that_differ import RowsThatDiffer
 from rollcall.aws.files.reports import summarised
 from rollcall.mail import Support
 from rollcall.model.accounts import District, Role, User
+from rollcall.model.accounts.history import Signature
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import Import, Purpose, Status
 from rollcall.model.since import Since
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group, Outcome, Report
@@ -51,7 +52,7 @@ class FullAccounts(Accounts):
     def all_districts(self) -> list[District]:
         return sorted(self.districts, key=lambda district: district.district_id)
 
-    def change(self, before: District, after: District) -> None:
+    def change(self, before: District, after: District, _signed: Signature) -> None:
         self.districts = [after if district == before else district for district in self.districts]
 
 
@@ -69,6 +70,10 @@ class FullRecords(Records):
         plain = {name: value for name, value in asdict(import_).items() if value is not None}
         moments = {name: value.isoformat() for name, value in plain.items() if isinstance(value, datetime)}
         return {**plain, **moments, **self.more.get(import_id, {})}
+
+    def with_fields(self, import_id: str) -> tuple[Import, Mapping[str, Any]] | None:
+        fields = self.fields(import_id)
+        return None if fields is None else (self.imports[import_id], fields)
 
     def newest_first(self, district_id: str, since: str = "", before: str = "") -> Iterator[Mapping[str, Any]]:
         own = [
@@ -97,21 +102,21 @@ class StoredReport:
     """What is kept of a report, as it was written and as JSON gives it back."""
 
     summary: Mapping[str, Any]
-    schools: Mapping[str, Any]
+    legend: Mapping[str, Any]
     listing: bytes
 
     @classmethod
     def of(cls, report: Report, folder: Path, since: Since | None = None) -> "StoredReport":
         path = folder / "listing.arrow"
-        schools = report.write_listing(path)._asdict()
-        stored = json.loads(json.dumps([summarised(report, since), schools]))
+        legend = report.write_listing(path)._asdict()
+        stored = json.loads(json.dumps([summarised(report, since), legend]))
         return cls(stored[0], stored[1], path.read_bytes())
 
     def browser(self, *, values: bool) -> Browser:
         groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
-        schools = OfSchools(**self.schools)
-        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(schools.findings)))
-        return Browser(groups, self.summary["columns"], listing, schools, rule_of, values)
+        legend = Legend(**self.legend)
+        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(legend.findings)))
+        return Browser(groups, self.summary["columns"], listing, legend, rule_of, values)
 
 
 @dataclass
@@ -205,6 +210,9 @@ class Cognito:
     def sign_out_address(self) -> str:
         return "https://login.example.org/logout"
 
+    def is_operator(self, username: str) -> bool:
+        return username == OPERATOR
+
     def verified(self, id_token: str, now: datetime, nonce: str | None = None) -> Identity | None:
         del nonce
         groups = frozenset({"operators"} if id_token == OPERATOR else ())
@@ -224,6 +232,10 @@ class Cognito:
 
     def end(self, key: str) -> None:
         self.sessions.pop(key, None)
+
+    def choose(self, key: str, district_id: str) -> None:
+        if key in self.sessions:
+            self.sessions[key] = replace(self.sessions[key], district_id=district_id)
 
 
 @dataclass(frozen=True)
@@ -260,7 +272,7 @@ class Pages:
                 apps_url=URL,
                 login_url="https://login.example.org",
                 support=Support("", ""),
-                sign_in=SignIn(self.cognito, self.cognito, self.cognito, self.accounts),
+                sign_in=SignIn(self.cognito, self.cognito, self.cognito, self.accounts, self.cognito),
                 accounts=self.accounts,
                 listed=self.records,
                 imports=self.records,

@@ -5,9 +5,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, StorageState
 from support.browser import DESKTOP, Scheme, Screen, Visits
-from support.deployed import PASSWORD, Deployed, Sender
+from support.deployed import PASSWORD, Deployed, Sender, signed
 
-from rollcall.aws.tables.accounts import add_user
 from rollcall.model.accounts import Role, User
 
 PATIENCE = 60_000
@@ -46,9 +45,7 @@ class Visitors:
         return name
 
     def _add(self, user: User) -> str:
-        outputs = self.deployed.platform.outputs
-        tables = {"districts_table": outputs["DistrictsTable"], "users_table": outputs["UsersTable"]}
-        add_user(user, PASSWORD, **tables, user_pool=outputs["UserPoolId"])
+        self.deployed.users.add(user, PASSWORD, signed())
         return user.username
 
     def how(self, visits: Visits, username: str = "") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rollcall.mail import Support
 from rollcall.model.accounts import District, Role
 from rollcall.model.imports import Import, Status
 from rollcall.model.snapshots import Pointer
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import File, Listing
 from rollcall.report.types import Group
@@ -59,21 +59,18 @@ class _Everything:
     """All ports of the pages, as far as the pages of findings use them."""
 
     summary_: bytes
-    schools: bytes
+    legend: bytes
     open_listing: Callable[[], File]
     apps_url = "https://pages.example.org"
     address = "https://data.example.org"
     most_bytes = 1
 
     def person_of_session(self, _cookie: str, _now: datetime) -> Person:
-        return Person("anna", "anna@example.org", DISTRICT, Role.DATA_MANAGER)
+        return Person("anna", "anna@example.org", (DISTRICT,), Role.DATA_MANAGER)
 
-    def get(self, _import_id: str) -> Import:
-        return IMPORT
-
-    def fields(self, _import_id: str) -> Mapping[str, Any]:
+    def with_fields(self, _import_id: str) -> tuple[Import, Mapping[str, Any]]:
         moments = {name: NOON.isoformat() for name in ("uploaded_at", "started_at", "ended_at", "mailed_at")}
-        return {"status": IMPORT.status, "package_sha256": "x", **moments}
+        return IMPORT, {"status": IMPORT.status, "package_sha256": "x", **moments}
 
     def pointer(self, district_id: str, school_year: str) -> Pointer:
         return Pointer(district_id, school_year)
@@ -90,14 +87,14 @@ class _Everything:
     def browser(self, _import: Import, *, values: bool, summary: Mapping[str, Any] | None = None) -> Browser:
         found = summary or self.summary(IMPORT)
         groups = [Group.from_dict(fields) for fields in found["groups"]]
-        schools = OfSchools(**json.loads(self.schools))
-        listing = Listing(self.open_listing(), Sections.of(groups, sum(schools.findings)))
-        return Browser(groups, found["columns"], listing, schools, rule_of, values)
+        legend = Legend(**json.loads(self.legend))
+        listing = Listing(self.open_listing(), Sections.of(groups, sum(legend.findings)))
+        return Browser(groups, found["columns"], listing, legend, rule_of, values)
 
 
-def answering(summary: bytes, schools: bytes, open_listing: Callable[[], File]) -> Callable[[str], int]:
+def answering(summary: bytes, legend: bytes, open_listing: Callable[[], File]) -> Callable[[str], int]:
     """Answers a page of the import whose objects these are; gives the bytes of the page."""
-    ports: Any = _Everything(summary, schools, open_listing)
+    ports: Any = _Everything(summary, legend, open_listing)
     application = Application(
         Site(
             apps_url=ports.apps_url,

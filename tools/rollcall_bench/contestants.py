@@ -12,14 +12,15 @@ DAY = "2026-11-24"
 """The date of the import for all programs."""
 FLOOR, ROLLCALL = "floor", "Rollcall"
 
-FEED = "comparison, feed"
-"""The comparison that also writes the rows that differ, as the step `snapshot` does."""
+FEEDS = frozenset({"comparison, 1 %, feed", "comparison, feed"})
+"""The comparisons that also write the rows that differ, as the step `snapshot` does."""
 COMPARISONS = {
     "comparison, 1 %": "one-percent",
+    "comparison, 1 %, feed": "one-percent",
     "comparison, same": None,
     "comparison, all": "all-ids",
     "comparison, every": "every-row",
-    FEED: "every-row",
+    "comparison, feed": "every-row",
 }
 """The variation (`rollcall_bench.variation`) that each comparison reads; None is the check's own snapshot."""
 _RIVALS_OFTEN = 120_000

@@ -5,13 +5,14 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rollcall_bench import machine
 from rollcall_bench.contestants import (
     COMPARISONS,
-    FEED,
+    FEEDS,
+    ROLLCALL,
     Contestant,
     check,
     comparison,
@@ -103,25 +104,35 @@ def _measure_case(case: Case, racing: Sequence[Contestant], rounds: int, root: P
             usages.setdefault(tool.name, []).append(used)
             accepted[tool.name] = tool.accepted(said.read_bytes())
             shutil.rmtree(output)
-    for name, runs in usages.items():
-        yield Result(case, name, least(runs), accepted[name])
     if (case.quoting, case.faults) == (QUOTINGS[0], FAULTS[0]):
-        yield from _measure_comparisons(case, rounds, root, folder)
+        for name, runs in _measure_comparisons(rounds, root, folder).items():
+            usages.setdefault(name, []).extend(runs)
+    for name, runs in usages.items():
+        yield Result(case, name, least(runs), accepted.get(name))
 
 
-def _measure_comparisons(case: Case, rounds: int, root: Path, folder: Path) -> Iterator[Result]:
-    """Compare the snapshot of the case's package with its variations; only ordinary ones run in every round."""
+def _measure_comparisons(rounds: int, root: Path, folder: Path) -> Mapping[str, Sequence[Usage]]:
+    """Compare the snapshot of the case's package with its variations; only ordinary ones run in every round.
+
+    Between them, the check runs again and counts as well: so whatever else the machine does adds to both alike.
+    """
     said, new = folder / "said", folder / "new"
     new.mkdir()
-    measure(check(folder / "package.zip", new), said, environment(root))
-    for name, kind in COMPARISONS.items():
-        current = folder / kind if kind else new
-        if kind and not current.exists():
-            current.mkdir()
-            measure([sys.executable, "-m", "rollcall_bench.variation", kind, new, current], said, environment(root))
-        changes = folder / "changes" if name == FEED else None
-        if changes:
-            changes.mkdir()
-        turns = rounds if kind in {None, "one-percent"} else 1
-        runs = [measure(comparison(new, current, changes), said, environment(root)) for _ in range(turns)]
-        yield Result(case, name, least(runs), None)
+    usages: dict[str, list[Usage]] = {ROLLCALL: [measure(check(folder / "package.zip", new), said, environment(root))]}
+    for turn in range(rounds):
+        for name, kind in COMPARISONS.items():
+            current = folder / kind if kind else new
+            if kind and not current.exists():
+                current.mkdir()
+                measure([sys.executable, "-m", "rollcall_bench.variation", kind, new, current], said, environment(root))
+            if turn and kind not in {None, "one-percent"}:
+                continue
+            output = folder / "output"
+            output.mkdir()
+            command = comparison(new, current, output if name in FEEDS else None)
+            usages.setdefault(name, []).append(measure(command, said, environment(root)))
+            shutil.rmtree(output)
+        output.mkdir()
+        usages[ROLLCALL].append(measure(check(folder / "package.zip", output), said, environment(root)))
+        shutil.rmtree(output)
+    return usages

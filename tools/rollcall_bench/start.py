@@ -1,10 +1,14 @@
 """What a start costs: `python -m rollcall_bench.start [--rounds N] [--page FILE]`.
 
 A check of ten students, the help, and the import of each function's handler, in processes of their own and in turn,
-beside the floor: what no check of Arrow columns can do without. Bytecode is there, as it is where a wheel is installed.
+beside the floor: what no check of Arrow columns can do without. Of the pages, also what the first answers take: one
+that needs no Arrow, and what a page of findings loads besides.
+
+Bytecode is there, as it is where a wheel is installed.
 """
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -12,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rollcall_bench import machine
 from rollcall_bench.contestants import DAY, compile_sources, environment
@@ -28,6 +33,10 @@ ROLLCALL = "from rollcall_cli.main import run; run()"
 """What the installed command runs."""
 HANDLER = "import app"
 """What Lambda runs at a cold start; the folder of the function is on the path."""
+PAGE = "import app, json, sys; sys.exit(app.handler(json.loads(sys.argv[1]), None)['statusCode'] != 200)"
+"""The import of the handler, and its first answer."""
+ARROW = "import app, rollcall.aws.files.listings, rollcall.steps.catalogue"
+"""The import of the handler, and what the first page of findings loads besides."""
 _BLOCK = re.compile(r"(<!-- start -->\n).*?(<!-- end of start -->)", re.DOTALL)
 
 
@@ -55,7 +64,29 @@ def starts(root: Path, folder: Path) -> Mapping[str, tuple[list[str | Path], Map
     for function in functions(root):
         path = os.pathsep.join([str(function), *filter(None, [plain.get("PYTHONPATH")])])
         found[f"function {function.name}"] = (command(HANDLER), {**plain, "PYTHONPATH": path})
+    apps = found["function apps"][1]
+    page = json.dumps(_request(root, "/guide/zip"))
+    found["function apps, its first page"] = (command(PAGE, page), {**apps, **_of_apps(root)})
+    found["function apps, and Arrow"] = (command(ARROW), apps)
     return found
+
+
+def _request(root: Path, address: str) -> Mapping[str, Any]:
+    """A request for a page that anybody may read."""
+    event: dict[str, Any] = json.loads((root / "events/apps.json").read_text(encoding="utf-8"))
+    http = {**event["requestContext"]["http"], "path": address}
+    context = {**event["requestContext"], "http": http}
+    return {**event, "rawPath": address, "rawQueryString": "", "requestContext": context}
+
+
+def _of_apps(root: Path) -> Mapping[str, str]:
+    """An environment for the function of the pages: the names are those of the template, and nothing is there."""
+    template = (root / "template.yaml").read_text(encoding="utf-8")
+    block = template.partition("POWERTOOLS_SERVICE_NAME: apps")[2].partition("Policies:")[0]
+    names = re.findall(r"^ +([A-Z_]+):", block, re.MULTILINE)
+    given = {name: "https://none.example.org" if name.endswith(("_URL", "_ISSUER")) else "none" for name in names}
+    keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
+    return {**given, **keys, "MAX_PACKAGE_MIB": "512", "POWERTOOLS_SERVICE_NAME": "apps"}
 
 
 def measured(root: Path, rounds: int) -> Mapping[str, float]:

@@ -22,8 +22,10 @@ COMMANDS = {
     "district": Subcommand(
         "rollcall_cli.district.command", "Add, show and change districts, and move them to a new school year."
     ),
-    "user": Subcommand("rollcall_cli.user.command", "Add users to districts."),
-    "operator": Subcommand("rollcall_cli.operator.command", "Add operators, who see the pages of all districts."),
+    "user": Subcommand("rollcall_cli.user.command", "Add, show, change and remove users, who upload for districts."),
+    "operator": Subcommand(
+        "rollcall_cli.operator.command", "Add, list and remove operators, who see the pages of all districts."
+    ),
     "completion": Subcommand("rollcall_cli.completion", "Print the script that completes commands in a shell."),
 }
 

@@ -31,9 +31,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
     args = parser.parse_args(argv)
     root, roster = Path(), load()
-    stale = stale_pages(root, blocks(root, roster))
-    guide = guide_files(root, stale, roster)
-    stale |= {root / path: text for path, text in guide.items() if _content(root / path) != text}
+    pages = stale_pages(root, blocks(root, roster))
+    guide = guide_files(root, pages, roster)
+    stale = {path: text.encode() for path, text in pages.items()}
+    stale |= {root / path: content for path, content in guide.items() if _content(root / path) != content}
     gone = [root / path for path in left_over(root, guide)]
     for path in [*stale, *gone] if args.check else ():
         sys.stderr.write(f"{path} is stale; run `python -m rollcall_docs` and commit it.\n")
@@ -42,16 +43,16 @@ def main(argv: Sequence[str]) -> int:
     return 1 if args.check and (stale or gone) else 0
 
 
-def _content(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
-def _write(stale: Mapping[Path, str], gone: Sequence[Path]) -> None:
+def _write(stale: Mapping[Path, bytes], gone: Sequence[Path]) -> None:
     for path in gone:
         path.unlink()
     for path, content in stale.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
 
 
 def stale_pages(root: Path, made: Mapping[str, Callable[[], str]]) -> dict[Path, str]:

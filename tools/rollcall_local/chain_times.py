@@ -1,17 +1,14 @@
-"""Measures the way of an import from the upload to the e-mail, and each step's share: `make bench-chain`."""
+"""Measures the way of an import from the upload to the e-mail, each step's share, and the pages: `make bench-chain`."""
 
 import argparse
-import json
 import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from rollcall_local import demo, following, sample, trials
-from rollcall_local.bridges.invocations import FILE
+from rollcall_local import demo, following, page_times, sample, trials
 from rollcall_local.following import Execution, NotEndedError
+from rollcall_local.invoked import Invocation, invocations
 from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.screen import Screen
 
@@ -29,26 +26,20 @@ Times = Mapping[str, float]
 """Seconds by part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """What the local platform wrote down about the run of a function (`bridges.invocations`)."""
-
-    function: str
-    began: float
-    start: float
-    run: float
-    cpu: float
-
-
 def main(args: argparse.Namespace) -> int:
     """Import a package on a cold platform, then `rounds` more; print the seconds of each step. The exit code is 0."""
     screen = Screen()
     with trials.running(args, screen) as platform:
-        trials.add(platform, DISTRICT)
+        account = demo.add_account(platform, screen, DISTRICT)
         imports = [shares_of(platform, number) for number in range(args.rounds + 1)]
+        faulty = trials.put(platform, DISTRICT, sample.with_errors(demo.today()))
+        list(following.follow(platform, faulty, poll=POLL_SECONDS))
+        pages = list(page_times.measured(platform, account, faulty.import_id, args.rounds))
     cold, *warm = imports
     screen.title(f"Milliseconds from the upload to the e-mail; warm is the median of {len(warm)} imports")
     print(table(cold, medians(warm)))
+    screen.title(f"Milliseconds of the pages' function; warm is the median of {args.rounds} requests")
+    print(page_times.table(pages))
     return 0
 
 
@@ -61,7 +52,7 @@ def shares_of(platform: LocalPlatform, number: int) -> Mapping[str, Times]:
     *_, last = following.follow(platform, uploaded, poll=POLL_SECONDS)
     if last.status != "SUCCEEDED":
         raise NotEndedError(f"The import ended as {last.status}.")
-    return shares(began, last, list(_invocations(platform)))
+    return shares(began, last, list(invocations(platform)))
 
 
 def shares(began: datetime, execution: Execution, invocations: Sequence[Invocation]) -> Mapping[str, Times]:
@@ -103,9 +94,3 @@ def table(cold: Mapping[str, Times], warm: Mapping[str, Times]) -> str:
 
 def _sum(shares: Mapping[str, Times]) -> Times:
     return {part: sum(times[part] for times in shares.values()) for part in PARTS}
-
-
-def _invocations(platform: LocalPlatform) -> Iterator[Invocation]:
-    for line in (platform.settings.state / FILE).read_text().splitlines():
-        fields: dict[str, Any] = json.loads(line)
-        yield Invocation(**fields)

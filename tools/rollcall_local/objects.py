@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from rollcall_local.homes import Place
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
+_FORBIDDEN = frozenset({"403", "AccessDenied"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,18 @@ class Objects:
                 head = self.s3.head_object(Bucket=place.bucket, Key=place.key)
                 return DirectoryEntry(name, directory=False, size=head["ContentLength"], modified=_seconds(head))
             except ClientError as error:
-                if error.response["Error"]["Code"] not in _ABSENT:
+                code = error.response["Error"]["Code"]
+                if code in _FORBIDDEN and (listed := self._listed(place)):  # what was uploaded can't be read back
+                    return DirectoryEntry(name, directory=False, size=listed["Size"], modified=_seconds(listed))
+                if code not in _ABSENT | _FORBIDDEN:
                     raise
         below = self.s3.list_objects_v2(Bucket=place.bucket, Prefix=place.prefix, MaxKeys=1)
         return DirectoryEntry(name, directory=True) if below.get("KeyCount") else None
+
+    def _listed(self, place: Place) -> Any | None:
+        """What a listing says of the object at `place`: of all keys that begin with its own, that one is the first."""
+        first = self.s3.list_objects_v2(Bucket=place.bucket, Prefix=place.key, MaxKeys=1).get("Contents", ())
+        return next((each for each in first if each["Key"] == place.key), None)
 
     def children(self, place: Place) -> Iterator[DirectoryEntry]:
         """List what is directly inside the directory `place`."""

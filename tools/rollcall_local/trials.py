@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
-from rollcall.aws.tables.accounts import add_district
+from rollcall.aws.services.users import Users
 from rollcall.model.accounts import District, school_year_of
+from rollcall.model.accounts.history import Signature
 from rollcall.model.imports import Status
 from rollcall_bench import districts
 from rollcall_local import demo, following, local_platform, mailbox, sample
@@ -90,8 +92,9 @@ def running(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]
 def add(platform: LocalPlatform, name: str) -> None:
     """Add a district."""
     contacts, year = (f"contact@{name}.example",), school_year_of(demo.today())
-    tables = {"districts_table": platform.outputs["DistrictsTable"]}
-    add_district(District(name, name.title(), demo.TIME_ZONE, contacts, year), **tables)
+    accounts = Users.of_stack(platform.outputs).tables
+    signed = Signature("a trial", datetime.now(UTC))
+    accounts.add(District(name, name.title(), demo.TIME_ZONE, contacts, year), signed)
 
 
 def put(platform: LocalPlatform, district: str, package: Sample) -> Uploaded:

@@ -12,6 +12,7 @@ from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.downloads import DownloadsByFunction
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
+from rollcall.aws.services.operators import CognitoOperators
 from rollcall.aws.settings.apps import AppsSettings
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
@@ -57,15 +58,16 @@ class _ChangedRows:
 @cache
 def application_of(settings: AppsSettings) -> Application:
     """The application, with its routes; made once, since it knows nothing of single requests."""
-    accounts = AccountTables(settings.districts_table, settings.users_table)
+    accounts = AccountTables(settings.districts_table, settings.users_table, settings.account_changes_table)
     login = CognitoLoginPages(settings.login_url, settings.pages_client_id, settings.apps_url)
     tokens = CognitoTokens(settings.token_issuer, settings.pages_client_id, settings.keys_url)
+    operators = CognitoOperators(settings.user_pool_id)
     return Application(
         Site(
             apps_url=settings.apps_url,
             login_url=settings.login_url,
             support=settings.support,
-            sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts),
+            sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts, operators),
             accounts=accounts,
             listed=DistrictImports(settings.imports_table),
             imports=ImportItems(settings.imports_table),

@@ -3,6 +3,7 @@
 Every address needs a sign-in unless it is named in `PUBLIC`, so that a new page can't be open by mistake.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -20,7 +21,8 @@ PUBLIC = ("/static/", "/guide", "/sign-in", "/signed-out", "/favicon.ico", "/api
 
 READING = frozenset({"GET", "HEAD"})
 
-BEARER = "Bearer "
+BEARER = re.compile(r"bearer +", re.IGNORECASE)
+"""The scheme of a token, in any case, and what parts it from the token (RFC 9110, 11.1 and 11.4)."""
 
 
 def guard(app: APIGatewayHttpResolver, answer: Callable[[APIGatewayHttpResolver], Response[str]]) -> Response[str]:
@@ -50,8 +52,8 @@ def _recognise(request: Request) -> None:
     """Find out who sends the request."""
     now = datetime.now(UTC)
     authorization = request.header("authorization")
-    if request.is_api and authorization.startswith(BEARER):
-        request.person = request.site.sign_in.person_of_token(authorization.removeprefix(BEARER), now)
+    if request.is_api and (scheme := BEARER.match(authorization)):
+        request.person = request.site.sign_in.person_of_token(authorization[scheme.end() :], now)
     elif cookie := request.cookies.get(SESSION_COOKIE):
         request.person = request.site.sign_in.person_of_session(cookie, now)
         request.session = cookie if request.person else ""

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.shared.cookies import Cookie
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rollcall.model.accounts import District
 from rollcall.model.findings import named
 from rollcall.steps.sign_in import csrf_token
 from rollcall_apps.request import Request
@@ -42,9 +43,17 @@ def page(
         "support": request.site.support,
         "path": request.event.raw_path,
         "asset": asset,
+        "imports_of": lambda district: _of(request, "/imports", district),
+        "check_of": lambda district: _of(request, "/check", district),
     }
     text = environment().get_template(template).render(frame | shown)
     return Response(status, HTML, text, headers=dict(PRIVATE), cookies=list(cookies))
+
+
+def _of(request: Request, path: str, district: District) -> str:
+    """The address of a page of a district; it names the district for whoever has a choice."""
+    has_choice = request.person is not None and request.person.has_choice
+    return f"{path}?district={district.district_id}" if has_choice else path
 
 
 def redirect(to: str, cookies: Sequence[Cookie] = ()) -> Response[str]:
@@ -74,7 +83,9 @@ def environment() -> Environment:
 
 def _in_one_direction(value: object) -> object:
     """What an expression of a template shows: characters that turn the direction of ours, too, are named instead."""
-    return TURNS.sub(lambda found: f"[{named(found[0])}]", value) if type(value) is str else value
+    if type(value) is not str or value.isascii():  # nearly always
+        return value
+    return TURNS.sub(lambda found: f"[{named(found[0])}]", value)
 
 
 @cache

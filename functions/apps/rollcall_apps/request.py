@@ -50,7 +50,7 @@ class Request:
 
     @property
     def district(self) -> District | None:
-        """The district whose pages are asked for: the person's own, or what an operator has chosen; None if none is."""
+        """The district whose pages are asked for: the person's own, or the one that is chosen; None if none is."""
         if not self.someone.is_operator:
             return self.someone.district
         chosen = self.cookies.get(DISTRICT_COOKIE, "")

@@ -48,12 +48,12 @@ class Imports(ImportsOfSteps, Protocol):
     """The imports, each by its id."""
 
     @abstractmethod
-    def get(self, import_id: str) -> Import | None:
-        """The import of this id, or None."""
-
-    @abstractmethod
     def fields(self, import_id: str) -> Fields | None:
         """All attributes of an import, or None."""
+
+    @abstractmethod
+    def with_fields(self, import_id: str) -> tuple[Import, Fields] | None:
+        """The import of this id and all its attributes, read at once; None if there is none."""
 
 
 class Pointers(Protocol):

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
-from support.pages_in_memory import MINE, OPERATOR, OTHER, Pages, content
+from support.pages_in_memory import BOTH, MINE, OPERATOR, OTHER, SECOND, Pages, content
 from support.programs import Answer, Program, ask, operations
 
 from rollcall.model.accounts import Decides
@@ -250,6 +250,25 @@ def test_an_operator_names_the_district(operator: Program, manager: Program) -> 
     for named in ("nowhere", "../x", "x" * 100):
         assert problem(operator.get("/api/imports", district=named)) == (404, "not-found")
     assert manager.get("/api/imports", district=MINE).json == manager.get("/api/imports").json
+
+
+def test_a_person_of_several_districts_names_one(pages: Pages) -> None:
+    both = Program(pages, BOTH)
+    me = both.get("/api/me").json
+    assert (me["district"], [each["district_id"] for each in me["districts"]]) == (None, [MINE, SECOND])
+    assert (me["may_send"], me["may_decide"]) == (True, True)
+    answer = both.get("/api/imports")
+    assert (*problem(answer), answer.json["field"]) == (400, "bad-value", "district")
+    for district in (MINE, SECOND):
+        assert {each["submitted_by"] for each in both.get("/api/imports", district=district).json["imports"]} == {
+            f"{district}-manager"
+        }
+        assert both.get(f"/api/imports/{pages.id(district, 'held')}").json["status"] == "held"
+    assert both.get("/api/imports", district=OTHER).json == both.get("/api/imports", district="nowhere").json
+    assert problem(both.get("/api/imports", district=OTHER)) == (404, "not-found")
+    assert problem(both.post(f"/api/uploads?district={OTHER}", purpose="check")) == (404, "not-found")
+    permitted = both.post(f"/api/uploads?district={SECOND}", purpose="import").json
+    assert permitted["folder"] == f"{SECOND}/pages/1/"
 
 
 def test_another_district_answers_as_one_that_does_not_exist(manager: Program) -> None:

@@ -4,15 +4,23 @@ import re
 
 import pytest
 from support.addresses import IMPORTS, Address, addresses
-from support.browser_in_memory import Answer
-from support.pages_in_memory import MINE, OPERATOR, OTHER, Pages, content
+from support.browser_in_memory import Answer, Browser
+from support.pages_in_memory import BOTH, MINE, OPERATOR, OTHER, Pages, content
 
 from rollcall.model.imports import CHECKS
 
 NO_ID = "0" * 24
 """The id of no import."""
 
-PEOPLE = (f"{MINE}-manager", f"{MINE}-reader")
+PEOPLE = (f"{MINE}-manager", f"{MINE}-reader", BOTH)
+
+
+def signed_in(pages: Pages, who: str) -> Browser:
+    """A browser of somebody, who acts for `MINE`."""
+    browser = pages.browser(who)
+    if who == BOTH:
+        browser.post("/districts", browser.get("/districts").page.fields()["csrf"], district=MINE)
+    return browser
 
 
 def foreign(pages: Pages, what: str) -> list[Address]:
@@ -50,7 +58,7 @@ def test_every_address_of_the_other_district_is_tried(pages: Pages) -> None:
 @pytest.mark.parametrize("what", IMPORTS)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_what_is_another_district_s_does_not_exist(pages: Pages, who: str, what: str) -> None:
-    browser = pages.browser(who)
+    browser = signed_in(pages, who)
     csrf, form = browser.csrf, {"verdict": "approve", "content": content(OTHER)}
     tables, tried = str(pages.database.tables), foreign(pages, what)
     assert tried
@@ -70,7 +78,7 @@ def test_what_is_another_district_s_does_not_exist(pages: Pages, who: str, what:
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nothing_more_is_read_for_another_district_s_import_than_for_none(pages: Pages, who: str) -> None:
-    browser = pages.browser(who)
+    browser = signed_in(pages, who)
     read = pages.database.reads
     for each in IMPORTS:
         counts = []
@@ -81,10 +89,20 @@ def test_nothing_more_is_read_for_another_district_s_import_than_for_none(pages:
         assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize("who", [*PEOPLE, OPERATOR])
+def test_the_item_of_an_import_is_read_once_for_a_page(pages: Pages, who: str) -> None:
+    browser = pages.browser(who)
+    for page in ("", "/findings", "/changes"):
+        before = len(pages.database.reads)
+        assert browser.send("GET", f"/imports/{pages.id(MINE, 'held')}{page}").status == 200
+        read = [access for access in pages.database.reads[before:] if access.table == "imports"]
+        assert len(read) == 1, page
+
+
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_page_of_ours_names_another_district(pages: Pages, who: str) -> None:
-    browser = pages.browser(who)
+    browser = signed_in(pages, who)
     ids = [pages.id(OTHER, each) for each in IMPORTS]
     for each in addresses(pages):
         if each.method == "GET" and not each.is_public:
@@ -95,7 +113,7 @@ def test_no_page_of_ours_names_another_district(pages: Pages, who: str) -> None:
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_an_upload_of_another_district_does_not_exist(pages: Pages, who: str) -> None:
-    browser = pages.browser(who)
+    browser = signed_in(pages, who)
     keys = (
         pages.key(OTHER, "check"),
         pages.key(OTHER, "failed"),
@@ -119,14 +137,21 @@ def test_an_upload_of_another_district_does_not_exist(pages: Pages, who: str) ->
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_cookie_or_a_form_that_names_a_district_gives_no_rights(pages: Pages, who: str) -> None:
-    browser = pages.browser(who)
+    browser = signed_in(pages, who)
     browser.cookies["__Host-district"] = (OTHER, None)
     assert "Springfield" in browser.get("/imports").body
     assert OTHER not in browser.get("/imports").body.lower()
     assert OTHER not in browser.get("/check").body.lower()
     assert browser.post("/districts", district=OTHER).status == 404
-    assert browser.get("/districts").status == 404
-    assert browser.get("/districts?search=shelby").status == 404
+    for address in ("/districts", "/districts?search=shelby"):
+        assert browser.get(address).status == (200 if who == BOTH else 404)
+        assert OTHER not in browser.get(address).body.lower()
+    for page in ("/imports", "/check", "/templates", "/mails"):
+        assert browser.send("GET", f"{page}?district={OTHER}").status == 404
+        assert shown(browser.send("GET", f"{page}?district={OTHER}")) == shown(
+            browser.send("GET", f"{page}?district=none")
+        )
+    assert "Springfield" in browser.get("/imports").body
     for name in ("district", "district_id", "username"):
         assert OTHER not in browser.get(f"/imports?{name}={OTHER}").body.lower().replace(f'value="{OTHER}"', "")
 
@@ -134,7 +159,7 @@ def test_a_cookie_or_a_form_that_names_a_district_gives_no_rights(pages: Pages, 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_choice_of_mails_is_of_the_own_address_alone(pages: Pages, who: str) -> None:
     other = pages.accounts.district(OTHER)
-    browser = pages.browser(who)
+    browser = signed_in(pages, who)
     browser.post("/mails", email=f"office@{OTHER}.example.org", user=f"{OTHER}-manager", district=OTHER)
     assert pages.accounts.district(OTHER) == other
     own = pages.accounts.district(MINE)

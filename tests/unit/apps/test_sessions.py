@@ -190,12 +190,48 @@ def test_a_new_role_and_a_new_district_count_from_the_next_request(pages: Pages)
     assert "file" in [each.get("type") for _, each in browser.get("/check").page.elements]
     pages.change(MANAGER, role=Role.READER)
     assert "file" not in [each.get("type") for _, each in browser.get("/check").page.elements]
-    pages.change(MANAGER, district_id="shelbyville")
+    pages.change(MANAGER, districts=("shelbyville",))
     assert browser.get(f"/imports/{pages.id(MINE, 'failed')}").status == 404
 
 
-def test_an_operator_who_leaves_the_group_loses_the_pages_with_the_next_token(pages: Pages) -> None:
-    browser = pages.browser(OPERATOR)
+@pytest.mark.parametrize("left", ["the group", "the pool"])
+def test_an_operator_who_leaves_loses_the_pages_with_the_next_request(pages: Pages, left: str) -> None:
+    browser, held = pages.browser(OPERATOR), pages.id(MINE, "held")
+    token = pages.cognito.token(OPERATOR)
+    browser.post("/districts", district=MINE)
+    csrf = browser.csrf
+    assert is_in(browser)
+    if left == "the group":
+        pages.cognito.users[OPERATOR] = ("another group",)
+    else:
+        del pages.cognito.users[OPERATOR]
+    for address in ("/districts", "/imports", f"/imports/{held}"):
+        assert browser.send("GET", address).status == 403
+    assert browser.post(f"/imports/{held}/decision", csrf, verdict="discard").status == 403
+    assert pages.items.decision(held) is None
+    program = pages.browser().send("GET", f"/api/imports/{held}", headers={"authorization": f"Bearer {token}"})
+    assert program.status == 403
+
+
+def test_whoever_becomes_an_operator_is_one_with_the_next_token(pages: Pages) -> None:
     pages.cognito.users[OPERATOR] = ()
-    pages.clock.pass_(minutes=20)
-    assert browser.send("GET", "/districts").status == 403
+    browser = pages.browser()
+    browser.sign_in(OPERATOR)
+    assert browser.send("GET", "/districts").status == 303
+    pages.cognito.users[OPERATOR] = ("operators",)
+    browser.sign_in(OPERATOR)
+    assert browser.send("GET", "/districts").status == 200
+
+
+def test_an_outage_of_cognito_lets_no_operator_in_and_keeps_the_session(pages: Pages) -> None:
+    browser = pages.browser(OPERATOR)
+    pages.cognito.is_out = True
+    assert browser.send("GET", "/districts").status == 503
+    assert not pages.failures
+    pages.cognito.is_out = False
+    assert browser.send("GET", "/districts").status == 200
+
+
+def test_a_districts_user_is_asked_for_in_no_group(pages: Pages) -> None:
+    assert is_in(pages.browser(MANAGER))
+    assert "AdminListGroupsForUser" not in pages.cognito.asked

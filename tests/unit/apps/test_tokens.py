@@ -112,6 +112,19 @@ def test_a_token_ends_to_the_second(pages: Pages) -> None:
     assert status(pages, token) == 401
 
 
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "bEarer", "Bearer  "])
+def test_the_scheme_of_a_token_counts_in_any_case(pages: Pages, scheme: str) -> None:
+    """RFC 9110, 11.1."""
+    headers = {"authorization": f"{scheme} {pages.cognito.token(MANAGER)}"}
+    assert pages.browser().send("GET", ADDRESS, headers=headers).status == 404
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "Bear ", "Basic ", "xBearer ", " ", ""])
+def test_a_token_of_another_scheme_is_none(pages: Pages, scheme: str) -> None:
+    headers = {"authorization": f"{scheme}{pages.cognito.token(MANAGER)}"}
+    assert pages.browser().send("GET", ADDRESS, headers=headers).status == 401
+
+
 def test_a_token_of_a_page_is_no_session(pages: Pages) -> None:
     token = pages.cognito.token(MANAGER)
     browser = pages.browser()

@@ -22,12 +22,12 @@ from rollcall.steps.notify import About
 STATES = chain()["States"]
 WRITING_STATES = {name for name, state in STATES.items() if ":aws-sdk:dynamodb:" in state.get("Resource", "")}
 STEPS = set(steps())
-COMMANDS = {"rollcall imports", "rollcall district", "rollcall user"}
-TABLES = {name: f"{name.capitalize()}Table" for name in KEYS}
+COMMANDS = {"rollcall imports", "rollcall district", "rollcall user", "rollcall operator"}
+TABLES = {name: f"{name[0].upper()}{name[1:]}Table" for name in KEYS}
 LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L", SET: "SS"}
 """How DynamoDB writes the types."""
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
-READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
 BY_KIND = {kind.name: kind for kind in KINDS}
 
 
@@ -74,9 +74,8 @@ def done() -> Iterator[InMemoryDynamoDB]:
 def kind_of(table: str, sort_key: str) -> ItemKind:
     """The kind of an item, by its keys; of a query, by the prefix that it asks for."""
     found = [kind for kind in KINDS if kind.table == TABLES[table]]
-    if len(KEYS[table]) == 1:
-        (only,) = found
-        return only
+    if len(found) == 1:
+        return found[0]
     return next(kind for kind in found if kind.name.partition("#")[0] == sort_key.partition("#")[0])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rollcall.aws.files import ranges
-from rollcall.aws.files.ranges import PIECE, RangedFile, RangedObject
+from rollcall.aws.files.ranges import PIECE, Memory, RangedFile, RangedObject
 
 CONTENT = bytes(number % 251 for number in range(5 * PIECE + 77))
 
@@ -102,3 +102,66 @@ def test_a_small_object_is_read_with_one_request(bucket: Bucket) -> None:
     file = RangedFile(RangedObject("data", "key"))
     assert file.readall() == b"small"
     assert bucket.asked == [f"bytes=-{PIECE}"]
+
+
+def test_each_of_many_ranges_is_read_in_order_and_without_a_memory_none_is_kept(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    wanted = [(start, start + 5_000) for start in range(0, 12 * 5_000, 5_000)]
+    assert list(found.each(wanted)) == [CONTENT[start:stop] for start, stop in wanted]
+    assert len(bucket.asked) == 1 + len(wanted)
+    assert not found._pieces
+
+
+def test_ranges_of_an_object_that_is_another_by_now_are_not_mixed(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    read = found.each((start, start + 10) for start in range(0, 1_000, 10))
+    next(read)
+    bucket.tag = "two"
+    with pytest.raises(OutrunError):
+        list(read)
+
+
+def test_few_ranges_are_read_ahead(bucket: Bucket) -> None:
+    found = RangedObject("data", "key")
+    found.last(8)
+    read = found.each((start, start + 10) for start in range(0, 1_000, 10))
+    next(read)
+    assert len(bucket.asked) <= 2 + ranges.READERS
+
+
+PARTS = [(0, 1_000), (1_000, 2_000), (5_000, 9_000)]
+
+
+def opened(memory: Memory, key: str = "key") -> RangedObject:
+    """The object for one request, as each opens it anew."""
+    found = RangedObject("data", key, memory)
+    found.last(8)
+    return found
+
+
+def test_what_was_read_for_one_request_is_kept_for_the_next(bucket: Bucket) -> None:
+    memory = Memory(10_000)
+    first = list(opened(memory).each(PARTS))
+    asked = len(bucket.asked)
+    assert list(opened(memory).each(PARTS)) == first
+    assert len(bucket.asked) == asked + 1, "its end alone"
+
+
+def test_another_object_and_another_version_are_read_anew(bucket: Bucket) -> None:
+    memory = Memory(10_000)
+    list(opened(memory).each(PARTS))
+    bucket.content, bucket.tag = bytes(len(CONTENT)), "two"
+    assert list(opened(memory).each(PARTS)) == [bytes(stop - start) for start, stop in PARTS]
+    asked = len(bucket.asked)
+    list(opened(memory, "another").each(PARTS))
+    assert len(bucket.asked) == asked + 1 + len(PARTS)
+
+
+def test_no_more_is_kept_than_there_is_room_for(bucket: Bucket) -> None:
+    memory = Memory(2_500)
+    list(opened(memory).each(PARTS))
+    asked = len(bucket.asked)
+    assert list(opened(memory).each(PARTS)) == [CONTENT[start:stop] for start, stop in PARTS]
+    assert len(bucket.asked) == asked + 2, "its end, and the part that did not fit"

@@ -6,7 +6,6 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,15 @@ from support.deployment_in_memory import Terminal, There
 from support.keys import key_line
 
 from rollcall.aws.clients import client
-from rollcall.model.accounts import Role, State
+from rollcall.model.accounts import Role
 from rollcall_cli.main import main
 from rollcall_local import certificate
 
 DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-zone", "America/Chicago"]
 OUTPUTS = dict.fromkeys(
     (
-        *("DistrictsTable", "UsersTable", "ImportsTable", "SnapshotsTable"),
+        *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
+        *("AccountChangesTable", "SessionsTable"),
         *("UserPoolId", "DataBucket", "SnapshotFunctionArn"),
     ),
     "x",
@@ -111,7 +111,8 @@ def test_what_aws_refuses_of_a_user_is_a_wrong_call_that_names_what_it_refuses(
         raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "AdminSetUserPassword")
 
     monkeypatch.setattr("rollcall_cli.deployment.connection.stack_outputs", lambda _stack: OUTPUTS)
-    monkeypatch.setattr("rollcall.aws.tables.accounts.add_user", refuse)
+    monkeypatch.setattr("rollcall.aws.services.users.Users.add", refuse)
+    monkeypatch.setattr("rollcall.aws.services.operator.caller", lambda: "marta")
     monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
     assert main(USER) == 2
     assert "AccessDeniedException" in capsys.readouterr().err
@@ -143,7 +144,8 @@ def test_a_password_that_cognito_would_refuse_is_a_wrong_call_before_aws_is_aske
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rollcall_cli.deployment.connection.stack_outputs", lambda _stack: OUTPUTS)
-    monkeypatch.setattr("rollcall.aws.tables.accounts.client", lambda *_args: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("rollcall.aws.services.users.Users.add", lambda *_args: pytest.fail("AWS was asked"))
+    monkeypatch.setattr("rollcall.aws.services.operator.caller", lambda: pytest.fail("AWS was asked"))
     monkeypatch.setattr("sys.stdin", io.StringIO("a password with spaces\n"))
     assert main(USER) == 2
     said = capsys.readouterr().err
@@ -174,7 +176,7 @@ def test_a_user_is_added_with_the_password_of_standard_input_and_the_keys_of_all
     files = ("--public-key", str(tmp_path / "one.pub"), "--public-key", str(tmp_path / "two.pub"))
     there = There.fresh()
 
-    written, code = there.call(*USER, *files, "--network", "203.0.113.0/24")
+    written, code = there.call(*USER, *files, "--password", "--network", "203.0.113.0/24")
 
     assert (written, code) == ("User anna is added and may upload for springfield.\n", 0)
     user, password = there.users.users["anna"]
@@ -188,17 +190,3 @@ def test_a_user_is_a_data_manager_unless_the_role_is_given(monkeypatch: pytest.M
         monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
         there.call("user", "add", name, *USER[3:], *options)
         assert there.users.users[name][0].role is role
-
-
-def test_what_is_set_of_a_user_changes_and_all_else_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("a-password-of-tests\n"))
-    there = There.fresh()
-    there.call(*USER)
-    before, password = there.users.users["anna"]
-    written, _ = there.call("user", "set", "Anna", "--role", "reader", "--state", "suspended")
-    assert written == "User anna of springfield is suspended, as reader.\n"
-    assert there.users.users["anna"] == (replace(before, role=Role.READER, state=State.SUSPENDED), password)
-    there.call("user", "set", "anna", "--state", "active")
-    assert there.users.users["anna"] == (replace(before, role=Role.READER), password)
-    assert "Nothing is given" in there.refused("user", "set", "anna")
-    assert "no user" in there.refused("user", "set", "nobody", "--role", "reader")

@@ -1,5 +1,7 @@
 """`rollcall district`: accounts and school years, against a deployment in memory."""
 
+import io
+import re
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,9 +12,11 @@ from support.in_memory import ANNA, NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, SMALL
 
 from rollcall.model.accounts import Decides, State
+from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.mails import Outcome
 from rollcall.model.imports import Status
 from rollcall.model.suspicions import DEFAULTS, HoldSettings
+from rollcall_cli.district.activity import LOOKED_AT
 
 IN_JULY = datetime(2027, 7, 2, tzinfo=UTC)
 
@@ -61,9 +65,9 @@ def test_districts_are_listed(there: There) -> None:
     there.accounts.districts["alden"] = replace(SPRINGFIELD, district_id="alden", hold=HoldSettings(enabled=False))
 
     assert [one["district_id"] for one in there.told("district", "list")["districts"]] == ["alden", "springfield"]
-    assert there.call("district", "list")[0].splitlines()[1:] == [
-        "alden        Springfield  2026-2027    active  never",
-        "springfield  Springfield  2026-2027    active  by the defaults",
+    assert [re.sub(" +", " ", line) for line in there.call("district", "list")[0].splitlines()[1:]] == [
+        "alden Springfield 2026-2027 active never none none",
+        "springfield Springfield 2026-2027 active by the defaults 2026-11-24 11:59 CST 2026-11-24 11:59 CST",
     ]
 
 
@@ -100,6 +104,12 @@ def test_a_district_whose_school_year_is_over_says_what_to_do(there: There) -> N
     assert "until the account is rolled over" in " ".join(there.call("district", "show", "springfield")[0].split())
 
 
+@pytest.mark.parametrize("name", ["", "x" * 3000, "a/b", "../springfield"])
+def test_what_can_be_no_id_is_no_district_s(there: There, name: str) -> None:
+    for command in ("show", "suspend", "history"):
+        assert "There is no district" in there.refused("district", command, name)
+
+
 def test_a_district_without_anything_is_shown(there: There) -> None:
     there.accounts.districts["springfield"] = replace(SPRINGFIELD, school_year="2027-2028")
 
@@ -109,7 +119,7 @@ def test_a_district_without_anything_is_shown(there: There) -> None:
 
 def test_what_is_set_changes_and_all_else_stays(there: There) -> None:
     there.told("district", "set", "springfield", "--hold-table-share", "0.5")
-    there.told("district", "set", "springfield", "--state", "suspended", "--hold-from-rows", "20")
+    there.told("district", "set", "springfield", "--state", "suspended", "--yes", "--hold-from-rows", "20")
     changed = there.told("district", "set", "springfield", "--hold", "off")
 
     account = there.accounts.districts["springfield"]
@@ -302,3 +312,156 @@ def test_a_rollover_changes_only_what_was_looked_at(there: There, monkeypatch: p
 
     assert "Changed meanwhile" in there.refused("district", "rollover", "springfield", "--to", "2027-2028")
     assert years(there) == "2027-2028"
+
+
+def test_the_account_itself_can_be_changed(there: There) -> None:
+    changed = there.told(
+        *("district", "set", "springfield", "--name", "Springfield USD", "--time-zone", "America/Denver"),
+        *("--contact", "data@example.org", "--add-contact", "it@example.org", "--network", "203.0.113.0/24"),
+        *("--by", "M. Okafor, ticket 1734"),
+    )
+    assert (changed["name"], changed["time_zone"]) == ("Springfield USD", "America/Denver")
+    assert (changed["contacts"], changed["networks"]) == (["data@example.org", "it@example.org"], ["203.0.113.0/24"])
+    there.told("district", "set", "springfield", "--remove-contact", "DATA@example.org", "--network", "any")
+    account = there.accounts.districts["springfield"]
+    assert (account.contacts, account.networks) == (("it@example.org",), ())
+    recorded = {(one.what, one.before, one.after) for one in there.history if one.by == "M. Okafor, ticket 1734"}
+    assert recorded == {
+        ("name", "Springfield", "Springfield USD"),
+        ("time zone", "America/Chicago", "America/Denver"),
+        ("contacts", "office@example.org", "data@example.org, it@example.org"),
+        ("networks", "none", "203.0.113.0/24"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--name", " "), "has no name"),
+        (("--name", ""), "has no name"),
+        (("--time-zone", "Mars/Base"), "no time zone"),
+        (("--contact", "office"), "not an e-mail address"),
+        (("--remove-contact", "office@example.org"), "Nobody would get mails"),
+        (("--remove-contact", "data@example.org"), "it is not there. Now: office@example.org."),
+        (("--network", "203.0.113.300/24"), "not a network"),
+        (("--x", "y"), "See `rollcall district set --help`."),
+    ],
+)
+def test_an_account_can_not_become_what_it_can_not_be(there: There, options: tuple[str, ...], why: str) -> None:
+    assert why in there.refused("district", "set", "springfield", *options)
+    assert (there.accounts.districts["springfield"], there.history) == (SPRINGFIELD, [])
+
+
+def test_the_choice_of_a_contact_goes_with_the_contact(there: There) -> None:
+    both = replace(SPRINGFIELD, contacts=("office@example.org", "data@example.org"))
+    muted = {"data@example.org": ("succeeded",), "anna@example.org": ("succeeded",)}
+    there.accounts.districts["springfield"] = replace(both, muted=muted)
+    there.users.users["anna"] = (ANNA, "")
+    changed = there.told("district", "set", "springfield", "--remove-contact", "data@example.org")
+    assert [*changed["muted"]] == ["anna@example.org"]
+
+
+def test_a_district_is_suspended_and_resumed(
+    there: There, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there.users.users["anna"] = (ANNA, "")
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert there.call("district", "suspend", "springfield") == ("", 3)
+    assert "No user of springfield can log in" in " ".join(capsys.readouterr().err.split())
+    assert there.accounts.districts["springfield"].state is State.ACTIVE
+    assert there.told("district", "suspend", "springfield", "--yes")["state"] == "suspended"
+    assert "suspended already" in there.refused("district", "suspend", "springfield", "--yes")
+    assert there.told("district", "resume", "springfield", "--by", "marta")["state"] == "active"
+    assert "active already" in there.refused("district", "resume", "springfield")
+    assert [(one.what, one.after, one.by) for one in there.history] == [
+        ("state", "suspended", "arn:aws:iam::123456789012:user/marta"),
+        ("state", "active", "marta"),
+    ]
+
+
+def test_suspending_by_a_setting_asks_as_well(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert "Nobody can be asked" in there.refused("district", "set", "springfield", "--state", "suspended")
+
+
+def test_networks_of_a_district_that_leave_out_a_login_are_asked_about(
+    there: There, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    there.users.users |= {"anna": (ANNA, ""), "rita": (replace(ANNA, username="rita", state=State.SUSPENDED), "")}
+    seen = LastLogins(last_key_at="2026-11-23T21:30:00.000+00:00", last_key_from="2001:db8::9")
+    there.logins.seen |= {"anna": seen, "rita": seen}
+    network = ("district", "set", "springfield", "--network")
+    there.told(*network, "2001:db8::/32")
+    assert "Nobody can be asked" in there.refused(*network, "203.0.113.0/24")
+    said = " ".join(capsys.readouterr().err.split())
+    assert "anna logged in from 2001:db8::9" in said
+    assert "rita" not in said
+    assert there.told(*network, "203.0.113.0/24", "--yes")["networks"] == ["203.0.113.0/24"]
+
+
+def test_who_shall_decide_without_a_data_manager_is_told(there: There, capsys: pytest.CaptureFixture[str]) -> None:
+    there.told("district", "set", "springfield", "--decides", "district")
+    assert "has no data manager yet" in capsys.readouterr().err
+    there.users.users["anna"] = (ANNA, "")
+    there.told("district", "set", "springfield", "--decides", "both")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_district_is_shown_with_its_users_and_what_it_did_of_late(there: There) -> None:
+    there.users.users["anna"] = (ANNA, "")
+    there.logins.seen["anna"] = LastLogins("2026-11-24T03:00:00.000+00:00", "203.0.113.9")
+    there.uploaded(2, SMALL)
+    shown = there.told("district", "show", "springfield")
+    assert [(user["username"], user["last_login"]["from"]) for user in shown["users"]] == [("anna", "203.0.113.9")]
+    assert (shown["last_upload"]["import_id"], shown["last_success"]["import_id"]) == ("import-2", "import-1")
+    assert (shown["held"], shown["looked_back_to"]) == ("import-2", None)
+    text = there.call("district", "show", "springfield")[0]
+    assert "Last upload   2026-11-24 11:59 CST, held" in text
+    assert "Last login    anna, 2026-11-24 03:00 UTC from 203.0.113.9, by password" in text
+    assert "anna@example.org" in text
+
+
+def test_a_district_without_users_says_how_to_add_one(there: There) -> None:
+    assert "It has no users. `rollcall user add" in there.call("district", "show", "springfield")[0]
+
+
+def test_a_last_success_is_not_looked_for_through_all_imports(there: There) -> None:
+    success = there.records.imports["import-1"]
+    for number in range(3 * LOOKED_AT):
+        at = NOON + timedelta(minutes=number + 1)
+        order = f"{at:%Y-%m-%dT%H:%M:%SZ}#1#v1"
+        failed = replace(success, import_id=f"failed-{number}", status=Status.FAILED, uploaded_at=at)
+        there.records.imports[failed.import_id] = replace(failed, upload_order=order)
+    there.imports.read = 0
+    (listed,) = there.told("district", "list")["districts"]
+    assert there.imports.read == LOOKED_AT + 1
+    assert listed["last_success"] is None
+    assert listed["looked_back_to"] == (NOON + timedelta(minutes=2 * LOOKED_AT + 1)).isoformat()
+    assert "none since 2026-11-24 15:21 CST" in there.call("district", "list")[0]
+
+
+def test_the_history_lists_what_was_changed_newest_first(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a-password-of-tests\n"))
+    there.told("district", "set", "springfield", "--name", "S", "--decides", "both", "--by", "marta")
+    there.moment = NOON + timedelta(hours=1)
+    there.told("user", "add", "anna", "--district", "springfield", "--email", "a@example.org", "--by", "olga")
+    there.told("district", "rollover", "springfield", "--to", "2027-2028", "--yes", "--by", "olga")
+    history = there.told("district", "history", "springfield")
+    assert [(one["subject"], one["what"], one["before"]) for one in history["changes"]] == [
+        ("district", "school year", "2026-2027"),
+        ("user anna", "added", None),
+        ("district", "name", "Springfield"),
+        ("district", "who decides", "operator"),
+    ]
+    assert "a-password-of-tests" not in str(history)
+    assert there.told("district", "history", "springfield", "--limit", "1")["more"]
+    (added,) = there.told("district", "history", "springfield", "--user", "Anna")["changes"]
+    assert added["by"] == "olga"
+    assert there.call("district", "history", "springfield")[0].splitlines()[:2] == [
+        "2026-11-24 13:00 CST  district, by olga",
+        "  school year: 2026-2027 → 2027-2028",
+    ]
+    assert "no district" in there.refused("district", "history", "none")
+    there.accounts.districts["alden"] = replace(SPRINGFIELD, district_id="alden")
+    assert there.call("district", "history", "alden")[0] == "There are none.\n"

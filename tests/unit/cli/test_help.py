@@ -10,18 +10,22 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 from support.commands import all_commands
 from support.deployment_in_memory import Terminal, There
-from support.in_memory import ANNA, SPRINGFIELD
+from support.in_memory import ANNA, NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, NEXT, SMALL
 from support.keys import key_line
 from support.packages import TODAY, package
 from support.stored_tables import AFTER, BEFORE, stored
 
+from rollcall.model.accounts import State
+from rollcall.model.accounts.locks import Lock
+from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.schema import load
 from rollcall.report.types import Report
 from rollcall.steps.unpack import unpack
@@ -117,11 +121,25 @@ def deployment_for(words: list[str]) -> There:
     if words[:2] == ["district", "add"]:
         there.accounts.districts.clear()
         return there
+    there.accounts.districts["shelbyville"] = replace(SPRINGFIELD, district_id="shelbyville")
+    if words[0] == "user" and words[1] != "add":
+        key = SshKey("laptop", key_line("laptop"), "2026-09-01")
+        state = State.SUSPENDED if words[1] == "unlock" else State.ACTIVE
+        anna = replace(ANNA, email="a@springfield.example", state=state, keys=() if "add" in words else (key,))
+        there.users.users["anna"] = (anna, "a-password-of-tests")
+    if words[:2] == ["operator", "remove"]:
+        there.users.operator_emails["maria"] = "maria@rollcall.example"
+    if words[:2] == ["district", "resume"]:
+        there.accounts.districts["springfield"] = replace(SPRINGFIELD, state=State.SUSPENDED)
+        return there
     if words[:2] == ["district", "set"]:
         contacts = ("office@springfield.example", "data@springfield.example")
         there.accounts.districts["springfield"] = replace(SPRINGFIELD, contacts=contacts)
-    if words[:2] == ["user", "set"]:
-        there.users.users["anna"] = (ANNA, "")
+    if words[:2] == ["user", "locks"]:
+        since, until = NOON - timedelta(minutes=3), NOON + timedelta(minutes=12)
+        there.logins.locks = [
+            Lock("anna", any_name=False, source="203.0.113.7", failures=10, limit=10, last_at=since, until=until)
+        ]
     there.uploaded(1, FULL)
     there.uploaded(2, NEXT)
     if words[:2] != ["district", "rollover"]:

@@ -10,6 +10,7 @@ from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, NEXT, SMALL
 
 from rollcall.model.differences import SchoolDifference
+from rollcall.model.faults import Fault
 from rollcall.model.imports import Status, Verdict
 from rollcall.model.suspicions import Suspicion
 from rollcall.publishing.holding import Reason
@@ -54,6 +55,7 @@ def test_the_list_has_stable_keys(there: There) -> None:
                 "uploaded_at": "2026-11-24T17:59:00+00:00",
                 "ended_at": None,
                 "submitted_by": "anna",
+                "unchanged_since": None,
                 "package": "Roster.zip",
                 "current": False,
             }
@@ -423,3 +425,43 @@ def test_an_import_that_failed_among_others_says_that_it_was_told_with_them(ther
         shown, _ = there.call("imports", "show", "import-2")
         assert ("Mailed" in shown) is told
         assert said in shown
+
+
+def test_a_long_name_is_cut_in_its_middle(there: There) -> None:
+    long = f"springfield/{'roster-' * 30}2026-11-24.zip"
+    there.records.imports["import-1"] = replace(there.records.imports["import-1"], key=long, submitted_by="x" * 90)
+    written = there.call("imports", "list")[0].splitlines()
+    assert max(map(len, written)) < 180
+    assert "roster-roster-roster-roste…026-11-24.zip" in written[2]
+    assert there.told("imports", "list")["imports"][1]["package"] == long.rpartition("/")[2]
+
+
+def test_an_import_that_changed_nothing_says_so(there: There) -> None:
+    there.records.imports["import-1"] = replace(there.records.imports["import-1"], unchanged_since="import-0")
+    assert "succeeded, nothing changed *" in there.call("imports", "list")[0]
+    assert there.told("imports", "list")["imports"][1]["unchanged_since"] == "import-0"
+    assert "Status           succeeded, nothing changed, and current" in there.call("imports", "show", "import-1")[0]
+
+
+def test_a_fault_of_ours_says_where_to_look(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {**(there.records.fields("import-2") or {}), "failed_step": "validate"}
+    monkeypatch.setattr(there.records, "fields", lambda _id: fields)
+    there.faults.by_step["validate"] = Fault("Lambda.Unknown", "https://execution", "rollcall-Validate", "https://log")
+    assert there.told("imports", "show", "import-2")["fault"] == {
+        "error": "Lambda.Unknown",
+        "execution_page": "https://execution",
+        "log_group": "rollcall-Validate",
+        "log_page": "https://log",
+    }
+    shown = there.call("imports", "show", "import-2")[0]
+    for text in (
+        "Lambda.Unknown",
+        "https://execution",
+        "https://log",
+        "s3://inbox/springfield/Roster.zip (version v1)",
+    ):
+        assert text in shown
+
+
+def test_an_import_without_a_fault_has_none(there: There) -> None:
+    assert there.told("imports", "show", "import-1")["fault"] is None

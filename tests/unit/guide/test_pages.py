@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 from support.deployment_files import ROOT
 from support.fragments import Read, faults_of, read
 
@@ -27,6 +28,8 @@ ROSTER = load()
 TEMPLATES = {f"/templates/{file}" for file in ROSTER.file_names}
 DOCS = ROOT / "docs"
 PICTURES = sorted((DOCS / "pictures").glob("*.svg"))
+PICTURE_BYTES = 100_000
+"""The most that the pictures of one page weigh together."""
 SMALLEST = 18
 """Pixels of the smallest letter of a picture of 480 pixels: more than 12 where it is shown 320 wide, on a phone."""
 
@@ -131,11 +134,37 @@ def test_no_header_of_a_table_is_empty(address: str) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_picture_is_served_and_says_what_it_shows(address: str) -> None:
     for picture in read_page(address).pictures:
-        path = picture["src"].split("/", 3)[3]
-        content = (ROOT / APPS / "static" / path).read_bytes()
-        assert picture["src"] == asset(path)
-        assert len(picture["alt"]) > 40
-        assert 'viewBox="0 0 {width} {height}"'.format(**picture) in content.decode()
+        source = picture.get("src") or picture["srcset"]
+        path = source.split("/", 3)[3]
+        assert source == asset(path)
+        assert "srcset" in picture or len(picture["alt"]) > 40
+        file = ROOT / APPS / "static" / path
+        if file.suffix == ".png":
+            with Image.open(file) as image:
+                assert [*map(str, image.size)] == [picture["width"], picture["height"]]
+        else:
+            assert 'viewBox="0 0 {width} {height}"'.format(**picture) in file.read_text(encoding="utf-8")
+
+
+def test_the_guide_shows_each_page_that_a_district_uses() -> None:
+    """On a desktop and on a phone, light and dark; only what comes near is loaded."""
+    shown = [(picture, address) for address in ADDRESSES for picture in read_page(address).pictures]
+    names = {Path(picture.get("src") or picture["srcset"]).stem for picture, _ in shown}
+    for page in ("sign-in", "imports", "import", "findings", "repair", "decision", "check", "mail"):
+        assert {f"{page}-{screen}-{look}" for screen in ("desktop", "phone") for look in ("light", "dark")} <= names
+    late = [picture for picture, _ in shown if picture.get("src", "").endswith(".png")]
+    assert {picture["loading"] for picture in late} == {"lazy"}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_pictures_of_a_page_weigh_little(address: str) -> None:
+    """What one reader loads of them: one of four of each page that is shown."""
+    sizes = [
+        (ROOT / APPS / "static" / picture["src"].split("/", 3)[3]).stat().st_size
+        for picture in read_page(address).pictures
+        if "src" in picture
+    ]
+    assert sum(sizes) < PICTURE_BYTES, sizes
 
 
 def test_the_pages_reach_every_page() -> None:
@@ -178,7 +207,7 @@ def test_the_page_of_the_manifest_has_every_property() -> None:
 def test_no_file_of_an_earlier_guide_is_left_and_none_is_stale(tmp_path: Path) -> None:
     made = guide_files(ROOT, {}, ROSTER)
     assert left_over(ROOT, made) == []
-    assert [path for path, text in made.items() if (ROOT / path).read_text(encoding="utf-8") != text] == []
+    assert [path for path, text in made.items() if (ROOT / path).read_bytes() != text] == []
     (tmp_path / APPS / "guide/rules").mkdir(parents=True)
     (tmp_path / APPS / "guide/rules/gone.html").write_text("")
     assert left_over(tmp_path, made) == [APPS / "guide/rules/gone.html"]

@@ -9,8 +9,9 @@ from typing import Any
 
 from rollcall_local.bridges.executions import begin_at_once
 from rollcall_local.bridges.invocations import write_down
-from rollcall_local.chain_times import Invocation, medians, shares, table
+from rollcall_local.chain_times import medians, shares, table
 from rollcall_local.following import Execution, Step
+from rollcall_local.invoked import Invocation
 
 SUM = "sum 1500 300 700 500 300 1500 700 500 300"
 """The last line of the table: cold, then warm, which has no start."""

@@ -20,7 +20,8 @@ PAGES: dict[str, Callable[[str], str]] = {
     f"/imports/{IMPORT}/changes": lambda at: addresses.changes_page(at, IMPORT),
     f"/imports/{IMPORT}/decision": lambda at: addresses.decision_page(at, IMPORT),
     "/guide/rules/unknown-reference": lambda at: addresses.rule_page(at, "unknown-reference"),
-    "/mails": addresses.mail_choices_page,
+    "/check?district=d-1.north": lambda at: addresses.check_page(at, "d-1.north"),
+    "/mails?district=d-1": lambda at: addresses.mail_choices_page(at, "d-1"),
 }
 
 

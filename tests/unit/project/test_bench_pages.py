@@ -12,6 +12,12 @@ def test_a_page_that_costs_twice_as_much_is_over() -> None:
     assert not over("one rule", [(9.0, []), (2.0, []), (3.9, [])])
 
 
+def test_html_is_compared_with_the_fewest_findings_too() -> None:
+    assert over("HTML: one file", [(1.0, [8]), (2.0, [8]), (2.1, [8])])
+    assert not over("HTML: one file", [(1.0, [8]), (2.0, [8]), (1.9, [8])])
+    assert not over("HTML: one rule", [(1.0, []), (2.0, [8]), (2.1, [8])]), "it shows none of 14 findings"
+
+
 def test_a_search_is_measured_only() -> None:
     assert not over("search: a line", [(1.0, []), (100.0, [])])
 

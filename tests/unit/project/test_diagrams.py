@@ -179,7 +179,7 @@ def test_the_rooms_are_drawn_with_their_levels_and_imports() -> None:
     assert groups(ROOMS) == {f"level {number}": re.findall(r"`(\w+)`", rooms) for number, rooms in levels}
 
 
-READ = {"s3:GetObject", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+READ = {"s3:GetObject", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
 WRITE = {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 DELETE = {"s3:DeleteObject"}
 PREFIXES = ("work", "reports", "snapshots")
@@ -205,7 +205,7 @@ def test_who_writes_and_reads_in_s3_is_drawn() -> None:
 
 
 def test_who_writes_and_reads_in_dynamodb_is_drawn() -> None:
-    tables = [f"${{{name}Table.Arn}}" for name in ("Imports", "Snapshots", "Districts", "Users")]
+    tables = [f"${{{name}Table.Arn}}" for name in ("Imports", "Snapshots", "Districts", "Users", "Logins")]
     every = {arrow for step in FUNCTIONS for table in tables for arrow in allowed(step, table)}
     itself = {
         Arrow(name, "writes", table)

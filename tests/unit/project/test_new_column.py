@@ -146,9 +146,9 @@ def test_it_is_in_the_template_with_its_example(roster: Roster) -> None:
 def test_make_docs_brings_it_into_the_pages_of_the_web_function(roster: Roster) -> None:
     made = guide_files(ROOT, {}, roster)
 
-    page = made[APPS / "guide/columns/Students.html"]
+    page = made[APPS / "guide/columns/Students.html"].decode()
     assert '<h2 id="trial-route"><code>Trial Route</code></h2>\n<p>The route that takes the student home.</p>' in page
-    assert '"/guide/columns/Students#trial-group"' in made[APPS / "guide/rules/invalid-choice.html"]
+    assert '"/guide/columns/Students#trial-group"' in made[APPS / "guide/rules/invalid-choice.html"].decode()
 
 
 @pytest.mark.thorough

@@ -17,8 +17,7 @@ from support.readers_page import examples_under
 
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table, load
-from rollcall.publishing.compare import changes as compare_changes
-from rollcall.publishing.compare import compare
+from rollcall.publishing.compare import chosen_rows, compare
 from rollcall.publishing.compare.changes import OWN, compare_rows
 from rollcall.publishing.parquet import parquet_type
 
@@ -145,7 +144,7 @@ def enrolled(draw: st.DrawFn) -> list[Row]:
 def test_what_was_before_and_the_changes_make_what_is_after(
     name: str, rows: st.SearchStrategy[list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare_changes, "_ROWS", 2)  # so that the rows come in several blocks
+    monkeypatch.setattr(chosen_rows, "_ROWS", 2)  # so that the rows come in several blocks
 
     @settings(max_examples=examples(60))
     @given(rows, rows)

@@ -13,9 +13,9 @@ from rollcall.columns.persons import before_the_at
 from rollcall.model.differences import ColumnChanges, RowChanges
 from rollcall.model.schema import load
 from rollcall.publishing.compare import compare
-from rollcall.publishing.compare.hashed import packed
 from rollcall.publishing.compare.identical import same_columns
 from rollcall.publishing.compare.pairs import pairs_of, persons_of, schools_of
+from rollcall.publishing.compare.words import packed
 from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()

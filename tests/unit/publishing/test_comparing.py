@@ -30,7 +30,7 @@ from rollcall.model.differences import (
 )
 from rollcall.model.schema import Table, load
 from rollcall.publishing.compare import compare
-from rollcall.publishing.compare.hashed import spread
+from rollcall.publishing.compare.words import spread
 from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()

@@ -85,5 +85,5 @@ def test_a_school_id_that_is_listed_twice_is_one_school(tmp_path: Path) -> None:
     edit = {(SCHOOLS, 4, "ID"): "B-2", (SCHOOLS, 3, "NCES ID"): "x", (SCHOOLS, 4, "NCES ID"): "x"}
     checked = report(packages.package(edit=edit))
     of = checked.write_listing(tmp_path / "listing.arrow")
-    assert len(of.ids) == len(set(of.ids))
-    assert "B-2" in of.ids
+    assert len(of.schools) == len(set(of.schools))
+    assert "B-2" in of.schools

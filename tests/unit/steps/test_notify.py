@@ -174,6 +174,18 @@ def test_the_mail_shows_the_districts_time_and_the_link() -> None:
     assert "line 418" in message.text
 
 
+def test_links_to_pages_that_are_of_no_import_name_the_district() -> None:
+    """Its reader may belong to several."""
+    at = "https://rollcall.example.org"
+    failed = replace(CLOSED, status=Status.FAILED)
+    message = import_mail(failed, Content(SUMMARY), apps_url=at, support=SUPPORT)
+    assert f"{at}/check?district=springfield\n" in message.text
+    assert message.choices_url == f"{at}/mails?district=springfield"
+    assert f'href="{at}/mails?district=springfield"' in message.html
+    restored = restore_mail(CHANGE, SPRINGFIELD, None, {}, apps_url=at, support=SUPPORT)
+    assert restored.choices_url == f"{at}/mails?district=springfield"
+
+
 @pytest.mark.parametrize(
     ("decides", "apps_url", "said"),
     [

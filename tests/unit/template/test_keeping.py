@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from support.deployment_files import resources, steps, template
 
+PASSING = ("SessionsTable", "LoginsTable")
+"""Tables that nobody misses: whoever was signed in signs in again, and failed logins are forgotten."""
 HOLDING = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 """Types of resources that hold what nobody could make again."""
 
@@ -104,7 +106,8 @@ def test_a_restore_can_always_be_told_as_long_as_the_import_is_recorded() -> Non
 
 def test_what_holds_data_outlives_the_stack_but_not_a_creation_that_failed() -> None:
     holding = {name: each for name, each in template()["Resources"].items() if each["Type"] in HOLDING}
-    assert "DeletionPolicy" not in holding.pop("SessionsTable")  # whoever was signed in signs in again
+    for passing in PASSING:
+        assert "DeletionPolicy" not in holding.pop(passing)
     assert len(holding) > len(HOLDING)
     for name, resource in holding.items():
         policies = resource["DeletionPolicy"], resource["UpdateReplacePolicy"]
@@ -115,7 +118,7 @@ def test_protection_from_deletion_is_a_choice_as_it_would_keep_what_a_failed_cre
     assert template()["Parameters"]["DeletionProtection"]["Default"] == "off"
     assert template()["Conditions"]["IsProtected"] == {"Fn::Equals": [{"Ref": "DeletionProtection"}, "on"]}
     for name, table in resources("AWS::DynamoDB::Table").items():
-        assert name == "SessionsTable" or table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
+        assert name in PASSING or table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
     pool = resources("AWS::Cognito::UserPool")["UserPool"]
     assert pool["DeletionProtection"] == {"Fn::If": ["IsProtected", "ACTIVE", "INACTIVE"]}
 

@@ -8,9 +8,11 @@ import pytest
 from support.deployment_files import resources, steps
 from support.template_rights import FUNCTIONS, as_list, permissions, statements, where
 
+from rollcall.model.accounts import homes
+from rollcall.model.accounts.last_logins import LastLogins
 from rollcall_local import ses_authorization
 
-READS = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
+READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
 STEPS = steps()
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
@@ -39,6 +41,11 @@ def test_only_who_must_may_write_there(step: str) -> None:
         if not action.startswith(("s3:", "ses:", "cognito-idp:", "glue:")) and action not in READS
     }
     expected: dict[str, set[tuple[str, str]]] = {
+        "authenticate": {
+            ("dynamodb:UpdateItem", "${UsersTable.Arn}"),
+            ("dynamodb:UpdateItem", "${LoginsTable.Arn}"),
+            ("dynamodb:DeleteItem", "${LoginsTable.Arn}"),
+        },
         "unpack": {("dynamodb:PutItem", "${ImportsTable.Arn}"), ("dynamodb:UpdateItem", "${ImportsTable.Arn}")},
         "snapshot": {
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
@@ -58,6 +65,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:DeleteItem", "${SessionsTable.Arn}"),
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
+            ("dynamodb:PutItem", "${AccountChangesTable.Arn}"),
             ("states:SendTaskSuccess", "*"),
             ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
         },
@@ -67,6 +75,47 @@ def test_only_who_must_may_write_there(step: str) -> None:
         },
     }
     assert writes == expected.get(step, set())
+
+
+def test_a_login_changes_nothing_of_an_account_but_when_it_was() -> None:
+    """Keys, networks and districts are the operators' alone."""
+    (update,) = [
+        each
+        for each in statements(FUNCTIONS["AuthenticateFunction"])
+        if where(as_list(each["Resource"])[0]) == "${UsersTable.Arn}"
+    ]
+    assert update["Action"] == "dynamodb:UpdateItem"
+    attributes = update["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert attributes == ["username", *LastLogins.__slots__]
+
+
+def test_the_role_of_sftp_users_has_the_outer_limits_of_every_session() -> None:
+    """It writes no results, reads no uploads back, and reaches nothing of the pages' checks."""
+    role = statements(resources("AWS::IAM::Role")["TransferUserRole"])
+    told: dict[str, set[tuple[str, str]]] = {"Allow": set(), "Deny": set()}
+    for statement in role:
+        places = [where(place) for place in as_list(statement["Resource"])]
+        told[statement["Effect"]] |= {(action, place) for action in as_list(statement["Action"]) for place in places}
+    inbox, results = "${InboxBucket.Arn}", [f"${{InboxBucket.Arn}}/*/{homes.RESULTS}{end}" for end in ("", "/*")]
+    assert told["Allow"] == {
+        ("s3:ListBucket", inbox),
+        ("s3:PutObject", f"{inbox}/*"),
+        ("s3:DeleteObject", f"{inbox}/*"),
+        *(("s3:GetObject", f"{inbox}/*.{end}") for end in homes.TEMPORARY),
+        ("s3:GetObject", results[1]),
+    }
+    assert told["Deny"] == {
+        *((action, place) for action in ("s3:PutObject", "s3:DeleteObject") for place in results),
+        *((action, f"{inbox}/_check/*") for action in ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")),
+    }
+
+
+def test_passwords_are_checked_at_the_door_and_the_pages_ask_for_groups_alone() -> None:
+    asked = {(f, action, place) for f in FUNCTIONS for action, place in permissions(f) if "cognito" in action}
+    assert asked == {
+        ("AuthenticateFunction", "cognito-idp:AdminInitiateAuth", "${UserPool.Arn}"),
+        ("AppsFunction", "cognito-idp:AdminListGroupsForUser", "${UserPool.Arn}"),
+    }
 
 
 def test_mails_come_from_one_address() -> None:
@@ -121,6 +170,7 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     assert deletes == {
         ("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
         ("AppsFunction", "${SessionsTable.Arn}"),
+        ("AuthenticateFunction", "${LoginsTable.Arn}"),
     }
     assert {(f, action) for f, action, _ in every if action.startswith("glue:")} == {
         ("SnapshotFunction", "glue:DeletePartition")
@@ -155,6 +205,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
         ("dynamodb:GetItem", "${DistrictsTable.Arn}"),
         ("dynamodb:Scan", "${DistrictsTable.Arn}"),
         ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),
+        ("dynamodb:PutItem", "${AccountChangesTable.Arn}"),
         ("dynamodb:GetItem", "${SnapshotsTable.Arn}"),
         ("dynamodb:Query", "${SnapshotsTable.Arn}"),
         ("dynamodb:GetItem", "${ImportsTable.Arn}"),
@@ -166,6 +217,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("states:SendTaskSuccess", "*"),
         ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
+        ("cognito-idp:AdminListGroupsForUser", "${UserPool.Arn}"),
     }
     # Of the data bucket, it reads what its pages show; of the tables between the steps, not the accepted ones.
     folders = {place.removeprefix("${DataBucket.Arn}/") for _, place in reads}

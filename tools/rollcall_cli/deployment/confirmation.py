@@ -1,11 +1,13 @@
 """The question before a command changes what readers see or what waits."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
+from rollcall.model.accounts.history import Signature
 from rollcall_cli.deployment.ports import Deployment
+from rollcall_cli.forms.layout import note
 from rollcall_cli.parameters import FilledText
 from rollcall_cli.results import Exit, Result, WrongCall
 
@@ -18,10 +20,25 @@ yes_option = click.option("--yes", is_flag=True, help="Do it without asking; nee
 by_option = click.option(
     "--by",
     metavar="NAME",
-    type=FilledText("Name who decides, or leave the option out."),
-    help="Who decides, for the record; default: the AWS identity that calls, else the local user.",
+    type=FilledText("Name who does it, or leave the option out."),
+    help="Who does it, for the record; default: the AWS identity that calls, else the local user.",
 )
 """Adds `--by`."""
+
+
+def agreed(question: str, lost: Sequence[str], *, yes: bool) -> bool:
+    """Whether what a change takes away is agreed to; nobody is asked where it takes nothing away.
+
+    Args:
+        question: What is asked.
+        lost: What somebody loses, one sentence each.
+        yes: Whether the question is answered beforehand.
+
+    Raises:
+        WrongCall: There is nobody to ask.
+    """
+    told = (line for sentence in lost for line in note(sentence, "- ", "  "))
+    return not lost or confirmed(question, told, yes=yes)
 
 
 def confirmed(question: str, consequences: Iterable[str], *, yes: bool) -> bool:
@@ -45,6 +62,11 @@ def confirmed(question: str, consequences: Iterable[str], *, yes: bool) -> bool:
     return False
 
 
+def signature(by: str | None, deployment: Deployment) -> Signature:
+    """Who changes an account, and when: the name of `--by`, else the AWS identity; now."""
+    return Signature(decider(by, deployment), deployment.now())
+
+
 def decider(by: str | None, deployment: Deployment) -> str:
-    """Who decides: the name of `--by`, else the AWS identity."""
+    """Who does it: the name of `--by`, else the AWS identity."""
     return deployment.caller() if by is None else by.strip()

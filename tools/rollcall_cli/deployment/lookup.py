@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
-from rollcall.model.accounts import District
+from rollcall.model.accounts import DISTRICT_ID as DISTRICT
+from rollcall.model.accounts import USERNAME, District, User
 from rollcall.model.imports import Import
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.parameters import DISTRICT_ID
@@ -35,6 +36,9 @@ def import_parameters(command: _Decorated) -> _Decorated:
 
 district_argument = click.argument("district_id", metavar="ID", help="The district's id.")
 """Adds the district that a command is about."""
+
+user_argument = click.argument("username", metavar="NAME", help="The name that the user logs in with, in any case.")
+"""Adds the user that a command is about."""
 
 
 def recorded_fields(import_id: str, district_id: str | None, deployment: Deployment) -> Fields:
@@ -83,10 +87,22 @@ def account(district_id: str, deployment: Deployment) -> District:
     Raises:
         WrongCall: There is no such district.
     """
-    district = deployment.accounts.district(district_id)
+    district = deployment.accounts.district(district_id) if re.fullmatch(DISTRICT, district_id) else None
     if district is None:
         raise WrongCall(f"There is no district {district_id!a}. `rollcall district list` shows them.")
     return district
+
+
+def user_of(username: str, deployment: Deployment) -> User:
+    """A user, by a name in any case.
+
+    Raises:
+        WrongCall: There is no such user.
+    """
+    user = deployment.users.user(username) if re.fullmatch(USERNAME, username.lower()) else None
+    if user is None:
+        raise WrongCall(f"There is no user {username!a}. `rollcall user list` shows them.")
+    return user
 
 
 def _fields_of_whole_id(import_id: str, deployment: Deployment) -> Fields:

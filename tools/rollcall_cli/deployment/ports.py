@@ -1,14 +1,19 @@
 """The ports through which commands talk to a deployment; tests give them a deployment in memory."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from rollcall.model.accounts import District, User
+from rollcall.model.accounts.history import AccountChange, Signature
+from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.people import PasswordState
+from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.steps.login_locks import Locks
 from rollcall.steps.services import Imports as ImportsOfSteps
 
 Fields = Mapping[str, Any]
@@ -24,14 +29,14 @@ class Accounts(Protocol):
     def all_districts(self) -> Sequence[District]:
         """All accounts, by id."""
 
-    def add(self, district: District) -> None:
+    def add(self, district: District, signed: Signature) -> None:
         """Add an account.
 
         Raises:
             InvalidAccount: Something is wrong with the account, or its id is taken.
         """
 
-    def change(self, before: District, after: District) -> None:
+    def change(self, before: District, after: District, signed: Signature) -> None:
         """Write the settings that differ into the account.
 
         Raises:
@@ -40,34 +45,73 @@ class Accounts(Protocol):
 
 
 class Users(Protocol):
-    """The users, who upload for districts."""
+    """The users, who upload for districts, and the operators."""
 
-    def add(self, user: User, password: str) -> None:
-        """Add a user.
+    def add(self, user: User, password: str | None, signed: Signature) -> None:
+        """Add a user; without a password, one who has keys alone.
 
         Raises:
             InvalidAccount: Something is wrong with the user or the password, or the name is taken.
         """
 
-    def add_operator(self, username: str, email: str, password: str) -> None:
+    def user(self, username: str) -> User | None:
+        """The user of this name, in any case, or None."""
+
+    def everybody(self) -> Sequence[User]:
+        """All users, by name."""
+
+    def of_district(self, district_id: str) -> Sequence[User]:
+        """All users of a district, by name."""
+
+    def change(self, before: User, after: User, signed: Signature) -> None:
+        """Write the settings that differ into the user; whoever is suspended is signed out.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`, or the user is no longer as `before` says.
+        """
+
+    def remove(self, user: User, signed: Signature) -> None:
+        """Delete a user, with the password and all sessions.
+
+        Raises:
+            InvalidAccount: The user is no longer as `user` says.
+        """
+
+    def clear(self, username: str) -> None:
+        """Delete what an interrupted removal has left of somebody who is no user any more."""
+
+    def password(self, username: str) -> PasswordState:
+        """What there is of somebody's password."""
+
+    def last_logins(self) -> Mapping[str, LastLogins]:
+        """When and from where every user was last at the SFTP door, by name."""
+
+    def operators(self) -> Sequence[tuple[str, str]]:
+        """Names and addresses of all operators, by name."""
+
+    def add_operator(self, username: str, email: str, password: str, signed: Signature) -> None:
         """Add somebody who sees the pages of all districts, and uploads for none.
 
         Raises:
             InvalidAccount: Something is wrong with the name, the address or the password, or the name is taken.
         """
 
-    def user(self, username: str) -> User | None:
-        """The user of this name, in any case, or None."""
-
-    def of_district(self, district_id: str) -> Sequence[User]:
-        """All users of a district, by name."""
-
-    def change(self, before: User, after: User) -> None:
-        """Write the settings that differ into the user.
+    def remove_operator(self, username: str, signed: Signature) -> None:
+        """Delete an operator, with the password and all sessions.
 
         Raises:
-            InvalidAccount: Something is wrong with `after`, or the user is no longer as `before` says.
+            InvalidAccount: There is none of this name.
         """
+
+
+class History(Protocol):
+    """The record of changes of accounts."""
+
+    def newest_first(self, district_id: str) -> Iterator[AccountChange]:
+        """What was changed of a district's accounts, or of the operators (`history.OPERATORS`)."""
+
+    def add(self, changes: Iterable[AccountChange]) -> None:
+        """Record what is in no account."""
 
 
 class Imports(ImportsOfSteps, Protocol):
@@ -83,8 +127,8 @@ class Imports(ImportsOfSteps, Protocol):
 class DistrictImports(Protocol):
     """A district's imports in the order of their uploads."""
 
-    def newest_first(self, district_id: str, since: str = "") -> Iterator[Fields]:
-        """Everything recorded of each import, back to the upload order `since`."""
+    def newest_first(self, district_id: str, since: str = "", *, at_once: int = 100) -> Iterator[Fields]:
+        """Everything recorded of each import, back to the upload order `since`; `at_once` are read at a time."""
 
 
 class Pointers(Protocol):
@@ -133,18 +177,28 @@ class Restores(Protocol):
         """The answer: `refused`, or the `differences` and `version` of a dry run, or the `change`."""
 
 
+class Faults(Protocol):
+    """What is known of faults of ours."""
+
+    def of_import(self, import_: Import, step: str) -> Fault:
+        """The fault for which a step of an import failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployed Rollcall."""
 
     accounts: Accounts
     users: Users
+    logins: Locks
+    history: History
     imports: Imports
     district_imports: DistrictImports
     pointers: Pointers
     reports: Reports
     tables: TableFiles
     restores: Restores
+    faults: Faults
     bucket: str
     """The bucket of reports and snapshots."""
     caller: Callable[[], str]

@@ -27,6 +27,7 @@ def account_document(district: District) -> dict[str, Any]:
     return {
         **asdict(district),
         "contacts": list(district.contacts),
+        "networks": list(district.networks),
         "state": district.state.value,
         "hold": hold,
         "decides": district.decides.value,
@@ -43,6 +44,7 @@ def account_lines(district: District) -> Iterator[str]:
             ("School year", district.school_year),
             ("Time zone", district.time_zone),
             ("Contacts", ", ".join(district.contacts)),
+            ("Networks", ", ".join(district.networks) or "any"),
             *(("No e-mails", f"to {who} about {_named(muted)}") for who, muted in sorted(district.muted.items())),
             ("By page", "its data managers may send packages" if district.sends_by_page else "nobody sends packages"),
             ("Imports wait", _hold_sentence(district.hold)),

@@ -9,6 +9,7 @@ from rollcall.model.accounts import District, InvalidAccount, school_year_beside
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.confirmation import by_option, signature
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in
 from rollcall_cli.district.account import account_document
@@ -50,6 +51,7 @@ EXAMPLES = (
     metavar="YEARS",
     help="The school year, such as 2026-2027; default: the one of today.",
 )
+@by_option
 @json_option
 def command(
     deployment: Deployment,
@@ -59,6 +61,7 @@ def command(
     time_zone: str,
     contacts: tuple[str, ...],
     school_year: str | None,
+    by: str | None,
     in_json: bool,
 ) -> Result:
     """Add the district.
@@ -69,7 +72,8 @@ def command(
     years = school_year_of(datetime.now().astimezone().date()) if school_year is None else school_year
     district = District(district_id, name, time_zone, contacts, years)
     try:
-        deployment.accounts.add(district)
+        district.check()
+        deployment.accounts.add(district, signature(by, deployment))
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
     if school_year_is_over(district.school_year, today_in(district, deployment)):

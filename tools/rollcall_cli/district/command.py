@@ -4,12 +4,21 @@ from rollcall_cli.commands import Example, Group, Subcommand
 
 ACTIONS = {
     "add": Subcommand("rollcall_cli.district.add", "Add a district."),
-    "list": Subcommand("rollcall_cli.district.list", "List all districts."),
+    "list": Subcommand("rollcall_cli.district.list", "List all districts, and when each has sent something last."),
     "show": Subcommand(
-        "rollcall_cli.district.show", "Show a district: its account, what is current, what is under way."
+        "rollcall_cli.district.show", "Show a district: its account and users, what is current, what is under way."
     ),
-    "set": Subcommand("rollcall_cli.district.set", "Change whether a district may import, and which imports are held."),
+    "set": Subcommand(
+        "rollcall_cli.district.set", "Change a district's name, contacts, networks, who decides, and what is held."
+    ),
+    "suspend": Subcommand(
+        "rollcall_cli.district.suspend", "Let nobody of a district log in, and import nothing of it."
+    ),
+    "resume": Subcommand("rollcall_cli.district.resume", "Let a suspended district log in and import again."),
     "rollover": Subcommand("rollcall_cli.district.rollover", "Move a district to its next school year."),
+    "history": Subcommand(
+        "rollcall_cli.district.history", "List who changed a district or its users, from what to what."
+    ),
 }
 
 command = Group(

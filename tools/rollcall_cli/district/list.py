@@ -1,13 +1,27 @@
 """`rollcall district list`: all accounts."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from rollcall.model.accounts import District
 from rollcall.model.suspicions import HoldSettings
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.district.account import account_document
-from rollcall_cli.forms.layout import Row, lines, table
+from rollcall_cli.district.activity import (
+    LOOKED_AT,
+    Activity,
+    activity,
+    activity_document,
+    last_success,
+    last_upload,
+)
+from rollcall_cli.forms.layout import Row, cut, lines, table
 from rollcall_cli.results import Result
+
+AT_ONCE = 8
+"""Districts that are looked at at once; the SDK keeps ten connections."""
 
 EXAMPLES = (
     Example("List all districts", "rollcall district list"),
@@ -15,23 +29,50 @@ EXAMPLES = (
         "Get the ids of districts that are still in an earlier school year",
         "rollcall district list --json | jq -r '.districts[] | select(.school_year < \"2026-2027\") | .district_id'",
     ),
+    Example(
+        "Get the ids of districts that have sent nothing since a day",
+        "rollcall district list --json \\\n"
+        '      | jq -r \'.districts[] | select((.last_upload.uploaded_at // "") < "2026-11-01") | .district_id\'',
+    ),
 )
 
 
-@deployment_command("list", summary="List the accounts of all districts.", examples=EXAMPLES)
+@deployment_command(
+    "list",
+    summary="List the accounts of all districts, with the last upload, the last success, and the import that is held.",
+    notes=f"For the last success, the newest {LOOKED_AT} imports of a district are looked at.",
+    examples=EXAMPLES,
+)
 @json_option
 def command(deployment: Deployment, *, in_json: bool) -> Result:
     """List the districts."""
     districts = deployment.accounts.all_districts()
-    if in_json:
-        return Result(as_json({"districts": [account_document(district) for district in districts]}))
-    if not districts:
+    if not districts and not in_json:
         return Result(lines(["There are none. `rollcall district add` adds one."]))
-    rows: list[Row] = [
-        (district.district_id, district.name, district.school_year, district.state, _hold_summary(district.hold))
-        for district in districts
-    ]
-    return Result(lines(table(("District", "Name", "School year", "State", "Imports are held"), rows)))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(lambda district: activity(district, deployment), districts))
+    if in_json:
+        documents = [
+            {**account_document(district), **activity_document(each)}
+            for district, each in zip(districts, found, strict=True)
+        ]
+        return Result(as_json({"districts": documents}))
+    rows = [_row(district, each) for district, each in zip(districts, found, strict=True)]
+    header = ("District", "Name", "School year", "State", "Imports are held", "Last upload", "Last success", "Held")
+    return Result(lines(table(header, rows)))
+
+
+def _row(district: District, found: Activity) -> Row:
+    return (
+        district.district_id,
+        cut(district.name),
+        district.school_year,
+        district.state,
+        _hold_summary(district.hold),
+        last_upload(found, district.time_zone),
+        last_success(found, district.time_zone),
+        found.held or "",
+    )
 
 
 def _hold_summary(hold: HoldSettings) -> str:

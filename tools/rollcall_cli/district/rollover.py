@@ -9,7 +9,7 @@ from rollcall.model.accounts import District, InvalidAccount, check_school_year,
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
-from rollcall_cli.deployment.confirmation import DECLINED, confirmed, yes_option
+from rollcall_cli.deployment.confirmation import DECLINED, by_option, confirmed, signature, yes_option
 from rollcall_cli.deployment.lookup import account, district_argument
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in, unfinished
@@ -41,8 +41,11 @@ EXAMPLES = (
 @district_argument
 @click.option("--to", "school_year", required=True, metavar="YEARS", help="The next school year, such as 2027-2028.")
 @yes_option
+@by_option
 @json_option
-def command(deployment: Deployment, district_id: str, school_year: str, *, yes: bool, in_json: bool) -> Result:
+def command(
+    deployment: Deployment, district_id: str, school_year: str, *, yes: bool, by: str | None, in_json: bool
+) -> Result:
     """Roll the account over, on condition that nobody else has changed it.
 
     Which imports run or are held comes from an index that is eventually consistent. An import that the index does not
@@ -59,7 +62,7 @@ def command(deployment: Deployment, district_id: str, school_year: str, *, yes: 
     if not confirmed(f"Move {before.district_id} to the school year {school_year}?", consequences, yes=yes):
         return DECLINED
     try:
-        deployment.accounts.change(before, replace(before, school_year=school_year))
+        deployment.accounts.change(before, replace(before, school_year=school_year), signature(by, deployment))
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
     if in_json:

@@ -1,24 +1,31 @@
-"""`rollcall district set`: whether a district may import, which of its imports are held, and who decides and hears."""
+"""`rollcall district set`: a district's name, contacts and networks, what of it is held, who decides and hears."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import click
 
-from rollcall.model.accounts import InvalidAccount, State
 from rollcall.model.suspicions import REASONS, HoldSettings, setting
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.confirmation import DECLINED, by_option, yes_option
 from rollcall_cli.deployment.lookup import account, district_argument
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.district.account import account_document, account_lines
-from rollcall_cli.district.pages import Hears, people_options, with_people
+from rollcall_cli.district.changing import change
+from rollcall_cli.district.lockouts import nobody_decides
+from rollcall_cli.district.pages import people_options, with_people
+from rollcall_cli.district.settings import ACCOUNT, account_options, with_account
 from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
 
 NOTES = """\
+Whatever would lock somebody out is shown and asked about first. Who changed what is recorded (`rollcall district
+history`). A new name and time zone count for imports from now on. `--network any` lets users log in from anywhere.
+
 An import is held, and waits for `rollcall imports approve`, if a share is above its limit. Each limit is a number from
 0 to 1, or `off`, which turns that reason off alone. The options with `rollover` are for the first roster of a school
 year, which is compared with the last one of the year before. A change counts for imports that are compared from now on;
@@ -28,7 +35,14 @@ Contacts choose on the pages which e-mails they get (--mails does it for them). 
 that failed, wait for approval or could not be processed."""
 
 EXAMPLES = (
-    Example("Stop all imports of a district", "rollcall district set springfield --state suspended"),
+    Example(
+        "Let another person get the e-mails, too",
+        "rollcall district set springfield --add-contact registrar@springfield.example",
+    ),
+    Example(
+        "Let its users log in from two networks only",
+        "rollcall district set springfield --network 203.0.113.0/24 --network 2001:db8:77::/48",
+    ),
     Example(
         "Hold an import only if half of a table would go",
         "rollcall district set springfield --hold-rows-removed 0.5 --hold-from-rows 200",
@@ -90,11 +104,7 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     examples=EXAMPLES,
 )
 @district_argument
-@click.option(
-    "--state",
-    type=click.Choice([str(state) for state in State]),
-    help="Whether the account may import: only active may.",
-)
+@account_options
 @click.option("--hold", "enabled", type=click.Choice(("on", "off")), help="Whether suspicious imports are held at all.")
 @_limit_options
 @click.option(
@@ -106,20 +116,17 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--hold-defaults", "to_defaults", is_flag=True, help="Set all hold settings to their defaults first.")
 @people_options
+@yes_option
+@by_option
 @json_option
 def command(
     deployment: Deployment,
     district_id: str,
-    state: str | None,
     *,
-    enabled: str | None,
-    least_rows: int | None,
-    to_defaults: bool,
-    decides: str | None,
-    page_uploads: str | None,
-    mails: tuple[Hears, ...],
+    yes: bool,
+    by: str | None,
     in_json: bool,
-    **limits: float | str | None,
+    **given: Any,  # noqa: ANN401 - each option's own
 ) -> Result:
     """Change the account.
 
@@ -127,24 +134,36 @@ def command(
         WrongCall: There is no such district, no setting is given, or a setting can't have the value.
     """
     before = account(district_id, deployment)
+    if all(value is None or value is False or value == () for value in given.values()):
+        raise WrongCall("Nothing is given to change. Name a setting; `rollcall district set --help` lists them.")
+    decides, page_uploads, mails = (given.pop(name) for name in ("decides", "page_uploads", "mails"))
+    after = with_account(before, {name: given.pop(name) for name in ACCOUNT}, deployment)
+    after = replace(after, hold=_hold(before.hold, **given))
+    after = with_people(after, decides, page_uploads, mails, deployment)
+    if not change(before, after, deployment, by=by, yes=yes):
+        return DECLINED
+    if after.decides is not before.decides and nobody_decides(after, deployment):
+        sys.stderr.write(f"{after.district_id} has no data manager yet, who could approve an import that waits.\n")
+    if in_json:
+        return Result(as_json(account_document(after)))
+    return Result(lines(account_lines(after)))
+
+
+def _hold(
+    before: HoldSettings,
+    *,
+    enabled: str | None,
+    least_rows: int | None,
+    to_defaults: bool,
+    **limits: float | str | None,
+) -> HoldSettings:
+    """The settings of holds after what is given."""
     own = {
         name.replace("_", "-"): limit if isinstance(limit, float) else None
         for name, limit in limits.items()
         if limit is not None
     }
-    if not (own or enabled or least_rows is not None or to_defaults or state or decides or page_uploads or mails):
-        raise WrongCall("Nothing is given to change. Name a setting; `rollcall district set --help` lists them.")
-    hold = (HoldSettings() if to_defaults else before.hold).with_own(own)
+    hold = (HoldSettings() if to_defaults else before).with_own(own)
     if enabled:
         hold = replace(hold, enabled=enabled == "on")
-    if least_rows is not None:
-        hold = replace(hold, least_rows=least_rows)
-    after = replace(before, hold=hold, state=State(state) if state else before.state)
-    after = with_people(after, decides, page_uploads, mails, deployment)
-    try:
-        deployment.accounts.change(before, after)
-    except InvalidAccount as invalid:
-        raise WrongCall(str(invalid)) from invalid
-    if in_json:
-        return Result(as_json(account_document(after)))
-    return Result(lines(account_lines(after)))
+    return hold if least_rows is None else replace(hold, least_rows=least_rows)

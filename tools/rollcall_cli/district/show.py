@@ -1,9 +1,11 @@
 """`rollcall district show`: an account, what is current, and what is under way."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from rollcall.model.accounts import District, school_year_is_over
+from rollcall.model.accounts import District, User, school_year_is_over
+from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.report.json import as_json
@@ -13,11 +15,16 @@ from rollcall_cli.deployment.lookup import account, district_argument
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in, unfinished
 from rollcall_cli.district.account import account_document, account_lines
-from rollcall_cli.forms.layout import facts, lines, moment, note, stamp
+from rollcall_cli.district.activity import Activity, activity, activity_document, last_seen, last_success, last_upload
+from rollcall_cli.forms.layout import Row, cut, facts, lines, moment, note, stamp, table
 from rollcall_cli.results import Result
+from rollcall_cli.user.account import seen, user_document
 
 EXAMPLES = (
     Example("Show a district", "rollcall district show springfield"),
+    Example(
+        "See when its users logged in last", "rollcall district show springfield --json | jq '.users[].last_login'"
+    ),
     Example(
         "Get the id of the import that is current", "rollcall district show springfield --json | jq -r .pointer.current"
     ),
@@ -26,8 +33,8 @@ EXAMPLES = (
 
 @deployment_command(
     "show",
-    summary="Show the account of a district, which import is current in its school year and why, and the imports that "
-    "run or wait for a decision.",
+    summary="Show the account of a district, its users and who logged in last, its last upload and last success, which "
+    "import is current in its school year and why, and the imports that run or wait for a decision.",
     examples=EXAMPLES,
 )
 @district_argument
@@ -43,16 +50,50 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
     change = next(deployment.pointers.changes(district.district_id, district.school_year), None)
     open_imports = unfinished(district, deployment)
     over = school_year_is_over(district.school_year, today_in(district, deployment))
+    found, people = activity(district, deployment), _people(district, deployment)
     if in_json:
+        today = deployment.now().date()
         document = {
             **account_document(district),
+            **activity_document(found),
+            "users": [user_document(user, last, today) for user, last in people],
             "school_year_over": over,
             "pointer": _pointer(pointer, deployment),
             "changed": None if change is None else _change(change),
             "unfinished": [{"import_id": each.import_id, "status": each.status.value} for each in open_imports],
         }
         return Result(as_json(document))
-    return Result(lines(_text(district, pointer, change, open_imports, over=over)))
+    text = chain(_text(district, pointer, change, open_imports, over=over), _activity_text(district, found, people))
+    return Result(lines(text))
+
+
+def _people(district: District, deployment: Deployment) -> list[tuple[User, LastLogins]]:
+    """The users of a district, and when each of them was last at the SFTP door."""
+    users, last = deployment.users.of_district(district.district_id), deployment.users.last_logins()
+    return [(user, last.get(user.username, LastLogins())) for user in users]
+
+
+def _activity_text(district: District, found: Activity, people: list[tuple[User, LastLogins]]) -> Iterator[str]:
+    zone, upload = district.time_zone, found.last_upload
+    how = f", {upload['status']}" if upload else ""
+    who, when = last_seen({user.username: last for user, last in people})
+    yield ""
+    yield from facts(
+        (
+            ("Last upload", last_upload(found, zone) + how),
+            ("Last success", last_success(found, zone)),
+            ("Last login", f"{who}, {when}" if who else "none, as far as is known"),
+        )
+    )
+    yield ""
+    if not people:
+        yield f"It has no users. `rollcall user add NAME --district {district.district_id} …` adds one."
+        return
+    rows: list[Row] = [
+        (cut(user.username), cut(user.email), user.role, user.state, len(user.keys), seen(last))
+        for user, last in people
+    ]
+    yield from table(("User", "E-mail", "Role", "State", "Keys", "Last login"), rows)
 
 
 def _pointer(pointer: Pointer, deployment: Deployment) -> dict[str, Any]:

@@ -14,6 +14,9 @@ TEXT_LIMIT = 200
 NAME_LIMIT = 60
 """Characters shown of a name that is one of several things in a line."""
 
+MIDDLE_LIMIT = 40
+"""Characters shown of a file's name that is one of several things in a line."""
+
 Row = Sequence[str | int]
 
 WIDTH = 100
@@ -78,6 +81,14 @@ def shown(value: str) -> str:
 def cut(name: str) -> str:
     """Make a name that somebody else chose harmless on a terminal, and short enough to leave room beside it."""
     return printable(name, NAME_LIMIT)
+
+
+def shortened(name: str, limit: int = MIDDLE_LIMIT) -> str:
+    """Make a name harmless on a terminal, and cut it in its middle: its end tells files apart as its beginning does."""
+    if len(name) <= limit:
+        return printable(name, limit)
+    ending = limit // 3
+    return printable(f"{name[: limit - ending - 1]}…{name[-ending:]}", limit)
 
 
 def _padded(cell: str, width: int, *, right: bool) -> str:

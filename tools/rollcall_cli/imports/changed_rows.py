@@ -15,7 +15,12 @@ from rollcall.publishing.compare.changes import OWN, compare_rows
 from rollcall.publishing.compare.table import is_known_by_content
 
 _ROWS = 1 << 14
-"""Rows in memory at a time."""
+"""Rows that are Python's at a time."""
+
+_MANY = 1 << 17
+"""Rows that are looked at to find those of some IDs: each time, a table of these IDs is made."""
+
+_FOUND = ["change", "id"]
 
 _OWN = [field.name for field in OWN]
 
@@ -56,11 +61,14 @@ class ChangedRows:
 
     def rows(self) -> Iterator[ChangedRow]:
         """The rows: those of the later roster in its order, then removed ones."""
+        earlier, done = self._earlier(), 0
         for batch in self._batches(None):
             changed = batch.filter(pc.equal(batch["change"], Change.CHANGED))
-            earlier = self._earlier(changed["id"]) if len(changed) else {}
+            were = earlier.slice(done, len(changed)).to_pylist() if earlier is not None else ()
+            done += len(changed)
+            by_id = {row["id"]: row for row in were}
             for values in batch.to_pylist():
-                yield self._row(values, earlier)
+                yield self._row(values, by_id)
 
     def _row(self, values: Mapping[str, Any], earlier: Mapping[str, Mapping[str, Any]]) -> ChangedRow:
         change, was, columns = Change(values["change"]), values["id_before"], values["changed_columns"] or ()
@@ -81,14 +89,15 @@ class ChangedRows:
         if self.file is not None:
             yield from pq.ParquetFile(str(self.file)).iter_batches(_ROWS, columns=columns, use_threads=False)
 
-    def _earlier(self, ids: pa.Array) -> dict[str, Mapping[str, Any]]:
-        """The earlier rows of some IDs."""
-        rows: dict[str, Mapping[str, Any]] = {}
-        if self.before is not None:
-            for batch in pq.ParquetFile(str(self.before)).iter_batches(_ROWS, use_threads=False):
-                for row in batch.filter(pc.is_in(batch["id"], ids)).to_pylist():
-                    rows[row["id"]] = row
-        return rows
+    def _earlier(self) -> pa.Table | None:
+        """The earlier values of all changed rows, in their order, read once; None if no row changed."""
+        if self.before is None or not self.counts()[Change.CHANGED]:
+            return None
+        changed = [batch["id"].filter(pc.equal(batch["change"], Change.CHANGED)) for batch in self._batches(_FOUND)]
+        ids = pa.chunked_array(changed, pa.string())
+        batches = pq.ParquetFile(str(self.before)).iter_batches(_MANY, use_threads=False)
+        earlier = pa.Table.from_batches([batch.filter(pc.is_in(batch["id"], ids)) for batch in batches])
+        return pc.take(earlier, pc.index_in(ids, earlier["id"].combine_chunks()))
 
 
 def changed_rows(

@@ -51,19 +51,25 @@ def write_json(out: BinaryIO, about: Mapping[str, Any], tables: Sequence[Changed
     """Write a document with the counts of each table and all rows, a row a line."""
     head = {**about, "tables": {changed.table.name: changed.counts() for changed in tables}}
     out.write(json.dumps(head, ensure_ascii=False, indent=2)[:-2].encode() + b',\n  "rows": [')
-    between = b"\n    "
+    between = "\n    "
     for changed in tables:
-        for row in changed.rows():
-            entry = {
-                "table": changed.table.name,
-                "change": row.change,
-                "id": row.row_id,
-                "before": _plain(row.before),
-                "after": _plain(row.after),
-            }
-            out.write(between + json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace"))
-            between = b",\n    "
+        left = changed.rows()
+        while rows := [*islice(left, _ROWS)]:
+            entries = ",\n    ".join(_entry(row, changed.table) for row in rows)
+            out.write((between + entries).encode("utf-8", "backslashreplace"))
+            between = ",\n    "
     out.write(b"\n  ]\n}\n")
+
+
+def _entry(row: ChangedRow, table: Table) -> str:
+    entry = {
+        "table": table.name,
+        "change": row.change,
+        "id": row.row_id,
+        "before": _plain(row.before),
+        "after": _plain(row.after),
+    }
+    return json.dumps(entry, ensure_ascii=False)
 
 
 def write_csv(out: BinaryIO, tables: Sequence[ChangedRows]) -> None:

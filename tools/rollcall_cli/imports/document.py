@@ -32,6 +32,8 @@ def import_document(import_: Import, fields: Fields, deployment: Deployment) -> 
         "package": _package(import_),
         "failed_step": fields.get("failed_step") or None,
         "exhausted": import_.exhausted,
+        "execution": import_.execution or None,
+        "fault": _fault(import_, fields, deployment),
         "files": fields.get("files") or _files(import_, deployment),
         "totals": fields.get("totals") or {},
         "since": since.as_dict() if since else None,
@@ -78,6 +80,20 @@ def _files(import_: Import, deployment: Deployment) -> dict[str, Any]:
     """The counts of an import that is not closed yet, if it was checked already."""
     summary = deployment.reports.summary(import_)
     return dict(summary["files"]) if summary else {}
+
+
+def _fault(import_: Import, fields: Fields, deployment: Deployment) -> dict[str, str | None] | None:
+    """Why a step failed by a fault of ours; None if none did."""
+    step = fields.get("failed_step")
+    if not step:
+        return None
+    fault = deployment.faults.of_import(import_, step)
+    return {
+        "error": fault.error or None,
+        "execution_page": fault.execution or None,
+        "log_group": fault.log or None,
+        "log_page": fault.log_page or None,
+    }
 
 
 def _package(import_: Import) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import account
 from rollcall_cli.deployment.ports import Deployment, Fields
-from rollcall_cli.forms.layout import lines, moment, table
+from rollcall_cli.forms.layout import lines, moment, shortened, table
 from rollcall_cli.imports.current_on import current_on
 from rollcall_cli.parameters import DISTRICT_ID, Day, Limit
 from rollcall_cli.results import Result, WrongCall
@@ -106,7 +106,9 @@ def _entries(imports: Iterable[Fields], deployment: Deployment) -> list[dict[str
 def _entry(fields: Fields, *, current: bool) -> dict[str, Any]:
     names = ("import_id", "district_id", "school_year", "status", "uploaded_at", "ended_at", "submitted_by")
     package = fields["key"].rpartition("/")[2]
-    return {**{name: fields.get(name) for name in names}, "package": package, "current": current}
+    unchanged = fields.get("unchanged_since") or None
+    named = {name: fields.get(name) for name in names}
+    return {**named, "unchanged_since": unchanged, "package": package, "current": current}
 
 
 def _text(listed: list[dict[str, Any]], zones: dict[str, str], *, more: bool) -> Iterator[str]:
@@ -126,9 +128,11 @@ def _text(listed: list[dict[str, Any]], zones: dict[str, str], *, more: bool) ->
 def _row(entry: dict[str, Any], time_zone: str) -> tuple[str, ...]:
     return (
         entry["import_id"],
-        entry["district_id"],
+        shortened(entry["district_id"]),
         moment(entry["uploaded_at"], time_zone),
-        entry["status"] + (" *" if entry["current"] else ""),
-        entry["package"],
-        entry["submitted_by"] or "",
+        entry["status"]
+        + (", nothing changed" if entry["unchanged_since"] else "")
+        + (" *" if entry["current"] else ""),
+        shortened(entry["package"]),
+        shortened(entry["submitted_by"] or ""),
     )

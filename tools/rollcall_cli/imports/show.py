@@ -35,7 +35,8 @@ EXAMPLES = (
     "show",
     summary="Show one import: how it ended, which findings are new since the last import, what it changes, why it is "
     "held, what was decided, and where its report and its tables are.",
-    notes="Shows counts and places, no student's data. `rollcall imports log` shows the findings themselves.",
+    notes="Where a step failed by a fault of ours, it shows the name of the error, the execution, the log, and where "
+    "the package is. Shows counts and places, no student's data. `rollcall imports log` shows the findings themselves.",
     examples=EXAMPLES,
 )
 @import_parameters
@@ -84,11 +85,13 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     by = f" by {document['submitted_by']}" if document["submitted_by"] else ""
     return [
         ("Import", document["import_id"]),
-        ("Status", document["status"] + (", and current" if document["current"] else "")),
+        ("Status", _status(document)),
         ("Failed step", _failed_step(document)),
+        *_fault(document["fault"]),
         ("District", f"{document['district_id']} ({document['district_name']})"),
         ("School year", document["school_year"]),
         ("Package", f"{package['name']} ({package['size']:,} bytes)"),
+        ("Its place", f"{package['location']} (version {package['version']})"),
         ("Uploaded", moment(document["uploaded_at"], zone) + by),
         ("Started", moment(document["started_at"], zone)),
         ("Ended", moment(document["ended_at"], zone)),
@@ -99,6 +102,23 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Decision", _decision(document["decision"], zone)),
         ("Report", document["report"]),
         ("Snapshot", snapshot + ("" if document["snapshot_kept"] else " (no longer kept)") if snapshot else ""),
+    ]
+
+
+def _status(document: Mapping[str, Any]) -> str:
+    unchanged = ", nothing changed" if document["unchanged_since"] else ""
+    return f"{document['status']}{unchanged}{', and current' if document['current'] else ''}"
+
+
+def _fault(fault: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """Where an operator looks for the cause of a fault of ours."""
+    if fault is None:
+        return []
+    return [
+        ("Error", fault["error"] or ""),
+        ("Execution", fault["execution_page"] or ""),
+        ("Log group", fault["log_group"] or ""),
+        ("Log", fault["log_page"] or ""),
     ]
 
 

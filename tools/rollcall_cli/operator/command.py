@@ -2,11 +2,16 @@
 
 from rollcall_cli.commands import Example, Group, Subcommand
 
-ACTIONS = {"add": Subcommand("rollcall_cli.operator.add", "Add an operator.")}
+ACTIONS = {
+    "add": Subcommand("rollcall_cli.operator.add", "Add an operator."),
+    "list": Subcommand("rollcall_cli.operator.list", "List the operators."),
+    "remove": Subcommand("rollcall_cli.operator.remove", "Delete an operator."),
+    "history": Subcommand("rollcall_cli.operator.history", "List who added and removed operators."),
+}
 
 command = Group(
     "operator",
     subcommands=ACTIONS,
-    help="Add operators, who see the pages of all districts.",
+    help="Add, list and remove operators, who see the pages of all districts.",
     examples=(Example("Add an operator", "rollcall operator add maria --email maria@rollcall.example"),),
 )

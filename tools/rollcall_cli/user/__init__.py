@@ -1,1 +1,1 @@
-"""`rollcall user`: who uploads for a district."""
+"""`rollcall user`: who uploads for districts, and sees their pages."""

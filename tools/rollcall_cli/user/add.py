@@ -1,21 +1,26 @@
-"""`rollcall user add`: a new user of a district."""
-
-from pathlib import Path
-from typing import Any
+"""`rollcall user add`: a new user of districts."""
 
 import click
 
-from rollcall.model.accounts import InvalidAccount, Role, User, passwords, ssh_keys
-from rollcall.model.accounts.ssh_keys import SshKey
+from rollcall.model.accounts import Role, User, passwords
+from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
-from rollcall_cli.deployment.command import deployment_command
+from rollcall_cli.deployment.command import deployment_command, json_option
+from rollcall_cli.deployment.confirmation import by_option, signature
 from rollcall_cli.deployment.ports import Deployment
+from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
+from rollcall_cli.user.account import whole_document
+from rollcall_cli.user.changing import with_checks
+from rollcall_cli.user.keys import KeyFile, named
 from rollcall_cli.user.password import asked_for
 
 NOTES = f"""\
 The password is asked for. Without a terminal it is read from the first line of standard input. It is never an argument,
-because other users of this machine can see arguments. A password has {passwords.RULE}."""
+because other users of this machine can see arguments. A password has {passwords.RULE}.
+
+Whoever has an SSH key is asked for no password, logs in by the key alone, and can't sign in to the pages; with
+--password, they can. A key is named by its comment; `rollcall user key` adds and removes keys later."""
 
 EXAMPLES = (
     Example(
@@ -27,29 +32,16 @@ EXAMPLES = (
         "rollcall user add export --district springfield --email data@springfield.example \\\n"
         "      --public-key id_ed25519.pub --network 203.0.113.0/24",
     ),
+    Example(
+        "Add a user who uploads for two districts",
+        "rollcall user add vendor --district springfield --district shelbyville --email roster@vendor.example",
+    ),
 )
-
-
-class KeyFile(click.Path):
-    """A file with SSH public keys, of which the parameter gets the keys."""
-
-    name = "file"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - Click's
-        """The keys that the file holds."""
-        if not isinstance(value, str):
-            return value
-        try:
-            return tuple(ssh_keys.keys_of(Path(value).read_text(encoding="utf-8-sig")))
-        except (OSError, UnicodeDecodeError):
-            self.fail(f"The key file {value} can't be read. Give a file such as id_ed25519.pub.", param, ctx)
-        except ssh_keys.UnusableKey as unusable:
-            self.fail(f"The key file {value} can't be used. {unusable}", param, ctx)
 
 
 @deployment_command(
     "add",
-    summary="Add a user, who uploads for a district.",
+    summary="Add a user, who uploads for a district or for several, and sees their pages.",
     notes=NOTES,
     examples=EXAMPLES,
 )
@@ -87,6 +79,9 @@ class KeyFile(click.Path):
     help="What the user may do on the pages: a reader sees everything but the values of students' rows, a data manager "
     "also sees values, sends packages and decides.",
 )
+@click.option("--password", "asks", is_flag=True, help="Ask for a password, although there is an SSH key.")
+@by_option
+@json_option
 def command(
     deployment: Deployment,
     *,
@@ -96,18 +91,23 @@ def command(
     keys: tuple[tuple[str, ...], ...],
     networks: tuple[str, ...],
     role: str,
+    asks: bool,
+    by: str | None,
+    in_json: bool,
 ) -> Result:
     """Add the user.
 
     Raises:
         WrongCall: The user can't be added as asked; the text says why.
     """
-    lines = [line for file in keys for line in file]
-    today = deployment.now().date().isoformat()
-    named = tuple(SshKey(f"key {number}", line, today) for number, line in enumerate(lines, 1))
-    user = User(username, districts, email, named, networks, role=Role(role))
-    try:
-        deployment.users.add(user, asked_for())
-    except InvalidAccount as invalid:
-        raise WrongCall(str(invalid)) from invalid
-    return Result(f"User {user.username} is added and may upload for {', '.join(user.districts)}.\n".encode())
+    given = named((line for file in keys for line in file), (), deployment.now().date())
+    user = User(username, tuple(dict.fromkeys(districts)), email, given, networks, role=Role(role))
+    with_checks(user.check)
+    password = asked_for() if asks or not given else None
+    if password is not None and (problem := passwords.problem(password)):
+        raise WrongCall(problem)
+    with_checks(lambda: deployment.users.add(user, password, signature(by, deployment)))
+    if in_json:
+        return Result(as_json(whole_document(user, deployment)))
+    alone = "" if password is not None else " It has no password, and logs in by key alone."
+    return Result(lines([f"User {user.username} is added and may upload for {', '.join(user.districts)}.{alone}"]))

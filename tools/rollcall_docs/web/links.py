@@ -1,10 +1,11 @@
 """Where the links of the guide's Markdown lead on the pages of the web function."""
 
 import re
-from collections.abc import Mapping
+import struct
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+from typing import NamedTuple
 
 from rollcall.model.schema import Roster
 
@@ -16,6 +17,20 @@ PICTURES = "pictures"
 
 OWN_PAGES = frozenset({"/check", "/imports", "/templates", "/mails"})
 """Pages of the web function that the guide names by their address, as `code`."""
+
+
+_PNG = b"\x89PNG\r\n"
+"""How the file begins."""
+
+
+class Picture(NamedTuple):
+    """Where a picture is, and how large, so that the text does not jump when it comes."""
+
+    address: str
+    """It changes with the picture's content."""
+    width: int
+    height: int
+    """Both in pixels."""
 
 
 class BrokenLinkError(ValueError):
@@ -48,8 +63,8 @@ class Links:
             return f"{address_of(name_of(target))}{f'#{anchor}' if anchor else ''}"
         raise BrokenLinkError(f"{page}: the pages of the guide have no {link}")
 
-    def picture(self, page: str, link: str) -> str:
-        """Give the address of a picture, which changes with its content.
+    def picture(self, page: str, link: str) -> Picture:
+        """Look up a picture.
 
         Raises:
             BrokenLinkError: There is no such picture.
@@ -57,12 +72,16 @@ class Links:
         target = normpath(PurePosixPath(page).parent / link)
         if not target.startswith(f"{PICTURES}/") or not (self._docs / target).is_file():
             raise BrokenLinkError(f"{page}: there is no picture {link}")
-        return f"/static/{digest((self._docs / target).read_bytes())}/{target}"
+        content = (self._docs / target).read_bytes()
+        return Picture(f"/static/{digest(content)}/{target}", *_size(content))
 
-    def size(self, page: str, link: str) -> Mapping[str, str]:
-        """Give width and height of a picture in pixels, so that the text does not jump when it comes."""
-        svg = (self._docs / normpath(PurePosixPath(page).parent / link)).read_text(encoding="utf-8")
-        return dict(re.findall(r'\b(width|height)="(\d+)"', svg[: svg.index(">")]))
+
+def _size(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG, whose first part says them, or of an SVG."""
+    if content.startswith(_PNG):
+        return struct.unpack(">II", content[16:24])
+    found = dict(re.findall(r'\b(width|height)="(\d+)"', content[: content.index(b">")].decode()))
+    return int(found["width"]), int(found["height"])
 
 
 def digest(content: bytes) -> str:

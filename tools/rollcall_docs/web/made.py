@@ -1,6 +1,7 @@
 """All files of the web function's guide: fragments, the list of them, and pictures."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from rollcall_docs.web.rules import described_rules, rule_page, rules_page
 APPS = Path("functions/apps/rollcall_apps")
 ORDER: Sequence[str] = ("files", "zip", "check", "upload", "e-mails", "log", "mend", "decide", "sign-in")
 """The pages of docs/guide, as they are read."""
+_SHOWN = re.compile(rf"/static/\w+/{PICTURES}/([\w.-]+)")
+"""The pictures of a page: those alone are taken along."""
 
 
-def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mapping[Path, str]:
+def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mapping[Path, bytes]:
     """Make the files, relative to `root`, from the pages below docs; `filled` has those that are about to change.
 
     Raises:
@@ -41,8 +44,7 @@ def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mappi
         "rules": {code: rule_page(RULES[code], roster) for code in sorted(RULES)},
         "columns": {stem(file): file_page(file, roster) for file in roster.file_names},
     }
-    pictures = {APPS / "static" / PICTURES / path.name: path for path in sorted((docs / PICTURES).glob("*.svg"))}
-    return {
+    texts = {
         **{
             APPS / "guide" / kind / f"{name}.html": one.html
             for kind, some in kinds.items()
@@ -50,7 +52,11 @@ def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mappi
         },
         APPS / "guide" / "contents.json": _contents(kinds),
         APPS / "guide" / "rules.json": described_rules(),
-        **{path: picture.read_text(encoding="utf-8") for path, picture in pictures.items()},
+    }
+    shown = sorted({name for one in pages.values() for name in _SHOWN.findall(one.html)})
+    return {
+        **{path: text.encode() for path, text in texts.items()},
+        **{APPS / "static" / PICTURES / name: (docs / PICTURES / name).read_bytes() for name in shown},
     }
 
 
@@ -66,7 +72,7 @@ def _contents(kinds: Mapping[str, Mapping[str, Fragment]]) -> str:
     return f"{{\n{inner}\n}}\n"
 
 
-def left_over(root: Path, made: Mapping[Path, str]) -> Sequence[Path]:
+def left_over(root: Path, made: Mapping[Path, bytes]) -> Sequence[Path]:
     """The files of an earlier guide that are no longer made, relative to `root`."""
-    there = [*(root / APPS / "guide").rglob("*.*"), *(root / APPS / "static" / PICTURES).glob("*.svg")]
+    there = [*(root / APPS / "guide").rglob("*.*"), *(root / APPS / "static" / PICTURES).glob("*.*")]
     return sorted({path.relative_to(root) for path in there} - {*made})

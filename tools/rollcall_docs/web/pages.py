@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from rollcall_docs.contents import anchor_of
 from rollcall_docs.web.fragment import Fragment, Section, code, link, listing
 from rollcall_docs.web.links import OWN_PAGES, Links
+from rollcall_docs.web.screenshots import DESKTOP_LIGHT, as_markdown, screenshot
 
 _COMMENT = re.compile(r"^<!-- .*? -->\n", re.MULTILINE)
 """The marks of generated parts."""
@@ -27,7 +28,7 @@ def fragment(page: str, text: str, links: Links) -> Fragment:
     """
     # Markup within the text is shown as text: the pages have no other HTML than what is made here.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(_COMMENT.sub("", text))
+    tokens = markdown.parse(as_markdown(_COMMENT.sub("", text)))
     if tokens[0].tag != "h1":
         raise ValueError(f"{page} does not begin with its title")
     title, tokens = tokens[1].content, tokens[3:]
@@ -86,8 +87,10 @@ def _rewrite(token: Token, page: str, links: Links) -> None:
         token.attrSet("href", links.address(page, str(token.attrGet("href"))))
     elif token.type == "image":
         source = str(token.attrGet("src"))
-        token.attrSet("src", links.picture(page, source))
-        for name, value in links.size(page, source).items():
-            token.attrSet(name, value)
+        if source.endswith(DESKTOP_LIGHT):
+            token.type, token.content = "html_inline", screenshot(page, source, token.content, links)
+        else:
+            found = links.picture(page, source)
+            token.attrs = {"src": found.address, "alt": "", "width": found.width, "height": found.height}
     elif token.type == "code_inline" and token.content in OWN_PAGES:
         token.type, token.content = "html_inline", link(token.content, code(token.content))

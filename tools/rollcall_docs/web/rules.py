@@ -8,7 +8,7 @@ from html import escape
 from rollcall.model.findings import Effect, Rule
 from rollcall.model.schema import Roster
 from rollcall.report.costs import COSTS as COST_OF
-from rollcall.report.explained import COSTS, SAYS, SIS, SPREADSHEET, TODO, example, explained
+from rollcall.report.explained import COSTS, SAYS, SIS, SPREADSHEET, WHAT_TO_DO, example, explained
 from rollcall.steps.catalogue import RULES, SINCE
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_docs.contents import anchor_of
@@ -51,7 +51,7 @@ def _described(rule: Rule) -> Mapping[str, str | Sequence[str] | None]:
         "effects": [effect.value for effect in COST_OF if effect in rule.effects],
         "says": texts[SAYS],
         "costs": texts[COSTS],
-        "to_do": texts[TODO],
+        "to_do": texts[WHAT_TO_DO],
         "in_a_spreadsheet": texts.get(SPREADSHEET),
         "in_the_export": texts.get(SIS),
         "example": example(rule),
@@ -66,7 +66,7 @@ def _sections(rule: Rule, roster: Roster) -> Iterator[tuple[str, str]]:
     ways = {name: texts[name] for name in (SPREADSHEET, SIS) if name in texts}
     yield SAYS, f"<p>{texts[SAYS]}</p>{words}"
     yield COSTS, f"<p>{texts[COSTS]}</p>"
-    yield TODO, f"<p>{texts[TODO]}</p>" + (f"\n{pairs(ways)}" if ways else "")
+    yield WHAT_TO_DO, f"<p>{texts[WHAT_TO_DO]}</p>" + (f"\n{pairs(ways)}" if ways else "")
     yield "Example", listing(example(rule), "Example")
     yield "Where it looks", _where(rule.code, roster)
 

@@ -120,20 +120,19 @@ def body(request: Request, fields: Collection[str]) -> Mapping[str, str]:
 
 
 def district_of(request: Request, asked: Mapping[str, str]) -> District:
-    """The district that is meant: the person's own, or the one that an operator names.
+    """The district that is meant: the one that is named, or the person's only or chosen one.
 
     Raises:
-        Refused: An operator names none, or it does not exist for this person.
+        Refused: None is named where there is a choice, or it does not exist for this person.
     """
-    named = asked.get("district", "")
-    own = request.someone.district
-    if own is not None:
-        if named not in ("", own.district_id):
-            raise not_there()
-        return own
+    named, person = asked.get("district", ""), request.someone
     if not named:
-        raise bad("district", "Operators name a district: ?district=…")
-    found = request.site.accounts.district(named) if DISTRICT_ID.fullmatch(named) else None
+        if person.district is None:
+            raise bad("district", "Name one of your districts: ?district=…")
+        return person.district
+    if not DISTRICT_ID.fullmatch(named):
+        raise not_there()
+    found = request.site.accounts.district(named) if person.is_operator else person.own(named)
     if found is None:
         raise not_there()
     return found

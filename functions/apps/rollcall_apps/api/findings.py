@@ -32,7 +32,7 @@ def findings(import_id: str) -> Response[str]:
     return as_json(
         {
             "total": page.findings,
-            "findings": [asdict(place) for place in page.places],
+            "findings": [place.as_dict() for place in page.places],
             "next": page.following,
             "searched": page.searched,
             "in_question": page.in_question,
@@ -49,7 +49,7 @@ def groups(import_id: str) -> Response[str]:
     page = browser.overview(filters, after)
     shown = []
     for group in page.groups:
-        fields = asdict(group)
+        fields = group.as_dict()
         first = fields.pop("places")
         shown.append({**fields, "first": first})
     return as_json({"total": page.findings, "groups": shown, "all_groups": page.all_groups, "next": page.following})

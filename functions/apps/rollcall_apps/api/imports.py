@@ -9,7 +9,7 @@ from rollcall.model.imports import Status
 from rollcall_apps.api.asking import bad, choice, district_of, parameters, seen
 from rollcall_apps.api.shapes import brief, whole
 from rollcall_apps.pages.decision import may_decide
-from rollcall_apps.pages.imports import FILTERS, current_of, found
+from rollcall_apps.pages.imports import FILTERS, found, pointers_of
 from rollcall_apps.pages.one_import import known_of
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import Request, request_of
@@ -37,10 +37,8 @@ def imports() -> Response[str]:
         raise bad("after", "It is the text `next` of the page before.")
     district = district_of(request, asked)
     listed, after = found(request, district)
-    current = current_of(request, listed, district)
-    shown = [
-        brief(fields, district, request.site.support, is_current=fields["import_id"] in current) for fields in listed
-    ]
+    pointers, support = pointers_of(request, listed, district), request.site.support
+    shown = [brief(fields, district, support, pointers.get(fields.get("school_year", ""))) for fields in listed]
     return as_json({"imports": shown, "next": after or None})
 
 

@@ -16,10 +16,11 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for
 
 @router.get("/api/me")
 def me() -> Response[str]:
-    """The person, and for a contact the district."""
+    """The person, and for a contact the districts."""
     request = request_of(router)
     parameters(request, ())
     person, district = request.someone, request.someone.district
+    mine = (district,) if district else person.districts
     return as_json(
         {
             "username": person.username,
@@ -27,17 +28,16 @@ def me() -> Response[str]:
             "role": "operator" if person.is_operator else person.role.value,
             "sees_values": person.sees_values,
             "may_check": may_check(person),
-            "may_send": district is not None and may_send(person, district),
-            "may_decide": person.is_operator or (district is not None and may_decide(person, district)),
-            "district": _district(district),
+            "may_send": any(may_send(person, each) for each in mine),
+            "may_decide": person.is_operator or any(may_decide(person, each) for each in mine),
+            "district": _district(district) if district else None,
+            "districts": [_district(each) for each in person.districts],
             "csrf_token": csrf_token(request.session) if request.session else None,
         }
     )
 
 
-def _district(district: District | None) -> dict[str, str] | None:
-    if district is None:
-        return None
+def _district(district: District) -> dict[str, str]:
     return {
         "district_id": district.district_id,
         "name": district.name,

@@ -8,7 +8,7 @@ from rollcall.mail import Support
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.model.since import Since
-from rollcall.model.snapshots import Change
+from rollcall.model.snapshots import Change, Pointer
 from rollcall_apps.site import Fields
 from rollcall_apps.views import one_import
 from rollcall_apps.views.import_list import summed
@@ -24,9 +24,9 @@ def moment(at: str | datetime | None) -> str | None:
     return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC).isoformat()
 
 
-def brief(fields: Fields, district: District, support: Support, *, is_current: bool) -> Json:
-    """An import as in the list."""
-    state = state_of(fields, district.decides, support)
+def brief(fields: Fields, district: District, support: Support, pointer: Pointer | None) -> Json:
+    """An import as in the list; `pointer` is that of its school year."""
+    state = state_of(fields, district.decides, support, pointer)
     counted, compared = fields.get("files") or {}, fields.get("differences") or {}
     rows = summed(counted, ("rows", "accepted", "omitted"))
     changed = summed(compared, ("added", "changed", "removed"))
@@ -40,7 +40,7 @@ def brief(fields: Fields, district: District, support: Support, *, is_current: b
         "uploaded_at": moment(fields.get("uploaded_at")),
         "ended_at": moment(fields.get("ended_at")),
         "submitted_by": fields.get("submitted_by") or None,
-        "is_current": is_current,
+        "is_current": pointer is not None and pointer.current == fields["import_id"],
         "rows": dict(zip(("sent", "accepted", "omitted"), rows, strict=True)) if counted else None,
         "changes": dict(zip(("added", "changed", "removed"), changed, strict=True)) if compared else None,
     }
@@ -52,7 +52,7 @@ def whole(known: one_import.Known, district: District, support: Support, *, may_
     page = one_import.one_import(known, district, support)
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
     return {
-        **brief(fields, district, support, is_current=page.is_current),
+        **brief(fields, district, support, known.pointer),
         "size": int(import_.size),
         "package_sha256": import_.package_sha256 or None,
         "hold_until": moment(import_.hold_until),

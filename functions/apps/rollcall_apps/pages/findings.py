@@ -5,11 +5,12 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall_apps.pages.one_import import shown, visible
+from rollcall_apps.pages.one_import import visible
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page
 from rollcall_apps.request import request_of
 from rollcall_apps.views import findings as view
+from rollcall_apps.views.one_import import heading
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
 
@@ -32,7 +33,7 @@ def findings(import_id: str) -> Response[str]:
     return page(
         request,
         "findings.html",
-        it=shown(request, import_, fields, district),
+        it=heading(import_, fields),
         district=district,
         found=found,
         sees_values=sees_values,

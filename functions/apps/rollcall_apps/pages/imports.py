@@ -1,7 +1,7 @@
 """The list of a district's imports, newest first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -10,6 +10,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
+from rollcall.model.snapshots import Pointer
+from rollcall_apps.pages.districts import led
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
@@ -32,11 +34,13 @@ LOOKED_AT = 1000
 def imports() -> Response[str]:
     """A page of the list."""
     request = request_of(router)
+    if elsewhere := led(request):
+        return elsewhere
     district = request.district
     if district is None:
         return redirect("/districts")
     listed, after = found(request, district)
-    shown = list(import_list.rows(listed, district, request.site.support, current_of(request, listed, district)))
+    shown = list(import_list.rows(listed, district, request.site.support, pointers_of(request, listed, district)))
     filters = {name: value for name, value in request.query.items() if name in FILTERS and value}
     return page(
         request,
@@ -68,11 +72,10 @@ def found(request: Request, district: District) -> tuple[list[Fields], str]:
     return listed, last if more else ""
 
 
-def current_of(request: Request, listed: list[Fields], district: District) -> frozenset[str]:
-    """Which of these imports, and of this school year's, are what readers see."""
+def pointers_of(request: Request, listed: list[Fields], district: District) -> Mapping[str, Pointer]:
+    """By school year, the pointers of these imports' years and of the present one."""
     years = {str(fields["school_year"]) for fields in listed if fields.get("school_year")} | {district.school_year}
-    current = {request.site.pointers.pointer(district.district_id, year).current for year in years}
-    return frozenset(filter(None, current))
+    return {year: request.site.pointers.pointer(district.district_id, year) for year in years}
 
 
 def _in_days(request: Request, district: District) -> Iterator[Fields]:

@@ -1,13 +1,18 @@
 """Which e-mails somebody hears of."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from rollcall.model.accounts import District
+from rollcall.model.accounts.history import Signature
 from rollcall.model.accounts.mails import ALWAYS_TOLD, TITLES, Outcome
 from rollcall.steps.choose_mails import choose_mails
-from rollcall_apps.rendering import page
+from rollcall_apps.pages.districts import led
+from rollcall_apps.problems import problem
+from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
@@ -16,26 +21,36 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for
 @router.get("/mails")
 def mails() -> Response[str]:
     """The choices as they are."""
-    return _shown(request_of(router))
+    request = request_of(router)
+    if elsewhere := led(request):
+        return elsewhere
+    if request.someone.districts and request.district is None:
+        return redirect("/districts")
+    return _shown(request, request.someone.district)
 
 
 @router.post("/mails")
 def choose() -> Response[str]:
-    """Write the choices; what was not chosen is muted."""
+    """Write the choices of the district that the form names; what was not chosen is muted."""
     request = request_of(router)
     person = request.someone
-    if person.district is None:
-        return _shown(request)
+    if person.is_operator:
+        return _shown(request, None)
+    # Whoever has several districts may have chosen another one meanwhile, in another tab.
+    district = person.own(request.form.get("district", "")) if person.has_choice else person.district
+    if district is None:
+        return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     off = [outcome.value for outcome in Outcome if request.form.get(outcome) != "on"]
-    district_id = person.district.district_id
-    why_not = choose_mails(district_id, person.email, off, request.site.accounts, users=[person.email])
-    return _shown(request, said=why_not or "Your choice is kept.", failed=bool(why_not))
+    signed = Signature(person.username, datetime.now(UTC))
+    accounts = request.site.accounts
+    why_not = choose_mails(district.district_id, person.email, off, accounts, signed, users=[person.email])
+    return _shown(request, district, said=why_not or "Your choice is kept.", failed=bool(why_not))
 
 
-def _shown(request: Request, said: str = "", *, failed: bool = False) -> Response[str]:
+def _shown(request: Request, of: District | None, said: str = "", *, failed: bool = False) -> Response[str]:
     person = request.someone
     # Read again: the choice may have been changed by this very request.
-    district = request.site.accounts.district(person.district.district_id) if person.district else None
+    district = request.site.accounts.district(of.district_id) if of else None
     muted = district.muted.get(person.email.lower(), ()) if district else ()
     is_contact = district is not None and person.email.lower() in {each.lower() for each in district.contacts}
     choices = [(each.value, TITLES[each], each.value not in muted, each in ALWAYS_TOLD) for each in Outcome]

@@ -16,7 +16,7 @@ from rollcall_apps.request import Request, request_of
 from rollcall_apps.site import Fields
 from rollcall_apps.views import groups
 from rollcall_apps.views import one_import as view
-from rollcall_apps.views.downloads import OFFERS
+from rollcall_apps.views.downloads import offers
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for it
 
@@ -41,7 +41,7 @@ def one_import(import_id: str) -> Response[str]:
         it=view.one_import(known, district, request.site.support),
         found=reasons,
         sees_values=sees_values,
-        offers=OFFERS if reasons and reasons.findings and sees_values else (),
+        offers=offers(reasons.codes) if reasons and reasons.findings and sees_values else (),
     )
 
 
@@ -57,8 +57,9 @@ def _reasons(request: Request, known: view.Known) -> groups.Reasons | None:
         browser = request.site.listings.browser(import_, values=True, summary=summary)
         return browser.overview(Filters(), most=most) if browser else None
 
-    was_imported = import_.purpose is Purpose.IMPORT and import_.status in PUBLISHED
-    return groups.reasons(import_.import_id, summary, overview, was_imported=was_imported)
+    is_check = import_.purpose is Purpose.CHECK
+    was_imported = not is_check and import_.status in PUBLISHED
+    return groups.reasons(import_.import_id, summary, overview, was_imported=was_imported, is_check=is_check)
 
 
 def shown(request: Request, import_: Import, fields: Fields, district: District) -> view.OneImport:
@@ -76,7 +77,7 @@ def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
         request.site.reports.summary(import_),
         request.site.reports.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
-        pointers.pointer(import_.district_id, year).current if year else None,
+        pointers.pointer(import_.district_id, year) if year else None,
     )
 
 
@@ -88,10 +89,9 @@ def visible(request: Request, import_id: str) -> tuple[Import, Fields, District]
     """
     if not IMPORT_ID.fullmatch(import_id):
         return None
-    import_ = request.site.imports.get(import_id)
-    own = request.someone.district
-    if import_ is None or not (request.someone.is_operator or (own and own.district_id == import_.district_id)):
+    found = request.site.imports.with_fields(import_id)
+    own = request.someone.own(found[0].district_id) if found else None
+    if found is None or not (request.someone.is_operator or own):
         return None
-    fields = request.site.imports.fields(import_id)
-    district = own or request.site.accounts.district(import_.district_id)
-    return (import_, fields, district) if fields and district else None
+    district = own or request.site.accounts.district(found[0].district_id)
+    return (*found, district) if district else None

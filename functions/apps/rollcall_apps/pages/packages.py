@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rollcall.model.accounts import District, Role
 from rollcall.model.imports import CHECKS, Purpose
 from rollcall.steps.sign_in import Person
+from rollcall_apps.pages.districts import led
 from rollcall_apps.pages.one_import import visible
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page, redirect
@@ -29,6 +30,8 @@ SHOWN = 50
 def packages() -> Response[str]:
     """The forms, and the checks of the last days."""
     request = request_of(router)
+    if elsewhere := led(request):
+        return elsewhere
     district = request.district
     if district is None:
         return redirect("/districts")
@@ -39,7 +42,7 @@ def packages() -> Response[str]:
         check=_permission(request, Purpose.CHECK, district),
         send=_permission(request, Purpose.IMPORT, district),
         most_mib=request.site.uploads.most_bytes >> 20,
-        rows=list(import_list.rows(_checks(request, district), district, request.site.support, frozenset())),
+        rows=list(import_list.rows(_checks(request, district), district, request.site.support, {})),
     )
 
 
@@ -47,9 +50,10 @@ def packages() -> Response[str]:
 def sent() -> Response[str]:
     """S3 sends the browser to here after an upload; it goes on to the page of the import, once there is one."""
     request = request_of(router)
-    district = request.district
     key = request.query.get("key", "")
-    if district is None or not may_be_of(district, key):
+    # Whoever has several districts may have chosen another one meanwhile, in another tab.
+    mine = request.someone.districts or filter(None, (request.district,))
+    if not any(may_be_of(district, key) for district in mine):
         return problem(request, HTTPStatus.NOT_FOUND, "not-found")
     import_id = request.site.uploads.sent(key)
     if import_id is None:

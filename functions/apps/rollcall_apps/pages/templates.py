@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rollcall.model import schema
 from rollcall.model.schema import MANIFEST_FILE
 from rollcall.model.templates import template_file, template_package
+from rollcall_apps.pages.districts import led
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import request_of
@@ -21,6 +22,8 @@ PACKAGE = "package.zip"
 def templates() -> Response[str]:
     """The list of files."""
     request = request_of(router)
+    if elsewhere := led(request):
+        return elsewhere
     district = request.district
     if district is None:
         return redirect("/districts")

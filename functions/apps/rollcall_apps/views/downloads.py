@@ -1,6 +1,7 @@
 """The files that a district may have made of an import, in words."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from rollcall.model.downloads import Form
@@ -38,6 +39,21 @@ OFFERS = (
     Offer(Form.LOG_JSON.value, "The log as JSON", "Every finding, for programs.", "Get the JSON"),
 )
 """In the order in which they are offered."""
+
+OTHER_DISTRICT = "other-district"
+"""The code of the rule by which no file but the manifest is read; the rule itself would load Arrow."""
+
+_OF_ANOTHER = (
+    "The package names another district, so only its Manifest.csv was read. You get that file with what is wrong "
+    "beside its rows, and the other six without theirs: mend the Manifest.csv of the package that you have."
+)
+
+
+def offers(codes: Iterable[str]) -> Sequence[Offer]:
+    """What is offered about an import in which findings of these rules were found."""
+    if OTHER_DISTRICT not in codes:
+        return OFFERS
+    return [replace(each, words=_OF_ANOTHER) if each.form == Form.REPAIR else each for each in OFFERS]
 
 
 def offer_of(form: Form) -> Offer:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from rollcall.model.findings import VALUE_LIMIT, Effect, printable
 from rollcall.report.listing.pages import Filters, FindingsPage, Place, School
 from rollcall.report.types import Group
-from rollcall_apps.views.places import COSTS, LOOKS, TEXT_LIMIT, PlaceRow, address, rows, shown, where
+from rollcall_apps.views.places import COSTS, LOOKS, TEXT_LIMIT, PlaceTable, address, shown, table, where
 from rollcall_apps.views.states import Look
 
 SHOWN = 50
@@ -20,8 +21,7 @@ SEARCH_LIMIT = VALUE_LIMIT
 """The most characters of a search."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An entry of a list to choose from."""
 
     value: str
@@ -34,12 +34,12 @@ class Table:
     """Findings of one rule in one column of one file that stand together."""
 
     title: str
-    place: str
+    where: str
     cost: str
     code: str
     hint: str
     look: Look
-    rows: Sequence[PlaceRow]
+    places: PlaceTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,11 @@ def _table(places: Sequence[Place], titles: Mapping[str, str]) -> Table:
     return Table(
         title=titles[first.code],
         cost=_COST[Effect(first.effect)],
-        place=where(first.file, first.column, first.letter),
+        where=where(first.file, first.column, first.letter),
         code=first.code,
         hint=printable(first.hint, TEXT_LIMIT),
         look=LOOKS[Effect(first.effect)],
-        rows=rows(places, titles[first.code]),
+        places=table(places, titles[first.code]),
     )
 
 

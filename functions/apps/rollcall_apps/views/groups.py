@@ -12,7 +12,7 @@ from rollcall.model.since import Since
 from rollcall.report.listing.pages import Overview, ShownGroup
 from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import cost, counted, in_order, place, together, unchecked
-from rollcall_apps.views.places import LOOKS, PlaceRow, address, rows, where
+from rollcall_apps.views.places import LOOKS, PlaceTable, address, table, where
 from rollcall_apps.views.states import Look
 
 REASONS = 10
@@ -40,8 +40,8 @@ class OneColumn:
     since: str
     """How it compares with the import before; empty where nothing is known."""
     findings: int
-    rows: Sequence[PlaceRow]
-    """The first places; none for readers who see no values, to whom `lines` says them."""
+    places: PlaceTable | None
+    """The first places; None for readers who see no values, to whom `lines` says them."""
     lines: str
     more: int
     """How many more there are than are shown here."""
@@ -69,6 +69,8 @@ class Reasons:
     """All findings of an import, as its page shows them."""
 
     findings: int
+    codes: frozenset[str]
+    """The rules of all of them."""
     address: str
     sections: Sequence[tuple[str, Sequence[Reason]]]
     """Headings, each with its reasons, in order of what they cost."""
@@ -91,7 +93,12 @@ def places_wanted(groups: Sequence[Group]) -> int:
 
 
 def reasons(
-    import_id: str, summary: Mapping[str, Any], overview: Callable[[int], Overview | None], *, was_imported: bool
+    import_id: str,
+    summary: Mapping[str, Any],
+    overview: Callable[[int], Overview | None],
+    *,
+    was_imported: bool,
+    is_check: bool,
 ) -> Reasons:
     """All findings of an import.
 
@@ -100,6 +107,7 @@ def reasons(
         summary: What was kept of its report.
         overview: Gives so many groups with their first places; None for whoever sees no values.
         was_imported: Whether what is not left out is in the roster.
+        is_check: Whether the package was only checked.
     """
     groups = [Group.from_dict(fields) for fields in summary["groups"]]
     every = chosen(groups)
@@ -111,12 +119,17 @@ def reasons(
         lines_of(since),
     )
     sections = [
-        (HEADINGS[effect][0 if was_imported else 1], [page.reason(alike) for alike in members])
+        # An import that was rejected was so, whatever became of its other rows.
+        (
+            HEADINGS[effect][0 if was_imported or (effect is Effect.IMPORT_REJECTED and not is_check) else 1],
+            [page.reason(alike) for alike in members],
+        )
         for effect, members in groupby(every[:REASONS], key=lambda alike: alike[0].effect)
     ]
     others = every[REASONS:]
     return Reasons(
         findings=sum(group.findings for group in groups),
+        codes=frozenset(group.code for group in groups),
         address=address(import_id),
         sections=sections,
         others=[page.other(alike) for alike in others[:OTHERS]],
@@ -164,7 +177,7 @@ class _Page:
             cost=cost(group),
             since=self.since.get(group.key, ""),
             findings=group.findings,
-            rows=rows(shown.places, group.title) if shown else (),
+            places=table(shown.places, group.title) if shown else None,
             lines="" if shown else place(group).removeprefix(place(group, lines=False)),
             more=group.findings - (len(shown.places) if shown else len(group.lines)),
             address=self._address(group),

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 from rollcall.mail import Support
 from rollcall.mail.phrases import name
+from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.imports import Status
+from rollcall.model.snapshots import Pointer
 from rollcall_apps.site import Fields
 from rollcall_apps.views import times
 from rollcall_apps.views.states import State, state_of
+
+UNCHANGING = frozenset(Status) - PUBLISHED - {Status.RUNNING, Status.HELD}
+"""The states of imports that have ended and changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +39,32 @@ class Row:
     is_current: bool
 
 
-def rows(found: Iterable[Fields], district: District, support: Support, current: frozenset[str]) -> Iterator[Row]:
-    """The rows of a list; `current` are the imports that readers see."""
+def rows(
+    found: Iterable[Fields], district: District, support: Support, pointers: Mapping[str, Pointer]
+) -> Iterator[Row]:
+    """The rows of a list; `pointers` are those of the district by school year."""
     for fields in found:
+        pointer = pointers.get(fields.get("school_year", ""))
         added, changed, removed = summed(fields.get("differences") or {}, ("added", "changed", "removed"))
         rows_in, accepted, omitted = summed(fields.get("files") or {}, ("rows", "accepted", "omitted"))
         is_counted = bool(fields.get("files"))
+        is_compared = bool(fields.get("differences")) and fields["status"] not in UNCHANGING
         yield Row(
             fields["import_id"],
             name(fields["key"].rpartition("/")[2]),
-            state_of(fields, district.decides, support),
+            state_of(fields, district.decides, support, pointer),
             fields["status"],
             fields.get("school_year", ""),
             times.local(fields["uploaded_at"], district.time_zone),
             name(fields.get("submitted_by") or ""),
             times.duration(fields.get("uploaded_at"), fields.get("ended_at")),
             rows_in if is_counted else None,
-            # Of a rejected package, nothing is imported, whatever was right in it.
-            accepted if is_counted and fields["status"] != Status.FAILED else None,
+            # What changed nothing has no accepted rows either, whatever was right in it.
+            accepted if is_counted and fields["status"] not in UNCHANGING else None,
             omitted if is_counted else None,
-            f"+{added:,} ~{changed:,} −{removed:,}" if fields.get("differences") else "",
-            f"{added:,} added, {changed:,} changed, {removed:,} removed" if fields.get("differences") else "",
-            fields["import_id"] in current,
+            f"+{added:,} ~{changed:,} −{removed:,}" if is_compared else "",
+            f"{added:,} added, {changed:,} changed, {removed:,} removed" if is_compared else "",
+            pointer is not None and pointer.current == fields["import_id"],
         )
 
 

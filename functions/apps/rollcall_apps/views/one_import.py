@@ -8,15 +8,19 @@ from rollcall.mail import Support
 from rollcall.mail.comparison import unsuspicious
 from rollcall.mail.phrases import by, file_of, name
 from rollcall.mail.suspicions import details, sentence
+from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import, Purpose, Verdict
+from rollcall.model.imports import Import, Purpose, Status, Verdict
 from rollcall.model.since import Since
-from rollcall.model.snapshots import Change, Why
+from rollcall.model.snapshots import Change, Pointer, Why
 from rollcall.publishing.holding import Reason
 from rollcall_apps.site import Fields
 from rollcall_apps.views import progress, times
 from rollcall_apps.views.states import State, state_of
+
+CHANGED = "changed"
+"""What an import did to the roster that it became."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,22 @@ class OneImport:
     is_current: bool
     is_check: bool
     """Whether it was only checked."""
+    changes_in_words: str
+    """“changed” the roster, “would change” it, or “would have changed” it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Which import a page is about."""
+
+    import_id: str
+    package: str
+    is_moving: bool
+
+
+def heading(import_: Import, fields: Fields) -> Heading:
+    """What a page that shows a part of an import says of it; it needs no more than the import's item."""
+    return Heading(import_.import_id, name(import_.package_name), progress.is_moving(fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +105,13 @@ class Known:
     """What it changes, as `Differences.as_dict`; None where it was not compared."""
     changes: Sequence[Change]
     """The history of its school year, newest first."""
-    current: str | None
-    """The import that readers see."""
+    pointer: Pointer | None
+    """The pointer of its school year."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is what readers see."""
+        return self.pointer is not None and self.pointer.current == self.import_.import_id
 
 
 def one_import(known: Known, district: District, support: Support) -> OneImport:
@@ -96,24 +121,26 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
     reasons = [Reason.from_dict(each) for each in fields.get("reasons") or ()]
     counted = fields.get("files") or (summary or {}).get("files") or {}
+    state, verb = state_of(fields, district.decides, support, known.pointer), _changes_in_words(import_)
     return OneImport(
         import_id=import_.import_id,
         package=name(import_.package_name),
         size=import_.size,
-        state=state_of(fields, district.decides, support),
+        state=state,
         status=import_.status.value,
         facts=_facts(import_, fields),
         steps=progress.steps(fields, is_checked=summary is not None),
         is_moving=progress.is_moving(fields),
         files=_files(counted, compared),
-        compared_with=_compared_with(compared),
+        compared_with=_compared_with(compared, was_published=verb == CHANGED),
         notes=list(unsuspicious(compared)) if compared else (),
         reasons=[(sentence(reason), details(reason)) for reason in reasons],
         more_reasons=max(0, int(fields.get("reasons_count", 0)) - len(reasons)),
         since=_since(since, import_.time_zone),
         changes=[_change(each, import_.time_zone) for each in known.changes if each.import_id == import_.import_id],
-        is_current=known.current == import_.import_id,
+        is_current=known.is_current,
         is_check=import_.purpose is Purpose.CHECK,
+        changes_in_words=verb,
     )
 
 
@@ -161,14 +188,20 @@ def _files(counted: Mapping[str, Mapping[str, int]], compared: Differences | Non
     return rows
 
 
-def _compared_with(compared: Differences | None) -> str:
+def _changes_in_words(import_: Import) -> str:
+    if import_.purpose is Purpose.CHECK or import_.status in (Status.RUNNING, Status.HELD):
+        return "would change"
+    return CHANGED if import_.status in PUBLISHED else "would have changed"
+
+
+def _compared_with(compared: Differences | None, *, was_published: bool) -> str:
     if compared is None:
         return ""
     if compared.against is None:
         return "There was no earlier roster, so every row is new."
     if compared.last_year:
         return f"Compared with your last roster of {compared.last_year}."
-    return "Compared with the roster that was in use before."
+    return f"Compared with the roster that was in use {'before' if was_published else 'at that time'}."
 
 
 def _since(since: Since | None, time_zone: str) -> SinceLast | None:

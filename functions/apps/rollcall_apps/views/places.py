@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from rollcall.model.findings import VALUE_LIMIT, Effect, printable
@@ -31,8 +32,7 @@ PERSONS = {"StudentEnrollments.csv": "student", "StaffEnrollments.csv": "staff m
 """Whom a row of these files is of."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(NamedTuple):
     """One finding as a row of a table. What is not known, or may not be seen, is empty."""
 
     line: str
@@ -46,9 +46,21 @@ class PlaceRow:
     """What went along with it, and where it began."""
 
 
-def rows(places: Sequence[Place], title: str) -> list[PlaceRow]:
-    """The findings as rows of a table, below a heading with `title`, which no row repeats."""
-    return [
+@dataclass(frozen=True, slots=True)
+class PlaceTable:
+    """Findings as a table, and which of its columns hold anything."""
+
+    rows: Sequence[PlaceRow]
+    lines: bool
+    ids: bool
+    values: bool
+    said: bool
+    """Whether the last column is shown: what was found, or what went along with it."""
+
+
+def table(places: Sequence[Place], title: str) -> PlaceTable:
+    """The findings as a table below a heading with `title`, which no row repeats."""
+    rows = [
         PlaceRow(
             "" if place.line is None else str(place.line),
             shown(place.id),
@@ -59,6 +71,14 @@ def rows(places: Sequence[Place], title: str) -> list[PlaceRow]:
         )
         for place in places
     ]
+    lines = any(row.line for row in rows)
+    return PlaceTable(
+        rows,
+        lines,
+        any(row.id for row in rows),
+        any(row.value for row in rows),
+        not lines or any(row.said or row.along for row in rows),
+    )
 
 
 def shown(value: str | None) -> str:

@@ -20,7 +20,8 @@ class Step:
 MAILED, GATHERED = "E-mail sent", "Told in one e-mail with others"
 
 NAMES = ("Received", "Opened", "Checked", "Compared with your roster", "Decided", "Ended", MAILED)
-"""The steps in their order; “Decided” belongs to an import that was held."""
+"""The steps in their order; “Decided” belongs to an import that was held, and nobody gets an e-mail
+about a package that is only checked."""
 
 
 def steps(fields: Mapping[str, Any], *, is_checked: bool) -> list[Step]:
@@ -38,7 +39,9 @@ def steps(fields: Mapping[str, Any], *, is_checked: bool) -> list[Step]:
     }
     # What an import that has ended did not come to is left out: one that can't be opened is never compared.
     reached = [name for name in NAMES if done[name] or not ended or name == NAMES[-1]]
-    names = [name for name in reached if name != "Decided" or was_held]
+    is_check = fields.get("purpose") == Purpose.CHECK
+    without = {"Decided": not was_held, MAILED: is_check}
+    names = [name for name in reached if not without.get(name)]
     first = next((name for name in names if not done[name]), "")
     shown = {MAILED: GATHERED} if _gathered(fields) else {}
     return [Step(shown.get(name, name), done[name], name == first) for name in names]

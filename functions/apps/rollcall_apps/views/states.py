@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
+from rollcall.mail import Support
 from rollcall.mail.phrases import whom
 from rollcall.model.accounts import Decides
 from rollcall.model.imports import Purpose, Status
+from rollcall.model.snapshots import Pointer
+from rollcall_apps.site import Fields
 
 
 class Look(StrEnum):
@@ -32,6 +34,8 @@ class State:
     """Whose turn it is: “You”, “Rollcall”, “Nobody”, or whom to ask."""
     next: str
     """What happens next, or what to do."""
+    asks_for_package: bool = False
+    """Whether what to do is to check or to send a package."""
 
 
 FIX = "Correct it in the system that you export from, then send the whole package again."
@@ -51,6 +55,7 @@ STATES = {
         Look.MIXED,
         "You",
         f"What is listed below is missing in the roster. {FIX}",
+        asks_for_package=True,
     ),
     Status.FAILED: State(
         "Not imported",
@@ -58,6 +63,7 @@ STATES = {
         Look.BAD,
         "You",
         f"See below what is wrong. {FIX}",
+        asks_for_package=True,
     ),
     Status.HELD: State(
         "Waits for a decision",
@@ -72,6 +78,7 @@ STATES = {
         Look.QUIET,
         "Nobody",
         "If you have the right package, send it.",
+        asks_for_package=True,
     ),
     Status.EXPIRED: State(
         "Expired",
@@ -79,6 +86,7 @@ STATES = {
         Look.MIXED,
         "You",
         "If the package was right, send it again, and have it approved in time. If not, send the right one.",
+        asks_for_package=True,
     ),
     Status.SUPERSEDED: State(
         "Replaced by a newer one",
@@ -94,6 +102,7 @@ STATES = {
         "You",
         "It is a fault of Rollcall, not of your files. Send the package again in an hour; if that fails too, tell "
         "{support} the number of this import.",
+        asks_for_package=True,
     ),
 }
 """All states; `{support}` stands for whom to ask."""
@@ -112,13 +121,16 @@ _BOTH_DECIDE = "Look at what would change. It takes two: a data manager of the d
 
 
 _CHECKED = {
-    Status.RUNNING: STATES[Status.RUNNING],
+    Status.RUNNING: replace(
+        STATES[Status.RUNNING], next="There is nothing to do. This page says what was found as soon as it is."
+    ),
     Status.SUCCEEDED: State(
         "Without faults",
         "This package could be imported as it is. It was only checked: nothing was changed.",
         Look.GOOD,
         "You",
         "Send it when you are ready.",
+        asks_for_package=True,
     ),
     Status.SUCCEEDED_WITH_ERRORS: State(
         "With faults",
@@ -126,6 +138,7 @@ _CHECKED = {
         Look.MIXED,
         "You",
         "See below what would be missing, and correct it before you send the package.",
+        asks_for_package=True,
     ),
     Status.FAILED: State(
         "Would be rejected",
@@ -133,27 +146,45 @@ _CHECKED = {
         Look.BAD,
         "You",
         "See below what is wrong, and correct it before you send the package.",
+        asks_for_package=True,
     ),
-    Status.COULD_NOT_BE_PROCESSED: STATES[Status.COULD_NOT_BE_PROCESSED],
+    Status.COULD_NOT_BE_PROCESSED: replace(
+        STATES[Status.COULD_NOT_BE_PROCESSED],
+        next="It is a fault of Rollcall, not of your files. Check the package again in an hour; if that fails too, "
+        "tell {support} the number of this import.",
+    ),
 }
 """The states of a package that is only checked."""
 
-_WOULD_WAIT = "It would wait for a decision, since it would change much more than usual: see below."
+_WOULD_WAIT = State(
+    "Would wait",
+    "This package would wait for a decision. It was only checked: nothing was changed.",
+    Look.WAITING,
+    "You",
+    "It would change much more than usual: see below why. If that is right, send it: it waits until somebody approves "
+    "it. If not, correct your export first.",
+    asks_for_package=True,
+)
+"""Of a package that is only checked, and has rows that could be imported."""
 
 
-def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN401 - the attributes of an import's item
+_OVERTAKEN = "A newer package was imported since, so there is nothing to do for this one."
+"""Of an import for which a package was expected, and one came."""
+
+
+def state_of(fields: Fields, decides: Decides, support: Support, pointer: Pointer | None = None) -> State:
     """The state of an import.
 
     Args:
         fields: The attributes of its item; see `rollcall.aws.tables.declared.imports`.
         decides: Who decides about held imports of its district.
-        support: Whom districts ask, a `rollcall.mail.Support`.
+        support: Whom districts ask.
+        pointer: The pointer of its school year; None for a package that is only checked.
     """
     status = Status(fields["status"])
     if fields.get("purpose") == Purpose.CHECK:
-        checked = _CHECKED[status]
-        next_ = _WOULD_WAIT if fields.get("reasons") else checked.next.format(support=whom(support))
-        return replace(checked, next=next_)
+        checked = _WOULD_WAIT if fields.get("reasons") else _CHECKED[status]
+        return replace(checked, next=checked.next.format(support=whom(support)))
     state = STATES[status]
     turn, next_ = state.turn, state.next
     if status in (Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS) and fields.get("unchanged_since"):
@@ -162,4 +193,6 @@ def state_of(fields: Any, decides: Decides, support: Any) -> State:  # noqa: ANN
         turn, next_ = (whom(support), _OPERATORS_DECIDE) if decides is Decides.OPERATOR else (turn, _BOTH_DECIDE)
     if status is Status.HELD and fields.get("decision"):
         turn, next_ = "Rollcall", "It is decided, and carried out within a minute."
-    return State(state.word, state.sentence, state.look, turn, next_.format(support=whom(support)))
+    if state.asks_for_package and pointer and fields.get("upload_order", pointer.mark) < pointer.mark:
+        return replace(state, turn="Nobody", next=_OVERTAKEN, asks_for_package=False)
+    return replace(state, turn=turn, next=next_.format(support=whom(support)))

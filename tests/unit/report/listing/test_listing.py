@@ -59,7 +59,7 @@ def pages(found: Browser, filters: Filters, most: int) -> Iterator[FindingsPage]
 
 def as_entry(place: Place) -> dict[str, Any]:
     """The finding as the report's document has it."""
-    entry = asdict(place)
+    entry = place.as_dict()
     for name in ("letter", "school", "id", "person"):
         del entry[name]
     if entry["caused_by"]:

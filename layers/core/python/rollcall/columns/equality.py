@@ -25,6 +25,8 @@ _OFTEN = 64
 """How often each of these must come for that."""
 _FEW = 8
 """From this ratio of ids to values on, only the ids that were found are read."""
+_JOINED = 3 << 16
+"""Columns of so few values are joined in less time than is needed to take from each of their chunks."""
 
 
 def folded(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -145,9 +147,11 @@ def meeting(ids: pa.Array, changed: pa.ChunkedArray) -> Mask:
 
 
 def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
-    """Take the values of some rows, which ascend. Arrow's own `take` would first join all chunks."""
+    """Take the values of some rows, which ascend. Arrow's own `take` would first join all chunks, however many."""
     if values.num_chunks == 1:
         return pc.take(values.chunk(0), as_arrow(rows))
+    if len(values) <= _JOINED:
+        return pc.take(values, as_arrow(rows)).combine_chunks()
     ends = np.cumsum([len(chunk) for chunk in values.chunks])
     cuts = np.searchsorted(rows, ends)
     pieces = [

@@ -43,6 +43,11 @@ class Index:
         """The rows that are in no table yet; None for all."""
         self._tables: list[tuple[Places, int, Slots]] = []
 
+    @property
+    def words(self) -> Words:
+        """All words that it was made of, those that were not chosen among them."""
+        return self._words
+
     def find(self, wanted: Words, chosen: Numbers | None = None) -> Places:
         """Give for each of `n` words its index among the indexed ones; ABSENT also where it is not `chosen`."""
         # All places are written in the first table, if there is one and all rows are looked for.

@@ -6,7 +6,7 @@ from html import escape
 
 from rollcall.model.addresses import rule_page
 from rollcall.model.findings import Rule, RuleOf, printable
-from rollcall.report.explained import SAYS, SIS, SPREADSHEET, TODO, example, explained
+from rollcall.report.explained import SAYS, SIS, SPREADSHEET, WHAT_TO_DO, example, explained
 from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import in_order, place
 
@@ -53,6 +53,6 @@ def _place(group: Group) -> str:
 def _texts(rule: Rule) -> Mapping[str, str]:
     """The texts that every finding of the rule shares; its own message and hint stand with the finding."""
     texts = {name: text for name, text in explained(rule).items() if name != SAYS}
-    if "‹" in texts[TODO] and {SPREADSHEET, SIS} & texts.keys():
-        del texts[TODO]
+    if "‹" in texts[WHAT_TO_DO] and {SPREADSHEET, SIS} & texts.keys():
+        del texts[WHAT_TO_DO]
     return texts

@@ -93,6 +93,8 @@ class ImportSummary:
     """Who decides about it, if it waits. Without pages nobody but an operator can."""
     repeated: Repeated | None = None
     """Only if it failed."""
+    district_id: str = ""
+    """For links to pages that are not of one import: somebody may belong to several districts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,5 @@ class RestoreSummary:
     apps_url: str = ""
     """Where the pages are; empty for nowhere."""
     support: Support = Support()
+    district_id: str = ""
+    """For the link to the choice of e-mails."""

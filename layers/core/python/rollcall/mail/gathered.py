@@ -64,9 +64,11 @@ def compose_gathered(summary: GatheredSummary) -> Mail:
     parts += [
         *questions(newest.support),
         Paragraph(f"{FOOT} Rollcall sent it about all of these uploads together, in place of one message for each."),
-        *choices(newest.apps_url),
+        *choices(newest.apps_url, newest.district_id),
     ]
-    return Mail(line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(newest.apps_url))
+    return Mail(
+        line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(newest.apps_url, newest.district_id)
+    )
 
 
 def _of_failures(summary: GatheredSummary) -> tuple[str, list[Part]]:
@@ -173,5 +175,5 @@ def _action(summary: GatheredSummary, label: str) -> list[Part]:
 
 def _all(summary: GatheredSummary) -> list[Part]:
     """Link to the list of all imports; empty if there are no pages."""
-    url = addresses.imports_page(summary.newest.apps_url)
+    url = addresses.imports_page(summary.newest.apps_url, summary.newest.district_id)
     return [Link("All uploads of your district", url)] if url else []

@@ -33,7 +33,9 @@ def compose(summary: ImportSummary) -> Mail:
     """
     line = subject(beginning(summary).subject, summary.district_name)
     parts = _parts(summary)
-    return Mail(line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(summary.apps_url))
+    return Mail(
+        line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(summary.apps_url, summary.district_id)
+    )
 
 
 def _parts(summary: ImportSummary) -> list[Part]:
@@ -49,7 +51,7 @@ def _parts(summary: ImportSummary) -> list[Part]:
         *parts,
         *questions(summary.support),
         Paragraph(f"{FOOT} Rollcall sent it {when}."),
-        *choices(summary.apps_url),
+        *choices(summary.apps_url, summary.district_id),
     ]
 
 
@@ -77,7 +79,8 @@ def _next_time(summary: ImportSummary) -> list[Part]:
     """Link to where a corrected package can be checked; empty if none is expected, or there are no pages."""
     if not (summary.apps_url and summary.status in _TO_MEND):
         return []
-    return [Link("Check the corrected package before you upload it", addresses.check_page(summary.apps_url))]
+    check = addresses.check_page(summary.apps_url, summary.district_id)
+    return [Link("Check the corrected package before you upload it", check)]
 
 
 def _facts(summary: ImportSummary) -> Facts:

@@ -32,11 +32,11 @@ def questions(support: Support) -> list[Paragraph]:
     return [Paragraph(f"Questions? Answer this message: it goes to {whom(support)}.")]
 
 
-def choices(apps_url: str) -> list[Link]:
+def choices(apps_url: str, district_id: str) -> list[Link]:
     """Link to the page on which each reader chooses which mails to get; empty if there are no pages."""
     if not apps_url:
         return []
-    return [Link("Choose which of these messages you get", addresses.mail_choices_page(apps_url))]
+    return [Link("Choose which of these messages you get", addresses.mail_choices_page(apps_url, district_id))]
 
 
 def name(chosen: str) -> str:

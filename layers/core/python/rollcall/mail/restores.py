@@ -16,7 +16,9 @@ def compose_restored(summary: RestoreSummary) -> Mail:
     """
     line = subject("An earlier roster is in use again", summary.district_name)
     parts = _parts(summary)
-    return Mail(line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(summary.apps_url))
+    return Mail(
+        line, as_text(parts), as_html(parts, line), addresses.mail_choices_page(summary.apps_url, summary.district_id)
+    )
 
 
 def _parts(summary: RestoreSummary) -> list[Part]:
@@ -33,7 +35,7 @@ def _parts(summary: RestoreSummary) -> list[Part]:
         counted(summary.counts),
     ]
     foot = Paragraph(f"{FOOT} Rollcall sent it when the roster was changed.")
-    return [*parts, *questions(summary.support), foot, *choices(summary.apps_url)]
+    return [*parts, *questions(summary.support), foot, *choices(summary.apps_url, summary.district_id)]
 
 
 def _action(summary: RestoreSummary) -> list[Part]:

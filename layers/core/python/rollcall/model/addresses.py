@@ -6,7 +6,8 @@ neither leave its place in the address nor end it.
 """
 
 import re
-from typing import TypedDict, Unpack
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode
 
 ROOT = r"https?://[^\s/?#@\"'<>\\`]+(/[^\s?#\"'<>\\`]*)?"
@@ -34,9 +35,9 @@ def root(apps_url: str) -> str:
     return apps_url.rstrip("/")
 
 
-def imports_page(apps_url: str) -> str:
-    """All imports, newest first."""
-    return _page(apps_url, "imports")
+def imports_page(apps_url: str, district_id: str = "") -> str:
+    """All imports, newest first: those of a district, or of the one that somebody chose last."""
+    return _page(apps_url, "imports", query={"district": district_id})
 
 
 def import_page(apps_url: str, import_id: str) -> str:
@@ -59,9 +60,9 @@ def decision_page(apps_url: str, import_id: str) -> str:
     return _page(apps_url, "imports", import_id, "decision")
 
 
-def check_page(apps_url: str) -> str:
-    """Where somebody checks a package without sending it."""
-    return _page(apps_url, "check")
+def check_page(apps_url: str, district_id: str) -> str:
+    """Where somebody checks a package of a district without sending it; some belong to several districts."""
+    return _page(apps_url, "check", query={"district": district_id})
 
 
 def rule_page(apps_url: str, code: str) -> str:
@@ -69,12 +70,12 @@ def rule_page(apps_url: str, code: str) -> str:
     return _page(apps_url, "guide", "rules", code)
 
 
-def mail_choices_page(apps_url: str) -> str:
-    """Where contacts choose which e-mails they get."""
-    return _page(apps_url, "mails")
+def mail_choices_page(apps_url: str, district_id: str) -> str:
+    """Where contacts choose which e-mails of a district they get."""
+    return _page(apps_url, "mails", query={"district": district_id})
 
 
-def _page(apps_url: str, *path: str, query: Filters | None = None) -> str:
+def _page(apps_url: str, *path: str, query: Mapping[str, Any] | None = None) -> str:
     """Put an address together.
 
     Raises:

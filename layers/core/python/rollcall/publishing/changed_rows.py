@@ -89,12 +89,24 @@ def _earlier(file: BinaryIO, ids: Sequence[str], columns: Sequence[str]) -> dict
         own = _read(file, parquet, number, ["id"])["id"].combine_chunks()
         rows = np.flatnonzero(pc.is_in(own, value_set=pa.array(ids, own.type)).to_numpy(zero_copy_only=False))
         if len(rows):
-            read = _read(file, parquet, number, ["id", *there])
-            for row in pc.take(read, pa.array(rows)).to_pylist():
-                found[row["id"]] = {column: _text(row[column]) for column in there}
+            where = pa.array(rows)
+            read = {
+                column: pc.take(values, where).to_pylist() for column, values in _columns(file, parquet, number, there)
+            }
+            for at, id_ in enumerate(pc.take(own, where).to_pylist()):
+                found[id_] = {column: _text(values[at]) for column, values in read.items()}
         if len(found) == len(ids):
             break
     return found
+
+
+def _columns(
+    file: BinaryIO, parquet: pq.ParquetFile, number: int, names: Sequence[str]
+) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    """These columns of a row group by their names."""
+    if names:
+        read = _read(file, parquet, number, names)
+        yield from zip(read.column_names, read.columns, strict=True)
 
 
 def _opened(file: BinaryIO) -> pq.ParquetFile:

@@ -155,7 +155,9 @@ class RepairPackage:
         text = (
             "no rows here",
             f"This file holds no rows of {file}: {because.rstrip('.')}.",
-            f"Correct the {file} that you have, and put it in the place of this one.",
+            f"Correct the {file} that you have, and put it in the place of this one."
+            if found
+            else f"Put the {file} that you have in the place of this one.",
         )
         for one in (notes([text]), *(told(block, by_row=False) for block in found)):
             yield note_rows(one, len(table.fields))

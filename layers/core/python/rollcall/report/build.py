@@ -21,8 +21,9 @@ from rollcall.rules.manifest import TABLE as MANIFEST_TABLE
 from rollcall.rules.roots import Roots
 
 if TYPE_CHECKING:
+    from rollcall.columns.arrays import Numbers
     from rollcall.report.keys import Keyed
-    from rollcall.report.listing.form import OfSchools
+    from rollcall.report.listing.form import Legend
     from rollcall.rules.schools import Schools
 
 _TOLD_AT_ONCE = 1 << 14
@@ -98,39 +99,49 @@ class Evidence:
 
         complete.write(self._plain_blocks(), path)
 
-    def write_listing(self, path: Path, document: Mapping[str, Any]) -> "OfSchools":
-        """Write all findings as pages list them, with the texts of `document`; returns which school has how many."""
-        from rollcall.report.listing.rows import GroupRows  # noqa: PLC0415 - only an import keeps all findings
+    def write_listing(self, path: Path, document: Mapping[str, Any]) -> "Legend":
+        """Write all findings as pages list them, with the texts of `document`; returns what its numbers stand for."""
+        from rollcall.report.listing.causes import Causes  # noqa: PLC0415 - only an import keeps all findings
+        from rollcall.report.listing.rows import GroupRows  # noqa: PLC0415
+        from rollcall.report.listing.sent import SentTexts  # noqa: PLC0415
         from rollcall.report.listing.write import write  # noqa: PLC0415
 
-        texts = self._texts(document["findings"])
+        texts, causes = self._texts(document["findings"]), Causes(self.roots)
+        asked: dict[str | None, list[Numbers]] = defaultdict(list)
+        for (_, _, file, _), found in self._alike.items():
+            asked[file] += [one.rows for one in found if isinstance(one, FindingColumns) and one.rows is not None]
+        sent = {file: SentTexts(judged, asked[file]) for file, judged in self.tables.items()}
         rows = [
             GroupRows(
                 group,
                 self._alike[group.key],
-                self.tables.get(group.file) if group.file else None,
+                self.tables.get(group.file or ""),
                 texts[group.key],
-                roots=self.roots,
-                schools=self._schools,
+                causes=causes,
+                sent=sent.get(group.file or ""),
             )
             for group in self.groups
         ]
-        return write(rows, self._schools, path)
+        return write(rows, self._schools, causes, path)
 
     @property
     def sent_columns(self) -> Mapping[str, Sequence[str]]:
         """By file whose rows could be judged, its columns in the order in which they were sent."""
         return {file: [column.name for column in judged.rows.fields] for file, judged in self.tables.items()}
 
-    def _texts(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[GroupKey, list[tuple[str, str]]]:
+    def _texts(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[GroupKey, tuple[list[str], list[str]]]:
         """The messages and hints of each group's findings among `entries`."""
-        texts: dict[GroupKey, list[tuple[str, str]]] = defaultdict(list)
-        effects = {effect.value: effect for effect in Effect}
-        names = {file: self._names(file) for file in self._files}
+        texts: dict[GroupKey, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        known: dict[tuple[str, str, str | None, str | None], tuple[list[str], list[str]]] = {}
         for one in entries:
-            file, column = one.get("file"), one.get("column")
-            key = (effects[one["effect"]], one["code"], file, column if column in names[file] else None)
-            texts[key].append((one["message"], one["hint"]))
+            place = (one["effect"], one["code"], one.get("file"), one.get("column"))
+            own = known.get(place)
+            if own is None:
+                effect, code, file, column = place
+                key = (Effect(effect), code, file, column if column in self._names(file) else None)
+                own = known[place] = texts[key]
+            own[0].append(one["message"])
+            own[1].append(one["hint"])
         return texts
 
     def keyed(self) -> Iterator["Keyed"]:

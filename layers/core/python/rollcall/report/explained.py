@@ -9,7 +9,7 @@ from rollcall.report.wording import without_facts
 
 SAYS = "It says"
 COSTS = "What it costs"
-TODO = "What to do"
+WHAT_TO_DO = "What to do"
 SPREADSHEET = "In a spreadsheet"
 SIS = "In the export of a student information system"
 
@@ -19,7 +19,7 @@ def explained(rule: Rule) -> Mapping[str, str]:
     texts = {
         SAYS: without_facts(rule.message),
         COSTS: costs(rule),
-        TODO: without_facts(rule.hint),
+        WHAT_TO_DO: without_facts(rule.hint),
         SPREADSHEET: rule.spreadsheet,
         SIS: rule.sis,
     }

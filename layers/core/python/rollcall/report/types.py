@@ -11,7 +11,7 @@ from rollcall.model.findings import Effect
 
 if TYPE_CHECKING:
     from rollcall.report.keys import Keyed
-    from rollcall.report.listing.form import OfSchools
+    from rollcall.report.listing.form import Legend
 
 SHOWN_OF_EACH_CODE = 1_000
 """How many findings of one code the document holds (contract, section 5)."""
@@ -108,8 +108,8 @@ class Evidence(Findings, Protocol):
     def write_findings(self, path: Path) -> None:
         """Write all findings as Parquet."""
 
-    def write_listing(self, path: Path, document: Mapping[str, Any]) -> "OfSchools":
-        """Write all findings as pages list them, with the texts of `document`; returns which school has how many."""
+    def write_listing(self, path: Path, document: Mapping[str, Any]) -> "Legend":
+        """Write all findings as pages list them, with the texts of `document`; returns what its numbers stand for."""
 
     @property
     def sent_columns(self) -> Mapping[str, Sequence[str]]:
@@ -146,8 +146,8 @@ class Report:
         """Write all findings as Parquet: the columns of the document without message and hint."""
         self.evidence.write_findings(path)
 
-    def write_listing(self, path: Path) -> "OfSchools":
-        """Write all findings as pages list them; returns which school has how many."""
+    def write_listing(self, path: Path) -> "Legend":
+        """Write all findings as pages list them; returns what its numbers stand for."""
         return self.evidence.write_listing(path, self.document)
 
     @property

@@ -89,8 +89,8 @@ OTHER_DISTRICT = Rule(
     title="The manifest names another district.",
     message="{file} names the district {value}; this account is of the district “{own}”. The other files were not "
     "read.",
-    hint="Look whether this is the right package for this account. If it is, write the District ID of your own "
-    "account into the manifest, exactly as you were given it.",
+    hint="Look whether this is the right package for this account. If it is, write “{own}” as District ID into the "
+    "{file} of your package, exactly like this.",
     example="The package of a neighbouring district.",
     spreadsheet="Format the cell as Text before you type the District ID, so that no leading zeros are lost.",
     sis="Set the District ID in the settings of the export.",

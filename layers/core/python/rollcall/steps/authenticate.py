@@ -1,26 +1,22 @@
 """Decides who may log in by SFTP, and what they see: the custom identity provider of Transfer Family."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from rollcall.model.accounts import District, State, User, networks, passwords
+from rollcall.model.accounts import Role, State, User, homes, networks, passwords
+from rollcall.model.accounts.last_logins import LastLogins, is_due
+from rollcall.model.accounts.locks import Limits, LoginAttempt, slowdown
+from rollcall.steps.login_locks import Logins
 from rollcall.steps.telemetry import Telemetry
 
-USERNAME_LIMIT = 100
-"""The most characters of a username, as Transfer Family takes them."""
+KEY_SHARE = 5
+"""The floor of a login by key is this part of a password's: no service is asked but the tables."""
 
-
-class Accounts(Protocol):
-    """The accounts, as this step needs them."""
-
-    def district(self, district_id: str) -> District | None:
-        """Read the account of this id, or None."""
-
-    def user(self, username: str) -> User | None:
-        """Read the user of this name, in any case, or None."""
+LOCKED = "locked"
+"""Why a login is refused that failures lock out."""
 
 
 class Passwords(Protocol):
@@ -28,6 +24,35 @@ class Passwords(Protocol):
 
     def is_right(self, username: str, password: str) -> bool:
         """Whether this is the user's password."""
+
+
+class Watch(Protocol):
+    """The time since the function began to work on a login."""
+
+    def now(self) -> datetime:
+        """The current moment, in UTC."""
+
+    def passed(self) -> float:
+        """Seconds since the beginning."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopWatch(Watch):
+    """Begins when it is made."""
+
+    began: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:  # noqa: D102 - the port describes it
+        return datetime.now(UTC)
+
+    def passed(self) -> float:  # noqa: D102 - as above
+        return time.monotonic() - self.began
+
+    def wait(self, seconds: float) -> None:  # noqa: D102 - as above
+        time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +82,135 @@ class Home:
     role: str
     """ARN of the role that Transfer Family assumes for a user."""
 
-
-def log_in(login: Login, accounts: Accounts, passwords: Passwords, home: Home, telemetry: Telemetry) -> dict[str, Any]:
-    """Decide about a login, and count and log the decision. Returns as `authenticate`."""
-    answer = authenticate(login, accounts, passwords, home)
-    telemetry.measure({"LoginsAccepted" if answer else "LoginsRefused": ("Count", 1)})
-    by = "password" if login.password else "key"
-    telemetry.log("login", accepted=bool(answer), by=by, source_ip=login.source_ip)
-    return answer
+    @property
+    def bucket_arn(self) -> str:
+        """ARN of the bucket."""
+        partition = self.role.split(":")[1]
+        return f"arn:{partition}:s3:::{self.bucket}"
 
 
-def authenticate(login: Login, accounts: Accounts, passwords: Passwords, home: Home) -> dict[str, Any]:
-    """The answer that Transfer Family expects; empty for a refused login, whatever the reason."""
-    user = _user(login, accounts)
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What logins are decided by."""
+
+    logins: Logins
+    passwords: Passwords
+    home: Home
+    limits: Limits
+    floor: float
+    """Seconds that the refusal of a password takes at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided about a login."""
+
+    answer: dict[str, Any]
+    """What Transfer Family expects; empty for a refusal, whatever the reason."""
+    why: str = ""
+    """The reason of a refusal, for the log alone."""
+    slower: int = 0
+    """Seconds by which failures slow the answer down."""
+
+
+def log_in(login: Login, door: Door, watch: Watch, telemetry: Telemetry) -> dict[str, Any]:
+    """Decide about a login, count and log the decision, and return the answer.
+
+    Neither the answer to a refusal nor its time tells the reason: each takes at least the floor, and so does an outage.
+    Each login by key does, because whoever asks for a user's keys has proved nothing yet.
+    """
+    least = door.floor if login.password else door.floor / KEY_SHARE
+    try:
+        decision = authenticate(login, door, watch.now())
+    except Exception:
+        watch.wait(_rest(watch.passed(), least))
+        raise
+    _tell(login, decision, telemetry)
+    if not decision.answer or not login.password:
+        watch.wait(_rest(watch.passed(), least, decision.slower))
+    return decision.answer
+
+
+def authenticate(login: Login, door: Door, now: datetime) -> Decision:
+    """Decide about a login, count it if it failed, and note it if it succeeded."""
+    attempt = LoginAttempt.of(login.username, login.source_ip)
+    return (_by_password if login.password else _by_key)(login, attempt, door, now)
+
+
+def _by_password(login: Login, attempt: LoginAttempt, door: Door, now: datetime) -> Decision:
+    known = door.logins.known(attempt, now)
+    if door.limits.lock(known.failures):
+        # No slower than others: the lock protects enough, and each answer that waits takes up one of the account's
+        # functions that run at once.
+        return Decision({}, LOCKED)
+    districts, why = _reached(known.user, login, door)
+    if known.user and not why:
+        right = len(login.password) <= passwords.MOST and door.passwords.is_right(attempt.username, login.password)
+        why = "" if right else "password"
+    if known.user is None or why:
+        failures = door.logins.failed(attempt, door.limits, now, exists=known.user is not None)
+        return Decision({}, why, slowdown(failures.pair))
+    due = is_due(known.last.last_login_at, now)
+    visit = LastLogins(last_login_at=now.isoformat(timespec="milliseconds"), last_login_from=login.source_ip)
+    noted = door.logins.let_in(attempt, visit if due else None, forget=known.failures.pair > 0)
+    return Decision(_answer(known.user, districts, door.home), "" if noted else "not noted")
+
+
+def _by_key(login: Login, attempt: LoginAttempt, door: Door, now: datetime) -> Decision:
+    known = door.logins.user(attempt)
+    districts, why = _reached(known.user, login, door)
+    if known.user is None or why:
+        return Decision({}, why)
+    keys = [key.line for key in known.user.usable_keys(now.date())]
+    if not keys:
+        return Decision({}, "no key")
+    noted = True
+    if is_due(known.last.last_key_at, now):
+        visit = LastLogins(last_key_at=now.isoformat(timespec="milliseconds"), last_key_from=login.source_ip)
+        noted = door.logins.let_in(attempt, visit, forget=False)
+    return Decision({**_answer(known.user, districts, door.home), "PublicKeys": keys}, "" if noted else "not noted")
+
+
+def _reached(user: User | None, login: Login, door: Door) -> tuple[Sequence[str], str]:
+    """The districts that the user may reach from there, and why there are none."""
     if user is None:
-        return {}
-    if login.password:
-        return _answer(user, home) if passwords.is_right(user.username, login.password) else {}
-    keys = [key.line for key in user.usable_keys(datetime.now(UTC).date())]
-    return {**_answer(user, home), "PublicKeys": keys} if keys else {}
+        return (), "user"
+    if user.state is not State.ACTIVE:
+        return (), "user suspended"
+    if not networks.allows(user.networks, login.source_ip):
+        return (), "network"
+    known = door.logins.districts([each for each in user.districts if homes.is_plain(each)])
+    active = [district for district in known if district.state is State.ACTIVE]
+    if not active:
+        return (), "district suspended" if known else "district"
+    there = [each.district_id for each in active if networks.allows(each.networks, login.source_ip)]
+    return there, "" if there else "network of the district"
 
 
-def _user(login: Login, accounts: Accounts) -> User | None:
-    """The user, if the login may succeed; None if it is refused without a look at the password."""
-    if not login.username or len(login.username) > USERNAME_LIMIT or len(login.password) > passwords.MOST:
-        return None
-    user = accounts.user(login.username)
-    if user is None or user.state is not State.ACTIVE or not networks.allows(user.networks, login.source_ip):
-        return None
-    district = accounts.district(user.districts[0])
-    if district is None or district.state is not State.ACTIVE:
-        return None
-    return user if networks.allows(district.networks, login.source_ip) else None
-
-
-def _answer(user: User, home: Home) -> dict[str, Any]:
+def _answer(user: User, districts: Sequence[str], home: Home) -> dict[str, Any]:
     # HomeDirectoryDetails and Policy are JSON within JSON: Transfer Family takes them as text.
-    root = [{"Entry": "/", "Target": f"/{home.bucket}/{user.districts[0]}"}]
+    reads_results = user.role is Role.DATA_MANAGER
     return {
         "Role": home.role,
         "HomeDirectoryType": "LOGICAL",
-        "HomeDirectoryDetails": json.dumps(root),
-        "Policy": json.dumps(session_policy(home, user.districts[0])),
+        "HomeDirectoryDetails": homes.mappings(home.bucket, districts, own_root=len(user.districts) == 1),
+        "Policy": homes.session_policy(home.bucket_arn, districts, reads_results=reads_results),
     }
 
 
-def session_policy(home: Home, district_id: str) -> dict[str, Any]:
-    """The session policy: whatever the role allows, a session reaches the prefix of its own district alone."""
-    partition = home.role.split(":")[1]
-    arn = f"arn:{partition}:s3:::{home.bucket}"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": "s3:ListBucket",
-                "Resource": arn,
-                "Condition": {"StringLike": {"s3:prefix": [district_id, f"{district_id}/", f"{district_id}/*"]}},
-            },
-            {
-                "Effect": "Allow",
-                "Action": ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"],
-                "Resource": f"{arn}/{district_id}/*",
-            },
-        ],
-    }
+def _rest(passed: float, floor: float, slower: int = 0) -> float:
+    """Seconds to wait until `floor` and `slower` have passed.
+
+    What takes longer waits for the next multiple of the floor, so that its time tells no more than that.
+    """
+    left = floor + slower - passed
+    return left % floor if left < 0 < floor else max(left, 0)
+
+
+def _tell(login: Login, decision: Decision, telemetry: Telemetry) -> None:
+    telemetry.measure({"LoginsAccepted" if decision.answer else "LoginsRefused": ("Count", 1)})
+    if decision.why == LOCKED:
+        telemetry.measure({"LoginsLocked": ("Count", 1)})
+    by = "password" if login.password else "key"
+    accepted = bool(decision.answer)
+    telemetry.log("login", accepted=accepted, by=by, source_ip=login.source_ip, why=decision.why)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from rollcall.model.accounts import ChangedMeanwhile, District
+from rollcall.model.accounts.history import Signature
 from rollcall.model.accounts.mails import chosen, refusal
 from rollcall.steps.ports import Accounts
 
@@ -15,8 +16,8 @@ ATTEMPTS = 5
 class ChangingAccounts(Accounts, Protocol):
     """The accounts of districts, and a way to change one."""
 
-    def change(self, before: District, after: District) -> None:
-        """Write what differs between `before` and `after` into the account.
+    def change(self, before: District, after: District, signed: Signature) -> None:
+        """Write what differs between `before` and `after` into the account, and record who has changed it.
 
         Raises:
             InvalidAccount: Something is wrong with `after`.
@@ -25,7 +26,13 @@ class ChangingAccounts(Accounts, Protocol):
 
 
 def choose_mails(
-    district_id: str, address: str, off: Iterable[str], accounts: ChangingAccounts, *, users: Iterable[str] = ()
+    district_id: str,
+    address: str,
+    off: Iterable[str],
+    accounts: ChangingAccounts,
+    signed: Signature,
+    *,
+    users: Iterable[str] = (),
 ) -> str:
     """Mute the outcomes `off` for an address, and no others. Why that can't be; empty if it is done.
 
@@ -36,6 +43,7 @@ def choose_mails(
         address: Whose choice it is: a contact's address, or one of `users`.
         off: The values of `model.accounts.mails.Outcome` that the address does not want to hear of.
         accounts: The accounts.
+        signed: Who chooses, and when, for the record.
         users: Addresses of users of the district, who hear of their own uploads; of a page, the caller's.
 
     Raises:
@@ -50,7 +58,7 @@ def choose_mails(
         if why:
             return why
         try:
-            accounts.change(district, replace(district, muted=chosen(district.muted, address, wished)))
+            accounts.change(district, replace(district, muted=chosen(district.muted, address, wished)), signed)
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise

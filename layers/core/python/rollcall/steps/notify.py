@@ -201,6 +201,7 @@ def import_summary(
         apps_url=apps_url,
         decides=decides if apps_url else Decides.OPERATOR,
         repeated=repeated and repeated._replace(since=repeated.since.astimezone(zone)),
+        district_id=import_.district_id,
     )
 
 
@@ -250,6 +251,7 @@ def restore_mail(
             counts={table: RowChanges(**counts) for table, counts in change.counts.items()},
             apps_url=apps_url,
             support=support,
+            district_id=district.district_id,
         )
     )
 

@@ -85,6 +85,8 @@ class Session:
     tokens: Tokens
     begun_at: datetime
     expires_at: datetime
+    district_id: str = ""
+    """The district that somebody of several has chosen; it gives no rights, and is compared with theirs each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,26 @@ class Person:
 
     username: str
     email: str
-    district: District | None
-    """The person's own district; None for an operator, who chooses one at each request."""
+    districts: tuple[District, ...]
+    """The person's own districts that are not suspended; none for an operator, who sees all of them."""
     role: Role
     is_operator: bool = False
+    chosen: str = ""
+    """The id of the district that the session has chosen."""
+
+    @property
+    def district(self) -> District | None:
+        """The district that the person acts for: the only one, or the chosen one; None as long as there is a choice."""
+        return self.districts[0] if len(self.districts) == 1 else self.own(self.chosen)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether the person chooses whose pages to see."""
+        return self.is_operator or len(self.districts) > 1
+
+    def own(self, district_id: str) -> District | None:
+        """The district of this id, if it is one of the person's; None also where there is none such."""
+        return next((each for each in self.districts if each.district_id == district_id), None)
 
     @property
     def sees_values(self) -> bool:
@@ -144,6 +162,10 @@ class Sessions(Protocol):
     @abstractmethod
     def end(self, key: str) -> None:
         """Forget a session; nothing happens if there is none."""
+
+    @abstractmethod
+    def choose(self, key: str, district_id: str) -> None:
+        """Keep which district somebody of several has chosen; nothing happens if there is no session."""
 
 
 class LoginPages(Protocol):
@@ -202,6 +224,18 @@ class People(Protocol):
         """The account of this id, or None."""
 
 
+class Operators(Protocol):
+    """The operators."""
+
+    @abstractmethod
+    def is_operator(self, username: str) -> bool:
+        """Whether somebody is one now.
+
+        Raises:
+            Outage: Cognito does not answer.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """Sign-in, sessions and people."""
@@ -210,6 +244,7 @@ class SignIn:
     verifier: TokenVerifier
     sessions: Sessions
     people: People
+    operators: Operators
 
     def finish(self, attempt: Attempt, code: str, now: datetime) -> str:
         """End a sign-in; return the value of the session's cookie.
@@ -241,7 +276,7 @@ class SignIn:
         if session is None or session.expires_at <= now:
             return None
         identity = self.verifier.verified(session.tokens.id_token, now) or self._renewed(session, now)
-        return self.person(identity) if identity else None
+        return self.person(identity, session.district_id) if identity else None
 
     def person_of_token(self, id_token: str, now: datetime) -> Person | None:
         """Whose token it is, for programs; None if it is not valid.
@@ -252,21 +287,30 @@ class SignIn:
         identity = self.verifier.verified(id_token, now)
         return self.person(identity) if identity else None
 
-    def person(self, identity: Identity) -> Person:
-        """What somebody may see, from the accounts as they are now.
+    def choose(self, cookie: str, district_id: str) -> None:
+        """Keep the choice of a district with a session; whoever calls has looked that it is one of the person's."""
+        self.sessions.choose(key_of(cookie), district_id)
+
+    def person(self, identity: Identity, chosen: str = "") -> Person:
+        """What somebody may see, from the accounts and the group of operators as they are now.
+
+        `chosen` is the district of the session.
 
         Raises:
             Denied: They have no pages.
+            Outage: As it says.
         """
-        if OPERATORS in identity.groups:
-            return Person(identity.username, identity.email, None, Role.DATA_MANAGER, is_operator=True)
+        # The token may be older than a change of the group. Only those whom it names as operators are asked for.
+        if OPERATORS in identity.groups and self.operators.is_operator(identity.username):
+            return Person(identity.username, identity.email, (), Role.DATA_MANAGER, is_operator=True)
         user = self.people.user(identity.username)
-        district = self.people.district(user.districts[0]) if user else None
-        if user is None or district is None:
+        known = [*filter(None, map(self.people.district, user.districts))] if user else []
+        if user is None or not known:
             raise Denied(Why.UNKNOWN)
-        if State.SUSPENDED in (user.state, district.state):
+        active = tuple(each for each in known if each.state is State.ACTIVE)
+        if user.state is State.SUSPENDED or not active:
             raise Denied(Why.SUSPENDED)
-        return Person(user.username, user.email, district, user.role)
+        return Person(user.username, user.email, active, user.role, chosen=chosen)
 
     def end(self, cookie: str) -> None:
         """Sign out: the session is forgotten, and its tokens are revoked."""

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from rollcall.aws.files.ranges import RangedObject
-from rollcall.aws.files.reports import LISTING, SCHOOLS, SUMMARY
+from rollcall.aws.files.ranges import Memory, RangedObject
+from rollcall.aws.files.reports import LEGEND, LISTING, SUMMARY
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.findings import RuleOf
 from rollcall.model.imports import Import
-from rollcall.report.listing.form import OfSchools, Sections
+from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group
+
+MOST_KEPT = 48 << 20
+"""Bytes of a listing that are kept for the next search: 26 MB for a million findings, of the function's 1,024."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,16 @@ class Listings:
         if summary is None or "columns" not in summary:
             return None
         groups = [Group.from_dict(fields) for fields in summary["groups"]]
-        found = self.data.find_json(import_.reports + SCHOOLS) if groups else None
-        schools = OfSchools(**found) if found else OfSchools((), (), (), (), ())
-        file = RangedObject(self.data.bucket, import_.reports + LISTING)
-        listing = Listing(file, Sections.of(groups, sum(schools.findings)))
-        return Browser(groups, summary["columns"], listing, schools, rule_of, values)
+        found = self.data.find_json(import_.reports + LEGEND) if groups else {}
+        if found is None:
+            return None
+        legend = Legend(**found)
+        file = RangedObject(self.data.bucket, import_.reports + LISTING, _memory())
+        listing = Listing(file, Sections.of(groups, sum(legend.findings)))
+        return Browser(groups, summary["columns"], listing, legend, rule_of, values)
+
+
+@cache
+def _memory() -> Memory:
+    """The one of this process, made by its first request for findings."""
+    return Memory(MOST_KEPT)

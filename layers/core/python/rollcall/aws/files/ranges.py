@@ -1,6 +1,9 @@
 """An object in S3 of which parts are read, and no part twice."""
 
 import io
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +15,35 @@ if TYPE_CHECKING:
 PIECE = 1 << 16
 """Bytes of a piece: requests are rounded to whole pieces, so that what lies close together is asked for once."""
 
+READERS = 4
+"""Requests at a time for much of an object: each waits for S3 more than it works."""
+
+
+@dataclass(eq=False)
+class Memory:
+    """Much of one object, kept for the next requests of the function: people search the same findings several times.
+
+    Whether somebody may read the object is decided before, for each request; and its end is always read from S3, so
+    that an object which was deleted or replaced is not read from here.
+    """
+
+    most: int
+    """Bytes that are kept at most."""
+    _version: tuple[str, str, str | None] | None = None
+    _ranges: dict[tuple[int, int], bytes] = field(default_factory=dict)
+
+    def of(self, bucket: str, key: str, tag: str | None) -> dict[tuple[int, int], bytes]:
+        """The ranges that are kept of one version of an object. Those of any other are forgotten."""
+        if self._version != (bucket, key, tag):
+            self._version = (bucket, key, tag)
+            self._ranges = {}
+        return self._ranges
+
+    def keep(self, ranges: dict[tuple[int, int], bytes], place: tuple[int, int], read: bytes) -> None:
+        """Keep a range among those that `of` gave, if there is room."""
+        if sum(map(len, ranges.values())) + len(read) <= self.most:
+            ranges[place] = read
+
 
 @dataclass(eq=False)
 class RangedObject:
@@ -19,6 +51,8 @@ class RangedObject:
 
     bucket: str
     key: str
+    memory: Memory = field(default_factory=lambda: Memory(0))
+    """Where `each` keeps what it reads."""
     _tag: str | None = None
     _size: int = 0
     _pieces: dict[int, bytes] = field(default_factory=dict)
@@ -50,6 +84,29 @@ class RangedObject:
             self._read(missing[0], missing[-1] + 1)
         read = b"".join(self._pieces[piece] for piece in range(first, end))
         return read[start - first * PIECE : stop - first * PIECE]
+
+    def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        """Read each range; after `last`. Up to READERS are read while the caller uses one; the memory keeps them."""
+        kept = self.memory.of(self.bucket, self.key, self._tag)
+
+        def done(place: tuple[int, int], read: "bytes | Future[bytes]") -> bytes:
+            if isinstance(read, bytes):
+                return read
+            self.memory.keep(kept, place, read.result())
+            return read.result()
+
+        with ThreadPoolExecutor(READERS) as pool:
+            reading: deque[tuple[tuple[int, int], bytes | Future[bytes]]] = deque()
+            for place in ranges:
+                reading.append((place, kept.get(place) or pool.submit(self._bytes, *place)))
+                if len(reading) > READERS:
+                    yield done(*reading.popleft())
+            while reading:
+                yield done(*reading.popleft())
+
+    def _bytes(self, start: int, stop: int) -> bytes:
+        read: bytes = self._get(f"bytes={start}-{stop - 1}")["Body"].read()
+        return read
 
     def _read(self, first: int, end: int) -> None:
         answer = self._get(f"bytes={first * PIECE}-{min(end * PIECE, self._size) - 1}")

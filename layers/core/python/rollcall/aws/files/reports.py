@@ -29,8 +29,8 @@ FINDINGS = "findings.parquet"
 LISTING = "listing.arrow"
 """All findings, as pages list them (`report.listing.form`); only where there are any."""
 
-SCHOOLS = "schools.json"
-"""Which school has how many of them, by group; beside a listing."""
+LEGEND = "legend.json"
+"""What the numbers in a listing stand for, and which school has how many findings; beside a listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Reports:
             report.write_findings(folder / FINDINGS)
             put(FINDINGS)
             if report.groups:
-                schools = report.write_listing(folder / LISTING)
+                legend = report.write_listing(folder / LISTING)
                 put(LISTING)
-                start(self.data.put_json, import_.reports + SCHOOLS, json.dumps(schools._asdict()).encode())
+                start(self.data.put_json, import_.reports + LEGEND, json.dumps(legend._asdict()).encode())
             start(self.data.put_json, import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
         self.data.put_json(import_.reports + REPORT, as_json(report.document))
 

@@ -14,12 +14,14 @@ class AppsSettings(Environment):
     imports_table: variables.ImportsTable
     districts_table: variables.DistrictsTable
     users_table: variables.UsersTable
+    account_changes_table: variables.AccountChangesTable
     snapshots_table: variables.SnapshotsTable
     sessions_table: variables.SessionsTable
     data_bucket: variables.DataBucket
     inbox_bucket: variables.InboxBucket
     downloads_function: variables.DownloadsFunction
     max_package_mib: variables.MaxPackageMib
+    user_pool_id: variables.UserPoolId
     pages_client_id: variables.PagesClientId
     login_url: variables.LoginUrl
     token_issuer: variables.TokenIssuer

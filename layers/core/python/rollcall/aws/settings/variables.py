@@ -6,7 +6,9 @@ from rollcall.aws.settings.environment import Variable
 
 DistrictsTable = Annotated[str, Variable("Name of the table of the districts' accounts.")]
 UsersTable = Annotated[str, Variable("Name of the table of the SFTP users.")]
+AccountChangesTable = Annotated[str, Variable("Name of the table of the changes of accounts.")]
 ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs, and the leases on their mails.")]
+LoginsTable = Annotated[str, Variable("Name of the table of failed logins by SFTP.")]
 SessionsTable = Annotated[str, Variable("Name of the table of the sessions of the pages.")]
 SnapshotsTable = Annotated[str, Variable("Name of the table of pointers, snapshots and changes.")]
 
@@ -21,6 +23,9 @@ LoginUrl = Annotated[str, Variable("Address of the user pool's login pages.")]
 TokenIssuer = Annotated[str, Variable("The issuer that the tokens of the user pool name.")]
 KeysUrl = Annotated[str, Variable("Address of the public keys that verify these tokens.")]
 TransferUserRole = Annotated[str, Variable("ARN of the role that Transfer Family assumes for a user.")]
+LoginFloorMilliseconds = Annotated[int, Variable("Milliseconds that the refusal of a password takes at least.")]
+LoginFailures = Annotated[int, Variable("Failed logins of a name from one address that lock it out there.")]
+LoginLockMinutes = Annotated[int, Variable("Minutes that a failed login counts after the last one, and a lock lasts.")]
 
 MaxPackageMib = Annotated[int, Variable("The largest zip that is accepted, in MiB.")]
 MaxEntries = Annotated[int, Variable("The most entries of any kind that a zip may have.")]

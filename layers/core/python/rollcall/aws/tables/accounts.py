@@ -1,24 +1,15 @@
-"""The accounts in DynamoDB, and their passwords in Cognito."""
+"""The accounts of districts and users in DynamoDB, each change with its record; their passwords in Cognito."""
 
-import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rollcall.aws.clients import client, dynamodb, error_code
-from rollcall.aws.tables.items import from_item, get, to_item, update
-from rollcall.model.accounts import (
-    ChangedMeanwhile,
-    Decides,
-    District,
-    InvalidAccount,
-    Role,
-    State,
-    User,
-    check_person,
-    passwords,
-)
-from rollcall.model.accounts.people import OPERATORS
+from rollcall.aws.tables.account_changes import AccountChanges
+from rollcall.aws.tables.items import CONFLICT, Item, from_item, get, to_item, transact
+from rollcall.model.accounts import ChangedMeanwhile, Decides, District, InvalidAccount, Role, State, User
+from rollcall.model.accounts.history import AccountChange, Signature, district_changes, user_changes
+from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings
 
@@ -38,12 +29,14 @@ REFUSALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class AccountTables:
-    """The accounts as the steps read them."""
+    """The accounts of districts and users."""
 
     districts: str
     """Name of the table of districts."""
     users: str = ""
-    """Name of the table of users; only reading a user needs it."""
+    """Name of the table of users; only what is about users needs it."""
+    changes: str = ""
+    """Name of the table of changes; only changing an account needs it."""
 
     def district(self, district_id: str) -> District | None:
         """Read the account of this id, or None."""
@@ -52,15 +45,15 @@ class AccountTables:
 
     def all_districts(self) -> list[District]:
         """Read all accounts, by id."""
-        pages = dynamodb().get_paginator("scan").paginate(TableName=self.districts, ConsistentRead=True)
-        found = (_district(from_item(item)) for page in pages for item in page["Items"])
-        return sorted(found, key=lambda district: district.district_id)
+        return sorted(map(_district, _scanned(self.districts)), key=lambda district: district.district_id)
 
-    def add(self, district: District) -> None:
+    def add(self, district: District, signed: Signature) -> None:
         """Add an account; `InvalidAccount` if something is wrong with it or its id is taken."""
-        add_district(district, districts_table=self.districts)
+        district.check()
+        taken = f"There is a district {district.district_id} already."
+        self._add(self.districts, "district_id", asdict(district), district_changes(None, district, signed), taken)
 
-    def change(self, before: District, after: District) -> None:
+    def change(self, before: District, after: District, signed: Signature) -> None:
         """Write what differs between `before` and `after` into the account, by one compare-and-swap.
 
         The account must still be as `before`, so that nobody changes what they did not see.
@@ -69,29 +62,113 @@ class AccountTables:
             InvalidAccount: Something is wrong with `after`.
             ChangedMeanwhile: The account is no longer as `before`.
         """
-        _swap(self.districts, {"district_id": before.district_id}, before, after, _district)
+        changes = district_changes(before, after, signed)
+        self._swap(_Kind(self.districts, "district_id", _district), before, after, changes)
 
     def user(self, username: str) -> User | None:
         """Read the user of this name, in any case, or None."""
         fields = get(self.users, to_item({"username": username.lower()}))
-        if fields is None:
-            return None
-        return _user(fields)
+        return None if fields is None else _user(fields)
 
-    def change_user(self, before: User, after: User) -> None:
-        """Write what differs between `before` and `after` into the user, by one compare-and-swap.
-
-        Raises:
-            InvalidAccount: Something is wrong with `after`.
-            ChangedMeanwhile: The user is no longer as `before`.
-        """
-        _swap(self.users, {"username": before.username}, before, after, _user)
+    def all_users(self) -> list[User]:
+        """Read all users, by name."""
+        return sorted(map(_user, _scanned(self.users)), key=lambda user: user.username)
 
     def users_of(self, district_id: str) -> list[User]:
         """Read all users of a district, by name. It reads the whole table, so it is for operators alone."""
-        pages = dynamodb().get_paginator("scan").paginate(TableName=self.users, ConsistentRead=True)
-        found = (_user(from_item(item)) for page in pages for item in page["Items"])
-        return sorted((user for user in found if district_id in user.districts), key=lambda user: user.username)
+        return [user for user in self.all_users() if district_id in user.districts]
+
+    def last_logins(self) -> dict[str, LastLogins]:
+        """Read when and from where every user was last at the SFTP door, by name."""
+        noted = LastLogins.__slots__
+        return {
+            fields["username"]: LastLogins(**{name: fields[name] for name in noted if name in fields})
+            for fields in _scanned(self.users)
+        }
+
+    def add_user(self, user: User, signed: Signature, note: str = "") -> None:
+        """Add a user; `InvalidAccount` if something is wrong with it or its name is taken. `note` is for the record."""
+        self.check_new(user)
+        taken = f"There is a user {user.username} already. Choose another name."
+        self._add(self.users, "username", asdict(user), user_changes(None, user, signed, note), taken)
+
+    def check_new(self, user: User) -> None:
+        """Raises `InvalidAccount` unless a user can be added: valid, of districts that exist, with a new name."""
+        user.check()
+        self._check_districts(user.districts)
+        if self.user(user.username) is not None:
+            raise InvalidAccount(f"There is a user {user.username} already. Choose another name.")
+
+    def change_user(self, before: User, after: User, signed: Signature) -> None:
+        """Write what differs between `before` and `after` into the user, by one compare-and-swap.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`, or a district of it does not exist.
+            ChangedMeanwhile: The user is no longer as `before`.
+        """
+        after.check()
+        self._check_districts([each for each in after.districts if each not in before.districts])
+        changes = user_changes(before, after, signed)
+        self._swap(_Kind(self.users, "username", _user), before, after, changes)
+
+    def remove_user(self, user: User, signed: Signature) -> None:
+        """Delete the item of a user; `ChangedMeanwhile` if it is no longer as `user`."""
+        key = to_item({"username": user.username})
+        stored = dynamodb().get_item(TableName=self.users, Key=key, ConsistentRead=True).get("Item")
+        if stored is None or _user(from_item(stored)) != user:
+            raise _changed(user.username)
+        compared = {name: stored.get(name) for name in User.__slots__}
+        delete = {"Delete": {"TableName": self.users, "Key": key, **_same(compared)}}
+        if self._recorded(delete, user_changes(user, None, signed)):
+            raise _changed(user.username)
+
+    def _check_districts(self, districts: Iterable[str]) -> None:
+        for district_id in districts:
+            if self.district(district_id) is None:
+                raise InvalidAccount(f"There is no district {district_id}. Add it first.")
+
+    def _add(self, table: str, key: str, fields: Mapping[str, Any], changes: list[AccountChange], taken: str) -> None:
+        free = {"ConditionExpression": "attribute_not_exists(#key)", "ExpressionAttributeNames": {"#key": key}}
+        if self._recorded({"Put": {"TableName": table, "Item": to_item(fields), **free}}, changes):
+            raise InvalidAccount(taken)
+
+    def _swap(
+        self, kind: "_Kind[_Account]", before: "_Account", after: "_Account", recorded: list[AccountChange]
+    ) -> None:
+        """Write what differs into an item that still makes the account that `before` is, and record it.
+
+        Raises:
+            InvalidAccount: Something is wrong with `after`.
+            ChangedMeanwhile: The account is no longer as `before`.
+        """
+        after.check()
+        old, new = asdict(before), asdict(after)
+        changes = {name: new[name] for name in new if new[name] != old[name]}
+        if not changes:
+            return
+        key = to_item({kind.key: old[kind.key]})
+        stored = dynamodb().get_item(TableName=kind.table, Key=key, ConsistentRead=True).get("Item")
+        if stored is None or kind.account(from_item(stored)) != before:
+            raise _changed(old[kind.key])
+        # Compared as they are stored: an account of an earlier release has no settings of holds, for instance.
+        same = _same({**{each: stored.get(each) for each in changes}, **key})
+        update = {
+            "TableName": kind.table,
+            "Key": key,
+            "UpdateExpression": "SET " + ", ".join(f"#{each} = :{each}" for each in changes),
+            **same,
+            "ExpressionAttributeValues": {
+                **same["ExpressionAttributeValues"],
+                **to_item({f":{each}": value for each, value in changes.items()}),
+            },
+        }
+        if self._recorded({"Update": update}, recorded):
+            raise _changed(old[kind.key])
+
+    def _recorded(self, write: Mapping[str, Any], changes: Iterable[AccountChange]) -> bool:
+        """Do a write together with its record; whether its condition refused it, or somebody else wrote just then."""
+        refused = transact([write, *AccountChanges(self.changes).writes(changes)])
+        return 0 in refused or CONFLICT in refused.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,65 +197,6 @@ class Passwords:
         return "AuthenticationResult" in answer
 
 
-def add_district(district: District, *, districts_table: str) -> None:
-    """Add a district's account; `InvalidAccount` if something is wrong with it or its id is taken."""
-    district.check()
-    _add(
-        districts_table,
-        "district_id",
-        to_item(asdict(district)),
-        f"There is a district {district.district_id} already.",
-    )
-
-
-def add_user(user: User, password: str, *, districts_table: str, users_table: str, user_pool: str) -> None:
-    """Add a user of a district with a permanent password; `InvalidAccount` if that is impossible.
-
-    An interrupted call can be repeated: the password is set first, and nobody can log in before the table has the user.
-    """
-    user.check()
-    if problem := passwords.problem(password):
-        raise InvalidAccount(problem)
-    for district_id in user.districts:
-        if AccountTables(districts_table, users_table).district(district_id) is None:
-            raise InvalidAccount(f"There is no district {district_id}. Add it first.")
-    if AccountTables(districts_table, users_table).user(user.username) is not None:
-        raise InvalidAccount(f"There is a user {user.username} already. Choose another name.")
-    if _is_operator(user.username, user_pool):
-        raise InvalidAccount(f"There is an operator {user.username} already. Choose another name.")
-    _set_password(user.username, user.email, password, user_pool)
-    _add(
-        users_table, "username", to_item(asdict(user)), f"There is a user {user.username} already. Choose another name."
-    )
-
-
-def add_operator(username: str, email: str, password: str, *, users_table: str, user_pool: str) -> None:
-    """Add an operator with a permanent password; `InvalidAccount` if that is impossible.
-
-    The name must not be a user's: whoever knows that user's password would be an operator. An interrupted call can be
-    repeated, since the group comes last.
-    """
-    check_person(username, email)
-    if problem := passwords.problem(password):
-        raise InvalidAccount(problem)
-    if AccountTables("", users_table).user(username) is not None:
-        raise InvalidAccount(f"There is a user {username} of a district already. Choose another name.")
-    if _is_operator(username, user_pool):
-        raise InvalidAccount(f"There is an operator {username} already. Choose another name.")
-    _set_password(username, email, password, user_pool)
-    cognito: CognitoIdentityProviderClient = client("cognito-idp")
-    cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=username, GroupName=OPERATORS)
-
-
-def _is_operator(username: str, user_pool: str) -> bool:
-    cognito: CognitoIdentityProviderClient = client("cognito-idp")
-    try:
-        groups = cognito.admin_list_groups_for_user(UserPoolId=user_pool, Username=username)["Groups"]
-    except cognito.exceptions.UserNotFoundException:
-        return False
-    return any(group.get("GroupName") == OPERATORS for group in groups)
-
-
 def _district(fields: Mapping[str, Any]) -> District:
     """The account from its item; one of an earlier release lacks what came after it."""
     typed = {
@@ -194,76 +212,48 @@ def _district(fields: Mapping[str, Any]) -> District:
 
 def _user(fields: Mapping[str, Any]) -> User:
     """The user from its item."""
-    typed = {
-        "districts": tuple(fields["districts"]),
-        "keys": tuple(SshKey(**key) for key in fields["keys"]),
-        "networks": tuple(fields["networks"]),
-        "state": State(fields["state"]),
-        "role": Role(fields["role"]),
-    }
-    return User(**{**fields, **typed})
+    # `authenticate` notes the last login in the same item.
+    return User(
+        fields["username"],
+        tuple(fields["districts"]),
+        fields["email"],
+        tuple(SshKey(**key) for key in fields["keys"]),
+        tuple(fields["networks"]),
+        State(fields["state"]),
+        Role(fields["role"]),
+    )
 
 
 _Account = TypeVar("_Account", District, User)
 
 
-def _swap(
-    table: str,
-    key: Mapping[str, str],
-    before: _Account,
-    after: _Account,
-    account: Callable[[Mapping[str, Any]], _Account],
-) -> None:
-    """Write what differs into an item that still makes the `account` that `before` is.
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[_Account]):
+    """A kind of account: where its items are, and how they are read."""
 
-    Raises:
-        InvalidAccount: Something is wrong with `after`.
-        ChangedMeanwhile: The account is no longer as `before`.
-    """
-    after.check()
-    old, new = asdict(before), asdict(after)
-    changes = {name: new[name] for name in new if new[name] != old[name]}
-    if not changes:
-        return
-    stored = dynamodb().get_item(TableName=table, Key=to_item(key), ConsistentRead=True).get("Item")
-    if stored is not None and account(from_item(stored)) == before:
-        # Compared as they are stored: an account of an earlier release has no settings of holds, for instance.
-        values = {f":old_{name}": stored[name] for name in changes if name in stored}
-        same = [f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})" for name in changes]
-        same += [f"attribute_exists({name})" for name in key]
-        if update(table, to_item(key), changes, " AND ".join(same), values):
-            return
-    (name,) = key.values()
-    raise ChangedMeanwhile(
+    table: str
+    key: str
+    account: Callable[[Mapping[str, Any]], _Account]
+
+
+def _same(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The condition that attributes are as they are stored; those that are None must be missing."""
+    there = {name: value for name, value in stored.items() if value is not None}
+    parts = [f"#{name} = :old_{name}" if name in there else f"attribute_not_exists(#{name})" for name in stored]
+    return {
+        "ConditionExpression": " AND ".join(parts),
+        "ExpressionAttributeNames": {f"#{name}": name for name in stored},
+        "ExpressionAttributeValues": {f":old_{name}": value for name, value in there.items()},
+    }
+
+
+def _scanned(table: str) -> Iterator[Item]:
+    for page in dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        yield from map(from_item, page["Items"])
+
+
+def _changed(name: str) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
         f"The account of {name} was changed by somebody else meanwhile, so nothing was done. "
         "Look at it again, then repeat the command."
     )
-
-
-def _set_password(username: str, email: str, password: str, user_pool: str) -> None:
-    cognito: CognitoIdentityProviderClient = client("cognito-idp")
-    with contextlib.suppress(cognito.exceptions.UsernameExistsException):  # by an interrupted call
-        cognito.admin_create_user(
-            UserPoolId=user_pool,
-            Username=username,
-            MessageAction="SUPPRESS",
-            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
-        )
-    try:
-        cognito.admin_set_user_password(UserPoolId=user_pool, Username=username, Password=password, Permanent=True)
-    except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException) as error:
-        # Somebody has changed the pool's policy; Cognito's message names what it asks for.
-        reason = error.response["Error"].get("Message", "").removesuffix(".")
-        raise InvalidAccount(f"The user pool does not take the password: {reason}. Choose another one.") from None
-
-
-def _add(table: str, key: str, item: dict[str, Any], taken: str) -> None:
-    try:
-        dynamodb().put_item(
-            TableName=table,
-            Item=item,
-            ConditionExpression="attribute_not_exists(#key)",
-            ExpressionAttributeNames={"#key": key},
-        )
-    except dynamodb().exceptions.ConditionalCheckFailedException:
-        raise InvalidAccount(taken) from None

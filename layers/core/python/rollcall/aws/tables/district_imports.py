@@ -23,10 +23,12 @@ class DistrictImports:
     table: str
     """Name of the table of imports."""
 
-    def newest_first(self, district_id: str, since: str = "", before: str = "") -> Iterator[Item]:
+    def newest_first(
+        self, district_id: str, since: str = "", before: str = "", *, at_once: int = 100
+    ) -> Iterator[Item]:
         """Read the attributes of each import, from before one upload order back to another.
 
-        Where an order is empty, nothing bounds that side. A page is read when it is needed.
+        Where an order is empty, nothing bounds that side. A page of `at_once` is read when it is needed.
 
         An import that `CloseWithoutLog` has written without a claim has no upload order: only its id finds it.
         """
@@ -42,7 +44,7 @@ class DistrictImports:
             KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",
             ExpressionAttributeValues=to_item({":district": district_id, ":since": first, ":before": last}),
             ScanIndexForward=False,
-            PaginationConfig={"PageSize": 100},
+            PaginationConfig={"PageSize": at_once},
         )
         for page in pages:
             yield from (fields for fields in map(from_item, page["Items"]) if fields["upload_order"] != before)

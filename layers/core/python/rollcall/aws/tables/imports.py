@@ -58,8 +58,13 @@ class ImportItems(Imports):
 
     def get(self, import_id: str) -> Import | None:
         """Read the import of this id, or None."""
+        found = self.with_fields(import_id)
+        return None if found is None else found[0]
+
+    def with_fields(self, import_id: str) -> tuple[Import, Item] | None:
+        """Read the import of this id, and all attributes of the same item; None if there is none."""
         fields = self.fields(import_id)
-        return None if fields is None else _import(fields)
+        return None if fields is None else (_import(fields), fields)
 
     def claimed(self, import_id: str) -> Import:
         """Read the import of this id; `LookupError` if it was never claimed."""

@@ -1,6 +1,6 @@
 """DynamoDB items as plain values, and the calls that all tables share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,13 @@ Item = dict[str, Any]
 
 IMPORT = "import"
 """Sort key of the item that is an import."""
+
+
+REFUSED = "ConditionalCheckFailed"
+"""Cancellation code of a write whose condition does not hold."""
+
+CONFLICT = "TransactionConflict"
+"""Cancellation code of a write to an item that another transaction is writing now."""
 
 
 def get(table: str, key: Item) -> Item | None:
@@ -74,6 +81,19 @@ def add(
     except dynamodb().exceptions.ConditionalCheckFailedException:
         return None
     return len(from_item(answer["Attributes"])[name])
+
+
+def transact(writes: Sequence[Any]) -> dict[int, str]:
+    """Do all of the writes or none. Map the index of each refused write to its cancellation code."""
+    try:
+        dynamodb().transact_write_items(TransactItems=writes)
+    except dynamodb().exceptions.TransactionCanceledException as cancelled:
+        codes = [reason.get("Code", "None") for reason in cancelled.response.get("CancellationReasons", [])]
+        refused = {index: code for index, code in enumerate(codes) if code != "None"}
+        if not refused or set(refused.values()) - {REFUSED, CONFLICT}:
+            raise
+        return refused
+    return {}
 
 
 def moment_text(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.aws.clients import dynamodb
-from rollcall.aws.tables.items import IMPORT, Item, from_item, get, moment_text, to_item
+from rollcall.aws.tables.items import CONFLICT, IMPORT, Item, from_item, get, moment_text, to_item, transact
 from rollcall.aws.tables.snapshot_items import (
     change_fields,
     change_key,
@@ -22,16 +22,10 @@ from rollcall.aws.tables.snapshot_items import (
 from rollcall.model.snapshots import Change, Pointer, Snapshot
 from rollcall.steps.services import Moved, Pointers
 
-REFUSED = "ConditionalCheckFailed"
-"""Cancellation code of a write whose condition does not hold."""
-
 NEWEST = 2
 """The changes of a history that are read first: nearly always one of these is wanted, or what comes before it."""
 MORE = 50
 """The changes that are read at a time after that."""
-
-CONFLICT = "TransactionConflict"
-"""Cancellation code of a write to an item that another transaction is writing now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ class SnapshotPointers(Pointers):
             writes.append((Moved.CONFLICT, self._put(change_fields(change))))
         if running is not None:
             writes.append((Moved.ENDED, self._check_running(running)))
-        refused = _transact([write for _, write in writes])
+        refused = transact([write for _, write in writes])
         if CONFLICT in refused.values():
             return Moved.CONFLICT
         # In this order: where the pointer is another one, the other conditions speak of a state that is gone.
@@ -98,7 +92,7 @@ class SnapshotPointers(Pointers):
             "ExpressionAttributeNames": {"#current": "current"},
             "ExpressionAttributeValues": to_item({":import": snapshot.import_id}),
         }
-        return not _transact([{"Update": self._mark(snapshot, "retired_at", now)}, {"ConditionCheck": not_current}])
+        return not transact([{"Update": self._mark(snapshot, "retired_at", now)}, {"ConditionCheck": not_current}])
 
     def gone(self, snapshot: Snapshot) -> None:
         dynamodb().update_item(**self._mark(snapshot, "gone_at", datetime.now(UTC)))
@@ -174,16 +168,3 @@ class SnapshotPointers(Pointers):
             asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
             if newest_first:
                 asked["Limit"] = MORE
-
-
-def _transact(writes: Sequence[Any]) -> dict[int, str]:
-    """Do all of the writes or none. Map the index of each refused write to its cancellation code."""
-    try:
-        dynamodb().transact_write_items(TransactItems=writes)
-    except dynamodb().exceptions.TransactionCanceledException as cancelled:
-        codes = [reason.get("Code", "None") for reason in cancelled.response.get("CancellationReasons", [])]
-        refused = {index: code for index, code in enumerate(codes) if code != "None"}
-        if not refused or set(refused.values()) - {REFUSED, CONFLICT}:
-            raise
-        return refused
-    return {}

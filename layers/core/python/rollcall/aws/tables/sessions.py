@@ -35,6 +35,7 @@ class SessionItems(Sessions):
             Tokens(fields["id_token"], fields["refresh_token"]),
             datetime.fromisoformat(fields["begun_at"]),
             datetime.fromisoformat(fields["ends_at"]),
+            fields.get("district", ""),
         )
 
     def renew(self, before: Session, after: Session) -> bool:
@@ -44,6 +45,25 @@ class SessionItems(Sessions):
 
     def end(self, key: str) -> None:
         dynamodb().delete_item(TableName=self.table, Key=_key(key))
+
+    def choose(self, key: str, district_id: str) -> None:
+        update(self.table, _key(key), {"district": district_id}, "attribute_exists(username)")
+
+    def end_all_of(self, username: str) -> None:
+        """Forget all sessions of somebody. It reads the whole table, so it is for operators alone."""
+        pages = (
+            dynamodb()
+            .get_paginator("scan")
+            .paginate(
+                TableName=self.table,
+                FilterExpression="username = :username",
+                ExpressionAttributeValues=to_item({":username": username}),
+                ConsistentRead=True,
+            )
+        )
+        for page in pages:
+            for item in page["Items"]:
+                self.end(item["session"]["S"])
 
 
 def _changing(session: Session) -> dict[str, Any]:

@@ -127,10 +127,7 @@ class User:
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""
         check_person(self.username, self.email)
-        if not self.districts:
-            raise InvalidAccount("A user belongs to a district at least. Give one.")
-        if len(set(self.districts)) < len(self.districts):
-            raise InvalidAccount("A district is named twice. Name each one once.")
+        _check_districts(self.districts)
         names = [key.name.lower() for key in self.keys]
         if twice := [key.name for key in self.keys if names.count(key.name.lower()) > 1]:
             raise InvalidAccount(f"There is a key {twice[0]!a} already. Give the new one another name.")
@@ -139,6 +136,10 @@ class User:
                 key.check()
             except ssh_keys.UnusableKey as unusable:
                 raise InvalidAccount(str(unusable)) from unusable
+        prints = {key.name: key.fingerprint for key in self.keys}
+        if len(set(prints.values())) < len(prints):
+            same = [name for name, each in prints.items() if [*prints.values()].count(each) > 1]
+            raise InvalidAccount(f"The keys {same[0]!a} and {same[1]!a} are the same key. One of them is enough.")
         _check_networks(self.networks)
 
     def usable_keys(self, day: date) -> tuple[SshKey, ...]:
@@ -198,6 +199,22 @@ def _check_addresses(addresses: Sequence[str]) -> None:
     for address in addresses:
         if not re.fullmatch(EMAIL, address):
             raise InvalidAccount(f"{address!r} is not an e-mail address. Give one like name@example.org.")
+
+
+def _check_districts(districts: Sequence[str]) -> None:
+    from rollcall.model.accounts import homes  # noqa: PLC0415 - a step that only reads users needs none
+
+    if not districts:
+        raise InvalidAccount("A user belongs to a district at least. Give one.")
+    if len(set(districts)) < len(districts):
+        raise InvalidAccount("A district is named twice. Name each one once.")
+    if wrong := [each for each in districts if not re.fullmatch(DISTRICT_ID, each)]:
+        raise InvalidAccount(f"{wrong[0]!a} is no district's id. `rollcall district list` shows them.")
+    if not homes.fit(districts):
+        raise InvalidAccount(
+            f"A user can't belong to these {len(districts)} districts: what the user may do in all of them is longer "
+            "than AWS takes. Make another user for some of them."
+        )
 
 
 def _check_networks(given: Sequence[str]) -> None:

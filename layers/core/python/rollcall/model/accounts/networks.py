@@ -8,7 +8,7 @@ def allows(networks: Sequence[str], address: str) -> bool:
     """Whether one of the networks has the IP address; no networks allow every address."""
     if not networks:
         return True
-    source = _plain(address)
+    source = plain(address)
     return source is not None and any(source in ip_network(network, strict=False) for network in networks)
 
 
@@ -21,8 +21,8 @@ def problem(network: str) -> str:
     return ""
 
 
-def _plain(address: str) -> IPv4Address | IPv6Address | None:
-    """The address; an IPv4 address that is written as IPv6 (::ffff:203.0.113.9) is the IPv4 address."""
+def plain(address: str) -> IPv4Address | IPv6Address | None:
+    """The address, or None; an IPv4 address that is written as IPv6 (::ffff:203.0.113.9) is the IPv4 address."""
     try:
         source = ip_address(address)
     except ValueError:

@@ -5,6 +5,7 @@ If `authenticate` returns any other key, the login fails without a reason.
 """
 
 import base64
+import hashlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,19 @@ class SshKey:
         if not self.name.strip() or len(self.name) > NAME_LIMIT or not self.name.isprintable():
             raise UnusableKey(f"A key's name has 1 to {NAME_LIMIT} visible characters. Give one, such as “laptop”.")
         check(self.line)
+        if self.expires_on:
+            _check_day(self.expires_on)
+
+    @property
+    def kind(self) -> str:
+        """Its type, such as ssh-ed25519."""
+        return self.line.split()[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """As `ssh-keygen -l` writes it: SHA256: and 43 characters."""
+        digest = hashlib.sha256(base64.b64decode(self.line.split()[1])).digest()
+        return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
     def is_expired(self, day: date) -> bool:
         """Whether it is no longer good on `day`."""
@@ -90,6 +104,15 @@ def check(key: str) -> None:
     if len(key) > LINE_LIMIT:
         raise UnusableKey(f"The key has {len(key):,} characters, more than {LINE_LIMIT:,}. {_MAKE}")
     _check_blob(words[0], _decoded(words[0], words[1]))
+
+
+def _check_day(day: str) -> None:
+    try:
+        is_day = date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise UnusableKey(f"{day!a} is not a day. Write the last day of the key as 2027-06-30.")
 
 
 def _refuse_other_formats(text: str) -> None:

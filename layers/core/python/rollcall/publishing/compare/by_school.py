@@ -8,10 +8,10 @@ import numpy.typing as npt
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE
-from rollcall.publishing.compare.hashed import Column, packed
 from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.pairs import Pairs, Tally, pairs_of, per_school, persons_of, schools_of
 from rollcall.publishing.compare.table import Compared
+from rollcall.publishing.compare.words import Column, packed
 
 BySchool = npt.NDArray[np.int64]
 """The rows added, changed, removed and unchanged of `k` schools, in the order of `RowChanges`; shape 4 × `k`."""

@@ -1,27 +1,25 @@
 """Writes the rows that differ between two snapshots, so that whoever has the one can make the other of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
+from rollcall.publishing.compare.chosen_rows import ids_of, pieces
 from rollcall.publishing.compare.hashed import hashed
+from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.table import Compared, compared
 
-_ROWS = 1 << 17
-"""Rows that are read at a time."""
 _GROUP = 1 << 12
 """Rows of a row group, all of one kind, so that a page of rows of a kind reads one or two: docs/decisions.md."""
 
-
-_KINDS = [None, *Change]
 
 OWN = [
     pa.field("change", pa.string()),
@@ -42,124 +40,92 @@ def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> 
     """
     every = [field.column for field in table.fields]
     found = compared(hashed(after, table, every, {}), hashed(before, table, every, {}), table)
-    write_changes(found, table, after, before, path)
+    write_changes(found, table, (after, before), path)
     return path.exists()
 
 
-def write_changes(found: Compared, table: Table, after: Path, before: Path | None, path: Path) -> None:
-    """Write the rows that differ in a table; no file if none does.
+def write_changes(
+    found: Compared,
+    table: Table,
+    files: tuple[Path, Path | None],
+    path: Path,
+    referred: Mapping[str, Numbered] = MappingProxyType({}),
+) -> None:
+    """Write the rows that differ in a table, whose files are the later and the earlier one; no file if none does.
 
     The file has the columns `OWN`, then those of the table: the values after the change, or of a removed row those
     before it. Whoever deletes the rows of `id_before`, and inserts all that were not removed, has the later table. All
-    columns of `found` must still be there.
+    columns of `found` must still be there; `referred` are the tables to whose rows they refer by number.
     """
     if not (len(found.new) or len(found.old) or len(found.renumbered.after)):
         return
     columns = [field.column for field in table.fields]
-    types = pq.read_schema(str(after))
+    types = pq.read_schema(str(files[0]))
     schema = pa.schema([*OWN, *(types.field(column) for column in columns)])
     few = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
-    with pq.ParquetWriter(
-        path, schema, compression="zstd", compression_level=1, use_dictionary=[*_OWN_OF_FEW, *few]
-    ) as writer:
-        for batch in _new_rows(found, table, after, before):
-            ordered = pa.record_batch([batch[name] for name in schema.names], schema=schema)
-            for kind in (Change.CHANGED, Change.ADDED, Change.RENUMBERED):
-                of_kind = pc.filter(ordered, pc.equal(ordered["change"], kind.value))
-                if len(of_kind):
-                    writer.write_batch(of_kind, row_group_size=_GROUP)
-        for batch in _chosen(before, columns, _mask(len(found.before), found.removed)) if before else ():
-            own = {
-                "change": pa.array([Change.REMOVED] * len(batch), pa.string()),
-                "id_before": batch["id"],
-                "changed_columns": pa.nulls(len(batch), OWN[2].type),
-            }
-            writer.write_batch(_with(batch, own, schema), row_group_size=_GROUP)
+    with (
+        pq.ParquetWriter(
+            path, schema, compression="zstd", compression_level=1, use_dictionary=[*_OWN_OF_FEW, *few]
+        ) as writer,
+        # While one batch is written, the next one is made: Arrow releases the GIL.
+        ThreadPoolExecutor(max_workers=1) as other_thread,
+    ):
+        written: Future[None] | None = None
+        for values in _rows(found, columns, files, referred):
+            count = len(values["change"])
+            batch = pa.record_batch(
+                [values.get(field.name, pa.nulls(count, field.type)) for field in schema], schema=schema
+            )
+            if written is not None:
+                written.result()
+            written = other_thread.submit(writer.write_batch, batch, row_group_size=_GROUP)
+        if written is not None:
+            written.result()
 
 
-def _new_rows(found: Compared, table: Table, after: Path, before: Path | None) -> Iterator[pa.RecordBatch]:
-    """The rows of the later table that are added, changed or renumbered, in its order."""
-    kinds = np.zeros(len(found.after), np.uint8)
-    changed, renumbered = found.changed.after, found.renumbered.after
-    for kind, rows in ((Change.ADDED, found.added), (Change.CHANGED, changed), (Change.RENUMBERED, renumbered)):
-        kinds[rows] = _KINDS.index(kind)
-    differing = _differing(found, table)
-    old_ids = _old_ids(found, before)
-    columns = [field.column for field in table.fields]
-    words = pa.array(_KINDS, pa.string())
-    start = 0
-    for batch in pq.ParquetFile(str(after)).iter_batches(_ROWS, columns=columns, use_threads=False):
-        part = kinds[start : start + len(batch)]
-        rows = np.flatnonzero(part)
-        numbers, what = (rows + start).astype(np.int32), part[rows]
-        start += len(batch)
-        if not len(rows):
-            continue
-        chosen = pc.take(batch, pa.array(rows))
-        is_changed, is_renumbered = (what == _KINDS.index(kind) for kind in (Change.CHANGED, Change.RENUMBERED))
-        is_added = pa.array(what == _KINDS.index(Change.ADDED))
-        earlier = pc.take(old_ids, pa.array(np.searchsorted(renumbered, numbers[is_renumbered])))
-        own = {
-            "change": pc.take(words, pa.array(what)),
-            "id_before": pc.replace_with_mask(
-                pc.if_else(is_added, pa.scalar(None, pa.string()), chosen["id"]), pa.array(is_renumbered), earlier
-            ),
-            "changed_columns": _lists(
-                is_changed, differing[:, np.searchsorted(changed, numbers[is_changed])], columns[1:]
-            ),
-        }
-        yield pa.record_batch([*own.values(), *chosen.columns], names=[*own, *chosen.schema.names])
+def _rows(
+    found: Compared, columns: Sequence[str], files: tuple[Path, Path | None], referred: Mapping[str, Numbered]
+) -> Iterator[dict[str, pa.Array]]:
+    """The rows that differ, by column: those of the later table by and by, then those that were removed.
 
-
-def _lists(changed: Mask, differing: npt.NDArray[np.bool_], columns: list[str]) -> pa.ListArray:
-    """Name the columns that differ in each of `n` rows: null for a row that is not `changed` (shape `n`).
-
-    The shape of `differing` is columns × changed rows.
+    `files` are the later and the earlier table. Columns that are null in all rows are left out.
     """
-    counts = np.zeros(len(changed) + 1, np.int32)
-    counts[1:][changed] = differing.sum(axis=0)
-    which = np.nonzero(differing.T)[1]
-    names = pc.take(pa.array(columns, pa.string()), pa.array(which))
-    return pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), names, mask=pa.array(~changed))
+    after, before = files
+    of_kinds = {
+        Change.CHANGED: found.changed.after,
+        Change.ADDED: found.added,
+        Change.RENUMBERED: found.renumbered.after,
+    }
+    old_ids = ids_of(found.before, before) if before and len(found.renumbered.before) else None
+    for part, take in pieces(found.after, after, columns, referred) if any(map(len, of_kinds.values())) else ():
+        for kind, all_rows in of_kinds.items():
+            # Both ascend, so they are at consecutive places.
+            places = slice(*np.searchsorted(all_rows, (part.start, part.stop)))
+            rows = all_rows[places]
+            if not len(rows):
+                continue
+            values = take(rows) | {"change": _same(kind, len(rows))}
+            if kind is Change.CHANGED:
+                values |= {"id_before": values["id"], "changed_columns": _changed_columns(found, columns, places)}
+            elif kind is Change.RENUMBERED and old_ids is not None:
+                values["id_before"] = old_ids(found.renumbered.before[places])
+            yield values
+    for part, take in pieces(found.before, before, columns, referred) if before and len(found.removed) else ():
+        rows = found.removed[slice(*np.searchsorted(found.removed, (part.start, part.stop)))]
+        if len(rows):
+            values = take(rows)
+            yield values | {"change": _same(Change.REMOVED, len(rows)), "id_before": values["id"]}
 
 
-def _differing(found: Compared, table: Table) -> npt.NDArray[np.bool_]:
-    """Which columns but the ID differ in each changed row; shape columns × rows."""
-    columns = [field.column for field in table.fields if field.column != "id"]
-    rows, old_rows = found.changed.after, found.changed.before
-    if not len(rows):
-        return np.zeros((len(columns), 0), np.bool_)
+def _same(kind: Change, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(kind.value, pa.string()), count)
+
+
+def _changed_columns(found: Compared, columns: Sequence[str], places: slice) -> pa.ListArray:
+    """Name the columns that differ in each of the changed rows at some places."""
+    rows, old_rows = found.changed.after[places], found.changed.before[places]
     after, before = found.after.columns, found.before.columns
-    return np.array([after[column][rows] != before[column][old_rows] for column in columns])
-
-
-def _old_ids(found: Compared, before: Path | None) -> pa.Array:
-    """The ids that renumbered rows had."""
-    if before is None or not len(found.renumbered.after):
-        return pa.nulls(0, pa.string())
-    ids = pq.ParquetFile(str(before)).read(columns=["id"], use_threads=False)["id"].combine_chunks()
-    return pc.take(ids, pa.array(found.renumbered.before))
-
-
-def _chosen(path: Path, columns: list[str], mask: Mask) -> Iterator[pa.RecordBatch]:
-    """The rows of a file that are in the mask."""
-    start = 0
-    file = pq.ParquetFile(str(path))
-    there = [column for column in columns if column in file.schema_arrow.names]  # an older schema has fewer
-    for batch in file.iter_batches(_ROWS, columns=there, use_threads=False):
-        part = mask[start : start + len(batch)]
-        start += len(batch)
-        if part.any():
-            yield batch.filter(pa.array(part))
-
-
-def _with(batch: pa.RecordBatch, own: dict[str, pa.Array], schema: pa.Schema) -> pa.RecordBatch:
-    columns = {**own, **dict(zip(batch.schema.names, batch.columns, strict=True))}
-    arrays = [columns.get(field.name, pa.nulls(len(batch), field.type)) for field in schema]
-    return pa.record_batch(arrays, schema=schema)
-
-
-def _mask(count: int, rows: Numbers) -> Mask:
-    mask = np.zeros(count, np.bool_)
-    mask[rows] = True
-    return mask
+    differing = np.array([after[column][rows] != before[column][old_rows] for column in columns])
+    ends = np.cumsum(differing.sum(axis=0), dtype=np.int32)
+    names = pc.take(pa.array(columns, pa.string()), pa.array(np.nonzero(differing.T)[1]))
+    return pa.ListArray.from_arrays(pa.array(np.concatenate((np.zeros(1, np.int32), ends))), names)

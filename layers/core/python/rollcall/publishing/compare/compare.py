@@ -1,6 +1,6 @@
 """Compares the accepted tables of an import with the snapshot that they would replace."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,23 +41,28 @@ class _Found:
         if not is_known_by_content(table):
             self.values[name] = compare_values(found, table, new, current)
             ids = found.after.columns["id"], found.before.columns["id"]
-            self.numbered[name] = numbered(*ids, found.added, found.removed)
+            short = "id" in found.after.short & found.before.short
+            self.numbered[name] = numbered(*ids, found.added, found.removed, short=short)
         self.doubled += found_twice(found.after, name)
         if changes is not None and current is not None:
-            write_changes(found, table, new, current, changes / f"{name}.parquet")
+            write_changes(found, table, paths, changes / f"{name}.parquet", self._referred(_columns(table)))
         # Free memory is scattered between memory in use: releasing it saves a tenth of the peak if all ids differ.
         for side in (found.after, found.before):
             side.keep(_kept(table))
         pa.default_memory_pool().release_unused()
         self.tables[name] = found
 
+    def _referred(self, columns: Iterable[str]) -> dict[str, Numbered]:
+        """The tables that some columns refer to."""
+        return {column: self.numbered[REFERENCES[column]] for column in columns if column in REFERENCES}
+
     def _compared(self, table: Table, paths: _Paths, same: Collection[str]) -> Compared:
         """Read and compare one table."""
         new, current = paths
-        every = [field.column for field in table.fields]
+        every = _columns(table)
         once = current is None or len(same) == len(every)
         columns = _kept(table) if once else every
-        references = {column: self.numbered[REFERENCES[column]] for column in columns if column in REFERENCES}
+        references = self._referred(columns)
         read = partial(hashed, table=table, numbered=references)
         if once:
             after = read(new, columns=columns, caseless=_caseless(table), people=True)
@@ -72,6 +77,7 @@ class _Found:
             )
             after = later.result()
         before.columns |= {column: after.columns[column] for column in same}
+        before.short |= {*same} & after.short
         before.caseless |= {column: after.caseless[column] for column in _caseless(table) if column in same}
         return compared(after, before, table, references)
 
@@ -122,6 +128,10 @@ def compare(
         {name: count for name, table in tables.items() if (count := len(table.renumbered.after))},
         last_year,
     )
+
+
+def _columns(table: Table) -> list[str]:
+    return [field.column for field in table.fields]
 
 
 def _kept(table: Table) -> list[str]:

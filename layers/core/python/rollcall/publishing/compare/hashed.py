@@ -3,40 +3,31 @@
 Two different values of more than eight bytes collide with a probability of 1 in 2^64, and so do two different rows.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers
+from rollcall.columns.arrays import Numbers
 from rollcall.columns.equality import folded, repeated
-from rollcall.columns.packed import MASKS, WIDTH, Words
+from rollcall.columns.packed import Words
 from rollcall.columns.persons import SHARED, person_parts
 from rollcall.columns.scatter import ABSENT, numbers_of, pieces
 from rollcall.model.differences import Doubled
 from rollcall.model.schema import Table, snake_case
 from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.page_header import UnknownPage
+from rollcall.publishing.compare.plain_pages import is_plain, words_of_chunk
+from rollcall.publishing.compare.words import Column, mix, mixed, spread, words_of
 
-_MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
-"""The multipliers of MurmurHash3."""
-_HALF = np.uint64(32)
-_WORD = np.dtype("<u8")
-_EPOCH = np.uint64(1 << 40)
-"""Added to a date, so that no date is 0."""
 _ROWS = 1 << 17
 """Rows that are read at a time. With fewer, the two reading threads wait for each other and take a fifth longer."""
 _FEW = 4
 """The most bytes of a value in a column whose values are few; those of a text have four and itself."""
-
-
-Column = npt.NDArray[Any]
-"""The hashes of the values of a column, 0 for null; of a column that refers to rows, their numbers (`Numbered`)."""
 
 
 @dataclass(slots=True)
@@ -49,6 +40,8 @@ class Hashed:
     """By name in snake case; shape `n` each."""
     caseless: dict[str, Words] = field(default_factory=dict)
     """The hashes of the case-folded values of some columns; shape `n` each."""
+    short: set[str] = field(default_factory=set)
+    """Columns whose hashes are the texts themselves, because none is longer than a word (`words.texts_of`)."""
     people: Words | None = None
     """For a table of people, the hash of each person, by what two rows of one person share; shape `n`."""
 
@@ -80,49 +73,6 @@ class Hashed:
         return words
 
 
-def given(values: Column) -> Mask:
-    """Which hashes or numbers are of a value, not of null."""
-    mask: Mask = values != (ABSENT if values.dtype == np.int32 else 0)
-    return mask
-
-
-def mixed(columns: Sequence[Column]) -> Words:
-    """Hash the values of each row; two numbers are kept whole."""
-    first, *others = columns
-    if len(others) == 1 and first.dtype == others[0].dtype == np.int32:
-        return packed(first, others[0])
-    words = first.astype(np.uint64)
-    for column in others:
-        words = mix(words, column.astype(np.uint64, copy=False))
-    return words
-
-
-def packed(upper: Numbers, lower: Numbers) -> Words:
-    """Pack two numbers of 32 bits into each word."""
-    words = upper.astype(np.uint64)
-    words <<= _HALF
-    words |= lower.astype(np.uint32)
-    return words
-
-
-def mix(one: Words, other: Words) -> Words:
-    """Hash each pair of numbers into one number."""
-    mixed = one >> _HALF
-    mixed ^= one
-    mixed *= _MIXERS[0]
-    mixed += other
-    return mixed
-
-
-def spread(words: Words) -> Words:
-    """Hash each number so that every bit of the result depends on all bits of the number."""
-    mixed = words ^ (words >> _HALF)
-    for mixer in _MIXERS:
-        mixed *= mixer
-        mixed ^= mixed >> _HALF
-    return mixed
-
-
 def hashed(
     path: Path | None,
     table: Table,
@@ -145,21 +95,80 @@ def hashed(
     shared = [snake_case(name) for name in SHARED.get(table.name, ())] if people else []
     if shared:
         made.people = np.zeros(count, np.uint64)
-    read = [column for column in file.schema_arrow.names if column in {*columns, *shared}] if file else []
+    if file is None or path is None:
+        return made
+    plain = _plain(file, {*columns} - {*caseless, *shared})
+    with path.open("rb") as opened:
+        for name, place in plain.items():
+            short = _add_plain(made.columns[name], (opened, file), (name, place), numbered.get(name))
+            if short and name not in numbered:
+                made.short.add(name)
+    read = [name for name in file.schema_arrow.names if name in {*columns, *shared} and name not in plain]
     start = 0
-    for batch in file.iter_batches(_ROWS, columns=read, use_threads=False) if file else ():
+    for batch in file.iter_batches(_ROWS, columns=read, use_threads=False) if read else ():
         part = slice(start, start + len(batch))
         start = part.stop
         there = dict(zip(batch.schema.names, batch.columns, strict=True))
         for column in columns:
             if (values := there.get(column)) is not None:
-                words = _numbers(values)
+                words = words_of(values)
                 made.columns[column][part] = numbered[column].numbers(words) if column in numbered else words
                 if column in caseless:
-                    made.caseless[column][part] = _numbers(_case_folded(values))
+                    made.caseless[column][part] = words_of(_case_folded(values))
         if made.people is not None:
             made.people[part] = _people([there[column] for column in shared])
     return made
+
+
+def _plain(file: pq.ParquetFile, columns: Collection[str]) -> dict[str, int]:
+    """The places of those of some columns that are likely to have plain pages alone."""
+    footer, schema = file.metadata, file.schema
+    return {
+        schema.column(place).path: place
+        for place in range(footer.num_columns)
+        if schema.column(place).path in columns
+        and all(
+            is_plain(footer.row_group(group).column(place), schema.column(place))
+            for group in range(footer.num_row_groups)
+        )
+    }
+
+
+def _add_plain(
+    hashes: Column, files: tuple[BinaryIO, pq.ParquetFile], column: tuple[str, int], numbered: Numbered | None
+) -> bool:
+    """Hash a column from its pages, or what has other ones by Arrow; `files` are the same one.
+
+    Returns whether all its texts are known to be short.
+    """
+    opened, file = files
+    short = True
+    name, place = column
+    start = 0
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        part = hashes[start : start + group.num_rows]
+        start += group.num_rows
+        # References are looked up many at a time: by pages, it takes twice as long.
+        words = part if numbered is None else np.empty(group.num_rows, np.uint64)
+        try:
+            short &= _fill(words, words_of_chunk(opened, group.column(place)))
+        except UnknownPage:
+            batches = file.iter_batches(_ROWS, row_groups=[number], columns=[name], use_threads=False)
+            short &= _fill(words, ((words_of(batch.column(0)), False) for batch in batches))
+        if numbered is not None:
+            part[:] = numbered.numbers(words)
+    return short
+
+
+def _fill(words: Words, parts: Iterable[tuple[Words, bool]]) -> bool:
+    """Write the parts one after the other; returns whether all of them are short."""
+    done, short = 0, True
+    for part, is_short in parts:
+        words[done : done + len(part)] = part
+        done += len(part)
+        short &= is_short
+    return short
 
 
 def _opened(path: Path, as_text: Collection[str]) -> pq.ParquetFile:
@@ -200,50 +209,3 @@ def _people(columns: Sequence[pa.Array]) -> Words:
 
 def _case_folded(values: pa.Array) -> pa.Array:
     return folded(pa.chunked_array([values])).combine_chunks()
-
-
-def _numbers(values: pa.Array) -> Words:
-    """Hash each value; 0 for null alone. Texts of up to eight bytes never collide."""
-    if pa.types.is_dictionary(values.type):
-        few = np.append(_numbers(values.dictionary), np.uint64(0))  # the last one is of null
-        numbers: Words = few.take(pc.fill_null(values.indices, len(few) - 1).to_numpy())
-        return numbers
-    if pa.types.is_date32(values.type):
-        days = pc.fill_null(pc.cast(values, pa.int32()), 0).to_numpy()
-        numbers = days.astype(np.uint64) + _EPOCH
-    else:
-        numbers = _numbers_of_text(values)
-    if values.null_count:
-        numbers[pc.is_null(values).to_numpy(zero_copy_only=False)] = 0
-    return numbers
-
-
-def _numbers_of_text(values: pa.Array) -> Words:
-    """Hash texts by eight bytes at a time, from their end, as `packed.word` loads them."""
-    _, buffer, data = values.buffers()
-    if data is None or not len(values):
-        return np.zeros(len(values), np.uint64)
-    offsets = np.frombuffer(buffer, np.int32)[values.offset : values.offset + len(values) + 1]
-    padded = np.zeros(WIDTH + int(offsets[-1] - offsets[0]), np.uint8)
-    padded[WIDTH:] = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    left = np.diff(offsets)
-    longest = int(left.max())
-    if longest <= WIDTH and longest == int(left.min()):  # true of most ids, and needs no gathering
-        numbers: Words = np.ndarray(len(left), _WORD, padded, longest, (longest,)).byteswap()
-        numbers &= MASKS[longest]
-        return numbers
-    words = np.ndarray(len(padded) - WIDTH + 1, _WORD, padded, strides=(1,))
-    ends = (offsets[1:] - offsets[0]).astype(np.int64)
-    numbers = _cut(words[ends], left, longest)
-    for done in range(WIDTH, longest, WIDTH):
-        longer = np.flatnonzero(left > done)
-        more = _cut(words[ends[longer] - done], left[longer] - done, longest - done)
-        numbers[longer] = np.maximum(mix(numbers[longer], more), 1)
-    return numbers
-
-
-def _cut(words: Words, left: npt.NDArray[np.int32], longest: int) -> Words:
-    """Keep only the last `left` bytes of each word, which belong to the value; `longest` is the maximum of `left`."""
-    words.byteswap(inplace=True)
-    words &= MASKS.take(np.minimum(left, WIDTH) if longest > WIDTH else left)
-    return words

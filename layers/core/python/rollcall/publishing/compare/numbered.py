@@ -21,6 +21,8 @@ class Numbered:
     """Rows of the later snapshot."""
     both: Mask
     """For each number, whether the row is in both snapshots."""
+    short: bool
+    """Whether the hashed ids are the ids themselves (`Hashed.short`)."""
     _index: Index
     _strangers: dict[int, int] = field(default_factory=dict)
     """The numbers of ids that are referred to, but in neither snapshot: published ones have none."""
@@ -29,6 +31,15 @@ class Numbered:
     def __len__(self) -> int:
         """Count the numbers in use."""
         return len(self.both) + len(self._strangers)
+
+    def words(self) -> Words:
+        """The hashed id of each number that a row has, and 0 for ABSENT, which is the last one."""
+        return np.append(self._index.words, np.uint64(0))
+
+    @property
+    def strangers(self) -> int:
+        """The number of ids that are referred to, but in neither snapshot."""
+        return len(self._strangers)
 
     def numbers(self, ids: Words) -> Numbers:
         """Look up the numbers of hashed ids; ABSENT for null. Threads may do so at the same time."""
@@ -51,9 +62,12 @@ class Numbered:
         return mask
 
 
-def numbered(after: Words, before: Words, added: Numbers, removed: Numbers) -> Numbered:
-    """Number rows by their hashed IDs. `added` are rows of the one, and `removed` of the other."""
+def numbered(after: Words, before: Words, added: Numbers, removed: Numbers, *, short: bool = False) -> Numbered:
+    """Number rows by their hashed IDs. `added` are rows of the one, and `removed` of the other.
+
+    `short` says whether all the IDs are as short as a word.
+    """
     both = np.ones(len(after) + len(removed), np.bool_)
     both[added] = False
     both[len(after) :] = False
-    return Numbered(len(after), both, Index(np.concatenate((after, before[removed])), ids=True).complete())
+    return Numbered(len(after), both, short, Index(np.concatenate((after, before[removed])), ids=True).complete())

@@ -10,7 +10,7 @@ from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.matching import distinct
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE, Index
-from rollcall.publishing.compare.hashed import Column, packed
+from rollcall.publishing.compare.words import Column, packed
 
 Tally = npt.NDArray[np.int64]
 """A count for each of `k` schools; shape `k`."""

@@ -10,10 +10,11 @@ from rollcall.columns.buckets import differing
 from rollcall.columns.packed import Words
 from rollcall.columns.scatter import ABSENT, PIECE
 from rollcall.model.differences import Reissued
-from rollcall.publishing.compare.hashed import Column, Hashed, mix, mixed, spread
+from rollcall.publishing.compare.hashed import Hashed
 from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.schools import Schools
 from rollcall.publishing.compare.table import Compared
+from rollcall.publishing.compare.words import Column, mix, mixed, spread
 
 LIKENESS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"classes": ("name",), "students": ("last_name", "first_name", "dob"), "staff": ("email",)}

@@ -15,8 +15,8 @@ from rollcall.columns.equality import folded
 from rollcall.columns.persons import before_the_at
 from rollcall.model.differences import ColumnChanges
 from rollcall.model.schema import Field, Table
-from rollcall.publishing.compare.hashed import given
 from rollcall.publishing.compare.table import Compared
+from rollcall.publishing.compare.words import given
 
 KINDS = ("changed", "lost", "gained")
 """What can happen to a value, as in `ValueChanges`."""

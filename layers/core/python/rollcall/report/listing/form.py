@@ -7,7 +7,7 @@ section, its last block the rest, so the number of a finding says which block ha
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -22,25 +22,23 @@ FIRSTS = 5
 """The first findings of each group, which stand together."""
 SCHEMA = pa.schema(
     [
-        ("line", pa.int64()),
+        ("line", pa.int32()),
         ("column", pa.string()),
         ("value", pa.string()),
         ("message", pa.string()),
         ("hint", pa.string()),
-        ("affects", pa.int64()),
-        ("caused_by_file", pa.string()),
-        ("caused_by_line", pa.int64()),
-        ("caused_by_column", pa.string()),
-        ("caused_by_code", pa.string()),
-        ("school", pa.string()),
+        ("affects", pa.int32()),
+        ("cause", pa.int32()),
+        ("cause_line", pa.int32()),
+        ("school", pa.int32()),
         ("id", pa.string()),
         ("person", pa.string()),
     ]
 )
 """The columns of a block. The group gives the rest: code, effect and file, and the column where it is declared.
 
-`message` and `hint` are null behind the first findings of a code, whose texts the report holds. `id` is the row's own
-ID, and `person` whom an enrollment is of.
+`message` and `hint` are null behind the first findings of a code, whose texts the report holds. `cause` and `school`
+are places in the legend. `id` is the row's own ID, and `person` whom an enrollment is of.
 """
 
 MAGIC = b"rollcall"
@@ -68,19 +66,33 @@ class Sections(NamedTuple):
         return sum(blocks_of(findings) for findings in self[:section])
 
 
-class OfSchools(NamedTuple):
-    """Which school has how many findings in which group: the content of `schools.json`."""
+class Legend(NamedTuple):
+    """What the numbers in a listing stand for, and which school has which findings: the content of `legend.json`."""
 
-    ids: Sequence[str]
-    """The schools that have any, in the order of Schools.csv."""
-    names: Sequence[str | None]
+    schools: Sequence[str] = ()
+    """The IDs of the schools that have any findings, in the order of Schools.csv."""
+    names: Sequence[str | None] = ()
     """Their names; None where one is not valid."""
-    school: Sequence[int]
-    """For each school and group, in this order, the school's place in `ids`."""
-    group: Sequence[int]
-    """And the group's place in the summary."""
-    findings: Sequence[int]
-    """And how many findings it has. The listing holds them in the same order."""
+    findings: Sequence[int] = ()
+    """How many findings each school has. The listing holds those of the schools one behind another."""
+    groups: Sequence[str] = ()
+    """How many of them each group has, like “0:12 7:1”: the group's place in the summary, and the number.
+
+    They are texts, because a page needs those of one school at most, and the numbers of many take long to parse.
+    """
+    causes: Sequence[tuple[str, str | None, str]] = ()
+    """File, column and code of each kind of root cause."""
+
+    def of_school(self, school: str) -> Iterator[tuple[int, int, int]]:
+        """By group, where its findings in a school begin within their section, and how many there are."""
+        if school not in self.schools:
+            return
+        place = self.schools.index(school)
+        start = sum(self.findings[:place])
+        for pair in self.groups[place].split():
+            group, findings = map(int, pair.split(":"))
+            yield group, start, findings
+            start += findings
 
 
 def blocks_of(findings: int) -> int:

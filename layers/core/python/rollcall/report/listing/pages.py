@@ -1,11 +1,12 @@
 """What one page of an import's findings shows, as plain values: the pages and their JSON are made of the same.
 
-`dataclasses.asdict` gives the JSON. Whoever may see no values of rows gets the same pages without them: there, `value`,
+`as_dict` gives the JSON. Whoever may see no values of rows gets the same pages without them: there, `value`,
 `id` and `person` are None, `message` and `hint` are the rule's own texts, and an undeclared column has no name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,7 @@ class Filters:
     """A text in a value or an ID, whatever its case; or a line: “12” or, to find nothing else, “line 12”."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """The root cause of a finding."""
 
     file: str
@@ -33,9 +33,8 @@ class Cause:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One finding."""
+class Place(NamedTuple):
+    """One finding. A named tuple, since a page has many, and a frozen dataclass takes five times as long to make."""
 
     code: str
     effect: str
@@ -59,6 +58,10 @@ class Place:
     """The row's own ID."""
     person: str | None
     """The ID of the student or staff member that an enrollment is of."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {**self._asdict(), "caused_by": self.caused_by._asdict() if self.caused_by else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ class ShownGroup:
     """Whether all of them only follow from other groups, whose cost includes theirs."""
     places: tuple[Place, ...]
     """The first ones."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**own, "along": dict(self.along), "places": [place.as_dict() for place in self.places]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +123,7 @@ class FindingsPage:
     """How many the other filters leave."""
 
 
-@dataclass(frozen=True, slots=True)
-class School:
+class School(NamedTuple):
     """A school that has findings."""
 
     id: str

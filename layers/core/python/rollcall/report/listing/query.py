@@ -1,15 +1,16 @@
 """Pages of an import's findings: its groups, its findings, and a search."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 import pyarrow as pa
 
 from rollcall.model.findings import RuleOf
 from rollcall.model.letters import column_letter
-from rollcall.report.listing.form import FIRSTS, OfSchools
+from rollcall.report.listing.form import FIRSTS, SCHEMA, Legend
 from rollcall.report.listing.pages import Cause, Filters, FindingsPage, Overview, Place, School, ShownGroup
 from rollcall.report.listing.read import Listing
 from rollcall.report.listing.search import Range, found, part_of
@@ -20,6 +21,10 @@ GROUPS_OF_PAGE = 50
 PLACES_OF_PAGE = 50
 MOST_OF_PAGE = 1_000
 """Whatever is asked for."""
+OF_VALUES = frozenset({"value", "id", "person", "message", "hint", "column"})
+"""The columns that quote rows, or name what a file has beside the declared columns."""
+_OF_GROUPS = ("effect", "file", "code", "column")
+"""The filters that groups pass as a whole."""
 _GROUPS, _FIRSTS, _SCHOOLS = range(3)
 
 
@@ -32,7 +37,7 @@ class Browser:
     columns: Mapping[str, Sequence[str]]
     """By file, its columns in the order in which they were sent."""
     listing: Listing
-    schools: OfSchools
+    legend: Legend
     rule_of: RuleOf
     values: bool
     """Whether the reader may see what is in rows."""
@@ -47,8 +52,11 @@ class Browser:
         else:
             starts = [each.start for each in shown]
         firsts = [(start, start + min(each.length, FIRSTS)) for start, each in zip(starts, shown, strict=True)]
-        rows = self.listing.rows(section, firsts)
-        groups = tuple(self._shown(each, part) for each, part in zip(shown, rows, strict=True))
+        places = self._places(
+            [(each.group, stop - start) for each, (start, stop) in zip(shown, firsts, strict=True)],
+            self.listing.rows(section, firsts),
+        )
+        groups = tuple(self._shown(each, own) for each, own in zip(shown, places, strict=True))
         following = after + most if after + most < len(ranges) else None
         return Overview(sum(each.length for each in ranges), groups, len(ranges), following)
 
@@ -64,30 +72,26 @@ class Browser:
         else:
             total, in_question, searched = count, count, 0
             chosen = part_of(ranges, after, most)
-        parts = self.listing.rows(section, [(each.start, each.start + each.length) for each in chosen])
-        places: list[Place] = []
-        for each, part in zip(chosen, parts, strict=True):
-            places += self._places(self.groups[each.group], part)
+        rows = self.listing.rows(section, [(each.start, each.start + each.length) for each in chosen])
+        places = chain.from_iterable(self._places([(each.group, each.length) for each in chosen], rows))
         following = after + most if after + most < total else None
         return FindingsPage(total, tuple(places), following, searched, in_question)
 
     def schools_with_findings(self) -> tuple[School, ...]:
         """The schools that have findings, in the order of Schools.csv."""
-        totals = [0] * len(self.schools.ids)
-        for school, count in zip(self.schools.school, self.schools.findings, strict=True):
-            totals[school] += count
-        return tuple(School(*each) for each in zip(self.schools.ids, self.schools.names, totals, strict=True))
+        legend = self.legend
+        return tuple(School(*each) for each in zip(legend.schools, legend.names, legend.findings, strict=True))
 
     @cached_property
     def _order(self) -> Sequence[int]:
         """The groups in the order of what they cost; those that only follow from others come last."""
-        place = {group.key: number for number, group in enumerate(self.groups)}
-        return [place[group.key] for group in (*in_order(self.groups), *folded(self.groups))]
+        place = {id(group): number for number, group in enumerate(self.groups)}
+        return [place[id(group)] for group in (*in_order(self.groups), *folded(self.groups))]
 
     @cached_property
     def _follow(self) -> frozenset[int]:
-        keys = {group.key for group in folded(self.groups)}
-        return frozenset(number for number, group in enumerate(self.groups) if group.key in keys)
+        following = {id(group) for group in folded(self.groups)}
+        return frozenset(number for number, group in enumerate(self.groups) if id(group) in following)
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
@@ -100,20 +104,15 @@ class Browser:
             starts, counts = _sums(group.findings for group in self.groups), [group.findings for group in self.groups]
             ranges = dict(enumerate(zip(starts, counts, strict=True)))
         else:
-            ranges = self._of_school(filters.school)
+            ranges = {group: (start, count) for group, start, count in self.legend.of_school(filters.school)}
+        asked = [(name, value) for name in _OF_GROUPS if (value := getattr(filters, name)) is not None]
         return [
             Range(number, *ranges[number])
             for number in self._order
-            if number in ranges and _matches(self.groups[number], filters)
+            if number in ranges and all(getattr(self.groups[number], name) == value for name, value in asked)
         ]
 
-    def _of_school(self, school: str) -> dict[int, tuple[int, int]]:
-        """By group, where its findings in a school begin, and how many there are."""
-        starts, names = _sums(self.schools.findings), self.schools.ids
-        rows = zip(self.schools.school, self.schools.group, starts, self.schools.findings, strict=False)
-        return {group: (start, count) for place, group, start, count in rows if names[place] == school}
-
-    def _shown(self, where: Range, rows: pa.RecordBatch) -> ShownGroup:
+    def _shown(self, where: Range, places: Sequence[Place]) -> ShownGroup:
         group = self.groups[where.group]
         return ShownGroup(
             group.code,
@@ -129,54 +128,48 @@ class Browser:
             group.affects,
             group.along,
             where.group in self._follow,
-            tuple(self._places(group, rows)),
+            tuple(places),
         )
 
-    def _places(self, group: Group, rows: pa.RecordBatch) -> Iterator[Place]:
+    def _places(self, runs: Sequence[tuple[int, int]], rows: pa.RecordBatch) -> Iterator[Sequence[Place]]:
+        """The findings of each run, which is a group and how many of its findings stand in `rows` next."""
+        hidden = () if self.values else OF_VALUES
+        each = zip(*(_plain(rows[name], hide=name in hidden) for name in SCHEMA.names), strict=True)
+        for group, length in runs:
+            yield self._of_group(self.groups[group], islice(each, length))
+
+    def _of_group(self, group: Group, rows: Iterable[Sequence[Any]]) -> Sequence[Place]:
         rule = self.rule_of(group.code)
         hint = without_facts(rule.hint) if rule else ""
-        for row in rows.to_pylist():
-            place = Place(
-                group.code,
-                group.effect.value,
-                group.file,
-                row["line"],
-                group.column or row["column"],
-                self._letter(group.file, group.column),
-                row["value"],
-                row["message"] or group.title,
-                row["hint"] or hint,
-                row["affects"],
-                self._cause(row),
-                row["school"],
-                row["id"],
-                row["person"],
+        letter, schools = self._letter(group.file, group.column), self.legend.schools
+        code, effect, file, column, title = group.code, group.effect.value, group.file, group.column, group.title
+        return [
+            Place(
+                *(code, effect, file, line, column or own, letter, value, message or title, own_hint or hint, affects),
+                *(self._cause(cause, cause_line), None if school is None else schools[school], id_, person),
             )
-            yield place if self.values else _without_values(place, group, hint)
+            for line, own, value, message, own_hint, affects, cause, cause_line, school, id_, person in rows
+        ]
 
-    def _cause(self, row: Mapping[str, Any]) -> Cause | None:
-        file, column = row["caused_by_file"], row["caused_by_column"]
-        if file is None:
+    def _cause(self, kind: int | None, line: int) -> Cause | None:
+        if kind is None:
             return None
-        return Cause(file, row["caused_by_line"], column, self._letter(file, column), row["caused_by_code"])
+        file, column, letter, code = self._causes[kind]
+        return Cause(file, line, column, letter, code)
+
+    @cached_property
+    def _causes(self) -> Sequence[tuple[str, str | None, str | None, str]]:
+        """The kinds of root causes, with the letters of their columns."""
+        return [(file, column, self._letter(file, column), code) for file, column, code in self.legend.causes]
 
     def _letter(self, file: str | None, column: str | None) -> str | None:
         sent = self.columns.get(file, ()) if file else ()
         return column_letter(sent.index(column)) if column in sent else None
 
 
-def _without_values(place: Place, group: Group, hint: str) -> Place:
-    return replace(place, value=None, id=None, person=None, message=group.title, hint=hint, column=group.column)
-
-
-def _matches(group: Group, filters: Filters) -> bool:
-    asked = (
-        (filters.effect, group.effect.value),
-        (filters.file, group.file),
-        (filters.code, group.code),
-        (filters.column, group.column),
-    )
-    return all(wanted is None or wanted == own for wanted, own in asked)
+def _plain(column: pa.Array, *, hide: bool) -> Sequence[Any]:
+    """The values of a column; most columns of a page hold nothing, which is seen at once."""
+    return [None] * len(column) if hide or column.null_count == len(column) else column.to_pylist()
 
 
 def _sums(counts: Any) -> list[int]:  # noqa: ANN401 - any iterable of counts

@@ -1,6 +1,6 @@
 """Reads findings out of a listing by ranges of its bytes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -11,6 +11,8 @@ from rollcall.report.listing.form import BLOCK, SCHEMA, TAIL, Sections, end_size
 
 _SCHEMA = SCHEMA.serialize().to_pybytes()
 """The first message of the stream, which a reader of some blocks needs before them."""
+_ALONE = pa.ipc.IpcReadOptions(use_threads=False)
+"""A block takes less time to unpack than threads take to meet."""
 
 
 class File(Protocol):
@@ -22,6 +24,9 @@ class File(Protocol):
     def between(self, start: int, stop: int) -> bytes:
         """Its bytes from `start` to `stop`."""
 
+    def each(self, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        """The bytes of each range, of which none is kept; the next ones may be read meanwhile."""
+
 
 class Listing:
     """The findings of one import."""
@@ -32,25 +37,27 @@ class Listing:
         self.sections = sections
         self._blocks: dict[int, pa.RecordBatch] = {}
 
-    def rows(self, section: int, ranges: Sequence[tuple[int, int]]) -> list[pa.RecordBatch]:
-        """The findings of each range of a section, in few requests; no range is empty."""
+    def rows(self, section: int, ranges: Sequence[tuple[int, int]]) -> pa.RecordBatch:
+        """The findings of some ranges of a section, one behind another, in few requests; no range is empty."""
         ahead = self.sections.first_block(section)
         needed = [range(start // BLOCK, (stop - 1) // BLOCK + 1) for start, stop in ranges]
         self._load({ahead + block for blocks in needed for block in blocks})
         found = []
         for (start, stop), blocks in zip(ranges, needed, strict=True):
-            parts = [self._blocks[ahead + block] for block in blocks]
-            joined = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
-            found.append(joined.slice(start - blocks[0] * BLOCK, stop - start))
-        return found
+            for block in blocks:
+                ahead_of_block = block * BLOCK
+                first = max(start - ahead_of_block, 0)
+                found.append(self._blocks[ahead + block].slice(first, min(stop - ahead_of_block, BLOCK) - first))
+        return pa.concat_batches(found) if len(found) > 1 else (found or [pa.RecordBatch.from_pylist([], SCHEMA)])[0]
 
-    def scan(self, section: int, first: int, last: int, columns: Sequence[int]) -> pa.Table:
-        """Some columns of the blocks from `first` to `last` of a section."""
+    def scan(self, section: int, runs: Sequence[tuple[int, int]], columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Some columns of each run of blocks of a section, which is its first and its last block."""
         ahead = self.sections.first_block(section)
-        start, stop = self._places[ahead + first], self._places[ahead + last + 1]
-        options = pa.ipc.IpcReadOptions(included_fields=list(columns), use_threads=False)
-        stream = pa.BufferReader(_SCHEMA + self._file.between(int(start), int(stop)))
-        return pa.ipc.open_stream(stream, options=options).read_all()
+        ranges = [(int(self._places[ahead + first]), int(self._places[ahead + last + 1])) for first, last in runs]
+        included = [SCHEMA.get_field_index(name) for name in columns]
+        options = pa.ipc.IpcReadOptions(included_fields=included, use_threads=False)
+        for read in self._file.each(ranges):
+            yield pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read), options=options).read_all()
 
     @cached_property
     def _places(self) -> Numbers:
@@ -59,10 +66,14 @@ class Listing:
         return places_in((tail if size <= len(tail) else self._file.last(size))[-size:])
 
     def _load(self, blocks: Iterable[int]) -> None:
-        for first, last in _runs(sorted(block for block in blocks if block not in self._blocks)):
-            read = self._file.between(int(self._places[first]), int(self._places[last + 1]))
-            stream = pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read))
-            self._blocks |= zip(range(first, last + 1), stream, strict=True)
+        missing = sorted(block for block in blocks if block not in self._blocks)
+        if not missing:
+            return
+        read = [
+            self._file.between(int(self._places[first]), int(self._places[last + 1])) for first, last in _runs(missing)
+        ]
+        stream = pa.ipc.open_stream(pa.BufferReader(b"".join((_SCHEMA, *read))), options=_ALONE)
+        self._blocks |= zip(missing, stream, strict=True)
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:

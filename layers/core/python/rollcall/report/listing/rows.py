@@ -1,6 +1,6 @@
 """The findings of one group in the report's order, of which any can be taken columnwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -9,22 +9,21 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow
 from rollcall.columns.equality import pick
 from rollcall.model.findings import VALUE_LIMIT, Finding
-from rollcall.report.blocks import WITH_SCHOOL, block_of
-from rollcall.report.entries import as_dict, order
+from rollcall.report.entries import cut as cut_one
+from rollcall.report.entries import order
+from rollcall.report.listing.causes import Causes
 from rollcall.report.listing.form import SCHEMA
-from rollcall.report.runs import Listed
+from rollcall.report.listing.sent import SentTexts
 from rollcall.report.texts import cut
 from rollcall.report.types import Group
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
-from rollcall.rules.roots import Roots
 from rollcall.rules.schools import NO_SCHOOL, Schools
 
-_PERSON = {"StudentEnrollments.csv": "Student ID", "StaffEnrollments.csv": "Staff ID"}
-"""By file of enrollments, the column that names whom they are of."""
+Texts = tuple[Sequence[str], Sequence[str]]
+"""The messages of a group's first findings, and their hints."""
 
-Texts = Sequence[tuple[str, str]]
-"""The messages and hints of a group's first findings."""
+_KINDS = {field.name: field.type for field in SCHEMA}
 
 
 class GroupRows:
@@ -37,17 +36,20 @@ class GroupRows:
         judged: Judged | None,
         texts: Texts,
         *,
-        roots: Roots,
-        schools: Schools,
+        causes: Causes,
+        sent: SentTexts | None,
     ) -> None:
-        """Put the findings into the report's order: by line, and single ones first."""
+        """Put the findings into the report's order: by line, and single ones first.
+
+        `judged` and `sent` are the table of the group's file; None where it could not be judged.
+        """
         table = judged.rows.table if judged else None
-        self._group, self._judged, self._texts, self._schools = group, judged, texts, schools
+        self._group, self._texts, self._causes, self._sent = group, texts, causes, sent
         singles = [one for one in found if isinstance(one, Finding)]
         self._singles = sorted(singles, key=lambda one: order(one, table))
-        self._columns = [Listed(one, roots, schools) for one in found if isinstance(one, FindingColumns)]
+        self._columns = [one for one in found if isinstance(one, FindingColumns)]
         lines = [np.array([one.line or 0 for one in self._singles], np.int64)]
-        lines += [one.findings.lines for one in self._columns]
+        lines += [one.lines for one in self._columns]
         self._starts = np.cumsum([0, *map(len, lines)])
         self._order: Numbers | None = None
         if sum(map(len, lines)) and sum(bool(len(one)) for one in lines) > 1:
@@ -57,21 +59,20 @@ class GroupRows:
         """`n`."""
         return int(self._starts[-1])
 
-    def schools(self) -> Numbers:
+    def schools(self, schools: Schools) -> Numbers:
         """The school of each of the `n`, as `rules.schools` numbers them."""
         parts = [np.full(len(self._singles), NO_SCHOOL, np.int32)]
         for one in self._columns:
-            known = one.findings.rows is not None
-            own = self._schools.of(one.findings.file, one.findings.rows) if known else None
-            parts.append(np.full(len(one.findings), NO_SCHOOL, np.int32) if own is None else own)
+            known = one.rows is not None
+            parts.append(schools.of(one.file, one.rows) if known else np.full(len(one), NO_SCHOOL, np.int32))
         joined = np.concatenate(parts)
         return joined if self._order is None else joined[self._order]
 
-    def take(self, places: Numbers) -> pa.RecordBatch:
-        """Some findings, whose places ascend, with the columns of a listing."""
+    def take(self, places: Numbers, schools: Numbers) -> pa.RecordBatch:
+        """Some findings, whose places ascend, with the columns of a listing; `schools` are theirs in the legend."""
         where = places if self._order is None else self._order[places]
         parts, found = [], []
-        sources: list[Sequence[Finding] | Listed] = [self._singles, *self._columns]
+        sources: list[Sequence[Finding] | FindingColumns] = [self._singles, *self._columns]
         for number, source in enumerate(sources):
             which = np.flatnonzero((where >= self._starts[number]) & (where < self._starts[number + 1]))
             if len(which):
@@ -80,54 +81,57 @@ class GroupRows:
         joined = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
         if len(parts) > 1:
             joined = pc.take(joined, as_arrow(np.argsort(np.concatenate(found), kind="stable")))
-        return self._with_texts(joined, places)
-
-    def _part(self, source: Sequence[Finding] | Listed, where: Numbers) -> pa.RecordBatch:
-        nothing = pa.nulls(len(where), pa.string())
-        ids = person = nothing
-        if isinstance(source, Listed):
-            block = source.at(where)
-            rows, file = source.findings.rows, source.findings.file
-            if rows is not None and self._judged is not None:
-                ids = self._sent("ID", rows[where])
-                person = self._sent(_PERSON[file], rows[where]) if file in _PERSON else person
-            elif self._judged is not None:
-                ids = self._ids_of_damaged(source.findings.lines[where])
-        else:
-            block = block_of([as_dict(source[place]) for place in where.tolist()], WITH_SCHOOL)
-        columns = {name: _plain(block[name]) for name in block.schema.names if name in SCHEMA.names}
-        columns |= {"id": ids, "person": person, "message": nothing, "hint": nothing}
-        if self._group.column is not None:
-            columns["column"] = nothing
+        columns = dict(zip(SCHEMA.names, joined.columns, strict=True)) | self._first_texts(places)
+        columns["school"] = as_arrow(schools, schools == NO_SCHOOL)
         return pa.record_batch([columns[name] for name in SCHEMA.names], schema=SCHEMA)
 
-    def _sent(self, column: str, rows: Numbers) -> pa.Array:
-        """What a column says in some rows, as it was sent."""
-        assert self._judged is not None  # noqa: S101 - for mypy: asked only for judged tables
-        return cut(pc.cast(pick(self._judged.rows.columns[column], rows), pa.string()), VALUE_LIMIT)
+    def _part(self, source: Sequence[Finding] | FindingColumns, where: Numbers) -> pa.RecordBatch:
+        if isinstance(source, FindingColumns):
+            columns = self._of_columns(source, where)
+        else:
+            columns = self._of_singles([source[place] for place in where.tolist()])
+        nothing = {kind: pa.nulls(len(where), kind) for kind in {*_KINDS.values()}}
+        return pa.record_batch([columns.get(name, nothing[kind]) for name, kind in _KINDS.items()], schema=SCHEMA)
 
-    def _ids_of_damaged(self, lines: Numbers) -> pa.Array:
-        """The ids of damaged rows, as far as they are known."""
-        assert self._judged is not None  # noqa: S101 - as above
-        damaged = self._judged.rows.damaged
-        if not len(damaged.lines):
-            return pa.nulls(len(lines), pa.string())
-        places = np.minimum(np.searchsorted(damaged.lines, lines), len(damaged.lines) - 1)
-        there = as_arrow(damaged.lines[places] == lines)
-        return cut(pc.if_else(there, damaged.ids_at(places), pa.scalar(None, pa.string())), VALUE_LIMIT)
-
-    def _with_texts(self, block: pa.RecordBatch, places: Numbers) -> pa.RecordBatch:
-        """The block with the texts of those findings that are among the first."""
-        own = [self._texts[place] for place in places[: np.searchsorted(places, len(self._texts))].tolist()]
-        if not own:
-            return block
-        rest = [None] * (len(block) - len(own))
-        texts = {
-            "message": pa.array([message for message, _ in own] + rest, pa.string()),
-            "hint": pa.array([hint for _, hint in own] + rest, pa.string()),
+    def _of_singles(self, singles: Sequence[Finding]) -> dict[str, pa.Array]:
+        causes = [one.caused_by for one in singles]
+        known = self._group.column is not None
+        columns: Mapping[str, Sequence[object]] = {
+            "line": [one.line for one in singles],
+            "column": [None if known or one.column is None else cut_one(one.column) for one in singles],
+            "value": [None if one.value is None else cut_one(one.value) for one in singles],
+            "affects": [one.affects for one in singles],
+            "cause": [cause and self._causes.place((cause.file, cause.column, cause.code)) for cause in causes],
+            "cause_line": [cause and cause.line for cause in causes],
         }
-        return pa.record_batch([texts.get(name, block[name]) for name in SCHEMA.names], schema=SCHEMA)
+        return {name: pa.array(values, _KINDS[name]) for name, values in columns.items()}
+
+    def _of_columns(self, found: FindingColumns, where: Numbers) -> dict[str, pa.Array]:
+        columns = {
+            "line": as_arrow(found.lines[where].astype(np.int32)),
+            "affects": as_arrow(_affects(found, where)),
+        }
+        if self._group.column is None and found.column is not None:
+            columns["column"] = pa.repeat(pa.scalar(found.column, pa.string()), len(where))
+        if found.causes is not None:
+            kinds, lines = self._causes.of(found.causes[where])
+            columns |= {"cause": as_arrow(kinds), "cause_line": as_arrow(lines)}
+        if found.rows is None:
+            return columns if self._sent is None else columns | {"id": self._sent.of_damaged(found.lines[where])}
+        rows = found.rows[where]
+        if found.values is not None:
+            columns["value"] = cut(pc.cast(pick(found.values, rows), pa.string()), VALUE_LIMIT)
+        return columns if self._sent is None else columns | self._sent.names(rows)
+
+    def _first_texts(self, places: Numbers) -> dict[str, pa.Array]:
+        """The texts of those findings that are among the first."""
+        own = places[: np.searchsorted(places, len(self._texts[0]))].tolist()
+        if not own:
+            return {}
+        rest = [None] * (len(places) - len(own))
+        columns = zip(("message", "hint"), self._texts, strict=True)
+        return {name: pa.array([*(texts[place] for place in own), *rest], pa.string()) for name, texts in columns}
 
 
-def _plain(column: pa.Array) -> pa.Array:
-    return pc.take(column.dictionary, column.indices) if isinstance(column, pa.DictionaryArray) else column
+def _affects(found: FindingColumns, where: Numbers) -> Numbers:
+    return np.zeros(len(where), np.int32) if found.affects is None else found.affects[where].astype(np.int32)

@@ -1,4 +1,4 @@
-"""Writes the listing of an import, and which school has how many of its findings."""
+"""Writes the listing of an import, and its legend."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, once_each
-from rollcall.report.listing.form import BLOCK, FIRSTS, SCHEMA, OfSchools, end_of
+from rollcall.report.listing.causes import Causes
+from rollcall.report.listing.form import BLOCK, FIRSTS, SCHEMA, Legend, end_of
 from rollcall.report.listing.rows import GroupRows
 from rollcall.rules.schools import NO_SCHOOL, Schools
 
@@ -16,37 +17,47 @@ _AT_ONCE = 1 << 16
 """Findings in memory at a time."""
 
 
-def write(groups: Sequence[GroupRows], schools: Schools, path: Path) -> OfSchools:
+def write(groups: Sequence[GroupRows], schools: Schools, causes: Causes, path: Path) -> Legend:
     """Write all findings; `groups` stand as in the summary."""
-    used, codes = _coded([group.schools() for group in groups], schools)
+    used, codes = _coded([group.schools(schools) for group in groups], schools)
     counts = [np.bincount(each[each != NO_SCHOOL], minlength=len(used)) for each in codes]
+    small = sum(map(len, groups)) <= _AT_ONCE
     with pa.OSFile(str(path), "wb") as file:
         out, firsts, every = _Blocks(file), [], []
-        small = sum(map(len, groups)) <= _AT_ONCE
-        for group in groups:
+        for group, code in zip(groups, codes, strict=True):
             for start in range(0, len(group), _AT_ONCE):
-                rows = group.take(np.arange(start, min(start + _AT_ONCE, len(group))))
+                stop = min(start + _AT_ONCE, len(group))
+                rows = group.take(np.arange(start, stop), code[start:stop])
                 out.add(rows)
                 every += [rows] if small else []
-                # A copy: a slice would keep all of the group in memory.
-                firsts += [] if start else [pa.RecordBatch.from_pylist(rows.slice(0, FIRSTS).to_pylist(), SCHEMA)]
+                firsts += [] if start else [_first(rows, small=small)]
         out.end_section()
         for rows in firsts:
             out.add(rows)
         out.end_section()
-        sorted_ = (
-            _sorted(every, codes) if small else _by_school(groups, codes, sum(counts, np.zeros(len(used), np.int64)))
-        )
-        for rows in sorted_:
+        totals = sum(counts, np.zeros(len(used), np.int64))
+        for rows in _sorted(every, codes) if small else _by_school(groups, codes, totals):
             out.add(rows)
         out.end_section()
         out.end()
-    pairs = [
-        (int(school), group, int(each[school])) for group, each in enumerate(counts) for school in each.nonzero()[0]
-    ]
-    school, group_, findings = zip(*sorted(pairs), strict=True) if pairs else ((), (), ())
     ids, names = (schools.texts(column, used).to_pylist() for column in ("ID", "Name"))
-    return OfSchools(ids, names, school, group_, findings)
+    return Legend(ids, names, totals.tolist(), _pairs(counts, len(used)), causes.kinds)
+
+
+def _first(rows: pa.RecordBatch, *, small: bool) -> pa.RecordBatch:
+    """The first findings of a group. A copy where there are many: a slice would keep all of the group in memory."""
+    first = rows.slice(0, FIRSTS)
+    return first if small else pc.take(first, as_arrow(np.arange(len(first))))
+
+
+def _pairs(counts: Sequence[Numbers], schools: int) -> list[str]:
+    """For each of the schools, the groups that have findings there, and how many, as in a legend."""
+    pairs: list[list[str]] = [[] for _ in range(schools)]
+    for group, of_schools in enumerate(counts):
+        there = np.flatnonzero(of_schools)
+        for school, findings in zip(there.tolist(), of_schools[there].tolist(), strict=True):
+            pairs[school].append(f"{group}:{findings}")
+    return [" ".join(each) for each in pairs]
 
 
 def _coded(numbers: Sequence[Numbers], schools: Schools) -> tuple[Numbers, Sequence[Numbers]]:
@@ -79,12 +90,15 @@ def _by_school(groups: Sequence[GroupRows], codes: Sequence[Numbers], totals: Nu
     for first, last in _runs(totals):
         chosen = [np.flatnonzero((each >= first) & (each < last)) for each in codes]
         if last - first == 1:
-            for group, which in zip(groups, chosen, strict=True):
+            for group, code, which in zip(groups, codes, chosen, strict=True):
                 for start in range(0, len(which), _AT_ONCE):
-                    yield group.take(which[start : start + _AT_ONCE])
+                    some = which[start : start + _AT_ONCE]
+                    yield group.take(some, code[some])
         else:
-            parts = [group.take(which) for group, which in zip(groups, chosen, strict=True) if len(which)]
-            order = np.argsort(np.concatenate([each[w] for each, w in zip(codes, chosen, strict=True)]), kind="stable")
+            of_school = [code[which] for code, which in zip(codes, chosen, strict=True)]
+            every = zip(groups, chosen, of_school, strict=True)
+            parts = [group.take(which, code) for group, which, code in every if len(which)]
+            order = np.argsort(np.concatenate(of_school), kind="stable")
             yield pc.take(pa.concat_batches(parts), as_arrow(order))
 
 

@@ -9,6 +9,7 @@ TEXT, NUMBER, FLAG, MOMENT, MAP, LIST, SET = "text", "number", "true or false", 
 IMPORTS = "rollcall imports"
 DISTRICTS = "rollcall district"
 USERS = "rollcall user"
+OPERATORS = "rollcall operator"
 """Groups of commands."""
 
 DYNAMODB = "DynamoDB"

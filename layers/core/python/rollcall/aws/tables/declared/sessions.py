@@ -1,14 +1,15 @@
 """The items of the table of sessions: who is signed in to the pages."""
 
-from rollcall.aws.tables.declared.kinds import DYNAMODB, MOMENT, NUMBER, TEXT, Attribute, ItemKind
+from rollcall.aws.tables.declared.kinds import DYNAMODB, MOMENT, NUMBER, OPERATORS, TEXT, USERS, Attribute, ItemKind
 
 SESSION = ItemKind(
     "SessionsTable",
     "session",
-    "A session of the pages. Signing out deletes it.",
+    "A session of the pages. Signing out deletes it, and so does locking or removing the user.",
     (
         Attribute("session", TEXT, "apps", "apps", "Partition key: SHA-256 of the value of the browser's cookie."),
-        Attribute("username", TEXT, "apps", "apps", "Whose session it is."),
+        Attribute("username", TEXT, "apps", f"apps, {USERS}, {OPERATORS}", "Whose session it is."),
+        Attribute("district", TEXT, "apps", "apps", "The district that somebody of several has chosen."),
         Attribute("id_token", TEXT, "apps", "apps", "Says who it is; verified at each request."),
         Attribute("refresh_token", TEXT, "apps", "apps", "Renews the ID token."),
         Attribute("begun_at", MOMENT, "apps", "apps", "When the person signed in."),

@@ -1,0 +1,1 @@
+"""`rollcall user key`: the SSH keys of a user."""
