@@ -13,6 +13,9 @@ from support.sampling import not_sampled
 if TYPE_CHECKING:
     from support.deployed import Deployed
 
+PARAMETERS = {"GatherMinutes": "0"}
+"""Each import has its own mail, but where a test lets failures gather."""
+
 RETRY_PAUSES = 0.01
 """By what the pauses between the chain's retries are multiplied, so that a failing step fails in seconds."""
 
@@ -50,7 +53,7 @@ def deployed() -> "Iterator[Deployed]":
     name = f"test-{os.getpid()}"
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it
-        local_platform.running(name, Ports(), print, wait_scale=RETRY_PAUSES) as platform,
+        local_platform.running(name, Ports(), print, wait_scale=RETRY_PAUSES, parameters=PARAMETERS) as platform,
     ):
         given = {name: value for name, value in platform.settings.environment().items() if name.startswith("AWS_")}
         with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""Sends one e-mail: about an import that waits or has ended, or about a roster that was restored."""
+"""Sends one e-mail: about an import, about failures that gathered, or about a restored roster."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from rollcall.aws.mail_content import MailContents
 from rollcall.aws.services.mailer import SesMailer
 from rollcall.aws.settings.notify import NotifySettings
 from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.gathering import GatheringWindows
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
@@ -19,7 +20,7 @@ from rollcall.steps.send_mail import Services, send_mail
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about: held` while it waits, or a restore; returns whether the mail was sent just now."""
+    """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     reports = Reports(DataBucket(settings.data_bucket))
@@ -33,5 +34,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         MailLeases(settings.imports_table),
         SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
         CloudWatch(),
+        GatheringWindows(settings.imports_table),
+        settings.gather,
     )
-    return {"sent": send_mail(event, services, datetime.now(UTC))}
+    return send_mail(event, services, datetime.now(UTC)).as_dict()

@@ -10,6 +10,7 @@ from rollcall.aws.files.storage import DataBucket, Inbox
 from rollcall.aws.files.work import WorkFiles
 from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.gathering import HourlyUploads
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.telemetry import CloudWatch, observed
 from rollcall.model.imports import Upload
@@ -25,6 +26,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         Inbox(),
         AccountTables(settings.districts_table),
         ImportItems(settings.imports_table, settings.report_days, settings.check_days),
+        HourlyUploads(settings.imports_table),
         WorkFiles(data),
         Reports(data),
         CloudWatch(),

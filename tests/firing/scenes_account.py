@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from support import packages
-from support.in_memory import NOON, SPRINGFIELD, UPLOAD, Scans
+from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Scans
 from support.in_memory_snapshots import FULL, Platform
 
 from firing.examples import DISTRICT, WORLD, files_of
 from firing.scenes import Findings, checked, shows, with_files
 from rollcall.model.accounts import State
 from rollcall.model.findings import Finding
-from rollcall.model.imports import Uploaded
+from rollcall.model.imports import Import, Uploaded
 from rollcall.report.entries import as_dict
 from rollcall.steps import malware
 from rollcall.steps.claim import refusal
+from rollcall.steps.hourly import over_limit
 from rollcall.steps.room import MIB, Need, Room
 
 
@@ -74,6 +75,21 @@ def a_neighbouring_district() -> Iterator[Findings]:
 def _scanned(verdict: malware.Verdict) -> Finding | None:
     """What follows from this verdict."""
     return malware.judged(UPLOAD, Uploaded(1, NOON, None), Scans(verdict), NOON).finding
+
+
+@shows("The 61st file that a district uploads between 14:00 and 15:00.")
+def the_61st_upload_of_an_hour() -> Iterator[Findings]:
+    yield _refused(
+        over_limit(replace(RUNNING, started_at=datetime(2026, 11, 24, 14, 59, tzinfo=UTC)), 60, _SixtyBefore())
+    )
+
+
+class _SixtyBefore:
+    """An hour in which sixty others have come."""
+
+    def takes(self, import_: Import, limit: int) -> bool:
+        assert import_
+        return limit > 60
 
 
 def _refused(finding: Finding | None) -> Findings:

@@ -12,6 +12,7 @@ from support.keys import key_line
 
 from rollcall.aws.tables.account_changes import AccountChanges
 from rollcall.aws.tables.accounts import AccountTables
+from rollcall.aws.tables.gathering import GatheringWindows, HourlyUploads
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.logins import LoginItems
@@ -21,6 +22,7 @@ from rollcall.model.accounts import Decides, Role, State
 from rollcall.model.accounts.history import ADDED, OPERATORS, noted
 from rollcall.model.accounts.locks import Limits
 from rollcall.model.accounts.ssh_keys import SshKey
+from rollcall.model.gathered import Kind, Member, Window
 from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
 from rollcall.steps.authenticate import Door, Home, Login, authenticate
@@ -233,6 +235,35 @@ class Life:
             due = occasion(now, about)
             assert due
             self._mailed(due)
+
+    def gathered(self, import_: Import) -> None:
+        """The step `notify` of an import that failed among others, and again at the end of the window."""
+        windows, member = GatheringWindows("imports"), Member.of(import_)
+        window = Window(import_.import_id, NOON + timedelta(minutes=15))
+        later = window._replace(until=NOON + timedelta(minutes=30))
+        place = import_.district_id, Kind.FAILED
+        with self.tables.acting("notify"):
+            assert windows.newest(*place) is None
+            assert windows.open(*place, window, None)
+            assert not windows.open(*place, later, None)
+            assert windows.newest(*place) == window
+            assert windows.assign(import_.import_id, later, "")
+            assert not windows.assign(import_.import_id, window, "")
+            assert windows.assign(import_.import_id, window, later.text)
+            assert self.imports.claimed(import_.import_id).gathered_by == window.text
+            assert [windows.join(window, member), windows.join(window, member)] == [1, 1]
+            self._mailed(Occasion(About.GATHERED, window.text))
+            assert windows.close(window, self.now) == windows.close(window, self.now) == [member]
+            assert windows.join(window, member) is None
+            assert windows.members(window) == [member]
+            assert windows.open(*place, later, window)
+
+    def counted(self, import_: Import) -> None:
+        """The step `unpack`, which counts the uploads of an hour."""
+        counts, other = HourlyUploads("imports"), replace(import_, import_id="another")
+        with self.tables.acting("unpack"):
+            assert [counts.takes(each, 1) for each in (import_, import_, other)] == [True, True, False]
+            assert counts.takes(other, 2)
 
     def in_chain(self, state: str, import_id: str, **values: str) -> None:
         """What a state of the chain writes without a function."""

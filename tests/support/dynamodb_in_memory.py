@@ -94,7 +94,12 @@ class InMemoryDynamoDB:
         changes = _changes(call, before)
         self.tables[table][key] = {**call["Key"], **before, **changes}
         self._wrote(table, key, changes if before else {**call["Key"], **changes})
-        return {"Attributes": copied(self.tables[table][key])} if "ReturnValues" in call else {}
+        if "ReturnValues" not in call:
+            return {}
+        if call["ReturnValues"] == "UPDATED_NEW":
+            self._read(table, key)
+            return {"Attributes": copied(changes)}
+        return {"Attributes": copied(self.tables[table][key])}
 
     def _ConditionCheck(self, call: Item) -> Item:  # noqa: N802
         key = self._key(call["TableName"], call["Key"])
@@ -214,10 +219,17 @@ def copied(value: Any) -> Any:  # noqa: ANN401 - of the type of what is given
 
 
 def _changes(call: Item, before: Item) -> Item:
-    """The new values that `SET a = :a, b = if_not_exists(b, :b), c = if_not_exists(c, :none) + :one` gives."""
-    expression = call["UpdateExpression"]
+    """The new values that `SET a = :a, b = if_not_exists(b, :b), c = if_not_exists(c, :none) + :one ADD d :d` gives.
+
+    `d` is a set of texts.
+    """
+    expression, _, joined = call["UpdateExpression"].partition(" ADD ")
     assert expression.startswith("SET ")
-    made = {}
+    made: Item = {}
+    if joined:
+        name, value = joined.split(" ")
+        there = before.get(_name(call, name), {"SS": []})["SS"]
+        made[_name(call, name)] = {"SS": sorted({*there, *call["ExpressionAttributeValues"][value]["SS"]})}
     for part in re.split(r",\s*(?![^()]*\))", expression[4:]):
         name, value = (side.strip() for side in part.split(" = ", 1))
         name = _name(call, name)
@@ -250,11 +262,23 @@ def _holds(call: Item, condition: str, item: Item) -> bool:
         return _holds(call, condition[1:-1], item)
     if asked := re.fullmatch(r"attribute_(not_)?exists\((\S+)\)", condition):
         return (_name(call, asked[2]) in item) is not bool(asked[1])
+    if "(#" in condition:
+        return _holds_for_set(call, condition, item)
     name, sign, value = condition.split(" ")
     one, other = item.get(_name(call, name)), call["ExpressionAttributeValues"][value]
     if sign in _ORDERS:
         return one is not None and _ORDERS[sign](one["S"], other["S"])
     return (one == other) is (sign == "=")
+
+
+def _holds_for_set(call: Item, condition: str, item: Item) -> bool:
+    """Whether `contains(#a, :a)` or `size(#a) < :n` holds, where `#a` is a set of texts."""
+    asked = re.fullmatch(r"(contains|size)\((#\w+)(?:, |\) < )(:\w+)\)?", condition)
+    assert asked, condition
+    there, value = item.get(_name(call, asked[2])), call["ExpressionAttributeValues"][asked[3]]
+    if there is None:
+        return False
+    return value["S"] in there["SS"] if asked[1] == "contains" else len(there["SS"]) < int(value["N"])
 
 
 def _split(condition: str, word: str) -> list[str]:

@@ -11,6 +11,7 @@ HEADING = "The words in ‹ › are replaced in each finding:"
 FACTS: Mapping[str, str] = {
     "advice": "what to do, in more words",
     "age": "an age in years",
+    "again": "when to send again",
     "all": "how many students the file has",
     "are": "what became of them",
     "character": "which character it is",

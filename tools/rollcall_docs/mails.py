@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rollcall.mail import checks
-from rollcall.mail.about import Earlier, ImportSummary
+from rollcall.mail.about import Earlier, GatheredSummary, ImportSummary, Mail
+from rollcall.mail.gathered import compose_gathered
 from rollcall.mail.imports import compose
+from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Purpose, Status
+from rollcall.model.repeated import Repeated
 from rollcall_docs.markdown import cell
 
 _DAY = datetime(2026, 9, 15, 17, 5, tzinfo=UTC)
@@ -35,12 +38,26 @@ def _first_words() -> Iterator[tuple[str, str]]:
             yield _of(_summary(status))
         if status is Status.SUCCEEDED:
             yield _of(_summary(status, Earlier("earlier", _DAY.replace(day=14))))
+        if status is Status.FAILED:
+            yield _of(replace(_summary(status), repeated=Repeated(12, _DAY.replace(day=4))))
+            yield _first(_gathered(Kind.FAILED, ["Roster.zip"] * 7))
+            yield _first(_gathered(Kind.STRAY, ["Students.csv", "Staff.csv", "Classes.csv"]))
 
 
 def _of(summary: ImportSummary) -> tuple[str, str]:
     """The subject of a mail, and its first two paragraphs."""
-    mail = compose(summary)
+    return _first(compose(summary))
+
+
+def _first(mail: Mail) -> tuple[str, str]:
     return mail.subject, " ".join(mail.text.split("\n\n")[:2])
+
+
+def _gathered(kind: Kind, names: list[str]) -> Mail:
+    """The mail about failures that are told together."""
+    uploads = [Member(_DAY, str(number), "", name) for number, name in enumerate(names)]
+    first = None if kind is Kind.STRAY else Earlier("first", _DAY)
+    return compose_gathered(GatheredSummary(kind, uploads, _summary(Status.FAILED), first))
 
 
 def _summary(status: Status, unchanged_since: Earlier | None = None) -> ImportSummary:

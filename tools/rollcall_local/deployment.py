@@ -42,7 +42,7 @@ class DeploymentError(Exception):
 
 
 def deploy(settings: Settings, say: Say, parameters: Mapping[str, str]) -> Mapping[str, str]:
-    """Build and deploy `template.yaml`, with these parameters beside the usual; return the stack's outputs by name.
+    """Build and deploy `template.yaml` with further parameters; return the stack's outputs by name.
 
     Raises:
         DeploymentError: SAM failed.

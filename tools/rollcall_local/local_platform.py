@@ -84,12 +84,19 @@ class LocalPlatform:
 
 @contextlib.contextmanager
 def running(
-    name: str, ports: Ports, say: Say, *, wait_scale: float = 1.0, malware_protection: bool = False
+    name: str,
+    ports: Ports,
+    say: Say,
+    *,
+    wait_scale: float = 1.0,
+    malware_protection: bool = False,
+    parameters: Mapping[str, str] | None = None,
 ) -> Iterator[LocalPlatform]:
     """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
-    The pauses between the chain's retries are multiplied by `wait_scale`; with `malware_protection`, uploads are
-    scanned.
+    The pauses between the chain's retries, and its other waits, are multiplied by `wait_scale`. With
+    `malware_protection`, uploads are scanned. `parameters` are those of the template that differ from what a local
+    platform always has.
 
     Raises:
         PortTakenError, InUseError, NotStartedError, EndedError, DeploymentError: The message says what to do.
@@ -105,7 +112,7 @@ def running(
         say(warning)
     with _own(settings.state), ministack.running(settings, wait_scale) as process:
         say(f"MiniStack is up at {settings.endpoint}, with IAM enforced")
-        given = {malware_scan.PARAMETER: "on"} if malware_protection else {}
+        given = {**(parameters or {}), **({malware_scan.PARAMETER: "on"} if malware_protection else {})}
         outputs = deployment.deploy(settings, say, given)
         _verify_sender(settings)
         with (

@@ -13,7 +13,7 @@ from support.template_rights import permissions
 
 from rollcall.aws.tables.declared.every import KINDS
 from rollcall.aws.tables.declared.imports import IMPORT
-from rollcall.aws.tables.declared.kinds import DYNAMODB, FLAG, LIST, MAP, MOMENT, NUMBER, PEOPLE, TEXT, ItemKind
+from rollcall.aws.tables.declared.kinds import DYNAMODB, FLAG, LIST, MAP, MOMENT, NUMBER, PEOPLE, SET, TEXT, ItemKind
 from rollcall.aws.tables.imports import _MOMENTS
 from rollcall.aws.tables.items import IMPORT as IMPORT_KEY
 from rollcall.model.imports import Import, Next, Status
@@ -24,7 +24,7 @@ WRITING_STATES = {name for name, state in STATES.items() if ":aws-sdk:dynamodb:"
 STEPS = set(steps())
 COMMANDS = {"rollcall imports", "rollcall district", "rollcall user", "rollcall operator"}
 TABLES = {name: f"{name[0].upper()}{name[1:]}Table" for name in KEYS}
-LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L"}
+LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L", SET: "SS"}
 """How DynamoDB writes the types."""
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
@@ -45,6 +45,8 @@ def done() -> Iterator[InMemoryDynamoDB]:
         assert life.published(first).next is Next.RECORD
         life.closed(first)
         life.mailed(first, About.ENDED)
+        life.gathered(first)
+        life.counted(first)
         assert life.published(held).next is Next.HOLD
         life.mailed(held, About.HELD)
         life.in_chain("AwaitDecision", held.import_id)

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -127,7 +128,8 @@ def test_a_handler_parses_calls_and_returns(step: str) -> None:
 
 def test_the_template_sets_the_contracts_limits() -> None:
     settings = read(UnpackSettings, variables("unpack"))
-    assert settings.limits == ImportLimits(archive.PackageLimits(), reading.Limits(), Room(3008 * MIB, 3008 * MIB))
+    room = Room(3008 * MIB, 3008 * MIB)
+    assert settings.limits == ImportLimits(archive.PackageLimits(), reading.Limits(), room, uploads_per_hour=60)
 
 
 def test_the_template_sets_the_contracts_rules() -> None:
@@ -139,6 +141,11 @@ def test_a_deployment_may_set_other_limits() -> None:
     limits = read(UnpackSettings, {**variables("unpack"), **other}).limits
     assert (limits.package.package, limits.package.ratio) == (MIB, 7)
     assert (limits.file.line_bytes, limits.memory) == (2048, Room(1769 * MIB, 3008 * MIB))
+
+
+def test_failures_gather_for_the_minutes_that_a_deployment_sets() -> None:
+    assert read(NotifySettings, variables("notify")).gather == timedelta(minutes=15)
+    assert read(NotifySettings, {**variables("notify"), "GATHER_SECONDS": "0"}).gather == timedelta(0)
 
 
 def test_whom_districts_ask_may_be_nobody_in_particular() -> None:

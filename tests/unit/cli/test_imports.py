@@ -417,6 +417,16 @@ def test_a_running_import_is_shown_as_far_as_it_is_known(there: There) -> None:
     assert there.call("imports", "show", "import-5")[1] == 0
 
 
+def test_an_import_that_failed_among_others_says_that_it_was_told_with_them(there: There) -> None:
+    for gathered_by, told, said in (("import-1#2026-11-24T18:15:00Z", True, "with other failures"), ("", False, "")):
+        import_ = there.records.imports["import-2"]
+        there.records.imports["import-2"] = replace(import_, status=Status.FAILED, gathered_by=gathered_by)
+        assert there.told("imports", "show", "import-2")["told_with_others"] is told
+        shown, _ = there.call("imports", "show", "import-2")
+        assert ("Mailed" in shown) is told
+        assert said in shown
+
+
 def test_a_long_name_is_cut_in_its_middle(there: There) -> None:
     long = f"springfield/{'roster-' * 30}2026-11-24.zip"
     there.records.imports["import-1"] = replace(there.records.imports["import-1"], key=long, submitted_by="x" * 90)

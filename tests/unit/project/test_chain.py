@@ -162,6 +162,7 @@ def test_every_failure_is_recorded_and_mailed() -> None:
         "WriteHeldResults": "TellHeld",
         "WriteResults": "Notify",
         "Notify": "NotTold",
+        "NotifyGathered": "NotTold",
     }
 
 
@@ -185,6 +186,43 @@ def test_a_hold_ends_by_a_decision_or_in_time() -> None:
     assert waiting["Catch"][0] == {"ErrorEquals": over, "Next": "Decide"}
     assert "attribute_not_exists(#decision)" in waiting["Arguments"]["ConditionExpression"]
     assert "about" in TASKS["TellHeld"]["Arguments"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure", "then"),
+    [
+        ({"sent": True, "gather_until": ""}, "", "Ended"),
+        ({"sent": True, "gather_until": ""}, "validate", "CouldNotBeProcessed"),
+        ({"sent": False, "gather_until": "2026-11-24T18:15:00Z"}, "", "GatheredWait"),
+        ({"sent": False, "gather_until": "2026-11-24T18:15:00Z"}, "validate", "GatheredWait"),
+        ({"sent": True}, "", "Ended"),  # of a function of an earlier release
+    ],
+)
+def test_an_execution_waits_only_for_a_mail_that_it_is_to_send(
+    answer: Mapping[str, Any], failure: str, then: str
+) -> None:
+    for choice in STATES["Told"]["Choices"]:
+        parsed = jsonata.Jsonata(choice["Condition"][2:-2])
+        parsed.assign("states", {"input": answer})
+        parsed.assign("failure", failure)
+        if parsed.evaluate(None):
+            assert choice["Next"] == then
+            return
+    assert STATES["Told"]["Default"] == then
+
+
+def test_a_failure_that_gathers_is_asked_for_when_its_time_has_come() -> None:
+    """Whoever waits asks once more, with the same retries as for a mail of its own."""
+    waiting, asking = STATES["GatheredWait"], TASKS["NotifyGathered"]
+    assert (waiting["Type"], waiting["Next"]) == ("Wait", "NotifyGathered")
+    assert evaluated(waiting["Timestamp"][2:-2], {"gather_until": "2026-11-24T18:15:00Z"}) == "2026-11-24T18:15:00Z"
+    assert asking["Arguments"] == {**TASKS["Notify"]["Arguments"], "about": "gathered"}
+    alike = ("Resource", "Retry", "Catch", "TimeoutSeconds")
+    assert [asking[name] for name in alike] == [TASKS["Notify"][name] for name in alike]
+    # Then it ends as it would have ended, and waits no second time.
+    *_, ours = STATES["Told"]["Choices"]
+    assert STATES[asking["Next"]]["Choices"] == [{name: ours[name] for name in ("Condition", "Next")}]
+    assert STATES[asking["Next"]]["Default"] == STATES["Told"]["Default"]
 
 
 def test_a_conditional_write_that_is_refused_is_not_tried_again() -> None:
@@ -214,7 +252,7 @@ def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
         "status": {"{% $status %}", "{% $outcome %}"},
         "failure": "{% $failure %}",
         "exhausted": "{% $exhausted %}",
-        "about": "held",
+        "about": {"held", "gathered"},
         "decide": True,
     }
     for name, task in TASKS.items():

@@ -10,7 +10,7 @@ from rollcall import archive
 from rollcall.reading import catalogue as reading
 from rollcall.rules import catalogue as rules
 from rollcall.rules import manifest
-from rollcall.steps import claim, malware, room, snapshot
+from rollcall.steps import claim, hourly, malware, room, snapshot
 from rollcall.steps.catalogue import RENAMED, RULES
 from rollcall_cli.rules import _rule
 
@@ -24,7 +24,8 @@ ABOUT_DATA = [rule.code for rule in (*manifest.RULES, *reading.RULES, *rules.RUL
 
 def test_no_code_is_that_of_two_rules() -> None:
     judged = (*archive.RULES, *manifest.RULES, *reading.RULES, *rules.RULES)
-    declared = [rule.code for rule in (*judged, *claim.RULES, *malware.RULES, *room.RULES, *snapshot.RULES)]
+    steps = (*claim.RULES, *hourly.RULES, *malware.RULES, *room.RULES, *snapshot.RULES)
+    declared = [rule.code for rule in (*judged, *steps)]
     assert [code for code, times in Counter(declared).items() if times > 1] == []
     assert sorted(declared) == sorted(RULES)
 

@@ -40,6 +40,9 @@ SCANNED = {"malware-found", "not-scannable"}
 NO_ROOM = "more-than-memory-holds"
 """Fires in `test_steps_room.py`: only a deployment has a memory to hold a package in."""
 
+TOO_MANY = "too-many-uploads"
+"""Fires in `test_hourly.py`: no package can be the 61st of its hour."""
+
 ESCAPED = re.compile(r"\\u\{[0-9a-f]+\}")
 """A character that has no shape, as messages write it."""
 
@@ -70,7 +73,7 @@ def groups(code: str) -> Sequence[Group]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert sorted({*CASES, *ACCOUNTS, *SCANNED, ROLLED_OVER, NO_ROOM}) == sorted(RULES), (
+    assert sorted({*CASES, *ACCOUNTS, *SCANNED, ROLLED_OVER, NO_ROOM, TOO_MANY}) == sorted(RULES), (
         "give each rule a case in tests/firing (and no other)"
     )
 

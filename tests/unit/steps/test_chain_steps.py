@@ -101,6 +101,18 @@ def scratch() -> Iterator[Path]:
 
 
 @dataclass
+class HourCounts:
+    """The uploads of one hour."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def takes(self, import_: Import, limit: int) -> bool:
+        if len(self.taken) < limit:
+            self.taken.add(import_.import_id)
+        return import_.import_id in self.taken
+
+
+@dataclass
 class Chain:
     """Everything that the steps share, for one upload."""
 
@@ -112,12 +124,14 @@ class Chain:
     telemetry: Telemetry = field(default_factory=Telemetry)
     scans: Scans | None = None
     now: datetime = NOON
+    counts: HourCounts = field(default_factory=HourCounts)
+    uploads_per_hour: int = 60
 
     def open(self, upload: Upload = UPLOAD, execution: str = EXECUTION, memory: Room = ROOM) -> open_import.Opened:
         services = open_import.Services(
-            self.inbox, self.accounts, self.imports, self.work, self.reports, self.telemetry, self.scans
+            self.inbox, self.accounts, self.imports, self.counts, self.work, self.reports, self.telemetry, self.scans
         )
-        limits = open_import.ImportLimits(archive.PackageLimits(), reading.Limits(), memory)
+        limits = open_import.ImportLimits(archive.PackageLimits(), reading.Limits(), memory, self.uploads_per_hour)
         return open_import.open_import(upload, execution, services, limits, self.now)
 
     def check(self) -> check_import.Checked:
@@ -209,6 +223,34 @@ def test_a_package_over_its_limit_is_rejected_without_being_fetched() -> None:
     assert (chain.codes, chain.inbox.opened) == (["package-too-large"], 0)
     gaps = chain.reports.written[UPLOAD.import_id]["not_checked"]
     assert [gap["because"] for gap in gaps] == [archive.NOT_OPENED] * 7
+
+
+def test_an_upload_over_the_limit_of_an_hour_is_not_opened_and_operators_hear_of_it() -> None:
+    chain = good()
+    chain.counts.taken = {f"import-{number}" for number in range(60)}
+    assert [chain.open(), chain.open()] == [REJECTED, REJECTED]
+    assert (chain.codes, chain.inbox.opened) == (["too-many-uploads"], 0)
+    (finding,) = chain.reports.written[UPLOAD.import_id]["findings"]
+    assert "60 are opened" in finding["message"]
+    assert "after 13:00 (America/Chicago)" in finding["hint"]
+    assert chain.telemetry.measured["UploadsOverLimit"] == 1
+    assert ("over the limit", {"district": "springfield", "limit": 60}) in chain.telemetry.logged
+
+
+def test_the_last_upload_of_an_hour_may_be_tried_again() -> None:
+    chain = good()
+    chain.counts.taken = {f"import-{number}" for number in range(59)}
+    assert [chain.open(), chain.open()] == [open_import.Opened(Next.VALIDATE)] * 2
+
+
+def test_an_account_that_may_not_import_is_told_that_and_a_limit_can_be_turned_off() -> None:
+    suspended = Accounts(districts=(replace(SPRINGFIELD, state=State.SUSPENDED),))
+    chain = Chain(Inbox(package()), suspended, uploads_per_hour=1, counts=HourCounts({"another"}))
+    assert (chain.open(), chain.codes) == (REJECTED, ["account-not-active"])
+    chain = good()
+    chain.uploads_per_hour = 0
+    assert chain.open() == open_import.Opened(Next.VALIDATE)
+    assert chain.counts.taken == set()
 
 
 def test_what_is_no_zip_is_rejected_unread() -> None:

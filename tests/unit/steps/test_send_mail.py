@@ -1,22 +1,28 @@
 """The step `notify` around sending: which mail an event asks for, who gets it, and what is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from support.in_memory import ANNA, NOON, RUNNING, SPRINGFIELD, UPLOAD, Accounts, Mailer, Records, Telemetry
 from support.leases_in_memory import Leases
+from support.windows_in_memory import Windows
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
+from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
 from rollcall.model.snapshots import Change, Why
-from rollcall.steps.notify import NotClosed
-from rollcall.steps.send_mail import Services, send_mail
+from rollcall.steps.notify import MailRefused, NotClosed
+from rollcall.steps.send_mail import Sent, Services, send_mail
 
 CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON)
+FAILED = replace(RUNNING, status=Status.FAILED, ended_at=NOON, rejected_for=("file-missing Staff.csv",))
+STRAY = replace(FAILED, key="springfield/Students.csv", rejected_for=("package-not-zip",))
+OTHERS = ("second", "third")
 CHANGE = Change("springfield", "2026-2027", 7, "old", "new", Why.RESTORED, "old", "jane", NOON, {})
 ENDED = {"upload": {name: getattr(UPLOAD, name) for name in UPLOAD.__slots__}}
 HELD_NOW = {**ENDED, "about": "held"}
@@ -28,6 +34,9 @@ class Contents:
 
     def of_import(self, import_: Import, district: District | None) -> Mail:  # noqa: ARG002 - the port has it
         return Mail(f"import {import_.import_id}", "", "")
+
+    def of_gathered(self, kind: Kind, members: Sequence[Member], newest: Import, district: District | None) -> Mail:  # noqa: ARG002 - as above
+        return Mail(f"{len(members)} {kind}, newest {newest.import_id}", "", "")
 
     def of_restore(self, change: Change, district: District) -> Mail:
         return Mail(f"restore {change.import_id} {district.name}", "", "")
@@ -43,11 +52,23 @@ class Step:
     mailer: Mailer = field(default_factory=Mailer)
     leases: Leases = field(default_factory=Leases)
     telemetry: Telemetry = field(default_factory=Telemetry)
+    windows: Windows = field(default_factory=Windows)
+    gather_for: timedelta = timedelta(minutes=15)
 
     def sends(self, event: Mapping[str, Any]) -> bool:
-        imports, changes = Records({UPLOAD.import_id: self.import_}), _History(self.change)
-        services = Services(imports, self.accounts, changes, Contents(), self.leases, self.mailer, self.telemetry)
-        return send_mail(event, services, NOON)
+        return self.done(event).sent
+
+    def done(self, event: Mapping[str, Any], now: datetime = NOON) -> Sent:
+        imports, changes = Records(self.records), _History(self.change)
+        told = (self.leases, self.mailer, self.telemetry, self.windows, self.gather_for)
+        return send_mail(event, Services(imports, self.accounts, changes, Contents(), *told), now)
+
+    @property
+    def records(self) -> dict[str, Import]:
+        """The import, and others that failed like it; each item says by which window it is told."""
+        every = [self.import_, *(replace(self.import_, import_id=each) for each in OTHERS)]
+        assigned = self.windows.assigned
+        return {each.import_id: replace(each, gathered_by=assigned.get(each.import_id, "")) for each in every}
 
     @property
     def sent(self) -> list[tuple[str, list[str]]]:
@@ -143,3 +164,61 @@ def test_a_restore_that_the_history_does_not_have_is_an_error() -> None:
 
 def test_a_restore_of_a_district_that_is_gone_has_no_mail() -> None:
     assert not Step(CLOSED, accounts=Accounts(districts=())).sends(RESTORED)
+
+
+def of(import_id: str, **more: str) -> dict[str, Any]:
+    """The event about an import."""
+    return {"upload": {**ENDED["upload"], "import_id": import_id}, **more}
+
+
+def test_the_first_failure_is_mailed_at_once_and_the_others_in_one_mail() -> None:
+    step = Step(FAILED)
+    assert step.done(ENDED) == Sent(sent=True)
+    waiting = [step.done(of(each)) for each in OTHERS]
+    assert [each.sent for each in waiting] == [False, False]
+    assert all(each.gather_until and each.gather_until > NOON + step.gather_for for each in waiting)
+    at_the_end = [step.done(of(each, about="gathered"), NOON + timedelta(minutes=16)) for each in OTHERS]
+    assert at_the_end == [Sent(sent=True), Sent(sent=False)]
+    everybody = ["anna@example.org", "office@example.org"]
+    assert step.sent == [(f"import {FAILED.import_id}", everybody), ("2 failed, newest third", everybody)]
+    assert step.telemetry.measured["FailuresGathered"] == 2
+
+
+def test_a_success_or_a_hold_among_failures_is_mailed_at_once() -> None:
+    windows = Windows()
+    assert Step(FAILED, windows=windows).sends(ENDED)
+    for record, event in ((CLOSED, of("second")), (HELD, of("third", about="held"))):
+        assert Step(record, windows=windows).done(event) == Sent(sent=True)
+    assert windows.joined == {}
+
+
+def test_files_that_are_no_packages_have_one_mail() -> None:
+    step = Step(STRAY)
+    told = [step.done(of(each)) for each in (STRAY.import_id, *OTHERS)]
+    assert [each.sent for each in told] == [False] * 3
+    assert step.done(of(STRAY.import_id, about="gathered"), NOON + timedelta(minutes=6)).sent
+    assert [subject for subject, _ in step.sent] == ["3 stray, newest third"]
+
+
+def test_whoever_sends_a_gathered_mail_and_dies_leaves_it_to_the_next_one() -> None:
+    step = Step(FAILED)
+    step.done(ENDED)
+    for each in OTHERS:
+        step.done(of(each))
+    step.mailer.refusals = 1
+    with pytest.raises(MailRefused):
+        step.done(of("second", about="gathered"))
+    assert step.done(of("third", about="gathered")).sent
+    assert not step.done(of("second", about="gathered")).sent
+    assert [subject for subject, _ in step.sent][1:] == ["2 failed, newest third"]
+
+
+def test_a_failure_of_a_district_that_is_gone_opens_no_window() -> None:
+    step = Step(FAILED, accounts=Accounts(districts=()))
+    assert step.done(ENDED) == Sent(sent=False)
+    assert step.windows == Windows()
+
+
+def test_every_failure_has_its_mail_where_none_gather() -> None:
+    step = Step(FAILED, gather_for=timedelta(0))
+    assert [step.done(of(each)) for each in (FAILED.import_id, *OTHERS)] == [Sent(sent=True)] * 3

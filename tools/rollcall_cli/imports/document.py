@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rollcall.model.differences import Differences
+from rollcall.model.gathered import told_with_others
 from rollcall.model.imports import Decision, Import
 from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
@@ -25,6 +26,9 @@ def import_document(import_: Import, fields: Fields, deployment: Deployment) -> 
         **{name: getattr(import_, name) for name in names},
         "date": import_.date.isoformat(),
         **{name: stamp(getattr(import_, name)) for name in moments},
+        "told_with_others": told_with_others(
+            import_.import_id, import_.gathered_by, import_.package_name, import_.rejected_for
+        ),
         "package": _package(import_),
         "failed_step": fields.get("failed_step") or None,
         "exhausted": import_.exhausted,

@@ -95,7 +95,7 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Uploaded", moment(document["uploaded_at"], zone) + by),
         ("Started", moment(document["started_at"], zone)),
         ("Ended", moment(document["ended_at"], zone)),
-        ("Mailed", moment(document["mailed_at"], zone)),
+        ("Mailed", "with other failures" if document["told_with_others"] else moment(document["mailed_at"], zone)),
         ("Findings", _findings(document["totals"])),
         ("Unchanged since", document["unchanged_since"] or ""),
         ("Waits until", moment(document["hold"]["until"], zone) if document["status"] == Status.HELD else ""),

@@ -19,7 +19,7 @@ from rollcall.rules.no_data import RULES as NO_DATA
 from rollcall.rules.values import effect_of_fault
 from rollcall.rules.warnings.people import STUDENTS
 from rollcall.rules.warnings.values import ORPHANS
-from rollcall.steps import claim, malware, room, snapshot
+from rollcall.steps import claim, hourly, malware, room, snapshot
 
 
 class Place(StrEnum):
@@ -44,7 +44,7 @@ class Spot(NamedTuple):
 PLACES: Mapping[str, Place] = {
     rule.code: place
     for place, rules in (
-        (Place.ACCOUNT, (*claim.RULES, *room.RULES, *snapshot.RULES)),
+        (Place.ACCOUNT, (*claim.RULES, *hourly.RULES, *room.RULES, *snapshot.RULES)),
         (Place.ZIP, (*archive.RULES, *malware.RULES)),
         (Place.MANIFEST, manifest.RULES),
         (Place.FILES, [rule for rule in reading.RULES if rule not in ODDITIES.values()]),

@@ -1,18 +1,22 @@
 """The content of e-mails about imports and restored rosters, read from where the steps have left it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rollcall.aws.files.reports import Reports
+from rollcall.aws.tables.district_imports import DistrictImports, failure_of
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
-from rollcall.mail import Mail, Support, Waiting
+from rollcall.mail import ImportSummary, Mail, Support, Waiting, compose
 from rollcall.model.accounts import Decides, District
+from rollcall.model.gathered import Kind, Member, Window
 from rollcall.model.imports import Import, Status
+from rollcall.model.repeated import Repeated, repeated
 from rollcall.model.snapshots import Change
 from rollcall.publishing.holding import Reason
-from rollcall.steps.notify import Content, earlier, import_mail, restore_mail
+from rollcall.steps.notify import Content, earlier, gathered_mail, import_summary, restore_mail
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
 """Statuses whose mail shows counts and reasons from the report."""
@@ -34,6 +38,19 @@ class MailContents:
 
     def of_import(self, import_: Import, district: District | None) -> Mail:
         """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
+        return compose(self._summary(import_, district))
+
+    def of_gathered(self, kind: Kind, members: Sequence[Member], newest: Import, district: District | None) -> Mail:
+        """Write the mail about failures that a window counts; a single one has the mail that it would have alone."""
+        if len(members) == 1 and kind is not Kind.STRAY:
+            return self.of_import(newest, district)
+        opened_by = Window.from_text(newest.gathered_by).opened_by
+        alone = kind is not Kind.STRAY
+        first = earlier(opened_by, self.imports.get(opened_by)) if alone else None
+        return gathered_mail(kind, members, self._summary(newest, district), first, ZoneInfo(newest.time_zone))
+
+    def _summary(self, import_: Import, district: District | None) -> ImportSummary:
+        """What the mail about an import says, from where the steps have left it."""
         fields = self.imports.fields(import_.import_id) or {}
         since = import_.unchanged_since
         content = Content(
@@ -42,9 +59,16 @@ class MailContents:
             unchanged_since=earlier(since, self.imports.get(since)) if since else None,
             waiting=_waiting(import_, fields),
             has_results=self.has_results,
+            repeated=self._repeated(import_),
         )
         decides = district.decides if district else Decides.OPERATOR
-        return import_mail(import_, content, apps_url=self.apps_url, support=self.support, decides=decides)
+        return import_summary(import_, content, apps_url=self.apps_url, support=self.support, decides=decides)
+
+    def _repeated(self, import_: Import) -> Repeated | None:
+        if import_.status is not Status.FAILED or not import_.upload_order:
+            return None
+        uploads = DistrictImports(self.imports.table).newest_first(import_.district_id, before=import_.upload_order)
+        return repeated(import_, map(failure_of, uploads))
 
     def of_restore(self, change: Change, district: District) -> Mail:
         """Write the mail about a roster that was made current again."""

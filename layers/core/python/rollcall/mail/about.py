@@ -9,7 +9,9 @@ from datetime import datetime
 
 from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences, RowChanges
+from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Purpose, Status
+from rollcall.model.repeated import Repeated
 from rollcall.model.since import Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
@@ -92,8 +94,23 @@ class ImportSummary:
     purpose: Purpose = Purpose.IMPORT
     results: str = ""
     """Where its files lie by SFTP; empty for nowhere."""
+    repeated: Repeated | None = None
+    """Only if it failed."""
     district_id: str = ""
     """For links to pages that are not of one import: somebody may belong to several districts."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredSummary:
+    """Everything that the mail about failures says which are told together."""
+
+    kind: Kind
+    uploads: Sequence[Member]
+    """At least one, as they came."""
+    newest: ImportSummary
+    """The last one of them."""
+    first: Earlier | None
+    """The failure that was told by itself before; None if the mail counts all of them."""
 
 
 @dataclass(frozen=True, slots=True)

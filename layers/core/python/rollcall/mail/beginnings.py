@@ -6,10 +6,12 @@ from rollcall.mail.about import ImportSummary
 from rollcall.mail.checks import checked
 from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import by, earlier, moment, whom
+from rollcall.mail.since import LONG, ordinal
 from rollcall.mail.wordings import (
     EXHAUSTED,
     FIRST,
     FIX,
+    IN_USE_GROWS_OLD,
     NOTHING_TO_DO,
     OVERTAKEN,
     PUBLISHED,
@@ -53,7 +55,32 @@ def _wording(summary: ImportSummary) -> Wording:
     if summary.status is Status.COULD_NOT_BE_PROCESSED and summary.exhausted:
         return EXHAUSTED
     said = WORDINGS[summary.status]
+    if is_old_news(summary):
+        return _again(summary, said)
     return _published(summary, said) if summary.status in PUBLISHED else said
+
+
+def is_old_news(summary: ImportSummary) -> bool:
+    """Whether the import failed for what its readers were told several times."""
+    return summary.repeated is not None and summary.repeated.times >= LONG
+
+
+def _again(summary: ImportSummary, said: Wording) -> Wording:
+    """Write the beginning for a failure that comes again and again."""
+    repeated = summary.repeated
+    if repeated is None:
+        return said
+    row = f"for the {ordinal(repeated.times)} time in a row"
+    since = f"{repeated.since.day} {repeated.since:%B %Y}"
+    return replace(
+        said,
+        subject=f"{said.subject} {row}",
+        banner=f"Your roster was not imported, {row}, since {since}. Nothing was changed.",
+        next="The reason is the same each time. Please do what is listed below, and upload the whole package again. If "
+        "a program uploads it for you, tell whoever looks after that program.",
+        why=f"Since {since}, every package of your district has failed for the same reasons, so this message is "
+        f"short. {IN_USE_GROWS_OLD}",
+    )
 
 
 def _decides(summary: ImportSummary) -> str:

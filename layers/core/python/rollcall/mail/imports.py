@@ -2,13 +2,13 @@
 
 from rollcall.mail import since
 from rollcall.mail.about import ImportSummary, Mail
-from rollcall.mail.beginnings import beginning
+from rollcall.mail.beginnings import beginning, is_old_news
 from rollcall.mail.comparison import compared
 from rollcall.mail.deciding import waits
 from rollcall.mail.letter import Action, Banner, Facts, Grid, Heading, Link, Paragraph, Part, as_text
 from rollcall.mail.letter_html import as_html
 from rollcall.mail.phrases import FOOT, by, choices, moment, name, questions, subject
-from rollcall.mail.reasons import reasons
+from rollcall.mail.reasons import first_reason, reasons
 from rollcall.mail.wordings import PUBLISHED, is_published
 from rollcall.model import addresses
 from rollcall.model.accounts import Decides
@@ -57,6 +57,8 @@ def _parts(summary: ImportSummary) -> list[Part]:
 
 def _report(summary: ImportSummary) -> list[Part]:
     """Show the report: first what the reader has to act on."""
+    if is_old_news(summary):
+        return [*first_reason(summary, "Why it failed"), *_next_time(summary)]
     found = [*reasons(summary), *_next_time(summary), *since.compared(summary.since)]
     numbers = [*_changes(summary), *_counts(summary)]
     return [*numbers, *found] if summary.status is Status.HELD else [*found, *numbers]

@@ -68,6 +68,21 @@ def _headings(summary: ImportSummary) -> Mapping[Effect, str]:
     return _OF_CHECK if summary.purpose is Purpose.CHECK else _WOULD_BE
 
 
+def first_reason(summary: ImportSummary, heading: str) -> list[Part]:
+    """Tell the worst reason alone, and count what else was found; empty if nothing was."""
+    ordered = in_order(summary.groups)
+    every = together([group for group in ordered if group.roots] or ordered)
+    if not every:
+        return []
+    parts: list[Part] = [Heading(heading), _item(every[0], {}, summary)]
+    if len(every) > 1:
+        total = sum(group.findings for group in summary.groups)
+        parts.append(
+            Paragraph(f"That is one of {len(every)} reasons, with {total:,} findings together. {_all_of_them(summary)}")
+        )
+    return parts
+
+
 def _all_of_them(summary: ImportSummary) -> str:
     if summary.apps_url:
         return "The page of this import has them all."

@@ -26,6 +26,8 @@ IN_USE = "The roster that you had before is still in use."
 IF_ANY = "If you had a roster before, it is still in use."
 """The same where the import may be the first one."""
 
+IN_USE_GROWS_OLD = "If you had a roster before, it is still in use, and grows older."
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

@@ -45,9 +45,9 @@ def guide_page(apps_url: str, name: str) -> str:
     return _page(apps_url, "guide", name)
 
 
-def imports_page(apps_url: str) -> str:
-    """All imports, newest first."""
-    return _page(apps_url, "imports")
+def imports_page(apps_url: str, district_id: str = "") -> str:
+    """All imports, newest first: those of a district, or of the one that somebody chose last."""
+    return _page(apps_url, "imports", query={"district": district_id})
 
 
 def import_page(apps_url: str, import_id: str) -> str:

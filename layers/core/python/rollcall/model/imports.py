@@ -220,6 +220,10 @@ class Import:
     exhausted: bool = False
     """Whether processing stopped because a step ran out of time or memory."""
     purpose: Purpose = Purpose.IMPORT
+    rejected_for: tuple[str, ...] = ()
+    """What rejected it: codes of rules, each with the file that it was found in, if any."""
+    gathered_by: str = ""
+    """The window that decides how its failure is told (`model.gathered`); empty where that was not decided."""
 
     @property
     def package_name(self) -> str:
@@ -273,3 +277,5 @@ class Closing:
     """Exact numbers of findings: all, by code, by effect, and how many the record shows."""
     exhausted: bool = False
     """Whether that step ran out of time or memory."""
+    rejected_for: tuple[str, ...] = ()
+    """What rejected it: codes of rules, each with the file that it was found in, if any."""

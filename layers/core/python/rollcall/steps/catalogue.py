@@ -7,13 +7,14 @@ from rollcall.model.findings import Rule
 from rollcall.reading import catalogue as reading
 from rollcall.rules import catalogue as rules
 from rollcall.rules import manifest
-from rollcall.steps import claim, malware, room, snapshot
+from rollcall.steps import claim, hourly, malware, room, snapshot
 
 RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in (
         *archive.RULES,
         *claim.RULES,
+        *hourly.RULES,
         *malware.RULES,
         *manifest.RULES,
         *reading.RULES,

@@ -11,7 +11,9 @@ from rollcall import mail
 from rollcall.model.accounts import Decides, District, User
 from rollcall.model.accounts.mails import Outcome, told
 from rollcall.model.differences import Differences, RowChanges
+from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Import, Status
+from rollcall.model.repeated import Repeated
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Snapshot
 from rollcall.report.types import Counts, Group
@@ -41,6 +43,8 @@ class About(StrEnum):
     ENDED = "ended"
     HELD = "held"
     RESTORED = "restored"
+    GATHERED = "gathered"
+    """The failures that a window counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Occasion:
 
     about: About
     import_id: str
-    """The import that waits, that ended, or whose roster is current again."""
+    """The import that waits, that ended, or whose roster is current again; of gathered failures, their window."""
     version: int = 0
     """The pointer's version after a restore, since an import may be restored more than once; else 0."""
 
@@ -92,6 +96,7 @@ class Content:
     waiting: mail.Waiting | None = None
     has_results: bool = False
     """Whether its files lie in the district's folder, too."""
+    repeated: Repeated | None = None
 
 
 def occasion(import_: Import, about: About) -> Occasion | None:
@@ -100,6 +105,8 @@ def occasion(import_: Import, about: About) -> Occasion | None:
     Raises:
         NotClosed: The import has not ended, and the mail is about its end.
     """
+    if about is About.GATHERED:
+        return Occasion(about, import_.gathered_by) if import_.gathered_by else None
     if about is About.HELD:
         waits = import_.status is Status.HELD and import_.ended_at is None and import_.decision is None
         return Occasion(about, import_.import_id) if waits else None
@@ -145,13 +152,18 @@ def checkers(district: District | None, submitter: User | None) -> list[str]:
 
 
 def recipients(district: District | None, submitter: User | None, outcome: Outcome) -> list[str]:
-    """The addresses of who submitted, if that user is the district's, and of the district's contacts, each once.
+    """The addresses of who submitted and of the district's contacts, as `recipients_of`."""
+    return recipients_of(district, [submitter] if submitter else [], outcome)
+
+
+def recipients_of(district: District | None, submitters: Sequence[User], outcome: Outcome) -> list[str]:
+    """The addresses of those who submitted, if they are the district's, and of the district's contacts, each once.
 
     Those that have muted the outcome are left out, unless nobody who must hear of it would be left.
     """
     if district is None:
         return []
-    own = [submitter.email] if submitter and district.district_id in submitter.districts else []
+    own = [user.email for user in submitters if district.district_id in user.districts]
     addresses = {address.lower(): address for address in (*own, *district.contacts)}.values()
     return told(addresses, outcome, contacts=district.contacts, muted=district.muted)[:RECIPIENTS_LIMIT]
 
@@ -165,32 +177,65 @@ def import_mail(
     decides: Decides = Decides.OPERATOR,
 ) -> mail.Mail:
     """Write the mail about an import that waits or has ended; `decides` is the district's setting."""
+    return mail.compose(import_summary(import_, content, apps_url=apps_url, support=support, decides=decides))
+
+
+def import_summary(
+    import_: Import,
+    content: Content,
+    *,
+    apps_url: str,
+    support: mail.Support,
+    decides: Decides = Decides.OPERATOR,
+) -> mail.ImportSummary:
+    """What the mail about an import says."""
     zone = ZoneInfo(import_.time_zone)
-    summary = content.summary
-    return mail.compose(
-        mail.ImportSummary(
-            import_id=import_.import_id,
-            status=import_.status,
-            district_name=import_.district_name,
-            package_name=import_.package_name,
-            uploaded_at=import_.uploaded_at.astimezone(zone),
-            ended_at=import_.ended_at and import_.ended_at.astimezone(zone),
-            school_year=import_.school_year,
-            files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
-            groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
-            submitted_by=import_.submitted_by,
-            differences=content.differences,
-            unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
-            waiting=content.waiting and _waiting(content.waiting, zone),
-            decision=import_.decision and replace(import_.decision, at=import_.decision.at.astimezone(zone)),
-            support=support,
-            exhausted=import_.exhausted,
-            since=_since(summary.get("since"), zone),
-            apps_url=apps_url,
-            decides=decides if apps_url else Decides.OPERATOR,
-            purpose=import_.purpose,
-            results=import_.results if content.has_results else "",
-            district_id=import_.district_id,
+    summary, repeated = content.summary, content.repeated
+    return mail.ImportSummary(
+        import_id=import_.import_id,
+        status=import_.status,
+        district_name=import_.district_name,
+        package_name=import_.package_name,
+        uploaded_at=import_.uploaded_at.astimezone(zone),
+        ended_at=import_.ended_at and import_.ended_at.astimezone(zone),
+        school_year=import_.school_year,
+        files={name: Counts(**counts) for name, counts in summary.get("files", {}).items()},
+        groups=[Group.from_dict(fields) for fields in summary.get("groups", [])],
+        submitted_by=import_.submitted_by,
+        differences=content.differences,
+        unchanged_since=content.unchanged_since and _local(content.unchanged_since, zone),
+        waiting=content.waiting and _waiting(content.waiting, zone),
+        decision=import_.decision and replace(import_.decision, at=import_.decision.at.astimezone(zone)),
+        support=support,
+        exhausted=import_.exhausted,
+        since=_since(summary.get("since"), zone),
+        apps_url=apps_url,
+        decides=decides if apps_url else Decides.OPERATOR,
+        purpose=import_.purpose,
+        results=import_.results if content.has_results else "",
+        repeated=repeated and repeated._replace(since=repeated.since.astimezone(zone)),
+        district_id=import_.district_id,
+    )
+
+
+def gathered_mail(
+    kind: Kind, members: Sequence[Member], newest: mail.ImportSummary, first: mail.Earlier | None, zone: ZoneInfo
+) -> mail.Mail:
+    """Write the mail about failures that a window counts.
+
+    Args:
+        kind: What gathered.
+        members: At least one, as they came.
+        newest: The last of them.
+        first: The import that opened the window and was told by itself; None if there is none.
+        zone: The district's.
+    """
+    return mail.compose_gathered(
+        mail.GatheredSummary(
+            kind=kind,
+            uploads=[replace(member, uploaded_at=member.uploaded_at.astimezone(zone)) for member in members],
+            newest=newest,
+            first=first and _local(first, zone),
         )
     )
 

@@ -12,6 +12,7 @@ from rollcall.model.findings import Finding
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
 from rollcall.steps import claim, malware
+from rollcall.steps.hourly import UploadCounts, over_limit
 from rollcall.steps.ports import Accounts, Reports
 from rollcall.steps.room import Room
 from rollcall.steps.telemetry import Telemetry
@@ -56,6 +57,7 @@ class Services:
     inbox: Inbox
     accounts: Accounts
     imports: Imports
+    counts: UploadCounts
     work: WorkFiles
     reports: Reports
     telemetry: Telemetry
@@ -71,6 +73,8 @@ class ImportLimits:
     file: reading.Limits
     memory: Room
     """The memory of the later steps."""
+    uploads_per_hour: int = 0
+    """The most uploads of a district that are opened in an hour; 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
         return Opened(Next.SCAN)
     services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
     _count(scanned.finding, services)
-    refused = claim.refusal(district, import_.date)
+    refused = claim.refusal(district, import_.date) or _over_limit(import_, services, limits)
     if refused:
         return _rejected(refuse(refused, roster=schema.load(), today=import_.date), import_, services)
     # A package over its limit is not fetched: the disk may not hold it.
@@ -106,6 +110,15 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if unopenable:
         return _unreadable(unopened(unopenable, schema.load()), import_, services)
     return _unpacked(upload, import_, services, limits)
+
+
+def _over_limit(import_: Import, services: Services, limits: ImportLimits) -> Finding | None:
+    """The finding that rejects an upload over the limit of its hour, which operators hear of; None if it is not."""
+    over = over_limit(import_, limits.uploads_per_hour, services.counts)
+    if over:
+        services.telemetry.measure({"UploadsOverLimit": ("Count", 1)})
+        services.telemetry.log("over the limit", district=import_.district_id, limit=limits.uploads_per_hour)
+    return over
 
 
 def _unpacked(upload: Upload, import_: Import, services: Services, limits: ImportLimits) -> Opened:

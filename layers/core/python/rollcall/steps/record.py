@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from rollcall.model.findings import Effect
 from rollcall.model.imports import Closing, Import, Purpose, Status
 from rollcall.steps import after_move
 from rollcall.steps.services import Pointers
@@ -43,7 +44,8 @@ def record(import_: Import, course: Course, imports: Imports, pointers: Pointers
     report = course.report or {}
     status = _status(import_, course, pointers)
     exhausted = course.exhausted and status is Status.COULD_NOT_BE_PROCESSED
-    closing = Closing(status, course.failed_step, report.get("files", {}), report.get("totals", {}), exhausted)
+    counts = report.get("files", {}), report.get("totals", {})
+    closing = Closing(status, course.failed_step, *counts, exhausted, _rejected_for(report))
     closed = imports.close(import_, closing, now)
     after_move.release(import_, pointers)
     return closing if closed else None
@@ -56,6 +58,12 @@ def _status(import_: Import, course: Course, pointers: Pointers) -> Status:
     if course.report and _took_effect(import_, pointers):
         return Status(course.report["outcome"])
     return Status.COULD_NOT_BE_PROCESSED
+
+
+def _rejected_for(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What rejects the import, without columns: the names of unknown ones may be values of a row."""
+    rejecting = (each for each in report.get("findings", ()) if each["effect"] == Effect.IMPORT_REJECTED)
+    return tuple(sorted({f"{each['code']} {each.get('file', '')}".strip() for each in rejecting}))
 
 
 def _took_effect(import_: Import, pointers: Pointers) -> bool:

@@ -1,16 +1,28 @@
 """The step `notify`: finds out who gets which e-mail about an import or a restore, and sends it once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.mails import Outcome
+from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
 from rollcall.model.imports import CHECKS, Import, Purpose, Upload
 from rollcall.model.snapshots import Change
-from rollcall.steps.notify import About, Leases, Mailer, Occasion, checkers, notify, occasion, recipients
+from rollcall.steps.gather import ALONE, Told, Windows, gather
+from rollcall.steps.notify import (
+    About,
+    Leases,
+    Mailer,
+    Occasion,
+    checkers,
+    notify,
+    occasion,
+    recipients,
+    recipients_of,
+)
 from rollcall.steps.ports import Accounts, ClaimedImports
 from rollcall.steps.telemetry import Telemetry
 
@@ -35,6 +47,9 @@ class MailContents(Protocol):
     def of_import(self, import_: Import, district: District | None) -> Mail:
         """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
 
+    def of_gathered(self, kind: Kind, members: Sequence[Member], newest: Import, district: District | None) -> Mail:
+        """Write the mail about failures that a window counts; `newest` is the last one of them."""
+
     def of_restore(self, change: Change, district: District) -> Mail:
         """Write the mail about a roster that was made current again."""
 
@@ -50,35 +65,58 @@ class Services:
     leases: Leases
     mailer: Mailer
     telemetry: Telemetry
+    windows: Windows
+    gather_for: timedelta
+    """How long failures gather."""
 
 
-def send_mail(event: Mapping[str, Any], services: Services, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a mail."""
+
+    sent: bool
+    """Whether it was sent just now."""
+    gather_until: datetime | None = None
+    """When the execution is to ask for the mail that counts its import with others; None if it has nothing to do."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the chain reads; an empty text where there is nothing to wait for."""
+        return {"sent": self.sent, "gather_until": stamp(self.gather_until) if self.gather_until else ""}
+
+
+def send_mail(event: Mapping[str, Any], services: Services, now: datetime) -> Sent:
     """Send the mail that the event asks for: about a restore if it has `restored`, else about the import of `upload`.
 
-    Whether the mail was sent just now.
+    A failure may be left to a mail that counts it with others.
     """
     if "restored" in event:
-        return mail_restore(event["restored"], services, now)
+        return Sent(mail_restore(event["restored"], services, now))
     about = About(event.get("about", About.ENDED))
     return mail_import(Upload.from_dict(event["upload"]).import_id, about, services, now)
 
 
-def mail_import(import_id: str, about: About, services: Services, now: datetime) -> bool:
-    """Send the mail about an import that waits or has ended. Whether it was sent just now.
+def mail_import(import_id: str, about: About, services: Services, now: datetime) -> Sent:
+    """Send the mail about an import that waits or has ended, or the one that counts it.
 
     Raises:
+        Contended: Others gather at the same time; retry later.
         NotClosed: The import has not ended, and the mail is about its end.
         MailInDoubt: Another attempt may be sending it now.
         MailRefused: SES did not take it.
     """
     import_ = services.imports.claimed(import_id)
     if import_.key.startswith(CHECKS):
-        return False  # whoever checks a package on a page looks at that
+        return Sent(sent=False)  # whoever checks a package on a page looks at that
     due = occasion(import_, about)
     if due is None:
-        return False
-    submitter = services.accounts.user(import_.submitted_by) if import_.submitted_by else None
+        return Sent(sent=False)
     district = services.accounts.district(import_.district_id)
+    if about is About.GATHERED:
+        return Sent(mail_gathered(due, district, services, now))
+    told = _gathered(import_, about, district, services, now)
+    if not told.by_itself:
+        return Sent(sent=False, gather_until=told.wake_at)
+    submitter = services.accounts.user(import_.submitted_by) if import_.submitted_by else None
     if import_.purpose is Purpose.CHECK:
         to = checkers(district, submitter)
     else:
@@ -87,7 +125,42 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
     # The days that an import waits for a decision would hide how fast the chain is.
     if sent and about is About.ENDED and import_.decision is None:
         services.telemetry.measure({"SecondsToMail": ("Seconds", (now - import_.uploaded_at).total_seconds())})
+    return Sent(sent)
+
+
+def mail_gathered(due: Occasion, district: District | None, services: Services, now: datetime) -> bool:
+    """Send the mail about the failures that a window counts, which closes it. Whether it was sent just now.
+
+    Raises as `mail_import`.
+    """
+    if services.leases.is_sent(due):
+        return False  # by the execution of another import
+    members = services.windows.close(Window.from_text(due.import_id), now)
+    newest = services.imports.claimed(members[-1].import_id)
+    kind = kind_of(newest)
+    if kind is None:
+        raise LookupError("a window counts an import that did not fail")
+    named = (services.accounts.user(name) for name in dict.fromkeys(member.by for member in members if member.by))
+    users = [user for user in named if user]
+    to = recipients_of(district, users, Outcome(newest.status))
+    if kind is Kind.CHECK and users:
+        to = [address for address in to if address in {user.email for user in users}]  # nobody else has asked
+    message = services.contents.of_gathered(kind, members, newest, district)
+    sent = _send(due, message, to, services, now)
+    if sent:
+        services.telemetry.measure({"FailuresGathered": ("Count", len(members))})
     return sent
+
+
+def _gathered(import_: Import, about: About, district: District | None, services: Services, now: datetime) -> Told:
+    """How the end of an import is told; by itself, unless others failed before it."""
+    kind = kind_of(import_)
+    if about is not About.ENDED or kind is None or district is None:
+        return ALONE
+    told = gather(import_, kind, services.windows, services.gather_for, now)
+    if not told.by_itself:
+        services.telemetry.log("gathered", kind=kind, waits=told.wake_at is not None)
+    return told
 
 
 def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -> bool:

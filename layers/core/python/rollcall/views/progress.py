@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rollcall.model.gathered import told_with_others
 from rollcall.model.imports import Purpose, Status
 
 
@@ -16,7 +17,9 @@ class Step:
     is_current: bool
 
 
-NAMES = ("Received", "Opened", "Checked", "Compared with your roster", "Decided", "Ended", "E-mail sent")
+MAILED, GATHERED = "E-mail sent", "Told in one e-mail with others"
+
+NAMES = ("Received", "Opened", "Checked", "Compared with your roster", "Decided", "Ended", MAILED)
 """The steps in their order; “Decided” belongs to an import that was held, and nobody gets an e-mail
 about a package that is only checked."""
 
@@ -32,15 +35,16 @@ def steps(fields: Mapping[str, Any], *, is_checked: bool) -> list[Step]:
         "Compared with your roster": "differences" in fields,
         "Decided": bool(fields.get("decision")),
         "Ended": ended,
-        "E-mail sent": bool(fields.get("mailed_at")),
+        MAILED: _is_told(fields),
     }
     # What an import that has ended did not come to is left out: one that can't be opened is never compared.
     reached = [name for name in NAMES if done[name] or not ended or name == NAMES[-1]]
     is_check = fields.get("purpose") == Purpose.CHECK
-    without = {"Decided": not was_held, "E-mail sent": is_check}
+    without = {"Decided": not was_held, MAILED: is_check}
     names = [name for name in reached if not without.get(name)]
     first = next((name for name in names if not done[name]), "")
-    return [Step(name, done[name], name == first) for name in names]
+    shown = {MAILED: GATHERED} if _gathered(fields) else {}
+    return [Step(shown.get(name, name), done[name], name == first) for name in names]
 
 
 def is_moving(fields: Mapping[str, Any]) -> bool:
@@ -48,4 +52,14 @@ def is_moving(fields: Mapping[str, Any]) -> bool:
     if fields.get("purpose") == Purpose.CHECK:
         return not fields.get("ended_at")
     waits = fields["status"] == Status.HELD and not fields.get("decision")
-    return not waits and not (fields.get("ended_at") and fields.get("mailed_at"))
+    return not waits and not (fields.get("ended_at") and _is_told(fields))
+
+
+def _is_told(fields: Mapping[str, Any]) -> bool:
+    """Whether its e-mail was sent, or is left to one that comes when others have gathered."""
+    return bool(fields.get("mailed_at")) or _gathered(fields)
+
+
+def _gathered(fields: Mapping[str, Any]) -> bool:
+    name, rejected_for = fields["key"].rpartition("/")[2], fields.get("rejected_for", ())
+    return told_with_others(fields["import_id"], fields.get("gathered_by", ""), name, rejected_for)

@@ -1,6 +1,7 @@
 """The settings of `notify`."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rollcall.aws.settings import variables
 from rollcall.aws.settings.environment import Environment
@@ -22,6 +23,12 @@ class NotifySettings(Environment):
     support_name: variables.SupportName
     support_email: variables.SupportEmail
     result_days: variables.ResultDays
+    gather_seconds: variables.GatherSeconds
+
+    @property
+    def gather(self) -> timedelta:
+        """How long failures gather."""
+        return timedelta(seconds=self.gather_seconds)
 
     @property
     def support(self) -> Support:

@@ -20,9 +20,10 @@ class UnpackSettings(PackageSettings):
     report_days: variables.ReportDays
     check_days: variables.CheckDays
     malware_protection: variables.MalwareProtection
+    uploads_per_hour: variables.UploadsPerHour
 
     @property
     def limits(self) -> ImportLimits:
         """What a package may cost, and the memory of the later steps."""
         memory = Room(self.validate_memory_mib * MIB, self.snapshot_memory_mib * MIB)
-        return ImportLimits(self.package_limits, self.file_limits, memory)
+        return ImportLimits(self.package_limits, self.file_limits, memory, self.uploads_per_hour)

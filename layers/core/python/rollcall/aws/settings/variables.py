@@ -45,6 +45,11 @@ MalwareProtection = Annotated[
 ValidateMemoryMib = Annotated[int, Variable("The memory of the function that checks, in MiB.")]
 SnapshotMemoryMib = Annotated[int, Variable("The memory of the function that publishes, in MiB.")]
 
+UploadsPerHour = Annotated[int, Variable("The most uploads of a district that are opened in an hour; 0 for all.")]
+GatherSeconds = Annotated[
+    int, Variable("Seconds for which failures of a district gather, to be told together; 0 tells each by itself.")
+]
+
 ReportDays = Annotated[int, Variable("Days until an import and its log expire.")]
 CheckDays = Annotated[int, Variable("Days until a check expires.")]
 ResultDays = Annotated[int, Variable("Days until the results of an import by SFTP expire; 0 for no results.")]

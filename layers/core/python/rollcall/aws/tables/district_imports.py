@@ -9,6 +9,8 @@ from datetime import datetime
 
 from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, from_item, to_item
+from rollcall.model.imports import Status
+from rollcall.model.repeated import Ended
 from rollcall.model.since import Earlier
 
 INDEX = "by-district"
@@ -62,3 +64,13 @@ class DistrictImports:
         for page in pages:
             for fields in map(from_item, page["Items"]):
                 yield Earlier(fields["import_id"], datetime.fromisoformat(fields["uploaded_at"]))
+
+
+def failure_of(fields: Item) -> Ended:
+    """How an import ended, and what rejected it; nothing is known of what an earlier release rejected."""
+    return Ended(
+        Status(fields["status"]),
+        fields["key"].rpartition("/")[2],
+        tuple(fields.get("rejected_for", ())),
+        datetime.fromisoformat(fields["uploaded_at"]),
+    )

@@ -90,6 +90,7 @@ class ImportItems(Imports):
             "files": closing.files,
             "totals": closing.totals,
             "exhausted": closing.exhausted,
+            "rejected_for": closing.rejected_for,
         }
         return self._update(import_.import_id, changes, "attribute_not_exists(ended_at)")
 
@@ -164,9 +165,10 @@ def _key(import_id: str) -> Item:
 def _fields(import_: Import) -> dict[str, Any]:
     fields = asdict(import_)
     moments = {name: None if fields[name] is None else moment_text(fields[name]) for name in _MOMENTS}
-    # `decide` alone writes decisions. A check is not among the district's imports, which an index lists by this order.
+    # Later steps alone write these. A check is not among the district's imports, which an index lists by this order.
     checks = {"upload_order": None, "check_order": import_.upload_order} if import_.purpose is Purpose.CHECK else {}
-    return {**fields, **moments, "date": import_.date.isoformat(), "decision": None, **checks}
+    later = dict.fromkeys(("decision", "rejected_for", "gathered_by"))
+    return {**fields, **moments, "date": import_.date.isoformat(), **later, **checks}
 
 
 def _import(fields: Mapping[str, Any]) -> Import:
@@ -184,6 +186,8 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "exhausted": bool(known["exhausted"]),
         "purpose": Purpose(known["purpose"] or Purpose.IMPORT),
         "upload_order": known["upload_order"] or fields.get("check_order", ""),
+        "rejected_for": tuple(known["rejected_for"] or ()),
+        "gathered_by": known["gathered_by"] or "",
     }
     return Import(**{**known, **moments, **plain})
 

@@ -54,6 +54,35 @@ def update(table: str, key: Item, changes: Mapping[str, Any], condition: str, va
     return True
 
 
+def add(
+    table: str, key: Item, to: tuple[str, str], changes: Mapping[str, Any], condition: str, *, values: Item
+) -> int | None:
+    """Add a text to a set of texts, and set attributes, by one conditional write.
+
+    The arguments are those of `update`, but for `to`: the set's attribute, and the text. The write creates the set.
+
+    Returns:
+        How many texts the set has now; None if the condition does not hold.
+    """
+    name, text = to
+    sets = ", ".join(f"#{changed} = :{changed}" for changed in changes)
+    try:
+        answer = dynamodb().update_item(
+            TableName=table,
+            Key=key,
+            UpdateExpression=f"SET {sets} ADD #{name} :{name}",
+            ConditionExpression=condition,
+            ExpressionAttributeNames={f"#{each}": each for each in (*changes, name)},
+            ExpressionAttributeValues=to_item({f":{each}": value for each, value in changes.items()})
+            | to_item({f":{name}": {text}})
+            | values,
+            ReturnValues="UPDATED_NEW",
+        )
+    except dynamodb().exceptions.ConditionalCheckFailedException:
+        return None
+    return len(from_item(answer["Attributes"])[name])
+
+
 def transact(writes: Sequence[Any]) -> dict[int, str]:
     """Do all of the writes or none. Map the index of each refused write to its cancellation code."""
     try:

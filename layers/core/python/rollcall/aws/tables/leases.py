@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from rollcall.aws.tables.gathering import window_key
 from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
+from rollcall.model.gathered import Window
 from rollcall.steps.notify import About, Leases, Occasion
 
 
@@ -41,6 +43,8 @@ class MailLeases(Leases):
 
 
 def _key(occasion: Occasion) -> Item:
+    if occasion.about is About.GATHERED:
+        return window_key(Window.from_text(occasion.import_id))
     # A restored import's item may have expired; a lease must not bring it back as a part of itself.
     item = f"restored#{occasion.version:08}" if occasion.about is About.RESTORED else IMPORT
     return {"import_id": {"S": occasion.import_id}, "item": {"S": item}}

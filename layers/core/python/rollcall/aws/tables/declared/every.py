@@ -1,9 +1,23 @@
 """All kinds of items together."""
 
 from rollcall.aws.tables.declared.accounts import ACCOUNT_CHANGE, DISTRICT, FAILED_LOGINS, USER
-from rollcall.aws.tables.declared.imports import IMPORT, RESTORED
+from rollcall.aws.tables.declared.imports import GATHERED, IMPORT, RESTORED, UPLOADS, WINDOW
 from rollcall.aws.tables.declared.sessions import SESSION
 from rollcall.aws.tables.declared.snapshots import CHANGE, POINTER, SNAPSHOT
 
-KINDS = (IMPORT, RESTORED, POINTER, SNAPSHOT, CHANGE, DISTRICT, USER, ACCOUNT_CHANGE, FAILED_LOGINS, SESSION)
+KINDS = (
+    IMPORT,
+    RESTORED,
+    WINDOW,
+    GATHERED,
+    UPLOADS,
+    POINTER,
+    SNAPSHOT,
+    CHANGE,
+    DISTRICT,
+    USER,
+    ACCOUNT_CHANGE,
+    FAILED_LOGINS,
+    SESSION,
+)
 """All kinds of items."""

@@ -1,4 +1,4 @@
-"""The items of the table of imports: imports, the entries of their logs, and leases on mails about restores."""
+"""The items of the table of imports: imports, leases on mails about restores, and what gathers for a district."""
 
 from rollcall.aws.tables.declared.kinds import (
     DYNAMODB,
@@ -9,6 +9,7 @@ from rollcall.aws.tables.declared.kinds import (
     MOMENT,
     NUMBER,
     PEOPLE,
+    SET,
     TEXT,
     Attribute,
     ItemKind,
@@ -73,6 +74,8 @@ IMPORT = ItemKind(
         Attribute("failed_step", TEXT, _CLOSE, IMPORTS, "The step that failed for good; empty if none did."),
         Attribute("files", MAP, "record", _SHOWN, "Rows, accepted and omitted, by file."),
         Attribute("totals", MAP, "record", IMPORTS, "Numbers of findings: all, by code, by effect, in the report."),
+        Attribute("rejected_for", LIST, "record", "notify", "What rejected it: codes of rules, with the file if any."),
+        Attribute("gathered_by", TEXT, "notify", f"notify, {_SHOWN}", "The window that decides how its end is told."),
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
@@ -93,5 +96,45 @@ RESTORED = ItemKind(
         Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
         Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: 400 days after the lease."),
+    ),
+)
+
+WINDOW = ItemKind(
+    "ImportsTable",
+    "window#<kind>",
+    "The window of a district that was opened last, for each kind of failures that are told together.",
+    (
+        Attribute("import_id", TEXT, "notify", "notify", "Partition key: `district#` and the district's id."),
+        Attribute("item", TEXT, "notify", "notify", "Sort key, with what gathers."),
+        Attribute("window", TEXT, "notify", "notify", "Its name: the import that opened it, `#`, and when it ends."),
+        Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: two days after its end."),
+    ),
+)
+
+GATHERED = ItemKind(
+    "ImportsTable",
+    "gathered#<until>",
+    "Whom a window counts, and the lease on the mail about them.",
+    (
+        Attribute("import_id", TEXT, "notify", "notify", "Partition key: the import that opened the window."),
+        Attribute("item", TEXT, "notify", "notify", "Sort key, with the end of the window."),
+        Attribute("members", SET, "notify", "notify", "When, import, user and file's name of each, with `#` between."),
+        Attribute("closed_at", MOMENT, "notify", "notify", "When it was closed; from then on, nobody joins it."),
+        Attribute("mailing_at", MOMENT, "notify", "notify", "The lease: when an attempt began; empty if returned."),
+        Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
+        Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
+        Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: 400 days after its end."),
+    ),
+)
+
+UPLOADS = ItemKind(
+    "ImportsTable",
+    "uploads#<hour>",
+    "The uploads of a district that are opened in an hour of UTC.",
+    (
+        Attribute("import_id", TEXT, "unpack", "unpack", "Partition key: `district#` and the district's id."),
+        Attribute("item", TEXT, "unpack", "unpack", "Sort key, with the hour in which they were claimed."),
+        Attribute("imports", SET, "unpack", "unpack", "Their imports, at most `UploadsPerHour`."),
+        Attribute("expires_at", NUMBER, "unpack", DYNAMODB, "Time to live: two days after the hour."),
     ),
 )

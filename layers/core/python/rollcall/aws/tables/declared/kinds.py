@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-TEXT, NUMBER, FLAG, MOMENT, MAP, LIST = "text", "number", "true or false", "moment", "map", "list"
-"""The types of attributes. A moment is a text: ISO 8601 in UTC."""
+TEXT, NUMBER, FLAG, MOMENT, MAP, LIST, SET = "text", "number", "true or false", "moment", "map", "list", "set"
+"""The types of attributes. A moment is a text: ISO 8601 in UTC. A set is of texts."""
 
 IMPORTS = "rollcall imports"
 DISTRICTS = "rollcall district"
