@@ -70,7 +70,8 @@ class _Everything:
 
     def with_fields(self, _import_id: str) -> tuple[Import, Mapping[str, Any]]:
         moments = {name: NOON.isoformat() for name in ("uploaded_at", "started_at", "ended_at", "mailed_at")}
-        return IMPORT, {"status": IMPORT.status, "package_sha256": "x", **moments}
+        named = {"import_id": IMPORT.import_id, "key": IMPORT.key, "status": IMPORT.status, "package_sha256": "x"}
+        return IMPORT, {**named, **moments}
 
     def pointer(self, district_id: str, school_year: str) -> Pointer:
         return Pointer(district_id, school_year)
