@@ -29,7 +29,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
 # Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
 # tests each and send three messages for each test. These rooms take as long as all others.
 QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
-FIRST_HALF := $(addprefix tests/unit/,cli contract repair report rules)
+FIRST_HALF := $(addprefix tests/unit/,cli contract mail model repair report rules)
 # The tests that take random examples.
 EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
 LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13

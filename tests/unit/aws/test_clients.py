@@ -29,6 +29,7 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client.cache_clear()  # of what other tests would find
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("silent")
 @pytest.mark.skipif(not hasattr(socket, "TCP_KEEPIDLE"), reason="this system calls it by another name")
 def test_a_connection_that_is_silent_for_minutes_is_kept_alive(monkeypatch: pytest.MonkeyPatch) -> None:

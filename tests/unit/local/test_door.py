@@ -395,6 +395,7 @@ def test_a_connection_has_at_most_ten_sessions(objects: Objects, tmp_path: Path)
     asyncio.run(session())
 
 
+@pytest.mark.thorough
 def test_a_connection_without_requests_is_closed(objects: Objects, tmp_path: Path) -> None:
     """What is asked for keeps it open; that the client answers the server does not."""
 
@@ -411,6 +412,7 @@ def test_a_connection_without_requests_is_closed(objects: Objects, tmp_path: Pat
     asyncio.run(session())
 
 
+@pytest.mark.thorough
 def test_a_client_that_does_not_answer_is_disconnected(objects: Objects, tmp_path: Path) -> None:
     """A computer that sleeps, or a network that is gone: the client reads nothing that the server sends."""
 

@@ -41,6 +41,7 @@ def from_arrow(values: Sequence[str | None]) -> list[int]:
     return [int(number) for number in words_of(pa.array(values, pa.string()))]
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=30), min_size=1),

@@ -261,10 +261,11 @@ class _Step:
         return call
 
 
+@pytest.mark.parametrize("seeds", [range(60), pytest.param(range(60, 300), marks=pytest.mark.thorough)], ids=str)
 @pytest.mark.parametrize("kind", [Kind.FAILED, Kind.STRAY])
-def test_each_failure_is_told_once_whoever_dies_and_whoever_is_faster(kind: Kind) -> None:
+def test_each_failure_is_told_once_whoever_dies_and_whoever_is_faster(kind: Kind, seeds: range) -> None:
     """Alone, or counted by one mail; a window that counts somebody has somebody who waits for its end."""
-    for seed in range(300):
+    for seed in seeds:
         race = Race(random.Random(seed), kind)  # noqa: S311 - of a test
         race.run(9)
         assert race.alone + race.mails == Counter(f"import-{number:02}" for number in range(9)), seed
