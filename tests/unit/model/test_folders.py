@@ -36,6 +36,7 @@ def test_a_package_in_the_folder_check_is_checked_alone(key: str) -> None:
         "check/Roster.zip",
         "springfield/my results/Roster.zip",
         "springfield/results.zip",
+        "springfield/Results/Roster.zip",
     ],
 )
 def test_any_other_folder_is_for_imports(key: str) -> None:
@@ -44,7 +45,7 @@ def test_any_other_folder_is_for_imports(key: str) -> None:
     assert (upload.purpose, upload.is_package) == (Purpose.IMPORT, True)
 
 
-@pytest.mark.parametrize("folder", ["results", "Results", "RESULTS", "results/2026-11-24_115900_4f8a84ea"])
+@pytest.mark.parametrize("folder", ["results", "results/2026-11-24_115900_4f8a84ea"])
 def test_nothing_where_results_lie_is_a_package(folder: str) -> None:
     assert not replace(UPLOAD, key=f"springfield/{folder}/Roster.zip").is_package
     assert not replace(UPLOAD, key=f"_check/springfield/{folder}/Roster.zip").is_package

@@ -4,19 +4,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 CHECK = "check"
-"""A package that lies here is checked alone, whoever put it."""
+"""A package that lies here is checked alone, whoever put it; people write `Check` too."""
 
 RESULTS = "results"
-"""The results of imports, which nobody writes by SFTP. Nothing in it is a package."""
+"""The results of imports, which nobody writes by SFTP. Nothing in it is a package.
+
+In another case, such as `Results`, it is a folder like any other: the session's policy lets packages in, and one must not
+be passed over in silence.
+"""
 
 
 def first(path: str) -> str:
-    """The first folder of a path below a district's own, in lower case: people write `Check` too.
-
-    Empty for a file that lies in the district's own folder.
-    """
+    """The first folder of a path below a district's own; empty for a file that lies in the district's own folder."""
     folder, slash, _ = path.partition("/")
-    return folder.lower() if slash else ""
+    return folder if slash else ""
 
 
 def markers(district_id: str) -> tuple[str, ...]:

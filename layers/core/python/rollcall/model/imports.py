@@ -85,7 +85,7 @@ class Upload:
     @property
     def is_sftp_check(self) -> bool:
         """Whether it lies in the district's folder for packages that are checked alone, or in one below."""
-        return self._first_folder == folders.CHECK
+        return self._first_folder.lower() == folders.CHECK
 
     @property
     def district_id(self) -> str:
