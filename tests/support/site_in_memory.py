@@ -305,16 +305,18 @@ class Pages:
         self.cognito.sessions.setdefault(session.key, session)
         return value
 
-    def get(self, address: str, person: str = "anna", cookies: Sequence[str] = ()) -> Answer:
-        """Ask for a page as somebody who is signed in; as nobody for an empty `person`."""
-        return self._answer("GET", address, person, cookies=cookies)
+    def get(self, address: str, person: str = "anna", cookies: Sequence[str] = (), mode: str = "") -> Answer:
+        """Ask for a page as somebody who is signed in; as nobody for an empty `person`. A browser names a `mode`."""
+        return self._answer("GET", address, person, cookies=cookies, mode=mode)
 
     def post(self, address: str, person: str = "anna", csrf: str | None = None, **form: str) -> Answer:
         """Send a form, with the token of the person's session unless another `csrf` is given."""
         token = csrf_token(self.cookie(person)) if csrf is None else csrf
         return self._answer("POST", address, person, urlencode({"csrf": token, **form}))
 
-    def _answer(self, method: str, address: str, person: str, body: str = "", cookies: Sequence[str] = ()) -> Answer:
+    def _answer(
+        self, method: str, address: str, person: str, body: str = "", cookies: Sequence[str] = (), mode: str = ""
+    ) -> Answer:
         path, _, query = address.partition("?")
         own = [f"__Host-session={self.cookie(person)}"] if person else []
         event = {
@@ -323,7 +325,10 @@ class Pages:
             "rawPath": path,
             "rawQueryString": query,
             "cookies": [*own, *cookies],
-            "headers": {"content-type": "application/x-www-form-urlencoded", "origin": URL} if body else {},
+            "headers": {
+                **({"content-type": "application/x-www-form-urlencoded", "origin": URL} if body else {}),
+                **({"sec-fetch-mode": mode} if mode else {}),
+            },
             "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
             "body": body or None,
             "isBase64Encoded": False,

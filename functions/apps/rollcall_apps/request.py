@@ -42,6 +42,11 @@ class Request:
         return self.event.raw_path.startswith(API)
 
     @property
+    def is_navigation(self) -> bool:
+        """Whether a browser goes to the page itself (Fetch Metadata), and no script of ours or other program asks."""
+        return self.header("sec-fetch-mode") == "navigate"
+
+    @property
     def someone(self) -> Person:
         """Who sends it; the guard has let nobody else through."""
         if self.person is None:

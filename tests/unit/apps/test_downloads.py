@@ -60,6 +60,19 @@ def test_a_form_that_is_asked_for_is_waited_for_and_then_fetched(form: Form, pag
     assert there.location == f"https://data.s3.example.org/{of(form).key}?name=Roster-{form}"
 
 
+def test_a_browser_stays_at_a_page_that_says_how_to_go_on_however_fast_the_file_was_made(pages: Pages) -> None:
+    asked = pages.post("/imports/one/downloads/repair.zip")
+    pages.downloads.made.add(of(Form.REPAIR).key)
+    page = pages.get(asked.location, mode="navigate")
+    assert page.status == 200
+    assert '<meta http-equiv="refresh" content="0; url=/imports/one/downloads/repair.zip">' in page.body
+    assert "Your file is ready" in page.body
+    assert "How to go on" in page.body
+    assert 'data-live="yes"' not in page.body
+    assert pages.get("/imports/one/downloads/repair.zip", mode="navigate").status == 303
+    assert pages.get(asked.location, mode="same-origin").status == 303
+
+
 def test_an_address_that_nobody_asked_for_offers_to_ask(pages: Pages) -> None:
     page = pages.get("/imports/one/downloads/log.csv").body
     assert 'data-live="yes"' not in page

@@ -47,10 +47,13 @@ def fetch(import_id: str, form: str) -> Response[str]:
         return found
     import_, download = found
     name = view.file_name(import_.package_name, download.form)
-    if link := request.site.downloads.link(download, name):
-        return redirect(link)
     since = moment(request.query.get("since", ""))
-    if since and (why := hindered(request, download, since)):
+    link = request.site.downloads.link(download, name)
+    # Somebody who has asked for it sees the page, from which the browser saves the file, and how to go on.
+    is_ready = bool(link and since and request.is_navigation)
+    if link and not is_ready:
+        return redirect(link)
+    if since and not is_ready and (why := hindered(request, download, since)):
         return problem(request, HTTPStatus.CONFLICT, why)
     return page(
         request,
@@ -61,6 +64,7 @@ def fetch(import_id: str, form: str) -> Response[str]:
         name=name,
         address=_address(download),
         is_asked=since is not None,
+        is_ready=is_ready,
     )
 
 
