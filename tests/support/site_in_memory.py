@@ -315,7 +315,7 @@ class Pages:
         return self._answer("POST", address, person, urlencode({"csrf": token, **form}))
 
     def _answer(
-        self, method: str, address: str, person: str, body: str = "", cookies: Sequence[str] = (), mode: str = ""
+        self, method: str, address: str, person: str, body: str = "", *, cookies: Sequence[str] = (), mode: str = ""
     ) -> Answer:
         path, _, query = address.partition("?")
         own = [f"__Host-session={self.cookie(person)}"] if person else []

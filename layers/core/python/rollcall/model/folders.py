@@ -9,8 +9,8 @@ CHECK = "check"
 RESULTS = "results"
 """The results of imports, which nobody writes by SFTP. Nothing in it is a package.
 
-In another case, such as `Results`, it is a folder like any other: the session's policy lets packages in, and one must not
-be passed over in silence.
+In another case, such as `Results`, it is a folder like any other: the session's policy lets packages in, and one must
+not be passed over in silence.
 """
 
 
