@@ -38,6 +38,7 @@ def declared_routes() -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.thorough
 def test_it_is_valid_by_the_standard() -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(document()).iter_errors()] == []
 

@@ -294,6 +294,7 @@ PLANTED = "Zoë Öztürk 2014-03-09"
 """What an exception of a port may quote."""
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "port", ["listed", "imports", "reports", "pointers", "listings", "downloads", "uploads", "checks"]

@@ -176,6 +176,7 @@ def test_an_operator_sees_both_and_acts_for_the_one_that_was_chosen(pages: Pages
         assert browser.get(f"/imports/{pages.id(district, 'held')}").status == 200
 
 
+@pytest.mark.thorough
 def test_all_that_is_asked_for_an_own_import_is_answered(pages: Pages) -> None:
     """Or the tests above would pass where no page works."""
     browser = pages.browser(f"{MINE}-manager")

@@ -23,6 +23,7 @@ def faults(before: str) -> int:
     return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have another C library")
 def test_arrays_reuse_the_memory_of_those_before_them() -> None:
     assert faults("heap.reuse_freed()") < faults("") / 5

@@ -122,6 +122,7 @@ def together(code: str) -> Iterator[Sequence[tuple[Table, Field]]]:
             yield [(table, field) for table, field in zip(ROSTER.tables, fields, strict=True) if field]
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "code",

@@ -150,6 +150,7 @@ class Circle:
     other: list["Circle"] = field(default_factory=list)
 
 
+@pytest.mark.thorough
 def test_what_is_held_in_a_circle_goes_with_the_import() -> None:
     gc.disable()
     try:
