@@ -30,11 +30,12 @@ from rollcall.steps.choose_mails import choose_mails
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import approve, decide
+from rollcall.steps.login_pages import Tokens
 from rollcall.steps.notify import LEASE, About, Occasion, occasion
 from rollcall.steps.record import Course, record
 from rollcall.steps.restore import restore
 from rollcall.steps.services import Keep, Services
-from rollcall.steps.sign_in import Session, Tokens
+from rollcall.steps.sign_in import Session
 from rollcall.steps.snapshot import Result, snapshot
 
 REPORT = json.loads((ROOT / "schemas/report.schema.json").read_text(encoding="utf-8"))
