@@ -265,6 +265,7 @@ class Life:
         with self.tables.acting("unpack"):
             assert [counts.takes(each, 1) for each in (import_, import_, other)] == [True, True, False]
             assert counts.takes(other, 2)
+            assert counts.takes(replace(import_, key=f"{import_.district_id}/Students.csv"), 1)
 
     def in_chain(self, state: str, import_id: str, **values: str) -> None:
         """What a state of the chain writes without a function."""
