@@ -30,11 +30,12 @@ from rollcall.steps.choose_mails import choose_mails
 from rollcall.steps.claim import claim, claim_unseen
 from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import approve, decide
+from rollcall.steps.login_pages import Tokens
 from rollcall.steps.notify import LEASE, About, Occasion, occasion
 from rollcall.steps.record import Course, record
 from rollcall.steps.restore import restore
 from rollcall.steps.services import Keep, Services
-from rollcall.steps.sign_in import Session, Tokens
+from rollcall.steps.sign_in import Session
 from rollcall.steps.snapshot import Result, snapshot
 
 REPORT = json.loads((ROOT / "schemas/report.schema.json").read_text(encoding="utf-8"))
@@ -264,6 +265,7 @@ class Life:
         with self.tables.acting("unpack"):
             assert [counts.takes(each, 1) for each in (import_, import_, other)] == [True, True, False]
             assert counts.takes(other, 2)
+            assert counts.takes(replace(import_, key=f"{import_.district_id}/Students.csv"), 1)
 
     def in_chain(self, state: str, import_id: str, **values: str) -> None:
         """What a state of the chain writes without a function."""

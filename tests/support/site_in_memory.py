@@ -29,7 +29,8 @@ from rollcall.report.listing.query import Browser
 from rollcall.report.listing.read import Listing
 from rollcall.report.types import Group, Outcome, Report
 from rollcall.steps.catalogue import rule_of
-from rollcall.steps.sign_in import Attempt, Identity, Session, SignIn, Tokens, csrf_token, key_of
+from rollcall.steps.login_pages import Attempt, Identity, Tokens
+from rollcall.steps.sign_in import Session, SignIn, csrf_token, key_of
 from rollcall_apps.application import Application
 from rollcall_apps.site import Permission, Site
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from rollcall.steps.sign_in import Denied, Outage, is_csrf_token
+from rollcall.steps.login_pages import Outage
+from rollcall.steps.sign_in import Denied, is_csrf_token
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import redirect
 from rollcall_apps.request import SESSION_COOKIE, Request, request_of

@@ -179,7 +179,9 @@ def test_a_user_is_added_with_the_password_of_standard_input_and_the_keys_of_all
 
     written, code = there.call(*USER, *files, "--password", "--network", "203.0.113.0/24")
 
-    assert (written, code) == ("User anna is added and may upload for springfield.\n", 0)
+    added, untold = written.splitlines()
+    assert (added, code) == ("User anna is added and may upload for springfield.", 0)
+    assert untold.startswith("No e-mail was sent: tell anna@example.org the host name")
     user, password = there.users.users["anna"]
     assert (user.districts, user.email, password) == (("springfield",), "anna@example.org", "a-password-of-tests")
     assert (len(user.keys), user.networks) == (3, ("203.0.113.0/24",))

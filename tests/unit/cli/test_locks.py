@@ -6,6 +6,7 @@ import pytest
 from support.deployment_in_memory import There
 from support.in_memory import ANNA, NOON
 
+from rollcall.model.accounts.history import OPERATORS
 from rollcall.model.accounts.locks import Lock
 
 HERE, THERE = "203.0.113.7", "2001:db8:1:2::/64"
@@ -100,3 +101,26 @@ def test_what_is_lifted_of_a_user_is_recorded(there: There) -> None:
     assert (change.subject, change.what, change.before, change.by) == (
         *("user anna", "failed logins", "from 2 addresses", "marta"),
     )
+
+
+def test_what_is_lifted_of_an_address_is_recorded_with_its_users_and_with_the_operators(there: There) -> None:
+    there.users.users["anna"] = (ANNA, "")
+    there.told("user", "locks", "--address", f"::ffff:{HERE}", "--lift", "--by", "marta")
+    assert [(one.district_id, one.subject, one.before, one.after, one.by) for one in there.history] == [
+        (OPERATORS, f"address {HERE}", "3 counts", "forgotten", "marta"),
+        *((district, "user anna", f"from {HERE}", "forgotten", "marta") for district in ANNA.districts),
+    ]
+    assert {one.what for one in there.history} == {"failed logins"}
+
+
+def test_what_is_lifted_of_a_name_that_no_user_has_is_recorded_without_it(there: There) -> None:
+    """Somebody may have typed a password there."""
+    there.told("user", "locks", "anna", "--lift", "--by", "marta")
+    (change,) = there.history
+    assert (change.district_id, change.subject) == (OPERATORS, "a name that no user has")
+
+
+def test_what_lifts_nothing_is_not_recorded(there: There) -> None:
+    there.refused("user", "locks", "--address", "192.0.2.1", "--lift")
+    there.refused("user", "locks", "bob", "--lift")
+    assert there.history == []

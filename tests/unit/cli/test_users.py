@@ -243,7 +243,7 @@ def test_who_has_a_key_is_added_without_a_password(
     written, _ = there.call(*add)
     assert written == (
         "User export is added and may upload for springfield, shelbyville. It has no password, and logs in by key "
-        "alone.\n"
+        "alone.\nNo e-mail was sent: tell e@example.org the host name, the port and the fingerprint of the host key.\n"
     )
     user, password = there.users.users["export"]
     assert (password, [key.name for key in user.keys]) == ("", ["nightly@export"])

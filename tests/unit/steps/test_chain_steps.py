@@ -39,6 +39,7 @@ from rollcall.steps.validate import Options
 
 ROOM = Room(3008 << 20, 3008 << 20)
 EXECUTION = "execution-1"
+TEMPORARY = replace(UPLOAD, key="springfield/Roster.zip.filepart")
 TODAYS = {"Manifest.csv": f"Property Name,Value\nVersion,1.0\nDistrict ID,{SPRINGFIELD.district_id}\n".encode()}
 
 
@@ -50,10 +51,16 @@ class Inbox:
     size: int | None = None
     """What S3 says, if that is not the content's."""
     opened: int = 0
+    renamed: bool = False
+    """Whether the client has renamed it meanwhile."""
 
     def describe(self, upload: Upload) -> Uploaded:
-        assert upload == UPLOAD
+        assert upload in {UPLOAD, TEMPORARY}
         return Uploaded(len(self.content) if self.size is None else self.size, RUNNING.uploaded_at, "anna")
+
+    def is_newest(self, upload: Upload) -> bool:
+        assert upload == TEMPORARY
+        return not self.renamed
 
     @contextmanager
     def open(self, upload: Upload) -> Iterator[BinaryIO]:
@@ -348,9 +355,33 @@ def test_a_verdict_that_never_comes_is_not_waited_for_for_ever() -> None:
 
 
 def test_no_verdict_is_asked_for_where_nothing_would_be_opened() -> None:
-    """A client's temporary file, and an object of no bytes, which GuardDuty need not scan."""
-    chain = good()
-    chain.scans = Scans()
-    assert chain.open(replace(UPLOAD, key="springfield/Roster.zip.filepart")) == NOTHING
+    """A file that its client has renamed, whose new name speaks for itself, and one of no bytes."""
+    renamed = Chain(Inbox(b"any", renamed=True), scans=Scans())
+    assert renamed.open(TEMPORARY) == NOTHING
     empty = Chain(Inbox(b""), scans=Scans())
-    assert empty.open() == REJECTED
+    assert (empty.open(TEMPORARY), empty.open()) == (NOTHING, REJECTED)
+    without = good()
+    assert without.open(TEMPORARY) == NOTHING
+
+
+def test_an_infected_file_that_can_not_be_renamed_is_told() -> None:
+    """Its client only learns that it may not, and the package would never come."""
+    chain = Chain(Inbox(b"any"), scans=Scans())
+    assert chain.open(TEMPORARY) == open_import.Opened(Next.SCAN)
+    assert chain.imports.get(UPLOAD.import_id) is None  # as long as nothing was found, it is no import
+    chain.scans = Scans("THREATS_FOUND")
+    assert chain.open(TEMPORARY) == REJECTED
+    assert (chain.codes, chain.inbox.opened) == (["malware-found"], 0)
+    assert chain.telemetry.measured["InfectedUploads"] == 1
+    assert chain.close(Ending(Status.FAILED, "", exhausted=False), TEMPORARY) is Next.NOTIFY
+    assert chain.imports.claimed(UPLOAD.import_id).package_name == "Roster.zip.filepart"
+
+
+@pytest.mark.parametrize("verdict", ["NO_THREATS_FOUND", "UNSUPPORTED", "FAILED", ""])
+def test_what_else_becomes_of_a_temporary_file_is_passed_over(verdict: str) -> None:
+    """Also half a file, which can't be scanned, and one whose verdict never comes."""
+    chain = Chain(Inbox(b"any"), scans=Scans(verdict))
+    chain.now = datetime.fromisoformat(UPLOAD.received_at) + malware.PATIENCE
+    assert chain.open(TEMPORARY) == NOTHING
+    assert chain.close(Ending(Status.FAILED, "unpack", exhausted=False), TEMPORARY) is Next.NOTHING
+    assert chain.imports.get(UPLOAD.import_id) is None

@@ -72,6 +72,21 @@ def test_a_school_year_takes_imports_until_the_first_of_july_after_it(day: date,
 
 
 @pytest.mark.parametrize(
+    ("key", "is_temporary"),
+    [
+        ("springfield/roster.zip.filepart", True),
+        ("springfield/check/Roster.zip.PARTIAL", True),
+        ("springfield/Roster.zip", False),
+        ("springfield/results/report.html.part", False),
+        ("springfield/.roster.zip.tmp", False),
+        ("Roster.zip.part", False),
+    ],
+)
+def test_what_a_client_would_rename_is_temporary(key: str, *, is_temporary: bool) -> None:
+    assert replace(UPLOAD, key=key).is_temporary is is_temporary
+
+
+@pytest.mark.parametrize(
     ("key", "is_package"),
     [
         ("springfield/Roster.zip", True),

@@ -18,18 +18,15 @@ from rollcall.model.snapshots import Change, Snapshot, Tables, Why
 from rollcall.steps.notify import (
     LEASE,
     About,
-    Content,
     MailInDoubt,
     MailRefused,
     NotClosed,
     Occasion,
-    earlier,
-    import_mail,
     notify,
     occasion,
     recipients,
-    restore_mail,
 )
+from rollcall.steps.write_mail import Content, earlier, import_mail, restore_mail
 
 CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON + timedelta(days=7))

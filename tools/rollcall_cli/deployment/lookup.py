@@ -40,6 +40,9 @@ district_argument = click.argument("district_id", metavar="ID", help="The distri
 user_argument = click.argument("username", metavar="NAME", help="The name that the user logs in with, in any case.")
 """Adds the user that a command is about."""
 
+operator_argument = click.argument("username", metavar="NAME", help="The operator's name, in any case.")
+"""Adds the operator that a command is about."""
+
 
 def recorded_fields(import_id: str, district_id: str | None, deployment: Deployment) -> Fields:
     """Everything recorded of an import; with a district, the first characters of its id are enough.
@@ -103,6 +106,19 @@ def user_of(username: str, deployment: Deployment) -> User:
     if user is None:
         raise WrongCall(f"There is no user {username!a}. `rollcall user list` shows them.")
     return user
+
+
+def operator_of(username: str, deployment: Deployment) -> tuple[str, str]:
+    """An operator's name and address, by a name in any case.
+
+    Raises:
+        WrongCall: There is no such operator.
+    """
+    name = username.lower()
+    email = dict(deployment.users.operators()).get(name)
+    if email is None:
+        raise WrongCall(f"There is no operator {username!a}. `rollcall operator list` shows them.")
+    return name, email
 
 
 def _fields_of_whole_id(import_id: str, deployment: Deployment) -> Fields:

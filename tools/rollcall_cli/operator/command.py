@@ -7,7 +7,7 @@ ACTIONS = {
     "reset": Subcommand("rollcall_cli.operator.reset", "Let an operator choose a new password: invite again."),
     "list": Subcommand("rollcall_cli.operator.list", "List the operators."),
     "remove": Subcommand("rollcall_cli.operator.remove", "Delete an operator."),
-    "history": Subcommand("rollcall_cli.operator.history", "List who added and removed operators."),
+    "history": Subcommand("rollcall_cli.operator.history", "List who changed operators, or lifted locks of addresses."),
 }
 
 command = Group(

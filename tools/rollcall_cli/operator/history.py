@@ -1,4 +1,4 @@
-"""`rollcall operator history`: who added and removed operators, and when."""
+"""`rollcall operator history`: who added and removed operators, or lifted the locks of an address, and when."""
 
 from rollcall.model.accounts.history import OPERATORS
 from rollcall_cli.commands import Example
@@ -10,7 +10,8 @@ from rollcall_cli.results import Result
 
 @deployment_command(
     "history",
-    summary="List who added and removed operators, newest first. Times are in UTC.",
+    summary="List who added, reset and removed operators, or lifted the locks of addresses, newest first. Times are in "
+    "UTC.",
     examples=(Example("See who made whom an operator", "rollcall operator history"),),
 )
 @limit_option

@@ -1,14 +1,13 @@
 """`rollcall operator remove`: deletes an operator."""
 
-import click
-
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.confirmation import DECLINED, agreed, by_option, signature, yes_option
+from rollcall_cli.deployment.lookup import operator_argument, operator_of
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines
-from rollcall_cli.results import Result, WrongCall
+from rollcall_cli.results import Result
 from rollcall_cli.user.changing import with_checks
 
 
@@ -18,7 +17,7 @@ from rollcall_cli.user.changing import with_checks
     "districts.",
     examples=(Example("Remove an operator", "rollcall operator remove maria"),),
 )
-@click.argument("username", metavar="NAME", help="The operator's name, in any case.")
+@operator_argument
 @yes_option
 @by_option
 @json_option
@@ -28,12 +27,9 @@ def command(deployment: Deployment, *, username: str, yes: bool, by: str | None,
     Raises:
         WrongCall: There is none of this name, or nobody can be asked.
     """
-    name = username.lower()
-    names = [each for each, _ in deployment.users.operators()]
-    if name not in names:
-        raise WrongCall(f"There is no operator {username!a}. `rollcall operator list` shows them.")
+    name, _ = operator_of(username, deployment)
     lost = [f"{name} can sign in to the pages no longer. Password and sessions are deleted."]
-    if names == [name]:
+    if len(deployment.users.operators()) == 1:
         lost.append(f"{name} is the last operator: imports that wait are then decided by command alone.")
     if not agreed(f"Remove {name}?", lost, yes=yes):
         return DECLINED

@@ -1,16 +1,15 @@
 """`rollcall operator reset`: a new invitation, by which an operator chooses another password."""
 
-import click
-
 from rollcall.model.accounts.people import PasswordState
 from rollcall.report.json import as_json
 from rollcall.steps.invite import invite_operator
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.confirmation import DECLINED, agreed, by_option, signature, yes_option
+from rollcall_cli.deployment.lookup import operator_argument, operator_of
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import lines
-from rollcall_cli.results import Result, WrongCall
+from rollcall_cli.results import Result
 from rollcall_cli.user import inviting
 
 
@@ -20,7 +19,7 @@ from rollcall_cli.user import inviting
     "one is chosen. The old password is good no longer, and all sessions end.",
     examples=(Example("Let an operator choose a new password", "rollcall operator reset maria"),),
 )
-@click.argument("username", metavar="NAME", help="The operator's name, in any case.")
+@operator_argument
 @yes_option
 @by_option
 @json_option
@@ -31,10 +30,7 @@ def command(deployment: Deployment, *, username: str, yes: bool, by: str | None,
         WrongCall: There is none of this name, or nobody can be asked.
         OurFault: The e-mail was not sent.
     """
-    name = username.lower()
-    email = dict(deployment.users.operators()).get(name)
-    if email is None:
-        raise WrongCall(f"There is no operator {username!a}. `rollcall operator list` shows them.")
+    name, email = operator_of(username, deployment)
     is_reset = deployment.users.password(name) is PasswordState.SET
     lost = [f"The password of {name} is good no longer, until a new one is chosen. The invitation goes to {email}."]
     if not agreed(f"Reset the password of {name}?", lost if is_reset else [], yes=yes):

@@ -123,7 +123,8 @@ def command(
     if in_json:
         return Result(as_json(whole_document(user, deployment)))
     alone = "" if password else " It has no password, and logs in by key alone."
-    return Result(lines([f"{_added(user)}{alone}"]))
+    untold = f"No e-mail was sent: tell {user.email} the host name, the port and the fingerprint of the host key."
+    return Result(lines([f"{_added(user)}{alone}", untold]))
 
 
 def _password(*, asks: bool, has_key: bool) -> str | None:

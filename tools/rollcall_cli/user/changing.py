@@ -1,9 +1,10 @@
 """What all commands that change a user share: the question, the record, and the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rollcall.model.accounts import InvalidAccount, User
-from rollcall.model.accounts.history import Signature, noted
+from rollcall.model.accounts.history import OPERATORS, Signature, noted
+from rollcall.model.accounts.locks import Lock, source_of
 from rollcall.report.json import as_json
 from rollcall_cli.deployment.confirmation import DECLINED, agreed, signature
 from rollcall_cli.deployment.ports import Deployment
@@ -11,6 +12,9 @@ from rollcall_cli.forms.layout import lines
 from rollcall_cli.results import Result, WrongCall
 from rollcall_cli.user.account import user_lines, whole_document
 from rollcall_cli.user.lockouts import lockouts
+
+NO_USER = "a name that no user has"
+"""The subject of what is forgotten of such a name, which is kept nowhere: people type passwords into its field."""
 
 
 def change(
@@ -37,12 +41,33 @@ def change(
 
 
 def forget_failures(username: str, deployment: Deployment, signed: Signature) -> int:
-    """Forget the failed logins of a name, and record that of a user; from how many addresses there were some."""
-    lifted, user = deployment.logins.lift(username), deployment.users.user(username)
-    if lifted and user:
-        change = ("failed logins", f"from {lifted} {'address' if lifted == 1 else 'addresses'}", "forgotten")
-        deployment.history.add(noted(user.districts, f"user {user.username}", change, signed))
+    """Forget the failed logins of a name, and record it; from how many addresses there were some."""
+    lifted = deployment.logins.lift(username)
+    if lifted:
+        before = f"from {lifted} {'address' if lifted == 1 else 'addresses'}"
+        _note_forgotten(deployment.users.user(username), before, NO_USER, deployment, signed)
     return lifted
+
+
+def forget_failures_from(address: str, found: Sequence[Lock], deployment: Deployment, signed: Signature) -> int:
+    """Forget the failed logins from an address, and record it; how many counts there were.
+
+    It stands in the history of each user of `found`, the counts from there, and in that of the operators, since an
+    address is nobody's.
+    """
+    lifted = deployment.logins.lift_source(address)
+    if lifted:
+        before, subject = f"{lifted} {'count' if lifted == 1 else 'counts'}", f"address {source_of(address)}"
+        _note_forgotten(None, before, subject, deployment, signed)
+        for name in dict.fromkeys(lock.username for lock in found if lock.username):
+            _note_forgotten(deployment.users.user(name), f"from {source_of(address)}", NO_USER, deployment, signed)
+    return lifted
+
+
+def _note_forgotten(user: User | None, before: str, subject: str, deployment: Deployment, signed: Signature) -> None:
+    """Record that failed logins are forgotten: with the user, or without one with `subject`, with the operators."""
+    where, whose = (user.districts, f"user {user.username}") if user else ((OPERATORS,), subject)
+    deployment.history.add(noted(where, whose, ("failed logins", before, "forgotten"), signed))
 
 
 def with_checks(do: Callable[[], None]) -> None:

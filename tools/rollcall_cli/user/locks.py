@@ -13,13 +13,16 @@ from rollcall_cli.deployment.confirmation import by_option, signature
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import Row, cut, lines, moment, stamp, table
 from rollcall_cli.results import Result, WrongCall
-from rollcall_cli.user.changing import forget_failures
+from rollcall_cli.user.changing import forget_failures, forget_failures_from
 
 NOTES = """\
 Failures count for each name and the address that they come from, and for each address alone; never for a name alone, so
 nobody can lock a user out from elsewhere. The first three cost nothing, others slow the answer down, and some time
 after the last one all are forgotten (LoginFailures, LoginLockMinutes). A name that no user has is not stored. A login
-by key is never locked out."""
+by key is never locked out.
+
+What is lifted is recorded: `rollcall district history` shows it with the user, `rollcall operator history` by
+address."""
 
 EXAMPLES = (
     Example("See who failed to log in of late, and who is locked out", "rollcall user locks"),
@@ -50,7 +53,7 @@ def command(
         raise WrongCall(f"{address!a} is no IP address. Give one like 203.0.113.7.")
     found = _found(deployment, username, address)
     if lift:
-        count = _forgotten(deployment, username, address, by)
+        count = _forgotten(deployment, username, address, found, by)
         return _lifted(count, username, address, found, in_json=in_json)
     if in_json:
         return Result(as_json({"locks": [_document(lock) for lock in found]}))
@@ -66,8 +69,10 @@ def _found(deployment: Deployment, username: str | None, address: str | None) ->
     return [lock for lock in deployment.logins.all() if not address or lock.source == source_of(address)]
 
 
-def _forgotten(deployment: Deployment, username: str | None, address: str | None, by: str | None) -> int:
-    """Forget failures; how many counts there were.
+def _forgotten(
+    deployment: Deployment, username: str | None, address: str | None, found: Sequence[Lock], by: str | None
+) -> int:
+    """Forget failures, and record it; how many counts there were.
 
     Raises:
         WrongCall: Nothing is named.
@@ -75,7 +80,7 @@ def _forgotten(deployment: Deployment, username: str | None, address: str | None
     if username:
         return forget_failures(username, deployment, signature(by, deployment))
     if address:
-        return deployment.logins.lift_source(address)
+        return forget_failures_from(address, found, deployment, signature(by, deployment))
     raise WrongCall("Name whose locks to lift: give a name or --address.")
 
 

@@ -9,7 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
-from rollcall.steps.sign_in import SESSION, Attempt, Denied, Outage, Why, local_address
+from rollcall.steps.login_pages import Attempt, Outage, local_address
+from rollcall.steps.sign_in import SESSION, Denied, Why
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import SESSION_COOKIE, Request, request_of

@@ -16,7 +16,7 @@ from rollcall.model.imports import Import, Status
 from rollcall.model.repeated import Repeated, repeated
 from rollcall.model.snapshots import Change
 from rollcall.publishing.holding import Reason
-from rollcall.steps.notify import Content, earlier, gathered_mail, import_summary, restore_mail
+from rollcall.steps.write_mail import Content, earlier, gathered_mail, import_summary, restore_mail
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
 """Statuses whose mail shows counts and reasons from the report."""

@@ -92,9 +92,14 @@ def kind_of(import_: Import) -> Kind | None:
     return Kind.CHECK if import_.purpose is Purpose.CHECK else Kind.FAILED
 
 
+def is_called_zip(name: str) -> bool:
+    """Whether a file's name says that it is a zip, as a package's does."""
+    return name.lower().endswith(".zip")
+
+
 def is_stray(name: str, rejected_for: Collection[str]) -> bool:
     """Whether a file that was rejected for these reasons was never meant as a package."""
-    return not name.lower().endswith(".zip") and bool(rejected_for) and NO_PACKAGE.issuperset(rejected_for)
+    return not is_called_zip(name) and bool(rejected_for) and NO_PACKAGE.issuperset(rejected_for)
 
 
 def told_with_others(import_id: str, gathered_by: str, name: str, rejected_for: Collection[str]) -> bool:

@@ -105,12 +105,17 @@ class Upload:
         False for folders, hidden files, temporary names of SFTP clients, files outside of any district's folder, and
         whatever lies where results do.
         """
+        return self._is_sent and not self.name.lower().endswith(TEMPORARY_SUFFIXES)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether a district's client sent it under a temporary name, which it renames at the end."""
+        return self._is_sent and self.name.lower().endswith(TEMPORARY_SUFFIXES)
+
+    @property
+    def _is_sent(self) -> bool:
         return bool(
-            self.district_id
-            and self.name
-            and self._first_folder != folders.RESULTS
-            and not self.name.startswith(".")
-            and not self.name.lower().endswith(TEMPORARY_SUFFIXES)
+            self.district_id and self.name and self._first_folder != folders.RESULTS and not self.name.startswith(".")
         )
 
     @property

@@ -75,11 +75,11 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
 def _own(upload: Upload, execution: str, services: Services, now: datetime) -> Import | None:
     """The import, if this execution has claimed it, or claims it now because `unpack` failed before it could.
 
-    None for a client's temporary file, which is no import.
+    None for a client's temporary file, which is no import unless it is infected.
     """
-    if not upload.is_package:
-        return None
     import_ = services.imports.get(upload.import_id)
+    if import_ is None and not upload.is_package:
+        return None
     if import_ is None:
         district = services.accounts.district(upload.district_id)
         return claim.claim_unseen(upload, execution, district, services.imports, now=now)

@@ -24,7 +24,10 @@ class UploadCounts(Protocol):
     """How many uploads each district has sent in each hour."""
 
     def takes(self, import_: Import, limit: int) -> bool:
-        """Count the upload in the hour of its claim; False if `limit` others were counted. The same at each attempt."""
+        """Count the upload in the hour of its claim; False if `limit` others were counted. The same at each attempt.
+
+        Those called `.zip` and all others are counted apart.
+        """
 
 
 def over_limit(import_: Import, limit: int, counts: UploadCounts) -> Finding | None:

@@ -26,6 +26,9 @@ class Inbox(Protocol):
     def describe(self, upload: Upload) -> Uploaded:
         """Ask what S3 knows of the upload."""
 
+    def is_newest(self, upload: Upload) -> bool:
+        """Whether the key of a temporary name still holds the upload: False once its client has renamed it."""
+
     def open(self, upload: Upload) -> AbstractContextManager[BinaryIO]:
         """Fetch the package into a file, which is seekable and deleted at the end of the block."""
 
@@ -90,8 +93,8 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
 
     May be retried by the same execution; another execution finds nothing to do.
     """
-    if not upload.is_package:
-        return _passed_over("not a package", services)
+    if not upload.is_package and (ended := _unless_infected(upload, services, now)):
+        return ended
     uploaded = services.inbox.describe(upload)
     district = services.accounts.district(upload.district_id)
     import_ = claim.claim(upload, uploaded, execution, district, services.imports, now=now)
@@ -110,6 +113,20 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if unopenable:
         return _unreadable(unopened(unopenable, schema.load()), import_, services)
     return _unpacked(upload, import_, services, limits)
+
+
+def _unless_infected(upload: Upload, services: Services, now: datetime) -> Opened | None:
+    """Where the chain goes with what is no package; None for a temporary file that is infected, which is told.
+
+    A file that its client has renamed is passed over at once: its new name speaks for itself.
+    """
+    if services.scans and upload.is_temporary and services.inbox.is_newest(upload):
+        scanned = malware.judged_temporary(upload, services.inbox.describe(upload), services.scans, now)
+        if scanned.pending:
+            return Opened(Next.SCAN)
+        if scanned.finding:
+            return None
+    return _passed_over("not a package", services)
 
 
 def _over_limit(import_: Import, services: Services, limits: ImportLimits) -> Finding | None:

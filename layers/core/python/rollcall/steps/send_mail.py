@@ -12,17 +12,7 @@ from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
 from rollcall.model.imports import CHECKS, Import, Purpose, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.gather import ALONE, Told, Windows, gather
-from rollcall.steps.notify import (
-    About,
-    Leases,
-    Mailer,
-    Occasion,
-    checkers,
-    notify,
-    occasion,
-    recipients,
-    recipients_of,
-)
+from rollcall.steps.notify import About, Leases, Mailer, Occasion, checkers, notify, occasion, recipients, recipients_of
 from rollcall.steps.ports import Accounts, ClaimedImports
 from rollcall.steps.telemetry import Telemetry
 

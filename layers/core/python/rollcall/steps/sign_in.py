@@ -1,4 +1,4 @@
-"""Signs people in to the pages by Cognito's login pages, keeps their sessions, and says what each may see.
+"""Signs people in to the pages, keeps their sessions, and says what each may see.
 
 The browser holds one random value in a cookie. The tokens that Cognito gave lie with the session in DynamoDB, under the
 hash of that value, so that signing out ends a session at once, also for somebody who has copied the cookie. What a
@@ -6,29 +6,22 @@ person may see is read from the accounts at each request: who is suspended loses
 """
 
 import hashlib
-import re
 import secrets
 from abc import abstractmethod
-from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from rollcall.model.accounts import District, Role, State, User
 from rollcall.model.accounts.people import OPERATORS
+from rollcall.steps.login_pages import SECRET_BYTES, Attempt, Identity, LoginPages, Tokens, TokenVerifier
 
 SESSION = timedelta(hours=12)
 """A session ends this long after its sign-in at the latest."""
 
 IDLE = timedelta(hours=2)
 """A session ends this long after its tokens were last renewed, which a request does once they have expired."""
-
-SECRET_BYTES = 32
-
-LONGEST_ADDRESS = 2000
-"""Characters of the longest address that a sign-in leads to: it is kept in a cookie, of which browsers take 4096."""
 
 
 class Denied(Exception):
@@ -51,28 +44,6 @@ class Why(StrEnum):
     """Signed in, but no account of a district, and no operator."""
     SUSPENDED = "suspended"
     """The user or the district is suspended."""
-
-
-class Outage(Exception):
-    """Cognito does not answer. Nothing is wrong with the session; trying again may help."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What Cognito gives at a sign-in and at each renewal."""
-
-    id_token: str
-    refresh_token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a verified ID token says."""
-
-    username: str
-    email: str
-    groups: frozenset[str]
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +93,6 @@ class Person:
         return self.is_operator or self.role is Role.DATA_MANAGER
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A sign-in that a browser has begun; its cookie keeps it until Cognito sends the browser back."""
-
-    state: str
-    verifier: str
-    nonce: str
-    to: str
-    """The local address that the person wanted."""
-
-    @classmethod
-    def begin(cls, to: str) -> "Attempt":
-        """A new one, with secrets of its own."""
-        state, verifier, nonce = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(3))
-        return cls(state, verifier, nonce, local_address(to))
-
-    @property
-    def challenge(self) -> str:
-        """The challenge of PKCE (RFC 7636, S256) that belongs to the verifier."""
-        return urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
-
-
 class Sessions(Protocol):
     """The sessions."""
 
@@ -166,50 +115,6 @@ class Sessions(Protocol):
     @abstractmethod
     def choose(self, key: str, district_id: str) -> None:
         """Keep which district somebody of several has chosen; nothing happens if there is no session."""
-
-
-class LoginPages(Protocol):
-    """Cognito's login pages and its tokens."""
-
-    @abstractmethod
-    def address(self, attempt: Attempt) -> str:
-        """Where the browser is sent to sign in."""
-
-    @abstractmethod
-    def tokens(self, code: str, attempt: Attempt) -> Tokens | None:
-        """Exchange the code that the browser has brought back; None if Cognito refuses it.
-
-        Raises:
-            Outage: Cognito does not answer.
-        """
-
-    @abstractmethod
-    def renewed(self, refresh_token: str) -> Tokens | None:
-        """New tokens; None if the refresh token is not valid any more.
-
-        Raises:
-            Outage: Cognito does not answer.
-        """
-
-    @abstractmethod
-    def revoke(self, refresh_token: str) -> None:
-        """Make a refresh token and all tokens that came from it invalid; an outage is passed over."""
-
-    @abstractmethod
-    def sign_out_address(self) -> str:
-        """Where the browser is sent, so that Cognito forgets its own session too."""
-
-
-class TokenVerifier(Protocol):
-    """Verifies tokens: signature, issuer, audience, use and expiry."""
-
-    @abstractmethod
-    def verified(self, id_token: str, now: datetime, nonce: str | None = None) -> Identity | None:
-        """What a token says, or None if it is forged, foreign, expired, or for another sign-in than `nonce`.
-
-        Raises:
-            Outage: The keys can't be had.
-        """
 
 
 class People(Protocol):
@@ -351,22 +256,3 @@ def csrf_token(cookie: str) -> str:
 def is_csrf_token(token: str, cookie: str) -> bool:
     """Whether a form came from a page of this session; compared in constant time."""
     return secrets.compare_digest(token.encode(), csrf_token(cookie).encode())
-
-
-def local_address(to: str) -> str:
-    """`to` if it is an address of these pages, else their beginning: nobody is led to another site after signing in.
-
-    An address has visible characters of ASCII alone, so that it is a header's value as it stands.
-    """
-    usable = re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", to) and len(to) <= LONGEST_ADDRESS
-    return to if usable else "/"
-
-
-def identity_of(claims: Mapping[str, Any], expires_at: datetime) -> Identity:
-    """What the claims of a verified ID token of Cognito say."""
-    return Identity(
-        str(claims["cognito:username"]).lower(),
-        str(claims.get("email", "")),
-        frozenset(map(str, claims.get("cognito:groups", ()))),
-        expires_at,
-    )

@@ -34,6 +34,9 @@ OUTRUN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 NOT_FOUND = "404"
 """The error code of S3 where a missing object is asked for by HEAD, whose answer has no text."""
 
+GONE = frozenset({NOT_FOUND, "403"})
+"""The same, for who may not list either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -44,6 +47,19 @@ class Inbox:
         head = s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
         user = head["Metadata"].get("user-agent-id", "").rpartition("@")[0]
         return Uploaded(head["ContentLength"], head["LastModified"], user or None)
+
+    def is_newest(self, upload: Upload) -> bool:
+        """Whether the key still holds the upload: False once it was renamed, replaced or deleted.
+
+        Only of temporary names that a client may rename; of all others nobody may ask, and the answer is False.
+        """
+        try:
+            head = s3().head_object(Bucket=upload.bucket, Key=upload.key)
+        except s3().exceptions.ClientError as error:
+            if error_code(error) not in GONE:
+                raise
+            return False
+        return bool(head["VersionId"] == upload.version)
 
     @contextmanager
     def open(self, upload: Upload) -> Iterator[BinaryIO]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import jwt
 
-from rollcall.steps.sign_in import Identity, Outage, TokenVerifier, identity_of
+from rollcall.steps.login_pages import Identity, Outage, TokenVerifier, identity_of
 
 PATIENCE = 5
 """Seconds that the address of the keys may take to answer."""

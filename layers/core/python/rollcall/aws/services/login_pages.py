@@ -13,7 +13,7 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 )
 
 from rollcall.aws.clients import client, error_code
-from rollcall.steps.sign_in import Attempt, LoginPages, Outage, Tokens
+from rollcall.steps.login_pages import Attempt, LoginPages, Outage, Tokens
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient

@@ -8,7 +8,8 @@ from botocore.exceptions import (  # noqa: TID251 - this package is where AWS is
 )
 
 from rollcall.aws.services.user_pool import UserPool
-from rollcall.steps.sign_in import Operators, Outage
+from rollcall.steps.login_pages import Outage
+from rollcall.steps.sign_in import Operators
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from rollcall.aws.tables.items import IMPORT, Item, add, get, moment_text, to_item, update
-from rollcall.model.gathered import Kind, Member, Window
+from rollcall.model.gathered import Kind, Member, Window, is_called_zip
 from rollcall.model.imports import Import
 from rollcall.steps.gather import Windows
 from rollcall.steps.hourly import UploadCounts
@@ -71,16 +71,20 @@ class GatheringWindows(Windows):
 
 @dataclass(frozen=True, slots=True)
 class HourlyUploads(UploadCounts):
-    """One item for each district and hour: which uploads were taken. A set, so that a retry counts once."""
+    """Two items for each district and hour: which uploads were taken. Sets, so that a retry counts once.
+
+    What is not called `.zip` has a count of its own: a hundred notes beside a package must not keep the package out.
+    """
 
     table: str
 
     def takes(self, import_: Import, limit: int) -> bool:
         hour = import_.started_at.astimezone(UTC)
+        kind = "uploads" if is_called_zip(import_.package_name) else "others"
         free = "attribute_not_exists(#imports) OR size(#imports) < :limit OR contains(#imports, :import)"
         taken = add(
             self.table,
-            {"import_id": {"S": _of(import_.district_id)}, "item": {"S": f"uploads#{hour:%Y-%m-%dT%H}"}},
+            {"import_id": {"S": _of(import_.district_id)}, "item": {"S": f"{kind}#{hour:%Y-%m-%dT%H}"}},
             ("imports", import_.import_id),
             {"expires_at": int((hour + FORGOTTEN).timestamp())},
             free,

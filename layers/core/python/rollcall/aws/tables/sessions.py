@@ -6,7 +6,8 @@ from typing import Any
 
 from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, get, moment_text, to_item, update
-from rollcall.steps.sign_in import Session, Sessions, Tokens
+from rollcall.steps.login_pages import Tokens
+from rollcall.steps.sign_in import Session, Sessions
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,15 @@ GATHERED = ItemKind(
 UPLOADS = ItemKind(
     "ImportsTable",
     "uploads#<hour>",
-    "The uploads of a district that are opened in an hour of UTC.",
+    "The uploads of a district that are opened in an hour of UTC and are called `.zip`.",
     (
         Attribute("import_id", TEXT, "unpack", "unpack", "Partition key: `district#` and the district's id."),
         Attribute("item", TEXT, "unpack", "unpack", "Sort key, with the hour in which they were claimed."),
         Attribute("imports", SET, "unpack", "unpack", "Their imports, at most `UploadsPerHour`."),
         Attribute("expires_at", NUMBER, "unpack", DYNAMODB, "Time to live: two days after the hour."),
     ),
+)
+
+OTHERS = ItemKind(
+    "ImportsTable", "others#<hour>", "Those that are opened and are not called `.zip`.", UPLOADS.attributes
 )
