@@ -45,7 +45,7 @@ class Listings:
         legend = Legend(**found)
         file = RangedObject(self.data.bucket, import_.reports + LISTING, _memory())
         listing = Listing(file, Sections.of(groups, sum(legend.findings)))
-        return Browser(groups, summary["columns"], listing, legend, rule_of, values)
+        return Browser(groups, summary["columns"], listing, legend, rule_of, values, not import_.is_published)
 
 
 @cache
