@@ -129,6 +129,10 @@ def test_what_would_happen_is_said_of_what_was_not_imported(tmp_path: Path) -> N
     assert "Rows that would be left out" in text(held.get("/imports/one").body)
     checked = pages_of(tmp_path, purpose=Purpose.CHECK)
     assert "Rows that would be left out" in text(checked.get("/imports/one").body)
+    for address in ("/imports/one", "/imports/one/findings"):
+        said = text(checked.get(address).body)
+        assert "would be left out" in said
+        assert not re.search(r"(\d (more )?(row|value)s?|Rows|Values) left out", said)
 
 
 def test_what_became_of_findings_since_the_last_import_stands_with_each_group(tmp_path: Path) -> None:
