@@ -30,21 +30,23 @@ def containing(texts: pa.Array, part: str) -> Mask:
     searched, wanted = (data.lower() if re.search("[a-z]", small) else data), small.encode()
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     offsets = offsets - offsets[0]
-    if searched.count(wanted) > _MANY:
+    places = _places(searched, wanted)
+    if places is None:
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(searched)]
         mask = mask_of(pc.match_substring(pa.Array.from_buffers(pa.string(), len(texts), buffers), small))
     else:
-        places = _places(searched, wanted)
         rows = np.searchsorted(offsets, places, "right") - 1
         mask = np.zeros(len(texts), np.bool_)
         mask[rows[places + len(wanted) <= offsets[rows + 1]]] = True  # the others reach into the next text
     return mask & mask_of(pc.is_valid(texts)) if texts.null_count else mask
 
 
-def _places(searched: bytes, wanted: bytes) -> npt.NDArray[np.int64]:
-    """Where `wanted` begins; two may overlap."""
+def _places(searched: bytes, wanted: bytes) -> npt.NDArray[np.int64] | None:
+    """Where `wanted` begins; two may overlap. None if it does at more than _MANY places."""
     places, place = [], searched.find(wanted)
     while place >= 0:
+        if len(places) == _MANY:
+            return None
         places.append(place)
         place = searched.find(wanted, place + 1)
     return np.array(places, np.int64)
