@@ -10,8 +10,8 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
 from rollcall.report.texts import as_bytes
 
-_MANY = 5_000
-"""From so many places on, Arrow's own search of each text takes less time than to look at the places one by one."""
+_MANY = 2_000
+"""From so many places on, Arrow's own search of each text may take less time than to look at the places one by one."""
 _ALSO_ASCII = {"k": "\u212a".encode(), "s": "\u017f".encode()}
 """The letters of ASCII that are another case of a character beyond it: the Kelvin sign and the long s."""
 

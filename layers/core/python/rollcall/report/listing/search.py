@@ -64,7 +64,7 @@ def found(
     at = np.searchsorted(starts, where, "right") - 1
     inside = (at >= 0) & (where < (starts + lengths)[at])
     places, where = np.array(order)[at[inside]], where[inside]
-    shown = np.lexsort((where, places))
+    shown = np.argsort(places, kind="stable")  # where they are ascends already
     return np.stack([places[shown], where[shown]], axis=1), sum(each.length for each in asked)
 
 
