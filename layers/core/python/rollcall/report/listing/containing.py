@@ -43,7 +43,8 @@ def containing(texts: pa.Array, part: str) -> Mask:
 
 def _places(searched: bytes, wanted: bytes) -> npt.NDArray[np.int64] | None:
     """Where `wanted` begins; two may overlap. None if it does at more than _MANY places."""
-    places, place = [], searched.find(wanted)
+    places: list[int] = []
+    place = searched.find(wanted)
     while place >= 0:
         if len(places) == _MANY:
             return None
