@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rollcall.aws.files.at_once import beginning
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.mail_content import MailContents
@@ -24,17 +25,18 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     reports = Reports(DataBucket(settings.data_bucket))
-    services = Services(
-        imports,
-        AccountTables(settings.districts_table, settings.users_table),
-        pointers,
-        MailContents(
-            imports, reports, pointers, settings.apps_url, settings.support, has_results=settings.result_days > 0
-        ),
-        MailLeases(settings.imports_table),
-        SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
-        CloudWatch(),
-        GatheringWindows(settings.imports_table),
-        settings.gather,
-    )
-    return send_mail(event, services, datetime.now(UTC)).as_dict()
+    told = settings.apps_url, settings.support, settings.result_days > 0
+    with beginning() as begin:
+        services = Services(
+            imports,
+            AccountTables(settings.districts_table, settings.users_table),
+            pointers,
+            MailContents(imports, reports, pointers, *told, begin),
+            MailLeases(settings.imports_table),
+            SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
+            CloudWatch(),
+            GatheringWindows(settings.imports_table),
+            settings.gather,
+            begin,
+        )
+        return send_mail(event, services, datetime.now(UTC)).as_dict()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rollcall.aws.files.at_once import beginning
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.snapshots import SnapshotFiles
 from rollcall.aws.files.storage import DataBucket
@@ -30,8 +31,9 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     data, roster = DataBucket(settings.data_bucket), schema.load()
     imports = ImportItems(settings.imports_table)
     pointers = SnapshotPointers(settings.snapshots_table, settings.districts_table, settings.imports_table)
-    files = SnapshotFiles(data, roster, catalogue(settings.catalog_database, roster))
     holds = settings.hold_seconds, settings.hold_from_rows
-    services = Services(pointers, files, imports, EventBus(data.bucket), settings.keep, *holds)
     around = Surroundings(imports, AccountTables(settings.districts_table), Reports(data), CloudWatch())
-    return answer(event, services, around, datetime.now(UTC))
+    with beginning() as begin:
+        files = SnapshotFiles(data, roster, catalogue(settings.catalog_database, roster), begin)
+        services = Services(pointers, files, imports, EventBus(data.bucket), settings.keep, *holds, begin)
+        return answer(event, services, around, datetime.now(UTC))

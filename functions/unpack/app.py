@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rollcall.aws.files.at_once import beginning
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.scans import ScannedInbox
 from rollcall.aws.files.storage import DataBucket, Inbox
@@ -22,16 +23,18 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Takes the upload and the execution; returns where the chain goes, and the import's status if it ended now."""
     settings = UnpackSettings.from_environment()
     data = DataBucket(settings.data_bucket)
-    services = Services(
-        Inbox(),
-        AccountTables(settings.districts_table),
-        ImportItems(settings.imports_table, settings.report_days, settings.check_days),
-        HourlyUploads(settings.imports_table),
-        WorkFiles(data),
-        Reports(data),
-        CloudWatch(),
-        ScannedInbox.if_on(settings.malware_protection),
-    )
     upload, now = Upload.from_dict(event["upload"]), datetime.now(UTC)
-    opened = open_import(upload, event["execution"], services, settings.limits, now)
+    with beginning() as begin:
+        services = Services(
+            Inbox(),
+            AccountTables(settings.districts_table),
+            ImportItems(settings.imports_table, settings.report_days, settings.check_days),
+            HourlyUploads(settings.imports_table),
+            WorkFiles(data),
+            Reports(data),
+            CloudWatch(),
+            ScannedInbox.if_on(settings.malware_protection),
+            begin,
+        )
+        opened = open_import(upload, event["execution"], services, settings.limits, now)
     return {"next": opened.next, "status": opened.status}

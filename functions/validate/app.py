@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rollcall.aws.files import scratch
+from rollcall.aws.files.at_once import beginning
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.standings import StandingFiles
 from rollcall.aws.files.storage import DataBucket
@@ -23,6 +24,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     data = DataBucket(settings.data_bucket)
     imports = ImportItems(settings.imports_table)
     standings = StandingFiles(data, DistrictImports(settings.imports_table))
-    services = Services(imports, WorkFiles(data), Reports(data), standings, scratch.folder, CloudWatch())
-    checked = check_import(Upload.from_dict(event["upload"]).import_id, services, settings.options)
+    with beginning() as begin:
+        services = Services(imports, WorkFiles(data), Reports(data), standings, scratch.folder, CloudWatch(), begin)
+        checked = check_import(Upload.from_dict(event["upload"]).import_id, services, settings.options)
     return {"status": checked.status, "findings": checked.findings}

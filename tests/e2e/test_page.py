@@ -137,8 +137,8 @@ def test_each_filter_offers_what_there_is(opened: Opened) -> None:
     costs.select_option("values")
     assert page.locator("h2:visible").all_inner_texts() == [
         "Your files",
-        "Rows that are left out (81 findings)",  # with values that were left out because of these rows
-        "Values that are left out; their rows stay (21 findings)",
+        "Rows that would be left out (81 findings)",  # with values that were left out because of these rows
+        "Values that would be left out; their rows would stay (21 findings)",
         "The rules, and how to mend what they found",
     ]
     files.select_option("Staff.csv")

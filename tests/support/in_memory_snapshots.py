@@ -117,6 +117,9 @@ class Files:
     histories: dict[str, History] = field(default_factory=dict)
     """What `history.json` shows, by school year."""
 
+    def expect(self, import_: Import) -> None:
+        """Nothing is read ahead."""
+
     def accepted(self, import_: Import) -> Tables:
         roster = self.work[import_.import_id]
         sha256 = f"{hash(tuple(sorted(roster.items()))):x}"

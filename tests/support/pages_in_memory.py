@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -23,7 +21,7 @@ from support.clock import Clock, stopped
 from support.cognito_in_memory import APP_CLIENT, ISSUER, KEYS, LOGIN, POOL, Cognito
 from support.dynamodb_in_memory import Access, InMemoryDynamoDB, copied, in_memory
 from support.in_memory import SIGNED
-from support.listings import InMemory
+from support.kept_report import KeptReport, OnePermission
 from support.packages import package
 from support.rows_that_differ import RowsThatDiffer
 
@@ -31,7 +29,6 @@ import rollcall_apps.guard
 import rollcall_apps.pages.decision
 import rollcall_apps.pages.downloads
 import rollcall_apps.pages.sign_in
-from rollcall.aws.files.reports import summarised
 from rollcall.aws.services.id_tokens import CognitoTokens
 from rollcall.aws.services.login_pages import CognitoLoginPages
 from rollcall.aws.services.operators import CognitoOperators
@@ -50,11 +47,7 @@ from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, S
 from rollcall.model.since import Earlier, GroupSince, Since
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import reasons
-from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser as Findings
-from rollcall.report.listing.read import Listing
-from rollcall.report.types import Group, Report
-from rollcall.steps.catalogue import rule_of
 from rollcall.steps.sign_in import SignIn
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
@@ -99,35 +92,12 @@ SINCE = Since(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Stored:
-    """What is kept of a report, as JSON gives it back."""
-
-    summary: Mapping[str, Any]
-    legend: Mapping[str, Any]
-    listing: bytes
-
-    @classmethod
-    def of(cls, report: Report) -> "Stored":
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "listing.arrow"
-            legend = report.write_listing(path)._asdict()
-            kept = json.loads(json.dumps([summarised(report, SINCE), legend]))
-            return cls(kept[0], kept[1], path.read_bytes())
-
-    def browser(self, *, values: bool) -> Findings:
-        groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
-        legend = Legend(**self.legend)
-        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(legend.findings)))
-        return Findings(groups, self.summary["columns"], listing, legend, rule_of, values)
-
-
 @dataclass
 class Reports:
     """The reports; all but running imports have the one of `report`, those that failed that of `rejected`."""
 
-    report: Stored
-    rejected: Stored
+    report: KeptReport
+    rejected: KeptReport
     changes: Differences = DIFFERENCES
     asked: list[str] = field(default_factory=list)
     """The districts whose reports were read."""
@@ -145,9 +115,9 @@ class Reports:
         del summary
         self.asked.append(import_.district_id)
         found = self._of(import_)
-        return found.browser(values=values) if found else None
+        return found.browser(import_, values=values) if found else None
 
-    def _of(self, import_: Import) -> Stored | None:
+    def _of(self, import_: Import) -> KeptReport | None:
         if import_.status is Status.RUNNING:
             return None
         return self.rejected if import_.status is Status.FAILED else self.report
@@ -171,14 +141,6 @@ class Downloads:
         raise NotImplementedError(download)
 
 
-@dataclass(frozen=True)
-class OneUpload:
-    """A permission to send one package."""
-
-    address: str
-    fields: Mapping[str, str]
-
-
 @dataclass
 class Inbox:
     """Where browsers send packages."""
@@ -193,7 +155,7 @@ class Inbox:
     def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:
         beginning = CHECKS if purpose is Purpose.CHECK else ""
         fields = {"key": f"{beginning}{district_id}/pages/1/${{filename}}", "by": username}
-        return OneUpload(self.address, fields | ({"back": back} if back else {}))
+        return OnePermission(self.address, fields | ({"back": back} if back else {}))
 
     def sent(self, key: str) -> str | None:
         assert 0 < len(key.encode()) <= 1024, "S3 refuses it"
@@ -413,6 +375,6 @@ def _usual() -> bytes:
 
 
 @cache
-def _stored(sent: bytes, district: str | None = None) -> Stored:
+def _stored(sent: bytes, district: str | None = None) -> KeptReport:
     unpacked = unpack(BytesIO(sent), district=district, roster=schema.load())
-    return Stored.of(validate(unpacked, roster=schema.load(), today=date(2026, 9, 15)))
+    return KeptReport.of(validate(unpacked, roster=schema.load(), today=date(2026, 9, 15)), SINCE)

@@ -4,31 +4,25 @@
 gives it imports of real packages, and `get` and `post` ask for pages as a browser does.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Accounts, Records
 from support.in_memory_snapshots import Pointers
-from support.listings import InMemory
+from support.kept_report import KeptReport, OnePermission
 from support.rows_that_differ import RowsThatDiffer
 
-from rollcall.aws.files.reports import summarised
 from rollcall.mail import Support
 from rollcall.model.accounts import District, Role, User
 from rollcall.model.accounts.history import Signature
 from rollcall.model.downloads import Download, Problem
 from rollcall.model.imports import Import, Purpose, Status
 from rollcall.model.since import Since
-from rollcall.report.listing.form import Legend, Sections
 from rollcall.report.listing.query import Browser
-from rollcall.report.listing.read import Listing
-from rollcall.report.types import Group, Outcome, Report
-from rollcall.steps.catalogue import rule_of
+from rollcall.report.types import Outcome, Report
 from rollcall.steps.login_pages import Attempt, Identity, Tokens
 from rollcall.steps.sign_in import Session, SignIn, csrf_token, key_of
 from rollcall_apps.application import Application
@@ -98,33 +92,11 @@ class FullRecords(Records):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class StoredReport:
-    """What is kept of a report, as it was written and as JSON gives it back."""
-
-    summary: Mapping[str, Any]
-    legend: Mapping[str, Any]
-    listing: bytes
-
-    @classmethod
-    def of(cls, report: Report, folder: Path, since: Since | None = None) -> "StoredReport":
-        path = folder / "listing.arrow"
-        legend = report.write_listing(path)._asdict()
-        stored = json.loads(json.dumps([summarised(report, since), legend]))
-        return cls(stored[0], stored[1], path.read_bytes())
-
-    def browser(self, *, values: bool) -> Browser:
-        groups = [Group.from_dict(fields) for fields in self.summary["groups"]]
-        legend = Legend(**self.legend)
-        listing = Listing(InMemory(self.listing), Sections.of(groups, sum(legend.findings)))
-        return Browser(groups, self.summary["columns"], listing, legend, rule_of, values)
-
-
 @dataclass
 class StoredReports:
     """What is kept of each import, and which of it was asked for."""
 
-    stored: dict[str, StoredReport] = field(default_factory=dict)
+    stored: dict[str, KeptReport] = field(default_factory=dict)
     changes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     listed: list[str] = field(default_factory=list)
     """The imports whose findings were asked for, for which Arrow is loaded."""
@@ -140,7 +112,7 @@ class StoredReports:
         self.listed.append(import_.import_id)
         found = self.stored.get(import_.import_id)
         assert summary is None or (found and summary == found.summary)
-        return found.browser(values=values) if found else None
+        return found.browser(import_, values=values) if found else None
 
 
 @dataclass
@@ -160,14 +132,6 @@ class AskedDownloads:
 
     def problem(self, download: Download) -> tuple[Problem, datetime] | None:
         return self.problems.get(download.key)
-
-
-@dataclass(frozen=True)
-class OnePermission:
-    """A permission to send one package."""
-
-    address: str
-    fields: Mapping[str, str]
 
 
 @dataclass
@@ -289,13 +253,13 @@ class Pages:
             )
         )
 
-    def add(self, import_id: str, report: Report, folder: Path, since: Since | None = None, **changed: Any) -> Import:  # noqa: ANN401 - of any field
+    def add(self, import_id: str, report: Report, since: Since | None = None, **changed: Any) -> Import:  # noqa: ANN401 - of any field
         """An import of Springfield that has ended with this report."""
         status = Status(report.outcome) if report.outcome is not Outcome.FAILED else Status.FAILED
         ended = replace(RUNNING, import_id=import_id, status=status, ended_at=NOON, mailed_at=NOON)
         import_ = replace(ended, **{"upload_order": f"{NOON:%Y-%m-%dT%H:%M:%SZ}#{import_id}", **changed})
         self.records.imports[import_id] = import_
-        self.reports.stored[import_id] = StoredReport.of(report, folder, since)
+        self.reports.stored[import_id] = KeptReport.of(report, since)
         return import_
 
     def cookie(self, person: str) -> str:

@@ -50,6 +50,8 @@ ADDRESSES = {
     "HTML: all findings": "/findings",
     "HTML: one rule": "/findings?code=invalid-email",
     "HTML: one file": "/findings?file=StudentEnrollments.csv",
+    "HTML: search, an id": "/findings?search=10000004",
+    "HTML: search, no finding": "/findings?search=zzzz",
 }
 """The pages that are asked for, below that of the import."""
 

@@ -3,7 +3,8 @@
 A district with faults is checked as the import does, and its findings are listed as the import lists them.
 Then each page is answered anew from these files, as a warm function answers a request: from the bytes of the objects to
 the JSON of the page, and to the HTML, from the event of the request on. Printed are CPU milliseconds (the median), and
-how many ranges of the listing were read. Reading from S3 and DynamoDB comes on top, where a function only waits.
+how many ranges of the listing were read, and the goal of each page with the most findings. Calls to S3 and DynamoDB
+come on top.
 """
 
 import argparse
@@ -34,6 +35,11 @@ from rollcall_bench.spoiling import Faults
 STUDENTS = (4, 70, 60_000)
 """Students of the measured districts: a dozen findings, a thousand, and a million."""
 ROUNDS = 15
+TIMES = 2
+"""How many times what a page of fewer findings costs one of a million may cost."""
+SEARCH_GOAL = 0.1
+"""CPU seconds of a search, which looks at all findings: a third of the 0.3 s that a page may take. The rest is for the
+platform and for S3, from which 5 MB are read: 12 ms of CPU, and as long as the network takes."""
 
 
 @dataclass
@@ -129,7 +135,10 @@ def pages() -> Mapping[str, Callable[[Browser], Any]]:
         "one school": lambda browser: browser.page(Filters(school=browser.legend.schools[-1])),
         "one school, overview": lambda browser: browser.overview(Filters(school=browser.legend.schools[-1])),
         "search: a line": lambda browser: browser.page(Filters(search="line 12")),
+        "search: a number": lambda browser: browser.page(Filters(search="12")),
         "search: an id": lambda browser: browser.page(Filters(search="10000004")),
+        "search: in no finding": lambda browser: browser.page(Filters(search="zzzz")),
+        "search: not in ASCII": lambda browser: browser.page(Filters(search="Müller")),
     }
 
 
@@ -158,7 +167,7 @@ def measured(imports: Sequence[Stored], rounds: int) -> dict[str, list[tuple[flo
 
 
 def main(argv: Sequence[str]) -> int:
-    """Measure, and print the table; 1 where a page but a search costs twice as much as with a thousand findings."""
+    """Measure, and print the table; 1 where a page misses its goal."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_bench.pages", description=__doc__)
     parser.add_argument(
         "--students",
@@ -177,23 +186,37 @@ def main(argv: Sequence[str]) -> int:
             took = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in each.seconds.items())
             size = each.listing.stat().st_size
             sys.stdout.write(f"{each.findings:,} findings: {took}; listing of {size:,} bytes\n")
-        sys.stdout.write(f"\n{'CPU ms (ranges read, kB)':24}" + "".join(f"{e.findings:>20,}" for e in imports) + "\n")
+        sys.stdout.write(
+            f"\n{'CPU ms (ranges read, kB)':24}" + "".join(f"{e.findings:>20,}" for e in imports) + "  goal\n"
+        )
         found = measured(imports, args.rounds)
         for name, answers in found.items():
             cells = (f"{1000 * cpu:.1f} ({len(ranges)}, {sum(ranges) // 1000})" for cpu, ranges in answers)
-            sys.stdout.write(f"{name:24}" + "".join(f"{cell:>20}" for cell in cells) + "\n")
+            missed = "  missed" if over(name, answers) else ""
+            sys.stdout.write(f"{name:24}" + "".join(f"{cell:>20}" for cell in cells) + f"  {goal(name)}{missed}\n")
     return int(any(over(name, answers) for name, answers in found.items()))
+
+
+def is_search(name: str) -> bool:
+    """Whether the page of this name is a search."""
+    return "search" in name
+
+
+def goal(name: str) -> str:
+    """The goal of a page of the largest import."""
+    return f"{1000 * SEARCH_GOAL:.0f} ms" if is_search(name) else f"{TIMES} ×"
 
 
 def over(name: str, answers: Sequence[tuple[float, Sequence[int]]]) -> bool:
     """Whether a page of the largest import costs more than twice as much as with fewer findings that fill it, too.
 
-    A page of HTML is also compared with that of the smallest import, if it shows any findings there.
+    A page of HTML is also compared with that of the smallest import, if it shows any findings there. A search has a
+    goal in CPU seconds.
     """
-    if name.startswith("search"):
-        return False
+    if is_search(name):
+        return answers[-1][0] > SEARCH_GOAL
     fewest = [answers[0][0]] if name.startswith("HTML") and answers[0][1] else []
-    return answers[-1][0] > 2 * min([answers[-2 if len(answers) > 1 else -1][0], *fewest])
+    return answers[-1][0] > TIMES * min([answers[-2 if len(answers) > 1 else -1][0], *fewest])
 
 
 if __name__ == "__main__":

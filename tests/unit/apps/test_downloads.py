@@ -1,7 +1,6 @@
 """Downloads are asked for by a form, waited for on a page, and fetched by a link that ends soon."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -20,9 +19,9 @@ def one() -> Report:
 
 
 @pytest.fixture
-def pages(one: Report, tmp_path: Path) -> Pages:
+def pages(one: Report) -> Pages:
     there = Pages()
-    there.add("one", one, tmp_path)
+    there.add("one", one)
     return there
 
 
@@ -38,11 +37,11 @@ def test_the_page_of_an_import_offers_every_form_to_who_sees_values(pages: Pages
     assert "/downloads/" not in reader
 
 
-def test_an_import_in_which_nothing_was_found_offers_none(tmp_path: Path) -> None:
+def test_an_import_in_which_nothing_was_found_offers_none() -> None:
     pages = Pages()
     clean = report(packages.package())
     assert not clean.groups
-    pages.add("clean", clean, tmp_path)
+    pages.add("clean", clean)
     assert "/downloads/" not in pages.get("/imports/clean").body
 
 

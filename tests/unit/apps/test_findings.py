@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,16 +43,16 @@ def reported(edit: Sequence[tuple[tuple[str, int, str], str]]) -> Report:
     return report(packages.package(edit=dict(edit)))
 
 
-def pages_of(folder: Path, edit: Mapping[tuple[str, int, str], str] = FAULTS, **changed: Any) -> Pages:  # noqa: ANN401 - of any field
+def pages_of(edit: Mapping[tuple[str, int, str], str] = FAULTS, **changed: Any) -> Pages:  # noqa: ANN401 - of any field
     """The pages of one import of a package with these cells."""
     pages = Pages()
-    pages.add("one", reported(tuple(edit.items())), folder, **changed)
+    pages.add("one", reported(tuple(edit.items())), **changed)
     return pages
 
 
 @pytest.fixture
-def pages(tmp_path: Path) -> Pages:
-    return pages_of(tmp_path)
+def pages() -> Pages:
+    return pages_of()
 
 
 def many(columns: Sequence[str] = ("Email",), students: int = 130) -> bytes:
@@ -73,8 +72,8 @@ def test_the_page_of_an_import_tells_a_root_cause_with_what_it_took_along(pages:
     assert "/guide/rules/required-value-missing" in links(page)
 
 
-def test_reasons_stand_in_order_of_what_they_cost(tmp_path: Path) -> None:
-    pages = pages_of(tmp_path, {**FAULTS, (STUDENTS, 4, "Nickname"): "N/A"})
+def test_reasons_stand_in_order_of_what_they_cost() -> None:
+    pages = pages_of({**FAULTS, (STUDENTS, 4, "Nickname"): "N/A"})
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", pages.get("/imports/one").body)
     about = [each for each in headings if "left out" in each]
     assert about == [
@@ -96,19 +95,19 @@ def test_a_readers_page_needs_no_arrow(pages: Pages) -> None:
     assert pages.reports.listed == []
 
 
-def test_each_column_of_a_reason_links_to_all_that_was_found_there(tmp_path: Path) -> None:
+def test_each_column_of_a_reason_links_to_all_that_was_found_there() -> None:
     pages = Pages()
-    pages.add("one", report(many()), tmp_path)
+    pages.add("one", report(many()))
     page = pages.get("/imports/one").body
     (address,) = [each for each in links(page) if "column=Email" in each]
     assert "All 130 findings in Students.csv" in text(page)
     assert pages.get(address).body.count('<td class="value">no</td>') == 50
 
 
-def test_of_many_reasons_ten_are_told_in_full_and_the_others_in_one_line_each(tmp_path: Path) -> None:
+def test_of_many_reasons_ten_are_told_in_full_and_the_others_in_one_line_each() -> None:
     every = {(STUDENTS, n, column): value for n, (column, value) in enumerate(WRONG, 2)}
     edit = {**every, ("Staff.csv", 2, "Email"): "x", (CLASSES, 3, "Type"): "y", ("Schools.csv", 2, "NCES ID"): "z"}
-    pages = pages_of(tmp_path, edit)
+    pages = pages_of(edit)
     page = pages.get("/imports/one").body
     assert len(re.findall(r'<section class="group', page)) == 10
     assert "<h2>And more</h2>" in page
@@ -124,20 +123,24 @@ WRONG = (
 )
 
 
-def test_what_would_happen_is_said_of_what_was_not_imported(tmp_path: Path) -> None:
-    held = pages_of(tmp_path, status=Status.HELD, ended_at=None)
+def test_what_would_happen_is_said_of_what_was_not_imported() -> None:
+    held = pages_of(status=Status.HELD, ended_at=None)
     assert "Rows that would be left out" in text(held.get("/imports/one").body)
-    checked = pages_of(tmp_path, purpose=Purpose.CHECK)
+    checked = pages_of(purpose=Purpose.CHECK)
     assert "Rows that would be left out" in text(checked.get("/imports/one").body)
+    for address in ("/imports/one", "/imports/one/findings"):
+        said = text(checked.get(address).body)
+        assert "would be left out" in said
+        assert not re.search(r"(\d (more )?(row|value)s?|Rows|Values) left out", said)
 
 
-def test_what_became_of_findings_since_the_last_import_stands_with_each_group(tmp_path: Path) -> None:
+def test_what_became_of_findings_since_the_last_import_stands_with_each_group() -> None:
     found = report(packages.package(edit=FAULTS))
     email = next(group for group in found.groups if group.column == "Email")
     before = GroupSince(email.effect, email.code, email.title, email.file, email.column, 0, 1, 0)
     gone = GroupSince(Effect.ROW_OMITTED, "invalid-date", "A date is not valid", STUDENTS, "DOB", 0, 0, 7)
     pages = Pages()
-    pages.add("one", found, tmp_path, Since(Earlier("before", None), (before, gone)))
+    pages.add("one", found, Since(Earlier("before", None), (before, gone)))
     said = text(pages.get("/imports/one").body)
     assert "1 as before" in said
     assert "What is mended A date is not valid: Students.csv, column DOB (7)" in said
@@ -151,17 +154,17 @@ def test_an_import_without_a_report_has_no_findings_yet(pages: Pages) -> None:
     assert "There is no list for this import" in pages.get("/imports/one/findings").body
 
 
-def test_what_was_not_checked_is_said(tmp_path: Path) -> None:
+def test_what_was_not_checked_is_said() -> None:
     pages = Pages()
-    pages.add("one", report(packages.package(without=[CLASSES])), tmp_path)
+    pages.add("one", report(packages.package(without=[CLASSES])))
     page = pages.get("/imports/one").body
     assert "Not checked" in page
     assert "Classes.csv is missing" in text(page)
 
 
-def test_the_list_has_each_finding_once_page_by_page(tmp_path: Path) -> None:
+def test_the_list_has_each_finding_once_page_by_page() -> None:
     pages = Pages()
-    pages.add("one", report(many()), tmp_path)
+    pages.add("one", report(many()))
     address, lines = "/imports/one/findings?code=invalid-email", []
     while address:
         page = pages.get(address).body
@@ -223,16 +226,16 @@ def test_a_position_that_is_none_is_the_beginning_and_one_behind_the_last_says_s
     assert ("lies behind the last one" in page.body) == (after == "999999")
 
 
-def test_what_a_search_left_out_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_search_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = Pages()
-    pages.add("one", report(many()), tmp_path)
+    pages.add("one", report(many()))
     monkeypatch.setattr("rollcall.report.listing.search.MOST_SEARCHED", 100)
     assert "Searched were the first 100 of" in pages.get("/imports/one/findings?search=no").body
 
 
-def test_hostile_values_are_text(tmp_path: Path) -> None:
+def test_hostile_values_are_text() -> None:
     hostile = "<script>alert(1)</script>\u202e"
-    pages = pages_of(tmp_path, {(STUDENTS, 2, "Email"): hostile, (STUDENTS, 3, "Nickname"): "x" * 10_000})
+    pages = pages_of({(STUDENTS, 2, "Email"): hostile, (STUDENTS, 3, "Nickname"): "x" * 10_000})
     for address in ("/imports/one", "/imports/one/findings"):
         page = pages.get(address).body
         assert "&lt;script&gt;alert(1)" in page

@@ -10,8 +10,8 @@ import pytest
 from support.in_memory import RUNNING
 
 from rollcall.aws.clients import client
-from rollcall.aws.files.at_once import AT_ONCE, SMALL, for_each, meanwhile
-from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.files.at_once import AT_ONCE, SMALL, beginning, for_each, meanwhile
+from rollcall.aws.files.storage import AS_BYTES, DataBucket
 from rollcall.aws.files.work import IN_MEMORY, WorkFiles
 
 HERE = get_ident()
@@ -138,3 +138,46 @@ def test_an_object_is_fetched_by_one_request_if_it_is_small(tmp_path: Path, monk
     DataBucket("data").fetch("key", tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == b"a,b\n"
     assert asked == [{"Bucket": "data", "Key": "key"}]
+
+
+def test_begun_calls_are_under_way_together_and_over_when_the_block_has_ended() -> None:
+    together, done = Barrier(3, timeout=10), list[str]()
+
+    def call(name: str) -> str:
+        together.wait()
+        done.append(name)
+        return name
+
+    with beginning() as begin:
+        answers = [begin(call, "pointer"), begin(call, name="account")]
+        together.wait()
+        assert [answer() for answer in answers] == ["pointer", "account"]
+        begin(done.append, "never asked for")
+    assert sorted(done) == ["account", "never asked for", "pointer"]
+
+
+def test_what_a_begun_call_raises_is_raised_where_its_answer_is_asked_for() -> None:
+    def fail() -> None:
+        raise EOFError
+
+    with beginning() as begin:
+        answer = begin(fail)
+        begin(fail)  # nobody asks
+        with pytest.raises(EOFError):
+            answer()
+
+
+@pytest.mark.parametrize(("size", "kind"), [(AS_BYTES, bytes), (AS_BYTES + 1, io.BufferedReader)])
+def test_a_small_file_is_put_as_bytes_so_that_s3_is_not_asked_first(
+    size: int, kind: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = []
+
+    class S3:
+        def put_object(self, **named: object) -> None:
+            put.append(named["Body"])
+
+    monkeypatch.setattr("rollcall.aws.files.storage.s3", S3)
+    (tmp_path / "file").write_bytes(b"x" * size)
+    DataBucket("data").put_file("key", tmp_path / "file")
+    assert [type(body) for body in put] == [kind]

@@ -102,7 +102,7 @@ def test_text_says_it_in_words(faulty: Path, capsysbinary: pytest.CaptureFixture
     assert shown.startswith("Succeeded with errors: faulty.zip can be imported")
     assert "Students.csv, column DOB" in shown
     assert "line 2" in shown
-    assert "1 row left out, and 2 more with it (all in StudentEnrollments.csv)." in shown
+    assert "1 row would be left out, and 2 more with it (all in StudentEnrollments.csv)." in shown
 
 
 def test_json_is_the_report(faulty: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -83,16 +83,16 @@ would be left out.
 File          Rows  Accepted  Left out
 Classes.csv  1,200     1,199         1
 
-Rows that are left out (4 findings)
+Rows that would be left out (4 findings)
 
   A required value is missing. [required-value-missing]
-  Classes.csv, column Name: 1 row left out, and 3 more with it.
-    line 31: The class has no name. 3 more rows are left out with it.
+  Classes.csv, column Name: 1 row would be left out, and 3 more with it.
+    line 31: The class has no name. 3 more rows would be left out with it.
   What to do: Fill in Name.
 
   A reference leads to a row that was left out. [reference-omitted]
-  StudentEnrollments.csv, column Class ID: 3 rows left out because of faults
-  that are named elsewhere.
+  StudentEnrollments.csv, column Class ID: 3 rows would be left out because of
+  faults that are named elsewhere.
     line 418: “C-77” was left out of Classes.csv. It began at Classes.csv line
       31, column Name (required-value-missing).
     … 1 of 3 are shown.
@@ -266,7 +266,7 @@ def test_html_shows_every_finding_without_its_script_and_fetches_nothing() -> No
         "Succeeded with errors",
         "Roster.zip: The package can be imported",
         "The class has no name.",
-        "3 more rows are left out with it.",
+        "3 more rows would be left out with it.",
         "It began at Classes.csv line 31, column Name (required-value-missing).",
         "C-77",
         "What to do: Fill in Name.",

@@ -39,6 +39,8 @@ def test_what_would_be_left_out_is_told_as_that() -> None:
     assert "ROWS THAT WOULD BE LEFT OUT" in mail.text
     assert "Would be accepted" in mail.text
     assert "WHY IT WOULD BE REJECTED" not in mail.text
+    assert not re.search(r"\d (row|value)s? left out", said(mail))
+    assert re.search(r"\d rows? would be left out", said(mail))
 
 
 def test_a_check_without_a_fault_says_how_to_import_the_package() -> None:

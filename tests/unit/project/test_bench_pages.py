@@ -18,8 +18,9 @@ def test_html_is_compared_with_the_fewest_findings_too() -> None:
     assert not over("HTML: one rule", [(1.0, []), (2.0, [8]), (2.1, [8])]), "it shows none of 14 findings"
 
 
-def test_a_search_is_measured_only() -> None:
-    assert not over("search: a line", [(1.0, []), (100.0, [])])
+def test_a_search_has_a_goal_in_seconds() -> None:
+    assert not over("search: a line", [(0.001, []), (0.09, [])])
+    assert over("HTML: search, an id", [(0.001, []), (0.11, [])])
 
 
 @pytest.mark.thorough

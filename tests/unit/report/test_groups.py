@@ -18,7 +18,7 @@ from rollcall.forms import page
 from rollcall.model import schema
 from rollcall.model.findings import Effect
 from rollcall.report.types import Group, Report
-from rollcall.report.wording import cost, folded, in_order, shares, spread
+from rollcall.report.wording import consequences, cost, folded, in_order, shares, spread
 from rollcall.steps.catalogue import rule_of
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
@@ -67,9 +67,9 @@ def test_the_limit_of_a_code_is_spread_over_its_groups(limit: int, shown: tuple[
     said = as_text(starving(), limit)
 
     groups = {
-        f"{ENROLLED}, column Class ID: 40 rows left out.": (shown[0], 40),
-        f"{ASSIGNED}, column Class ID: 7 rows left out.": (shown[1], 7),
-        f"{ASSIGNED}, column Staff ID: 1 row left out.": (shown[2], 1),
+        f"{ENROLLED}, column Class ID: 40 rows would be left out.": (shown[0], 40),
+        f"{ASSIGNED}, column Class ID: 7 rows would be left out.": (shown[1], 7),
+        f"{ASSIGNED}, column Staff ID: 1 row would be left out.": (shown[2], 1),
     }
     for begins, (some, every) in groups.items():
         places = re.match(r"((?:\n    “.*)*)(\n    … .*)?", said.partition(begins)[2])
@@ -127,10 +127,13 @@ def test_what_follows_from_others_is_told_by_them_in_text() -> None:
     said = as_text(rooted(), 20)
 
     assert FOLLOWS not in said
-    assert "Classes.csv, column Name: 1 row left out, and 2 more with it (1 in StaffEnrollments.csv, 1 in " in said
     assert (
-        "Staff.csv, column Email: 1 row left out, and 2 more with it (all in StaffEnrollments.csv). "
-        "Left out, too: 2 values that refer to it (all in Students.csv).\n" in said
+        "Classes.csv, column Name: 1 row would be left out, and 2 more with it (1 in StaffEnrollments.csv, 1 in "
+        in said
+    )
+    assert (
+        "Staff.csv, column Email: 1 row would be left out, and 2 more with it (all in StaffEnrollments.csv). "
+        "So would 2 values that refer to it (all in Students.csv).\n" in said
     )
     assert said.endswith(
         "\n4 of 11 findings are shown; 7 more only follow from these. rollcall check --format csv lists all.\n"
@@ -142,8 +145,8 @@ def test_what_follows_from_others_stands_within_them_on_the_page() -> None:
 
     assert FOLLOWS not in shown
     root = shown.partition("<br>Staff.csv, column Email: ")[2].partition('<details class="group')[0]
-    assert "<summary>Students.csv, column Teacher ID: 2 values left out because of this</summary>" in root
-    assert "<summary>StaffEnrollments.csv, column Staff ID: 2 rows left out because of this</summary>" in root
+    assert "<summary>Students.csv, column Teacher ID: 2 values would be left out because of this</summary>" in root
+    assert "<summary>StaffEnrollments.csv, column Staff ID: 2 rows would be left out because of this</summary>" in root
     assert root.count("It began at Staff.csv line 2, column Email (invalid-email).") == 4
     assert "<p>11 findings are shown, which is all.</p>" in shown
 
@@ -153,7 +156,10 @@ def test_what_is_not_shown_of_what_follows_is_stated_on_the_page() -> None:
 
     shown = as_page(report(edit=edit), 3)
 
-    assert "<summary>StudentEnrollments.csv, column Student ID: 8 rows left out because of this</summary>\n" in shown
+    assert (
+        "<summary>StudentEnrollments.csv, column Student ID: 8 rows would be left out because of this</summary>\n"
+        in shown
+    )
     assert "<p>3 of 8 are shown.</p>" in shown
 
 
@@ -211,3 +217,16 @@ def test_values_that_refer_to_a_row_that_is_left_out_are_its_cost() -> None:
         "2 rows left out, and 1 more with them (in StudentEnrollments.csv). "
         "Left out, too: 3 values that refer to them (all in Students.csv)."
     )
+
+
+def test_where_nothing_was_imported_it_would_be_left_out() -> None:
+    assert cost(group(values_along={STUDENTS: 1}), would=True) == (
+        "1 row would be left out. So would 1 value that refers to it (in Students.csv)."
+    )
+    assert cost(group(findings=2, roots=0), would=True) == (
+        "2 rows would be left out because of faults that are named elsewhere."
+    )
+    assert cost(group(effect=Effect.VALUE_OMITTED), would=True) == "1 value would be left out."
+    found = {"affects": 1}
+    assert [*consequences(found, lambda _: {}, would=True)] == ["1 more row would be left out with it."]
+    assert [*consequences(found, lambda _: {})] == ["1 more row is left out with it."]

@@ -13,6 +13,7 @@ from rollcall.model.findings import Effect, printable, quoted
 from rollcall.report.types import Findings, Group, Outcome
 from rollcall.report.wording import (
     HEADINGS,
+    WOULD_BE,
     CascadedRows,
     consequences,
     cost,
@@ -53,6 +54,8 @@ class Wording(NamedTuple):
     """The command that shows all findings."""
     table: str
     """The command that lists one finding a line."""
+    would: bool
+    """Whether nothing was imported."""
 
 
 OF_CHECK = Wording(
@@ -66,6 +69,7 @@ OF_CHECK = Wording(
     },
     "rollcall check --limit 0",
     "rollcall check --format csv",
+    would=True,
 )
 
 
@@ -102,19 +106,28 @@ def write(
     groups, totals = in_order(findings.groups), frame["totals"]
     shown = shares([group for group in findings.groups if group in groups], limit)
     cascaded_rows: CascadedRows = findings.cascaded_rows if totals["shown"] == totals["findings"] else lambda _: {}
+    headings = WOULD_BE if wording.would else HEADINGS
+    told = _Told(cascaded_rows, wording.would)
     for effect, members in groupby(groups, key=lambda group: group.effect):
         page.line()
-        page.line(f"{HEADINGS[effect]} ({counted(totals['by_effect'][effect], 'finding')})", _STYLES[effect])
+        page.line(f"{headings[effect]} ({counted(totals['by_effect'][effect], 'finding')})", _STYLES[effect])
         for alike in together(members):
             page.line()
             page.line(f"{alike[0].title} [{alike[0].code}]", "bold", "  ", "  ")
             for group in alike:
-                _group(page, group, findings.findings_of(group, shown[group.key]), shown[group.key], cascaded_rows)
+                _group(page, group, findings.findings_of(group, shown[group.key]), shown[group.key], told)
             page.line(f"What to do: {alike[0].hint}", "green", "  ", "    ")
     _not_checked(page, frame["not_checked"])
     page.line()
     along = sum(group.findings for group in folded(findings.groups))
     page.line(totals_words(totals["findings"], sum(shown.values()), along, wording.command, wording.table))
+
+
+class _Told(NamedTuple):
+    """How it is told what findings cost."""
+
+    cascaded_rows: CascadedRows
+    would: bool
 
 
 class _Writer:
@@ -180,24 +193,22 @@ def _counts(out: _Writer, files: Mapping[str, Mapping[str, int]]) -> None:
         out.line("  ".join(cells), "" if i else "bold")
 
 
-def _group(
-    out: _Writer, group: Group, findings: Iterable[Mapping[str, Any]], shown: int, cascaded_rows: CascadedRows
-) -> None:
+def _group(out: _Writer, group: Group, findings: Iterable[Mapping[str, Any]], shown: int, told: _Told) -> None:
     where = place(group, lines=False)
-    out.line(f"{where}: {cost(group)}", "", "  ", "  ")
+    out.line(f"{where}: {cost(group, would=told.would)}", "", "  ", "  ")
     for finding in findings:
-        out.line(" ".join(_sentences(finding, cascaded_rows)), "", "    ", "      ")
+        out.line(" ".join(_sentences(finding, told)), "", "    ", "      ")
     if shown < group.findings:
         out.line(f"… {shown:,} of {group.findings:,} are shown.", "dim", "    ", "    ")
 
 
-def _sentences(finding: Mapping[str, Any], cascaded_rows: CascadedRows) -> Iterator[str]:
+def _sentences(finding: Mapping[str, Any], told: _Told) -> Iterator[str]:
     # Most messages name the place themselves.
     named = "line" not in finding or str(finding["line"]) in _LINES.findall(finding["message"])
     yield finding["message"] if named else f"line {finding['line']}: {finding['message']}"
     if "value" in finding and quoted(finding["value"]) not in finding["message"]:
         yield f"({quoted(finding['value'])})"
-    yield from consequences(finding, cascaded_rows)
+    yield from consequences(finding, told.cascaded_rows, would=told.would)
 
 
 def _not_checked(out: _Writer, gaps: Sequence[Mapping[str, str]]) -> None:

@@ -61,14 +61,18 @@ class ChangedRows:
 
     def rows(self) -> Iterator[ChangedRow]:
         """The rows: those of the later roster in its order, then removed ones."""
-        earlier, done = self._earlier(), 0
-        for batch in self._batches(None):
-            changed = batch.filter(pc.equal(batch["change"], Change.CHANGED))
-            were = earlier.slice(done, len(changed)).to_pylist() if earlier is not None else ()
-            done += len(changed)
-            by_id = {row["id"]: row for row in were}
+        for batch, earlier in self.pieces():
+            by_id = {row["id"]: row for row in earlier.to_pylist()} if earlier is not None else {}
             for values in batch.to_pylist():
                 yield self._row(values, by_id)
+
+    def pieces(self) -> Iterator[tuple[pa.RecordBatch, pa.Table | None]]:
+        """The rows in columns (`compare.changes`), some thousand at a time, and what the changed ones of them said."""
+        earlier, done = self._earlier(), 0
+        for batch in self._batches(None):
+            count = len(batch.filter(pc.equal(batch["change"], Change.CHANGED)))
+            yield batch, earlier.slice(done, count) if earlier is not None else None
+            done += count
 
     def _row(self, values: Mapping[str, Any], earlier: Mapping[str, Mapping[str, Any]]) -> ChangedRow:
         change, was, columns = Change(values["change"]), values["id_before"], values["changed_columns"] or ()

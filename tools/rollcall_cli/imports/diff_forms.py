@@ -4,17 +4,18 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
-import pyarrow as pa
-
+from rollcall.columns import compute as pc
 from rollcall.model.changed_rows import Change
 from rollcall.model.findings import printable
 from rollcall.model.schema import Table
-from rollcall.report.cells import safe
+from rollcall.report.cells import quoted, safe
+from rollcall.report.texts import as_bytes
 from rollcall_cli.forms.layout import lines, note
+from rollcall_cli.imports.changed_cells import cells
 from rollcall_cli.imports.changed_rows import ChangedRow, ChangedRows, Row
 
 SHOWN = 20
@@ -79,17 +80,10 @@ def write_csv(out: BinaryIO, tables: Sequence[ChangedRows]) -> None:
     writer.writerow(COLUMNS)
     out.write(text.getvalue().encode("utf-8-sig"))
     for changed in tables:
-        names = _names(changed.table)
-        left = changed.rows()
-        while rows := [*islice(left, _ROWS)]:
-            cells = [
-                (changed.table.file, row.change.value, row.row_id, names[c], _cell(row.before, c), _cell(row.after, c))
-                for row in rows
-                for c in dict.fromkeys((*row.before, *row.after))
-            ]
-            text = io.StringIO(newline="")
-            csv.writer(text, lineterminator="\r\n").writerows(_safe(cells))
-            out.write(text.getvalue().encode())
+        for found in cells(changed):
+            said = (quoted(safe(pc.fill_null(each, ""))) for each in found)
+            rows = pc.binary_join_element_wise(changed.table.file, *said, ",")
+            out.write(as_bytes(pc.binary_join_element_wise(rows, "", "\r\n")))
 
 
 def _line(row: ChangedRow, table: Table) -> str:
@@ -115,14 +109,3 @@ def _shown(row: Row, column: str) -> str:
 
 def _plain(row: Row) -> dict[str, Any]:
     return {name: None if value is None else str(value) for name, value in row.items()}
-
-
-def _cell(row: Row, column: str) -> str:
-    value = row.get(column)
-    return "" if value is None else str(value)
-
-
-def _safe(lines: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Make the cells of some lines harmless, a column at a time."""
-    columns = [safe(pa.array(column, pa.string())).to_pylist() for column in zip(*lines, strict=True)]
-    return zip(*columns, strict=True)

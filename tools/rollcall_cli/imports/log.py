@@ -107,7 +107,7 @@ def _write(out: BinaryIO, import_: Import, deployment: Deployment, asked: tuple[
     else:
         out.write(lines([f"Import {import_.import_id} of {shown(import_.district_id)}: {import_.status}"]))
         command = f"rollcall imports log {import_.import_id}"
-        wording = text.Wording(OUTCOMES, f"{command} --limit 0", f"{command} --csv")
+        wording = text.Wording(OUTCOMES, f"{command} --limit 0", f"{command} --csv", would=not import_.is_published)
         text.write(out, findings, limit, import_.package_name, text.canvas_of_output(), wording=wording)
         if since := since_of(import_, deployment):
             compared = since_lines(since, import_.time_zone, f"rollcall imports show {import_.import_id} --json")

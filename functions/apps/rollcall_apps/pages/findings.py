@@ -27,7 +27,8 @@ def findings(import_id: str) -> Response[str]:
     browser = request.site.listings.browser(import_, values=sees_values)
     found = None
     if browser is not None:
-        asked = view.Asked(import_id, view.filters_of(request.query), view.position(request.query.get("after", "")))
+        after = view.position(request.query.get("after", ""))
+        asked = view.Asked(import_id, view.filters_of(request.query), after, not import_.is_published)
         shown_ = browser.page(asked.filters, asked.after, view.SHOWN)
         found = view.found(asked, shown_, browser.groups, browser.schools_with_findings())
     return page(

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Purpose
 from rollcall.report.listing.pages import Filters, Overview
@@ -59,8 +58,7 @@ def _reasons(request: Request, known: view.Known) -> groups.Reasons | None:
         return browser.overview(Filters(), most=most) if browser else None
 
     is_check = import_.purpose is Purpose.CHECK
-    was_imported = not is_check and import_.status in PUBLISHED
-    return groups.reasons(import_.import_id, summary, overview, was_imported=was_imported, is_check=is_check)
+    return groups.reasons(import_.import_id, summary, overview, was_imported=import_.is_published, is_check=is_check)
 
 
 def shown(request: Request, import_: Import, fields: Fields, district: District) -> view.OneImport:

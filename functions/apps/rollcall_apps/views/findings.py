@@ -84,6 +84,8 @@ class Asked:
     filters: Filters
     after: int
     """Where the page begins."""
+    would: bool
+    """Whether nothing was imported."""
 
 
 def found(asked: Asked, page: FindingsPage, groups: Sequence[Group], schools: Sequence[School]) -> Found:
@@ -97,7 +99,7 @@ def found(asked: Asked, page: FindingsPage, groups: Sequence[Group], schools: Se
 
     return Found(
         total=_total(page, after, filters.search),
-        tables=[_table(list(places), titles) for _, places in groupby(page.places, _kind)],
+        tables=[_table(list(places), titles, would=asked.would) for _, places in groupby(page.places, _kind)],
         notes=_notes(page),
         before=at(max(0, after - SHOWN)) if after else "",
         after="" if page.following is None else at(page.following),
@@ -125,16 +127,16 @@ def _kind(place: Place) -> tuple[str, str, str | None, str | None]:
     return place.effect, place.code, place.file, place.column
 
 
-def _table(places: Sequence[Place], titles: Mapping[str, str]) -> Table:
+def _table(places: Sequence[Place], titles: Mapping[str, str], *, would: bool) -> Table:
     first = places[0]
     return Table(
         title=titles[first.code],
-        cost=_COST[Effect(first.effect)],
+        cost=(_WOULD_COST if would else _COST)[Effect(first.effect)],
         where=where(first.file, first.column, first.letter),
         code=first.code,
         hint=printable(first.hint, TEXT_LIMIT),
         look=LOOKS[Effect(first.effect)],
-        places=table(places, titles[first.code]),
+        places=table(places, titles[first.code], would=would),
     )
 
 
@@ -145,6 +147,11 @@ _COST = {
     Effect.WARNING: "Worth a look",
 }
 """What a finding costs, in a heading."""
+_WOULD_COST = {
+    **_COST,
+    Effect.ROW_OMITTED: "Rows that would be left out",
+    Effect.VALUE_OMITTED: "Values that would be left out",
+}
 
 
 def _total(page: FindingsPage, after: int, search: str | None) -> str:

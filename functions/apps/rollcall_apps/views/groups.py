@@ -117,6 +117,7 @@ def reasons(
         summary.get("columns", {}),
         _by_key(overview(places_wanted(groups)) if groups else None),
         lines_of(since),
+        not was_imported,
     )
     sections = [
         # An import that was rejected was so, whatever became of its other rows.
@@ -150,6 +151,8 @@ class _Page:
     columns: Mapping[str, Sequence[str]]
     shown: Mapping[GroupKey, ShownGroup]
     since: Mapping[GroupKey, str]
+    would: bool
+    """Whether nothing was imported."""
 
     def reason(self, alike: Sequence[Group]) -> Reason:
         first = alike[0]
@@ -160,13 +163,18 @@ class _Page:
             look=LOOKS[first.effect],
             findings=sum(group.findings for group in alike),
             columns=[self._column(group) for group in alike[:PLACES]],
-            more=[(place(group, lines=False), cost(group), self._address(group)) for group in alike[PLACES:]],
+            more=[
+                (place(group, lines=False), cost(group, would=self.would), self._address(group))
+                for group in alike[PLACES:]
+            ],
             address=address(self.import_id, code=first.code, effect=first.effect.value),
         )
 
     def other(self, alike: Sequence[Group]) -> tuple[str, str, str]:
         first, findings = alike[0], sum(group.findings for group in alike)
-        said = f"{place(first)}: {cost(first)}" if len(alike) == 1 else f"{counted(findings, 'finding')}"
+        said = (
+            f"{place(first)}: {cost(first, would=self.would)}" if len(alike) == 1 else f"{counted(findings, 'finding')}"
+        )
         return first.title, said, address(self.import_id, code=first.code, effect=first.effect.value)
 
     def _column(self, group: Group) -> OneColumn:
@@ -174,10 +182,10 @@ class _Page:
         letter = column_letter(sent.index(group.column)) if group.column in sent else None
         return OneColumn(
             place=where(group.file, group.column, letter),
-            cost=cost(group),
+            cost=cost(group, would=self.would),
             since=self.since.get(group.key, ""),
             findings=group.findings,
-            places=table(shown.places, group.title) if shown else None,
+            places=table(shown.places, group.title, would=self.would) if shown else None,
             lines="" if shown else place(group).removeprefix(place(group, lines=False)),
             more=group.findings - (len(shown.places) if shown else len(group.lines)),
             address=self._address(group),

@@ -58,8 +58,11 @@ class PlaceTable:
     """Whether the last column is shown: what was found, or what went along with it."""
 
 
-def table(places: Sequence[Place], title: str) -> PlaceTable:
-    """The findings as a table below a heading with `title`, which no row repeats."""
+def table(places: Sequence[Place], title: str, *, would: bool) -> PlaceTable:
+    """The findings as a table below a heading with `title`, which no row repeats.
+
+    `would` is whether nothing was imported.
+    """
     rows = [
         PlaceRow(
             "" if place.line is None else str(place.line),
@@ -67,7 +70,7 @@ def table(places: Sequence[Place], title: str) -> PlaceTable:
             f"{PERSONS.get(place.file or '', 'person')} {shown(place.person)}" if place.person else "",
             shown(place.value),
             printable(place.message, TEXT_LIMIT) if place.message != title else "",
-            _along(place),
+            _along(place, would=would),
         )
         for place in places
     ]
@@ -86,10 +89,10 @@ def shown(value: str | None) -> str:
     return "" if value is None else printable(value, VALUE_LIMIT + 1)
 
 
-def _along(place: Place) -> str:
+def _along(place: Place, *, would: bool) -> str:
     parts = []
     if place.affects:
-        parts.append(f"{counted(place.affects, 'more row')} left out with it.")
+        parts.append(f"{counted(place.affects, 'more row')}{' would be' if would else ''} left out with it.")
     if cause := place.caused_by:
         parts.append(f"It began in {where(cause.file, cause.column, cause.letter)}, line {cause.line}.")
     return " ".join(parts)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ from support import packages
 from support.listings import InMemory, browser, browsers
 from support.reports import report
 
-from rollcall.report.listing import search
+from rollcall.report.listing import frames, read, search
 from rollcall.report.listing.form import BLOCK, FIRSTS, end_of, end_size, places_in
 from rollcall.report.listing.pages import Filters, FindingsPage, Place
 from rollcall.report.listing.query import Browser
+from rollcall.report.listing.read import Listing
 from rollcall.report.types import Report
 from rollcall.report.wording import cost, folded, in_order
 
@@ -204,6 +205,42 @@ def test_a_search_finds_lines_ids_and_values(
     assert every(found, searched, 1_000) == [place for place in left if fits(place)]
     page = found.page(searched)
     assert (page.searched, page.in_question) == (len(left), len(left))
+
+
+@pytest.fixture
+def small_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames of fewer findings, so that a listing has several."""
+    for module in (frames, read, search):
+        monkeypatch.setattr(module, "FRAME", 999)
+
+
+def without_frames(found: Browser, content: bytes) -> Browser:
+    """The same findings from a listing as an earlier release has written it."""
+    places = places_in(content[-end_size(content) :]).tolist()
+    blocks = places[: found.listing.sections.first_block(3) + 1]
+    return replace(found, listing=Listing(InMemory(content[: blocks[-1]] + end_of(blocks)), found.listing.sections))
+
+
+@pytest.mark.usefixtures("small_frames")
+def test_a_search_finds_the_same_with_many_frames_and_without(
+    large: tuple[Report, Browser, Browser], tmp_path: Path
+) -> None:
+    (several,) = browsers(large[0], tmp_path, True)
+    without = without_frames(several, (tmp_path / "listing.arrow").read_bytes())
+    assert (several.listing.has_frames, without.listing.has_frames) == (True, False)
+    for filters in (Filters(), Filters(column="Email"), Filters(code="required-value-missing")):
+        for text in ("NO-17", "17", "line 17", "line 0", "E-", "zzz", "3", "1" * 18):
+            searched = Filters(**(asdict(filters) | {"search": text}))
+            assert several.page(searched, most=1_000) == without.page(searched, most=1_000)
+
+
+def test_a_search_reads_a_fraction_of_what_the_findings_have(large: tuple[Report, Browser, Browser]) -> None:
+    listing = large[1].listing
+    blocks = int(listing._places[listing.sections.first_block(1)])
+    file = InMemory(large[1].listing._file.content)  # type: ignore[attr-defined] # as `browsers` makes it
+    again = replace(large[1], listing=Listing(file, listing.sections))
+    again.page(Filters(search="zzz"))
+    assert sum(file.asked[1:]) < blocks / 3  # after the end of the file
 
 
 @pytest.mark.parametrize("text", ["é" * 10_000, "x" * 258, "9" * 400, "\0", "\\", "<script>", "=1+1", "\u202e", "🇺🇸"])

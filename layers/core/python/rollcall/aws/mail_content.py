@@ -16,6 +16,7 @@ from rollcall.model.imports import Import, Status
 from rollcall.model.repeated import Repeated, repeated
 from rollcall.model.snapshots import Change
 from rollcall.publishing.holding import Reason
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.write_mail import Content, earlier, gathered_mail, import_summary, restore_mail
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
@@ -35,6 +36,7 @@ class MailContents:
     """Whom districts ask."""
     has_results: bool = False
     """Whether the files of imports lie in the districts' folders, too."""
+    begin: Begin = in_turn
 
     def of_import(self, import_: Import, district: District | None) -> Mail:
         """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
@@ -51,10 +53,11 @@ class MailContents:
 
     def _summary(self, import_: Import, district: District | None) -> ImportSummary:
         """What the mail about an import says, from where the steps have left it."""
+        summary = self.begin(self.reports.read_summary, import_) if import_.status in REPORTED else dict
         fields = self.imports.fields(import_.import_id) or {}
         since = import_.unchanged_since
         content = Content(
-            summary=self.reports.read_summary(import_) if import_.status in REPORTED else {},
+            summary=summary(),
             differences=self.reports.read_differences(import_) if "differences" in fields else None,
             unchanged_since=earlier(since, self.imports.get(since)) if since else None,
             waiting=_waiting(import_, fields),

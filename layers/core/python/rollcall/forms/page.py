@@ -20,6 +20,7 @@ from rollcall.model.findings import Effect, RuleOf, printable
 from rollcall.report.types import Findings, Group, GroupKey, Origin, Outcome
 from rollcall.report.wording import (
     HEADINGS,
+    WOULD_BE,
     CascadedRows,
     consequences,
     cost,
@@ -82,6 +83,8 @@ class _Shown:
     """By kind of root cause, the groups that it caused, each with its shown findings."""
     ids: Mapping[GroupKey, str]
     """What links to a group name."""
+    would: bool
+    """Whether nothing was imported."""
 
 
 def write(
@@ -132,7 +135,8 @@ def _page(
 
 def _chosen(findings: Findings, limit: int, rule_of: RuleOf, wording: Wording) -> _Shown:
     """Choose the findings to show."""
-    totals, share = findings.frame(limit)["totals"], shares(findings.groups, limit, PAGE_LIMIT)
+    frame, share = findings.frame(limit), shares(findings.groups, limit, PAGE_LIMIT)
+    totals, would = frame["totals"], wording.would or frame["outcome"] == Outcome.FAILED
     followers: dict[Origin, list[tuple[Group, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
     for group in folded(findings.groups):
         by_origin = defaultdict[Origin, list[Mapping[str, Any]]](list)
@@ -144,7 +148,7 @@ def _chosen(findings: Findings, limit: int, rule_of: RuleOf, wording: Wording) -
     everything = totals["shown"] == totals["findings"]
     cascaded_rows: CascadedRows = findings.cascaded_rows if everything else lambda _: {}
     ids = {group.key: f"found-{number}" for number, group in enumerate(in_order(findings.groups), 1)}
-    return _Shown(findings, rule_of, wording, share, cascaded_rows, followers, ids)
+    return _Shown(findings, rule_of, wording, share, cascaded_rows, followers, ids, would)
 
 
 def _total(findings: int, shown: _Shown) -> str:
@@ -180,7 +184,7 @@ def _sections(shown: _Shown, by_effect: Mapping[str, int]) -> Iterator[str]:
     for effect, members in groupby(in_order(shown.findings.groups), key=lambda group: group.effect):
         # This counts findings, not rows: a row may have several.
         number = counted(by_effect[effect], "finding")
-        yield f"<section>\n<h2>{HEADINGS[effect]} ({number})</h2>"
+        yield f"<section>\n<h2>{(WOULD_BE if shown.would else HEADINGS)[effect]} ({number})</h2>"
         for group in members:
             yield from _group(group, shown)
         yield "</section>"
@@ -192,30 +196,29 @@ def _group(group: Group, shown: _Shown) -> Iterator[str]:
     is_open = " open" if group.roots and share <= OPEN_LIMIT else ""
     yield f'<details class="group {_TONES[group.effect]}-edge" id="{shown.ids[group.key]}" {_data(group)}{is_open}>'
     yield f"<summary><strong>{_text(group.title)}</strong> <code>{_text(group.code)}</code>"
-    yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group))}</summary>"
+    yield f"<br>{_text(place(group, lines=False))}: {_text(cost(group, would=shown.would))}</summary>"
     yield f'<p class="todo">What to do: {_text(group.hint)}</p>'
     if shown.rule_of(group.code):
         yield f'<p><a href="#{anchor(group.code)}">What this means, and how to mend it</a></p>'
     if share < group.findings:
         yield f"<p>{share:,} of {group.findings:,} are shown.</p>"
-    yield from _table(list(shown.findings.findings_of(group, share)), shown.cascaded_rows)
+    yield from _table(list(shown.findings.findings_of(group, share)), shown)
     if group.file is not None and group.effect is Effect.ROW_OMITTED:
         origin = (group.file, group.column, group.code)
         for follower, some in shown.followers.get(origin, ()):
-            yield from _follower(follower, dict(follower.began_in)[origin], some, shown.cascaded_rows)
+            yield from _follower(follower, dict(follower.began_in)[origin], some, shown)
     yield "</details>"
 
 
-def _follower(
-    group: Group, count: int, findings: Sequence[Mapping[str, Any]], cascaded_rows: CascadedRows
-) -> Iterator[str]:
+def _follower(group: Group, count: int, findings: Sequence[Mapping[str, Any]], shown: _Shown) -> Iterator[str]:
     """Show the findings that a root caused in one column of one file."""
     noun = "value" if group.effect is Effect.VALUE_OMITTED else "row"
     yield f'<details class="along" {_data(group)}>'
-    yield f"<summary>{_text(place(group, lines=False))}: {counted(count, noun)} left out because of this</summary>"
+    out = f"{counted(count, noun)}{' would be' if shown.would else ''} left out because of this"
+    yield f"<summary>{_text(place(group, lines=False))}: {out}</summary>"
     if len(findings) < count:
         yield f"<p>{len(findings):,} of {count:,} are shown.</p>"
-    yield from _table(findings, cascaded_rows)
+    yield from _table(findings, shown)
     yield "</details>"
 
 
@@ -224,7 +227,7 @@ def _data(group: Group) -> str:
     return f'data-effect="{_COSTS[group.effect]}" data-file="{_text(group.file or "The package")}"'
 
 
-def _table(findings: Sequence[Mapping[str, Any]], cascaded_rows: CascadedRows) -> Iterator[str]:
+def _table(findings: Sequence[Mapping[str, Any]], shown: _Shown) -> Iterator[str]:
     """Write a row for each finding; empty columns are left out."""
     lines, values = (any(name in finding for finding in findings) for name in ("line", "value"))
     heads = ('<th scope="col" class="line">Line</th>' if lines else "") + (
@@ -234,12 +237,12 @@ def _table(findings: Sequence[Mapping[str, Any]], cascaded_rows: CascadedRows) -
     for finding in findings:
         line = f'<td class="line">{finding.get("line", "")}</td>' if lines else ""
         value = f'<td class="value" dir="auto">{_text(finding.get("value", ""))}</td>' if values else ""
-        yield f"<tr>{line}{value}<td>{_sentences(finding, cascaded_rows)}</td></tr>"
+        yield f"<tr>{line}{value}<td>{_sentences(finding, shown)}</td></tr>"
     yield "</tbody></table>"
 
 
-def _sentences(finding: Mapping[str, Any], cascaded_rows: CascadedRows) -> str:
-    parts = [finding["message"], *consequences(finding, cascaded_rows)]
+def _sentences(finding: Mapping[str, Any], shown: _Shown) -> str:
+    parts = [finding["message"], *consequences(finding, shown.cascaded_rows, would=shown.would)]
     return "<br>".join(_text(part) for part in parts)
 
 

@@ -17,6 +17,8 @@ class Wording(NamedTuple):
     """How to see all findings where a page could hold them."""
     table: str
     """How to get all findings where it could not."""
+    would: bool
+    """Whether nothing was imported, whatever the outcome."""
 
 
 OF_CHECK = Wording(
@@ -32,6 +34,7 @@ OF_CHECK = Wording(
     "As the import stops, none of these rows would be imported.",
     "rollcall check --limit 0",
     "rollcall check --format csv",
+    would=True,
 )
 OF_IMPORT = Wording(
     {
@@ -42,4 +45,5 @@ OF_IMPORT = Wording(
     "As the import stopped, none of these rows were imported.",
     "the log as CSV",
     "the log as CSV",
+    would=False,
 )

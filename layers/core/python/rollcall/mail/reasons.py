@@ -91,15 +91,16 @@ def _all_of_them(summary: ImportSummary) -> str:
 
 def _item(alike: Sequence[Group], compared: Mapping[GroupKey, str], summary: ImportSummary) -> Item:
     """Tell one reason: all groups that differ only in their places."""
-    lines = [line for group in alike[:PLACES_LIMIT] for line in _about(group, compared.get(group.key))]
+    would = not is_published(summary)
+    lines = [line for group in alike[:PLACES_LIMIT] for line in _about(group, compared.get(group.key), would=would)]
     if len(alike) > PLACES_LIMIT:
         lines.append(f"Shown are {PLACES_LIMIT} of {len(alike)} columns.")
     first = alike[0]
     return Item(first.title, (*lines, f"What to do: {first.hint}"), _TONES[first.effect], _links(alike, summary))
 
 
-def _about(group: Group, compared_with_last: str | None) -> tuple[str, ...]:
-    return (place(group), cost(group), *([compared_with_last] if compared_with_last else []))
+def _about(group: Group, compared_with_last: str | None, *, would: bool) -> tuple[str, ...]:
+    return (place(group), cost(group, would=would), *([compared_with_last] if compared_with_last else []))
 
 
 def _links(alike: Sequence[Group], summary: ImportSummary) -> tuple[Link, ...]:

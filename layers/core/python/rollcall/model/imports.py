@@ -231,6 +231,11 @@ class Import:
     """The window that decides how its failure is told (`model.gathered`); empty where that was not decided."""
 
     @property
+    def is_published(self) -> bool:
+        """Whether its roster became current, so that what was left out is missing there."""
+        return self.purpose is Purpose.IMPORT and self.status in {Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS}
+
+    @property
     def package_name(self) -> str:
         """The file's name as the district knows it."""
         return self.key.rpartition("/")[2]

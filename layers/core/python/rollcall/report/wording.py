@@ -20,6 +20,13 @@ HEADINGS = {
     Effect.WARNING: "Worth a look; nothing is left out",
 }
 """The heading above the groups of one effect."""
+WOULD_BE = {
+    **HEADINGS,
+    Effect.ROW_OMITTED: "Rows that would be left out",
+    Effect.VALUE_OMITTED: "Values that would be left out; their rows would stay",
+    Effect.WARNING: "Worth a look; nothing would be left out",
+}
+"""The same where nothing was imported."""
 
 _ADDITION = r"(?<=[\w.,}”])\{\w+\}"
 """A fact that follows a word without a blank."""
@@ -110,39 +117,40 @@ def place(group: Group, *, lines: bool = True) -> str:
     return ", ".join(parts)
 
 
-def cost(group: Group) -> str:
-    """Say in one short sentence what a group cost."""
+def cost(group: Group, *, would: bool = False) -> str:
+    """Say in a short sentence or two what a group cost, or `would` cost where nothing was imported."""
     if group.effect is Effect.IMPORT_REJECTED:
         return (
             "This stops the import." if group.findings == 1 else f"This stops the import ({group.findings:,} places)."
         )
+    out = "would be left out" if would else "left out"
     if group.effect is Effect.VALUE_OMITTED:
-        return f"{counted(group.findings, 'value')} left out."
+        return f"{counted(group.findings, 'value')} {out}."
     if group.effect is Effect.WARNING:
         return f"{counted(group.findings, 'place')} to look at."
     if not group.roots:
-        return f"{counted(group.findings, 'row')} left out because of faults that are named elsewhere."
+        return f"{counted(group.findings, 'row')} {out} because of faults that are named elsewhere."
     them = "it" if group.findings == 1 else "them"
     also = f", and {group.affects:,} more with {them}{_in_files(group.along)}" if group.affects else ""
-    return f"{counted(group.findings, 'row')} left out{also}.{_values_along(group, them)}"
+    return f"{counted(group.findings, 'row')} {out}{also}.{_values_along(group, them, would=would)}"
 
 
-def _values_along(group: Group, them: str) -> str:
+def _values_along(group: Group, them: str, *, would: bool) -> str:
     count = sum(group.values_along.values())
     if not count:
         return ""
     values = f"{count:,} value{' that refers' if count == 1 else 's that refer'} to {them}"
-    return f" Left out, too: {values}{_in_files(group.values_along)}."
+    return f" {'So would' if would else 'Left out, too:'} {values}{_in_files(group.values_along)}."
 
 
 CascadedRows = Callable[[Mapping[str, Any]], Mapping[str, int]]
 """Counts, by file, the rows that a finding's row omitted by cascade; empty where that is unknown."""
 
 
-def consequences(finding: Mapping[str, Any], cascaded_rows: CascadedRows) -> Iterator[str]:
-    """Say in sentences which rows a finding omitted by cascade and where it began; often empty."""
+def consequences(finding: Mapping[str, Any], cascaded_rows: CascadedRows, *, would: bool = False) -> Iterator[str]:
+    """Say in sentences which rows a finding omitted by cascade, or would, and where it began; often empty."""
     if affects := finding["affects"]:
-        rows = "row is" if affects == 1 else "rows are"
+        rows = ("row" if affects == 1 else "rows") + (" would be" if would else " is" if affects == 1 else " are")
         files = cascaded_rows(finding) if "line" in finding else {}
         # Parts that do not add up to the whole are left out.
         yield f"{affects:,} more {rows} left out with it{_in_files(files) if sum(files.values()) == affects else ''}."

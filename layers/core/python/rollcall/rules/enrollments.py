@@ -12,6 +12,7 @@ from rollcall.model.findings import OMITS_ROW, Effect, Rule, quoted
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
+from rollcall.rules.roles import NOT_FOR_CLASSES
 
 CLASS_NOT_IN_SCHOOL = Rule(
     code="class-not-in-school",
@@ -30,7 +31,7 @@ CLASS_NOT_IN_SCHOOL = Rule(
     spreadsheet="Blank out “School ID” in the rows that have a “Class ID”; the class says which school it is.",
     sis="Let the export take the school from the class, not from the staff member.",
 )
-ROLE_NOT_FOR_CLASSES = Rule(
+ROLENOT_FOR_CLASSES = Rule(
     code="role-not-for-classes",
     effects=OMITS_ROW,
     title="Administrator and Data Manager are not roles for a class.",
@@ -41,10 +42,9 @@ ROLE_NOT_FOR_CLASSES = Rule(
     "that their “School ID” is filled in.",
     sis="Export administrators and data managers once for each school, without a class.",
 )
-RULES = (CLASS_NOT_IN_SCHOOL, ROLE_NOT_FOR_CLASSES)
+RULES = (CLASS_NOT_IN_SCHOOL, ROLENOT_FOR_CLASSES)
 
 FILE = "StaffEnrollments.csv"
-_NOT_FOR_CLASSES = ("Administrator", "Data Manager")
 
 
 def check_rows(judged: Judged, tables: Mapping[str, Judged]) -> Iterator[FindingColumns]:
@@ -61,8 +61,8 @@ def check_rows(judged: Judged, tables: Mapping[str, Judged]) -> Iterator[Finding
         yield from _at(CLASS_NOT_IN_SCHOOL, rows, "Class ID", differ, partial(_schools, own, given))
         judged.published["School ID"] = pc.if_else(pc.is_null(rows.columns["School ID"]), own, given)
     role = judged.published["Role"]
-    managing = mask_of(pc.is_in(role, value_set=pa.array(_NOT_FOR_CLASSES, role.type), skip_nulls=True))
-    yield from _at(ROLE_NOT_FOR_CLASSES, rows, "Role", managing & mask_of(pc.is_valid(rows.columns["Class ID"])))
+    managing = mask_of(pc.is_in(role, value_set=pa.array(NOT_FOR_CLASSES, role.type), skip_nulls=True))
+    yield from _at(ROLENOT_FOR_CLASSES, rows, "Role", managing & mask_of(pc.is_valid(rows.columns["Class ID"])))
 
 
 def _schools(own: pa.Array, given: pa.ChunkedArray, bad: Numbers, asked: Numbers) -> Sequence[Mapping[str, object]]:

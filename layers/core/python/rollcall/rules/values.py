@@ -21,6 +21,7 @@ from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
 from rollcall.rules.emails import EMAIL, are_addresses, wrong
 from rollcall.rules.finding_columns import Facts, FindingColumns
+from rollcall.rules.roles import offered
 from rollcall.rules.warnings.mojibake import mended
 
 MISSING = Rule(
@@ -167,8 +168,11 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
     if column.kind == "choice":
         valid = _canonical(raw, column)
         bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(valid)))
-        choices = ", ".join(column.choices)
-        return _Judged(valid, [_findings(CHOICE, rows, column, bad, choices=choices)] if bad.any() else [])
+        if not bad.any():
+            return _Judged(valid, [])
+        found = _findings(CHOICE, rows, column, bad)
+        found.facts = offered(column, rows, np.flatnonzero(bad))
+        return _Judged(valid, [found])
     findings, valid = [], raw
     for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
         fresh = bad & mask_of(pc.is_valid(valid))

@@ -1,6 +1,6 @@
 """What follows the move of a pointer. All of it is idempotent (`docs/publishing.md`)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, takewhile
@@ -31,18 +31,19 @@ def catch_up(district_id: str, school_year: str, services: Services, published: 
 
     `published` is the snapshot that is probably current.
     """
+    read = services.begin(services.files.history, district_id, school_year)
     pointer = services.pointers.pointer(district_id, school_year)
     probable = published is not None and published.import_id == pointer.current
     snapshot = published if probable else current(pointer, services.pointers)
     if snapshot is None:
         return Shown(pointer)
     # First: what a reader finds to be current is in the history.
-    snapshots = history.catch_up(district_id, school_year, services)
-    changes = services.pointers.changes(district_id, school_year)
-    # Newer changes than the pointer that was read may have been made meanwhile.
+    caught_up = history.catch_up(district_id, school_year, services, read)
+    # Read again only where all of these are newer than the pointer: others may have moved it meanwhile.
+    changes = chain(caught_up.newest, services.pointers.changes(district_id, school_year))
     change = next(change for change in changes if change.version <= pointer.version)
     services.files.mirror(pointer, snapshot, change)
-    return Shown(pointer, change, snapshots)
+    return Shown(pointer, change, caught_up.snapshots)
 
 
 def announce(published: Snapshot, shown: Shown, services: Services) -> None:
@@ -54,15 +55,16 @@ def announce(published: Snapshot, shown: Shown, services: Services) -> None:
     services.events.published(next(own), shown.pointer, published)
 
 
-def retire(
-    district_id: str, school_year: str, snapshots: Sequence[Snapshot], services: Services, now: datetime
-) -> None:
-    """Retire those of the `snapshots` that are no longer kept, and delete what dead imports have left beside them.
+def retire(shown: Shown, copied: Mapping[str, str], services: Services, now: datetime) -> None:
+    """Retire the snapshots that are no longer kept, and delete what dead imports have left beside them.
+
+    `copied` are the imports that have files among the snapshots, as `Files.prefixes` gives them.
 
     A snapshot is marked before its files are deleted: where the deletion fails, the next publication repeats it. In
     between, the history is told.
     """
-    keep = services.keep
+    keep, snapshots = services.keep, shown.snapshots
+    district_id, school_year = shown.pointer.district_id, shown.pointer.school_year
     newest = [snapshot for snapshot in reversed(snapshots) if snapshot.retired_at is None][: keep.count]
     kept = {snapshot.import_id for snapshot in newest if now - snapshot.published_at <= timedelta(days=keep.days)}
     over = [each for each in snapshots if each.import_id not in kept]
@@ -74,7 +76,9 @@ def retire(
     for snapshot in over:
         services.files.retire(snapshot)
         services.pointers.gone(snapshot)
-    _delete_leftovers(district_id, school_year, {snapshot.import_id for snapshot in snapshots}, services)
+    known = {snapshot.import_id for snapshot in snapshots}
+    left = {import_id: prefix for import_id, prefix in copied.items() if import_id not in known}
+    _delete_leftovers(district_id, school_year, left, services)
 
 
 def _just_replaced(district_id: str, school_year: str, pointers: Pointers, now: datetime) -> set[str]:
@@ -83,12 +87,14 @@ def _just_replaced(district_id: str, school_year: str, pointers: Pointers, now: 
     return {change.replaced for change in changes if change.replaced is not None}
 
 
-def _delete_leftovers(district_id: str, school_year: str, known: Collection[str], services: Services) -> None:
+def _delete_leftovers(district_id: str, school_year: str, left: Mapping[str, str], services: Services) -> None:
     """Delete the copies of imports that failed for good before they moved the pointer: nothing else would."""
-    for import_id, prefix in services.files.prefixes(district_id, school_year).items():
-        over = import_id not in known and services.imports.is_over(import_id)
+    for import_id, prefix in left.items():
         # In this order: an import that is over can no longer publish between the two reads.
-        if over and services.pointers.snapshot(district_id, school_year, import_id) is None:
+        if (
+            services.imports.is_over(import_id)
+            and services.pointers.snapshot(district_id, school_year, import_id) is None
+        ):
             services.files.delete(prefix)
 
 

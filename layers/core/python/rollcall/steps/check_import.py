@@ -10,8 +10,9 @@ from rollcall.model import schema
 from rollcall.model.imports import Import, Status
 from rollcall.model.schema import Roster
 from rollcall.report.types import Counts
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.ports import ClaimedImports, Reports
-from rollcall.steps.since import Standings, since
+from rollcall.steps.since import Standings, fetch_last, since
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.unpack import Unpacked
 from rollcall.steps.validate import Options, validate
@@ -43,6 +44,7 @@ class Services:
     scratch: Callable[[], AbstractContextManager[Path]]
     """Makes an empty folder for the length of a block."""
     telemetry: Telemetry
+    begin: Begin = in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def check_import(import_id: str, services: Services, options: Options) -> Checke
     """Apply every rule to the files of a claimed import; idempotent."""
     import_, roster = services.imports.claimed(import_id), schema.load()
     with services.scratch() as folder:
-        tables = folder / "tables"
+        tables, standing = folder / "tables", folder / "standing.parquet"
+        last = services.begin(fetch_last, import_, services.standings, standing)
         report = validate(
             services.work.unpacked(import_),
             roster=roster,
@@ -66,9 +69,8 @@ def check_import(import_id: str, services: Services, options: Options) -> Checke
             output=tables,
             import_id=import_.import_id,
         )
-        standing = folder / "standing.parquet"
         with services.work.keeping_accepted(import_, tables, report.files, roster):
-            services.reports.write(import_, report, since(import_, report, services.standings, standing))
+            services.reports.write(import_, report, since(import_, report, services.standings, standing, last))
         # Last, so that no import is compared with one whose check has failed.
         services.standings.keep(import_, standing)
     findings = report.document["totals"]["findings"]

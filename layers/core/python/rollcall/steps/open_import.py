@@ -12,6 +12,7 @@ from rollcall.model.findings import Finding
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
 from rollcall.steps import claim, malware
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.hourly import UploadCounts, over_limit
 from rollcall.steps.ports import Accounts, Reports
 from rollcall.steps.room import Room
@@ -66,6 +67,7 @@ class Services:
     telemetry: Telemetry
     scans: malware.Scans | None = None
     """The verdicts of the scan for malware; None where nothing is scanned."""
+    begin: Begin = in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     """
     if not upload.is_package and (ended := _unless_infected(upload, services, now)):
         return ended
-    uploaded = services.inbox.describe(upload)
-    district = services.accounts.district(upload.district_id)
+    account = services.begin(services.accounts.district, upload.district_id)
+    uploaded, district = services.inbox.describe(upload), account()
     import_ = claim.claim(upload, uploaded, execution, district, services.imports, now=now)
     if import_ is None:
         return _passed_over("claimed by another execution", services)
@@ -148,11 +150,13 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
             limits=limits.package,
             file_limits=limits.file,
         )
-        services.imports.name_content(import_, unpacked.package_sha256)
+        named = services.begin(services.imports.name_content, import_, unpacked.package_sha256)
         if not unpacked.opened:
+            named()
             return _unreadable(unpacked, import_, services)
         with services.work.writing(import_) as put:
             stored = store(unpacked, put, limits.memory)
+        named()
         services.work.put_unpacked(import_, stored)
     services.telemetry.log("unpacked", files=len(stored.files))
     return Opened(Next.VALIDATE)

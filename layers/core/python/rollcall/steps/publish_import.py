@@ -52,29 +52,32 @@ def answer(event: Mapping[str, Any], services: Services, around: Surroundings, n
     """Answer an event of the chain, or a request for a restore where the event has `restore`."""
     if "restore" in event:
         return restore_import(event["restore"], services, around, now)
-    import_id, outcome = Upload.from_dict(event["upload"]).import_id, Status(event["status"])
-    result = publish_import(import_id, outcome, services, around, now, decided=bool(event.get("decide")))
+    upload, outcome = Upload.from_dict(event["upload"]), Status(event["status"])
+    result = publish_import(upload, outcome, services, around, now, decided=bool(event.get("decide")))
     return {"status": result.status, "next": result.next, "hold_seconds": services.hold_seconds}
 
 
 def publish_import(
-    import_id: str, outcome: Status, services: Services, around: Surroundings, now: datetime, *, decided: bool
+    upload: Upload, outcome: Status, services: Services, around: Surroundings, now: datetime, *, decided: bool
 ) -> Result:
     """Publish a checked import or hold it; with `decided`, carry out what was decided about a held one.
 
     Args:
-        import_id: The import.
+        upload: The import's.
         outcome: The report's outcome, which is the import's status if it is published.
         services: What publishing talks to.
         around: What this step talks to besides.
         now: UTC.
         decided: Whether the import was held, and its execution was woken or has waited long enough.
     """
-    import_ = around.imports.claimed(import_id)
     if decided:
+        import_ = around.imports.claimed(upload.import_id)
         result = decide(import_, outcome, services, now)
     else:
-        district = around.accounts.district(import_.district_id)
+        account = services.begin(around.accounts.district, upload.district_id)
+        import_ = around.imports.claimed(upload.import_id)
+        services.files.expect(import_)
+        district = account()
         settings = district.hold if district else HoldSettings()
         publishing = compare_only if import_.purpose is Purpose.CHECK else snapshot
         result = publishing(import_, outcome, settings, services, now)
@@ -85,7 +88,8 @@ def publish_import(
     if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
     if result.next is Next.HOLD and differences:
-        services.events.held(around.imports.claimed(import_id), differences, *around.imports.reasons(import_id))
+        held = import_.import_id
+        services.events.held(around.imports.claimed(held), differences, *around.imports.reasons(held))
     changes = differences.row_changes() if differences else None
     around.telemetry.log("snapshot", status=result.status, next=result.next, changes=changes)
     return result

@@ -11,6 +11,7 @@ from rollcall.model.accounts.mails import Outcome
 from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
 from rollcall.model.imports import CHECKS, Import, Purpose, Upload
 from rollcall.model.snapshots import Change
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.gather import ALONE, Told, Windows, gather
 from rollcall.steps.notify import About, Leases, Mailer, Occasion, checkers, notify, occasion, recipients, recipients_of
 from rollcall.steps.ports import Accounts, ClaimedImports
@@ -58,6 +59,7 @@ class Services:
     windows: Windows
     gather_for: timedelta
     """How long failures gather."""
+    begin: Begin = in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,14 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
     due = occasion(import_, about)
     if due is None:
         return Sent(sent=False)
+    sender = services.begin(services.accounts.user, import_.submitted_by) if import_.submitted_by else None
     district = services.accounts.district(import_.district_id)
     if about is About.GATHERED:
         return Sent(mail_gathered(due, district, services, now))
     told = _gathered(import_, about, district, services, now)
     if not told.by_itself:
         return Sent(sent=False, gather_until=told.wake_at)
-    submitter = services.accounts.user(import_.submitted_by) if import_.submitted_by else None
+    submitter = sender() if sender else None
     if import_.purpose is Purpose.CHECK:
         to = checkers(district, submitter)
     else:

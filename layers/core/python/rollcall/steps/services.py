@@ -12,6 +12,7 @@ from rollcall.model.imports import Consent, Decision, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.model.suspicions import LEAST_ROWS
 from rollcall.publishing.holding import Reason
+from rollcall.steps.ahead import Begin, in_turn
 
 
 class Moved(Enum):
@@ -73,6 +74,9 @@ class Pointers(Protocol):
 
 class Files(Protocol):
     """The files of snapshots."""
+
+    def expect(self, import_: Import) -> None:
+        """Begin to read what `differences` and `accepted` will ask for."""
 
     def accepted(self, import_: Import) -> Tables:
         """Read which accepted tables `validate` wrote."""
@@ -187,6 +191,7 @@ class Services:
     """Seconds that a held import waits for a decision."""
     hold_from_rows: int = LEAST_ROWS
     """Tables, schools and columns with fewer rows to compare never cause a hold, unless a district has its own."""
+    begin: Begin = in_turn
 
 
 TRIES = 20

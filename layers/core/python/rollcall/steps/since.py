@@ -1,6 +1,6 @@
 """Compares the findings of an import with those of the district's last one (docs/architecture.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -30,8 +30,12 @@ class Standings(Protocol):
         """Put the findings of the import where later ones look for them."""
 
 
-def since(import_: Import, report: Report, standings: Standings, path: Path) -> Since:
+def since(
+    import_: Import, report: Report, standings: Standings, path: Path, last: Callable[[], Earlier | None] | None = None
+) -> Since:
     """Compare the findings of an import with those of the last one, and write its own to `path`.
+
+    `last` waits for the answer of `fetch_last`, where that has begun.
 
     The last import is the one before it, in the order of their uploads, whose files were checked, whatever became of
     it: what it was told stays true, while its status may change. An import that was rejected before its files were read
@@ -40,15 +44,18 @@ def since(import_: Import, report: Report, standings: Standings, path: Path) -> 
     from rollcall.report.standing import compare  # noqa: PLC0415 - needs Parquet, as what is written later does
     from rollcall.report.unread import unread  # noqa: PLC0415 - its rules are loaded by then
 
-    before = path.with_name("before.parquet")
-    last = _last(import_, standings, before)
+    earlier = last() if last else fetch_last(import_, standings, path)
     looked_past = unread(report.document["not_checked"], schema.load())
-    groups = compare(report.keyed(), looked_past, before if last else None, path)
-    return Since(None) if last is None or groups is None else Since(last, tuple(groups))
+    groups = compare(report.keyed(), looked_past, _before(path) if earlier else None, path)
+    return Since(None) if earlier is None or groups is None else Since(earlier, tuple(groups))
 
 
-def _last(import_: Import, standings: Standings, path: Path) -> Earlier | None:
-    """The import to compare with, whose findings are fetched to `path`."""
+def fetch_last(import_: Import, standings: Standings, path: Path) -> Earlier | None:
+    """Find the import to compare with, and fetch its findings to where `since` with the same `path` reads them."""
     chosen = standings.compared(import_)
     known = islice(standings.before(import_), LOOKED_AT) if chosen is None else iter([chosen.against])
-    return next((each for each in known if each and standings.fetch(import_, each, path)), None)
+    return next((each for each in known if each and standings.fetch(import_, each, _before(path))), None)
+
+
+def _before(path: Path) -> Path:
+    return path.with_name("before.parquet")

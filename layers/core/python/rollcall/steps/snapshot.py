@@ -1,6 +1,6 @@
 """Publishes the accepted tables of an import, holds it, or finds nothing to do (`docs/publishing.md`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -75,8 +75,9 @@ def publish(
             place = import_.district_id, import_.school_year
             shown = after_move.catch_up(*place, services, attempt.published)
             if attempt.published is not None:
+                copied = services.begin(services.files.prefixes, *place)
                 after_move.announce(attempt.published, shown, services)
-                after_move.retire(*place, shown.snapshots, services, now)
+                after_move.retire(shown, copied(), services, now)
             elif result.next is Next.RECORD:
                 # An attempt that lost a race may have copied the tables.
                 after_move.delete_unpublished(import_, services.pointers, services.files)
@@ -110,6 +111,7 @@ class _Attempt:
     def against(self, pointer: Pointer) -> Result | None:
         """Try to move this pointer. Returns how the import ends; None if the pointer has changed since it was read."""
         import_ = self.import_
+        before = self._begin_before(pointer)
         self.published = self.services.pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
         if self.published is not None or pointer.mark == import_.upload_order:
             return Result(self.outcome, Next.RECORD)
@@ -119,7 +121,7 @@ class _Attempt:
             raise Ended
         if self.waits and self.approval is None:
             return self._hold(pointer)
-        differences = self._compare(pointer)
+        differences = self._compare(pointer, before)
         if differences.is_nothing:
             return self._confirm(pointer, differences)
         least = self.services.hold_from_rows
@@ -128,11 +130,17 @@ class _Attempt:
             return self._hold(pointer, differences, reasons)
         return self._publish(pointer, differences)
 
-    def _compare(self, pointer: Pointer) -> Differences:
+    def _begin_before(self, pointer: Pointer) -> Callable[[], Snapshot | None]:
+        """Begin to read what would be replaced, unless it is plain that nothing will be compared with it."""
+        waits = self.waits and self.approval is None
+        if waits or pointer.mark >= self.import_.upload_order or pointer.current in self.compared:
+            return lambda: None
+        return self.services.begin(after_move.replaced_by_next, pointer, self.services.pointers)
+
+    def _compare(self, pointer: Pointer, before: Callable[[], Snapshot | None]) -> Differences:
         """Compare with what would be replaced. Each snapshot is compared once, since a comparison may take minutes."""
         if pointer.current not in self.compared:
-            before = after_move.replaced_by_next(pointer, self.services.pointers)
-            self.compared[pointer.current] = self.services.files.differences(self.import_, before)
+            self.compared[pointer.current] = self.services.files.differences(self.import_, before())
         return self.compared[pointer.current]
 
     def _confirm(self, pointer: Pointer, differences: Differences) -> Result | None:
@@ -141,11 +149,12 @@ class _Attempt:
 
     def _publish(self, pointer: Pointer, differences: Differences) -> Result | None:
         import_ = self.import_
+        noted = self.services.begin(self.services.imports.note, import_, differences=differences, unchanged_since=None)
         if self.copied is None:
             tables = self.services.files.accepted(import_)
             self.services.files.publish(import_, tables)
             self.copied = tables
-        self.services.imports.note(import_, differences=differences, unchanged_since=None)
+        noted()
         place = import_.district_id, import_.school_year, import_.import_id
         snapshot = Snapshot(*place, import_.upload_order, import_.snapshot, self.copied, self.now)
         why = Why.APPROVED if self.approval else Why.PUBLISHED

@@ -5,7 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
-from rollcall.aws.clients import s3
+from rollcall.aws.clients import dynamodb, s3
+from rollcall.steps.ahead import Answer, Begin, Named
 
 SMALL = 8 << 20
 """Bytes from which an object is large. It is moved in parts, and by as many threads as the SDK has connections."""
@@ -66,3 +67,21 @@ def meanwhile() -> Iterator[Start]:
         yield start
     for each in started:
         each.result()
+
+
+@contextmanager
+def beginning() -> Iterator[Begin]:
+    """Give a function that begins calls in other threads. All are over when the block has ended.
+
+    What a call raises is raised where its answer is asked for, and nowhere if nobody asks.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+
+        def begin(
+            call: Callable[Named, Answer], /, *arguments: Named.args, **named: Named.kwargs
+        ) -> Callable[[], Answer]:
+            s3()  # both made here, because threads would make one each
+            dynamodb()
+            return pool.submit(call, *arguments, **named).result
+
+        yield begin

@@ -1,10 +1,10 @@
 """The files of snapshots in S3: compared, published, shown to readers, deleted."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rollcall.aws.files import current, scratch
 from rollcall.aws.files import history as history_json
@@ -20,6 +20,7 @@ from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.services import Files
 
 CHANGES = "changes.json"
@@ -34,13 +35,25 @@ class SnapshotFiles(Files):
     roster: Roster
     catalogue: CatalogueTables | None = None
     """The tables for Athena, where the deployment has some."""
+    begin: Begin = in_turn
+    _read: "dict[str, _Read]" = field(default_factory=dict, compare=False)
+    """What is being read of imports, by id."""
+    _written: dict[str, Mapping[str, int]] = field(default_factory=dict, compare=False)
+    """The bytes of the files of the rows that differ, by import and name, as far as they were written here."""
+
+    def expect(self, import_: Import) -> None:
+        if import_.import_id not in self._read:
+            kept = self.begin(self.data.find_json, import_.reports + DIFFERENCES)
+            self._read[import_.import_id] = _Read(kept, self.begin(read_accepted, self.data, import_))
 
     def accepted(self, import_: Import) -> Tables:
-        return read_accepted(self.data, import_)
+        self.expect(import_)
+        return self._read[import_.import_id].accepted()
 
     def differences(self, import_: Import, before: Snapshot | None) -> Differences:
         key, against = import_.reports + DIFFERENCES, before.import_id if before else None
-        kept = self.data.find_json(key)
+        self.expect(import_)
+        kept = self._read[import_.import_id].kept()
         if kept is not None and kept["against"] == against:
             found = Differences.from_dict(kept)
             if not found.more_schools:
@@ -55,11 +68,14 @@ class SnapshotFiles(Files):
                 files,
                 lambda file: file.stat().st_size,
             )
-            written = [file.name for file in files]
+            written = {file.name: file.stat().st_size for file in files}
         if before is not None:
             # Written after what it names, which is of this comparison.
-            listed = {"against": against, "school_year": before.school_year, "files": written}
-            self.data.put_json(import_.changes + CHANGES, json.dumps(listed).encode())
+            listed = {"against": against, "school_year": before.school_year, "files": [*written]}
+            text = json.dumps(listed).encode()
+            self.data.put_json(import_.changes + CHANGES, text)
+            written[CHANGES] = len(text)
+        self._written[import_.import_id] = written
         # Written last: where it is found, nothing is compared again, so the list must be there.
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
         return found
@@ -69,11 +85,8 @@ class SnapshotFiles(Files):
 
     def publish(self, import_: Import, tables: Tables) -> None:
         copies = [_Copy(import_.accepted + file.name, file.name, file.size) for file in tables.files]
-        changes = self.data.find_json(import_.changes + CHANGES)
-        if changes:
-            sizes = self.data.sizes(import_.changes)
-            names = (*changes["files"], CHANGES)
-            copies += [_Copy(import_.changes + name, f"changes/{name}", sizes[name]) for name in names]
+        changes = self._changes(import_)
+        copies += [_Copy(import_.changes + name, f"changes/{name}", size) for name, size in changes.items()]
         for_each(
             lambda each: self.data.copy(each.source, import_.snapshot + each.name, each.size),
             copies,
@@ -82,6 +95,14 @@ class SnapshotFiles(Files):
         copied = self.data.sizes(import_.snapshot)
         if any(copied.get(each.name) != each.size for each in copies):
             raise OSError("a copied file is not as large as its original")
+
+    def _changes(self, import_: Import) -> Mapping[str, int]:
+        """The files of the rows that differ, with their sizes; of an earlier attempt, if it has compared."""
+        if import_.import_id in self._written:
+            return self._written[import_.import_id]
+        listed = self.data.find_json(import_.changes + CHANGES)
+        sizes = self.data.sizes(import_.changes) if listed else {}
+        return {name: sizes[name] for name in (*listed["files"], CHANGES)} if listed else {}
 
     def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
         current.write(self.data, pointer, snapshot, change)
@@ -127,6 +148,14 @@ class SnapshotFiles(Files):
                 return compare(_paths(new), None, self.roster, None)
             last_year = before.school_year if before.school_year != school_year else None
             return compare(_paths(new), _paths(old), self.roster, before.import_id, last_year, changes=changes)
+
+
+class _Read(NamedTuple):
+    """What is being read of an import; each waits for its answer."""
+
+    kept: Callable[[], Any]
+    """The result of an earlier comparison, as JSON has it, or None."""
+    accepted: Callable[[], Tables]
 
 
 class _Copy(NamedTuple):

@@ -25,6 +25,10 @@ CHUNK = 1 << 20
 PART = 16 << 20
 """Bytes of one part of an upload; S3 takes 10,000 parts."""
 
+AS_BYTES = 1 << 20
+"""Bytes up to which a file is read before it is put. The SDK asks S3 before it sends a file, and only then waits: one
+more round trip for each."""
+
 COPY_PART = 64 << 20
 """Bytes of one part of a copy within S3."""
 
@@ -89,7 +93,11 @@ class DataBucket:
 
     def put_file(self, key: str, path: Path) -> None:
         """Write an object from a file."""
-        if path.stat().st_size < SMALL:
+        size = path.stat().st_size
+        if size <= AS_BYTES:
+            self.put_bytes(key, path.read_bytes())
+            return
+        if size < SMALL:
             with path.open("rb") as file:  # without the threads of a transfer
                 s3().put_object(Bucket=self.bucket, Key=key, Body=file)
             return

@@ -10,8 +10,8 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, mask_of
 from rollcall.report.texts import as_bytes
 
-_MANY = 5_000
-"""From so many places on, Arrow's own search of each text takes less time than to look at the places one by one."""
+_MANY = 2_000
+"""From so many places on, Arrow's own search of each text may take less time than to look at the places one by one."""
 _ALSO_ASCII = {"k": "\u212a".encode(), "s": "\u017f".encode()}
 """The letters of ASCII that are another case of a character beyond it: the Kelvin sign and the long s."""
 
@@ -30,21 +30,24 @@ def containing(texts: pa.Array, part: str) -> Mask:
     searched, wanted = (data.lower() if re.search("[a-z]", small) else data), small.encode()
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     offsets = offsets - offsets[0]
-    if searched.count(wanted) > _MANY:
+    places = _places(searched, wanted)
+    if places is None:
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(searched)]
         mask = mask_of(pc.match_substring(pa.Array.from_buffers(pa.string(), len(texts), buffers), small))
     else:
-        places = _places(searched, wanted)
         rows = np.searchsorted(offsets, places, "right") - 1
         mask = np.zeros(len(texts), np.bool_)
         mask[rows[places + len(wanted) <= offsets[rows + 1]]] = True  # the others reach into the next text
     return mask & mask_of(pc.is_valid(texts)) if texts.null_count else mask
 
 
-def _places(searched: bytes, wanted: bytes) -> npt.NDArray[np.int64]:
-    """Where `wanted` begins; two may overlap."""
-    places, place = [], searched.find(wanted)
+def _places(searched: bytes, wanted: bytes) -> npt.NDArray[np.int64] | None:
+    """Where `wanted` begins; two may overlap. None if it does at more than _MANY places."""
+    places: list[int] = []
+    place = searched.find(wanted)
     while place >= 0:
+        if len(places) == _MANY:
+            return None
         places.append(place)
         place = searched.find(wanted, place + 1)
     return np.array(places, np.int64)

@@ -1,9 +1,10 @@
 """The form of `listing.arrow`: three sections of findings in short blocks, and where each block begins.
 
-The file is an Arrow IPC stream, and behind it the places of its blocks. The sections are all findings by group; the
-first findings of each group; and all findings whose school is known, by school and within it by group. Within each,
-the findings stand in the report's order, and the groups in that of the summary. A block holds BLOCK findings of one
-section, its last block the rest, so the number of a finding says which block has it, and a page needs one or two.
+The file is an Arrow IPC stream; behind it the frames that a search reads (`frames`); and then the places of blocks and
+frames. The sections are all findings by group; the first findings of each group; and all findings whose school is
+known, by school and within it by group. Within each, the findings stand in the report's order, and the groups in that
+of the summary. A block holds BLOCK findings of one section, its last block the rest, so the number of a finding says
+which block has it, and a page needs one or two.
 """
 
 import struct

@@ -41,6 +41,8 @@ class Browser:
     rule_of: RuleOf
     values: bool
     """Whether the reader may see what is in rows."""
+    would: bool = False
+    """Whether nothing was imported."""
 
     def overview(self, filters: Filters, after: int = 0, most: int = GROUPS_OF_PAGE) -> Overview:
         """The groups with their first findings, from the group at `after` on; `filters.search` is not looked at."""
@@ -122,7 +124,7 @@ class Browser:
             self._letter(group.file, group.column),
             group.title,
             group.hint,
-            cost(group),
+            cost(group, would=self.would),
             where.length,
             group.roots,
             group.affects,

@@ -4,15 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns.arrays import Numbers
 from rollcall.report.listing.form import BLOCK, SCHEMA, TAIL, Sections, end_size, places_in
+from rollcall.report.listing.frames import FRAME, lines_in, texts_in
 
 _SCHEMA = SCHEMA.serialize().to_pybytes()
 """The first message of the stream, which a reader of some blocks needs before them."""
 _ALONE = pa.ipc.IpcReadOptions(use_threads=False)
 """A block takes less time to unpack than threads take to meet."""
+_AT_ONCE = 4
+"""Frames that are read at a time: about 1 MB of texts."""
 
 
 class File(Protocol):
@@ -59,6 +64,36 @@ class Listing:
         for read in self._file.each(ranges):
             yield pa.ipc.open_stream(pa.BufferReader(_SCHEMA + read), options=options).read_all()
 
+    @property
+    def has_frames(self) -> bool:
+        """Whether it has frames; one of an earlier release has none."""
+        return len(self._frames) > 1
+
+    def lines(self, frames: Sequence[int]) -> Iterator[npt.NDArray[np.int32]]:
+        """The lines of each of some frames, which ascend; 0 for a finding without one."""
+        return map(lines_in, self._each(frames, 0), map(self._findings, frames))
+
+    def texts(self, frames: Sequence[int]) -> Iterator[pa.Array]:
+        """The texts of each of some frames, which ascend."""
+        return map(texts_in, self._each(frames, len(self._frames) // 2), map(self._findings, frames))
+
+    def _findings(self, frame: int) -> int:
+        return min(self.sections.groups - frame * FRAME, FRAME)
+
+    def _each(self, frames: Sequence[int], ahead: int) -> Iterator[bytes]:
+        """The bytes of each of some frames, of which `ahead` more come first; those that are side by side together."""
+        places = [int(place) for place in self._frames[ahead:]]
+        parts = [part for first, last in _runs(frames) for part in _parts(range(first, last + 1))]
+        read = self._file.each([(places[part[0]], places[part[-1] + 1]) for part in parts])
+        for part, content in zip(parts, read, strict=True):
+            for frame in part:
+                yield content[places[frame] - places[part[0]] : places[frame + 1] - places[part[0]]]
+
+    @cached_property
+    def _frames(self) -> Numbers:
+        """Where each frame begins, first those of lines, then those of texts, and where the last one ends."""
+        return self._places[self.sections.first_block(len(self.sections)) + 1 :]
+
     @cached_property
     def _places(self) -> Numbers:
         tail = self._file.last(TAIL)
@@ -74,6 +109,11 @@ class Listing:
         ]
         stream = pa.ipc.open_stream(pa.BufferReader(b"".join((_SCHEMA, *read))), options=_ALONE)
         self._blocks |= zip(missing, stream, strict=True)
+
+
+def _parts(frames: range) -> Iterator[range]:
+    """Frames that are read at a time."""
+    return (frames[start : start + _AT_ONCE] for start in range(0, len(frames), _AT_ONCE))
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
-"""Search among an import's findings: all blocks of the ranges in question are read, of which four columns."""
+"""Search among an import's findings: all frames of the ranges in question are read, or all blocks for a school."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns.arrays import mask_of
 from rollcall.model.findings import VALUE_LIMIT
 from rollcall.report.listing.containing import containing
 from rollcall.report.listing.form import BLOCK
+from rollcall.report.listing.frames import FRAME, SEPARATOR, TEXTS
 from rollcall.report.listing.read import Listing
 
 MOST_SEARCHED = 1 << 20
@@ -21,7 +22,6 @@ _AT_ONCE = 128
 """Blocks that are read at a time: about 3 MB."""
 _LAST_LINE = (1 << 31) - 1
 _LINE = r"(?i:(line)\s+)?([0-9]{1,18})"
-_TEXTS = ("value", "id", "person")
 
 
 class Range(NamedTuple):
@@ -53,12 +53,10 @@ def found(
     Returns the index of the range and the position of each finding, in the order of `ranges`, and how many findings
     were searched.
     """
-    asked = part_of(ranges, 0, MOST_SEARCHED)
-    hits = [np.empty(0, np.int64)]
-    pieces, columns = _pieces(asked), ("line", *_TEXTS) if values else ("line",)
-    for (first, _), rows in zip(pieces, listing.scan(section, pieces, columns), strict=True):
-        hits.append(first * BLOCK + np.flatnonzero(_matches(rows, text, values=values)))
-    where = np.concatenate(hits)
+    asked, sought = part_of(ranges, 0, MOST_SEARCHED), _Sought.of(text, values=values)
+    in_frames = section == 0 and listing.has_frames
+    hits = _in_frames(listing, asked, sought) if in_frames else _in_blocks(listing, section, asked, sought)
+    where = np.concatenate([np.empty(0, np.int64), *hits])
     order = sorted(range(len(asked)), key=lambda place: asked[place].start)
     if not order:
         return np.empty((0, 2), np.int64), 0
@@ -66,7 +64,7 @@ def found(
     at = np.searchsorted(starts, where, "right") - 1
     inside = (at >= 0) & (where < (starts + lengths)[at])
     places, where = np.array(order)[at[inside]], where[inside]
-    shown = np.lexsort((where, places))
+    shown = np.argsort(places, kind="stable")  # where they are ascends already
     return np.stack([places[shown], where[shown]], axis=1), sum(each.length for each in asked)
 
 
@@ -84,15 +82,49 @@ def _pieces(ranges: Sequence[Range]) -> list[tuple[int, int]]:
     return pieces
 
 
-def _matches(rows: pa.Table, text: str, *, values: bool) -> Mask:
-    text = text.strip()
-    if len(text) > VALUE_LIMIT + 1:
-        return np.zeros(len(rows), np.bool_)  # longer than any value is shown
-    mask = np.zeros(len(rows), np.bool_)
-    line = re.fullmatch(_LINE, text)
-    if line and int(line[2]) <= _LAST_LINE:
-        mask |= mask_of(pc.equal(rows["line"], pa.scalar(int(line[2]), pa.int32())))
-    if values and text and not (line and line[1]):
-        for name in _TEXTS:
-            mask |= containing(rows[name].combine_chunks(), text)
-    return mask
+class _Sought(NamedTuple):
+    """What is searched for."""
+
+    line: int | None
+    text: str
+    """Empty for nothing."""
+
+    @classmethod
+    def of(cls, asked: str, *, values: bool) -> "_Sought":
+        """What a text asks for; without `values`, for a line alone."""
+        text = asked.strip()
+        if len(text) > VALUE_LIMIT + 1 or SEPARATOR in text:
+            return cls(None, "")  # longer than any value is shown, or in none
+        line = re.fullmatch(_LINE, text)
+        number = int(line[2]) if line and 0 < int(line[2]) <= _LAST_LINE else None
+        return cls(number, text if values and not (line and line[1]) else "")
+
+
+def _in_frames(listing: Listing, ranges: Sequence[Range], sought: _Sought) -> Iterator[npt.NDArray[np.int64]]:
+    """The positions of what is found among all findings by group, of the frames of the ranges."""
+    frames = sorted(
+        {frame for each in ranges for frame in range(each.start // FRAME, (each.start + each.length - 1) // FRAME + 1)}
+    )
+    masks = {frame: np.zeros(0, np.bool_) for frame in frames}
+    if sought.line is not None:
+        masks |= {frame: lines == sought.line for frame, lines in zip(frames, listing.lines(frames), strict=True)}
+    if sought.text:
+        for frame, texts in zip(frames, listing.texts(frames), strict=True):
+            found_ = containing(texts, sought.text)
+            masks[frame] = found_ | masks[frame] if len(masks[frame]) else found_
+    return (frame * FRAME + np.flatnonzero(mask) for frame, mask in masks.items())
+
+
+def _in_blocks(
+    listing: Listing, section: int, ranges: Sequence[Range], sought: _Sought
+) -> Iterator[npt.NDArray[np.int64]]:
+    """The positions of what is found in a section, of the blocks of the ranges."""
+    columns = [*(["line"] if sought.line is not None else []), *(TEXTS if sought.text else [])]
+    pieces = _pieces(ranges) if columns else []
+    for (first, _), rows in zip(pieces, listing.scan(section, pieces, columns), strict=True):
+        mask = np.zeros(len(rows), np.bool_)
+        if sought.line is not None:
+            mask |= mask_of(pc.equal(rows["line"], pa.scalar(sought.line, pa.int32())))
+        for name in TEXTS if sought.text else ():
+            mask |= containing(rows[name].combine_chunks(), sought.text)
+        yield first * BLOCK + np.flatnonzero(mask)

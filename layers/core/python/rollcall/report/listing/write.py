@@ -10,6 +10,7 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, once_each
 from rollcall.report.listing.causes import Causes
 from rollcall.report.listing.form import BLOCK, FIRSTS, SCHEMA, Legend, end_of
+from rollcall.report.listing.frames import Frames, places_of
 from rollcall.report.listing.rows import GroupRows
 from rollcall.rules.schools import NO_SCHOOL, Schools
 
@@ -29,6 +30,7 @@ def write(groups: Sequence[GroupRows], schools: Schools, causes: Causes, path: P
                 stop = min(start + _AT_ONCE, len(group))
                 rows = group.take(np.arange(start, stop), code[start:stop])
                 out.add(rows)
+                out.frames.add(rows)
                 every += [rows] if small else []
                 firsts += [] if start else [_first(rows, small=small)]
         out.end_section()
@@ -126,6 +128,8 @@ class _Blocks:
         self._waiting: list[pa.RecordBatch] = []
         self._count = 0
         self._places: list[int] = []
+        self.frames = Frames()
+        """The frames that follow the blocks."""
 
     def add(self, block: pa.RecordBatch) -> None:
         """Add findings to the section."""
@@ -139,9 +143,13 @@ class _Blocks:
         self._write(self._count)
 
     def end(self) -> None:
-        """Write the end of the file."""
+        """Write the frames, and the end of the file."""
         self._places.append(self._file.tell())
         self._writer.close()
+        self.frames.end()
+        self._places += places_of(self.frames, self._file.tell())
+        for frame in (*self.frames.lines, *self.frames.texts):
+            self._file.write(frame)
         self._file.write(end_of(self._places))
 
     def _write(self, findings: int) -> None:
