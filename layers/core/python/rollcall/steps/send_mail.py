@@ -16,6 +16,7 @@ from rollcall.steps.notify import (
     About,
     Leases,
     Mailer,
+    MailRefused,
     Occasion,
     checkers,
     notify,
@@ -181,7 +182,11 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
 
 
 def _send(due: Occasion, message: Mail, to: list[str], services: Services, now: datetime) -> bool:
-    sent = notify(due, message, to, services.leases, services.mailer, now=now)
+    try:
+        sent = notify(due, message, to, services.leases, services.mailer, now=now)
+    except MailRefused:
+        services.telemetry.measure({"MailsNotSent": ("Count", 1)})
+        raise
     if sent:
         services.telemetry.measure({"Mails": ("Count", 1)})
     services.telemetry.log("mail", about=due.about, sent=sent, recipients=len(to))

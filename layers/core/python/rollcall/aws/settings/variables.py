@@ -9,6 +9,7 @@ UsersTable = Annotated[str, Variable("Name of the table of the SFTP users.")]
 AccountChangesTable = Annotated[str, Variable("Name of the table of the changes of accounts.")]
 ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs, and the leases on their mails.")]
 LoginsTable = Annotated[str, Variable("Name of the table of failed logins by SFTP.")]
+MailTroublesTable = Annotated[str, Variable("Name of the table of addresses to which an e-mail did not arrive.")]
 SessionsTable = Annotated[str, Variable("Name of the table of the sessions of the pages.")]
 SnapshotsTable = Annotated[str, Variable("Name of the table of pointers, snapshots and changes.")]
 
