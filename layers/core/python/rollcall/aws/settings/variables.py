@@ -74,3 +74,7 @@ SupportName = Annotated[
 SupportEmail = Annotated[
     str, Variable("The address for questions, which replies to e-mails go to; empty for none.", may_be_empty=True)
 ]
+
+WebhookUrl = Annotated[str, Variable("Address that events are posted to.", may_be_empty=True)]
+WebhookSecretArn = Annotated[str, Variable("ARN of the secret that signs them.", may_be_empty=True)]
+WebhookQueueUrl = Annotated[str, Variable("URL of the queue in which they wait.")]
