@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,18 +26,19 @@ def events(deployed: Deployed) -> Iterator["Listening"]:
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     bus.put_rule(Name="a-help-desk", EventPattern=json.dumps({"source": ["rollcall"]}))
     bus.put_targets(Rule="a-help-desk", Targets=[{"Id": "queue", "Arn": arn}])
-    yield Listening(deployed, url)
+    yield Listening(sqs, url)
     bus.remove_targets(Rule="a-help-desk", Ids=["queue"])
     bus.delete_rule(Name="a-help-desk")
     sqs.delete_queue(QueueUrl=url)
 
 
+@dataclass
 class Listening:
-    """What has come so far."""
+    """A queue, and what has come so far."""
 
-    def __init__(self, deployed: Deployed, url: str) -> None:
-        self.sqs, self.url = deployed.platform.client("sqs"), url
-        self.heard: list[Mapping[str, Any]] = []
+    sqs: Any
+    url: str
+    heard: list[Mapping[str, Any]] = field(default_factory=list)
 
     def of(self, district: str, kind: str) -> list[Mapping[str, Any]]:
         """The details of the events of a kind about a district."""

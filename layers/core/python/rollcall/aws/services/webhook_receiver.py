@@ -5,7 +5,6 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import override
 from urllib.parse import urlsplit
 
 from rollcall.model.accounts.networks import plain
@@ -74,7 +73,6 @@ class _Pinned(http.client.HTTPSConnection):
         super().__init__(host, port, timeout=SILENCE, context=context)
         self._address, self._trusted = address, context
 
-    @override
     def connect(self) -> None:
         plain_socket = socket.create_connection((self._address, self.port), SILENCE)
         self.sock = self._trusted.wrap_socket(plain_socket, server_hostname=self.host)
