@@ -1,17 +1,20 @@
 """The events about ends and bounces: as their schemas say, sent once each, and never with a student's data."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.deployment_files import ROOT, parsed
 from support.in_memory import NOON, RUNNING
 from support.mail_troubles_in_memory import trouble
 from support.sdk_in_memory import Answered, answered
 from unit.aws.test_snapshots import is_as_declared
 
 from rollcall.aws.clients import client
+from rollcall.aws.services import bus
 from rollcall.aws.services.bus import EventBus, EventNotTaken
 from rollcall.model.accounts.mail_troubles import Bounced, TroubleKind
 from rollcall.model.findings import Effect
@@ -57,6 +60,29 @@ def test_the_event_about_a_bounce_is_as_its_schema_says(
     detail = BUS.bounced_detail(Bounced(trouble("anna@example.org", kind), district, contact, user, all_contacts=False))
     is_as_declared(detail, "mail-bounced.schema.json")
     assert detail["suppressed"] == (kind in {TroubleKind.PERMANENT, TroubleKind.COMPLAINT})
+
+
+def test_the_page_about_events_has_each_of_them_with_its_schema() -> None:
+    page = (ROOT / "docs/events.md").read_text(encoding="utf-8")
+    for kind in (bus.PUBLISHED, bus.HELD, bus.ENDED, bus.BOUNCED):
+        schema = f"{kind.lower().replace(' ', '-')}.schema.json"
+        assert re.search(rf"^\| `{kind}` \| .+ \| \[.*\]\(\.\./schemas/{schema}\) \|$", page, re.MULTILINE), kind
+        declared = json.loads((ROOT / "schemas" / schema).read_text(encoding="utf-8"))
+        assert declared["title"] == kind
+        assert f"source `rollcall`, detail-type `{kind}`" in declared["description"]
+
+
+def test_the_rule_of_the_page_asks_for_what_an_end_has() -> None:
+    page = (ROOT / "docs/events.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (rule,) = parsed(text).values()
+    closing = Closing(Status.FAILED, "", FILES, TOTALS)
+    detail = BUS.ended_detail(replace(ENDED, status=Status.FAILED), closing)
+    asked = rule["Properties"]["EventPattern"]
+    assert (asked["source"], asked["detail-type"]) == ([bus.SOURCE], [bus.ENDED])
+    assert all(detail[name] in values for name, values in asked["detail"].items() if name != "bucket")
+    shown = rule["Properties"]["Targets"][0]["InputTransformer"]["InputPathsMap"]
+    assert {path.removeprefix("$.detail.") for path in shown.values()} <= set(detail)
 
 
 @pytest.fixture
