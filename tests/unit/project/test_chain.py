@@ -160,6 +160,7 @@ def test_every_failure_is_recorded_and_mailed() -> None:
         "Record": "CloseWithoutLog",
         "CloseWithoutLog": "SendEnded",
         "SendEnded": "WriteResults",
+        "SendHeld": "WriteHeldResults",
         "WriteHeldResults": "TellHeld",
         "WriteResults": "Notify",
         "Notify": "NotTold",
@@ -191,6 +192,14 @@ def test_every_end_is_told_to_other_systems_once_it_is_recorded() -> None:
     assert telling["Payload"] == {"ended": {"import_id": "{% $upload.import_id %}"}}
     assert [name for name, state in STATES.items() if "SendEnded" in targets(state)] == ["Recorded", "CloseWithoutLog"]
     assert [name for name, state in STATES.items() if "WriteResults" in targets(state)] == ["SendEnded"]
+
+
+def test_every_hold_is_told_to_other_systems_once_it_is_recorded() -> None:
+    telling = TASKS["SendHeld"]["Arguments"]
+    assert telling["FunctionName"] == "${SnapshotFunction}"
+    assert telling["Payload"] == {"held": {"import_id": "{% $upload.import_id %}"}}
+    assert [name for name, state in STATES.items() if "SendHeld" in targets(state)] == ["Snapshotted"]
+    assert [name for name, state in STATES.items() if "WriteHeldResults" in targets(state)] == ["SendHeld"]
 
 
 def test_a_hold_ends_by_a_decision_or_in_time() -> None:

@@ -46,7 +46,8 @@ def test_emails_hold_temporary_passwords_and_go_by_tls_alone() -> None:
 @pytest.mark.parametrize(
     ("config", "function", "queue"),
     [
-        ("EndedInvokeConfig", "RecordFunction", "EndedDeadLetters"),
+        ("HeldInvokeConfig", "SnapshotFunction", "EventDeadLetters"),
+        ("EndedInvokeConfig", "RecordFunction", "EventDeadLetters"),
         ("DeliveriesInvokeConfig", "DeliveriesFunction", "DeliveryDeadLetters"),
     ],
 )

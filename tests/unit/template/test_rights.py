@@ -55,13 +55,14 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:UpdateItem", "${SnapshotsTable.Arn}"),
             ("events:PutEvents", BUS),
             ("states:SendTaskSuccess", "*"),
+            ("sqs:SendMessage", "${EventDeadLetters.Arn}"),
         },
         "record": {
             ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
             ("dynamodb:PutItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("events:PutEvents", BUS),
-            ("sqs:SendMessage", "${EndedDeadLetters.Arn}"),
+            ("sqs:SendMessage", "${EventDeadLetters.Arn}"),
         },
         "deliveries": {
             ("dynamodb:UpdateItem", "${MailTroublesTable.Arn}"),
