@@ -1,4 +1,4 @@
-"""Closes an import: its status and its counts."""
+"""Closes an import: its status and its counts; then, asked again, tells other systems."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,20 +6,20 @@ from typing import Any
 
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.storage import DataBucket
+from rollcall.aws.services.bus import EventBus
 from rollcall.aws.settings.record import RecordSettings
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.model.imports import Upload
-from rollcall.steps.close_import import Ending, Services, close_import
+from rollcall.steps.close_import import Services, answer
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Takes the upload, its status, the step that failed, whether for want of time or memory, and the execution.
 
-    Returns whether to mail.
+    Returns whether to mail. Or takes as `ended` an import that was closed, and sends the event about it.
     """
     settings = RecordSettings.from_environment()
     services = Services(
@@ -27,7 +27,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         AccountTables(settings.districts_table),
         Reports(DataBucket(settings.data_bucket)),
         SnapshotPointers(settings.snapshots_table),
+        EventBus(settings.data_bucket),
         CloudWatch(),
     )
-    upload, ending = Upload.from_dict(event["upload"]), Ending.from_event(event)
-    return {"next": close_import(upload, event["execution"], ending, services, datetime.now(UTC))}
+    return answer(event, services, datetime.now(UTC))

@@ -22,7 +22,7 @@ from rollcall.steps.services import Services
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes the upload and the report's outcome, after a hold `decide` too; or a request for a restore.
+    """Takes the upload and the report's outcome, after a hold `decide` too; or `held`; or a request for a restore.
 
     Returns the import's status if it ended now, where the chain goes, and how many seconds a held import waits; or what
     the restore changes or changed.

@@ -11,7 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "glue", "lambda", "s3", "sesv2", "stepfunctions"})
+SERVICES = frozenset(
+    {
+        *("cognito-idp", "dynamodb", "events", "glue", "lambda"),
+        *("s3", "secretsmanager", "sesv2", "sqs", "stepfunctions"),
+    }
+)
 """The services that functions call, as the SDK names them."""
 
 

@@ -108,12 +108,13 @@ PACKAGES: Sequence[Call] = (
 CHANGE = {"district_id": {"S": "{district}"}, "item": {"S": "any"}}
 PUT_CHANGE = _db("PutItem", "put_item", "AccountChangesTable", Item=CHANGE)
 UPDATE_USER = _db("UpdateItem", "update_item", "UsersTable", Key=USER, **TO_ACTIVE)
+SCAN_USERS = _db("Scan", "scan", "UsersTable")
 
 ACCOUNTS: Sequence[Call] = (
     _db("PutItem", "put_item", "UsersTable", Item=USER),
     UPDATE_USER,
     _db("DeleteItem", "delete_item", "UsersTable", Key=USER),
-    _db("Scan", "scan", "UsersTable"),
+    SCAN_USERS,
     _db("PutItem", "put_item", "DistrictsTable", Item=DISTRICT),
     _db("DeleteItem", "delete_item", "DistrictsTable", Key=DISTRICT),
     PUT_CHANGE,

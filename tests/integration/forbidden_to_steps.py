@@ -18,6 +18,7 @@ from integration.forbidden import (
     PUT_POINTER,
     PUT_REPORT,
     PUT_SNAPSHOT,
+    SCAN_USERS,
     SEND_MAIL,
     SNAPSHOT,
     TO_ACTIVE,
@@ -36,6 +37,7 @@ INDEX = {
     "ExpressionAttributeValues": {":d": {"S": "{district}"}},
 }
 LOGIN, SESSION = {"name": {"S": "any"}, "source": {"S": "any"}}, {"session": {"S": "any"}}
+TROUBLE = {"address": {"S": "nobody@example.org"}}
 OWN = {"import_id": {"S": "of-a-test"}, "item": {"S": "import"}}
 """An item that no import has, for what may be written."""
 OWN_POINTER = {"district_id": {"S": "of-a-test"}, "item": {"S": "pointer"}}
@@ -156,7 +158,8 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         GET_USER,
     ),
     "record": (
-        *but(COMMON, PUT_IMPORT, PUT_POINTER),
+        # It tells other systems of each end.
+        *but(COMMON, PUT_IMPORT, PUT_POINTER, PUT_EVENT),
         *ELSEWHERE,
         # Of all files it reads a report's core, for its counts.
         NOBODY_WAITS,
@@ -189,6 +192,26 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         call(
             SEND_MAIL.action, SEND_MAIL.client, SEND_MAIL.method, **{**SEND_MAIL.given, "FromEmailAddress": "a@b.org"}
         ),
+        call("sqs:ReceiveMessage", "sqs", "receive_message", QueueUrl="{dead_letters}"),
+    ),
+    "deliveries": (
+        # It looks for whose address it is, among all accounts.
+        *but(COMMON, PUT_EVENT, SCAN_USERS),
+        *ELSEWHERE,
+        # It changes no account, and sees neither imports nor anything that was sent or found.
+        NOBODY_WAITS,
+        GET_PACKAGE,
+        GET_VERSION,
+        LIST_DATA,
+        _get("{report}report.json"),
+        _get("{report}summary.json"),
+        GET_SNAPSHOT,
+        GET_USER,
+        GET_IMPORT,
+        UPDATE_IMPORT,
+        IMPORTS_OF_DISTRICT,
+        GET_POINTER,
+        _put("{download}log.csv"),
         call("sqs:ReceiveMessage", "sqs", "receive_message", QueueUrl="{dead_letters}"),
     ),
 }
@@ -264,6 +287,15 @@ ALLOWED: Mapping[str, Sequence[Call]] = {
         _item("PutItem", "SnapshotsTable", Item=OWN_POINTER),
         _item("PutItem", "ImportsTable", Item=OWN),
         _item("UpdateItem", "ImportsTable", Key=OWN, **TO_ACTIVE),
+        PUT_EVENT,
+    ),
+    "deliveries": (
+        _item("GetItem", "MailTroublesTable", Key=TROUBLE),
+        _item("UpdateItem", "MailTroublesTable", Key=TROUBLE, **TO_ACTIVE),
+        _item("DeleteItem", "MailTroublesTable", Key=TROUBLE),
+        SCAN_USERS,
+        call("dynamodb:Scan", "dynamodb", "scan", TableName="{DistrictsTable}"),
+        PUT_EVENT,
     ),
     "notify": (
         _get("{report}summary.json"),

@@ -140,7 +140,7 @@ def forbidden(deployed: Deployed, step: str, action: str, resource: str) -> Iter
 
 @contextlib.contextmanager
 def told_to_others(deployed: Deployed, sender: Sender) -> Iterator[str]:
-    """The URL of a queue that gets the events of this district, for the length of the block."""
+    """The URL of a queue that gets the events about what readers of this district see, for the length of the block."""
     events, queues, name = (
         deployed.platform.client("events"),
         deployed.platform.client("sqs"),
@@ -148,7 +148,8 @@ def told_to_others(deployed: Deployed, sender: Sender) -> Iterator[str]:
     )
     url = queues.create_queue(QueueName=name)["QueueUrl"]
     asked = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    pattern = {"source": ["rollcall"], "detail": {"district_id": [sender.district]}}
+    kinds = ["Import Published", "Import Held"]
+    pattern = {"source": ["rollcall"], "detail-type": kinds, "detail": {"district_id": [sender.district]}}
     events.put_rule(Name=name, EventPattern=json.dumps(pattern))
     events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": asked["Attributes"]["QueueArn"]}])
     try:

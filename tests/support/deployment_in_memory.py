@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
+from support.mail_troubles_in_memory import MailTroubles
 
 from rollcall.mail import Mail, Support
 from rollcall.model.accounts import District, InvalidAccount, State, User, check_person, passwords
@@ -381,6 +382,7 @@ class There:
     restores: Restores
     users: Users
     post: Post = field(default_factory=Post)
+    troubles: MailTroubles = field(default_factory=MailTroubles)
     faults: Faults = field(default_factory=Faults)
     folders: Folders = field(default_factory=Folders)
     tables: TableFiles = field(default_factory=TableFiles)
@@ -410,6 +412,7 @@ class There:
             accounts=self.accounts,
             users=self.users,
             post=self.post,
+            troubles=self.troubles,
             logins=self.logins,
             history=self.accounts.history,
             imports=self.records,

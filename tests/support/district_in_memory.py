@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from support.deployment_files import ROOT, chain
 from support.dynamodb_in_memory import InMemoryDynamoDB
-from support.in_memory import ANNA, NOON, SIGNED, SPRINGFIELD, UPLOAD
+from support.in_memory import ANNA, NOON, SIGNED, SPRINGFIELD, UPLOAD, Telemetry
 from support.in_memory_snapshots import Events, Files, Roster
 from support.keys import key_line
+from support.mail_troubles_in_memory import bounce, delivery
 
 from rollcall.aws.tables.account_changes import AccountChanges
 from rollcall.aws.tables.accounts import AccountTables
@@ -16,6 +17,7 @@ from rollcall.aws.tables.gathering import GatheringWindows, HourlyUploads
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.logins import LoginItems
+from rollcall.aws.tables.mail_troubles import MailTroubles
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.model.accounts import Decides, Role, State
@@ -25,6 +27,7 @@ from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.gathered import Kind, Member, Window
 from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
 from rollcall.model.suspicions import HoldSettings
+from rollcall.steps import deliveries
 from rollcall.steps.authenticate import Door, Home, Login, authenticate
 from rollcall.steps.choose_mails import choose_mails
 from rollcall.steps.claim import claim, claim_unseen
@@ -111,6 +114,19 @@ class Life:
             assert authenticate(Login("anna", "correct", "203.0.113.9"), door, NOON).answer
             assert not authenticate(Login("anna", "wrong", "203.0.113.9"), door, NOON).answer
             assert authenticate(Login("anna", "", "203.0.113.9"), door, NOON).answer
+
+    def bounced(self) -> None:
+        """An e-mail to the user comes back, and a later one arrives."""
+        troubles = MailTroubles("mailTroubles")
+        with self.tables.acting("deliveries"):
+            services = deliveries.Services(troubles, self.accounts, self.events, Telemetry())
+            contacts = [*SPRINGFIELD.contacts, ANNA.email]
+            for address in contacts:
+                assert deliveries.deliveries(bounce(address), services, NOON)["noted"] == 1
+            later = delivery(ANNA.email, sent=NOON + timedelta(days=1))
+            assert deliveries.deliveries(later, services, NOON)["cleared"] == 1
+        with self.tables.acting("apps"):
+            assert troubles.of(SPRINGFIELD.contacts[0])
 
     def visited(self) -> None:
         """The user signs in to the pages, and the session is renewed once."""

@@ -18,7 +18,7 @@ from rollcall.aws.clients import client
 
 KEYS = {"imports": ("import_id", "item"), "snapshots": ("district_id", "item"), "districts": ("district_id",)}
 KEYS |= {"users": ("username",), "sessions": ("session",), "logins": ("name", "source")}
-KEYS |= {"accountChanges": ("district_id", "item")}
+KEYS |= {"accountChanges": ("district_id", "item"), "mailTroubles": ("address",)}
 """The keys of the tables, by a table's name."""
 
 PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024

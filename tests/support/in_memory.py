@@ -171,6 +171,10 @@ class Records:
     def get(self, import_id: str) -> Import | None:
         return self.imports.get(import_id)
 
+    def with_fields(self, import_id: str) -> tuple[Import, Mapping[str, Any]] | None:
+        import_ = self.imports.get(import_id)
+        return None if import_ is None else (import_, asdict(import_))
+
     def claimed(self, import_id: str) -> Import:
         return self.imports[import_id]
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 
+from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.history import History
-from rollcall.model.imports import Import, Next, Status
+from rollcall.model.imports import Closing, Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import Reason
@@ -185,6 +186,10 @@ class Events:
     sent: list[Change] = field(default_factory=list)
     holds: list[tuple[str, str | None]] = field(default_factory=list)
     """The imports that were held, and what they were compared with."""
+    endings: list[tuple[Import, Closing]] = field(default_factory=list)
+    bounces: list[Bounced] = field(default_factory=list)
+    outages: int = 0
+    """How many of the next events about ends and bounces are not taken."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
         assert change.version <= pointer.version
@@ -195,6 +200,20 @@ class Events:
         assert import_.hold_until is not None
         assert len(reasons) == count
         self.holds.append((import_.import_id, differences.against))
+
+    def ended(self, import_: Import, closing: Closing) -> None:
+        self._fail()
+        assert import_.ended_at is not None
+        self.endings.append((import_, closing))
+
+    def mail_bounced(self, bounced: Bounced) -> None:
+        self._fail()
+        self.bounces.append(bounced)
+
+    def _fail(self) -> None:
+        if self.outages:
+            self.outages -= 1
+            raise TimeoutError
 
 
 @dataclass

@@ -36,6 +36,7 @@ from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import to_item
+from rollcall.aws.tables.mail_troubles import MailTroubles
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.mail import Support
@@ -204,6 +205,7 @@ class Pages:
             result_days=30,
             sign_in=self.sign_in,
             accounts=self.accounts,
+            troubles=MailTroubles("mailTroubles"),
             listed=DistrictImports("imports"),
             imports=self.items,
             pointers=SnapshotPointers("snapshots"),

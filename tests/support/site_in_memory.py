@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, Accounts, Records
 from support.in_memory_snapshots import Pointers
 from support.kept_report import KeptReport, OnePermission
+from support.mail_troubles_in_memory import MailTroubles
 from support.rows_that_differ import RowsThatDiffer
 
 from rollcall.mail import Support
@@ -226,6 +227,7 @@ class Pages:
     downloads: AskedDownloads = field(default_factory=AskedDownloads)
     uploads: Inbox = field(default_factory=Inbox)
     cognito: Cognito = field(default_factory=Cognito)
+    troubles: MailTroubles = field(default_factory=MailTroubles)
     pointers: Pointers = field(init=False)
     failures: list[BaseException] = field(default_factory=list)
 
@@ -240,6 +242,7 @@ class Pages:
                 result_days=0,
                 sign_in=SignIn(self.cognito, self.cognito, self.cognito, self.accounts, self.cognito),
                 accounts=self.accounts,
+                troubles=self.troubles,
                 listed=self.records,
                 imports=self.records,
                 pointers=self.pointers,

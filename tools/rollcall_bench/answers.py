@@ -106,6 +106,7 @@ def answering(summary: bytes, legend: bytes, open_listing: Callable[[], File]) -
             result_days=0,
             sign_in=cast("SignIn", ports),
             accounts=ports,
+            troubles=ports,
             listed=ports,
             imports=ports,
             pointers=ports,

@@ -39,12 +39,14 @@ def run() -> None:
         eventbridge,
         lambda_svc,
         s3,
+        ses_v2,
         stepfunctions,
     )
 
     from rollcall_local import machine  # noqa: PLC0415
     from rollcall_local.bridges import (  # noqa: PLC0415
         cookies,
+        deliveries,
         events,
         executions,
         folder_keys,
@@ -62,6 +64,7 @@ def run() -> None:
     app._port_is_bindable = lambda *_: False  # noqa: SLF001 - there is no setting for it
     events.send_versions(s3, eventbridge)
     senders.authorize_mails(app)
+    deliveries.tell_outcomes(ses_v2, eventbridge)
     principals.name_roles(iam_evaluator)
     folder_keys.ask_for_whole_keys(iam_actions)
     time_limits.evaluate_time_limits(stepfunctions)

@@ -17,6 +17,7 @@ from rollcall.aws.settings.apps import AppsSettings
 from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
+from rollcall.aws.tables.mail_troubles import MailTroubles
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.aws.telemetry import log_failure
@@ -70,6 +71,7 @@ def application_of(settings: AppsSettings) -> Application:
             result_days=settings.result_days,
             sign_in=SignIn(login, tokens, SessionItems(settings.sessions_table), accounts, operators),
             accounts=accounts,
+            troubles=MailTroubles(settings.mail_troubles_table),
             listed=DistrictImports(settings.imports_table),
             imports=ImportItems(settings.imports_table),
             pointers=SnapshotPointers(settings.snapshots_table),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
+from rollcall.model.accounts.mail_troubles import MailTrouble
 from rollcall.model.changed_rows import Change as RowChange
 from rollcall.model.changed_rows import ChangedRows as ChangedRowsPage
 from rollcall.model.downloads import Download, Problem
@@ -167,6 +168,14 @@ class Downloads(Protocol):
         """Why and when it could not be made; None if nothing hindered it."""
 
 
+class MailTroubles(Protocol):
+    """What is noted of addresses to which an e-mail did not arrive."""
+
+    @abstractmethod
+    def of(self, address: str) -> MailTrouble | None:
+        """What is noted of an address, in any case; None if nothing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The address and the ports of one deployment."""
@@ -180,6 +189,7 @@ class Site:
     """Days for which the files of an import lie in the district's folder by SFTP; 0 for none."""
     sign_in: SignIn
     accounts: Accounts
+    troubles: MailTroubles
     listed: DistrictImports
     imports: Imports
     pointers: Pointers

@@ -37,6 +37,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
     with pytest.MonkeyPatch.context() as patch, in_memory(patch) as tables:
         life = Life(tables)
         life.opened()
+        life.bounced()
         life.visited()
         first, held, expired, again, lost, last = (
             life.claimed(number, roster)

@@ -32,6 +32,9 @@ from rollcall.publishing.holding import AffectedSchool, Reason
 AT = datetime(2026, 11, 24, 18, 0, 0, 123000, tzinfo=UTC)
 PLACE = ("springfield", "2026-2027")
 PREFIX = "snapshots/district_id=springfield/school_year=2026-2027/import_id=4f8a/"
+SCHEMAS = [
+    f"{name}.schema.json" for name in ("current", "import-ended", "import-held", "import-published", "mail-bounced")
+]
 FILES = tuple(TableFile(table.name, n, 1000 + n, f"{n:064x}") for n, table in enumerate(schema.load().tables))
 SNAPSHOT = Snapshot(*PLACE, "4f8a", "2026-11-24T17:59:00Z#0065#v1", PREFIX, Tables(FILES, "1", "ab" * 32), AT)
 COUNTS = {file.table: {"added": 1, "changed": 2, "removed": 0, "unchanged": 3} for file in FILES}
@@ -107,7 +110,7 @@ def test_a_schema_names_the_tables_that_there_are(name: str) -> None:
     assert list(tables["properties"]) == tables["required"] == [table.name for table in schema.load().tables]
 
 
-@pytest.mark.parametrize("name", ["current.schema.json", "import-held.schema.json", "import-published.schema.json"])
+@pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_refuses_what_it_does_not_know(name: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         is_as_declared({"district_id": "springfield", "student": "Muñoz, Ana"}, name)

@@ -22,7 +22,7 @@ DISTRICT = ["district", "add", "springfield", "--name", "Springfield", "--time-z
 OUTPUTS = dict.fromkeys(
     (
         *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
-        *("AccountChangesTable", "SessionsTable"),
+        *("AccountChangesTable", "SessionsTable", "MailTroublesTable"),
         *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn"),
         *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),

@@ -261,7 +261,8 @@ def test_a_user_of_a_district_that_is_not_there_is_refused(there: There, monkeyp
 def test_operators_are_added_listed_and_removed(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
     there.told("operator", "add", "maria", "--email", "maria@example.org", "--by", "olga")
-    assert there.told("operator", "list") == {"operators": [{"username": "maria", "email": "maria@example.org"}]}
+    maria = {"username": "maria", "email": "maria@example.org", "mail_trouble": None}
+    assert there.told("operator", "list") == {"operators": [maria]}
     assert "maria@example.org" in there.call("operator", "list")[0]
     asked(there, "operator", "remove", "Maria")
     assert "no operator" in there.refused("operator", "remove", "maria", "--yes")

@@ -158,7 +158,9 @@ def test_every_failure_is_recorded_and_mailed() -> None:
         "TellHeld": "AwaitDecision",
         "AwaitDecision": "Record",
         "Record": "CloseWithoutLog",
-        "CloseWithoutLog": "WriteResults",
+        "CloseWithoutLog": "SendEnded",
+        "SendEnded": "WriteResults",
+        "SendHeld": "WriteHeldResults",
         "WriteHeldResults": "TellHeld",
         "WriteResults": "Notify",
         "Notify": "NotTold",
@@ -168,14 +170,36 @@ def test_every_failure_is_recorded_and_mailed() -> None:
 
 def test_results_are_written_meanwhile_and_named_by_the_mail() -> None:
     """The function is invoked and not waited for; where that fails, the import goes on as where it does not."""
-    assert [task["Arguments"]["FunctionName"] for task in HANDED_OVER] == ["${DownloadsFunction}"] * 2
+    handed = [task for task in HANDED_OVER if "results" in task["Arguments"]["Payload"]]
+    assert [task["Arguments"]["FunctionName"] for task in handed] == ["${DownloadsFunction}"] * 2
+    for task in handed:
+        assert task["Arguments"]["Payload"] == {"results": "{% $upload.import_id %}"}
+    assert [name for name, state in STATES.items() if "Notify" in targets(state)] == ["WriteResults"]
+    assert [name for name, state in STATES.items() if "TellHeld" in targets(state)] == ["WriteHeldResults"]
+
+
+def test_what_is_handed_over_delays_and_fails_nothing() -> None:
     for task in HANDED_OVER:
         assert task["Resource"] == "arn:${Partition}:states:::lambda:invoke"
         assert task["Arguments"]["InvocationType"] == "Event"
-        assert task["Arguments"]["Payload"] == {"results": "{% $upload.import_id %}"}
         assert {task["Next"]} == {caught["Next"] for caught in task["Catch"]}
-    assert [name for name, state in STATES.items() if "Notify" in targets(state)] == ["WriteResults"]
-    assert [name for name, state in STATES.items() if "TellHeld" in targets(state)] == ["WriteHeldResults"]
+
+
+def test_every_end_is_told_to_other_systems_once_it_is_recorded() -> None:
+    """Whoever closed it; an execution that has nothing to do tells nothing."""
+    telling = TASKS["SendEnded"]["Arguments"]
+    assert telling["FunctionName"] == "${RecordFunction}"
+    assert telling["Payload"] == {"ended": {"import_id": "{% $upload.import_id %}"}}
+    assert [name for name, state in STATES.items() if "SendEnded" in targets(state)] == ["Recorded", "CloseWithoutLog"]
+    assert [name for name, state in STATES.items() if "WriteResults" in targets(state)] == ["SendEnded"]
+
+
+def test_every_hold_is_told_to_other_systems_once_it_is_recorded() -> None:
+    telling = TASKS["SendHeld"]["Arguments"]
+    assert telling["FunctionName"] == "${SnapshotFunction}"
+    assert telling["Payload"] == {"held": {"import_id": "{% $upload.import_id %}"}}
+    assert [name for name, state in STATES.items() if "SendHeld" in targets(state)] == ["Snapshotted"]
+    assert [name for name, state in STATES.items() if "WriteHeldResults" in targets(state)] == ["SendHeld"]
 
 
 def test_a_hold_ends_by_a_decision_or_in_time() -> None:

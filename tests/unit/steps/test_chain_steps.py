@@ -23,7 +23,7 @@ from support.in_memory import (
     Standings,
     Telemetry,
 )
-from support.in_memory_snapshots import Platform
+from support.in_memory_snapshots import Events, Platform
 from support.packages import package
 
 from rollcall import archive, reading
@@ -128,6 +128,7 @@ class Chain:
     imports: Records = field(default_factory=Records)
     work: WorkFiles = field(default_factory=WorkFiles)
     reports: Reports = field(default_factory=Reports)
+    events: Events = field(default_factory=Events)
     telemetry: Telemetry = field(default_factory=Telemetry)
     scans: Scans | None = None
     now: datetime = NOON
@@ -152,6 +153,7 @@ class Chain:
             self.accounts,
             self.reports,
             Platform(self.imports, Platform.fresh().pointers).pointers,
+            self.events,
             self.telemetry,
         )
         return close_import.close_import(upload, execution, ending, services, NOON)

@@ -56,7 +56,18 @@ def test_a_suspicious_import_is_held_and_counted() -> None:
     )
     assert step.published(held)["next"] == "hold"
     assert step.telemetry.measured == {"ImportsHeld": 1}
-    assert step.platform.events.holds == [(held.import_id, first.import_id)]
+    assert step.platform.events.holds == []
+    # The chain asks for the event, and does not wait for it.
+    for _ in range(2):
+        assert step.answers({"held": {"import_id": held.import_id}}) == {"sent": True}
+    assert step.platform.events.holds == [(held.import_id, first.import_id)] * 2
+
+
+def test_an_import_that_was_compared_with_nothing_has_no_event_about_a_hold() -> None:
+    step = Step()
+    claimed = step.platform.claimed(1, FULL)
+    assert step.answers({"held": {"import_id": claimed.import_id}}) == {"sent": False}
+    assert step.platform.events.holds == []
 
 
 def test_the_districts_own_settings_say_what_is_suspicious() -> None:

@@ -208,6 +208,7 @@ def test_whoever_sends_a_gathered_mail_and_dies_leaves_it_to_the_next_one() -> N
     step.mailer.refusals = 1
     with pytest.raises(MailRefused):
         step.done(of("second", about="gathered"))
+    assert step.telemetry.measured["MailsNotSent"] == 1
     assert step.done(of("third", about="gathered")).sent
     assert not step.done(of("second", about="gathered")).sent
     assert [subject for subject, _ in step.sent][1:] == ["2 failed, newest third"]

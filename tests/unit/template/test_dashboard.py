@@ -18,7 +18,7 @@ NAMESPACE = "Rollcall/${AWS::StackName}"
 
 def dashboard_metrics() -> list[list[Any]]:
     """The metrics of all widgets, as CloudWatch takes them."""
-    text = resources("AWS::CloudWatch::Dashboard")["ImportsDashboard"]["DashboardBody"]["Fn::Sub"]
+    text, _ = resources("AWS::CloudWatch::Dashboard")["ImportsDashboard"]["DashboardBody"]["Fn::Sub"]
     return [metric for widget in json.loads(text)["widgets"] for metric in widget["properties"]["metrics"]]
 
 

@@ -8,8 +8,9 @@ from support.deployment_files import resources, steps, template
 
 from rollcall.aws.files.results import TAG
 
-PASSING = ("SessionsTable", "LoginsTable")
-"""Tables that nobody misses: whoever was signed in signs in again, and failed logins are forgotten."""
+PASSING = ("SessionsTable", "LoginsTable", "MailTroublesTable")
+"""Tables that nobody misses: whoever was signed in signs in again, failed logins are forgotten, and of an address to
+which nothing arrives SES tells again with the next e-mail."""
 HOLDING = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 """Types of resources that hold what nobody could make again."""
 

@@ -15,6 +15,7 @@ from rollcall_local import ses_authorization
 
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
 STEPS = steps()
+BUS = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
 
@@ -52,13 +53,29 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
             ("dynamodb:UpdateItem", "${SnapshotsTable.Arn}"),
-            ("events:PutEvents", "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"),
+            ("events:PutEvents", BUS),
             ("states:SendTaskSuccess", "*"),
+            ("sqs:SendMessage", "${EventDeadLetters.Arn}"),
         },
         "record": {
             ("dynamodb:PutItem", "${SnapshotsTable.Arn}"),
             ("dynamodb:PutItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("events:PutEvents", BUS),
+            ("sqs:SendMessage", "${EventDeadLetters.Arn}"),
+        },
+        "deliveries": {
+            ("dynamodb:UpdateItem", "${MailTroublesTable.Arn}"),
+            ("dynamodb:DeleteItem", "${MailTroublesTable.Arn}"),
+            ("events:PutEvents", BUS),
+            ("sqs:SendMessage", "${DeliveryDeadLetters.Arn}"),
+        },
+        "webhook": {
+            ("sqs:ReceiveMessage", "${WebhookQueue.Arn}"),
+            ("sqs:DeleteMessage", "${WebhookQueue.Arn}"),
+            ("sqs:GetQueueAttributes", "${WebhookQueue.Arn}"),
+            ("sqs:ChangeMessageVisibility", "${WebhookQueue.Arn}"),
+            ("secretsmanager:GetSecretValue", "${WebhookSecretArn}"),
         },
         "apps": {
             ("dynamodb:PutItem", "${SessionsTable.Arn}"),
@@ -174,6 +191,8 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
         ("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
         ("AppsFunction", "${SessionsTable.Arn}"),
         ("AuthenticateFunction", "${LoginsTable.Arn}"),
+        ("DeliveriesFunction", "${MailTroublesTable.Arn}"),
+        ("WebhookFunction", "${WebhookQueue.Arn}"),
     }
     assert {(f, action) for f, action, _ in every if action.startswith("glue:")} == {
         ("SnapshotFunction", "glue:DeletePartition")
@@ -215,6 +234,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
     reads = {(action, place) for action, place in allowed if action == "s3:GetObject" and "${DataBucket" in place}
     assert allowed - reads == {
         ("dynamodb:GetItem", "${UsersTable.Arn}"),
+        ("dynamodb:GetItem", "${MailTroublesTable.Arn}"),
         ("dynamodb:GetItem", "${DistrictsTable.Arn}"),
         ("dynamodb:Scan", "${DistrictsTable.Arn}"),
         ("dynamodb:UpdateItem", "${DistrictsTable.Arn}"),

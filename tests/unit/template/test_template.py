@@ -70,7 +70,13 @@ def test_passwords_are_what_the_user_pool_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "queue"), [("UploadRule", "UploadDeadLetters"), ("RestoreRule", "RestoreDeadLetters")]
+    ("rule", "queue"),
+    [
+        ("UploadRule", "UploadDeadLetters"),
+        ("RestoreRule", "RestoreDeadLetters"),
+        ("DeliveriesRule", "DeliveryDeadLetters"),
+        ("WebhookRule", "WebhookDeadLetters"),
+    ],
 )
 def test_lost_events_are_kept(rule: str, queue: str) -> None:
     (target,) = resources("AWS::Events::Rule")[rule]["Targets"]

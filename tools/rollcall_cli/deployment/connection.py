@@ -59,6 +59,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
     from rollcall.aws.tables.imports import ImportItems  # noqa: PLC0415
     from rollcall.aws.tables.login_locks import LoginLocks  # noqa: PLC0415
+    from rollcall.aws.tables.mail_troubles import MailTroubles  # noqa: PLC0415
     from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
 
     try:
@@ -67,6 +68,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             accounts=users.tables,
             users=users,
             post=StackPost.of_stack(outputs),
+            troubles=MailTroubles(outputs["MailTroublesTable"]),
             logins=LoginLocks(outputs["LoginsTable"], outputs["UsersTable"]),
             history=AccountChanges(outputs["AccountChangesTable"]),
             imports=ImportItems(outputs["ImportsTable"]),

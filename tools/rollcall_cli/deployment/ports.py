@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.history import AccountChange, Signature
 from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.mail_troubles import MailTrouble
 from rollcall.model.accounts.people import PasswordState
 from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
@@ -178,6 +179,13 @@ class Folders(Protocol):
         """Make the folders `check` and `results` visible; False if AWS does not let the operator."""
 
 
+class MailTroubles(Protocol):
+    """What is noted of addresses to which an e-mail did not arrive."""
+
+    def of(self, address: str) -> MailTrouble | None:
+        """What is noted of an address, in any case; None if nothing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployed Rollcall."""
@@ -185,6 +193,7 @@ class Deployment:
     accounts: Accounts
     users: Users
     post: Post
+    troubles: MailTroubles
     logins: Locks
     history: History
     imports: Imports

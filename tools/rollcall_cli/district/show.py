@@ -6,12 +6,14 @@ from typing import Any
 
 from rollcall.model.accounts import District, User, school_year_is_over
 from rollcall.model.accounts.last_logins import LastLogins
+from rollcall.model.accounts.mail_troubles import MailTrouble
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import account, district_argument
+from rollcall_cli.deployment.mail_troubles import all_silent, trouble_document, trouble_notes, troubles_of
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in, unfinished
 from rollcall_cli.district.account import account_document, account_lines
@@ -34,7 +36,8 @@ EXAMPLES = (
 @deployment_command(
     "show",
     summary="Show the account of a district, its users and who logged in last, its last upload and last success, which "
-    "import is current in its school year and why, and the imports that run or wait for a decision.",
+    "import is current in its school year and why, the imports that run or wait for a decision, and whose e-mails do "
+    "not arrive.",
     examples=EXAMPLES,
 )
 @district_argument
@@ -51,12 +54,14 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
     open_imports = unfinished(district, deployment)
     over = school_year_is_over(district.school_year, today_in(district, deployment))
     found, people = activity(district, deployment), _people(district, deployment)
+    troubles = troubles_of([*district.contacts, *(user.email for user, _ in people)], deployment)
     if in_json:
         today = deployment.now().date()
         document = {
             **account_document(district),
             **activity_document(found),
             "users": [user_document(user, last, today) for user, last in people],
+            "mail_troubles": [trouble_document(trouble) for trouble in troubles],
             "school_year_over": over,
             "pointer": _pointer(pointer, deployment),
             "changed": None if change is None else _change(change),
@@ -64,6 +69,7 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
         }
         return Result(as_json(document))
     text = chain(_text(district, pointer, change, open_imports, over=over), _activity_text(district, found, people))
+    text = chain(text, _mail_text(district, people, troubles))
     return Result(lines(text))
 
 
@@ -71,6 +77,23 @@ def _people(district: District, deployment: Deployment) -> list[tuple[User, Last
     """The users of a district, and when each of them was last at the SFTP door."""
     users, last = deployment.users.of_district(district.district_id), deployment.users.last_logins()
     return [(user, last.get(user.username, LastLogins())) for user in users]
+
+
+def _mail_text(district: District, people: list[tuple[User, LastLogins]], troubles: list[MailTrouble]) -> Iterator[str]:
+    """Whose e-mails do not arrive, and what to do: a user's address that is no contact's is corrected elsewhere."""
+    if all_silent(district.contacts, troubles):
+        yield ""
+        yield from note("No contact of the district gets e-mails now, so nobody there is told about its imports.")
+    contacts = {contact.lower() for contact in district.contacts}
+    names = {user.email.lower(): user.username for user, _ in people}
+    for trouble in troubles:
+        correct = (
+            f"rollcall district set {district.district_id} --add-contact ADDRESS --remove-contact {trouble.address}"
+        )
+        if trouble.address not in contacts:
+            correct = f"rollcall user set {names[trouble.address]} --email ADDRESS"
+        yield ""
+        yield from trouble_notes([trouble], correct, district.time_zone)
 
 
 def _activity_text(district: District, found: Activity, people: list[tuple[User, LastLogins]]) -> Iterator[str]:

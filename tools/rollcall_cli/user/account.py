@@ -8,6 +8,7 @@ from rollcall.model.accounts import User
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.people import PasswordState
 from rollcall.model.accounts.ssh_keys import SshKey
+from rollcall_cli.deployment.mail_troubles import trouble_document, trouble_notes, troubles_of
 from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import Row, cut, facts, moment, table
 
@@ -39,7 +40,11 @@ def user_document(user: User, last: LastLogins | None, today: date) -> dict[str,
 def whole_document(user: User, deployment: Deployment) -> dict[str, Any]:
     """The user as JSON values, with what there is of a password."""
     document = user_document(user, deployment.logins.last(user.username), deployment.now().date())
-    return {**document, "password": deployment.users.password(user.username).value}
+    return {
+        **document,
+        "password": deployment.users.password(user.username).value,
+        "mail_trouble": trouble_document(deployment.troubles.of(user.email)),
+    }
 
 
 def key_document(key: SshKey, today: date) -> dict[str, Any]:
@@ -72,6 +77,9 @@ def user_lines(user: User, deployment: Deployment) -> Iterator[str]:
     if user.keys:
         yield ""
         yield from key_lines(user.keys, deployment.now().date())
+    if troubles := troubles_of([user.email], deployment):
+        yield ""
+        yield from trouble_notes(troubles, f"rollcall user set {user.username} --email ADDRESS", "UTC")
 
 
 def key_lines(keys: Sequence[SshKey], today: date) -> Iterator[str]:

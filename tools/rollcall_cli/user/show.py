@@ -17,8 +17,8 @@ EXAMPLES = (
 
 @deployment_command(
     "show",
-    summary="Show a user: districts, role, networks, keys by name and fingerprint, whether there is a password, and "
-    "the last login.",
+    summary="Show a user: districts, role, networks, keys by name and fingerprint, whether there is a password, the "
+    "last login, and whether the last e-mail arrived.",
     notes="Of a login by key, only Transfer Family's log says whether the key was right.",
     examples=EXAMPLES,
 )

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.accounts import District
 from rollcall.model.accounts.history import Signature
+from rollcall.model.accounts.mail_troubles import WORDS, TroubleKind
 from rollcall.model.accounts.mails import ALWAYS_TOLD, TITLES, Outcome
 from rollcall.steps.choose_mails import choose_mails
 from rollcall_apps.pages.districts import led
@@ -47,6 +48,19 @@ def choose() -> Response[str]:
     return _shown(request, district, said=why_not or "Your choice is kept.", failed=bool(why_not))
 
 
+def _trouble(request: Request) -> str:
+    """What became of the last e-mail to the person, if it did not arrive or was marked as spam; else empty."""
+    trouble = request.site.troubles.of(request.someone.email)
+    if trouble is None:
+        return ""
+    said = f"The last e-mail to this address {WORDS[trouble.kind]}."
+    if not trouble.suppressed:
+        return said
+    support = request.site.support.name or "the people who run Rollcall for you"
+    wanted = "that you want them" if trouble.kind is TroubleKind.COMPLAINT else "whether the address is right"
+    return f"{said} No more e-mails are sent there. Tell {support} {wanted}."
+
+
 def _shown(request: Request, of: District | None, said: str = "", *, failed: bool = False) -> Response[str]:
     person = request.someone
     # Read again: the choice may have been changed by this very request.
@@ -61,6 +75,7 @@ def _shown(request: Request, of: District | None, said: str = "", *, failed: boo
         district=district,
         choices=choices,
         is_contact=is_contact,
+        trouble=_trouble(request) if district else "",
         said=said,
         failed=failed,
     )

@@ -20,7 +20,7 @@ Event = Mapping[str, Any]
 Result = dict[str, Any]
 Handler = Callable[[Event, Any], Result]
 
-SUBJECTS = ("upload", "restored", "restore")
+SUBJECTS = ("upload", "restored", "restore", "ended", "held")
 """The parts of an event that name an import."""
 
 

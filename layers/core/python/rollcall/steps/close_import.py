@@ -1,4 +1,4 @@
-"""The step `record`: finds the import of this execution, reads its report, closes it, and counts."""
+"""The step `record`: finds the import of this execution, reads its report, closes it, counts, and has it told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import claim, record
+from rollcall.steps import claim, record, send_ended
 from rollcall.steps.ports import Accounts
-from rollcall.steps.services import Pointers
+from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
 
 WITHOUT_REPORT = frozenset({"unpack", "validate"})
 """Steps whose failure leaves no report, or none that can be relied on."""
 
 
-class Imports(claim.Imports, record.Imports, Protocol):
+class Imports(claim.Imports, record.Imports, send_ended.Imports, Protocol):
     """The imports, as this step needs them."""
 
     def get(self, import_id: str) -> Import | None:
@@ -37,6 +37,7 @@ class Services:
     accounts: Accounts
     reports: Reports
     pointers: Pointers
+    events: EndedEvents
     telemetry: Telemetry
 
 
@@ -54,6 +55,15 @@ class Ending:
     def from_event(cls, event: Mapping[str, Any]) -> "Ending":
         """The ending in the step's event; an execution that began under an earlier release has no `exhausted`."""
         return cls(Status(event["status"]), event["failure"], event.get("exhausted", False))
+
+
+def answer(event: Mapping[str, Any], services: Services, now: datetime) -> dict[str, Any]:
+    """Close the import of `upload` and say where the chain goes; or send the event about the one that `ended` names."""
+    if "ended" in event:
+        import_id = event["ended"]["import_id"]
+        return {"sent": send_ended.send_ended(import_id, services.imports, services.events, services.telemetry)}
+    upload, ending = Upload.from_dict(event["upload"]), Ending.from_event(event)
+    return {"next": close_import(upload, event["execution"], ending, services, now)}
 
 
 def close_import(upload: Upload, execution: str, ending: Ending, services: Services, now: datetime) -> Next:

@@ -49,9 +49,14 @@ class Surroundings:
 
 
 def answer(event: Mapping[str, Any], services: Services, around: Surroundings, now: datetime) -> dict[str, Any]:
-    """Answer an event of the chain, or a request for a restore where the event has `restore`."""
+    """Answer an event of the chain, or a request for a restore where the event has `restore`.
+
+    With `held`, the event about an import that waits is sent: the chain asks for that and does not wait.
+    """
     if "restore" in event:
         return restore_import(event["restore"], services, around, now)
+    if "held" in event:
+        return {"sent": send_held(event["held"]["import_id"], services, around)}
     upload, outcome = Upload.from_dict(event["upload"]), Status(event["status"])
     result = publish_import(upload, outcome, services, around, now, decided=bool(event.get("decide")))
     return {"status": result.status, "next": result.next, "hold_seconds": services.hold_seconds}
@@ -87,12 +92,19 @@ def publish_import(
     differences = result.differences or around.reports.find_differences(import_)
     if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
-    if result.next is Next.HOLD and differences:
-        held = import_.import_id
-        services.events.held(around.imports.claimed(held), differences, *around.imports.reasons(held))
     changes = differences.row_changes() if differences else None
     around.telemetry.log("snapshot", status=result.status, next=result.next, changes=changes)
     return result
+
+
+def send_held(import_id: str, services: Services, around: Surroundings) -> bool:
+    """Send the event about an import that was held, of what is recorded; whether there was one to send."""
+    import_ = around.imports.claimed(import_id)
+    differences = around.reports.find_differences(import_)
+    if differences:
+        services.events.held(import_, differences, *around.imports.reasons(import_id))
+    around.telemetry.log("event", kind="Import Held", sent=bool(differences))
+    return bool(differences)
 
 
 def restore_import(

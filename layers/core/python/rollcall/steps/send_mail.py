@@ -13,7 +13,18 @@ from rollcall.model.imports import CHECKS, Import, Purpose, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.gather import ALONE, Told, Windows, gather
-from rollcall.steps.notify import About, Leases, Mailer, Occasion, checkers, notify, occasion, recipients, recipients_of
+from rollcall.steps.notify import (
+    About,
+    Leases,
+    Mailer,
+    MailRefused,
+    Occasion,
+    checkers,
+    notify,
+    occasion,
+    recipients,
+    recipients_of,
+)
 from rollcall.steps.ports import Accounts, ClaimedImports
 from rollcall.steps.telemetry import Telemetry
 
@@ -174,7 +185,11 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
 
 
 def _send(due: Occasion, message: Mail, to: list[str], services: Services, now: datetime) -> bool:
-    sent = notify(due, message, to, services.leases, services.mailer, now=now)
+    try:
+        sent = notify(due, message, to, services.leases, services.mailer, now=now)
+    except MailRefused:
+        services.telemetry.measure({"MailsNotSent": ("Count", 1)})
+        raise
     if sent:
         services.telemetry.measure({"Mails": ("Count", 1)})
     services.telemetry.log("mail", about=due.about, sent=sent, recipients=len(to))

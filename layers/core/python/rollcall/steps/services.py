@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
+from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Consent, Decision, Import
+from rollcall.model.imports import Closing, Consent, Decision, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.model.suspicions import LEAST_ROWS
 from rollcall.publishing.holding import Reason
@@ -166,6 +167,20 @@ class Events(Protocol):
 
         `reasons` may be the first ones of `count`.
         """
+
+
+class EndedEvents(Protocol):
+    """The event for other systems about each import's end."""
+
+    def ended(self, import_: Import, closing: Closing) -> None:
+        """Send the event `Import Ended`. Sent again, it is the same: receivers know it by the import."""
+
+
+class BouncedEvents(Protocol):
+    """The event for other systems about mails that did not arrive, or were not wanted."""
+
+    def mail_bounced(self, bounced: Bounced) -> None:
+        """Send the event `Mail Bounced`. Sent again, it is the same: receivers know it by mail and account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The events on EventBridge's default bus: `import-published` and `import-held` in `schemas/`."""
+"""The events on EventBridge's default bus; the schema of each is in `schemas/`, as `import-ended.schema.json`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client
+from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import
+from rollcall.model.imports import Closing, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot
 from rollcall.publishing.holding import Reason
-from rollcall.steps.services import Events
+from rollcall.steps.services import BouncedEvents, EndedEvents, Events
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 SOURCE = "rollcall"
 PUBLISHED = "Import Published"
 HELD = "Import Held"
+ENDED = "Import Ended"
+BOUNCED = "Mail Bounced"
 
 
 class EventNotTaken(Exception):
@@ -25,7 +28,7 @@ class EventNotTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class EventBus(Events):
+class EventBus(Events, EndedEvents, BouncedEvents):
     """Sends the events for other systems."""
 
     bucket: str
@@ -36,6 +39,12 @@ class EventBus(Events):
 
     def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
         _send(HELD, self.hold_detail(import_, differences, reasons, count))
+
+    def ended(self, import_: Import, closing: Closing) -> None:
+        _send(ENDED, self.ended_detail(import_, closing))
+
+    def mail_bounced(self, bounced: Bounced) -> None:
+        _send(BOUNCED, self.bounced_detail(bounced))
 
     def detail(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> dict[str, Any]:
         """The detail of the event: ids, counts and where the pointer lies; no student data."""
@@ -69,6 +78,47 @@ class EventBus(Events):
             "reasons": [reason.as_dict() | {"share": reason.share} for reason in reasons],
             "reasons_count": count,
             # Another deployment in this account has another bucket.
+            "bucket": self.bucket,
+        }
+
+    def ended_detail(self, import_: Import, closing: Closing) -> dict[str, Any]:
+        """The detail of the event about an import that has ended; no student data."""
+        return {
+            "district_id": import_.district_id,
+            # Unknown of an upload that no step could claim.
+            "school_year": import_.school_year or None,
+            "import_id": import_.import_id,
+            "purpose": import_.purpose.value,
+            "status": closing.status.value,
+            "uploaded_at": import_.uploaded_at.isoformat(timespec="milliseconds"),
+            "ended_at": import_.ended_at.isoformat(timespec="milliseconds") if import_.ended_at else None,
+            "submitted_by": import_.submitted_by,
+            "unchanged_since": import_.unchanged_since,
+            "files": {name: dict(counts) for name, counts in closing.files.items()},
+            "findings": {
+                "count": closing.totals.get("findings", 0),
+                "by_code": dict(closing.totals.get("by_code", {})),
+                "by_effect": dict(closing.totals.get("by_effect", {})),
+            },
+            "rejected_for": list(closing.rejected_for),
+            "failed_step": closing.failed_step or None,
+            "exhausted": closing.exhausted,
+            "bucket": self.bucket,
+        }
+
+    def bounced_detail(self, bounced: Bounced) -> dict[str, Any]:
+        """The detail of the event about a mail that did not arrive or was not wanted; nothing of the mail itself."""
+        trouble = bounced.trouble
+        return {
+            "district_id": bounced.district_id,
+            "contact": bounced.contact,
+            "username": bounced.username,
+            "kind": trouble.kind.value,
+            "reason": trouble.reason,
+            "suppressed": trouble.suppressed,
+            "all_contacts": bounced.all_contacts,
+            "at": trouble.at.isoformat(timespec="milliseconds"),
+            "message_id": trouble.message_id,
             "bucket": self.bucket,
         }
 

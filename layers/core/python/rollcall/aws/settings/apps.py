@@ -15,6 +15,7 @@ class AppsSettings(Environment):
     districts_table: variables.DistrictsTable
     users_table: variables.UsersTable
     account_changes_table: variables.AccountChangesTable
+    mail_troubles_table: variables.MailTroublesTable
     snapshots_table: variables.SnapshotsTable
     sessions_table: variables.SessionsTable
     data_bucket: variables.DataBucket

@@ -9,6 +9,7 @@ UsersTable = Annotated[str, Variable("Name of the table of the SFTP users.")]
 AccountChangesTable = Annotated[str, Variable("Name of the table of the changes of accounts.")]
 ImportsTable = Annotated[str, Variable("Name of the table of imports, their logs, and the leases on their mails.")]
 LoginsTable = Annotated[str, Variable("Name of the table of failed logins by SFTP.")]
+MailTroublesTable = Annotated[str, Variable("Name of the table of addresses to which an e-mail did not arrive.")]
 SessionsTable = Annotated[str, Variable("Name of the table of the sessions of the pages.")]
 SnapshotsTable = Annotated[str, Variable("Name of the table of pointers, snapshots and changes.")]
 
@@ -73,3 +74,7 @@ SupportName = Annotated[
 SupportEmail = Annotated[
     str, Variable("The address for questions, which replies to e-mails go to; empty for none.", may_be_empty=True)
 ]
+
+WebhookUrl = Annotated[str, Variable("Address that events are posted to.", may_be_empty=True)]
+WebhookSecretArn = Annotated[str, Variable("ARN of the secret that signs them.", may_be_empty=True)]
+WebhookQueueUrl = Annotated[str, Variable("URL of the queue in which they wait.")]

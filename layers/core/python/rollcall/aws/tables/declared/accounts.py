@@ -90,6 +90,25 @@ FAILED_LOGINS = ItemKind(
     ),
 )
 
+_NOTED = "deliveries"
+_TOLD = f"{_NOTED}, apps, {_SHOWN}, {OPERATORS}"
+
+MAIL_TROUBLE = ItemKind(
+    "MailTroublesTable",
+    "mail trouble",
+    "The last e-mail to an address that did not arrive, or was marked as spam. A later one that arrives deletes it; "
+    "another address of a contact or user has none.",
+    (
+        Attribute("address", TEXT, _NOTED, _TOLD, "Partition key, in lower case."),
+        Attribute("kind", TEXT, _NOTED, _TOLD, "What happened, such as `permanent-bounce` or `complaint`."),
+        Attribute("reason", TEXT, _NOTED, _TOLD, "SES's word for the reason, with the status of the answer."),
+        Attribute("at", MOMENT, _NOTED, _TOLD, "When it happened."),
+        Attribute("sent_at", MOMENT, _NOTED, _TOLD, "When the e-mail was given to SES."),
+        Attribute("message_id", TEXT, _NOTED, f"{_NOTED}, {USERS}", "The e-mail's id at SES."),
+        Attribute("expires_at", NUMBER, _NOTED, DYNAMODB, "Time to live: 400 days, of a delay 3, after it was noted."),
+    ),
+)
+
 _WRITE = f"apps, {DISTRICTS}, {USERS}, {OPERATORS}"
 _HISTORY = f"{DISTRICTS}, {OPERATORS}"
 

@@ -1,6 +1,6 @@
 """All kinds of items together."""
 
-from rollcall.aws.tables.declared.accounts import ACCOUNT_CHANGE, DISTRICT, FAILED_LOGINS, USER
+from rollcall.aws.tables.declared.accounts import ACCOUNT_CHANGE, DISTRICT, FAILED_LOGINS, MAIL_TROUBLE, USER
 from rollcall.aws.tables.declared.imports import GATHERED, IMPORT, OTHERS, RESTORED, UPLOADS, WINDOW
 from rollcall.aws.tables.declared.sessions import SESSION
 from rollcall.aws.tables.declared.snapshots import CHANGE, POINTER, SNAPSHOT
@@ -19,6 +19,7 @@ KINDS = (
     USER,
     ACCOUNT_CHANGE,
     FAILED_LOGINS,
+    MAIL_TROUBLE,
     SESSION,
 )
 """All kinds of items."""

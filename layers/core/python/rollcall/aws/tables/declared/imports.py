@@ -47,15 +47,23 @@ IMPORT = ItemKind(
         ),
         Attribute("purpose", TEXT, _CLAIM, _STEPS, "`import`, or `check` for a package that is checked alone."),
         Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
-        Attribute("uploaded_at", MOMENT, _BOTH, f"validate, {_MAIL}", "When the package was uploaded."),
+        Attribute("uploaded_at", MOMENT, _BOTH, f"validate, record, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
-        Attribute("submitted_by", TEXT, "unpack", f"snapshot, {_MAIL}", "The SFTP user; absent where nobody is known."),
+        Attribute(
+            "submitted_by", TEXT, "unpack", f"snapshot, record, {_MAIL}", "The SFTP user; absent where nobody is known."
+        ),
         Attribute("package_sha256", TEXT, _CLAIM, _SHOWN, "Checksum of the zip; empty until it is read."),
-        Attribute("exhausted", FLAG, _BOTH, _MAIL, "Whether a step took too much time or memory."),
+        Attribute("exhausted", FLAG, _BOTH, f"record, {_MAIL}", "Whether a step took too much time or memory."),
         Attribute("expires_at", NUMBER, _BOTH, f"{DYNAMODB}, CloseWithoutLog", "Time to live, in seconds of Unix."),
         Attribute("differences", MAP, "snapshot", "apps, notify", "Rows added, changed and so on, by table."),
         Attribute("compared_with", TEXT, "snapshot", PEOPLE, "The import that these compare with; empty for none."),
-        Attribute("unchanged_since", TEXT, "snapshot", _MAIL, "The import whose content it equals; empty for none."),
+        Attribute(
+            "unchanged_since",
+            TEXT,
+            "snapshot",
+            f"record, {_MAIL}",
+            "The import whose content it equals; empty for none.",
+        ),
         Attribute("hold_until", MOMENT, "snapshot", _MAIL, "When a hold expires without a decision."),
         Attribute("reasons", LIST, "snapshot", _MAIL, "The first 50 reasons of a hold."),
         Attribute("reasons_count", NUMBER, "snapshot", _MAIL, "The number of all its reasons."),
@@ -71,10 +79,20 @@ IMPORT = ItemKind(
         Attribute("operator_consent", MAP, _SHOWN, _SHOWN, "Who approved it for the operators, where both must."),
         Attribute("given_up", FLAG, "record", "snapshot", "A step failed for good; a late worker moves no pointer."),
         Attribute("ended_at", MOMENT, _CLOSE, f"CloseWithoutLog, {_PUBLISH}", "When it was closed, once."),
-        Attribute("failed_step", TEXT, _CLOSE, IMPORTS, "The step that failed for good; empty if none did."),
-        Attribute("files", MAP, "record", _SHOWN, "Rows, accepted and omitted, by file."),
-        Attribute("totals", MAP, "record", IMPORTS, "Numbers of findings: all, by code, by effect, in the report."),
-        Attribute("rejected_for", LIST, "record", "notify", "What rejected it: codes of rules, with the file if any."),
+        Attribute(
+            "failed_step", TEXT, _CLOSE, f"record, {IMPORTS}", "The step that failed for good; empty if none did."
+        ),
+        Attribute("files", MAP, "record", f"record, {_SHOWN}", "Rows, accepted and omitted, by file."),
+        Attribute(
+            "totals",
+            MAP,
+            "record",
+            f"record, {IMPORTS}",
+            "Numbers of findings: all, by code, by effect, in the report.",
+        ),
+        Attribute(
+            "rejected_for", LIST, "record", "record, notify", "What rejected it: codes of rules, with the file if any."
+        ),
         Attribute("gathered_by", TEXT, "notify", f"notify, {_SHOWN}", "The window that decides how its end is told."),
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),

@@ -1,0 +1,84 @@
+"""The step `webhook`: posts events to the operator's address, and tries again for more than a day."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from rollcall.steps.telemetry import Telemetry
+from rollcall.steps.webhook_message import headers_of, message_of
+
+WAITS = (5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+"""Seconds from each failed attempt to the next one, as the specification of Standard Webhooks proposes. SQS waits for
+twelve hours at most. After the attempt that follows the last of them, the event becomes a dead letter."""
+
+
+class NotPosted(Exception):
+    """There was no answer. Holds the kind of the error, and nothing of the address."""
+
+
+class Keys(Protocol):
+    """The keys that sign."""
+
+    def read(self) -> Sequence[bytes]:
+        """Read them, the newest first."""
+
+
+class Receiver(Protocol):
+    """The operator's address."""
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """Post a body; the status of the answer.
+
+        Raises:
+            NotPosted: There was none in time, or the address leads into a private network.
+        """
+
+
+class Queue(Protocol):
+    """The queue in which events wait."""
+
+    def wait(self, receipt: str, seconds: int) -> None:
+        """Show a message again after these seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What this step talks to."""
+
+    keys: Keys
+    receiver: Receiver
+    queue: Queue
+    telemetry: Telemetry
+
+
+def webhook(batch: Mapping[str, Any], services: Services, now: datetime) -> dict[str, Any]:
+    """Post the events of a batch of the queue; returns those that were not taken, as Lambda's poller wants it."""
+    failed = [record for record in batch["Records"] if not _posted(record, services, now)]
+    for record in failed:
+        attempts = int(record["attributes"]["ApproximateReceiveCount"])
+        services.queue.wait(record["receiptHandle"], WAITS[min(attempts, len(WAITS)) - 1])
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+
+def _posted(record: Mapping[str, Any], services: Services, now: datetime) -> bool:
+    """Whether the receiver took the event: any status of 200 to 299. No redirect is followed."""
+    event = json.loads(record["body"])
+    message = message_of(event)
+    why = ""
+    try:
+        status = services.receiver.post(message.body, headers_of(message, services.keys.read(), now))
+    except NotPosted as error:
+        status, why = 0, str(error)
+    taken = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    if taken:
+        services.telemetry.measure({"WebhooksPosted": ("Count", 1)})
+    else:
+        services.telemetry.measure({"WebhooksFailed": ("Count", 1)})
+    attempt = int(record["attributes"]["ApproximateReceiveCount"])
+    services.telemetry.log(
+        "webhook", kind=event["detail-type"], id=message.message_id, status=status, error=why, attempt=attempt
+    )
+    return taken
