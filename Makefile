@@ -6,8 +6,12 @@ SFTP_PORT ?=
 PAGES_PORT ?=
 # Set to scan uploads for malware, as with the parameter MalwareProtection.
 MALWARE_PROTECTION ?=
-# A package of your own for `make demo`.
+# A package of your own for `make demo` and `make invoke`.
 ZIP ?=
+# What `make invoke` runs: a step, an event of your own, and SERVE=1 to answer to any AWS tool until Ctrl-C.
+STEP ?=
+EVENT ?=
+SERVE ?=
 # What `make trial-large` uploads, and how many send at once in `make trial-night`.
 MEGABYTES ?= 300
 DISTRICTS ?= 200
@@ -36,7 +40,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up down test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
+.PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
 	lint-template format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
 	bench-door bench-pages bench-start bench-worst bench-nights lock clean
 
@@ -84,6 +88,9 @@ up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2
 
 down: ## stop what `make up` started
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; else echo "Nothing is running."; fi
+
+invoke: setup ## one function in a container, against `make up`; needs Docker (STEP=unpack EVENT=path ZIP=path SERVE=1)
+	@$(LOCAL) invoke $(STEP) $(if $(EVENT),--event "$(EVENT)") $(if $(ZIP),--package "$(ZIP)") $(if $(SERVE),--serve)
 
 trial-large: setup ## one large package through the local platform, and the memory that it takes (MEGABYTES=300)
 	@$(LOCAL) large $(PORTS) --megabytes $(MEGABYTES)
