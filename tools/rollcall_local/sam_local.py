@@ -46,7 +46,7 @@ def events(item: Mapping[str, Mapping[str, str]], states: Any) -> dict[str, Any]
         raise NoImportError("There is no such import. `rollcall imports list` shows those that there are.")
     try:
         uploaded = Uploaded(read["bucket"], read["key"], read["version"])
-        about = facts_of(states, uploaded, read["execution"], read.get("uploaded_by", ""))
+        about = facts_of(states, uploaded, read["execution"], read.get("submitted_by", ""))
     except states.exceptions.ExecutionDoesNotExist:
         raise NoImportError("Step Functions keeps an execution for 90 days; take a newer import.") from None
     return {path.stem: examples.filled(examples.example(path.stem), about) for path in examples.EVENTS.glob("*.json")}

@@ -16,6 +16,7 @@ from rollcall_local.invoking.template import CONTAINERS_HOST
 from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.settings import HOST, REGION, ROOT
 
+SAM = ROOT / ".venv-sam/bin/sam"
 LAMBDA_PORT = 3001
 """Where `sam local start-lambda` answers."""
 
@@ -56,7 +57,7 @@ def main(args: argparse.Namespace) -> int:
 
 def run(call: Call, platform: LocalPlatform, *, serve: bool) -> int:
     """Call the function once or, with `serve`, answer to any AWS tool until Ctrl-C; return SAM's exit code."""
-    command: Sequence[str | Path] = [ROOT / ".venv-sam/bin/sam", "local", *options(call, serve=serve)]
+    command: Sequence[str | Path] = [SAM, "local", *options(call, serve=serve)]
     if serve:
         print(
             f"\nWhile this runs:\n  aws lambda invoke --endpoint-url http://{HOST}:{LAMBDA_PORT} --region {REGION} \\\n"
