@@ -61,7 +61,7 @@ def test_every_function_answers(step: str, invoked: Any) -> None:  # noqa: ANN40
         "unpack": ("next", {"validate"}),
         "validate": ("status", {"succeeded"}),
         "snapshot": ("status", {"succeeded", "unchanged"}),
-        "record": ("next", {"notify", ""}),
+        "record": ("next", {"notify"}),
         "notify": ("sent", {True, False}),
         "apps": ("statusCode", {303}),
     }
