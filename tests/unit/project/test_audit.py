@@ -20,9 +20,7 @@ def excuse(check: str, kind: str = "AWS::SQS::Queue") -> Excuse:
 
 
 def test_what_nothing_excuses_is_told() -> None:
-    assert judged(findings(REPORT), [excuse("CKV_AWS_1")]) == [
-        "AWS::SQS::Queue.Letters: Ensure another (CKV_AWS_2)"
-    ]
+    assert judged(findings(REPORT), [excuse("CKV_AWS_1")]) == ["AWS::SQS::Queue.Letters: Ensure another (CKV_AWS_2)"]
 
 
 def test_an_excuse_holds_for_its_types_alone_and_must_be_needed() -> None:
