@@ -71,7 +71,7 @@ class Run:
             "status": execution["status"],
             "error": execution.get("error", ""),
             "cause": execution.get("cause", ""),
-            "states": [each["name"] for each in entered],
+            "states": entered,
             "taken": self.taken,
             "given": self.given,
         }
@@ -104,6 +104,9 @@ def install() -> None:
         )
         run.taken.extend([run.state, kind, place] for place in [*matching][:1])
 
+    def call_noted(resource: str, given: Any, timeout: float) -> Any:
+        return run.call(resource, given, timeout)
+
     def waits_for_token(resource: str, given: Any, token: str, state: Any) -> Any:
         assert token
         return run.call(resource, given, state["TimeoutSeconds"])
@@ -116,7 +119,7 @@ def install() -> None:
     stepfunctions._execute_task = execute_noted
     stepfunctions._find_matching_retrier, stepfunctions._find_matching_catcher = retry_noted, catch_noted
     stepfunctions._invoke_resource = lambda _resource, _given: threading.Event().wait(LONG)
-    stepfunctions._invoke_resource_with_timeout = lambda *arguments: run.call(*arguments)
+    stepfunctions._invoke_resource_with_timeout = call_noted
     stepfunctions._invoke_with_callback = waits_for_token
     evaluate_time_limits(stepfunctions)
 
