@@ -43,7 +43,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template audit format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
+	lint-template audit verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
 	bench-door bench-pages bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
@@ -137,6 +137,9 @@ lint: setup ## style, format and types
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy layers/core/python/rollcall functions tools tests
+
+verify-aws: setup ## what only AWS can show, on a deployed stack; makes a synthetic district and removes it (STACK=rollcall)
+	@.venv/bin/python -m rollcall_verify $(or $(STACK),rollcall) $(if $(READ_ONLY),--read-only)
 
 lint-template: setup ## the template, by SAM and by cfn-lint in several regions
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/.venv/bin:$$PATH" \

@@ -55,7 +55,7 @@ class LocalPlatform:
         """
         done = subprocess.run(
             [ROOT / ".venv/bin/rollcall", *arguments],
-            env=self.settings.environment(),
+            env={**self.settings.environment(), **self.settings.recording},
             input=secret,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
