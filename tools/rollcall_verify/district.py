@@ -22,9 +22,6 @@ RECIPIENT = "success@simulator.amazonses.com"
 FOLDERS = ("work", "reports", "checks", "snapshots")
 """Where the data bucket has the files of districts."""
 
-AT_ONCE = 25
-"""Items that one request deletes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Synthetic:

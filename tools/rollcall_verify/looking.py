@@ -23,9 +23,8 @@ def server(stack: Stack) -> str:
     _on_aws(stack, "A door of the local platform stands for Transfer Family.")
     found = stack.client("transfer").describe_server(ServerId=stack.outputs["TransferServerId"])["Server"]
     if found["State"] != "ONLINE":
-        raise Wrong(
-            f"The server is {found['State']}. Start it: aws transfer start-server --server-id {found['ServerId']}"
-        )
+        start = f"aws transfer start-server --server-id {found['ServerId']}"
+        raise Wrong(f"The server is {found['State']}. Start it: {start}")
     return f"{found['State']}, {found['SecurityPolicyName']}, host key {found['HostKeyFingerprint']}"
 
 
@@ -34,9 +33,7 @@ def concurrency(stack: Stack) -> str:
     limits = stack.client("lambda").get_account_settings()["AccountLimit"]
     most = limits["ConcurrentExecutions"]
     if most < NEEDED_AT_ONCE:
-        raise Wrong(
-            f"The account may run {most} functions at once, as a new one. Ask for more: Service Quotas, L-B99A9384."
-        )
+        raise Wrong(f"The account may run {most} functions at once. Ask for more: Service Quotas, Lambda, L-B99A9384.")
     return f"{most} at once"
 
 
@@ -62,9 +59,7 @@ def _sandbox(stack: Stack, ses: Any) -> str:
     account = ses.get_account()
     if not account["SendingEnabled"]:
         raise Wrong("SES has paused this account's sending. Look at the console of SES.")
-    where = (
-        "production" if account["ProductionAccessEnabled"] else "the SANDBOX, which reaches verified addresses alone"
-    )
+    where = "production" if account["ProductionAccessEnabled"] else "the SANDBOX: verified addresses alone"
     return f"{where}, {account['SendQuota']['Max24HourSend']:.0f} mails a day"
 
 
@@ -117,9 +112,7 @@ def _subscribed(stack: Stack) -> str:
     ]
     waiting = [each["Endpoint"] for each in every if each["SubscriptionArn"] == "PendingConfirmation"]
     if waiting and not stack.is_local:
-        raise Wrong(
-            f"{waiting[0]} has not confirmed the subscription to the alarms: follow the link in the mail of SNS."
-        )
+        raise Wrong(f"{waiting[0]} has not confirmed that it wants alarms: follow the link in the mail of SNS.")
     return f"{len(every)} are told of alarms"
 
 

@@ -12,11 +12,13 @@ import asyncssh
 
 from rollcall.model.accounts import school_year_of
 from rollcall_verify.checks import Check, NotHere, Stack, Wrong
-from rollcall_verify.district import AT_ONCE, Synthetic, command, policy_of
+from rollcall_verify.district import Synthetic, command, policy_of
 
 PATIENCE = 240
 """Seconds for an import, and for what CloudWatch shows of it."""
 POLL_SECONDS = 2
+AT_ONCE = 25
+"""The most lines of a log that are read, and shown."""
 SFTP_PORT = 22
 REPORT = re.compile(
     r"Duration: ([\d.]+) ms.*?Memory Size: (\d+) MB\s+Max Memory Used: (\d+) MB(?:.*?Init Duration: ([\d.]+))?"
@@ -135,15 +137,8 @@ def _hold(stack: Stack, made: Synthetic) -> str:
 
 def _rights(stack: Stack) -> str:
     """No function was denied anything."""
-    since = int((datetime.now(UTC) - timedelta(minutes=15)).timestamp() * 1000)
-    logs, groups = stack.client("logs"), stack.resources("AWS::Logs::LogGroup")
-    found = [
-        group
-        for group in groups
-        if logs.filter_log_events(logGroupName=group, startTime=since, filterPattern='"AccessDenied"', limit=1)[
-            "events"
-        ]
-    ]
+    groups = stack.resources("AWS::Logs::LogGroup")
+    found = [group for group in groups if _logged(stack, group, '"AccessDenied"')]
     if found:
         raise Wrong(f"Something was denied in the last 15 minutes. Search for AccessDenied in: {', '.join(found)}")
     return f"nothing was denied in {len(groups)} log groups"
@@ -151,24 +146,26 @@ def _rights(stack: Stack) -> str:
 
 def _figures(stack: Stack) -> str:
     """How long and with how much memory functions ran, the first time and later."""
+    lines = [
+        (group.rpartition("-")[0], found)
+        for group in stack.resources("AWS::Logs::LogGroup")
+        for line in _logged(stack, group, '"REPORT RequestId"')
+        if (found := REPORT.search(line))
+    ]
+    if not lines:
+        raise NotHere("There are no lines of Lambda about the invocations.")
+    return "; ".join(
+        f"{name} {found[1]} ms, {found[3]} of {found[2]} MB" + (f", init {found[4]} ms" if found[4] else "")
+        for name, found in lines[:AT_ONCE]
+    )
+
+
+def _logged(stack: Stack, group: str, pattern: str) -> list[str]:
+    """Lines of the last quarter of an hour in a log group."""
     since = int((datetime.now(UTC) - timedelta(minutes=15)).timestamp() * 1000)
     logs = stack.client("logs")
-    lines = [
-        (group, REPORT.search(event["message"]))
-        for group in stack.resources("AWS::Logs::LogGroup")
-        for event in logs.filter_log_events(logGroupName=group, startTime=since, filterPattern='"REPORT RequestId"')[
-            "events"
-        ]
-    ]
-    figures = [
-        f"{group.rpartition('-')[0]} {match[1]} ms, {match[3]} of {match[2]} MB"
-        + (f", init {match[4]} ms" * bool(match[4]))
-        for group, match in lines
-        if match
-    ]
-    if not figures:
-        raise NotHere("There are no lines of Lambda about the invocations.")
-    return "; ".join(figures[:AT_ONCE])
+    events = logs.filter_log_events(logGroupName=group, startTime=since, filterPattern=pattern, limit=AT_ONCE)
+    return [each["message"] for each in events["events"]]
 
 
 def _metrics(stack: Stack) -> str:

@@ -29,14 +29,14 @@ class Recorder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
-        if spec is not None:
-            self._loader, spec.loader = spec.loader, self
+        if spec is not None and spec.loader is not None:
+            self._loader: importlib.abc.Loader = spec.loader
+            spec.loader = self
         return spec
 
     def create_module(self, spec: Any) -> ModuleType | None:
         """As the module's own loader does."""
-        made: ModuleType | None = self._loader.create_module(spec)
-        return made
+        return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
         """Load it, and note the requests of its clients."""
