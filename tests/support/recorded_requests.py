@@ -32,6 +32,13 @@ OWN_CLASSES: Mapping[str, str] = {
 """Classes of characters that Python's expressions lack, inside of another class."""
 
 
+LOCAL_LACKS = re.compile(
+    r"the answer of stepfunctions\.GetExecutionHistory\.events\[\]\.task\w+EventDetails: "
+    r"(resourceType|parameters|region) is missing"
+)
+"""What the local platform leaves out of answers, and nobody of us reads: of a task that failed, it is the error."""
+
+
 def lines(file: Path) -> Iterator[dict[str, Any]]:
     """The recorded requests."""
     if file.exists():
@@ -42,7 +49,8 @@ def lines(file: Path) -> Iterator[dict[str, Any]]:
 
 def refused(file: Path) -> list[str]:
     """What AWS would refuse, each kind once."""
-    return sorted({wrong for line in lines(file) for wrong in wrong_with(line)})
+    every = {wrong for line in lines(file) for wrong in wrong_with(line)}
+    return sorted(wrong for wrong in every if not LOCAL_LACKS.fullmatch(wrong))
 
 
 def wrong_with(line: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,13 @@ def test_no_name_of_aws_is_of_one_partition_alone() -> None:
     assert hosts == []
 
 
+def test_login_pages_of_govcloud_have_other_addresses() -> None:
+    variables = template()["Resources"]["AppsFunction"]["Properties"]["Environment"]["Variables"]
+    text, parts = variables["LOGIN_URL"]["Fn::Sub"]
+    assert text == "https://${LoginDomain}.${Auth}.${AWS::Region}.amazoncognito.com"
+    assert parts == {"Auth": {"Fn::If": ["IsGovCloud", "auth-fips", "auth"]}}
+
+
 def missing(region: str) -> set[str]:
     """The resource types that the region lacks, though the template would make one."""
     command = [str(LINT), "--format", "json", "--regions", region, "--template", str(ROOT / "template.yaml")]
