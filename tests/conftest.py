@@ -68,4 +68,5 @@ def deployed() -> "Iterator[Deployed]":
             with Deployed.at(platform) as deployed:
                 yield deployed
             # Whatever the tests had the functions do, AWS would not have refused it for its form.
-            assert refused(platform.settings.requests) == []
+            wrong = refused(platform.settings.requests)
+            assert wrong == []
