@@ -34,6 +34,7 @@ def test_nothing_is_wrong_with_the_platform(outcomes: dict[str, Outcome]) -> Non
 
 def test_nothing_of_the_synthetic_district_is_left(outcomes: dict[str, Outcome], deployed: Deployed) -> None:
     assert outcomes["removal"].verdict == Verdict.SHOWN
+    assert outcomes["hold"].words == "held, discarded, and told"
     assert PREFIX not in deployed.platform.command("district", "list")
     assert PREFIX not in deployed.platform.command("user", "list")
 

@@ -91,7 +91,7 @@ async def _send(host: str, port: int, made: Synthetic, name: str, package: bytes
 def _import(stack: Stack, made: Synthetic) -> str:
     """The chain runs to its end, without a failed attempt."""
     began = time.monotonic()
-    record = _record(stack, made, "Roster.zip", lambda item: "mailed_at" in item or "failed_step" in item)
+    record = _record(stack, made, "Roster.zip", lambda item: bool(item.get("mailed_at") or item.get("failed_step")))
     stack.notes["record"] = record
     if record["status"] != "succeeded":
         raise Wrong(f"The import of a good package is {record['status']}. rollcall imports show {record['import_id']}")
