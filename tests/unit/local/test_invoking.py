@@ -165,6 +165,9 @@ def test_sam_is_called_with_the_roles_rights_and_without_an_endpoint_of_its_own(
     variables = dict(line.split("=", 1) for line in Path(f"{seen}.env").read_text().splitlines())
     assert variables.items() >= call.environment.items()
     assert variables["DOCKER_HOST"] == "unix:///run/mine.sock"
+    # SAM asks STS by itself: for the account.
+    assert variables["AWS_ENDPOINT_URL_STS"] == settings.endpoint
+    assert Path(variables["AWS_CONFIG_FILE"]).read_text() == f"[default]\nca_bundle = {settings.certificate}\n"
     assert not {"AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "AWS_PROFILE"} & variables.keys()
 
 

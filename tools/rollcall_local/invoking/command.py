@@ -90,15 +90,19 @@ def options(call: Call, *, serve: bool) -> list[str]:
 def environment(call: Call, platform: LocalPlatform) -> Mapping[str, str]:
     """SAM's environment: the function's rights, and how Docker is found.
 
-    A variable of the template that is also in SAM's environment has its value from there. So the endpoint, which is
-    another one inside a container, is not in it.
+    A variable of the template that is also in SAM's environment has its value from there. So endpoint and certificate,
+    which are others inside a container, are not in it under the names that they have there. SAM itself asks STS for the
+    account, which without an endpoint would be AWS's own.
     """
+    config = call.template.with_name("sdk.ini")
+    config.write_text(f"[default]\nca_bundle = {platform.settings.certificate}\n")
     kept = {name: value for name, value in platform.settings.environment().items() if not name.startswith("AWS_")}
     return {
         **kept,
         **containers.environment(),
         **call.environment,
-        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_ENDPOINT_URL_STS": platform.settings.endpoint,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(platform.settings.state / "sam"),
