@@ -6,13 +6,19 @@ SFTP_PORT ?=
 PAGES_PORT ?=
 # Set to scan uploads for malware, as with the parameter MalwareProtection.
 MALWARE_PROTECTION ?=
-# A package of your own for `make demo`.
+# A package of your own for `make demo` and `make invoke`.
 ZIP ?=
+# What `make invoke` runs: a step, an event of your own, and SERVE=1 to answer to any AWS tool until Ctrl-C.
+STEP ?=
+EVENT ?=
+SERVE ?=
 # What `make trial-large` uploads, and how many send at once in `make trial-night`.
 MEGABYTES ?= 300
 DISTRICTS ?= 200
 # Students of the districts for `make bench`, one number or more; without it, all sizes, and the page is written.
 STUDENTS ?=
+# Where the template is held to what CloudFormation has: the oldest region, some that get things later, and GovCloud.
+REGIONS := us-east-1 us-west-2 eu-central-1 ca-west-1 us-gov-west-1 us-gov-east-1
 # Any Python 3.13, Lambda's. Looked for only when an environment has to be made.
 PYTHON ?= $(shell for p in python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && command -v $$p && break; done)
@@ -36,8 +42,8 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up down test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
+.PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
+	lint-template audit verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
 	bench-door bench-pages bench-start bench-worst bench-nights lock clean
 
 help: ## list the targets
@@ -85,6 +91,9 @@ up: setup ## start the local platform and keep it running (PORT=4566 SFTP_PORT=2
 down: ## stop what `make up` started
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; else echo "Nothing is running."; fi
 
+invoke: setup ## one function in a container, against `make up`; needs Docker (STEP=unpack EVENT=path ZIP=path SERVE=1)
+	@$(LOCAL) invoke $(STEP) $(if $(EVENT),--event "$(EVENT)") $(if $(ZIP),--package "$(ZIP)") $(if $(SERVE),--serve)
+
 trial-large: setup ## one large package through the local platform, and the memory that it takes (MEGABYTES=300)
 	@$(LOCAL) large $(PORTS) --megabytes $(MEGABYTES)
 
@@ -129,9 +138,13 @@ lint: setup ## style, format and types
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy layers/core/python/rollcall functions tools tests
 
-lint-template: setup ## the template, by SAM and cfn-lint
+verify-aws: setup ## what only AWS can show, on a deployed stack; makes a synthetic district and removes it (STACK=rollcall)
+	@.venv/bin/python -m rollcall_verify $(or $(STACK),rollcall) $(if $(READ_ONLY),--read-only)
+
+lint-template: setup ## the template, by SAM and by cfn-lint in several regions
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/.venv/bin:$$PATH" \
 		.venv-sam/bin/sam validate --lint --template-file template.yaml
+	@.venv-sam/bin/cfn-lint --regions $(REGIONS) --template template.yaml
 
 format: setup ## put the code into shape
 	@.venv/bin/ruff check --fix-only
@@ -142,6 +155,13 @@ docs: setup ## make the generated pages again
 
 docs-check: setup ## fail if a generated page is stale
 	@.venv/bin/python -m rollcall_docs --check
+
+.venv-audit/.ready: requirements/audit.txt
+	@$(call environment,.venv-audit,$<)
+	@touch $@
+
+audit: setup .venv-audit/.ready ## the template by checkov, and the pinned packages by pip-audit, which asks PyPI
+	@.venv/bin/python -m rollcall_audit
 
 .venv-bench/.ready: requirements/bench.txt
 	@$(call environment,.venv-bench,$<)
@@ -172,7 +192,7 @@ bench-memory: setup ## measure the memory of checks of every kind beside what th
 	@.venv/bin/python -m rollcall_bench.needs --mib $(or $(MIB),24) $(KINDS)
 
 lock: setup ## pin the newest packages that requirements/*.in allow
-	@for name in dev sam ministack runtime bench browser; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
+	@for name in dev sam ministack runtime bench browser audit; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done
 	@for name in base arrow web; do $(LOCK) --upgrade --python-platform aarch64-manylinux_2_28 -c requirements/dev.txt \
 		-o layers/$$name/requirements.txt layers/$$name/requirements.in; done
 	@.venv/bin/python -m rollcall_browser lock

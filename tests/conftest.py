@@ -45,12 +45,14 @@ def deployed() -> "Iterator[Deployed]":
     """The real template on the local platform; started by the first test that asks for it."""
     # Imported here: the process that hands tests to the workers needs none of it (half a second).
     from support.deployed import Deployed  # noqa: PLC0415
+    from support.recorded_requests import refused  # noqa: PLC0415
 
     from rollcall.aws.clients import client  # noqa: PLC0415
     from rollcall_local import local_platform, signals  # noqa: PLC0415
-    from rollcall_local.settings import Ports  # noqa: PLC0415
+    from rollcall_local.settings import RECORD_REQUESTS, Ports  # noqa: PLC0415
 
     name = f"test-{os.getpid()}"
+    os.environ[RECORD_REQUESTS] = "1"
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it
         local_platform.running(name, Ports(), print, wait_scale=RETRY_PAUSES, parameters=PARAMETERS) as platform,
@@ -65,3 +67,6 @@ def deployed() -> "Iterator[Deployed]":
             client.cache_clear()  # of clients that other tests have made
             with Deployed.at(platform) as deployed:
                 yield deployed
+            # Whatever the tests had the functions do, AWS would not have refused it for its form.
+            wrong = refused(platform.settings.requests)
+            assert wrong == []

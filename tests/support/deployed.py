@@ -22,7 +22,7 @@ from rollcall.model.accounts.history import Signature
 from rollcall_local import demo, following, mailbox
 from rollcall_local.following import Execution, Uploaded
 from rollcall_local.identity import SERVER_ID
-from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.local_platform import LocalPlatform, OwnPlatform
 from rollcall_local.upload import Account
 
 AT_ONCE = 2
@@ -133,13 +133,13 @@ class Sender:
 class Deployed:
     """The platform of a test session."""
 
-    platform: LocalPlatform
+    platform: OwnPlatform
     pool: ThreadPoolExecutor
     _numbers: "itertools.count[int]"
 
     @classmethod
     @contextlib.contextmanager
-    def at(cls, platform: LocalPlatform) -> Iterator["Deployed"]:
+    def at(cls, platform: OwnPlatform) -> Iterator["Deployed"]:
         """The platform with workers for imports beside each other."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             yield cls(platform, pool, itertools.count(1))

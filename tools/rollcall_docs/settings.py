@@ -20,7 +20,7 @@ def settings_of(step: str) -> type[Environment]:
 def parameters(template: Path) -> str:
     """A table of the template's parameters."""
     rows = ["| Parameter | Default | What it sets |", "| --- | --- | --- |"]
-    for name, parameter in _read(template)["Parameters"].items():
+    for name, parameter in read(template)["Parameters"].items():
         default = f"`{parameter['Default']}`" if str(parameter.get("Default", "")) else "none"
         rows.append(f"| `{name}` | {default} | {cell(parameter.get('Description', ''))} |")
     return "\n".join(rows)
@@ -29,7 +29,7 @@ def parameters(template: Path) -> str:
 def environment(template: Path) -> str:
     """A table of the environment variables of all functions: which function reads each, and what sets it."""
     head = ["| Variable | Type | Functions | Set by | What it means |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *_variables(_read(template))])
+    return "\n".join([*head, *_variables(read(template))])
 
 
 def _variables(template: Mapping[str, Any]) -> Iterator[str]:
@@ -74,6 +74,7 @@ def _named(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
 _Template.add_multi_constructor("!", _named)
 
 
-def _read(template: Path) -> Mapping[str, Any]:
+def read(template: Path) -> Mapping[str, Any]:
+    """The template as plain values; CloudFormation's short forms are read as what they hold."""
     found: Mapping[str, Any] = yaml.load(template.read_text(encoding="utf-8"), _Template)  # noqa: S506 - a SafeLoader
     return found

@@ -50,7 +50,7 @@ def deploy(settings: Settings, say: Say, parameters: Mapping[str, str]) -> Mappi
     _require_python()
     built.prune()
     began = time.monotonic()
-    folder = built.BUILDS / built.fingerprint(_architecture())
+    folder = built.BUILDS / built.fingerprint(architecture())
     with built.alone():
         if built.used(folder):
             say("sam build: nothing has changed since the last one")
@@ -167,7 +167,7 @@ def _build(settings: Settings, folder: Path) -> None:
         "--template-file",
         str(ROOT / "template.yaml"),
         "--parameter-overrides",
-        f"Architecture={_architecture()}",
+        f"Architecture={architecture()}",
     )
     built.keep(part, folder)
 
@@ -190,7 +190,7 @@ def _deploy(settings: Settings, template: Path, parameters: Mapping[str, str]) -
         "--no-fail-on-empty-changeset",
         "--no-progressbar",
         "--parameter-overrides",
-        f"Architecture={_architecture()}",
+        f"Architecture={architecture()}",
         f"MailFrom={MAIL_FROM}",
         'SupportName="the demo data team"',
         f"SupportEmail={SUPPORT}",
@@ -202,7 +202,7 @@ def _deploy(settings: Settings, template: Path, parameters: Mapping[str, str]) -
     )
 
 
-def _architecture() -> str:
+def architecture() -> str:
     """This machine's architecture in Lambda's spelling, because the functions run here."""
     return "arm64" if platform.machine().lower() in {"aarch64", "arm64"} else "x86_64"
 
@@ -211,7 +211,7 @@ def _sam(settings: Settings, *arguments: str) -> None:
     environment = {
         **settings.environment(),
         "PATH": f"{ROOT / '.venv/bin'}:{ROOT / '.venv-sam/bin'}:{settings.environment()['PATH']}",
-        "ROLLCALL_ARCHITECTURE": _architecture(),  # for the layers' makefiles, which get no parameters
+        "ROLLCALL_ARCHITECTURE": architecture(),  # for the layers' makefiles, which get no parameters
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(settings.state / "sam"),
     }

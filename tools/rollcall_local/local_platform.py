@@ -37,13 +37,11 @@ class InUseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LocalPlatform:
-    """A running platform."""
+    """A running platform, whoever runs it."""
 
     settings: Settings
     outputs: Mapping[str, str]
     """The outputs of the deployed stack."""
-    process: "subprocess.Popen[str]"
-    """A process that ends with MiniStack."""
 
     def client(self, service: str) -> Any:
         """An AWS client with the deployer's rights."""
@@ -57,7 +55,7 @@ class LocalPlatform:
         """
         done = subprocess.run(
             [ROOT / ".venv/bin/rollcall", *arguments],
-            env=self.settings.environment(),
+            env={**self.settings.environment(), **self.settings.recording},
             input=secret,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -68,6 +66,18 @@ class LocalPlatform:
             raise CommandError(f"rollcall {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
         return done.stdout
 
+    def account(self, user: str, password: str) -> Account:
+        """The account with which an SFTP client logs in at the door as `user`."""
+        return Account(user, password, self.settings.sftp_port, self.settings.state)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlatform(LocalPlatform):
+    """A platform that this process runs."""
+
+    process: "subprocess.Popen[str]"
+    """A process that ends with MiniStack."""
+
     def serve(self) -> None:
         """Wait until MiniStack ends, which it should not.
 
@@ -76,10 +86,6 @@ class LocalPlatform:
         """
         self.process.wait()
         raise ministack.ended(self.settings, self.process)
-
-    def account(self, user: str, password: str) -> Account:
-        """The account with which an SFTP client logs in at the door as `user`."""
-        return Account(user, password, self.settings.sftp_port, self.settings.state)
 
 
 @contextlib.contextmanager
@@ -91,7 +97,7 @@ def running(
     wait_scale: float = 1.0,
     malware_protection: bool = False,
     parameters: Mapping[str, str] | None = None,
-) -> Iterator[LocalPlatform]:
+) -> Iterator[OwnPlatform]:
     """Run a platform while the block runs; its state, in `.local/<name>`, is removed afterwards.
 
     The pauses between the chain's retries, and its other waits, are multiplied by `wait_scale`. With
@@ -122,7 +128,7 @@ def running(
         ):
             say(f"The SFTP door is open on port {settings.sftp_port}")
             say(f"The pages are at {settings.pages_url}")
-            yield LocalPlatform(settings, outputs, process)
+            yield OwnPlatform(settings, outputs, process)
 
 
 def new_password() -> str:

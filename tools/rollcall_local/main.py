@@ -9,6 +9,9 @@ from pathlib import Path
 from rollcall_local import chain_times, demo, local_platform, served, signals, trials
 from rollcall_local.deployment import DeploymentError
 from rollcall_local.following import NotEndedError
+from rollcall_local.invoking import command as invoking
+from rollcall_local.invoking.containers import NoDockerError
+from rollcall_local.invoking.prepared import NoStepError
 from rollcall_local.local_platform import CommandError, InUseError
 from rollcall_local.ministack import EndedError, NotStartedError
 from rollcall_local.screen import Screen
@@ -25,6 +28,9 @@ EXPECTED = (
     CommandError,
     UploadError,
     NotEndedError,
+    NoDockerError,
+    NoStepError,
+    invoking.NotInvokedError,
 )
 """Errors whose messages say what to do."""
 
@@ -72,7 +78,16 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--megabytes", type=int, default=300, help="size of the package")
         if name == "night":
             command.add_argument("--districts", type=int, default=200, help="number of districts that upload at once")
+    _add_invoke(commands.add_parser("invoke", help="run one function in a container, against the platform of `up`"))
     return parser
+
+
+def _add_invoke(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run=invoking.main)
+    command.add_argument("step", nargs="?", help="the step whose function is run, such as unpack")
+    command.add_argument("--event", type=Path, help="the event; by default, the step's in events/")
+    command.add_argument("--package", type=Path, help="the package that is imported first; by default, the sample")
+    command.add_argument("--serve", action="store_true", help="answer to any AWS tool until Ctrl-C")
 
 
 def _demo(args: argparse.Namespace) -> int:

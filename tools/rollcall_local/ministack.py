@@ -123,6 +123,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         # The memory of large requests goes back to the system. The launcher removes this for functions.
         "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
         "ROLLCALL_LAYERS": str(built.LAYERS),  # read by bridges.layers
+        **settings.recording,  # for functions, which get all variables of MiniStack
     }
 
 

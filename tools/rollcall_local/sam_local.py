@@ -1,62 +1,83 @@
-"""Writes the files that `sam local invoke` needs to run a built function against a deployed stack.
+"""Writes the files that `sam local invoke` needs to run a built function against a deployed stack of AWS.
 
-`python -m rollcall_local.sam_local [STACK]`, after `sam build`. SAM passes a function only the variables that the
-template names. The template does not name AWS's endpoint, so the local platform's is passed in another way (README).
+`python -m rollcall_local.sam_local [--stack-name STACK] [--import IMPORT]`. The variables of each deployed function are
+asked from Lambda, since SAM knows neither what only a deployment knows nor what an operator has set. With an import,
+the events of `events/` are written with its names. For the local platform, there is `make invoke`.
 """
 
+import argparse
 import json
-import os
-import re
-import shutil
 import sys
 from collections.abc import Mapping
-from pathlib import Path
+from typing import Any
 
+from rollcall.aws.clients import client
 from rollcall.aws.services.stack import NoStack, outputs
+from rollcall_local.following import Uploaded
+from rollcall_local.invoking import examples, functions
+from rollcall_local.invoking.functions import Function
+from rollcall_local.invoking.prepared import facts_of
 from rollcall_local.settings import ROOT, STACK
 
 SAM = ROOT / ".aws-sam"
 VARIABLES = "environment.json"
-CONTAINER = "container.json"
-CERTIFICATE = "certificate.pem"
-_DOCKER_HOST = "host.docker.internal"
-"""The name of this machine inside a container."""
+EVENTS = "events"
 
 
-def variables(stack: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Turn the stack's outputs into the functions' settings for `--env-vars`: `ImportsTable` → `IMPORTS_TABLE`."""
-    return {"Parameters": {re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper(): value for name, value in stack.items()}}
+class NoImportError(Exception):
+    """There is no such import, or it has no execution; the message says it."""
 
 
-def container(endpoint: str) -> dict[str, str]:
-    """The variables for `--container-env-vars` by which a container reaches the local platform at `endpoint`."""
-    port = endpoint.rpartition(":")[2]
-    return {
-        "AWS_ENDPOINT_URL": f"https://{_DOCKER_HOST}:{port}",
-        "AWS_CA_BUNDLE": f"/var/task/{CERTIFICATE}",
-    }
+def variables(deployed: Mapping[str, Function]) -> dict[str, Mapping[str, str]]:
+    """The settings of each function for `--env-vars`, by its name in the template."""
+    return {function.name: function.variables for function in deployed.values()}
 
 
-def main(stack: str) -> int:
-    """Write the files into `.aws-sam`; return the exit code."""
+def events(item: Mapping[str, Mapping[str, str]], states: Any) -> dict[str, Any]:
+    """The events of `events/` about an import, by name.
+
+    `item` is the import's in the table of imports, as DynamoDB answers; `states` is a client of Step Functions.
+
+    Raises:
+        NoImportError: There is none, or nothing is known of its execution.
+    """
+    read = {name: next(iter(value.values())) for name, value in item.items()}
+    if "execution" not in read:
+        raise NoImportError("There is no such import. `rollcall imports list` shows those that there are.")
     try:
-        found = outputs(stack)
-    except NoStack as error:
+        uploaded = Uploaded(read["bucket"], read["key"], read["version"])
+        about = facts_of(states, uploaded, read["execution"], read.get("submitted_by", ""))
+    except states.exceptions.ExecutionDoesNotExist:
+        raise NoImportError("Step Functions keeps an execution for 90 days; take a newer import.") from None
+    return {path.stem: examples.filled(examples.example(path.stem), about) for path in examples.EVENTS.glob("*.json")}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files into `.aws-sam`; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m rollcall_local.sam_local", description=__doc__)
+    parser.add_argument("--stack-name", default=STACK)
+    parser.add_argument("--import", dest="import_id", help="the import that the events are about")
+    args = parser.parse_args(arguments)
+    try:
+        found = outputs(args.stack_name)
+        _write(VARIABLES, variables(functions.deployed(client, args.stack_name)))
+        if args.import_id:
+            key = {"import_id": {"S": args.import_id}, "item": {"S": "import"}}
+            answer = client("dynamodb").get_item(TableName=found["ImportsTable"], Key=key)
+            for name, event in events(answer.get("Item", {}), client("stepfunctions")).items():
+                _write(f"{EVENTS}/{name}.json", event)
+    except (NoStack, NoImportError) as error:
         print(error, file=sys.stderr)
         return 1
-    SAM.mkdir(exist_ok=True)
-    _write(SAM / VARIABLES, variables(found))
-    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
-        _write(SAM / CONTAINER, container(endpoint))
-        for function in (SAM / "build").glob("*Function"):
-            shutil.copy(os.environ["AWS_CA_BUNDLE"], function / CERTIFICATE)
     return 0
 
 
-def _write(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=1) + "\n")
+def _write(name: str, content: object) -> None:
+    path = SAM / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     print(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else STACK))
+    sys.exit(main(sys.argv[1:]))

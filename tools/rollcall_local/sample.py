@@ -1,16 +1,18 @@
 """Makes the sample district: synthetic, and the same for the same seed and date.
 
 It has three schools, sixty classes and twelve hundred students. Three variants show the other ways in which an import
-can end.
+can end. `python -m rollcall_local.sample DISTRICT PACKAGE.zip` writes the one without a fault as another district's.
 """
 
 import csv
 import io
 import random
+import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from rollcall.model import schema
 from rollcall_local.sample_names import FIRST, LAST, SCHOOLS
@@ -173,3 +175,17 @@ def _write(archive: zipfile.ZipFile, name: str, columns: Iterable[str], rows: It
     entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(entry, text.getvalue().encode())
+
+
+def main(arguments: list[str]) -> int:
+    """Write a package of `DISTRICT` to the path; return the exit code."""
+    if len(arguments) != 2:  # noqa: PLR2004 - the two that the usage names
+        print("Usage: python -m rollcall_local.sample DISTRICT PACKAGE.zip", file=sys.stderr)
+        return 2
+    district, path = arguments
+    Path(path).write_bytes(Sample(clean(datetime.now(UTC).date()).rows, district).package())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

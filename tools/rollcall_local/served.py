@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rollcall_local import demo, local_platform, ministack, sample
 from rollcall_local.local_platform import LOCAL, LocalPlatform
@@ -139,6 +141,16 @@ def _announce(platform: LocalPlatform, user: str, password: str, operator: tuple
     part = READY.with_suffix(".part")
     part.write_text(json.dumps(facts, indent=1))
     part.replace(READY)
+
+
+def there() -> tuple[LocalPlatform, Mapping[str, Any]] | None:
+    """The platform of `make up`, and what it announced; None if none answers."""
+    if not local_platform.in_use(STATE) or not announced(READY, local_platform.owner(STATE)):
+        return None
+    facts = json.loads(READY.read_text())
+    port, pages = (int(facts[name].rpartition(":")[2]) for name in ("endpoint", "pages"))
+    settings = Settings(STATE, port, facts["sftp_port"], pages)
+    return (LocalPlatform(settings, facts["outputs"]), facts) if local_platform.answers(settings) else None
 
 
 def announced(ready: Path, process: int | None) -> bool:

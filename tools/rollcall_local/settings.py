@@ -19,6 +19,9 @@ _KEPT_PREFIXES = ("PIP_", "UV_", "PYENV_")
 
 _LAST_PORT = 65535
 
+RECORD_REQUESTS = "ROLLCALL_RECORD_REQUESTS"
+"""The variable by which tests have the requests of functions and commands recorded."""
+
 
 class Ports(NamedTuple):
     """The ports that a platform is asked for; 0 stands for any free one."""
@@ -67,6 +70,21 @@ class Settings:
     def temporary(self) -> Path:
         """The folder for temporary files: on disk and inside the platform's own, so that none is left behind."""
         return self.state / "tmp"
+
+    @property
+    def recording(self) -> Mapping[str, str]:
+        """The variables by which functions and commands write down their requests (`recording.sitecustomize`).
+
+        Empty where nobody asks for it by `RECORD_REQUESTS`.
+        """
+        if RECORD_REQUESTS not in os.environ:
+            return {}
+        return {"ROLLCALL_REQUESTS": str(self.requests), "PYTHONPATH": str(Path(__file__).with_name("recording"))}
+
+    @property
+    def requests(self) -> Path:
+        """The file with a line for each request, where they are recorded."""
+        return self.state / "requests.jsonl"
 
     def environment(self) -> Mapping[str, str]:
         """The environment of SAM, MiniStack and commands, which always leads to this platform.

@@ -18,7 +18,7 @@ from rollcall.model.imports import Status
 from rollcall_bench import districts
 from rollcall_local import demo, following, local_platform, mailbox, sample
 from rollcall_local.following import NotEndedError, Uploaded
-from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.local_platform import LocalPlatform, OwnPlatform
 from rollcall_local.machine import GIB
 from rollcall_local.sample import Sample
 from rollcall_local.screen import Screen
@@ -79,7 +79,7 @@ def night(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def running(args: argparse.Namespace, screen: Screen) -> Iterator[LocalPlatform]:
+def running(args: argparse.Namespace, screen: Screen) -> Iterator[OwnPlatform]:
     """Run a platform of our own, to which `rollcall.aws` talks as in an operator's commands."""
     with local_platform.running(
         f"trial-{os.getpid()}", Ports(args.port, args.sftp_port, args.pages_port), screen.say

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from rollcall.model import schema
 from rollcall.report.types import Outcome, Report
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import Options, validate
-from rollcall_local import sample
+from rollcall_local import demo, sample
 from rollcall_local.sample import Sample
 
 DAYS = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 15))
@@ -50,3 +51,14 @@ def test_it_is_the_same_for_the_same_seed() -> None:
     today = DAYS[0]
     assert sample.clean(today).package() == sample.clean(today).package()
     assert sample.clean(today, seed=2).package() != sample.clean(today).package()
+
+
+def test_the_package_of_another_district_is_written_with_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "Roster.zip"
+    assert sample.main(["springfield", str(path)]) == 0
+    assert demo.district_of(path) == "springfield"
+
+
+def test_a_call_without_a_path_is_answered_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sample.main(["springfield"]) == 2
+    assert capsys.readouterr().err == "Usage: python -m rollcall_local.sample DISTRICT PACKAGE.zip\n"

@@ -1,0 +1,1 @@
+"""`make audit`: what tools that know nothing of Rollcall say about the template and its packages."""

@@ -1,0 +1,1 @@
+"""`make invoke`: one deployed function in a container of its own, as `sam local invoke` runs it."""
