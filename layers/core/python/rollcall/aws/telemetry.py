@@ -13,7 +13,9 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from rollcall.aws.clients import error_code
 from rollcall.aws.files import scratch
 from rollcall.aws.settings.environment import InvalidSettings
+from rollcall.aws.usage import Usage
 from rollcall.columns import heap
+from rollcall.steps import metrics
 from rollcall.steps.telemetry import Telemetry
 
 Event = Mapping[str, Any]
@@ -41,11 +43,13 @@ def logger() -> Logger:
 def observed(handler: Handler) -> Handler:
     """Begin each invocation with an empty scratch space, log how it failed, and hide the texts of errors.
 
-    Memory that the invocation freed is given back to the system, so that the next one has it.
+    However it ends, what it used of its memory and its time is measured. Memory that the invocation freed is given back
+    to the system, so that the next one has it.
     """
 
     @wraps(handler)
     def invoke(event: Event, context: Any) -> Result:  # noqa: ANN401 - Lambda's context has no public type
+        used = Usage.begin(context)
         log = logger()
         log.clear_state()
         subject: Event = next((event[name] for name in SUBJECTS if name in event), event)
@@ -59,6 +63,8 @@ def observed(handler: Handler) -> Handler:
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not get out
             failure = StepFailed(log_failure(error))
         finally:
+            if used is not None:
+                CloudWatch().measure(used.measured())
             heap.give_back()
         raise failure
 
@@ -76,15 +82,16 @@ class CloudWatch(Telemetry):
     """Metrics in CloudWatch's embedded format, and structured logs."""
 
     def measure(self, values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
-        metrics = EphemeralMetrics(
+        metrics.check(values, dimensions)
+        written = EphemeralMetrics(
             namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Rollcall"),
             service=os.environ.get("POWERTOOLS_SERVICE_NAME", "rollcall"),
         )
         for name, value in dimensions.items():
-            metrics.add_dimension(name, value)
+            written.add_dimension(name, value)
         for name, (unit, number) in values.items():
-            metrics.add_metric(name, MetricUnit(unit), number)
-        metrics.flush_metrics()
+            written.add_metric(name, MetricUnit(unit), number)
+        written.flush_metrics()
 
     def log(self, message: str, **fields: object) -> None:
         logger().info(message, extra=fields)
