@@ -66,6 +66,13 @@ def test_a_small_import_after_a_large_one_is_small(capsys: pytest.CaptureFixture
     assert shares(capsys.readouterr().out)["MemoryShare"] < large - 100 * (HELD - 50) / 4096
 
 
+def test_the_line_names_the_import_but_no_metric_does(capsys: pytest.CaptureFixture[str]) -> None:
+    step({"upload": {"import_id": "4f8a"}}, Context())
+    out = capsys.readouterr().out
+    assert shares(out)
+    assert json.loads(out.splitlines()[-1])["import_id"] == "4f8a"
+
+
 def test_an_invocation_that_fails_says_it_too(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(telemetry.StepFailed):
         step({"fails": True}, Context())
