@@ -1,7 +1,7 @@
 """All alarms. Each watches one metric, says what happened and where to look, and names its heading of the runbook.
 
-A number of events is missing while nothing happens, which is well (`notBreaching`). What says how something *is* keeps the
-alarm as it was until it is said anew (`ignore`).
+A number of events is missing while nothing happens, which is well (`notBreaching`). What says how something *is* keeps
+the alarm as it was until it is said anew (`ignore`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ def _execution(name: str) -> Metric:
 
 
 def _waiting(name: str, heading: str, says: str, queue: str) -> Alarm:
-    """An alarm for a queue of dead letters. CloudWatch hears nothing more of a queue that nobody touches for six hours."""
+    """An alarm for a queue of dead letters. CloudWatch hears nothing of a queue that nobody touches for six hours."""
     metric = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": f"!GetAtt {queue}.QueueName"})
     look = f"aws sqs receive-message --queue-url ${{{queue}}} --visibility-timeout 0"
     return Alarm(name, heading, says, look, metric, statistic="Maximum", lasts=True)

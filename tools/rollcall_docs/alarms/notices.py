@@ -42,8 +42,8 @@ NOTICES: Final[Sequence[Notice]] = (
         "An import could not be processed",
         "Import Ended",
         [
-            "District <district>: import <import> could not be processed; the step <step> failed. That is a fault of ours.",
-            "Nothing was changed. The district was told to send the package again.",
+            "District <district>: import <import> could not be processed: the step <step> failed.",
+            "It is a fault of ours. Nothing was changed. The district was told to send the package again.",
         ],
         _SHOW,
         {"district": "district_id", "import": "import_id", "step": "failed_step"},

@@ -1,0 +1,165 @@
+"""What alarms and notices wait for comes: each thing is broken, and what an alarm watches is seen as it watches it.
+
+The local platform makes no metrics of what functions write into their logs, so the logs are read. It has no metrics of
+Step Functions, SQS, API Gateway and SES.
+"""
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from support.deployed import Deployed, Imported, Sender, until
+from support.resolved_template import Resolved
+
+from rollcall_docs.alarms.notices import NOTICES, Notice
+from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.settings import STACK
+
+pytestmark = pytest.mark.slow
+
+Series = tuple[str, str, frozenset[tuple[str, str]]]
+"""A metric as CloudWatch knows it: namespace, name, and dimensions with their values."""
+
+
+def watched(deployed: Deployed) -> dict[str, Series]:
+    """What the deployed alarms watch, by the alarm's resource."""
+    alarms = deployed.platform.client("cloudwatch").describe_alarms(MaxRecords=100)["MetricAlarms"]
+    assert alarms
+    return {
+        alarm["AlarmName"].removeprefix(f"{STACK}-").rpartition("-")[0]: (
+            alarm["Namespace"],
+            alarm["MetricName"],
+            frozenset((each["Name"], each["Value"]) for each in alarm["Dimensions"]),
+        )
+        for alarm in alarms
+    }
+
+
+def written(platform: LocalPlatform) -> set[Series]:
+    """The metrics that functions have written into their logs, in CloudWatch's embedded format."""
+    logs = platform.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    pages = (page for name in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name))
+    lines = (event["message"] for page in pages for event in page["events"])
+    return {series for line in lines if '"CloudWatchMetrics"' in line for series in _series(json.loads(line))}
+
+
+def _series(line: Mapping[str, Any]) -> Iterator[Series]:
+    for directive in line["_aws"]["CloudWatchMetrics"]:
+        for metric, names in itertools.product(directive["Metrics"], directive["Dimensions"]):
+            yield directive["Namespace"], metric["Name"], frozenset((name, line[name]) for name in names)
+
+
+def of_aws(platform: LocalPlatform) -> set[Series]:
+    """The metrics of Lambda itself."""
+    metrics = platform.client("cloudwatch").get_paginator("list_metrics").paginate(Namespace="AWS/Lambda")
+    return {
+        (each["Namespace"], each["MetricName"], frozenset((d["Name"], d["Value"]) for d in each["Dimensions"]))
+        for page in metrics
+        for each in page["Metrics"]
+    }
+
+
+@pytest.fixture(scope="module")
+def broken(deployed: Deployed) -> tuple[Sender, Imported]:
+    """An import whose step `validate` gets no capacity, and a login with a wrong password."""
+    sender = deployed.sender()
+    login = {
+        "username": sender.user,
+        "password": "wrong",
+        "protocol": "SFTP",
+        "sourceIp": "203.0.113.9",
+        "serverId": "s",
+    }
+    assert deployed.invoke("authenticate", login) == {}
+    with deployed.throttled("validate"):
+        return sender, sender.imported(sender.package())
+
+
+def test_an_import_that_fails_by_our_fault_is_what_its_alarms_watch(
+    broken: tuple[Sender, Imported], deployed: Deployed
+) -> None:
+    _, imported = broken
+    assert imported.status == "could_not_be_processed"
+    assert imported.execution.status == "FAILED"  # AWS counts it as ExecutionsFailed of this machine
+    alarms = watched(deployed)
+    machine = frozenset({("StateMachineArn", deployed.platform.outputs["StateMachineArn"])})
+    assert alarms["ChainFailedAlarm"] == ("AWS/States", "ExecutionsFailed", machine)
+    seen = until(
+        lambda: (found := written(deployed.platform)) and alarms["ImportsNotProcessedAlarm"] in found and found
+    )
+    assert alarms["LoginsRefusedAlarm"] in seen
+    for step in ("authenticate", "unpack", "record", "notify"):
+        assert alarms[f"{step.capitalize()}MemoryAlarm"] in seen
+        assert alarms[f"{step.capitalize()}TimeAlarm"] in seen
+    assert {alarms["ValidateThrottlesAlarm"], alarms["AuthenticateErrorsAlarm"]} <= of_aws(deployed.platform)
+
+
+def test_every_alarm_watches_a_resource_of_this_deployment(deployed: Deployed) -> None:
+    """A dimension with a name that nothing has would keep an alarm silent for ever."""
+    client = deployed.platform.client
+    there = {
+        "FunctionName": {each["FunctionName"] for each in client("lambda").list_functions()["Functions"]},
+        "QueueName": {url.rpartition("/")[2] for url in client("sqs").list_queues()["QueueUrls"]},
+        "StateMachineArn": {deployed.platform.outputs["StateMachineArn"]},
+        "ApiId": {deployed.platform.outputs["AppsApiId"]},
+    }
+    alarms = watched(deployed)
+    declared = {name for name, each in Resolved().resources.items() if each["Type"] == "AWS::CloudWatch::Alarm"}
+    assert alarms.keys() == declared
+    for namespace, _, dimensions in alarms.values():
+        for name, value in dimensions if namespace != f"Rollcall/{STACK}" else ():
+            assert value in there[name]
+
+
+@contextmanager
+def told(deployed: Deployed) -> Iterator[Iterator[str]]:
+    """What the topic sends, to a queue as it would to an operator."""
+    sqs, sns = deployed.platform.client("sqs"), deployed.platform.client("sns")
+    queue = sqs.create_queue(QueueName="operators")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = deployed.platform.outputs["AlarmTopicArn"]
+    may_send = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:*", "Resource": arn}
+    policy = {"Version": "2012-10-17", "Statement": [may_send]}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    subscribed = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+
+    def texts() -> Iterator[str]:
+        while True:
+            (message,) = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            text = str(json.loads(message["Body"])["Message"])
+            if not text.startswith("{"):  # an alarm, which the local platform judges whatever its dimensions
+                yield text
+
+    try:
+        yield texts()
+    finally:
+        sns.unsubscribe(SubscriptionArn=subscribed)
+        sqs.delete_queue(QueueUrl=queue)
+
+
+def send(deployed: Deployed, notice: Notice, **detail: str) -> None:
+    """Puts the notice's event on the bus, as a function does."""
+    event = {"Source": "rollcall", "DetailType": notice.event, "Detail": json.dumps(detail)}
+    answer = deployed.platform.client("events").put_events(Entries=[event])
+    assert answer["FailedEntryCount"] == 0
+
+
+def test_each_event_is_told_with_district_command_and_recipe_and_none_of_another_deployment(deployed: Deployed) -> None:
+    ours = deployed.platform.outputs["DataBucket"]
+    with told(deployed) as texts:
+        for notice in NOTICES:
+            detail = {part: f"some-{part}" for part in notice.paths.values()} | notice.only
+            send(deployed, notice, **detail, bucket="another-deployment")
+            send(deployed, notice, **detail, bucket=ours)
+            text = next(texts)
+            lines = [json.loads(line) for line in text.splitlines()]
+            assert lines[0] == f"{notice.heading} (Rollcall, {STACK})"
+            assert lines[-1] == f"Runbook: docs/runbook.md, {notice.heading}"
+            assert f"--stack-name {STACK}" in lines[-2]
+            assert "<" not in text
+            assert all(value in text for name, value in detail.items() if name not in notice.only)

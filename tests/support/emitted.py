@@ -1,0 +1,49 @@
+"""What the functions measure, read from the calls in their code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from support.deployment_files import ROOT
+
+STEPS_ROOM = ROOT / "layers/core/python/rollcall/steps"
+EVERY = "layers/core/python/rollcall/aws/usage.py"
+"""What every function measures."""
+
+
+def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The metrics that the modules write which a step's handler calls, with the names of their dimensions."""
+    waiting, seen = [ROOT / f"functions/{step}/app.py"], set[Path]()
+    while waiting:
+        text = waiting.pop().read_text()
+        for module in re.findall(r"^from rollcall\.steps\.([\w.]+) import", text, re.MULTILINE):
+            new = {*_files(STEPS_ROOM / module.replace(".", "/"))} - seen
+            seen |= new
+            waiting += new
+    for path in seen:
+        yield from _measured(path.read_text())
+
+
+def _files(module: Path) -> Iterator[Path]:
+    if module.is_dir():
+        yield from module.glob("*.py")
+    else:
+        yield module.with_suffix(".py")
+
+
+def _measured(source: str) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "measure":
+            (written,) = node.args
+            assert isinstance(written, ast.Dict)
+            dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
+            for name in (each for key in written.keys if key for each in ast.walk(key)):
+                if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                    yield name.value, dimensions
+
+
+def of_every_function() -> set[str]:
+    """The metrics that `aws.usage` writes for each invocation of any function."""
+    text = (ROOT / EVERY).read_text()
+    return set(re.findall(r'"(\w+Share)"', text))
