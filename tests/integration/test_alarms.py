@@ -153,7 +153,7 @@ def test_each_event_is_told_with_district_command_and_recipe_and_none_of_another
     ours = deployed.platform.outputs["DataBucket"]
     with told(deployed) as texts:
         for notice in NOTICES:
-            detail = {part: f"some-{part}" for part in notice.paths.values()} | notice.only
+            detail = {**{part: f"some-{part}" for part in notice.paths.values()}, **notice.only}
             send(deployed, notice, **detail, bucket="another-deployment")
             send(deployed, notice, **detail, bucket=ours)
             text = next(texts)

@@ -17,12 +17,19 @@ def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
     waiting, seen = [ROOT / f"functions/{step}/app.py"], set[Path]()
     while waiting:
         text = waiting.pop().read_text()
-        for module in re.findall(r"^from rollcall\.steps\.([\w.]+) import", text, re.MULTILINE):
+        for module in _steps_that(text):
             new = {*_files(STEPS_ROOM / module.replace(".", "/"))} - seen
             seen |= new
             waiting += new
     for path in seen:
         yield from _measured(path.read_text())
+
+
+def _steps_that(text: str) -> Iterator[str]:
+    """The modules of the room `steps` that a source imports."""
+    yield from re.findall(r"^from rollcall\.steps\.([\w.]+) import", text, re.MULTILINE)
+    for names in re.findall(r"^from rollcall\.steps import (.+)$", text, re.MULTILINE):
+        yield from re.findall(r"\w+", names)
 
 
 def _files(module: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ import yaml
 
 from rollcall_docs.alarms.declared import ALARMS, NAMESPACE, Alarm, of_function
 from rollcall_docs.alarms.notices import NOTICES, Notice
+from rollcall_docs.contents import anchor_of
 from rollcall_docs.markdown import cell
 
 NOT_WELL = "Rollcall is not well"
@@ -63,8 +64,7 @@ def _raised(alarm: Alarm) -> str:
 
 
 def _link(heading: str) -> str:
-    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
-    return f"[{heading}](#{kept.replace(' ', '-')})"
+    return f"[{heading}](#{anchor_of(heading)})"
 
 
 def _resources(template: Path) -> list[tuple[str, str]]:
