@@ -6,14 +6,21 @@ Step Functions, SQS, API Gateway and SES.
 
 import itertools
 import json
+import re
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore import xform_name  # noqa: TID251 - the names of its methods
 from support.deployed import Deployed, Imported, Sender, until
 from support.resolved_template import Resolved
+from support.typed import of_aws
 
+from rollcall_cli.commands import Session
+from rollcall_cli.deployment.connection import connect_to
+from rollcall_cli.program import call
 from rollcall_docs.alarms.notices import NOTICES, Notice
 from rollcall_local.local_platform import LocalPlatform
 from rollcall_local.settings import STACK
@@ -53,7 +60,7 @@ def _series(line: Mapping[str, Any]) -> Iterator[Series]:
             yield directive["Namespace"], metric["Name"], frozenset((name, line[name]) for name in names)
 
 
-def of_aws(platform: LocalPlatform) -> set[Series]:
+def of_lambda(platform: LocalPlatform) -> set[Series]:
     """The metrics of Lambda itself."""
     metrics = platform.client("cloudwatch").get_paginator("list_metrics").paginate(Namespace="AWS/Lambda")
     return {
@@ -95,7 +102,7 @@ def test_an_import_that_fails_by_our_fault_is_what_its_alarms_watch(
     for step in ("authenticate", "unpack", "record", "notify"):
         assert alarms[f"{step.capitalize()}MemoryAlarm"] in seen
         assert alarms[f"{step.capitalize()}TimeAlarm"] in seen
-    assert {alarms["ValidateThrottlesAlarm"], alarms["AuthenticateErrorsAlarm"]} <= of_aws(deployed.platform)
+    assert {alarms["ValidateThrottlesAlarm"], alarms["AuthenticateErrorsAlarm"]} <= of_lambda(deployed.platform)
 
 
 def test_every_alarm_watches_a_resource_of_this_deployment(deployed: Deployed) -> None:
@@ -163,3 +170,23 @@ def test_each_event_is_told_with_district_command_and_recipe_and_none_of_another
             assert f"--stack-name {STACK}" in lines[-2]
             assert "<" not in text
             assert all(value in text for name, value in detail.items() if name not in notice.only)
+
+
+def test_the_command_that_an_alarm_names_is_answered(broken: tuple[Sender, Imported], deployed: Deployed) -> None:
+    """Typed as it stands in the alarm, which has the names of this deployment filled in."""
+    alarms = deployed.platform.client("cloudwatch").describe_alarms(MaxRecords=100)["MetricAlarms"]
+    looks = {re.search(r" Type: (.+) \(see docs/runbook\.md: ", alarm["AlarmDescription"]) for alarm in alarms}
+    typed = {look[1] for look in looks if look}
+    assert len(typed) > len(NOTICES)
+    for line in sorted(typed):
+        program, *arguments = shlex.split(line)
+        if program == "rollcall":
+            assert call(arguments, Session(connect_to)).code == 0, line
+        else:
+            service, operation, given = of_aws(arguments)
+            numbers = {name: int(value) if value.isdigit() else value for name, value in given.items()}
+            getattr(deployed.platform.client(service), xform_name(operation))(**numbers)
+    _, imported = broken
+    shown = call(["imports", "list", "--status", "could_not_be_processed", "--stack-name", STACK], Session(connect_to))
+    assert isinstance(shown.content, bytes)
+    assert imported.uploaded.import_id[:8] in shown.content.decode()

@@ -99,11 +99,17 @@ def scaled(students: int) -> Need:
     return Need(**{each.name: getattr(A_MILLION, each.name) * students // 1_000_000 for each in fields(A_MILLION)})
 
 
-def test_disk_and_time_are_enough_for_the_largest_memory_so_that_only_parameters_are_raised() -> None:
-    """Whoever raises the five parameters together has no disk and no time-out to raise besides."""
+def test_the_default_limits_take_the_largest_district_that_memory_holds() -> None:
+    """So a larger district needs more memory alone. Rosters are packed three-fold at least (MaxRatio)."""
+    largest_one = scaled(max(students(LAMBDA_MIB)))
+    assert largest_one.size / 3 < default("MaxPackageMiB") * MIB
+    assert largest_one.size < default("MaxFileMiB") * MIB
+    assert default("MaxFileMiB") <= default("MaxFilesMiB")
+
+
+def test_disk_and_time_are_enough_for_the_largest_memory_so_that_memory_alone_is_raised() -> None:
+    """Whoever raises the memory has no disk and no time-out to raise besides."""
     functions = resources("AWS::Serverless::Function")
-    raised = {name for name in PARAMETERS if name in {*MEMORY, "MaxPackageMiB", "MaxFileMiB", "MaxFilesMiB"}}
-    assert len(raised) == 5
     for name in ("UnpackFunction", "ValidateFunction", "SnapshotFunction"):
         assert isinstance(functions[name]["EphemeralStorage"]["Size"], int)
         assert isinstance(functions[name]["Timeout"], int)
