@@ -105,6 +105,22 @@ def test_an_import_that_fails_by_our_fault_is_what_its_alarms_watch(
     assert {alarms["ValidateThrottlesAlarm"], alarms["AuthenticateErrorsAlarm"]} <= of_lambda(deployed.platform)
 
 
+@pytest.mark.parametrize(("step", "alarm"), [("downloads", "FilesNotMadeAlarm"), ("notify", "RestoresNotToldAlarm")])
+def test_what_a_function_can_not_do_lies_in_the_queue_that_an_alarm_watches(
+    step: str, alarm: str, deployed: Deployed
+) -> None:
+    """EventBridge's own dead letters, of uploads and of notices, are none of the local platform."""
+    namespace, _, dimensions = watched(deployed)[alarm]
+    ((_, queue),) = dimensions
+    assert namespace == "AWS/SQS"
+    sqs = deployed.platform.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    name = deployed.function(step)
+    deployed.platform.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=b"{}")
+    (message,) = until(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages"))
+    assert name in message["Body"]
+
+
 def test_every_alarm_watches_a_resource_of_this_deployment(deployed: Deployed) -> None:
     """A dimension with a name that nothing has would keep an alarm silent for ever."""
     client = deployed.platform.client
