@@ -12,8 +12,15 @@ EVERY = "layers/core/python/rollcall/aws/usage.py"
 """What every function measures."""
 
 
+def written_by(step: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The metrics that the modules write which a step's handler itself imports, with the names of their dimensions."""
+    for module in _steps_that((ROOT / f"functions/{step}/app.py").read_text()):
+        for path in _files(STEPS_ROOM / module.replace(".", "/")):
+            yield from _measured(path.read_text())
+
+
 def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """The metrics that the modules write which a step's handler calls, with the names of their dimensions."""
+    """The same with all that these modules import, of which a step may not call everything."""
     waiting, seen = [ROOT / f"functions/{step}/app.py"], set[Path]()
     while waiting:
         text = waiting.pop().read_text()
