@@ -9,7 +9,6 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from rollcall_cli.deployment.connection import connect_to
 from rollcall_cli.program import call
 from rollcall_docs.alarms.notices import NOTICES, Notice
 from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.operators import Operators
 from rollcall_local.settings import STACK
 
 pytestmark = pytest.mark.slow
@@ -138,33 +138,6 @@ def test_every_alarm_watches_a_resource_of_this_deployment(deployed: Deployed) -
             assert value in there[name]
 
 
-@contextmanager
-def told(deployed: Deployed) -> Iterator[Iterator[str]]:
-    """What the topic sends, to a queue as it would to an operator."""
-    sqs, sns = deployed.platform.client("sqs"), deployed.platform.client("sns")
-    queue = sqs.create_queue(QueueName="operators")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic = deployed.platform.outputs["AlarmTopicArn"]
-    may_send = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:*", "Resource": arn}
-    policy = {"Version": "2012-10-17", "Statement": [may_send]}
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-    subscribed = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
-
-    def texts() -> Iterator[str]:
-        while True:
-            (message,) = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
-            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-            text = str(json.loads(message["Body"])["Message"])
-            if not text.startswith("{"):  # an alarm, which the local platform judges whatever its dimensions
-                yield text
-
-    try:
-        yield texts()
-    finally:
-        sns.unsubscribe(SubscriptionArn=subscribed)
-        sqs.delete_queue(QueueUrl=queue)
-
-
 def send(deployed: Deployed, notice: Notice, **detail: str) -> None:
     """Puts the notice's event on the bus, as a function does."""
     event = {"Source": "rollcall", "DetailType": notice.event, "Detail": json.dumps(detail)}
@@ -173,19 +146,18 @@ def send(deployed: Deployed, notice: Notice, **detail: str) -> None:
 
 
 def test_each_event_is_told_with_district_command_and_recipe_and_none_of_another_deployment(deployed: Deployed) -> None:
-    ours = deployed.platform.outputs["DataBucket"]
-    with told(deployed) as texts:
-        for notice in NOTICES:
-            detail = {**{part: f"some-{part}" for part in notice.paths.values()}, **notice.only}
-            send(deployed, notice, **detail, bucket="another-deployment")
-            send(deployed, notice, **detail, bucket=ours)
-            text = next(texts)
-            lines = [json.loads(line) for line in text.splitlines()]
-            assert lines[0] == f"{notice.heading} (Rollcall, {STACK})"
-            assert lines[-1] == f"Runbook: docs/runbook.md, {notice.heading}"
-            assert f"--stack-name {STACK}" in lines[-2]
-            assert "<" not in text
-            assert all(value in text for name, value in detail.items() if name not in notice.only)
+    ours, operators = deployed.platform.outputs["DataBucket"], Operators.subscribed(deployed.platform)
+    for notice in NOTICES:
+        detail = {**{part: f"some-{part}" for part in notice.paths.values()}, **notice.only}
+        send(deployed, notice, **detail, bucket="another-deployment")
+        send(deployed, notice, **detail, bucket=ours)
+        (text,) = until(operators.told)
+        lines = text.splitlines()
+        assert lines[0] == f"{notice.heading} (Rollcall, {STACK})"
+        assert lines[-1] == f"Runbook: docs/runbook.md, {notice.heading}"
+        assert f"--stack-name {STACK}" in lines[-2]
+        assert "<" not in text
+        assert all(value in text for name, value in detail.items() if name not in notice.only)
 
 
 def test_the_command_that_an_alarm_names_is_answered(broken: tuple[Sender, Imported], deployed: Deployed) -> None:
