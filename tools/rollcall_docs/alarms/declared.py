@@ -195,7 +195,7 @@ ALARMS: Final[Sequence[Alarm]] = (
         "InfectedUploads",
         "Malware was found in an upload",
         "Malware was found in an upload. It was not opened, and its district was told.",
-        "aws logs filter-log-events --log-group-name ${UnpackLogGroup} --filter-pattern malware",
+        "aws logs filter-log-events --log-group-name ${UnpackLogGroup} --filter-pattern '\"malware found\"'",
         ours("InfectedUploads", "unpack"),
         ill=False,
         condition="ScansUploads",
