@@ -7,6 +7,8 @@ from pathlib import Path
 
 from support.deployment_files import ROOT
 
+from rollcall.steps.metrics import METRICS
+
 STEPS_ROOM = ROOT / "layers/core/python/rollcall/steps"
 EVERY = "layers/core/python/rollcall/aws/usage.py"
 """What every function measures."""
@@ -50,11 +52,18 @@ def _measured(source: str) -> Iterator[tuple[str, frozenset[str]]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "measure":
             (written,) = node.args
-            assert isinstance(written, ast.Dict)
             dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
-            for name in (each for key in written.keys if key for each in ast.walk(key)):
-                if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                    yield name.value, dimensions
+            if isinstance(written, ast.Dict):
+                names = {text for key in written.keys if key for text in _texts(key)}
+            else:  # made of names that stand elsewhere in the module
+                names = METRICS.keys() & {*_texts(ast.parse(source))}
+            yield from ((name, dimensions) for name in names)
+
+
+def _texts(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def of_every_function() -> set[str]:

@@ -69,6 +69,8 @@ def of_aws(arguments: Sequence[str]) -> OfAws:
     operation = {xform_name(each, "-"): each for each in model.operation_names}[name]
     members = {xform_name(each, "-"): each for each in model.operation_model(operation).input_shape.members}
     members |= {spelled: members.pop(api) for (of, api), spelled in RENAMED.items() if of == name}
+    if model.operation_model(operation).has_streaming_output:
+        rest = rest[:-1]  # the file for it
     given = {}
     for option, value in zip(rest[::2], rest[1::2], strict=True):
         given[members[option.removeprefix("--")]] = value

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from support.resolved_template import Resolved
 
 from rollcall.model.imports import Status
 from rollcall.steps.metrics import METRICS, PERCENT
+from rollcall_docs.alarms.declared import ALARMS as EVERY
 from rollcall_docs.alarms.notices import NOTICES, Notice
 from rollcall_docs.alarms.rendered import alarms_of
 from rollcall_local.deployment import NOT_LOCAL
@@ -37,7 +39,7 @@ OF_AWS = {
 OF_THE_ACCOUNT = {"Reputation.BounceRate", "Reputation.ComplaintRate"}
 """Metrics of SES for the whole account, without a dimension."""
 
-AWAITED = {"watch", "deliveries", "canary"} - {*STEPS}
+AWAITED = {"watch", "deliveries", "webhook", "canary"} - {*STEPS}
 """Steps whose functions are not there yet; alarms wait for their metrics."""
 NOT_WRITTEN_YET = {"MailsNotSent"}
 """Metrics that a step which is there does not write yet."""
@@ -117,7 +119,7 @@ def test_every_queue_of_dead_letters_is_watched() -> None:
     queues = {
         named(value) for alarm in ALARMS.values() for key, value in dimensions_of(alarm).items() if key == "QueueName"
     }
-    assert queues == {*resources("AWS::SQS::Queue")}
+    assert queues == {name for name in resources("AWS::SQS::Queue") if name.endswith("DeadLetters")}
 
 
 def test_the_alarm_over_all_asks_for_those_that_mean_rollcall_itself() -> None:
@@ -134,9 +136,8 @@ def test_the_alarm_over_all_asks_for_those_that_mean_rollcall_itself() -> None:
 
 
 def test_one_district_is_no_illness_of_rollcall() -> None:
-    assert {
-        alarm.name for alarm in DECLARED.values() if not alarm.ill and not alarm.name.endswith(("Memory", "Time"))
-    } == {
+    """Nor is somebody outside. What is made under a condition can't be asked for by the alarm over all."""
+    assert {alarm.name for alarm in EVERY if not alarm.ill} == {
         "MailsBounced",
         "MailsComplained",
         "LoginsRefused",
@@ -145,6 +146,20 @@ def test_one_district_is_no_illness_of_rollcall() -> None:
         "RostersOld",
         "ValuesDrifting",
     }
+    assert not any(alarm.ill for alarm in DECLARED.values() if alarm.condition)
+
+
+def test_what_is_made_under_a_condition_has_alarms_under_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n  WebhookFunction: {Type: AWS::Serverless::Function, Condition: HasWebhook}\n"
+        "  WebhookDeadLetters: {Type: AWS::SQS::Queue, Condition: HasWebhook}\n"
+    )
+    made = {alarm.name: alarm for alarm in alarms_of(path)}
+    for name in ("WebhookErrors", "WebhookThrottles", "WebhookMemory", "WebhookTime", "WebhookNotTaken"):
+        assert (made[name].condition, made[name].ill) == ("HasWebhook", False)
+    assert "FilesNotMade" not in made, "there is no such queue"
+    assert made["ImportsNotProcessed"].ill
 
 
 def test_somebody_is_subscribed_if_an_address_is_named_and_the_topic_is_there_in_any_case() -> None:

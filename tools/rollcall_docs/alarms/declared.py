@@ -48,6 +48,9 @@ class Alarm:
     ill: bool = True
     """Whether Rollcall itself is not well, or about to be; else it is about districts, or about somebody outside."""
     condition: str = ""
+    """The template's condition under which it is made. The alarm over all can't ask for one that may be missing."""
+    needs: str = ""
+    """The resource that it watches, if it is made only where there is one."""
 
 
 def ours(name: str, step: str, **more: str) -> Metric:
@@ -63,7 +66,7 @@ def _waiting(name: str, heading: str, says: str, queue: str) -> Alarm:
     """An alarm for a queue of dead letters. CloudWatch hears nothing of a queue that nobody touches for six hours."""
     metric = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": f"!GetAtt {queue}.QueueName"})
     look = f"aws sqs receive-message --queue-url ${{{queue}}} --visibility-timeout 0"
-    return Alarm(name, heading, says, look, metric, statistic="Maximum", lasts=True)
+    return Alarm(name, heading, says, look, metric, statistic="Maximum", lasts=True, needs=queue)
 
 
 _NOT_PROCESSED = f"rollcall imports list --status could_not_be_processed {_STACK}"
@@ -121,6 +124,30 @@ ALARMS: Final[Sequence[Alarm]] = (
         "Files were not made",
         "Files about an import could not be made: a download of the pages, or results by SFTP.",
         "DownloadDeadLetters",
+    ),
+    _waiting(
+        "EventsNotSent",
+        "A function left something undone",
+        "An event for other systems could not be sent: that an import is held, or has ended.",
+        "EventDeadLetters",
+    ),
+    _waiting(
+        "DeliveriesNotRead",
+        "A function left something undone",
+        "What SES said of an e-mail could not be recorded: that it came back, or was marked as spam.",
+        "DeliveryDeadLetters",
+    ),
+    _waiting(
+        "WatchNotDone",
+        "A function left something undone",
+        "The watchdog, the daily look at the districts, or the daily sweep failed in all its attempts.",
+        "WatchDeadLetters",
+    ),
+    _waiting(
+        "WebhookNotTaken",
+        "The webhook takes no events",
+        "The receiver of the webhook has not taken an event in all attempts.",
+        "WebhookDeadLetters",
     ),
     _waiting(
         "NoticesNotSent",

@@ -53,9 +53,12 @@ NOTICES: Final[Sequence[Notice]] = (
         "ImportStalled",
         "An import stood still",
         "Import Stalled",
-        ["District <district>: import <import> stood still for longer than its steps can take, and was ended."],
+        [
+            "District <district>: import <import> stood still in the step <step>, and was ended.",
+            "How its execution died: <death>.",
+        ],
         _SHOW,
-        {"district": "district_id", "import": "import_id"},
+        {"district": "district_id", "import": "import_id", "step": "failed_step", "death": "death"},
     ),
     Notice(
         "MailBounced",
@@ -72,9 +75,9 @@ NOTICES: Final[Sequence[Notice]] = (
         "UploadMissing",
         "A district’s usual upload did not come",
         "Upload Missing",
-        ["District <district>: the upload that usually comes did not come."],
+        ["District <district>: the upload that usually comes (<usual>) is missing since <since>."],
         _DISTRICT,
-        {"district": "district_id"},
+        {"district": "district_id", "usual": "usual", "since": "missing_since"},
     ),
     Notice(
         "RosterOld",

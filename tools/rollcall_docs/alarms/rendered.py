@@ -1,9 +1,11 @@
 """Alarms and notices as resources of the template, and as tables of `docs/runbook.md`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
+from typing import Any
 
 import yaml
 
@@ -18,10 +20,19 @@ RUNBOOK = "docs/runbook.md"
 
 
 def alarms_of(template: Path) -> list[Alarm]:
-    """All alarms, with those of each function of the template."""
-    functions = [name for name, each in _resources(template) if each == "AWS::Serverless::Function"]
-    steps = [name.removesuffix("Function").lower() for name in functions]
-    return [*ALARMS, *(alarm for step in steps for alarm in of_function(step))]
+    """All alarms for what the template has, each under the condition of the resource that it watches."""
+    there = _resources(template)
+    functions = [name for name, each in there.items() if each["Type"] == "AWS::Serverless::Function"]
+    alarms = [alarm for alarm in ALARMS if alarm.needs in {"", *there}]
+    made = [_under(alarm, there.get(alarm.needs, {})) for alarm in alarms]
+    for name in functions:
+        made += [_under(alarm, there[name]) for alarm in of_function(name.removesuffix("Function").lower())]
+    return made
+
+
+def _under(alarm: Alarm, watched: Mapping[str, Any]) -> Alarm:
+    condition = alarm.condition or watched.get("Condition", "")
+    return replace(alarm, condition=condition, ill=alarm.ill and not condition)
 
 
 def resources(template: Path) -> str:
@@ -67,13 +78,14 @@ def _link(heading: str) -> str:
     return f"[{heading}](#{anchor_of(heading)})"
 
 
-def _resources(template: Path) -> list[tuple[str, str]]:
+def _resources(template: Path) -> Mapping[str, Mapping[str, Any]]:
     loaded = yaml.load(template.read_text(encoding="utf-8"), _Types)  # noqa: S506 - a safe loader
-    return [(name, each["Type"]) for name, each in loaded["Resources"].items()]
+    resources: Mapping[str, Mapping[str, Any]] = loaded["Resources"]
+    return resources
 
 
 class _Types(yaml.CSafeLoader):
-    """YAML whose short forms of CloudFormation are read as nothing: only the types of resources are asked for."""
+    """YAML whose short forms of CloudFormation are read as nothing: only types and conditions are asked for."""
 
 
 _Types.add_multi_constructor("!", lambda _loader, _suffix, _node: None)

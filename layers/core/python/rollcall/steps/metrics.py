@@ -61,6 +61,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "FailuresGathered": Metric("failures that were told in one e-mail", ("notify",)),
     "MailsBounced": Metric("e-mails that came back", ("deliveries",)),
     "MailsComplained": Metric("e-mails that somebody marked as spam", ("deliveries",)),
+    "WebhooksPosted": Metric("events that the webhook's receiver took", ("webhook",)),
+    "WebhooksFailed": Metric("attempts that it did not take", ("webhook",)),
     "Downloads": Metric("files that were made for pages", ("downloads",)),
     "Results": Metric("imports whose results were written for SFTP", ("downloads",)),
     # What nobody sends. The numbers of districts are written with each daily look, 0 as well.
