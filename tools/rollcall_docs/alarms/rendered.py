@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from rollcall_docs.alarms.declared import ALARMS, NAMESPACE, Alarm, of_function
+from rollcall_docs.alarms.alarm import NAMESPACE, Alarm
+from rollcall_docs.alarms.declared import ALARMS, of_function
 from rollcall_docs.alarms.notices import NOTICES, Notice
 from rollcall_docs.contents import anchor_of
 from rollcall_docs.markdown import cell
