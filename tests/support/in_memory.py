@@ -16,6 +16,7 @@ from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Sta
 from rollcall.model.since import Earlier, Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
+from rollcall.steps import metrics
 from rollcall.steps.login_locks import Known
 from rollcall.steps.notify import MailRefused
 
@@ -258,6 +259,7 @@ class Telemetry:
     logged: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
     def measure(self, values: Mapping[str, tuple[str, float]], **dimensions: str) -> None:
+        metrics.check(values, dimensions)
         for name, (_unit, number) in values.items():
             self.measured["/".join([name, *dimensions.values()])] = number
 

@@ -20,7 +20,8 @@ from rollcall.steps.catalogue import RULES
 from rollcall_cli.commands import Group
 from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.program import NAME, program
-from rollcall_docs import settings
+from rollcall_docs import settings, sizes
+from rollcall_docs.alarms import rendered
 from rollcall_docs.chain import diagram
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
@@ -61,6 +62,10 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "environment": partial(settings.environment, root / "template.yaml"),
         "chain": partial(diagram, root / "functions/imports.asl.yaml"),
         "items": items,
+        "alarms": partial(rendered.resources, root / "template.yaml"),
+        "alarms-by-recipe": partial(rendered.table, root / "template.yaml"),
+        "notices-by-recipe": rendered.notices,
+        "memory-by-size": sizes.table,
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),
         **{

@@ -21,6 +21,7 @@ from rollcall.model.addresses import import_page
 from rollcall_local import following, local_platform, mailbox, sample, visiting
 from rollcall_local.following import Uploaded
 from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.operators import Operators
 from rollcall_local.screen import Screen
 from rollcall_local.upload import Account, upload
 
@@ -39,6 +40,7 @@ class Demo:
     screen: Screen
     district: str
     account: Account
+    operators: Operators
 
     def follow(self, package: bytes, name: str) -> None:
         """Upload a package, follow its import, and show its results."""
@@ -63,6 +65,9 @@ class Demo:
             raise following.NotEndedError("The import was not held.")
         self._show_time(last, ended, "TellHeld")
         self._show_mail()
+        self.screen.title("What operators are told, who are subscribed to the topic of alarms")
+        for notice in self.operators.told():
+            self.screen.say(notice.replace("\n", f"\n{' ' * 10}"))
         self._show_snapshot(before)
         self.screen.title("An operator asks the district, and approves")
         for call in (("list", "--district", self.district), ("approve", uploaded.import_id, "--yes")):
@@ -151,7 +156,8 @@ def run(platform: LocalPlatform, screen: Screen, package: Path | None) -> None:
     """Show the ways in which an import can end or, with `package`, the import of that package."""
     screen.title("A district and its account, and an operator")
     district = district_of(package) if package else sample.DISTRICT
-    demo = Demo(platform, screen, district, add_account(platform, screen, district))
+    account = add_account(platform, screen, district)
+    demo = Demo(platform, screen, district, account, Operators.subscribed(platform))
     operator = OPERATOR, add_operator(platform, screen)
     screen.pages(platform.settings.pages_url, (demo.account.user, demo.account.password), operator)
     if package:

@@ -12,6 +12,7 @@ from rollcall.aws.clients import client
 from rollcall.aws.files.storage import _Reader
 from rollcall.aws.settings.environment import InvalidSettings
 from rollcall.aws.tables.items import from_item, to_item
+from rollcall.steps.metrics import UndeclaredMetric
 
 STUDENT = "Muñoz, Ana"
 
@@ -96,16 +97,38 @@ def test_an_entry_of_the_log_names_the_import(subject: str, capsys: pytest.Captu
 
 def test_metrics_of_one_call_are_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "record")
-    telemetry.CloudWatch().measure({"RowsIn": ("Count", 3), "RowsOmitted": ("Count", 1)}, status="failed")
+    telemetry.CloudWatch().measure({"RowsIn": ("Count", 3), "RowsOmitted": ("Count", 1)})
 
     (line,) = capsys.readouterr().out.splitlines()
     written = json.loads(line)
     (directive,) = written["_aws"]["CloudWatchMetrics"]
-    assert (directive["Namespace"], {frozenset(names) for names in directive["Dimensions"]}) == (
-        "Rollcall",
-        {frozenset({"service", "status"})},
-    )
+    assert (directive["Namespace"], directive["Dimensions"]) == ("Rollcall", [["service"]])
     assert (written["RowsIn"], written["RowsOmitted"], written["service"]) == ([3.0], [1.0], "record")
+
+
+def test_a_metric_by_status_has_both_dimensions(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.CloudWatch().measure({"Imports": ("Count", 1)}, status="failed")
+    written = json.loads(capsys.readouterr().out)
+    (dimensions,) = written["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
+    assert ({*dimensions}, written["status"]) == ({"service", "status"}, "failed")
+
+
+@pytest.mark.parametrize(
+    ("values", "dimensions"),
+    [
+        ({"RowsIm": ("Count", 3)}, {}),
+        ({"RowsIn": ("Bytes", 3)}, {}),
+        ({"RowsIn": ("Count", 3)}, {"status": "failed"}),
+        ({"Imports": ("Count", 1)}, {}),
+    ],
+)
+def test_a_metric_is_written_as_it_is_declared_or_not_at_all(
+    values: Mapping[str, tuple[str, float]], dimensions: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An alarm that watches the declared one would never see it."""
+    with pytest.raises(UndeclaredMetric):
+        telemetry.CloudWatch().measure(values, **dimensions)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_client_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

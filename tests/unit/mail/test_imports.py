@@ -98,7 +98,7 @@ def test_both_parts_say_the_same(status: Status, apps_url: str, decides: Decides
         (Status.DISCARDED, "It had waited for approval, and was discarded."),
         (Status.EXPIRED, "Nobody approved this package in time. It changed nothing."),
         (Status.SUPERSEDED, "This package was replaced by a newer one."),
-        (Status.COULD_NOT_BE_PROCESSED, "This is a fault of Rollcall, not of your files."),
+        (Status.COULD_NOT_BE_PROCESSED, "This is a fault of Rollcall, not of your files, and Rollcall raises an"),
     ],
 )
 def test_each_ending_has_its_own_words(status: Status, said: str) -> None:

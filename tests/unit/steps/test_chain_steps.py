@@ -332,6 +332,8 @@ def test_what_was_not_found_clean_is_rejected_unopened_told_and_counted(verdict:
     assert chain.open() == REJECTED
     assert (chain.codes, chain.inbox.opened, chain.work.files) == ([code], 0, {})
     assert chain.telemetry.measured[metric] == 1
+    # What the alarm tells operators to look for in the log, which names the import.
+    assert (("malware found", {}) in chain.telemetry.logged) is (metric == "InfectedUploads")
     assert chain.close(Ending(Status.FAILED, "", exhausted=False)) is Next.NOTIFY
 
 

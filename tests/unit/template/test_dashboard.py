@@ -1,13 +1,11 @@
 """The template: what the dashboard shows."""
 
-import ast
 import json
-import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.deployment_files import ROOT, resources, steps, template
+from support.deployment_files import resources, steps, template
+from support.emitted import emitted
 
 from rollcall.model.imports import Status
 
@@ -20,24 +18,6 @@ def dashboard_metrics() -> list[list[Any]]:
     """The metrics of all widgets, as CloudWatch takes them."""
     text, _ = resources("AWS::CloudWatch::Dashboard")["ImportsDashboard"]["DashboardBody"]["Fn::Sub"]
     return [metric for widget in json.loads(text)["widgets"] for metric in widget["properties"]["metrics"]]
-
-
-def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """The metrics that the modules write which a step's handler calls, with the names of their dimensions."""
-    handler = (ROOT / f"functions/{step}/app.py").read_text()
-    for module in re.findall(r"^from rollcall\.steps\.(\w+) import", handler, re.MULTILINE):
-        yield from _measured((ROOT / f"layers/core/python/rollcall/steps/{module}.py").read_text())
-
-
-def _measured(source: str) -> Iterator[tuple[str, frozenset[str]]]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "measure":
-            (written,) = node.args
-            assert isinstance(written, ast.Dict)
-            dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
-            for name in (each for key in written.keys if key for each in ast.walk(key)):
-                if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                    yield name.value, dimensions
 
 
 def test_the_dashboard_shows_only_what_functions_write_or_aws_itself() -> None:

@@ -5,6 +5,7 @@ By arithmetic on the lines of `steps.room` and `rollcall_bench.needs`, which `ma
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -13,13 +14,13 @@ from support.deployment_files import resources, template
 
 from rollcall.steps.room import CHECK, MIB, Need, Room
 from rollcall_bench.needs import may_write
+from rollcall_docs.alarms.declared import NEAR
+from rollcall_docs.sizes import A_MILLION, MEMORIES, students
 
 PARAMETERS = template()["Parameters"]
 MEMORY = ("ValidateMemoryMiB", "SnapshotMemoryMiB")
 LAMBDA_MIB = 10_240
 """The most memory, and the most disk, that Lambda gives."""
-MILLION = {"size": 304 * MIB, "rows": 9_708_332, "values": 35_300_000, "schools": 1_667, "wider": 3_120_000}
-"""A district of a million students, as `rollcall_bench.districts` makes it."""
 
 
 @cache
@@ -77,8 +78,46 @@ def test_unpack_knows_the_memory_of_both_functions_that_come_after_it() -> None:
 
 def test_the_default_memory_holds_a_million_students_and_the_comparison_of_two_such_rosters() -> None:
     room = Room(*(default(name) * MIB for name in MEMORY))
-    assert Need(**MILLION).finding(room) is None
-    assert Need(**{name: count * 11 // 10 for name, count in MILLION.items()}).finding(room) is not None
+    assert A_MILLION.finding(room) is None
+    more = {each.name: getattr(A_MILLION, each.name) * 11 // 10 for each in fields(A_MILLION)}
+    assert Need(**more).finding(room) is not None
+
+
+def test_the_runbooks_line_is_that_by_which_packages_are_rejected() -> None:
+    """The largest district of its table fits, and one of a hundredth more does not."""
+    for memory in MEMORIES:
+        for place, count in enumerate(students(memory)):
+            rooms = [LAMBDA_MIB * 100 * MIB] * 2
+            rooms[place] = memory * MIB
+            fits, over = (scaled(count * percent // 100) for percent in (100, 101))
+            assert fits.finding(Room(*rooms)) is None
+            assert over.finding(Room(*rooms)) is not None
+
+
+def scaled(students: int) -> Need:
+    """A district of so many students."""
+    return Need(**{each.name: getattr(A_MILLION, each.name) * students // 1_000_000 for each in fields(A_MILLION)})
+
+
+def test_the_default_limits_take_the_largest_district_that_memory_holds() -> None:
+    """So a larger district needs more memory alone. Rosters are packed three-fold at least (MaxRatio)."""
+    largest_one = scaled(max(students(LAMBDA_MIB)))
+    assert largest_one.size / 3 < default("MaxPackageMiB") * MIB
+    assert largest_one.size < default("MaxFileMiB") * MIB
+    assert default("MaxFileMiB") <= default("MaxFilesMiB")
+
+
+def test_disk_and_time_are_enough_for_the_largest_memory_so_that_memory_alone_is_raised() -> None:
+    """Whoever raises the memory has no disk and no time-out to raise besides."""
+    functions = resources("AWS::Serverless::Function")
+    for name in ("UnpackFunction", "ValidateFunction", "SnapshotFunction"):
+        assert isinstance(functions[name]["EphemeralStorage"]["Size"], int)
+        assert isinstance(functions[name]["Timeout"], int)
+    # CPU seconds of a million students on the bench (docs/benchmarks.md): a check with faults, a comparison of two
+    # rosters without a common id. A function of the largest memory has six processors, of which one is counted.
+    most = max(students(LAMBDA_MIB)) / 1_000_000
+    assert 10 * most < functions["ValidateFunction"]["Timeout"] * NEAR / 100
+    assert 15 * most < functions["SnapshotFunction"]["Timeout"] * NEAR / 100
 
 
 def test_no_limit_is_beyond_what_the_one_around_it_allows() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rollcall.mail.about import ImportSummary
 from rollcall.mail.letter import Tone
 from rollcall.mail.phrases import earlier
-from rollcall.mail.wordings import Wording
+from rollcall.mail.wordings import OURS, Wording
 from rollcall.model.imports import Status
 
 _NOTHING_CHANGED = "It was only checked, because it lies in the folder “check”. Your roster is as it was."
@@ -40,7 +40,7 @@ WORDINGS = {
         Tone.BAD,
         "Please check the package again in an hour. If that fails, too, tell {support}, with the number of the check "
         "below.",
-        "This is a fault of Rollcall, not of your files. Your roster is as it was.",
+        f"{OURS} Your roster is as it was.",
     ),
 }
 

@@ -18,7 +18,7 @@ from rollcall.mail.letter import (
 from rollcall.mail.letter_html import as_html
 from rollcall.mail.phrases import FOOT, by, choices, earlier, moment, name, questions, subject, whom
 from rollcall.mail.reasons import first_reason
-from rollcall.mail.wordings import IF_ANY
+from rollcall.mail.wordings import IF_ANY, OURS
 from rollcall.model import addresses
 from rollcall.model.gathered import Kind
 
@@ -41,8 +41,8 @@ _NEXT = {
     Kind.FAILED: "Please do what is listed below for the newest one, and upload the whole package once more. If a "
     "program uploads for you, look whether it sends too often.",
     Kind.CHECK: "Please do what is listed below for the newest one, and check the package once more.",
-    Kind.COULD_NOT_BE_PROCESSED: "This is a fault of Rollcall, not of your files. Please upload the package once more "
-    "in an hour. If that fails, too, tell {support}, with the number of the import below.",
+    Kind.COULD_NOT_BE_PROCESSED: f"{OURS} Please upload the package once more in an hour. If that fails, too, tell "
+    "{support}, with the number of the import below.",
 }
 
 _WHY = {

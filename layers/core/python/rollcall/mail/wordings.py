@@ -26,6 +26,9 @@ IN_USE = "The roster that you had before is still in use."
 IF_ANY = "If you had a roster before, it is still in use."
 """The same where the import may be the first one."""
 
+OURS = "This is a fault of Rollcall, not of your files, and Rollcall raises an alarm about it."
+"""True whoever listens: the alarm is there for operators to see, also where nobody's address is subscribed to it."""
+
 IN_USE_GROWS_OLD = "If you had a roster before, it is still in use, and grows older."
 
 
@@ -101,7 +104,7 @@ WORDINGS = {
         Tone.BAD,
         "Please upload the package again in an hour. If that fails, too, tell {support}, with the number of the import "
         "below.",
-        f"This is a fault of Rollcall, not of your files. {IF_ANY}",
+        f"{OURS} {IF_ANY}",
     ),
 }
 

@@ -163,11 +163,12 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
 
 
 def _count(finding: Finding | None, services: Services) -> None:
-    """Count what the scan for malware did not find clean: operators are alarmed by the number."""
+    """Count what the scan for malware did not find clean: the number raises an alarm, which leads to the log."""
     if finding is None:
         return
     if finding.rule is malware.MALWARE_FOUND:
         services.telemetry.measure({"InfectedUploads": ("Count", 1)})
+        services.telemetry.log("malware found")
     else:
         services.telemetry.measure({"UploadsNotScannable": ("Count", 1)})
 

@@ -104,8 +104,8 @@ STATES = {
         "Rollcall could not process this package. Nothing was changed.",
         Look.BAD,
         "You",
-        "It is a fault of Rollcall, not of your files. Send the package again in an hour; if that fails too, tell "
-        "{support} the number of this import.",
+        "It is a fault of Rollcall, not of your files, and Rollcall raises an alarm about it. Send the package again "
+        "in an hour; if that fails too, tell {support} the number of this import.",
         asks_for_package=True,
     ),
 }
@@ -154,8 +154,8 @@ _CHECKED = {
     ),
     Status.COULD_NOT_BE_PROCESSED: replace(
         STATES[Status.COULD_NOT_BE_PROCESSED],
-        next="It is a fault of Rollcall, not of your files. Check the package again in an hour; if that fails too, "
-        "tell {support} the number of this import.",
+        next="It is a fault of Rollcall, not of your files, and Rollcall raises an alarm about it. Check the package "
+        "again in an hour; if that fails too, tell {support} the number of this import.",
     ),
 }
 """The states of a package that is only checked."""
