@@ -217,6 +217,12 @@ class Life:
             report = {"outcome": "succeeded", "files": {}, "findings": [FINDING], "totals": {"findings": 1}}
             record(now, Course(Status.SUCCEEDED, failed_step, report), self.imports, self.pointers, self.now)
 
+    def abandoned(self, import_: Import) -> None:
+        """An operator cancels the import."""
+        with self.tables.acting("rollcall imports"):
+            assert self.imports.get(import_.import_id)
+            assert self.imports.abandon(import_.import_id, "maria")
+
     def closed_unseen(self, number: int) -> None:
         """The step `record`, of an upload that `unpack` failed to claim."""
         with self.tables.acting("record"):

@@ -30,6 +30,8 @@ class Status(StrEnum):
     DISCARDED = "discarded"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    """An operator ended it before it had changed anything."""
     COULD_NOT_BE_PROCESSED = "could_not_be_processed"
 
 

@@ -81,6 +81,10 @@ class ImportItems(Imports):
         """Mark that a step failed for good: from now on, a late worker of that step can't move a pointer."""
         self._update(import_.import_id, {"given_up": True}, "attribute_exists(import_id)")
 
+    def abandon(self, import_id: str, by: str) -> bool:
+        """Mark that nobody works on the import any more, and who says so; False if it has ended."""
+        return self._update(import_id, {"given_up": True, "abandoned_by": by}, RUNS)
+
     def close(self, import_: Import, closing: Closing, now: datetime) -> bool:
         """Close the import; False if it was closed before, which changes nothing."""
         changes = {

@@ -69,7 +69,10 @@ IMPORT = ItemKind(
         ),
         Attribute("district_consent", MAP, "apps", "apps", "Who approved it for the district, where both must."),
         Attribute("operator_consent", MAP, _SHOWN, _SHOWN, "Who approved it for the operators, where both must."),
-        Attribute("given_up", FLAG, "record", "snapshot", "A step failed for good; a late worker moves no pointer."),
+        Attribute(
+            "given_up", FLAG, f"record, {IMPORTS}", "snapshot", "Nobody works on it; a late worker publishes nothing."
+        ),
+        Attribute("abandoned_by", TEXT, IMPORTS, IMPORTS, "Who has ended it from outside of the chain; mostly absent."),
         Attribute("ended_at", MOMENT, _CLOSE, f"CloseWithoutLog, {_PUBLISH}", "When it was closed, once."),
         Attribute("failed_step", TEXT, _CLOSE, IMPORTS, "The step that failed for good; empty if none did."),
         Attribute("files", MAP, "record", _SHOWN, "Rows, accepted and omitted, by file."),
