@@ -21,7 +21,7 @@ REPORT = {"outcome": "succeeded", "files": {}, "findings": [], "totals": {"findi
 def carried_out(platform: Platform, executions: Chain, reports: Reports | None = None) -> Next:
     """What the last execution that was started does: the states `Begin`, `Abandoned` and `Record`."""
     event, states = executions.started[-1], chain()["States"]
-    (choice,) = states["Begin"]["Choices"]
+    choice = states["Begin"]["Choices"][0]
     assert evaluated(choice["Condition"], event) is True
     assert evaluated(choice["Condition"], {"detail": {}}) is False
     given = {name: evaluated(value, event) for name, value in states[choice["Next"]]["Assign"].items()}

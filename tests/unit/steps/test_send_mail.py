@@ -129,6 +129,12 @@ def test_a_check_by_page_has_no_mail() -> None:
     assert not Step(replace(CHECK, key="_check/springfield/pages/9/Roster.zip")).sends(ENDED)
 
 
+def test_an_operators_own_check_of_an_upload_has_no_mail() -> None:
+    again = replace(CLOSED, purpose=Purpose.CHECK, replays="4f8a84ea")
+    assert not Step(again).sends(ENDED)
+    assert Step(replace(again, purpose=Purpose.IMPORT)).sends(ENDED)
+
+
 def test_a_check_of_no_account_has_no_mail() -> None:
     assert not Step(CHECK, accounts=Accounts(districts=())).sends(ENDED)
 

@@ -39,8 +39,8 @@ WORDINGS = {
         "Your package check was cancelled.",
         Tone.MIXED,
         "If you did not ask for that, please ask {support} what to do, with the number of the check below.",
-        "Whoever runs the imports has ended it before it was finished. It says nothing about your files. Your roster is "
-        "as it was.",
+        "Whoever runs the imports has ended it before it was finished. It says nothing about your files. Your roster "
+        "is as it was.",
     ),
     Status.COULD_NOT_BE_PROCESSED: Wording(
         "Package could not be checked",

@@ -1,7 +1,7 @@
 """Ends an import that nobody works on any more: an operator cancels it, or its execution is dead.
 
-An execution of the chain that does nothing else closes it (the state `Abandoned`), so that it ends as every import does:
-with a status, its results, and one e-mail, each tried again until it is done.
+An execution of the chain that does nothing else closes it (the state `Abandoned`), so that it ends as every import
+does: with a status, its results, and one e-mail, each tried again until it is done.
 """
 
 from enum import StrEnum

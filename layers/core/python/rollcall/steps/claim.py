@@ -79,7 +79,7 @@ def refusal(district: District | None, day: date) -> Finding | None:
 
 
 def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: District | None, now: datetime) -> Import:
-    time_zone = district.time_zone if district else "UTC"
+    time_zone, replay = district.time_zone if district else "UTC", upload.replay
     return Import(
         import_id=upload.import_id,
         status=Status.RUNNING,
@@ -98,4 +98,7 @@ def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: Distri
         started_at=now,
         submitted_by=uploaded.username,
         purpose=upload.purpose,
+        replays=replay.of if replay else "",
+        in_place_of=replay.in_place_of if replay else "",
+        replayed_by=replay.by if replay else "",
     )

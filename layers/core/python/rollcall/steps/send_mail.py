@@ -105,8 +105,8 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     import_ = services.imports.claimed(import_id)
-    if import_.key.startswith(CHECKS):
-        return Sent(sent=False)  # whoever checks a package on a page looks at that
+    if import_.key.startswith(CHECKS) or import_.is_private:
+        return Sent(sent=False)  # whoever checks a package on a page or by a command looks at that
     due = occasion(import_, about)
     if due is None:
         return Sent(sent=False)

@@ -113,7 +113,8 @@ class _Attempt:
         self.published = self.services.pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
         if self.published is not None or pointer.mark == import_.upload_order:
             return Result(self.outcome, Next.RECORD)
-        if pointer.mark > import_.upload_order:
+        overtaken = import_.in_place_of not in ("", pointer.current) and self.approval is None
+        if pointer.mark > import_.upload_order or overtaken:
             return Result(Status.SUPERSEDED, Next.RECORD)
         if import_.ended_at is not None:
             raise Ended
@@ -189,7 +190,7 @@ class _Attempt:
             replaced=pointer.current,
             why=why,
             cause=self.import_.import_id,
-            by=self.approval.by if self.approval else self.import_.submitted_by or "",
+            by=self.approval.by if self.approval else self.import_.replayed_by or self.import_.submitted_by or "",
             at=self.now,
             counts=differences.row_changes(),
         )

@@ -192,6 +192,7 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "upload_order": known["upload_order"] or fields.get("check_order", ""),
         "rejected_for": tuple(known["rejected_for"] or ()),
         "gathered_by": known["gathered_by"] or "",
+        **{name: known[name] or "" for name in ("replays", "in_place_of", "replayed_by")},
     }
     return Import(**{**known, **moments, **plain})
 

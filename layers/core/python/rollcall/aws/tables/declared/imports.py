@@ -46,6 +46,11 @@ IMPORT = ItemKind(
             "upload_order", TEXT, _CLAIM, f"validate, {_PUBLISH}", "Sorts as uploads came in. Sort key of the index."
         ),
         Attribute("purpose", TEXT, _CLAIM, _STEPS, "`import`, or `check` for a package that is checked alone."),
+        Attribute(
+            "replays", TEXT, _CLAIM, f"unpack, {_MAIL}", "The import that processed the same upload first, if any."
+        ),
+        Attribute("replayed_by", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "Who had it processed again."),
+        Attribute("in_place_of", TEXT, _CLAIM, "snapshot", "Of a replay over a newer upload: what it may replace."),
         Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
         Attribute("uploaded_at", MOMENT, _BOTH, f"validate, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
