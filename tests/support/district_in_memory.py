@@ -214,7 +214,13 @@ class Life:
         with self.tables.acting("record"):
             now = self.imports.get(import_.import_id)
             assert now
-            report = {"outcome": "succeeded", "files": {}, "findings": [FINDING], "totals": {"findings": 1}}
+            report = {
+                "outcome": "succeeded",
+                "rule_set": "2026.11",
+                "files": {},
+                "findings": [FINDING],
+                "totals": {"findings": 1},
+            }
             record(now, Course(Status.SUCCEEDED, failed_step, report), self.imports, self.pointers, self.now)
 
     def abandoned(self, import_: Import) -> None:

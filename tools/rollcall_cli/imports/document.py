@@ -33,6 +33,7 @@ def import_document(import_: Import, fields: Fields, deployment: Deployment) -> 
         "replays": import_.replays or None,
         "replayed_by": import_.replayed_by or None,
         "ended_by": fields.get("abandoned_by") or None,
+        "rule_set": import_.rule_set or None,
         "failed_step": fields.get("failed_step") or None,
         "exhausted": import_.exhausted,
         "execution": import_.execution or None,

@@ -98,6 +98,7 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Ended", moment(document["ended_at"], zone) + (f" by {document['ended_by']}" if document["ended_by"] else "")),
         ("Mailed", "with other failures" if document["told_with_others"] else moment(document["mailed_at"], zone)),
         ("Findings", _findings(document["totals"])),
+        ("Rules", f"version {document['rule_set']}" if document["rule_set"] else ""),
         ("Unchanged since", document["unchanged_since"] or ""),
         ("Waits until", moment(document["hold"]["until"], zone) if document["status"] == Status.HELD else ""),
         ("Decision", _decision(document["decision"], zone)),

@@ -255,6 +255,8 @@ class Import:
     """As in `Replay`."""
     replayed_by: str = ""
     """Who had it processed again."""
+    rule_set: str = ""
+    """The version of the rules by which it was judged; empty where an earlier release did not note it."""
 
     @property
     def is_private(self) -> bool:
@@ -315,3 +317,5 @@ class Closing:
     """Whether that step ran out of time or memory."""
     rejected_for: tuple[str, ...] = ()
     """What rejected it: codes of rules, each with the file that it was found in, if any."""
+    rule_set: str = ""
+    """The version of the rules that the report names; empty without a report."""

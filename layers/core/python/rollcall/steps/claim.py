@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from rollcall.model import rule_set
 from rollcall.model.accounts import District, State, school_year_is_over
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Import, Status, Upload, Uploaded, upload_order
@@ -98,6 +99,7 @@ def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: Distri
         started_at=now,
         submitted_by=uploaded.username,
         purpose=upload.purpose,
+        rule_set=rule_set.VERSION,
         replays=replay.of if replay else "",
         in_place_of=replay.in_place_of if replay else "",
         replayed_by=replay.by if replay else "",

@@ -50,7 +50,7 @@ def record(import_: Import, course: Course, imports: Imports, pointers: Pointers
     status = _status(import_, course, pointers)
     exhausted = course.exhausted and status is Status.COULD_NOT_BE_PROCESSED
     counts = report.get("files", {}), report.get("totals", {})
-    closing = Closing(status, course.failed_step, *counts, exhausted, _rejected_for(report))
+    closing = Closing(status, course.failed_step, *counts, exhausted, _rejected_for(report), report.get("rule_set", ""))
     closed = imports.close(import_, closing, now)
     after_move.release(import_, pointers)
     return closing if closed else None

@@ -148,7 +148,8 @@ class _Attempt:
             self.copied = tables
         self.services.imports.note(import_, differences=differences, unchanged_since=None)
         place = import_.district_id, import_.school_year, import_.import_id
-        snapshot = Snapshot(*place, import_.upload_order, import_.snapshot, self.copied, self.now)
+        files = import_.snapshot, self.copied
+        snapshot = Snapshot(*place, import_.upload_order, *files, self.now, rule_set=import_.rule_set)
         why = Why.APPROVED if self.approval else Why.PUBLISHED
         return self._move(pointer, self._change(pointer, import_.import_id, why, differences), snapshot)
 

@@ -46,6 +46,7 @@ class EventBus(Events):
             "version": change.version,
             "why": change.why,
             "replaced": change.replaced,
+            "rule_set": snapshot.rule_set or None,
             "changed_at": change.at.isoformat(timespec="milliseconds"),
             "tables": {
                 file.table: {"rows": file.rows, **change.counts.get(file.table, {})} for file in snapshot.tables.files
@@ -62,6 +63,7 @@ class EventBus(Events):
             "school_year": import_.school_year,
             "import_id": import_.import_id,
             "package_sha256": import_.package_sha256,
+            "rule_set": import_.rule_set or None,
             "until": import_.hold_until.isoformat(timespec="milliseconds") if import_.hold_until else None,
             "compared_with": differences.against,
             "compared_year": differences.last_year or import_.school_year,

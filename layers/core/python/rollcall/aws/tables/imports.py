@@ -87,7 +87,7 @@ class ImportItems(Imports):
 
     def close(self, import_: Import, closing: Closing, now: datetime) -> bool:
         """Close the import; False if it was closed before, which changes nothing."""
-        changes = {
+        changes: dict[str, Any] = {
             "status": closing.status,
             "ended_at": moment_text(now),
             "failed_step": closing.failed_step,
@@ -96,6 +96,9 @@ class ImportItems(Imports):
             "exhausted": closing.exhausted,
             "rejected_for": closing.rejected_for,
         }
+        if closing.rule_set:
+            # A deployment may be updated between the claim and the check.
+            changes["rule_set"] = closing.rule_set
         return self._update(import_.import_id, changes, "attribute_not_exists(ended_at)")
 
     def name_content(self, import_: Import, package_sha256: str) -> None:
@@ -192,7 +195,7 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "upload_order": known["upload_order"] or fields.get("check_order", ""),
         "rejected_for": tuple(known["rejected_for"] or ()),
         "gathered_by": known["gathered_by"] or "",
-        **{name: known[name] or "" for name in ("replays", "in_place_of", "replayed_by")},
+        **{name: known[name] or "" for name in ("replays", "in_place_of", "replayed_by", "rule_set")},
     }
     return Import(**{**known, **moments, **plain})
 

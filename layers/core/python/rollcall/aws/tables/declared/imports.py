@@ -49,6 +49,7 @@ IMPORT = ItemKind(
         Attribute(
             "replays", TEXT, _CLAIM, f"unpack, {_MAIL}", "The import that processed the same upload first, if any."
         ),
+        Attribute("rule_set", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "The version of the rules by which it was judged."),
         Attribute("replayed_by", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "Who had it processed again."),
         Attribute("in_place_of", TEXT, _CLAIM, "snapshot", "Of a replay over a newer upload: what it may replace."),
         Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
