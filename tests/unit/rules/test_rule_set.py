@@ -67,8 +67,8 @@ def test_the_version_is_the_newest_that_is_noted_and_declares_what_was_noted() -
     now = Line(VERSION, len(RULES), declared(RULES, tables()))
     assert noted()[-1] == now, (
         f"The rules or the declared columns have changed. If version {noted()[-1].version} was released, set VERSION "
-        "in model/rule_set.py to the next one (the month, such as 2026.12 or 2026.12.2), say since= with that version in "
-        "each new rule, and add a line to rule_set.txt. If it was not released yet, replace its line. The line is:\n"
+        "in model/rule_set.py to the next one (the month, such as 2026.12 or 2026.12.2), give each new rule since= "
+        "with it, and add a line to rule_set.txt. If it was not released yet, replace its line. The line is:\n"
         f"{now.text}"
     )
 
