@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from support.deployed import Deployed, Imported, Sender, event_of, until
+from support.deployed_publishing import held, records, whole, without
 
+from rollcall.aws.services.chain import ChainExecutions
+from rollcall.steps.abandon import CHAIN, Why, abandon
 from rollcall_local import following
 from rollcall_local.local_platform import CommandError
 
@@ -104,30 +107,48 @@ def test_an_upload_that_is_gone_is_said_to_be(deployed: Deployed) -> None:
 
 
 def test_an_import_that_runs_is_ended_and_publishes_nothing_more(deployed: Deployed) -> None:
+    """Its execution is one that Step Functions does not know, so that it never ends by itself."""
     stuck = deployed.sender()
     before = stuck.imported(stuck.package("before")).uploaded.import_id
-    with deployed.throttled("validate"):
+    with deployed.held_back():
         uploaded = stuck.send(stuck.package("stuck"), "stuck.zip")
-        until(lambda: (following.record(deployed.platform, uploaded.import_id) or {}).get("package_sha256"))
-        cancelled = told(deployed, "imports", "cancel", uploaded.import_id, "--yes", "--by", "maria")
-        assert cancelled == {"import_id": uploaded.import_id, "status": "cancelled", "by": "maria"}
+    upload = {
+        "import_id": uploaded.import_id,
+        "bucket": uploaded.bucket,
+        "key": uploaded.key,
+        "version": uploaded.version,
+        "sequencer": "0055AED6DCD90281E5",
+        "received_at": "2026-09-15T12:00:00Z",
+    }
+    deployed.invoke("unpack", {"upload": upload, "execution": f"{deployed.platform.outputs['StateMachineArn']}:lost"})
+    deployed.invoke("validate", {"upload": upload})
+    cancelled = told(deployed, "imports", "cancel", uploaded.import_id, "--yes", "--by", "maria")
+    assert cancelled == {"import_id": uploaded.import_id, "status": "cancelled", "by": "maria"}
     record = ended(deployed, uploaded.import_id)
     assert (record["status"], record["abandoned_by"]) == ("cancelled", "maria")
-    execution = following.execution(deployed.platform, record["execution"])
-    assert execution.status == "ABORTED"
     (mail,) = [each for each in stuck.mails if "cancelled" in each.subject]
     assert "Nothing was changed" in mail.text
-    # A worker that comes too late.
-    late = {
-        "upload": {name: record[name] for name in ("import_id", "bucket", "key", "version")}
-        | {"sequencer": "", "received_at": "2026-09-15T12:00:00Z"},
-        "status": "succeeded",
-    }
-    with pytest.raises(AssertionError):
-        deployed.invoke("snapshot", late)
+    with pytest.raises(AssertionError):  # a worker that comes too late
+        deployed.invoke("snapshot", {"upload": upload, "status": "succeeded"})
     assert current(stuck) == before
     with pytest.raises(CommandError, match="has ended; its status is cancelled"):
         deployed.platform.command("imports", "cancel", uploaded.import_id, "--yes")
+
+
+def test_an_import_whose_execution_is_given_up_ends_with_a_status_and_a_mail(deployed: Deployed) -> None:
+    """As the watchdog ends one. The execution is real, and waits for a decision."""
+    lost = deployed.sender()
+    before = lost.imported(whole(lost), "whole.zip").uploaded.import_id
+    waiting = records(deployed).claimed(held(lost, without(lost, 1), "smaller.zip").import_id)
+    chain = ChainExecutions(deployed.platform.outputs["StateMachineArn"])
+    assert abandon(waiting, Why.STALLED, "a test", records(deployed), chain)
+    record = ended(deployed, waiting.import_id)
+    assert (record["status"], record["failed_step"]) == ("could_not_be_processed", CHAIN)
+    assert following.execution(deployed.platform, waiting.execution).status == "ABORTED"
+    assert current(lost) == before
+    assert lost.current is not None
+    assert lost.current.get("hold") is None
+    assert not abandon(waiting, Why.STALLED, "a test", records(deployed), chain)
 
 
 @pytest.fixture
