@@ -152,6 +152,12 @@ def test_the_days_that_an_import_waited_are_not_counted_as_slow() -> None:
     assert step.telemetry.measured == {"Mails": 1}
 
 
+def test_the_days_until_an_upload_is_processed_again_are_not_counted_as_slow() -> None:
+    step = Step(replace(CLOSED, replays="4f8a84ea"))
+    assert step.sends(ENDED)
+    assert step.telemetry.measured == {"Mails": 1}
+
+
 def test_an_import_that_runs_has_no_mail_yet() -> None:
     with pytest.raises(NotClosed):
         Step(RUNNING).sends(ENDED)

@@ -122,8 +122,8 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
     else:
         to = recipients(district, submitter, Outcome(import_.status))
     sent = _send(due, services.contents.of_import(import_, district), to, services, now)
-    # The days that an import waits for a decision would hide how fast the chain is.
-    if sent and about is About.ENDED and import_.decision is None:
+    # The days that an import waits for a decision, or an upload for its replay, would hide how fast the chain is.
+    if sent and about is About.ENDED and import_.decision is None and not import_.replays:
         services.telemetry.measure({"SecondsToMail": ("Seconds", (now - import_.uploaded_at).total_seconds())})
     return Sent(sent)
 
