@@ -1,5 +1,6 @@
 """The two sides of a comparison: the rules of this checkout, and those of a commit or an environment, or kept ones."""
 
+import compileall
 import json
 import os
 import shutil
@@ -22,6 +23,10 @@ UNABLE = "not checked"
 """The outcome where a check ends without a report."""
 
 KEPT = ".json"
+
+CODE = ("layers/core/python", "tools/rollcall_cli")
+PARTS = (*CODE, "schemas")
+"""The folders of the project that `rollcall check` needs."""
 
 
 class WrongBase(Exception):
@@ -83,6 +88,9 @@ def base(text: str, root: Path) -> Iterator[Rules | Kept]:
 
 def of_tree(tree: Path, name: str) -> Rules:
     """The rules of a folder with the project's files, run by this Python and its packages."""
+    # Once, and not in each of the processes.
+    for part in CODE:
+        compileall.compile_dir(tree / part, quiet=2)
     # The schemas are a package of another name than their folder's.
     link = tree / ".replay/rollcall_schemas"
     link.parent.mkdir(exist_ok=True)
@@ -94,7 +102,7 @@ def of_tree(tree: Path, name: str) -> Rules:
 
 def of_checkout(root: Path, folder: Path) -> Rules:
     """The rules of the checkout as its files are now; nothing is written into it, but into `folder`."""
-    for part in ("layers/core/python", "tools", "schemas"):
+    for part in PARTS:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(root / part, folder / part, ignore=ignored)
     return of_tree(folder, "this checkout")
@@ -129,7 +137,7 @@ def _extract(text: str, root: Path, folder: Path) -> str:
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--short", f"{text}^{{commit}}").decode().strip()
     if not commit:
         raise WrongBase(f"{text} is no commit, no environment with a `rollcall`, and no file of kept verdicts.")
-    archive = _git(root, "archive", "--format=tar", commit, "layers/core/python", "tools", "schemas")
+    archive = _git(root, "archive", "--format=tar", commit, *PARTS)
     with tarfile.open(fileobj=BytesIO(archive)) as files:
         files.extractall(folder, filter="data")
     return commit
