@@ -43,8 +43,8 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template audit verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain bench-memory \
-	bench-door bench-pages bench-start bench-worst bench-nights lock clean
+	lint-template audit verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
+	bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -190,6 +190,10 @@ bench-nights: setup ## count false holds of ordinary nights and missed ruined ro
 
 bench-memory: setup ## measure the memory of checks of every kind beside what the limit says (MIB=24 KINDS="…")
 	@.venv/bin/python -m rollcall_bench.needs --mib $(or $(MIB),24) $(KINDS)
+
+replay: setup ## compare the verdicts about kept packages under old and new rules (ARCHIVE=folder BASE=main|.venv-old|kept.json KEEP=kept.json)
+	@.venv/bin/python -m rollcall_replay "$(ARCHIVE)" $(if $(BASE),--base "$(BASE)") $(if $(KEEP),--keep "$(KEEP)") \
+		$(if $(TODAY),--today $(TODAY)) $(if $(JOBS),--jobs $(JOBS))
 
 lock: setup ## pin the newest packages that requirements/*.in allow
 	@for name in dev sam ministack runtime bench browser audit; do $(LOCK) --upgrade -o requirements/$$name.txt requirements/$$name.in; done

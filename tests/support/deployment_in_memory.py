@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.chain_in_memory import ChainInMemory, DeadLetters, Receivers
 from support.in_memory import NOON, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
 from support.mail_troubles_in_memory import MailTroubles
@@ -371,6 +373,18 @@ class Restores:
 
 
 @dataclass
+class Packages:
+    """The uploaded packages; all are there that are not `gone`."""
+
+    days: int = 90
+    gone: set[str] = field(default_factory=set)
+    """Versions."""
+
+    def has(self, import_: Import) -> bool:
+        return import_.version not in self.gone
+
+
+@dataclass
 class There:
     """All of it, with what a test puts in and looks at."""
 
@@ -386,6 +400,9 @@ class There:
     faults: Faults = field(default_factory=Faults)
     folders: Folders = field(default_factory=Folders)
     tables: TableFiles = field(default_factory=TableFiles)
+    packages: Packages = field(default_factory=Packages)
+    letters: DeadLetters = field(default_factory=DeadLetters)
+    receivers: Receivers = field(default_factory=Receivers)
     moment: datetime = NOON
 
     @classmethod
@@ -406,6 +423,11 @@ class There:
         """What was changed of the accounts, the oldest first."""
         return self.accounts.history.changes
 
+    @cached_property
+    def chain(self) -> ChainInMemory:
+        """Its executions."""
+        return ChainInMemory(self.platform, self.accounts, self.reports.reports)
+
     @property
     def deployment(self) -> Deployment:
         return Deployment(
@@ -423,9 +445,14 @@ class There:
             restores=self.restores,
             faults=self.faults,
             folders=self.folders,
+            chain=self.chain,
+            packages=self.packages,
+            dead_letters=self.letters,
+            receivers=self.receivers,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",
             now=lambda: self.moment,
+            wait=lambda _seconds: None,
         )
 
     def uploaded(self, number: int, roster: Mapping[str, str], **fields: Any) -> Import:  # noqa: ANN401 - of any field

@@ -231,8 +231,20 @@ class Life:
         with self.tables.acting("record"):
             now = self.imports.get(import_.import_id)
             assert now
-            report = {"outcome": "succeeded", "files": {}, "findings": [FINDING], "totals": {"findings": 1}}
+            report = {
+                "outcome": "succeeded",
+                "rule_set": "2026.11",
+                "files": {},
+                "findings": [FINDING],
+                "totals": {"findings": 1},
+            }
             record(now, Course(Status.SUCCEEDED, failed_step, report), self.imports, self.pointers, self.now)
+
+    def abandoned(self, import_: Import) -> None:
+        """An operator cancels the import."""
+        with self.tables.acting("rollcall imports"):
+            assert self.imports.get(import_.import_id)
+            assert self.imports.abandon(import_.import_id, "maria")
 
     def closed_unseen(self, number: int) -> None:
         """The step `record`, of an upload that `unpack` failed to claim."""

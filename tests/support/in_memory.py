@@ -185,6 +185,13 @@ class Records:
     def give_up(self, import_: Import) -> None:
         self.given_up.add(import_.import_id)
 
+    def abandon(self, import_id: str, by: str) -> bool:
+        assert by
+        if self.imports[import_id].ended_at is not None:
+            return False
+        self.given_up.add(import_id)
+        return True
+
     def is_over(self, import_id: str) -> bool:
         return self.imports[import_id].ended_at is not None or import_id in self.given_up
 
@@ -230,6 +237,21 @@ class Records:
 
     def _change(self, import_id: str, **fields: Any) -> None:  # noqa: ANN401 - of any field
         self.imports[import_id] = replace(self.imports[import_id], **fields)
+
+
+@dataclass
+class Chain:
+    """Keeps which executions were stopped, and with what some were started."""
+
+    stopped: list[str] = field(default_factory=list)
+    started: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def stop(self, execution: str, why: str) -> None:
+        assert why
+        self.stopped.append(execution)
+
+    def start(self, event: Any) -> None:  # noqa: ANN401 - any JSON value
+        self.started.append(event)
 
 
 @dataclass

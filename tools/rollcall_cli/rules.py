@@ -81,5 +81,7 @@ def _one(rule: Rule) -> Iterator[str]:
         yield HEADING
         yield from (f"  ‹{name}› is {meaning}" for name, meaning in facts.items())
     yield ""
+    yield f"Since version {rule.since} of the rules."
+    yield ""
     yield "Example:"
     yield indent(example(rule), "  ")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from rollcall.archive.limits import MIB, PackageLimits
+from rollcall.model import rule_set
 from rollcall.model.findings import REJECTS, Rule
 from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
@@ -123,7 +124,8 @@ def _rules() -> str:
     index = "\n".join(f"- [`{code}`](#{code}): {_prose(RULES[code].title)}" for code in sorted(RULES))
     used = {name: meaning for rule in RULES.values() for name, meaning in facts_of(rule).items()}
     facts = "\n".join(["| In ‹ › | Is |", "| --- | --- |", *(f"| {name} | {used[name]} |" for name in sorted(used))])
-    return "\n\n".join([index, HEADING, facts, *(_rule(RULES[code]) for code in sorted(RULES))])
+    version = f"The rules on this page are version `{rule_set.VERSION}`."
+    return "\n\n".join([version, index, HEADING, facts, *(_rule(RULES[code]) for code in sorted(RULES))])
 
 
 def _costs() -> str:
@@ -140,7 +142,13 @@ def _costs() -> str:
 def _rule(rule: Rule) -> str:
     texts = [f"**{name}:** {_prose(text)}" for name, text in explained(rule).items()]
     return "\n\n".join(
-        [f"## {rule.code}", _prose(rule.title), *texts, f"**Example:**\n\n```text\n{example(rule)}\n```"]
+        [
+            f"## {rule.code}",
+            _prose(rule.title),
+            *texts,
+            f"**Since:** {rule.since}",
+            f"**Example:**\n\n```text\n{example(rule)}\n```",
+        ]
     )
 
 

@@ -62,6 +62,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
         assert life.published(lost).next is Next.HOLD
         life.consented(lost, "apps")
         life.approved(lost, "apps")
+        life.abandoned(lost)
         life.closed(lost, failed_step="hold")
         assert life.published(last).next is Next.RECORD  # and retires the first
         life.restored(held)

@@ -109,7 +109,7 @@ def test_json_is_the_report(faulty: Path, capsysbinary: pytest.CaptureFixture[by
     check(faulty, "--format", "json")
 
     report = json.loads(capsysbinary.readouterr().out)
-    assert list(report) == ["outcome", "files", "findings", "not_checked", "totals"]
+    assert list(report) == ["outcome", "rule_set", "files", "findings", "not_checked", "totals"]
     assert report["outcome"] == "succeeded_with_errors"
     assert [
         (f["file"], f["line"], f["column"], f["value"]) for f in report["findings"] if f["code"] == "invalid-date"

@@ -41,7 +41,7 @@ OF_DEPLOYMENTS = ("rollcall imports", "rollcall district", "rollcall user", "rol
 CALL = re.compile(r"rollcall ((?:'[^']*'|[^|>);\n])*)(?:\| jq ((?:-r )?(?:'[^']*'|[\w.]+)))?")
 """A call of `rollcall` within an example, and the filter that its output goes through."""
 
-HELD, EARLIER, WHOLE_ID = "import-3", "import-1", "4f8a84ea2b9c1d0e5f6a7b8c"
+HELD, NEWEST, EARLIER, WHOLE_ID = "import-3", "import-2", "import-1", "4f8a84ea2b9c1d0e5f6a7b8c"
 
 
 def examples() -> Iterator[Example]:
@@ -105,8 +105,8 @@ def run(words: list[str], capsysbinary: pytest.CaptureFixture[bytes], monkeypatc
             zipfile.ZipFile("Roster.zip").extractall("roster")
         assert main(words) == (3 if "--district" in words and words[0] == "check" else 0)
         return capsysbinary.readouterr().out
-    restores = words[:2] == ["imports", "restore"]
-    ids = {"4f8a": EARLIER if restores else HELD, WHOLE_ID: EARLIER if restores else HELD}
+    about = {"restore": EARLIER, "replay": NEWEST}.get(words[1], HELD)
+    ids = {"4f8a": about, WHOLE_ID: about}
     monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: "a-password-of-tests")
     Path("id_ed25519.pub").write_text(f"{key_line('anna')}\n")
@@ -142,6 +142,17 @@ def deployment_for(words: list[str]) -> There:
         ]
     there.uploaded(1, FULL)
     there.uploaded(2, NEXT)
+    return with_a_third(there, words)
+
+
+def with_a_third(there: There, words: list[str]) -> There:
+    """There is a third import where the call needs one."""
+    if words[:2] == ["imports", "cancel"]:
+        there.platform.claimed(3, SMALL)
+        return there
+    if words[:2] == ["imports", "replay"]:
+        there.reports.reports[NEWEST] = there.chain.verdict = report()
+        return there
     if words[:2] != ["district", "rollover"]:
         there.uploaded(3, SMALL)
         there.reports.reports[HELD] = report()

@@ -10,6 +10,8 @@ from oracle.told import verdict
 from support import packages
 from support.packages import rows
 
+from rollcall.model import rule_set
+
 STUDENTS, STAFF, SCHOOLS, CLASSES = "Students.csv", "Staff.csv", "Schools.csv", "Classes.csv"
 ENROLLED, ASSIGNED = "StudentEnrollments.csv", "StaffEnrollments.csv"
 
@@ -23,6 +25,7 @@ def test_the_document_of_the_defaults() -> None:
     counts = {SCHOOLS: 3, CLASSES: 4, STUDENTS: 6, STAFF: 5, ENROLLED: 8, ASSIGNED: 7}
     assert document(packages.files()) == {
         "outcome": "succeeded",
+        "rule_set": rule_set.VERSION,
         "files": {file: {"rows": rows, "accepted": rows, "omitted": 0} for file, rows in counts.items()},
         "findings": [],
         "not_checked": [],

@@ -188,7 +188,7 @@ def test_the_page_of_a_rule_says_all_that_there_is_to_say(code: str) -> None:
 
 def test_a_rule_that_is_younger_than_the_first_release_says_so() -> None:
     rule = RULES["invalid-date"]
-    assert "This rule came with version 1.2." in rule_page(rule, ROSTER, {"invalid-date": "1.2"}).html
+    assert "This rule came with version 1.2 of the rules." in rule_page(rule, ROSTER, {"invalid-date": "1.2"}).html
     assert "came with version" not in rule_page(rule, ROSTER, {"invalid-email": "1.2"}).html
 
 

@@ -58,5 +58,10 @@ def test_the_folder_of_results_is_named_by_the_local_time_of_the_upload_and_the_
     assert folders.results("0123456789abcdef", at, "Pacific/Auckland") == "results/2026-03-01_150405_01234567"
 
 
+def test_what_is_processed_again_has_a_folder_of_its_own() -> None:
+    again = replace(RUNNING, import_id="4f8a84ea2b9c1d0e5f6a7b8c-r2")
+    assert again.results == "results/2026-11-24_115900_4f8a84ea-r2"
+
+
 def test_both_folders_are_seen_before_there_is_anything_in_them() -> None:
     assert folders.markers("springfield") == ("springfield/check/", "springfield/results/")

@@ -11,6 +11,10 @@ from typing import Any
 import jsonata  # type: ignore[import-untyped]  # it has no types
 import pytest
 from support.deployment_files import ROOT, chain, chained, resources, values
+from support.in_memory import NOON, RUNNING
+
+from rollcall.model.imports import Upload
+from rollcall.steps.replay import event, replayed
 
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
 TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
@@ -265,14 +269,40 @@ def test_every_expression_parses() -> None:
 def test_only_variables_that_are_assigned_are_read() -> None:
     read = {name for text in expressions(STATES) for name in re.findall(r"\$([a-z]\w*)(?![\w(])", text)}
     assigned = {name for state in STATES.values() for name in state.get("Assign", {})}
-    assert read - {"states"} == assigned == {"upload", "status", "outcome", "hold_seconds", "failure", "exhausted"}
+    assert (
+        read - {"states"}
+        == assigned
+        == {
+            "upload",
+            "execution",
+            "status",
+            "outcome",
+            "hold_seconds",
+            "failure",
+            "exhausted",
+        }
+    )
+
+
+def test_an_upload_that_is_processed_again_goes_the_way_of_every_upload() -> None:
+    upload = replayed(RUNNING, lambda _id: False, "maria", NOON)
+    told = json.loads(json.dumps(event(upload)))
+    (choice,) = [each for each in STATES["Begin"]["Choices"] if each["Next"] == "Replayed"]
+    assert (evaluated(choice["Condition"][2:-2], told), evaluated(choice["Condition"][2:-2], {"detail": {}})) == (
+        True,
+        False,
+    )
+    ordinary, again = STATES["Received"], STATES["Replayed"]
+    assert {**again["Assign"], "upload": 0} == {**ordinary["Assign"], "upload": 0}
+    assert again["Next"] == ordinary["Next"]
+    assert Upload.from_dict(evaluated(again["Assign"]["upload"][2:-2], told)) == upload  # type: ignore[arg-type]
 
 
 def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:
     """What a step returns is kept in the execution's history; its input is the upload and these variables."""
     allowed = {
         "upload": "{% $upload %}",
-        "execution": "{% $states.context.Execution.Id %}",
+        "execution": {"{% $states.context.Execution.Id %}", "{% $execution %}"},
         "status": {"{% $status %}", "{% $outcome %}"},
         "failure": "{% $failure %}",
         "exhausted": "{% $exhausted %}",
@@ -296,11 +326,11 @@ def test_the_events_are_what_the_chain_gives_to_its_steps() -> None:
         assert set(invoked) == set(STATES[state]["Arguments"])
 
 
-def evaluated(expression: str, event: Mapping[str, Any]) -> object:
+def evaluated(expression: str, given: Mapping[str, Any]) -> object:
     """A JSONata expression's value, with Step Functions' own `$hash`."""
     parsed = jsonata.Jsonata(expression)
     parsed.register_lambda("hash", lambda text, _algorithm: hashlib.sha256(text.encode()).hexdigest())
-    parsed.assign("states", {"input": event})
+    parsed.assign("states", {"input": given})
     return parsed.evaluate(None)
 
 

@@ -46,6 +46,10 @@ def fails_in(states: set[str]) -> set[str]:
     return {name for name in states for caught in STATES[name].get("Catch", ()) if caught["Next"] == "Record"}
 
 
+ABANDONED = {"Abandoned"}
+"""The state of an execution that only closes what another has left, wherever that was."""
+
+
 def lines(drawn: set[Arrow]) -> str:
     """How these arrows are written, for whoever has to correct a diagram."""
     return "\n".join(sorted(f"{tail} -- {label} --> {head}".replace(" --  -->", " -->") for tail, label, head in drawn))
@@ -64,15 +68,16 @@ def test_a_status_is_decided_where_the_chain_can_decide_it() -> None:
     held = reached("AwaitDecision") - reached("Record")
     before = reached("Unpack") - reached("TellHeld") - reached("Record")
     for arrow in arrows(STATUSES):
-        assert states_of(arrow) <= ({"Unpack"} if arrow.tail == "[*]" else held if arrow.tail == "held" else before)
+        decided = {"Unpack"} if arrow.tail == "[*]" else ABANDONED | (held if arrow.tail == "held" else before)
+        assert states_of(arrow) <= decided
 
 
 def test_a_fault_of_ours_is_drawn_for_every_state_that_is_caught() -> None:
     drawn = {arrow.tail: states_of(arrow) for arrow in arrows(STATUSES) if arrow.head == "could_not_be_processed"}
     held = reached("AwaitDecision") - reached("Record")
     assert drawn == {
-        "held": fails_in(held),
-        "running": fails_in(reached("Unpack") - reached("TellHeld") - reached("Record")),
+        "held": fails_in(held) | ABANDONED,
+        "running": fails_in(reached("Unpack") - reached("TellHeld") - reached("Record")) | ABANDONED,
     }
 
 
@@ -123,7 +128,7 @@ def ends_of_publishing() -> Iterator[Status]:
 def test_what_becomes_of_a_running_import_is_drawn() -> None:
     drawn = {arrow.head for arrow in arrows(STATUSES) if arrow.tail == "running"}
     checked = {Status(outcome) for outcome in Outcome}
-    assert drawn == {*checked, *ends_of_publishing(), Status.COULD_NOT_BE_PROCESSED}
+    assert drawn == {*checked, *ends_of_publishing(), Status.CANCELLED, Status.COULD_NOT_BE_PROCESSED}
     assert len({*ends_of_publishing()}) == 4
 
 

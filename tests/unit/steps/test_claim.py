@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Records
 
+from rollcall.model import rule_set
 from rollcall.model.accounts import State
 from rollcall.model.imports import Uploaded, upload_order
 from rollcall.steps.claim import claim, claim_unseen, refusal
@@ -17,7 +18,7 @@ UPLOADED = Uploaded(41_087, NOON - timedelta(minutes=1), "anna")
 
 def test_an_upload_is_claimed_with_all_that_is_known() -> None:
     claimed = claim(UPLOAD, UPLOADED, "execution-1", SPRINGFIELD, Records(), now=NOON)
-    assert claimed == replace(RUNNING, upload_order=upload_order(UPLOAD, UPLOADED))
+    assert claimed == replace(RUNNING, upload_order=upload_order(UPLOAD, UPLOADED), rule_set=rule_set.VERSION)
 
 
 def test_another_execution_finds_nothing_to_do() -> None:

@@ -184,8 +184,14 @@ def test_a_check_has_results_that_say_so() -> None:
 
 @pytest.mark.parametrize(
     "folder",
-    [Folder(days=0), Folder(district=None), Folder(import_=IMPORT), Folder(import_=replace(ENDED, import_id="other"))],
-    ids=["turned off", "no account", "still running", "no such import"],
+    [
+        Folder(days=0),
+        Folder(district=None),
+        Folder(import_=IMPORT),
+        Folder(import_=replace(ENDED, import_id="other")),
+        Folder(import_=replace(ENDED, purpose=Purpose.CHECK, replays="first")),
+    ],
+    ids=["turned off", "no account", "still running", "no such import", "an operator's own check"],
 )
 def test_nothing_is_written_where_there_is_nothing_to_say_or_nobody_to_read(folder: Folder) -> None:
     assert folder.asked() == {"written": False}

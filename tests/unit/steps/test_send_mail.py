@@ -129,6 +129,12 @@ def test_a_check_by_page_has_no_mail() -> None:
     assert not Step(replace(CHECK, key="_check/springfield/pages/9/Roster.zip")).sends(ENDED)
 
 
+def test_an_operators_own_check_of_an_upload_has_no_mail() -> None:
+    again = replace(CLOSED, purpose=Purpose.CHECK, replays="4f8a84ea")
+    assert not Step(again).sends(ENDED)
+    assert Step(replace(again, purpose=Purpose.IMPORT)).sends(ENDED)
+
+
 def test_a_check_of_no_account_has_no_mail() -> None:
     assert not Step(CHECK, accounts=Accounts(districts=())).sends(ENDED)
 
@@ -142,6 +148,12 @@ def test_a_hold_is_mailed_while_the_import_waits() -> None:
 
 def test_the_days_that_an_import_waited_are_not_counted_as_slow() -> None:
     step = Step(replace(CLOSED, decision=Decision(Verdict.APPROVED, "maria", NOON)))
+    assert step.sends(ENDED)
+    assert step.telemetry.measured == {"Mails": 1}
+
+
+def test_the_days_until_an_upload_is_processed_again_are_not_counted_as_slow() -> None:
+    step = Step(replace(CLOSED, replays="4f8a84ea"))
     assert step.sends(ENDED)
     assert step.telemetry.measured == {"Mails": 1}
 

@@ -1,5 +1,6 @@
 """Opens a deployment in AWS."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,6 +9,10 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.results import OurFault, WrongCall
 
 # What needs boto3 is imported where it is used: commands without a deployment run where boto3 is not installed.
+
+
+DEAD_LETTERS = ("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters")
+"""The stack's outputs with the URLs of its dead-letter queues."""
 
 
 @contextmanager
@@ -48,9 +53,12 @@ def stack_outputs(stack_name: str) -> Mapping[str, str]:
 
 
 def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
+    from rollcall.aws.files.packages import StoredPackages  # noqa: PLC0415
     from rollcall.aws.files.report_files import ReportFiles  # noqa: PLC0415
     from rollcall.aws.files.results import NewFolders  # noqa: PLC0415
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
+    from rollcall.aws.services.chain import ChainExecutions  # noqa: PLC0415
+    from rollcall.aws.services.dead_letters import DeployedReceivers, SqsQueues  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
     from rollcall.aws.services.operator import Restores, TableFiles, caller  # noqa: PLC0415
@@ -61,9 +69,16 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.tables.login_locks import LoginLocks  # noqa: PLC0415
     from rollcall.aws.tables.mail_troubles import MailTroubles  # noqa: PLC0415
     from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
+    from rollcall.steps.redrive import Kind  # noqa: PLC0415
 
     try:
-        users = Users.of_stack(outputs)
+        users, chain = Users.of_stack(outputs), ChainExecutions(outputs["StateMachineArn"])
+        downloads = outputs["DownloadsFunctionArn"]
+        functions = {
+            Kind.RESTORE: outputs["NotifyFunctionArn"],
+            Kind.RESULTS: downloads,
+            Kind.DOWNLOAD: downloads,
+        }
         return Deployment(
             accounts=users.tables,
             users=users,
@@ -79,9 +94,14 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             restores=Restores(outputs["SnapshotFunctionArn"]),
             faults=Faults(stack_name),
             folders=NewFolders(outputs["InboxBucket"]),
+            chain=chain,
+            packages=StoredPackages(int(outputs["PackageDays"])),
+            dead_letters=SqsQueues(tuple(outputs[name] for name in DEAD_LETTERS)),
+            receivers=DeployedReceivers(chain, functions),
             bucket=outputs["DataBucket"],
             caller=caller,
             now=lambda: datetime.now(UTC),
+            wait=time.sleep,
         )
     except KeyError as missing:
         raise WrongCall(

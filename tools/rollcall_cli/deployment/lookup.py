@@ -57,6 +57,8 @@ def recorded_fields(import_id: str, district_id: str | None, deployment: Deploym
         return _fields_of_whole_id(asked, deployment)
     account(district_id, deployment)
     ids = [fields["import_id"] for fields in _beginning_with(asked, district_id, deployment)]
+    if asked in ids:  # an upload that was processed again has an id that begins with the first one's
+        ids = [asked]
     if len(ids) > 1:
         named = ", ".join(ids[:NAMED_LIMIT])
         raise WrongCall(f"{len(ids)} imports of {district_id} begin with {asked}: {named}. Give more characters.")

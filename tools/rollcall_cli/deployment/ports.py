@@ -14,8 +14,11 @@ from rollcall.model.accounts.people import PasswordState
 from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
+from rollcall.steps.abandon import Chain
+from rollcall.steps.abandon import Imports as AbandonedImports
 from rollcall.steps.invite import People, Post
 from rollcall.steps.login_locks import Locks
+from rollcall.steps.redrive import Queues, Receivers
 from rollcall.steps.services import Imports as ImportsOfSteps
 
 Fields = Mapping[str, Any]
@@ -102,7 +105,7 @@ class History(Protocol):
         """Record what is in no account."""
 
 
-class Imports(ImportsOfSteps, Protocol):
+class Imports(ImportsOfSteps, AbandonedImports, Protocol):
     """The imports, each by its id."""
 
     def get(self, import_id: str) -> Import | None:
@@ -172,6 +175,17 @@ class Faults(Protocol):
         """The fault for which a step of an import failed."""
 
 
+class Packages(Protocol):
+    """The uploaded packages."""
+
+    @property
+    def days(self) -> int:
+        """How long they are kept after their upload."""
+
+    def has(self, import_: Import) -> bool:
+        """Whether the package of an import is still there."""
+
+
 class Folders(Protocol):
     """The folders of districts on the SFTP server."""
 
@@ -204,9 +218,15 @@ class Deployment:
     restores: Restores
     faults: Faults
     folders: Folders
+    chain: Chain
+    packages: Packages
+    dead_letters: Queues
+    receivers: Receivers
     bucket: str
     """The bucket of reports and snapshots."""
     caller: Callable[[], str]
     """The AWS identity that calls, for the record."""
     now: Callable[[], datetime]
     """The current moment, in UTC."""
+    wait: Callable[[float], None]
+    """Lets so many seconds pass."""

@@ -10,12 +10,16 @@ ACTIONS = {
     "approve": Subcommand("rollcall_cli.imports.approve", "Publish an import that is held."),
     "discard": Subcommand("rollcall_cli.imports.discard", "Give up an import that is held."),
     "restore": Subcommand("rollcall_cli.imports.restore", "Make an earlier roster current again."),
+    "replay": Subcommand("rollcall_cli.imports.replay", "Process a stored upload again, under today's rules."),
+    "cancel": Subcommand("rollcall_cli.imports.cancel", "End an import that is running."),
+    "redrive": Subcommand("rollcall_cli.imports.redrive", "Send again what could not be delivered."),
 }
 
 command = Group(
     "imports",
     subcommands=ACTIONS,
-    help="Show the imports of a deployment, decide about held ones, and make an earlier roster current again.",
+    help="Show the imports of a deployment, decide about held ones, make an earlier roster current again, and mend "
+    "what went wrong: process an upload again, end an import, send again what could not be delivered.",
     notes="The operator's guide, docs/operators-guide.md, says when to do what.",
     examples=(
         Example("See which imports wait for a decision", "rollcall imports list --status held"),

@@ -30,6 +30,10 @@ def import_document(import_: Import, fields: Fields, deployment: Deployment) -> 
             import_.import_id, import_.gathered_by, import_.package_name, import_.rejected_for
         ),
         "package": _package(import_),
+        "replays": import_.replays or None,
+        "replayed_by": import_.replayed_by or None,
+        "ended_by": fields.get("abandoned_by") or None,
+        "rule_set": import_.rule_set or None,
         "failed_step": fields.get("failed_step") or None,
         "exhausted": import_.exhausted,
         "execution": import_.execution or None,

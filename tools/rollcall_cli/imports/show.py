@@ -93,10 +93,12 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Package", f"{package['name']} ({package['size']:,} bytes)"),
         ("Its place", f"{package['location']} (version {package['version']})"),
         ("Uploaded", moment(document["uploaded_at"], zone) + by),
+        ("Processed again", _again(document)),
         ("Started", moment(document["started_at"], zone)),
-        ("Ended", moment(document["ended_at"], zone)),
+        ("Ended", moment(document["ended_at"], zone) + (f" by {document['ended_by']}" if document["ended_by"] else "")),
         ("Mailed", "with other failures" if document["told_with_others"] else moment(document["mailed_at"], zone)),
         ("Findings", _findings(document["totals"])),
+        ("Rules", f"version {document['rule_set']}" if document["rule_set"] else ""),
         ("Unchanged since", document["unchanged_since"] or ""),
         ("Waits until", moment(document["hold"]["until"], zone) if document["status"] == Status.HELD else ""),
         ("Decision", _decision(document["decision"], zone)),
@@ -108,6 +110,11 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _status(document: Mapping[str, Any]) -> str:
     unchanged = ", nothing changed" if document["unchanged_since"] else ""
     return f"{document['status']}{unchanged}{', and current' if document['current'] else ''}"
+
+
+def _again(document: Mapping[str, Any]) -> str:
+    by = f", by {document['replayed_by']}" if document["replayed_by"] else ""
+    return f"first as import {document['replays']}{by}" if document["replays"] else ""
 
 
 def _fault(fault: Mapping[str, str] | None) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ def rule_page(rule: Rule, roster: Roster, since: Mapping[str, str] = SINCE) -> F
         sections.append(Section(2, anchor_of(title), title))
         parts += [heading(sections[-1]), html]
     if rule.code in since:
-        parts.append(f"<p>This rule came with version {escape(since[rule.code])}.</p>")
+        parts.append(f"<p>This rule came with version {escape(since[rule.code])} of the rules.</p>")
     parts.append(f"<p>{link('/guide/rules', 'All rules')}</p>")
     return Fragment(rule.title, "\n".join(parts) + "\n", sections)
 

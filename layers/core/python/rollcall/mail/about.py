@@ -98,6 +98,8 @@ class ImportSummary:
     """Only if it failed."""
     district_id: str = ""
     """For links to pages that are not of one import: somebody may belong to several districts."""
+    replays: str = ""
+    """The import that processed the same upload first; empty for that one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,14 @@ WORDINGS = {
         _AGAIN,
         _NOTHING_CHANGED,
     ),
+    Status.CANCELLED: Wording(
+        "Package check was cancelled",
+        "Your package check was cancelled.",
+        Tone.MIXED,
+        "If you did not ask for that, please ask {support} what to do, with the number of the check below.",
+        "Whoever runs the imports has ended it before it was finished. It says nothing about your files. Your roster "
+        "is as it was.",
+    ),
     Status.COULD_NOT_BE_PROCESSED: Wording(
         "Package could not be checked",
         "We could not check your package.",

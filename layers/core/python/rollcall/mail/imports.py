@@ -93,6 +93,7 @@ def _facts(summary: ImportSummary) -> Facts:
             *_decided(summary),
             *((("Ended", moment(summary.ended_at)),) if summary.ended_at else ()),
             (_word(summary).capitalize(), name(summary.import_id)),
+            *((("Processed again", f"first as import {name(summary.replays)}"),) if summary.replays else ()),
             *((("Files by SFTP", f"{name(summary.results)} (for data managers)"),) if summary.results else ()),
         )
     )

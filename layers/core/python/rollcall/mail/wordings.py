@@ -98,6 +98,14 @@ WORDINGS = {
         "Your district uploaded a newer package before this one was finished. Only the newer one counts; another "
         "e-mail says how it ended.",
     ),
+    Status.CANCELLED: Wording(
+        "Roster import was cancelled",
+        "Your roster import was cancelled. Nothing was changed.",
+        Tone.MIXED,
+        "If you did not ask for that, please ask {support} what to do, with the number of the import below. Do not "
+        "upload the same package again before that.",
+        f"Whoever runs the imports has ended it before it was finished. It says nothing about your files. {IF_ANY}",
+    ),
     Status.COULD_NOT_BE_PROCESSED: Wording(
         "Roster import could not be processed",
         "We could not process your package. Nothing was changed.",

@@ -12,6 +12,8 @@ from itertools import groupby
 from numbers import Integral
 from typing import NamedTuple
 
+from rollcall.model import rule_set
+
 VALUE_LIMIT = 256
 """The most characters of a `value` in the report (contract, section 5)."""
 
@@ -71,6 +73,8 @@ class Rule:
     """How to correct the fault in a spreadsheet."""
     sis: str = ""
     """How to correct the fault in the export of a student information system."""
+    since: str = rule_set.FIRST
+    """The version of the rule set with which it came."""
 
 
 RuleOf = Callable[[str], Rule | None]

@@ -14,6 +14,10 @@ not be passed over in silence.
 """
 
 
+SHOWN = 8
+"""The characters of an import's id by which the folder of its results is named."""
+
+
 def first(path: str) -> str:
     """The first folder of a path below a district's own; empty for a file that lies in the district's own folder."""
     folder, slash, _ = path.partition("/")
@@ -29,6 +33,8 @@ def results(import_id: str, uploaded_at: datetime, time_zone: str) -> str:
     """Where the results of an import lie in the district's own folder, without a slash at either end.
 
     Named by the time of the upload in the district's time zone, so that the names sort, and a decision writes into the
-    folder that the hold has made.
+    folder that the hold has made. An upload that is processed again has another id, whose end is its own.
     """
-    return f"{RESULTS}/{uploaded_at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d_%H%M%S}_{import_id[:8]}"
+    beginning, (_, dash, again) = import_id[:SHOWN], import_id[SHOWN:].rpartition("-")
+    named = f"{beginning}{dash}{again}" if dash else beginning
+    return f"{RESULTS}/{uploaded_at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d_%H%M%S}_{named}"

@@ -30,6 +30,8 @@ class Status(StrEnum):
     DISCARDED = "discarded"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    """An operator ended it before it had changed anything."""
     COULD_NOT_BE_PROCESSED = "could_not_be_processed"
 
 
@@ -54,6 +56,23 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """That an upload is processed again, because an operator asks for it."""
+
+    of: str
+    """The import that processed it first."""
+    order: str
+    """Its place among the uploads."""
+    by: str
+    """Who asks for it."""
+    only_check: bool = False
+    """Whether it is only checked and compared, and nobody is told."""
+    in_place_of: str = ""
+    """Of one that a newer upload has overtaken: the import that an operator agrees to replace; if another one is
+    current by then, nothing is published."""
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """One version of one object in the inbox, as the chain names it to every step."""
 
@@ -66,20 +85,23 @@ class Upload:
     """S3's order of the events of one key; hexadecimal, of varying length."""
     received_at: str
     """The time of S3's event; ISO 8601, UTC."""
+    replay: Replay | None = None
+    """Only where it is processed again."""
 
     @classmethod
-    def from_dict(cls, fields: Mapping[str, str]) -> "Upload":
+    def from_dict(cls, fields: Mapping[str, Any]) -> "Upload":
         """Read the upload from a step's event.
 
         Raises:
             KeyError: The event lacks a field, so the chain did not send it.
         """
-        return cls(**{name: fields[name] for name in cls.__slots__})
+        replay = Replay(**fields["replay"]) if fields.get("replay") else None
+        return cls(**{name: fields[name] for name in cls.__slots__ if name != "replay"}, replay=replay)
 
     @property
     def purpose(self) -> Purpose:
-        """What it is for, by the folder that it lies in."""
-        is_check = self.key.startswith(CHECKS) or self.is_sftp_check
+        """What it is for, by the folder that it lies in; what is processed again may be checked alone."""
+        is_check = self.key.startswith(CHECKS) or self.is_sftp_check or (self.replay and self.replay.only_check)
         return Purpose.CHECK if is_check else Purpose.IMPORT
 
     @property
@@ -143,9 +165,12 @@ def import_id_of(bucket: str, key: str, version: str) -> str:
 def upload_order(upload: Upload, uploaded: Uploaded) -> str:
     """Build a text by which a district's uploads sort in the order in which they arrived.
 
-    S3 keeps whole seconds. Within one second S3's sequencer decides, which is exact for uploads of the same name; for
-    different names any order is right, provided that it is always the same.
+    What is processed again has a place that was chosen when it was asked for. S3 keeps whole seconds. Within one second
+    S3's sequencer decides, which is exact for uploads of the same name; for different names any order is right,
+    provided that it is always the same.
     """
+    if upload.replay:
+        return upload.replay.order
     second = uploaded.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"{second}#{upload.sequencer.rjust(32, '0')}#{upload.version}"
 
@@ -229,6 +254,19 @@ class Import:
     """What rejected it: codes of rules, each with the file that it was found in, if any."""
     gathered_by: str = ""
     """The window that decides how its failure is told (`model.gathered`); empty where that was not decided."""
+    replays: str = ""
+    """The import that processed the same upload first; empty for that one."""
+    in_place_of: str = ""
+    """As in `Replay`."""
+    replayed_by: str = ""
+    """Who had it processed again."""
+    rule_set: str = ""
+    """The version of the rules by which it was judged; empty where an earlier release did not note it."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is an operator's own look at an upload, of which its district is told nothing."""
+        return bool(self.replays) and self.purpose is Purpose.CHECK
 
     @property
     def is_published(self) -> bool:
@@ -289,3 +327,5 @@ class Closing:
     """Whether that step ran out of time or memory."""
     rejected_for: tuple[str, ...] = ()
     """What rejected it: codes of rules, each with the file that it was found in, if any."""
+    rule_set: str = ""
+    """The version of the rules that the report names; empty without a report."""

@@ -73,6 +73,8 @@ class Snapshot:
     """When it was first published; UTC."""
     retired_at: datetime | None = None
     """When it was retired; from then on it can't be restored."""
+    rule_set: str = ""
+    """The version of the rules by which the import was judged; empty for one of an earlier release."""
 
 
 @dataclass(frozen=True, slots=True)

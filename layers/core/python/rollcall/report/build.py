@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from rollcall.model import rule_set
 from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import MANIFEST_FILE, Roster, Table
 from rollcall.report.types import Counts, Group, GroupKey, Outcome, Report
@@ -59,6 +60,7 @@ class Evidence:
         by_code = self._by_code
         return {
             "outcome": self._outcome.value,
+            "rule_set": rule_set.VERSION,
             "files": {
                 file: {"rows": counts.rows, "accepted": counts.accepted, "omitted": counts.omitted}
                 for file, counts in self.files.items()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rollcall import archive
+from rollcall.model import rule_set
 from rollcall.model.findings import Rule
 from rollcall.reading import catalogue as reading
 from rollcall.rules import catalogue as rules
@@ -31,8 +32,8 @@ RENAMED: Mapping[str, str] = {}
 Districts and programs keep reports: an old code must always lead to a rule.
 """
 
-SINCE: Mapping[str, str] = {}
-"""The version with which a rule came, for each that is younger than the first release."""
+SINCE: Mapping[str, str] = {code: rule.since for code, rule in RULES.items() if rule.since != rule_set.FIRST}
+"""The version of the rule set with which a rule came, for each that is younger than the first one."""
 
 
 def rule_of(code: str) -> Rule | None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from rollcall.model import rule_set
 from rollcall.model.accounts import District, State, school_year_is_over
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.imports import Import, Status, Upload, Uploaded, upload_order
@@ -79,7 +80,7 @@ def refusal(district: District | None, day: date) -> Finding | None:
 
 
 def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: District | None, now: datetime) -> Import:
-    time_zone = district.time_zone if district else "UTC"
+    time_zone, replay = district.time_zone if district else "UTC", upload.replay
     return Import(
         import_id=upload.import_id,
         status=Status.RUNNING,
@@ -98,4 +99,8 @@ def _opened(upload: Upload, uploaded: Uploaded, execution: str, district: Distri
         started_at=now,
         submitted_by=uploaded.username,
         purpose=upload.purpose,
+        rule_set=rule_set.VERSION,
+        replays=replay.of if replay else "",
+        in_place_of=replay.in_place_of if replay else "",
+        replayed_by=replay.by if replay else "",
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import claim, record, send_ended
+from rollcall.steps import abandon, claim, record, send_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
@@ -51,6 +51,11 @@ class Ending:
     exhausted: bool
     """Whether that step took too much time or memory, at each attempt."""
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether another execution than the one that closes the import has worked on it (`steps.abandon`)."""
+        return self.status is Status.CANCELLED or self.failed_step == abandon.CHAIN
+
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Ending":
         """The ending in the step's event; an execution that began under an earlier release has no `exhausted`."""
@@ -71,7 +76,7 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     import_ = _own(upload, execution, services, now)
     if import_ is None:
         return Next.NOTHING
-    report = None if ending.failed_step in WITHOUT_REPORT else services.reports.read(import_)
+    report = _report(import_, ending, services)
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
@@ -80,6 +85,16 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
             "closed", status=closing.status, failed_step=closing.failed_step, exhausted=closing.exhausted
         )
     return Next.NOTIFY
+
+
+def _report(import_: Import, ending: Ending, services: Services) -> Mapping[str, Any] | None:
+    """The import's report; None where there may be none, or where it does not count."""
+    if ending.failed_step in WITHOUT_REPORT:
+        return None
+    # How far an abandoned import came is not known. Only one that took effect certainly has a report.
+    if ending.is_abandoned and not record.took_effect(import_, services.pointers):
+        return None
+    return services.reports.read(import_)
 
 
 def _own(upload: Upload, execution: str, services: Services, now: datetime) -> Import | None:

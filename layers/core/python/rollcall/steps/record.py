@@ -33,31 +33,34 @@ class Course:
     exhausted: bool = False
     """Whether that step took too much time or memory, at each attempt."""
 
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the import did not come to an end of its own: a step failed for good, or it was cancelled."""
+        return bool(self.failed_step) or self.status is Status.CANCELLED
+
 
 def record(import_: Import, course: Course, imports: Imports, pointers: Pointers, now: datetime) -> Closing | None:
     """Close the import, and return what was written; None if the import was closed before.
 
     The hold is removed last: a closed import can't be held again.
     """
-    if course.failed_step:
+    if course.is_broken_off:
         imports.give_up(import_)
     report = course.report or {}
     status = _status(import_, course, pointers)
     exhausted = course.exhausted and status is Status.COULD_NOT_BE_PROCESSED
     counts = report.get("files", {}), report.get("totals", {})
-    closing = Closing(status, course.failed_step, *counts, exhausted, _rejected_for(report))
+    closing = Closing(status, course.failed_step, *counts, exhausted, _rejected_for(report), report.get("rule_set", ""))
     closed = imports.close(import_, closing, now)
     after_move.release(import_, pointers)
     return closing if closed else None
 
 
 def _status(import_: Import, course: Course, pointers: Pointers) -> Status:
-    """The status of the import. An import whose step failed after it moved the pointer is published."""
-    if not course.failed_step:
-        return course.status
-    if course.report and _took_effect(import_, pointers):
+    """The status of the import. An import that is broken off after it moved the pointer is published."""
+    if course.is_broken_off and course.report and took_effect(import_, pointers):
         return Status(course.report["outcome"])
-    return Status.COULD_NOT_BE_PROCESSED
+    return Status.COULD_NOT_BE_PROCESSED if course.failed_step else course.status
 
 
 def _rejected_for(report: Mapping[str, Any]) -> tuple[str, ...]:
@@ -66,7 +69,7 @@ def _rejected_for(report: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted({f"{each['code']} {each.get('file', '')}".strip() for each in rejecting}))
 
 
-def _took_effect(import_: Import, pointers: Pointers) -> bool:
+def took_effect(import_: Import, pointers: Pointers) -> bool:
     """Whether the import was published, or is the newest one and was found to change nothing."""
     if import_.purpose is Purpose.CHECK:
         return False

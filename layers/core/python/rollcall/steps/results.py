@@ -95,7 +95,7 @@ def write_results(import_id: str, services: Services, limits: downloads.Limits) 
     May be repeated: the same state of the import gives the same files.
     """
     found = services.imports.with_fields(import_id) if services.days else None
-    if found is None or found[0].status is Status.RUNNING:
+    if found is None or found[0].status is Status.RUNNING or found[0].is_private:
         services.making.telemetry.log("no results", asked=bool(services.days))
         return False
     import_ = found[0]

@@ -108,8 +108,8 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     import_ = services.imports.claimed(import_id)
-    if import_.key.startswith(CHECKS):
-        return Sent(sent=False)  # whoever checks a package on a page looks at that
+    if import_.key.startswith(CHECKS) or import_.is_private:
+        return Sent(sent=False)  # whoever checks a package on a page or by a command looks at that
     due = occasion(import_, about)
     if due is None:
         return Sent(sent=False)
@@ -126,8 +126,8 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
     else:
         to = recipients(district, submitter, Outcome(import_.status))
     sent = _send(due, services.contents.of_import(import_, district), to, services, now)
-    # The days that an import waits for a decision would hide how fast the chain is.
-    if sent and about is About.ENDED and import_.decision is None:
+    # The days that an import waits for a decision, or an upload for its replay, would hide how fast the chain is.
+    if sent and about is About.ENDED and import_.decision is None and not import_.replays:
         services.telemetry.measure({"SecondsToMail": ("Seconds", (now - import_.uploaded_at).total_seconds())})
     return Sent(sent)
 

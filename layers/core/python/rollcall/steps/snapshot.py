@@ -115,7 +115,8 @@ class _Attempt:
         self.published = self.services.pointers.snapshot(import_.district_id, import_.school_year, import_.import_id)
         if self.published is not None or pointer.mark == import_.upload_order:
             return Result(self.outcome, Next.RECORD)
-        if pointer.mark > import_.upload_order:
+        overtaken = import_.in_place_of not in ("", pointer.current) and self.approval is None
+        if pointer.mark > import_.upload_order or overtaken:
             return Result(Status.SUPERSEDED, Next.RECORD)
         if import_.ended_at is not None:
             raise Ended
@@ -156,7 +157,8 @@ class _Attempt:
             self.copied = tables
         noted()
         place = import_.district_id, import_.school_year, import_.import_id
-        snapshot = Snapshot(*place, import_.upload_order, import_.snapshot, self.copied, self.now)
+        files = import_.snapshot, self.copied
+        snapshot = Snapshot(*place, import_.upload_order, *files, self.now, rule_set=import_.rule_set)
         why = Why.APPROVED if self.approval else Why.PUBLISHED
         return self._move(pointer, self._change(pointer, import_.import_id, why, differences), snapshot)
 
@@ -198,7 +200,7 @@ class _Attempt:
             replaced=pointer.current,
             why=why,
             cause=self.import_.import_id,
-            by=self.approval.by if self.approval else self.import_.submitted_by or "",
+            by=self.approval.by if self.approval else self.import_.replayed_by or self.import_.submitted_by or "",
             at=self.now,
             counts=differences.row_changes(),
         )

@@ -77,6 +77,7 @@ def import_summary(
         results=import_.results if content.has_results else "",
         repeated=repeated and repeated._replace(since=repeated.since.astimezone(zone)),
         district_id=import_.district_id,
+        replays=import_.replays,
     )
 
 

@@ -99,6 +99,14 @@ STATES = {
         "Nobody",
         "Only the newer one counts. There is nothing to do.",
     ),
+    Status.CANCELLED: State(
+        "Cancelled",
+        "Whoever runs the imports has ended this one before it was finished. It changed nothing.",
+        Look.MIXED,
+        "You",
+        "It says nothing about your files. If you did not ask for that, ask {support} what to do, with the number of "
+        "this import.",
+    ),
     Status.COULD_NOT_BE_PROCESSED: State(
         "Could not be processed",
         "Rollcall could not process this package. Nothing was changed.",
@@ -151,6 +159,10 @@ _CHECKED = {
         "You",
         "See below what is wrong, and correct it before you send the package.",
         asks_for_package=True,
+    ),
+    Status.CANCELLED: replace(
+        STATES[Status.CANCELLED],
+        sentence="Whoever runs the imports has ended this check before it was finished. Nothing was changed.",
     ),
     Status.COULD_NOT_BE_PROCESSED: replace(
         STATES[Status.COULD_NOT_BE_PROCESSED],

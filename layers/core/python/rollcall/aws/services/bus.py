@@ -55,6 +55,7 @@ class EventBus(Events, EndedEvents, BouncedEvents):
             "version": change.version,
             "why": change.why,
             "replaced": change.replaced,
+            "rule_set": snapshot.rule_set or None,
             "changed_at": change.at.isoformat(timespec="milliseconds"),
             "tables": {
                 file.table: {"rows": file.rows, **change.counts.get(file.table, {})} for file in snapshot.tables.files
@@ -71,6 +72,7 @@ class EventBus(Events, EndedEvents, BouncedEvents):
             "school_year": import_.school_year,
             "import_id": import_.import_id,
             "package_sha256": import_.package_sha256,
+            "rule_set": import_.rule_set or None,
             "until": import_.hold_until.isoformat(timespec="milliseconds") if import_.hold_until else None,
             "compared_with": differences.against,
             "compared_year": differences.last_year or import_.school_year,
@@ -94,6 +96,7 @@ class EventBus(Events, EndedEvents, BouncedEvents):
             "ended_at": import_.ended_at.isoformat(timespec="milliseconds") if import_.ended_at else None,
             "submitted_by": import_.submitted_by,
             "unchanged_since": import_.unchanged_since,
+            "rule_set": import_.rule_set or None,
             "files": {name: dict(counts) for name, counts in closing.files.items()},
             "findings": {
                 "count": closing.totals.get("findings", 0),

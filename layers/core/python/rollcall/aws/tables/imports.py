@@ -81,9 +81,13 @@ class ImportItems(Imports):
         """Mark that a step failed for good: from now on, a late worker of that step can't move a pointer."""
         self._update(import_.import_id, {"given_up": True}, "attribute_exists(import_id)")
 
+    def abandon(self, import_id: str, by: str) -> bool:
+        """Mark that nobody works on the import any more, and who says so; False if it has ended."""
+        return self._update(import_id, {"given_up": True, "abandoned_by": by}, RUNS)
+
     def close(self, import_: Import, closing: Closing, now: datetime) -> bool:
         """Close the import; False if it was closed before, which changes nothing."""
-        changes = {
+        changes: dict[str, Any] = {
             "status": closing.status,
             "ended_at": moment_text(now),
             "failed_step": closing.failed_step,
@@ -92,6 +96,9 @@ class ImportItems(Imports):
             "exhausted": closing.exhausted,
             "rejected_for": closing.rejected_for,
         }
+        if closing.rule_set:
+            # A deployment may be updated between the claim and the check.
+            changes["rule_set"] = closing.rule_set
         return self._update(import_.import_id, changes, "attribute_not_exists(ended_at)")
 
     def name_content(self, import_: Import, package_sha256: str) -> None:
@@ -188,6 +195,7 @@ def _import(fields: Mapping[str, Any]) -> Import:
         "upload_order": known["upload_order"] or fields.get("check_order", ""),
         "rejected_for": tuple(known["rejected_for"] or ()),
         "gathered_by": known["gathered_by"] or "",
+        **{name: known[name] or "" for name in ("replays", "in_place_of", "replayed_by", "rule_set")},
     }
     return Import(**{**known, **moments, **plain})
 

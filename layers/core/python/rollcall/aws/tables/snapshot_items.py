@@ -77,6 +77,7 @@ def snapshot_of(fields: Mapping[str, Any]) -> Snapshot:
         tables=Tables(**{**tables, "files": tuple(TableFile(**file) for file in tables["files"])}),
         published_at=datetime.fromisoformat(fields["published_at"]),
         retired_at=datetime.fromisoformat(retired_at) if retired_at else None,
+        rule_set=fields.get("rule_set", ""),
     )
 
 

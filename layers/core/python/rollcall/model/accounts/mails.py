@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     DISCARDED = "discarded"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
     COULD_NOT_BE_PROCESSED = "could_not_be_processed"
     RESTORED = "restored"
 
@@ -33,12 +34,13 @@ TITLES: Mapping[Outcome, str] = {
     Outcome.DISCARDED: "imports that were discarded",
     Outcome.EXPIRED: "imports that nobody approved in time",
     Outcome.SUPERSEDED: "imports that a newer one replaced",
+    Outcome.CANCELLED: "imports that were cancelled",
     Outcome.COULD_NOT_BE_PROCESSED: "imports that could not be processed",
     Outcome.RESTORED: "an earlier roster that is in use again",
 }
 """Each outcome as the rest of a sentence: “an e-mail about …”."""
 
-ALWAYS_TOLD = frozenset({Outcome.FAILED, Outcome.HELD, Outcome.COULD_NOT_BE_PROCESSED})
+ALWAYS_TOLD = frozenset({Outcome.FAILED, Outcome.HELD, Outcome.CANCELLED, Outcome.COULD_NOT_BE_PROCESSED})
 """Outcomes of which at least one contact hears: somebody has to act, or the roster grows old unnoticed."""
 
 

@@ -46,6 +46,12 @@ IMPORT = ItemKind(
             "upload_order", TEXT, _CLAIM, f"validate, {_PUBLISH}", "Sorts as uploads came in. Sort key of the index."
         ),
         Attribute("purpose", TEXT, _CLAIM, _STEPS, "`import`, or `check` for a package that is checked alone."),
+        Attribute(
+            "replays", TEXT, _CLAIM, f"unpack, {_MAIL}", "The import that processed the same upload first, if any."
+        ),
+        Attribute("rule_set", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "The version of the rules by which it was judged."),
+        Attribute("replayed_by", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "Who had it processed again."),
+        Attribute("in_place_of", TEXT, _CLAIM, "snapshot", "Of a replay over a newer upload: what it may replace."),
         Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
         Attribute("uploaded_at", MOMENT, _BOTH, f"validate, record, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
@@ -77,7 +83,10 @@ IMPORT = ItemKind(
         ),
         Attribute("district_consent", MAP, "apps", "apps", "Who approved it for the district, where both must."),
         Attribute("operator_consent", MAP, _SHOWN, _SHOWN, "Who approved it for the operators, where both must."),
-        Attribute("given_up", FLAG, "record", "snapshot", "A step failed for good; a late worker moves no pointer."),
+        Attribute(
+            "given_up", FLAG, f"record, {IMPORTS}", "snapshot", "Nobody works on it; a late worker publishes nothing."
+        ),
+        Attribute("abandoned_by", TEXT, IMPORTS, IMPORTS, "Who has ended it from outside of the chain; mostly absent."),
         Attribute("ended_at", MOMENT, _CLOSE, f"CloseWithoutLog, {_PUBLISH}", "When it was closed, once."),
         Attribute(
             "failed_step", TEXT, _CLOSE, f"record, {IMPORTS}", "The step that failed for good; empty if none did."

@@ -45,6 +45,7 @@ SNAPSHOT = ItemKind(
         Attribute("prefix", TEXT, "snapshot", "snapshot", "Where its files lie in the data bucket."),
         Attribute("tables", MAP, "snapshot", "snapshot", "Its files with their rows, sizes and checksums."),
         Attribute("published_at", MOMENT, "snapshot", f"snapshot, notify, {IMPORTS}", "When it was first published."),
+        Attribute("rule_set", TEXT, "snapshot", "snapshot", "The version of the rules; not in old ones."),
         Attribute("retired_at", MOMENT, "snapshot", f"snapshot, {IMPORTS}", "When it ceased to be kept."),
         Attribute("gone_at", MOMENT, "snapshot", "snapshot", "When its files were deleted."),
     ),

@@ -1,0 +1,116 @@
+"""Ending an import that nobody works on any more."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import jsonata  # type: ignore[import-untyped]  # it has no types
+import pytest
+from support.deployment_files import chain
+from support.in_memory import NOON, Accounts, Chain, Reports, Telemetry
+from support.in_memory_snapshots import FULL, SMALL, Platform
+
+from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.steps.abandon import CHAIN, Why, abandon, close
+from rollcall.steps.close_import import Ending, Services, close_import
+from rollcall.steps.services import Ended
+
+REPORT = {"outcome": "succeeded", "files": {}, "findings": [], "totals": {"findings": 0, "shown": 0}}
+
+
+def carried_out(platform: Platform, executions: Chain, reports: Reports | None = None) -> Next:
+    """What the last execution that was started does: the states `Begin`, `Abandoned` and `Record`."""
+    event, states = executions.started[-1], chain()["States"]
+    choice = states["Begin"]["Choices"][0]
+    assert evaluated(choice["Condition"], event) is True
+    assert evaluated(choice["Condition"], {"detail": {}}) is False
+    given = {name: evaluated(value, event) for name, value in states[choice["Next"]]["Assign"].items()}
+    assert states[choice["Next"]]["Next"] == "Record"
+    services = Services(platform.records, Accounts(), reports or Reports(), platform.pointers, Telemetry())
+    upload, ending = Upload.from_dict(given["upload"]), Ending.from_event(given)
+    return close_import(upload, given["execution"], ending, services, NOON)
+
+
+def evaluated(expression: object, event: object) -> Any:  # noqa: ANN401 - any JSON value
+    """A value of the chain."""
+    if not isinstance(expression, str) or not expression.startswith("{%"):
+        return expression
+    parsed = jsonata.Jsonata(expression[2:-2])
+    parsed.assign("states", {"input": event})
+    return parsed.evaluate(None)
+
+
+def abandoned(platform: Platform, import_: Import, why: Why = Why.CANCELLED) -> Chain:
+    executions = Chain()
+    assert abandon(import_, why, "maria", platform.records, executions)
+    return executions
+
+
+@pytest.mark.parametrize(
+    ("why", "status", "step"),
+    [(Why.CANCELLED, Status.CANCELLED, ""), (Why.STALLED, Status.COULD_NOT_BE_PROCESSED, CHAIN)],
+)
+def test_an_import_is_stopped_and_closed_by_an_execution_of_its_own(why: Why, status: Status, step: str) -> None:
+    platform = Platform.fresh()
+    running = platform.claimed(1, FULL)
+    executions = abandoned(platform, running, why)
+    assert executions.stopped == [running.execution]
+    assert carried_out(platform, executions) is Next.NOTIFY
+    (closing,) = platform.records.closings
+    assert (closing.status, closing.failed_step) == (status, step)
+
+
+def test_a_late_worker_publishes_nothing() -> None:
+    platform = Platform.fresh()
+    first, running = platform.claimed(1, FULL), platform.claimed(2, {**FULL, "9": "Ivanova"})
+    platform.run(first)
+    executions = abandoned(platform, running)
+    with pytest.raises(Ended):
+        platform.run(running)  # before it is closed
+    carried_out(platform, executions)
+    with pytest.raises(Ended):
+        platform.run(running)  # and after
+    assert platform.pointer.current == first.import_id
+
+
+def test_an_import_that_took_effect_before_ends_as_published() -> None:
+    platform = Platform.fresh()
+    running = platform.claimed(1, FULL)
+    platform.run(running)
+    executions = abandoned(platform, running)
+    carried_out(platform, executions, Reports({running.import_id: REPORT}))
+    assert platform.records.imports[running.import_id].status is Status.SUCCEEDED
+
+
+def test_an_import_that_has_ended_is_left_as_it_is() -> None:
+    platform = Platform.fresh()
+    running = platform.claimed(1, FULL)
+    ended = replace(running, status=Status.FAILED, ended_at=NOON - timedelta(minutes=1))
+    platform.records.imports[running.import_id] = ended
+    executions = Chain()
+    assert not abandon(running, Why.CANCELLED, "maria", platform.records, executions)
+    assert executions == Chain()
+
+
+def test_whoever_is_faster_closes_it_and_the_mail_is_due_all_the_same() -> None:
+    """The worker that was stopped may have closed it meanwhile, and died before the mail."""
+    platform = Platform.fresh()
+    running = platform.claimed(1, FULL)
+    executions = abandoned(platform, running)
+    for _ in range(2):
+        assert carried_out(platform, executions) is Next.NOTIFY
+    assert len(platform.records.closings) == 1
+    close(running, Why.STALLED, executions)
+    assert carried_out(platform, executions) is Next.NOTIFY
+    assert platform.records.imports[running.import_id].status is Status.CANCELLED
+
+
+def test_no_hold_outlives_an_import_that_is_abandoned() -> None:
+    platform = Platform.fresh()
+    first, held = platform.claimed(1, FULL), platform.claimed(2, SMALL)
+    for one in (first, held):
+        platform.run(one)
+    assert platform.pointer.hold is not None
+    carried_out(platform, abandoned(platform, platform.records.imports[held.import_id], Why.STALLED))
+    assert platform.pointer.hold is None
+    assert platform.pointer.current == first.import_id

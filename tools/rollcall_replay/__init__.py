@@ -1,0 +1,1 @@
+"""Runs kept packages under old and new rules, before a release."""
