@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
+from rollcall.aws.tables.open_imports import OPEN, WATCHED
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Upload, Verdict
 from rollcall.publishing.holding import Reason
@@ -46,7 +47,7 @@ class ImportItems(Imports):
 
         A retry within the same execution gets the import as it was claimed first.
         """
-        item = {**_fields(import_), "item": IMPORT, "expires_at": self._expiry(import_)}
+        item = {**_fields(import_), "item": IMPORT, "expires_at": self._expiry(import_), WATCHED: OPEN}
         try:
             dynamodb().put_item(
                 TableName=self.table, Item=to_item(item), ConditionExpression="attribute_not_exists(import_id)"
@@ -92,7 +93,9 @@ class ImportItems(Imports):
             "exhausted": closing.exhausted,
             "rejected_for": closing.rejected_for,
         }
-        return self._update(import_.import_id, changes, "attribute_not_exists(ended_at)")
+        return update(
+            self.table, _key(import_.import_id), changes, "attribute_not_exists(ended_at)", removed=(WATCHED,)
+        )
 
     def name_content(self, import_: Import, package_sha256: str) -> None:
         """Write the checksum of the package into the import."""
