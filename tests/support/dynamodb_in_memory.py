@@ -92,8 +92,10 @@ class InMemoryDynamoDB:
         before = self.tables[table].get(key, {})
         _check(call, before)
         changes = _changes(call, before)
-        gone = _removed(call)
-        self.tables[table][key] = {name: value for name, value in ({**call["Key"], **before, **changes}).items() if name not in gone}
+        gone, after = _removed(call), {**call["Key"], **before, **changes}
+        self.tables[table][key] = {
+            name: value for name, value in ({**call["Key"], **before, **changes}).items() if name not in gone
+        }
         self._wrote(table, key, changes if before else {**call["Key"], **changes})
         if "ReturnValues" not in call:
             return {}

@@ -22,6 +22,7 @@ from rollcall_cli.facts import HEADING, facts_of
 from rollcall_cli.program import NAME, program
 from rollcall_docs import settings
 from rollcall_docs.chain import diagram
+from rollcall_docs.chain_seconds import chain_seconds
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
 from rollcall_docs.glue import imports
@@ -60,6 +61,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "settings": partial(settings.parameters, root / "template.yaml"),
         "environment": partial(settings.environment, root / "template.yaml"),
         "chain": partial(diagram, root / "functions/imports.asl.yaml"),
+        "chain-seconds": partial(chain_seconds, root / "functions/imports.asl.yaml"),
         "items": items,
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),

@@ -241,15 +241,19 @@ def test_every_expression_parses() -> None:
 def test_only_variables_that_are_assigned_are_read() -> None:
     read = {name for text in expressions(STATES) for name in re.findall(r"\$([a-z]\w*)(?![\w(])", text)}
     assigned = {name for state in STATES.values() for name in state.get("Assign", {})}
-    assert read - {"states"} == assigned == {
-        "upload",
-        "execution",
-        "status",
-        "outcome",
-        "hold_seconds",
-        "failure",
-        "exhausted",
-    }
+    assert (
+        read - {"states"}
+        == assigned
+        == {
+            "upload",
+            "execution",
+            "status",
+            "outcome",
+            "hold_seconds",
+            "failure",
+            "exhausted",
+        }
+    )
 
 
 def test_no_step_gives_another_more_than_ids_keys_and_counts() -> None:

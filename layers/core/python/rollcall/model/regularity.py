@@ -5,11 +5,13 @@ is no school day for any of them; a district that was silent at this time of las
 missed upload alone says nothing. docs/benchmarks.md says what this gets wrong, counted over made years.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from itertools import pairwise
 from statistics import median
+
+from rollcall.model.accounts.expected import Expect
 
 DAY = timedelta(days=1)
 MINUTES = 24 * 60
@@ -53,19 +55,6 @@ NEAR = timedelta(days=8)
 
 LATER = timedelta(days=2)
 """How much later than last year a pause may end."""
-
-
-class Expect(StrEnum):
-    """When an operator expects the uploads of a district."""
-
-    LEARN = "learn"
-    """As it usually uploads."""
-    DAILY = "daily"
-    WEEKDAYS = "weekdays"
-    """Monday to Friday, but for days that are no school days."""
-    WEEKLY = "weekly"
-    """Within seven days of the last one."""
-    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +129,7 @@ def habit_of(uploads: Sequence[datetime], no_school: Collection[date] = ()) -> H
 def _begins(uploads: Sequence[datetime]) -> int:
     """The minute of the day in the middle of the longest time in which nothing ever comes in."""
     minutes = sorted({moment.hour * 60 + moment.minute for moment in uploads})
-    gaps = [(after - before, before) for before, after in zip(minutes, [*minutes[1:], minutes[0] + MINUTES], strict=True)]
+    gaps = [(after - before, before) for before, after in pairwise([*minutes, minutes[0] + MINUTES])]
     length, start = max(gaps)
     return (start + length // 2) % MINUTES
 
@@ -149,7 +138,7 @@ def _counted(days: Sequence[date]) -> list[date]:
     """All days from the first to the last, without pauses."""
     made = [days[0]]
     longest = _longest(days)
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         gap = (after - before).days
         if gap <= longest:
             made += [before + step * DAY for step in range(1, gap)]
@@ -159,7 +148,7 @@ def _counted(days: Sequence[date]) -> list[date]:
 
 def _longest(days: Sequence[date]) -> float:
     """The most days between two uploads that are no pause: weekly ones have more than nightly ones."""
-    gaps = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+    gaps = [(after - before).days for before, after in pairwise(days)]
     return 2 * median(gaps) + 3 if gaps else 0
 
 
@@ -212,7 +201,7 @@ def _quiet_until(since: datetime, days: Sequence[date]) -> datetime:
     """Until when a district may be silent, since it was at this time of last year."""
     unique = sorted({*days})
     longest = min(_longest(unique), 4) if unique else 0
-    for before, after in zip(unique, unique[1:], strict=False):
+    for before, after in pairwise(unique):
         if (after - before).days > longest and abs((before + YEAR) - since.date()) <= NEAR:
             return since + ((after - before) * DAY.days) + LATER
     return since

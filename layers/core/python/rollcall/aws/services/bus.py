@@ -32,10 +32,10 @@ class EventBus(Events):
     """Name of the bucket of the snapshots."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
-        _send(PUBLISHED, self.detail(change, pointer, snapshot))
+        send(PUBLISHED, self.detail(change, pointer, snapshot))
 
     def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
-        _send(HELD, self.hold_detail(import_, differences, reasons, count))
+        send(HELD, self.hold_detail(import_, differences, reasons, count))
 
     def detail(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> dict[str, Any]:
         """The detail of the event: ids, counts and where the pointer lies; no student data."""
@@ -73,7 +73,12 @@ class EventBus(Events):
         }
 
 
-def _send(kind: str, detail: Mapping[str, Any]) -> None:
+def send(kind: str, detail: Mapping[str, Any]) -> None:
+    """Send one event; `kind` is its detail type.
+
+    Raises:
+        EventNotTaken: EventBridge did not take it.
+    """
     eventbridge: EventBridgeClient = client("events")
     sent = eventbridge.put_events(Entries=[{"Source": SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}])
     if sent["FailedEntryCount"]:

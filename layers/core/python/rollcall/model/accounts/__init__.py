@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from rollcall.model.accounts import networks, ssh_keys
+from rollcall.model.accounts.expected import Expect
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings, InvalidLimit
 
@@ -86,6 +87,8 @@ class District:
     """The outcomes that an address does not hear of (`accounts.mails`)."""
     networks: tuple[str, ...] = ()
     """Networks from which its users may log in by SFTP, such as 203.0.113.0/24; empty means from anywhere."""
+    expect: Expect = Expect.LEARN
+    """When its uploads are expected, so that operators hear of one that does not come."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""

@@ -135,7 +135,7 @@ def follow(arn: str, services: Services) -> bool:
     import_ = services.imports.get(execution.upload.import_id)
     if import_ is not None and import_.execution not in {execution.owner, ""}:
         return False  # another execution has claimed it
-    return _end(execution.upload, execution.owner, arn, execution.death, import_, services)
+    return _end(execution.upload, execution.owner, execution.death, import_, services, dead=arn)
 
 
 def look(services: Services, patience: timedelta, now: datetime) -> int:
@@ -158,7 +158,7 @@ def look(services: Services, patience: timedelta, now: datetime) -> int:
             services.open_imports.forget(import_id)
         elif death is not None:
             upload = _upload(import_)
-            ended += _end(upload, import_.execution, import_.execution, death, import_, services)
+            ended += _end(upload, import_.execution, death, import_, services, dead=import_.execution)
     return ended
 
 
@@ -178,9 +178,7 @@ def _death(import_: Import, services: Services, overdue: bool) -> Death | None: 
     return execution.death
 
 
-def _end(
-    upload: Upload, owner: str, dead: str, death: Death, import_: Import | None, services: Services
-) -> bool:
+def _end(upload: Upload, owner: str, death: Death, import_: Import | None, services: Services, *, dead: str) -> bool:
     """Begin an execution that ends the import, unless one is at work. Whether it was begun."""
     failure = "" if import_ is not None and import_.ended_at else _step(dead, import_, services)
     ending = Ending(upload, owner, failure)
