@@ -93,9 +93,7 @@ class InMemoryDynamoDB:
         _check(call, before)
         changes = _changes(call, before)
         gone, after = _removed(call), {**call["Key"], **before, **changes}
-        self.tables[table][key] = {
-            name: value for name, value in ({**call["Key"], **before, **changes}).items() if name not in gone
-        }
+        self.tables[table][key] = {name: value for name, value in after.items() if name not in gone}
         self._wrote(table, key, changes if before else {**call["Key"], **changes})
         if "ReturnValues" not in call:
             return {}

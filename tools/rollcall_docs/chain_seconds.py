@@ -14,6 +14,10 @@ WAITING = "AwaitDecision"
 """How long it waits for a decision stands in the import, so it does not count."""
 
 
+CLOSING = ("Recorded", "CloseWithoutLog")
+"""Where an import is closed; what follows only tells of it."""
+
+
 def chain_seconds(definition: Path) -> str:
     """For the template: the environment variable."""
     return f'CHAIN_SECONDS: "{longest(yaml.safe_load(definition.read_text(encoding="utf-8")))}"'
@@ -28,6 +32,8 @@ def _from(name: str, states: Mapping[str, State], before: frozenset[str]) -> int
     """The longest way from a state on; the waiting for a scan goes round, and is counted once, by its limit."""
     state, on_the_way = states[name], before | {name}
     own = 0 if name == WAITING or state["Type"] != "Task" else _with_retries(state)
+    if name in CLOSING:
+        return own
     rest = [_from(target, states, on_the_way) for target in _targets(state) if target not in on_the_way]
     return own + max(rest, default=0)
 

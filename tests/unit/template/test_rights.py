@@ -15,6 +15,7 @@ from rollcall_local import ses_authorization
 
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
 STEPS = steps()
+EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${ImportsStateMachine.Name}:*"
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
 
@@ -75,6 +76,15 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("sqs:SendMessage", "${RestoreDeadLetters.Arn}"),
         },
         "downloads": {("sqs:SendMessage", "${DownloadDeadLetters.Arn}")},
+        "watch": {
+            ("dynamodb:PutItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${SnapshotsTable.Arn}"),
+            ("events:PutEvents", "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"),
+            ("states:StartExecution", "ImportsStateMachine"),
+            *((f"states:{verb}", EXECUTIONS) for verb in ("DescribeExecution", "GetExecutionHistory", "StopExecution")),
+            ("sqs:SendMessage", "${WatchDeadLetters.Arn}"),
+        },
     }
     assert writes == expected.get(step, set())
 
@@ -163,7 +173,14 @@ def test_only_snapshot_writes_snapshots_and_deletes_them() -> None:
         for action, place in permissions(function)
         if action.startswith(("s3:Put", "s3:Delete")) and "/snapshots/" in place
     }
-    assert writers == {("SnapshotFunction", "s3:PutObject"), ("SnapshotFunction", "s3:DeleteObject")}
+    assert writers == {
+        ("SnapshotFunction", "s3:PutObject"),
+        ("SnapshotFunction", "s3:DeleteObject"),
+        # The sweep retires what is no longer kept, which the history tells.
+        ("WatchFunction", "s3:PutObject"),
+        ("WatchFunction", "s3:DeleteObject"),
+    }
+    assert ("s3:PutObject", "${DataBucket.Arn}/snapshots/*/history.json") in permissions("WatchFunction")
 
 
 def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
@@ -172,11 +189,13 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     deletes = {(f, place) for f, action, place in every if not action.startswith("glue:")}
     assert deletes == {
         ("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
+        ("WatchFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
         ("AppsFunction", "${SessionsTable.Arn}"),
         ("AuthenticateFunction", "${LoginsTable.Arn}"),
     }
     assert {(f, action) for f, action, _ in every if action.startswith("glue:")} == {
-        ("SnapshotFunction", "glue:DeletePartition")
+        ("SnapshotFunction", "glue:DeletePartition"),
+        ("WatchFunction", "glue:DeletePartition"),
     }
 
 

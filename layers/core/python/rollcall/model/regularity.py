@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from rollcall.model.accounts.expected import Expect
+from rollcall.model.accounts import Expect
+
 
 DAY = timedelta(days=1)
 MINUTES = 24 * 60

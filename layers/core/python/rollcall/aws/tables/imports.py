@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
-from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
-from rollcall.aws.tables.open_imports import OPEN, WATCHED
+from rollcall.aws.tables.items import IMPORT, OPEN, WATCHED, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Upload, Verdict
 from rollcall.publishing.holding import Reason

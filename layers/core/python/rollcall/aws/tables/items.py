@@ -16,6 +16,8 @@ Item = dict[str, Any]
 IMPORT = "import"
 """Sort key of the item that is an import."""
 
+WATCHED, OPEN = "watched", "open"
+"""The attribute that only an import has which has not ended, and its value."""
 
 REFUSED = "ConditionalCheckFailed"
 """Cancellation code of a write whose condition does not hold."""

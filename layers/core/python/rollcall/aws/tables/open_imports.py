@@ -9,16 +9,10 @@ from datetime import datetime
 from itertools import islice
 
 from rollcall.aws.clients import dynamodb
-from rollcall.aws.tables.items import IMPORT, from_item, moment_text, to_item
+from rollcall.aws.tables.items import IMPORT, OPEN, WATCHED, from_item, moment_text, to_item
 from rollcall.steps.watch.stalled import OpenImports
 
 INDEX = "by-open"
-
-WATCHED = "watched"
-"""The attribute that only an import has which has not ended."""
-
-OPEN = "open"
-"""Its value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from datetime import date
 from enum import StrEnum
 
 from rollcall.model.accounts import networks, ssh_keys
-from rollcall.model.accounts.expected import Expect
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings, InvalidLimit
 
@@ -62,6 +61,19 @@ class Decides(StrEnum):
     """Somebody who runs the deployment."""
     BOTH = "both"
     """Both of them must approve."""
+
+
+class Expect(StrEnum):
+    """When an operator expects the uploads of a district."""
+
+    LEARN = "learn"
+    """As it usually uploads."""
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    """Monday to Friday, but for days that are no school days."""
+    WEEKLY = "weekly"
+    """Within seven days of the last one."""
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rollcall.model import drift
-from rollcall.model.accounts import District, State, school_year_is_over
-from rollcall.model.accounts.expected import Expect
+from rollcall.model.accounts import District, Expect, State, school_year_is_over
 from rollcall.model.regularity import (
     LOOKED_BACK,
     YEAR,
