@@ -31,6 +31,7 @@ WHOLE = {
     "SnapshotsKept": (1, 9999),
     "HoldFromRows": (1, 999_999_999),
     "SnapshotDays": (1, 9999),
+    "RosterDays": (0, 999),
     "SnapshotMemoryMiB": (1769, 10_240),
     "ValidateMemoryMiB": (1769, 10_240),
 }
@@ -39,7 +40,7 @@ WHOLE = {
 CHOSEN = ("PackageDays", "WorkDays", "ReportDays", "CheckDays", "ResultDays", "LogDays", "HoldDays", "GatherMinutes")
 """Parameters that are one of a few whole numbers."""
 
-MAY_BE_OFF = {"UploadsPerHour", "GatherMinutes", "ResultDays"}
+MAY_BE_OFF = {"UploadsPerHour", "GatherMinutes", "ResultDays", "RosterDays"}
 """Those of both that 0 turns off."""
 
 NO_NUMBERS = ("", " ", "512.5", "512.0", "5e2", "-1", "+5", "0", "05", " 5", "5 ", "0x10", "1_000", "1,000", "٥", "x")

@@ -147,7 +147,14 @@ def test_without_a_catalogue_there_is_nothing_of_it() -> None:
 
 def test_only_functions_that_read_tables_or_findings_carry_arrow() -> None:
     carry = {name for name, function in FUNCTIONS.items() if {"Ref": "ArrowLayer"} in function["Layers"]}
-    assert carry == {"UnpackFunction", "ValidateFunction", "SnapshotFunction", "DownloadsFunction", "WatchFunction", "AppsFunction"}
+    assert carry == {
+        "UnpackFunction",
+        "ValidateFunction",
+        "SnapshotFunction",
+        "DownloadsFunction",
+        "WatchFunction",
+        "AppsFunction",
+    }
 
 
 def pins(file: str) -> dict[str, str]:

@@ -13,7 +13,6 @@ from statistics import median
 
 from rollcall.model.accounts import Expect
 
-
 DAY = timedelta(days=1)
 MINUTES = 24 * 60
 """Of a day."""
