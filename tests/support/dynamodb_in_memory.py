@@ -94,7 +94,8 @@ class InMemoryDynamoDB:
         changes = _changes(call, before)
         gone, after = _removed(call), {**call["Key"], **before, **changes}
         self.tables[table][key] = {name: value for name, value in after.items() if name not in gone}
-        self._wrote(table, key, changes if before else {**call["Key"], **changes})
+        written = changes | dict.fromkeys(gone & before.keys())
+        self._wrote(table, key, written if before else {**call["Key"], **changes})
         if "ReturnValues" not in call:
             return {}
         if call["ReturnValues"] == "UPDATED_NEW":
@@ -186,6 +187,7 @@ class InMemoryDynamoDB:
 
     def _Scan(self, call: Item) -> Item:  # noqa: N802
         name, _, value = call.get("FilterExpression", "").partition(" = ")
+        self._read(call["TableName"], ("", ""))
         items = [*self.tables[call["TableName"]].values()]
         fit = [each for each in items if not name or each[name] == call["ExpressionAttributeValues"][value]]
         return {"Items": copied(fit)}

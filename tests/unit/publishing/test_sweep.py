@@ -1,5 +1,6 @@
 """The sweep: over random histories with crashes, what a pointer names stays, and what nothing names goes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -30,12 +31,12 @@ class Places:
         for prefix in self.world.platform.files.snapshots:
             self.since.setdefault(prefix, self.world.now)
 
-    def districts(self, after: str) -> list[str]:
-        return [SPRINGFIELD.district_id] if SPRINGFIELD.district_id > after else []
+    def districts(self, after: str) -> Iterator[str]:
+        yield from [SPRINGFIELD.district_id] if SPRINGFIELD.district_id > after else []
 
-    def school_years(self, district_id: str) -> list[str]:
+    def school_years(self, district_id: str) -> Iterator[str]:
         assert district_id == SPRINGFIELD.district_id
-        return sorted({prefix.split("/")[2].partition("=")[2] for prefix in self.world.platform.files.snapshots})
+        yield from sorted({prefix.split("/")[2].partition("=")[2] for prefix in self.world.platform.files.snapshots})
 
     def found(self, prefix: str) -> Found | None:
         if prefix not in self.world.platform.files.snapshots:
@@ -133,11 +134,11 @@ def test_a_run_that_has_no_more_time_goes_on_there_the_next_time() -> None:
     districts = ["a", "b", "c"]
     seen: list[str] = []
 
-    def years(district_id: str) -> list[str]:
+    def years(district_id: str) -> Iterator[str]:
         seen.append(district_id)
-        return []
+        yield from ()
 
-    sweeping.places.districts = lambda after: [each for each in districts if each > after]  # type: ignore[method-assign]
+    sweeping.places.districts = lambda after: iter([each for each in districts if each > after])  # type: ignore[method-assign]
     sweeping.places.school_years = years  # type: ignore[method-assign]
     cut = sweep(sweeping.services, NOON, dry_run=False, goes_on=lambda: next(numbers) < 2)
     assert (cut.complete, cut.districts) == (False, 2)

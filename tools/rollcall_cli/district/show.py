@@ -9,6 +9,7 @@ from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.report.json import as_json
+from rollcall.steps.watch.noted import Noted
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import account, district_argument
@@ -16,6 +17,7 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in, unfinished
 from rollcall_cli.district.account import account_document, account_lines
 from rollcall_cli.district.activity import Activity, activity, activity_document, last_seen, last_success, last_upload
+from rollcall_cli.district.noted import noted_document, noted_facts
 from rollcall_cli.forms.layout import Row, cut, facts, lines, moment, note, stamp, table
 from rollcall_cli.results import Result
 from rollcall_cli.user.account import seen, user_document
@@ -51,11 +53,13 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
     open_imports = unfinished(district, deployment)
     over = school_year_is_over(district.school_year, today_in(district, deployment))
     found, people = activity(district, deployment), _people(district, deployment)
+    noted = deployment.watch.noted(district.district_id)
     if in_json:
         today = deployment.now().date()
         document = {
             **account_document(district),
             **activity_document(found),
+            **noted_document(noted),
             "users": [user_document(user, last, today) for user, last in people],
             "school_year_over": over,
             "pointer": _pointer(pointer, deployment),
@@ -63,7 +67,8 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
             "unfinished": [{"import_id": each.import_id, "status": each.status.value} for each in open_imports],
         }
         return Result(as_json(document))
-    text = chain(_text(district, pointer, change, open_imports, over=over), _activity_text(district, found, people))
+    account_text = _text(district, pointer, change, open_imports, over=over)
+    text = chain(account_text, _activity_text(district, found, people, noted))
     return Result(lines(text))
 
 
@@ -73,7 +78,9 @@ def _people(district: District, deployment: Deployment) -> list[tuple[User, Last
     return [(user, last.get(user.username, LastLogins())) for user in users]
 
 
-def _activity_text(district: District, found: Activity, people: list[tuple[User, LastLogins]]) -> Iterator[str]:
+def _activity_text(
+    district: District, found: Activity, people: list[tuple[User, LastLogins]], noted: Noted
+) -> Iterator[str]:
     zone, upload = district.time_zone, found.last_upload
     how = f", {upload['status']}" if upload else ""
     who, when = last_seen({user.username: last for user, last in people})
@@ -83,6 +90,7 @@ def _activity_text(district: District, found: Activity, people: list[tuple[User,
             ("Last upload", last_upload(found, zone) + how),
             ("Last success", last_success(found, zone)),
             ("Last login", f"{who}, {when}" if who else "none, as far as is known"),
+            *noted_facts(noted, zone),
         )
     )
     yield ""

@@ -10,6 +10,7 @@ ACTIONS = {
     "approve": Subcommand("rollcall_cli.imports.approve", "Publish an import that is held."),
     "discard": Subcommand("rollcall_cli.imports.discard", "Give up an import that is held."),
     "restore": Subcommand("rollcall_cli.imports.restore", "Make an earlier roster current again."),
+    "sweep": Subcommand("rollcall_cli.imports.sweep", "Delete what publications have left, or see what that is."),
 }
 
 command = Group(
