@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 FORBIDDEN = {**forbidden_to_steps.FORBIDDEN, **forbidden.FORBIDDEN}
 ALLOWED = {**forbidden_to_steps.ALLOWED, **forbidden.ALLOWED}
 REFUSED = {"AccessDenied", "AccessDeniedException", "NotAuthorized"}
-STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify", "downloads", "apps")
+STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify", "downloads", "watch", "apps")
 ANYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 
 Keys = Mapping[str, str]
