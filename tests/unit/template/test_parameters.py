@@ -54,6 +54,10 @@ def takes(name: str, value: str) -> bool:
     return re.fullmatch(declared.get("AllowedPattern", ".*"), value) is not None
 
 
+MADE = {"CHAIN_SECONDS"}
+"""Variables that no parameter sets: `make docs` writes them into the template."""
+
+
 def read_as(type_: type) -> set[str]:
     """The parameters that a function reads from its environment as values of this type."""
     variables = {name for step in steps() for name, (found, _) in declared(settings_of(step)).items() if found is type_}
@@ -63,7 +67,7 @@ def read_as(type_: type) -> set[str]:
         for variable, value in function["Environment"]["Variables"].items()
         if isinstance(value, dict) and set(value) <= {"Ref", "Fn::FindInMap"}
     }
-    return {set_by[variable] for variable in variables}
+    return {set_by[variable] for variable in variables - MADE}
 
 
 def test_no_parameter_is_a_number_of_cloudformations() -> None:

@@ -81,7 +81,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
             ("dynamodb:UpdateItem", "${SnapshotsTable.Arn}"),
             ("events:PutEvents", "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"),
-            ("states:StartExecution", "ImportsStateMachine"),
+            ("states:StartExecution", "${ImportsStateMachine}"),
             *((f"states:{verb}", EXECUTIONS) for verb in ("DescribeExecution", "GetExecutionHistory", "StopExecution")),
             ("sqs:SendMessage", "${WatchDeadLetters.Arn}"),
         },
