@@ -197,10 +197,11 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         call("sqs:ReceiveMessage", "sqs", "receive_message", QueueUrl="{dead_letters}"),
     ),
     "watch": (
-        *but(COMMON, PUT_EVENT, UPDATE_POINTER, DELETE_SNAPSHOT, START, STOP, DESCRIBE),
-        *but(ELSEWHERE),
-        # It looks at when and whether, and reads no package, report or mail. That it changes nothing of an import but
-        # that it is watched is a condition on attributes, which the local platform does not judge.
+        # That it writes items of its own alone, and changes nothing of an import but that it is watched, are conditions
+        # on keys and attributes, which the local platform does not judge.
+        *but(COMMON, PUT_EVENT, UPDATE_POINTER, DELETE_SNAPSHOT, PUT_IMPORT, START, STOP, DESCRIBE),
+        *ELSEWHERE,
+        # It looks at when and whether, and reads no package, report or mail.
         NOBODY_WAITS,
         GET_PACKAGE,
         GET_VERSION,

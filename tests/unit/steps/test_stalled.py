@@ -8,6 +8,7 @@ import pytest
 from support.in_memory import NOON, RUNNING, UPLOAD, Records, Telemetry
 
 from rollcall.model.imports import Import, Status, Upload
+from rollcall.steps.watch.apart import LookFailed
 from rollcall.steps.watch.stalled import TOLD, Death, Ending, Execution, Services, follow, look
 
 PATIENCE = timedelta(hours=17)
@@ -214,6 +215,24 @@ def test_an_ending_that_dies_as_well_is_followed_by_another_one_but_not_for_ever
         for arn, execution in [*world.machine.executions.items()]:
             world.machine.executions[arn] = replace(execution, death=Death.STOPPED)
     assert counts == [1, 1, 1, 1, 1, 0, 0, 0]
+
+
+def test_an_import_that_can_not_be_looked_at_is_in_no_others_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    world.claimed(replace(RUNNING, import_id="broken", execution="broken"))
+    world.claimed()
+    world.executed(Death.STOPPED)
+    describe = world.machine.describe
+
+    def broken(arn: str) -> Execution | None:
+        if arn == "broken":
+            raise TimeoutError
+        return describe(arn)
+
+    monkeypatch.setattr(world.machine, "describe", broken)
+    with pytest.raises(LookFailed):
+        look(world.services, PATIENCE, NOON)
+    assert world.events.sent == [(RUNNING.import_id, "validate", Death.STOPPED)]
 
 
 def test_the_upload_of_an_import_is_the_one_that_was_claimed() -> None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import pytest
 from support.in_memory import NOON, SPRINGFIELD, Telemetry
 from support.in_memory_snapshots import FULL, NEXT, Platform
 
 from rollcall.model.accounts import District, Expect, State
 from rollcall.model.regularity import Missing
 from rollcall.model.snapshots import Change, Snapshot
+from rollcall.steps.watch.apart import LookFailed
 from rollcall.steps.watch.districts import Services, look
 from rollcall.steps.watch.noted import Noted
 
@@ -101,6 +103,24 @@ def test_an_old_roster_is_told_once_until_another_one_comes() -> None:
     assert [world.look(NOON + 31 * DAY), world.look(NOON + 32 * DAY)] == [(0, 1, 0), (0, 1, 0)]
     assert world.told == ["old, import-0, 31"]
     assert world.look(NOON + 33 * DAY, roster_days=0) == (0, 0, 0)
+
+
+def test_a_district_that_can_not_be_looked_at_fails_the_look_after_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(replace(SPRINGFIELD, expect=Expect.WEEKLY), [NOON - 9 * DAY])
+    other = replace(SPRINGFIELD, district_id="lakeview")
+    monkeypatch.setattr(world, "all_districts", lambda: [other, world.district])
+    monkeypatch.setattr(world, "uploads", lambda *_: world.moments)
+    noted = world.noted
+
+    def broken(district_id: str) -> Noted:
+        if district_id == "lakeview":
+            raise TimeoutError
+        return noted(district_id)
+
+    monkeypatch.setattr(world, "noted", broken)
+    with pytest.raises(LookFailed):
+        world.look(NOON)
+    assert len(world.told) == 1
 
 
 def test_values_that_get_fewer_are_told_once_for_each_column() -> None:

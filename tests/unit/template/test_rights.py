@@ -89,6 +89,22 @@ def test_only_who_must_may_write_there(step: str) -> None:
     assert writes == expected.get(step, set())
 
 
+def test_the_watchdog_writes_items_of_its_own_and_changes_nothing_of_an_import() -> None:
+    """An import is ended by the chain alone."""
+    imports = "${ImportsTable.Arn}"
+    conditions = {
+        each["Action"]: each["Condition"]
+        for each in statements(FUNCTIONS["WatchFunction"])
+        if where(as_list(each["Resource"])[0]) == imports and "Condition" in each
+    }
+    assert conditions == {
+        "dynamodb:UpdateItem": {
+            "ForAllValues:StringEquals": {"dynamodb:Attributes": ["import_id", "item", "watched", "ended_at"]}
+        },
+        "dynamodb:PutItem": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["district#*", "sweep"]}},
+    }
+
+
 def test_a_login_changes_nothing_of_an_account_but_when_it_was() -> None:
     """Keys, networks and districts are the operators' alone."""
     (update,) = [

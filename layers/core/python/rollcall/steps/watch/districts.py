@@ -25,6 +25,7 @@ from rollcall.model.regularity import (
 from rollcall.model.snapshots import Change, Snapshot, Why
 from rollcall.steps.services import Pointers
 from rollcall.steps.telemetry import Telemetry
+from rollcall.steps.watch.apart import apart, tell
 from rollcall.steps.watch.noted import Noted, Notes
 
 AT_ONCE = 8
@@ -105,14 +106,25 @@ def look(services: Services, roster_days: int, now: datetime) -> dict[str, int]:
         districts = services.accounts.all_districts()
         seen = list(pool.map(lambda each: _seen(each, services, now), districts))
         no_school = _no_school(seen)
-        noted = list(pool.map(lambda each: _looked(each, no_school, services, roster_days), seen))
+        failed: list[Exception] = []
+        noted = list(pool.map(lambda each: _apart(each, no_school, services, roster_days, failed=failed), seen))
     counts = {
         "UploadsMissing": sum(bool(each.missing_since) for each in noted),
         "RostersOld": sum(bool(each.old_import) for each in noted),
         "ValuesDrifting": sum(bool(each.drifting) for each in noted),
     }
     services.telemetry.measure({name: ("Count", count) for name, count in counts.items()})
+    tell(failed)
     return counts
+
+
+def _apart(
+    seen: _Seen, no_school: Collection[date], services: Services, roster_days: int, *, failed: list[Exception]
+) -> Noted:
+    """As `_looked`; where that fails, nothing is true of the district."""
+    with apart(failed):
+        return _looked(seen, no_school, services, roster_days)
+    return Noted()
 
 
 def _seen(district: District, services: Services, now: datetime) -> _Seen:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from rollcall.model.imports import Import, Status, Upload
 from rollcall.steps.telemetry import Telemetry
+from rollcall.steps.watch.apart import apart, tell
 
 MOST = 500
 """The most open imports of one look; the oldest come first. Step Functions describes 15 executions a second."""
@@ -146,20 +147,28 @@ def look(services: Services, patience: timedelta, now: datetime) -> int:
         patience: The longest time that all steps of the chain together can take; a hold comes on top.
         now: UTC.
     """
-    ended = 0
+    ended, failed = 0, list[Exception]()
     for import_id in services.open_imports.oldest(now, MOST):
-        import_ = services.imports.get(import_id)
-        if import_ is None:
-            continue
-        death = None if import_.ended_at else _death(import_, services, now > _due(import_) + patience)
-        # Read again: it may have ended while its execution was looked at.
-        import_ = services.imports.get(import_id)
-        if import_ is None or import_.ended_at:
-            services.open_imports.forget(import_id)
-        elif death is not None:
-            upload = _upload(import_)
-            ended += _end(upload, import_.execution, death, import_, services, dead=import_.execution)
+        with apart(failed):
+            ended += _looked(import_id, services, patience, now)
+    tell(failed)
     return ended
+
+
+def _looked(import_id: str, services: Services, patience: timedelta, now: datetime) -> bool:
+    """Look at an import that has not ended. Whether an ending was begun."""
+    import_ = services.imports.get(import_id)
+    if import_ is None:
+        return False
+    death = None if import_.ended_at else _death(import_, services, now > _due(import_) + patience)
+    # Read again: it may have ended while its execution was looked at.
+    import_ = services.imports.get(import_id)
+    if import_ is None or import_.ended_at:
+        services.open_imports.forget(import_id)
+        return False
+    if death is None:
+        return False
+    return _end(_upload(import_), import_.execution, death, import_, services, dead=import_.execution)
 
 
 def _due(import_: Import) -> datetime:

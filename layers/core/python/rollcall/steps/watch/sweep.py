@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from rollcall.steps import after_move
 from rollcall.steps.services import Services as Publishing
 from rollcall.steps.telemetry import Telemetry
+from rollcall.steps.watch.apart import apart, tell
 
 YOUNG = timedelta(days=1)
 """What was written or replaced within this time is left alone."""
@@ -108,13 +109,14 @@ def sweep(services: Services, now: datetime, *, dry_run: bool, goes_on: Callable
         goes_on: Whether there is time for one more district.
     """
     swept = Swept()
-    last = ""
+    last, failed = "", list[Exception]()
     for district_id in services.places.districts("" if dry_run else services.progress.after()):
         if not goes_on() or swept.files >= MOST:
             swept.complete = False
             break
-        for year in services.places.school_years(district_id):
-            _sweep_year(district_id, year, services, now, swept, dry_run=dry_run)
+        with apart(failed):
+            for year in services.places.school_years(district_id):
+                _sweep_year(district_id, year, services, now, swept, dry_run=dry_run)
         swept.districts += 1
         last = district_id
     if not dry_run:
@@ -127,6 +129,7 @@ def sweep(services: Services, now: datetime, *, dry_run: bool, goes_on: Callable
             }
         )
     services.telemetry.log("swept", dry_run=dry_run, **{**swept.as_dict(), "places": len(swept.places)})
+    tell(failed)
     return swept
 
 
