@@ -50,7 +50,8 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: ## make the environments; does nothing if they are up to date
-	@$(MAKE) --silent --no-print-directory --jobs=4 $(ENVIRONMENTS)
+	@# Where several targets are made at once already, it takes part in that.
+	@$(MAKE) --silent --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4) $(ENVIRONMENTS)
 
 .venv/.ready: requirements/dev.txt pyproject.toml
 	@$(call environment,.venv,requirements/dev.txt)
