@@ -26,6 +26,8 @@ from support.pictures import Picture
 from rollcall.model.findings import printable
 from rollcall_local import sample
 
+pytestmark = pytest.mark.longest
+
 MARKUP = '"><img src=x onerror="document.title=1"><script>document.title=2</script></td></table>'
 LONG = "W" * 256
 HOSTILE = {
