@@ -26,8 +26,8 @@ SCAN := $(if $(MALWARE_PROTECTION),--malware-protection)
 # Where bytecode may not be written, each worker would compile all tests anew, with what pytest makes of their
 # assertions: 3 CPU seconds of 4.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
-# As many local platforms run at once, of up to 2 GB each. The tests wait a third of their time, so that there is one more
-# than processors. Each platform takes one file of tests after the other.
+# So many local platforms run at once, of up to 2 GB each: one more than processors, because tests wait as well. Each takes
+# one file of tests after the other.
 PLATFORMS ?= 3
 DEPLOYED := $(PYTEST) -n $(PLATFORMS) --dist loadfile --no-loadscope-reorder
 # Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
