@@ -12,6 +12,9 @@ from rollcall_cli.results import WrongCall
 
 NOT_SET_UP = "The canary has no district or no user here. Make them first: rollcall canary --set-up"
 
+KEY = "canary"
+"""The name of the key of an upload. Keys of other names stay."""
+
 KEY_DAYS = 1
 """Days for which the key of an upload is good; its private half is deleted at once."""
 
@@ -62,7 +65,8 @@ def renewed(public_key: str, signed: Signature, deployment: Deployment) -> Distr
         if school_year_is_over(district.school_year, now.date()):
             before, district = district, replace(district, school_year=school_year_of(now.date()))
             deployment.accounts.change(before, district, signed)
-        deployment.users.change(user, replace(user, keys=(_key(public_key, deployment),)), signed)
+        others = tuple(key for key in user.keys if key.name != KEY)
+        deployment.users.change(user, replace(user, keys=(*others, _key(public_key, deployment))), signed)
     except InvalidAccount as invalid:
         raise WrongCall(str(invalid)) from invalid
     return district
@@ -86,4 +90,4 @@ def remove(signed: Signature, deployment: Deployment) -> None:
 
 def _key(public_key: str, deployment: Deployment) -> SshKey:
     today = deployment.now().date()
-    return SshKey("canary", public_key, today.isoformat(), (today + timedelta(days=KEY_DAYS)).isoformat())
+    return SshKey(KEY, public_key, today.isoformat(), (today + timedelta(days=KEY_DAYS)).isoformat())
