@@ -21,7 +21,7 @@ FORBIDDEN = {**forbidden_to_steps.FORBIDDEN, **forbidden.FORBIDDEN}
 ALLOWED = {**forbidden_to_steps.ALLOWED, **forbidden.ALLOWED}
 REFUSED = {"AccessDenied", "AccessDeniedException", "NotAuthorized"}
 STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify", "deliveries", "downloads", "apps")
-"""All but `webhook`, which is not deployed without an address."""
+"""All but `webhook` and `canary`, which are deployed by parameter alone."""
 ANYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 
 Keys = Mapping[str, str]

@@ -57,7 +57,7 @@ def _waited(name: str, sent_at: datetime, district: District, seconds: int, depl
     for _ in range(max(1, seconds // POLL_SECONDS)):
         fields = _record(name, sent_at, deployment)
         pointer = deployment.pointers.pointer(district.district_id, district.school_year)
-        now = standing(fields, pointer.current)
+        now = standing(fields, pointer)
         if now.is_over:
             return now
         if now.stage is not shown:

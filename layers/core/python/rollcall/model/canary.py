@@ -22,6 +22,9 @@ RECIPIENT: Final = "success@simulator.amazonses.com"
 
 TIME_ZONE: Final = "UTC"
 
+SCHEDULED: Final = "Canary.zip"
+"""The name of the packages that are sent by the clock; those of the command have the moment in theirs."""
+
 Row = Mapping[str, str]
 
 _BORN = 10

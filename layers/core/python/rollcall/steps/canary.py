@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from rollcall.model.imports import Status
+from rollcall.model.snapshots import Pointer
 
 SERVICE: Final = "canary"
 """The dimension `service` of its metrics."""
@@ -47,16 +48,17 @@ class Standing:
         return self.stage is None
 
 
-def standing(fields: Mapping[str, Any] | None, current: str | None) -> Standing:
-    """Judge what is recorded of the import, and the import that the pointer names; None where there is none."""
-    if fields is None:
+def standing(fields: Mapping[str, Any] | None, pointer: Pointer | None) -> Standing:
+    """Judge what is recorded of the import, and the pointer of its school year; None where there is none."""
+    if fields is None or pointer is None:
         return Standing(Stage.START, is_over=False)
     import_id, status = str(fields["import_id"]), str(fields["status"])
     if not fields.get("ended_at"):
         return Standing(Stage.IMPORT, status == Status.HELD, import_id, status)
     if status != Status.SUCCEEDED:
         return Standing(Stage.IMPORT, True, import_id, status)
-    if current != import_id:
+    # Another canary may have come after it.
+    if pointer.current != import_id and pointer.mark <= fields["upload_order"]:
         return Standing(Stage.SNAPSHOT, True, import_id, status)
     if not fields.get("mailed_at"):
         return Standing(Stage.MAIL, False, import_id, status)
