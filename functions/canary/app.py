@@ -11,7 +11,7 @@ from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.steps.scheduled_canary import Services, scheduled_canary
+from rollcall.steps.canary import Services, fly
 
 
 @observed
@@ -26,4 +26,4 @@ def handler(_event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         SnapshotPointers(settings.snapshots_table),
         CloudWatch(),
     )
-    return scheduled_canary(services, datetime.now(UTC))
+    return fly(services, datetime.now(UTC))

@@ -6,7 +6,8 @@ import click
 
 from rollcall.model import canary
 from rollcall.report.json import as_json
-from rollcall.steps.canary import SERVICE, Stage, metrics_of
+from rollcall.steps.canary import SERVICE, metrics_of
+from rollcall.steps.canary_standing import Stage
 from rollcall_cli.canary.account import remove, set_up
 from rollcall_cli.canary.run import Flight, fly
 from rollcall_cli.commands import Example

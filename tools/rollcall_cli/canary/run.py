@@ -10,7 +10,7 @@ from typing import Any
 from rollcall.model import canary
 from rollcall.model.accounts import District
 from rollcall.model.accounts.history import Signature
-from rollcall.steps.canary import Stage, Standing, standing
+from rollcall.steps.canary_standing import Stage, Standing, standing
 from rollcall_cli.canary.account import found, renewed
 from rollcall_cli.deployment.ports import Deployment, NotSent
 

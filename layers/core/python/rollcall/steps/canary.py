@@ -1,69 +1,93 @@
-"""How far a canary's package came: what its import's record says, and the pointer of its district."""
+"""The step `canary`: says what became of the canary before, and lets the next one fly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from rollcall.model.imports import Status
+from rollcall.model import canary
 from rollcall.model.snapshots import Pointer
+from rollcall.steps.canary_standing import Standing, standing
+from rollcall.steps.telemetry import Telemetry
 
 SERVICE: Final = "canary"
 """The dimension `service` of its metrics."""
 
 
-class Stage(StrEnum):
-    """What a canary goes through, in this order."""
+class Packages(Protocol):
+    """Where the connector takes packages from. It holds one."""
 
-    DOOR = "door"
-    """The SFTP server lets the user in, and takes the package."""
-    START = "start"
-    """The upload starts the chain, which claims an import."""
-    IMPORT = "import"
-    """The import ends as succeeded."""
-    SNAPSHOT = "snapshot"
-    """The district's pointer names it."""
-    MAIL = "mail"
-    """SES has taken the e-mail about it."""
+    def sent_at(self) -> datetime | None:
+        """When the one that is there was put; None if there is none."""
+
+    def put(self, package: bytes, now: datetime) -> None:
+        """Put one in its place."""
+
+
+class Connector(Protocol):
+    """The SFTP client: one of AWS, since a function has none."""
+
+    def send(self) -> str:
+        """Begin to send the package; the id of the transfer."""
+
+
+class DistrictImports(Protocol):
+    """A district's imports in the order of their uploads."""
+
+    def newest_first(self, district_id: str, since: str = "") -> Iterator[Mapping[str, Any]]:
+        """What the index says of each import, back to the upload order `since`."""
+
+
+class Imports(Protocol):
+    """The imports, each by its id."""
+
+    def fields(self, import_id: str) -> Mapping[str, Any] | None:
+        """Everything recorded of the import, or None."""
+
+
+class Pointers(Protocol):
+    """Which snapshot is current."""
+
+    def pointer(self, district_id: str, school_year: str) -> Pointer:
+        """The pointer as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a canary has come."""
+class Services:
+    """What this step talks to."""
 
-    stage: Stage | None
-    """What it has not come through yet; None if it has come through everything."""
-    is_over: bool
-    """Whether waiting helps no more."""
-    import_id: str = ""
-    status: str = ""
-    """The import's."""
-    seconds: float | None = None
-    """From the upload to the e-mail, if that is sent; by the clocks of AWS."""
-
-    @property
-    def came_through(self) -> bool:
-        """Whether nothing is missing."""
-        return self.stage is None
+    packages: Packages
+    connector: Connector
+    district_imports: DistrictImports
+    imports: Imports
+    pointers: Pointers
+    telemetry: Telemetry
 
 
-def standing(fields: Mapping[str, Any] | None, pointer: Pointer | None) -> Standing:
-    """Judge what is recorded of the import, and the pointer of its school year; None where there is none."""
-    if fields is None or pointer is None:
-        return Standing(Stage.START, is_over=False)
-    import_id, status = str(fields["import_id"]), str(fields["status"])
-    if not fields.get("ended_at"):
-        return Standing(Stage.IMPORT, status == Status.HELD, import_id, status)
-    if status != Status.SUCCEEDED:
-        return Standing(Stage.IMPORT, True, import_id, status)
-    # Another canary may have come after it.
-    if pointer.current != import_id and pointer.mark <= fields["upload_order"]:
-        return Standing(Stage.SNAPSHOT, True, import_id, status)
-    if not fields.get("mailed_at"):
-        return Standing(Stage.MAIL, False, import_id, status)
-    took = datetime.fromisoformat(fields["mailed_at"]) - datetime.fromisoformat(fields["uploaded_at"])
-    return Standing(None, True, import_id, status, took.total_seconds())
+def fly(services: Services, now: datetime) -> dict[str, Any]:
+    """Judge the canary before this one, and send the next; returns what is logged.
+
+    The package is put before it is sent: where sending fails, the next invocation sees a canary that began nothing.
+    """
+    told: dict[str, Any] = {}
+    sent_at = services.packages.sent_at()
+    if sent_at is not None:
+        judged = _judged(sent_at, services)
+        services.telemetry.measure(metrics_of(judged))
+        told = {"failed_at": judged.stage, "of": judged.import_id, "status": judged.status, "seconds": judged.seconds}
+        services.telemetry.log("canary came through" if judged.came_through else "canary failed", **told)
+    services.packages.put(canary.package(now), now)
+    return {**told, "transfer": services.connector.send()}
+
+
+def _judged(sent_at: datetime, services: Services) -> Standing:
+    """How far it came. The time of an upload has whole seconds."""
+    since = sent_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    for found in services.district_imports.newest_first(canary.DISTRICT, since):
+        if found["key"].rpartition("/")[2] == canary.SCHEDULED:
+            fields = services.imports.fields(found["import_id"]) or found
+            return standing(fields, services.pointers.pointer(canary.DISTRICT, fields["school_year"]))
+    return standing(None, None)
 
 
 def metrics_of(standing: Standing) -> dict[str, tuple[str, float]]:

@@ -7,7 +7,7 @@ from typing import Final
 from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files.storage import GONE
 from rollcall.model import canary
-from rollcall.steps.scheduled_canary import Packages
+from rollcall.steps.canary import Packages
 
 KEY: Final = f"work/canary/{canary.SCHEDULED}"
 """It expires as everything below `work/`."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rollcall.aws.clients import client
 from rollcall.aws.files.canary_package import KEY
-from rollcall.steps.scheduled_canary import Connector
+from rollcall.steps.canary import Connector
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from support.in_memory import NOON, Telemetry
 
 from rollcall.model import canary
 from rollcall.model.snapshots import Pointer
-from rollcall.steps.scheduled_canary import Services, scheduled_canary
+from rollcall.steps.canary import Services, fly
 
 YEARS = "2026-2027"
 LATER = NOON + timedelta(minutes=15)
@@ -56,7 +56,7 @@ class World:
 
 def flown(world: World, now: datetime) -> tuple[dict[str, Any], Telemetry]:
     telemetry = Telemetry()
-    return scheduled_canary(Services(world, world, world, world, world, telemetry), now), telemetry
+    return fly(Services(world, world, world, world, world, telemetry), now), telemetry
 
 
 def imported(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - of any field
