@@ -4,14 +4,16 @@ import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.deployed import Deployed
 
+from rollcall.aws.files.canary_package import CanaryPackage
 from rollcall.model import canary
-from rollcall_local.local_platform import ROOT
+from rollcall_local.settings import ROOT
 from rollcall_local.upload import has_openssh
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not has_openssh(), reason="there is no OpenSSH")]
@@ -92,3 +94,12 @@ def test_what_is_removed_can_not_be_sent_until_it_is_set_up_again(sent: Canary) 
         sent.run()
     sent.run("--set-up", "--yes")
     assert sent.run()[0] == 0
+
+
+def test_the_package_of_the_clock_keeps_when_it_was_put(deployed: Deployed) -> None:
+    """The rest of the function is tested in memory; its connector is on AWS alone."""
+    outputs, now = deployed.platform.outputs, datetime.now(UTC).replace(microsecond=0)
+    put = CanaryPackage(outputs["DataBucket"])
+    assert put.sent_at() is None
+    put.put(canary.package(now), now)
+    assert put.sent_at() == now
