@@ -1,4 +1,4 @@
-"""The template: the canary by the clock is there by parameter alone, and its connector reads nothing but its package."""
+"""The template: the canary by the clock is there by parameter alone; its connector reads nothing but its package."""
 
 import json
 
