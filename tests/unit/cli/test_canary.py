@@ -128,3 +128,8 @@ def test_without_openssh_it_can_not_be_tried(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_set_up_and_remove_exclude_each_other(there: There) -> None:
     assert "Either --set-up or --remove" in there.refused("canary", "--set-up", "--remove")
+
+
+def test_no_real_district_has_a_synthetic_id() -> None:
+    about = ("--name", "Springfield", "--time-zone", "America/Chicago", "--contact", "office@example.org")
+    assert "Choose another id" in There.fresh().refused("district", "add", "synthetic-springfield", *about)
