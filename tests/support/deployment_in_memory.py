@@ -1,7 +1,7 @@
 """A deployment in memory, as the commands of `rollcall` use it: the steps are the real ones."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -111,6 +111,49 @@ class Accounts:
         self.districts[before.district_id] = after
         self.pointers.school_year = after.school_year
         self.history.add(district_changes(before, after, signed))
+
+
+    def remove(self, district: District, signed: Signature) -> None:
+        if self.districts.get(district.district_id) != district:
+            raise InvalidAccount("Changed meanwhile.")
+        del self.districts[district.district_id]
+        self.history.add(district_changes(district, None, signed))
+
+
+@dataclass
+class Remains:
+    """What is kept of districts, by district and kind; imports that have not ended are those of the record."""
+
+    records: Records
+    kept: dict[str, dict[str, int]] = field(default_factory=dict)
+    fails_after: int | None = None
+    """The deletion after which AWS refuses; None for never."""
+    comes_in: int = 0
+    """How often something comes in while the rest is deleted."""
+    asked: list[frozenset[str]] = field(default_factory=list)
+    """The users by whom was looked for windows of mails."""
+
+    def opened(self, district_id: str) -> Sequence[Import]:
+        every = self.records.imports.values()
+        return [each for each in every if each.district_id == district_id and each.ended_at is None]
+
+    def found(self, district_id: str, usernames: Set[str]) -> Mapping[str, int]:
+        self.asked.append(frozenset(usernames))
+        return {kind: count for kind, count in self.kept.get(district_id, {}).items() if count}
+
+    def delete(self, district_id: str, usernames: Set[str]) -> Iterator[tuple[str, int]]:
+        assert usernames == self.asked[-1]
+        kept = self.kept.get(district_id, {})
+        for kind in kept:
+            while kept[kind]:
+                if self.fails_after == 0:
+                    raise OSError("S3 did not delete all versions (AccessDenied)")
+                self.fails_after = self.fails_after and self.fails_after - 1
+                kept[kind] -= 1
+                yield kind, 1
+        if self.comes_in:
+            self.comes_in -= 1
+            kept["reports"] = 1
 
 
 @dataclass
@@ -384,7 +427,11 @@ class There:
     faults: Faults = field(default_factory=Faults)
     folders: Folders = field(default_factory=Folders)
     tables: TableFiles = field(default_factory=TableFiles)
+    remains: Remains = field(init=False)
     moment: datetime = NOON
+
+    def __post_init__(self) -> None:
+        self.remains = Remains(self.records)
 
     @classmethod
     def fresh(cls) -> "There":
@@ -420,6 +467,7 @@ class There:
             restores=self.restores,
             faults=self.faults,
             folders=self.folders,
+            remains=self.remains,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",
             now=lambda: self.moment,

@@ -51,6 +51,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.files.report_files import ReportFiles  # noqa: PLC0415
     from rollcall.aws.files.results import NewFolders  # noqa: PLC0415
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
+    from rollcall.aws.services.district_remains import DistrictRemains  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
     from rollcall.aws.services.operator import Restores, TableFiles, caller  # noqa: PLC0415
@@ -77,6 +78,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             restores=Restores(outputs["SnapshotFunctionArn"]),
             faults=Faults(stack_name),
             folders=NewFolders(outputs["InboxBucket"]),
+            remains=DistrictRemains.of_stack(outputs),
             bucket=outputs["DataBucket"],
             caller=caller,
             now=lambda: datetime.now(UTC),

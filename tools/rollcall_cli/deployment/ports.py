@@ -1,6 +1,6 @@
 """The ports through which commands talk to a deployment; tests give them a deployment in memory."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,14 @@ class Accounts(Protocol):
 
         Raises:
             InvalidAccount: Something is wrong with `after`, or the account is no longer as `before` says.
+        """
+
+
+    def remove(self, district: District, signed: Signature) -> None:
+        """Delete an account.
+
+        Raises:
+            InvalidAccount: The account is no longer as `district` says.
         """
 
 
@@ -178,6 +186,42 @@ class Folders(Protocol):
         """Make the folders `check` and `results` visible; False if AWS does not let the operator."""
 
 
+class OpenImport(Protocol):
+    """An import or a check that has not ended."""
+
+    @property
+    def import_id(self) -> str:
+        """Its id."""
+
+    @property
+    def status(self) -> str:
+        """Whether it runs or waits for a decision."""
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When its package came in; None where nobody noted it."""
+
+
+class Remains(Protocol):
+    """All that is kept of a district besides its account, its users and the record of what was changed of them."""
+
+    def opened(self, district_id: str) -> Sequence[OpenImport]:
+        """The imports and checks of the district that have not ended."""
+
+    def found(self, district_id: str, usernames: Set[str]) -> Mapping[str, int]:
+        """How much there is of each kind; kinds of which there is nothing are left out.
+
+        `usernames` are the users of this district alone.
+        """
+
+    def delete(self, district_id: str, usernames: Set[str]) -> Iterator[tuple[str, int]]:
+        """Delete all of it; gives a kind and how much of it went, as often as something went.
+
+        Raises:
+            OSError: AWS did not delete everything that it was told to.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployed Rollcall."""
@@ -195,6 +239,7 @@ class Deployment:
     restores: Restores
     faults: Faults
     folders: Folders
+    remains: Remains
     bucket: str
     """The bucket of reports and snapshots."""
     caller: Callable[[], str]
