@@ -1,7 +1,7 @@
 """A deployment in memory, as the commands of `rollcall` use it: the steps are the real ones."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -112,7 +112,6 @@ class Accounts:
         self.pointers.school_year = after.school_year
         self.history.add(district_changes(before, after, signed))
 
-
     def remove(self, district: District, signed: Signature) -> None:
         if self.districts.get(district.district_id) != district:
             raise InvalidAccount("Changed meanwhile.")
@@ -124,7 +123,7 @@ class Accounts:
 class Remains:
     """What is kept of districts, by district and kind; imports that have not ended are those of the record."""
 
-    records: Records
+    records: Records = field(default_factory=Records)
     kept: dict[str, dict[str, int]] = field(default_factory=dict)
     fails_after: int | None = None
     """The deletion after which AWS refuses; None for never."""
@@ -137,11 +136,11 @@ class Remains:
         every = self.records.imports.values()
         return [each for each in every if each.district_id == district_id and each.ended_at is None]
 
-    def found(self, district_id: str, usernames: Set[str]) -> Mapping[str, int]:
+    def found(self, district_id: str, usernames: frozenset[str]) -> Mapping[str, int]:
         self.asked.append(frozenset(usernames))
         return {kind: count for kind, count in self.kept.get(district_id, {}).items() if count}
 
-    def delete(self, district_id: str, usernames: Set[str]) -> Iterator[tuple[str, int]]:
+    def delete(self, district_id: str, usernames: frozenset[str]) -> Iterator[tuple[str, int]]:
         assert usernames == self.asked[-1]
         kept = self.kept.get(district_id, {})
         for kind in kept:
@@ -427,11 +426,8 @@ class There:
     faults: Faults = field(default_factory=Faults)
     folders: Folders = field(default_factory=Folders)
     tables: TableFiles = field(default_factory=TableFiles)
-    remains: Remains = field(init=False)
+    remains: Remains = field(default_factory=Remains)
     moment: datetime = NOON
-
-    def __post_init__(self) -> None:
-        self.remains = Remains(self.records)
 
     @classmethod
     def fresh(cls) -> "There":
@@ -439,7 +435,16 @@ class There:
         platform = Platform(records, Pointers(records))
         accounts = Accounts(platform.pointers)
         imports, reports, users = DistrictImports(records), Reports(records), Users(accounts, Logins())
-        return cls(platform, records, accounts, imports, reports, Restores(platform, accounts, records), users)
+        return cls(
+            platform,
+            records,
+            accounts,
+            imports,
+            reports,
+            Restores(platform, accounts, records),
+            users,
+            remains=Remains(records),
+        )
 
     @property
     def logins(self) -> Logins:

@@ -93,7 +93,7 @@ def test_there_must_be_such_a_district(there: There) -> None:
 
 @pytest.mark.parametrize(("answer", "goes"), [("springfield\n", True), ("y\n", False), ("yes\n", False), ("", False)])
 def test_whoever_is_asked_types_the_district_s_id(
-    answer: str, goes: bool, there: There, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    answer: str, *, goes: bool, there: There, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal(answer))
     _, code = there.call(*PURGE)
@@ -112,7 +112,7 @@ def test_nobody_can_be_asked_without_a_terminal(there: There) -> None:
 @pytest.mark.parametrize("deletions", range(sum(KEPT.values())))
 def test_an_interrupted_call_is_repeated_and_its_receipt_is_whole(deletions: int, there: There) -> None:
     there.remains.fails_after = deletions
-    with pytest.raises(OurFault, match="AccessDenied.*Repeat the command"):
+    with pytest.raises(OurFault, match=r"AccessDenied.*Repeat the command"):
         there.call(*PURGE, "--yes", "--by", "olga")
     assert "springfield" in there.accounts.districts
     there.remains.fails_after = None

@@ -1,6 +1,6 @@
 """The ports through which commands talk to a deployment; tests give them a deployment in memory."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,6 @@ class Accounts(Protocol):
         Raises:
             InvalidAccount: Something is wrong with `after`, or the account is no longer as `before` says.
         """
-
 
     def remove(self, district: District, signed: Signature) -> None:
         """Delete an account.
@@ -208,13 +207,13 @@ class Remains(Protocol):
     def opened(self, district_id: str) -> Sequence[OpenImport]:
         """The imports and checks of the district that have not ended."""
 
-    def found(self, district_id: str, usernames: Set[str]) -> Mapping[str, int]:
+    def found(self, district_id: str, usernames: frozenset[str]) -> Mapping[str, int]:
         """How much there is of each kind; kinds of which there is nothing are left out.
 
         `usernames` are the users of this district alone.
         """
 
-    def delete(self, district_id: str, usernames: Set[str]) -> Iterator[tuple[str, int]]:
+    def delete(self, district_id: str, usernames: frozenset[str]) -> Iterator[tuple[str, int]]:
         """Delete all of it; gives a kind and how much of it went, as often as something went.
 
         Raises:

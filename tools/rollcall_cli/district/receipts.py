@@ -18,8 +18,7 @@ from rollcall_cli.forms.layout import stamp
 BEGUN, CONTINUED, GONE, ENDED = "purge begun", "purge continued", "purged", "purge ended"
 
 KEPT = (
-    "the record of what was changed of its accounts, with this receipt: names and addresses of its staff, no student's "
-    "data; kept for good",
+    "the record of what was changed of its accounts, with names and addresses of its staff, and this receipt: for good",
     "logs and metrics, which hold its id and no student's data, until LogDays",
     "what the tables held, for 35 days in their point-in-time recovery, which nobody but an operator can restore",
     "events that could not be delivered, with names of files, for up to 14 days",
@@ -89,9 +88,7 @@ def last_receipt(district_id: str, deployment: Deployment) -> Receipt | None:
     return None
 
 
-def record(
-    district_id: str, what: str, counts: Mapping[str, int], signed: Signature, deployment: Deployment
-) -> None:
+def record(district_id: str, what: str, counts: Mapping[str, int], signed: Signature, deployment: Deployment) -> None:
     """Write an entry of the record."""
     deployment.history.add(noted([district_id], DISTRICT, (what, "", _text(counts)), signed))
 

@@ -73,7 +73,7 @@ def command(
         )
     _check(district_id, district, deployment)
     users = deployment.users.of_district(district_id)
-    names = {user.username for user in users if user.districts == (district_id,)}
+    names = frozenset(user.username for user in users if user.districts == (district_id,))
     names |= before.usernames if before else frozenset()
     found = _found(district_id, district, users, names, deployment)
     if before and before.ended_at and not found:
@@ -109,7 +109,7 @@ def _check(district_id: str, district: District | None, deployment: Deployment) 
 
 
 def _found(
-    district_id: str, district: District | None, users: Sequence[User], names: set[str], deployment: Deployment
+    district_id: str, district: District | None, users: Sequence[User], names: frozenset[str], deployment: Deployment
 ) -> dict[str, int]:
     """What there is, by kind."""
     found = {
@@ -122,7 +122,7 @@ def _found(
     return {kind: count for kind, count in found.items() if count}
 
 
-def _purge(district_id: str, names: set[str], by: str | None, deployment: Deployment) -> None:
+def _purge(district_id: str, names: frozenset[str], by: str | None, deployment: Deployment) -> None:
     """Delete everything, the account last: as long as it is there, an interrupted call is easily repeated.
 
     Raises:
@@ -159,7 +159,7 @@ def _count_down(district_id: str, kind: str, counts: Iterator[int], by: str | No
 
 
 def _steps(
-    district_id: str, names: set[str], by: str | None, deployment: Deployment
+    district_id: str, names: frozenset[str], by: str | None, deployment: Deployment
 ) -> Iterator[tuple[str, int]]:
     """Delete one thing after the other: its kind, and how much it was."""
     for user in deployment.users.of_district(district_id):

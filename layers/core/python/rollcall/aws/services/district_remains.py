@@ -4,7 +4,7 @@ A kind is what people would call it; a receipt counts by kind. What is deleted b
 again at any place: whatever is gone is not found any more.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rollcall.aws.files.every_version import EveryVersion
@@ -43,7 +43,7 @@ class DistrictRemains:
         """The imports and checks of the district that have not ended."""
         return self.items.opened(district_id)
 
-    def found(self, district_id: str, usernames: Set[str]) -> dict[str, int]:
+    def found(self, district_id: str, usernames: frozenset[str]) -> dict[str, int]:
         """How much there is of each kind; kinds of which there is nothing are left out."""
         counts = {PARTITIONS: len(self.partitions.of_district(district_id))}
         for kind, bucket, prefix in self._places(district_id):
@@ -54,7 +54,7 @@ class DistrictRemains:
         counts[SNAPSHOTS] = len(self.items.of_snapshots(district_id))
         return {kind: count for kind, count in counts.items() if count}
 
-    def delete(self, district_id: str, usernames: Set[str]) -> Iterator[tuple[str, int]]:
+    def delete(self, district_id: str, usernames: frozenset[str]) -> Iterator[tuple[str, int]]:
         """Delete all of it, kind by kind; gives a kind and how much of it went, as often as something went.
 
         Raises:

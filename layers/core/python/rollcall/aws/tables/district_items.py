@@ -4,7 +4,7 @@ The table of imports is read as a whole: the index has neither checks nor import
 what is about mails stands below imports whose own record may have expired.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,7 +46,7 @@ class DistrictItems:
             and "ended_at" not in fields
         ]
 
-    def of_imports(self, district_id: str, usernames: Set[str]) -> list[Item]:
+    def of_imports(self, district_id: str, usernames: frozenset[str]) -> list[Item]:
         """The keys of all items of the table of imports that are about a district.
 
         `usernames` are users of this district alone, by whom a window of mails is known whose imports have expired.
@@ -108,7 +108,7 @@ class DistrictItems:
             yield from map(from_item, page["Items"])
 
 
-def _counts(fields: Item, imports: Set[str], usernames: Set[str]) -> bool:
+def _counts(fields: Item, imports: set[str], usernames: frozenset[str]) -> bool:
     """Whether an item is of a window that counts one of these imports, or an upload of one of these users."""
     members = (text.split("#") for text in fields.get("members", ()))
     return any(imports & {*parts[1:2]} or usernames & {*parts[2:3]} for parts in members)
