@@ -35,7 +35,7 @@ def every_canary() -> Iterator[str]:
 
 
 def package(district: str, today: date) -> bytes:
-    """The sample district, with one more row for each column: accepted where a text may be anything, else with a fault."""
+    """The sample district, with one more row for each column: accepted if it may be any text, else with a fault."""
     roster = Sample(sample.clean(today).rows, district)
     for table in load().tables:
         rows = roster.rows[table.file]

@@ -41,8 +41,9 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
     """The session policy, as JSON.
 
     What is the same for all districts is said once and short, because the whole has at most `POLICY_LIMIT` characters.
-    So a folder `results` is closed to writing at any depth. A folder of the district's own name is closed as well, where
-    there is one district alone: whoever writes to `/springfield/x` in Springfield's room takes `/` for something else.
+    So a folder `results` is closed to writing at any depth. A folder of the district's own name is closed as well,
+    where there is one district alone: whoever writes to `/springfield/x` in Springfield's room takes `/` for something
+    else.
 
     Where `has_key`, the bucket is encrypted by a key of the operators' own, and S3 asks for it in the session's name.
 
@@ -60,7 +61,7 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
         closed.append(f"{bucket_arn}/{districts[0]}/{districts[0]}/*")
     prefixes = [prefix for each in districts for prefix in (each, f"{each}/*")]
     # The role names put, get and delete one by one, and where uploads are scanned for malware, reading and writing
-    # tags: a rename is a copy, which takes the scan's verdict along. It names the key, too, and what it may be used for.
+    # tags: a rename is a copy, which takes the scan's verdict along. It names the key and its use, too.
     may, places = ["s3:*Object", "s3:*Tagging"], [f"{bucket_arn}/{each}/*" for each in districts]
     if has_key:
         may.append("kms:*")
