@@ -39,15 +39,22 @@ def package(district: str, today: date) -> bytes:
     roster = Sample(sample.clean(today).rows, district)
     for table in load().tables:
         rows = roster.rows[table.file]
-        rows += [_planted(table, number, rows[number]) for number in range(len(table.fields))]
+        rows += [
+            _planted(table, number, rows[number], rows[len(rows) // 2 - number]) for number in range(len(table.fields))
+        ]
     return roster.package()
 
 
-def _planted(table: Table, number: int, like: Row) -> Row:
-    """A row like another one, with values of its own where they must be unique, and the canary in one column."""
+def _planted(table: Table, number: int, like: Row, other: Row) -> Row:
+    """A row like another one, with values of its own where they must be unique, and the canary in one column.
+
+    An enrollment is in the class of `other`, since it would else be one that there is already.
+    """
     row = {**like, "ID": f"new-{table.name}-{number}"}
     row |= {name: f"new {table.name} {number}" for name in ("Name", "Student Number", "Primary ID") if name in row}
     row |= {name: "" for name in ("NCES ID", "Secondary ID") if name in row}
+    row |= {"Class ID": other["Class ID"]} if "Class ID" in row else {}
+    row |= {"School ID": "", "Role": "Teacher"} if "Role" in row else {}
     row |= {"Email": f"new-{table.name}-{number}@example.org"} if "Email" in row else {}
     column = table.fields[number].name
     value = canary(table.file, column)

@@ -1,6 +1,7 @@
 """`rollcall district remove --purge` on the deployed template: nothing of the district is left, and the others are."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from rollcall.model.accounts.people import PasswordState
 from rollcall_local.local_platform import CommandError
 
 pytestmark = pytest.mark.slow
+
+SETTLING = 5
+"""Seconds in which results are written, if any still are."""
 
 FOR_GOOD = "AccountChangesTable"
 """What is kept: the record of changes, with the receipt."""
@@ -56,6 +60,15 @@ def left(deployed: Deployed, district: str) -> Iterator[str]:
                 yield from (json.dumps(item) for item in page["Items"] if f'"{district}"' in json.dumps(item))
 
 
+def settled(deployed: Deployed, district: str) -> list[str]:
+    """What is left of a district, once the results of its imports are written; nobody waits for these."""
+    before: list[str] = []
+    while (now := sorted(left(deployed, district))) != before:
+        before = now
+        time.sleep(SETTLING)
+    return before
+
+
 def told(written: str) -> Mapping[str, Any]:
     """The JSON of a command, before which it may have shown what it is about to do."""
     document: Mapping[str, Any] = json.loads(written[written.index("{") :])
@@ -68,7 +81,7 @@ def purged(deployed: Deployed) -> Mapping[str, Any]:
     gone, stays = used(deployed), used(deployed)
     both = User("belongs-to-both", (gone.district, stays.district), "both@example.org")
     deployed.users.add(both, PASSWORD, signed())
-    before = sorted(left(deployed, stays.district))
+    before = settled(deployed, stays.district)
     remove = ("district", "remove", gone.district, "--purge", "--yes", "--by", "a test", "--json")
     with pytest.raises(CommandError, match="stops it first"):
         deployed.platform.command(*remove)
