@@ -1,6 +1,7 @@
 """Whatever the deployed template does with a roster, no value of it is seen but in reports, tables and pages."""
 
 import json
+import time
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -104,3 +105,28 @@ def test_a_value_of_a_roster_is_seen_nowhere_else(done: Done, deployed: Deployed
     assert done.imported.record["status"] == "succeeded_with_errors"
     assert json.dumps(done.checked.record, default=str)
     assert seen(deployed.platform) == {}
+
+
+def test_the_search_finds_what_is_there(done: Done, deployed: Deployed) -> None:
+    """Whatever the name of the place is: else a search that finds nothing would say nothing."""
+    platform, value = deployed.platform, canary("Students.csv", "DOB").upper()
+    logs_, queues, metrics = (platform.client(name) for name in ("logs", "sqs", "cloudwatch"))
+    sessions = {"TableName": platform.outputs["SessionsTable"]}
+    logs_.create_log_group(logGroupName="planted")
+    logs_.create_log_stream(logGroupName="planted", logStreamName="one")
+    now = int(time.time() * 1000)
+    logs_.put_log_events(
+        logGroupName="planted", logStreamName="one", logEvents=[{"timestamp": now, "message": f"a {value} b"}]
+    )
+    url = queues.create_queue(QueueName="planted")["QueueUrl"]
+    queues.send_message(QueueUrl=url, MessageBody=value)
+    tables = platform.client("dynamodb")
+    tables.put_item(**sessions, Item={"session": {"S": "planted"}, "username": {"S": value}})
+    metrics.put_metric_data(Namespace="Planted", MetricData=[{"MetricName": value, "Value": 1}])
+    try:
+        assert {*seen(platform)} == {"logs", "queues", "items", "metrics"}
+    finally:
+        logs_.delete_log_group(logGroupName="planted")
+        queues.delete_queue(QueueUrl=url)
+        tables.delete_item(**sessions, Key={"session": {"S": "planted"}})
+    assert done
