@@ -121,6 +121,17 @@ def test_an_interrupted_call_is_repeated_and_its_receipt_is_whole(deletions: int
     assert (receipt["calls"], receipt["begun_by"]) == (2, "olga")
 
 
+@pytest.mark.parametrize("deletions", range(sum(KEPT.values())))
+def test_the_receipt_of_a_call_that_was_killed_is_whole(deletions: int, there: There) -> None:
+    """It could not note any more what it had deleted."""
+    there.remains.fails_after = deletions
+    with pytest.raises(OurFault):
+        there.call(*PURGE, "--yes")
+    there.accounts.history.changes[:] = [change for change in there.history if change.what != "purged"]
+    there.remains.fails_after = None
+    assert there.told(*PURGE, "--yes")["removed"] == REMOVED
+
+
 def test_windows_of_mails_are_looked_for_by_users_who_went_in_an_earlier_call(there: There) -> None:
     there.remains.fails_after = 0
     with pytest.raises(OurFault):
