@@ -9,6 +9,7 @@ import pytest
 from support.deployed import PASSWORD, Deployed, Sender, signed
 from support.packages import MANIFEST, package
 
+from rollcall.aws.services.athena_partitions import DistrictPartitions
 from rollcall.aws.services.user_pool import UserPool
 from rollcall.model.accounts import User
 from rollcall.model.accounts.people import PasswordState
@@ -133,3 +134,23 @@ def test_the_receipt_is_kept_and_told_again(purged: Mapping[str, Any], deployed:
     assert purged["again"] == purged["receipt"]
     told = json.loads(deployed.platform.command("district", "history", purged["gone"].district, "--json"))
     assert {"purge begun", "purged", "purge ended"} <= {change["what"] for change in told["changes"]}
+
+
+def test_of_a_catalogue_the_partitions_of_the_district_go(deployed: Deployed) -> None:
+    glue = deployed.platform.client("glue")
+    glue.create_database(DatabaseInput={"Name": "purged"})
+    keys = [{"Name": name, "Type": "string"} for name in ("district_id", "school_year")]
+    storage: dict[str, Any] = {"Columns": [], "Location": "s3://data/x"}
+    glue.create_table(
+        DatabaseName="purged", TableInput={"Name": "schools", "PartitionKeys": keys, "StorageDescriptor": storage}
+    )
+    glue.create_table(DatabaseName="purged", TableInput={"Name": "a_view", "StorageDescriptor": storage})
+    places = [[district, f"{year}"] for district in ("maple", "maple-north") for year in range(2000, 2030)]
+    for values in places:
+        partition = {"Values": values, "StorageDescriptor": storage}
+        glue.create_partition(DatabaseName="purged", TableName="schools", PartitionInput=partition)
+    partitions = DistrictPartitions("purged")
+    assert sorted(partitions.of_district("maple")) == [("schools", values) for values in places[:30]]
+    assert sum(partitions.delete(partitions.of_district("maple"))) == 30
+    assert partitions.of_district("maple") == []
+    assert len(partitions.of_district("maple-north")) == 30

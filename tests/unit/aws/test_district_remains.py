@@ -76,10 +76,8 @@ class Storage:
         assert call["Expression"] == f"district_id = '{OWN}'"
         return {"Partitions": [{"Values": each} for each in self.partitions[call["TableName"]]]}
 
-    def _BatchDeletePartition(self, call: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802
-        assert len(call["PartitionsToDelete"]) <= 25
-        gone = [each["Values"] for each in call["PartitionsToDelete"]]
-        self.partitions[call["TableName"]] = [each for each in self.partitions[call["TableName"]] if each not in gone]
+    def _DeletePartition(self, call: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802
+        self.partitions[call["TableName"]].remove(call["PartitionValues"])
         return {}
 
 

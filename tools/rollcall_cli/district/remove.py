@@ -1,5 +1,6 @@
 """`rollcall district remove`: deletes a district with all that is kept of it."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -155,6 +156,7 @@ def _count_down(district_id: str, kind: str, counts: Iterator[int], by: str | No
             gone += count
     finally:
         if gone:
+            sys.stderr.write(f"{kind}: {gone:,} deleted\n")
             record(district_id, GONE, {kind: gone}, signature(by, deployment), deployment)
 
 

@@ -6,9 +6,6 @@ from typing import Any
 
 from rollcall.aws.clients import client
 
-AT_ONCE = 25
-"""The most partitions that one call of Glue deletes."""
-
 KEY = "district_id"
 """The partition key of tables that are kept by district."""
 
@@ -25,22 +22,13 @@ class DistrictPartitions:
         return [*self._found(district_id)] if self.database else []
 
     def delete(self, partitions: list[tuple[str, list[str]]]) -> Iterator[int]:
-        """Delete partitions; gives how many after each call.
-
-        Raises:
-            OSError: Glue did not delete all of them.
-        """
-        for table in dict.fromkeys(table for table, _ in partitions):
-            values = [{"Values": each} for name, each in partitions if name == table]
-            for first in range(0, len(values), AT_ONCE):
-                together = values[first : first + AT_ONCE]
-                answer = _glue().batch_delete_partition(
-                    DatabaseName=self.database, TableName=table, PartitionsToDelete=together
-                )
-                codes = {error["ErrorDetail"]["ErrorCode"] for error in answer.get("Errors", [])}
-                if codes - {"EntityNotFoundException"}:
-                    raise OSError(f"Glue did not delete all partitions ({', '.join(sorted(codes))})")
-                yield len(together)
+        """Delete partitions; gives how many after each call."""
+        for table, values in partitions:
+            try:
+                _glue().delete_partition(DatabaseName=self.database, TableName=table, PartitionValues=values)
+            except _glue().exceptions.EntityNotFoundException:
+                continue  # by somebody else, meanwhile
+            yield 1
 
     def _found(self, district_id: str) -> Iterator[tuple[str, list[str]]]:
         for page in _glue().get_paginator("get_tables").paginate(DatabaseName=self.database):
