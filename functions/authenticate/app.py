@@ -18,7 +18,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     door = Door(
         LoginItems(settings.logins_table, settings.users_table, settings.districts_table),
         Passwords(settings.user_pool_id, settings.user_pool_client_id),
-        Home(settings.inbox_bucket, settings.transfer_user_role),
+        Home(settings.inbox_bucket, settings.transfer_user_role, has_key=bool(settings.kms_key_arn)),
         settings.limits,
         settings.floor,
     )

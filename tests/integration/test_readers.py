@@ -5,10 +5,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.deployed import Deployed, Sender
 from support.readers_page import BUCKET, example
+from support.resolved_template import Resolved
 
 from rollcall.model.accounts import school_year_of
 from rollcall_local import clients, demo
@@ -28,11 +30,39 @@ def sender(deployed: Deployed) -> Sender:
 @pytest.fixture(scope="module")
 def keys(sender: Sender) -> Mapping[str, str]:
     """The credentials of a role that has the page's policy."""
+    return credentials_of("reader", ours(example("json"), sender), sender)
+
+
+@pytest.fixture(scope="module")
+def by_parameter(sender: Sender) -> Mapping[str, str]:
+    """The credentials of a role that has the policy of the template's own, for two districts."""
+    named = f"no-district,{sender.district}"
+    made = Resolved(ReaderPrincipalArn="arn:aws:iam::000000000000:role/any", ReaderDistricts=named)
+    (policy,) = made.resources["ReaderRole"]["Properties"]["Policies"]
+    bucket = f"arn:aws:s3:::{sender.platform.outputs['DataBucket']}"
+    return credentials_of("reader-by-parameter", json.dumps(deployed_as(policy["PolicyDocument"], bucket)), sender)
+
+
+def deployed_as(tree: Any, bucket: str) -> Any:  # noqa: ANN401 - any part of a policy
+    """A part of a policy with the ARN of the data bucket in it."""
+    if isinstance(tree, list):
+        return [deployed_as(each, bucket) for each in tree]
+    if not isinstance(tree, Mapping):
+        return tree
+    if tree == {"Fn::GetAtt": ["DataBucket", "Arn"]}:
+        return bucket
+    if "Fn::Sub" in tree:
+        return tree["Fn::Sub"].replace("${DataBucket.Arn}", bucket)
+    return {name: deployed_as(each, bucket) for name, each in tree.items()}
+
+
+def credentials_of(name: str, policy: str, sender: Sender) -> Mapping[str, str]:
+    """The credentials of a new role with one policy."""
     iam = sender.platform.client("iam")
     anybody = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [anybody]})
-    arn = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    iam.put_role_policy(RoleName="reader", PolicyName="read", PolicyDocument=ours(example("json"), sender))
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="read", PolicyDocument=policy)
     answer = sender.platform.client("sts").assume_role(RoleArn=arn, RoleSessionName="reader")
     credentials: Mapping[str, str] = answer["Credentials"]
     return credentials
@@ -63,7 +93,22 @@ def test_a_reader_reads_what_is_current(sender: Sender, keys: Mapping[str, str],
     assert "'students': " in done.stdout
 
 
-def test_a_reader_reads_nothing_else(sender: Sender, keys: Mapping[str, str], deployed: Deployed) -> None:
+def test_the_template_s_own_role_reads_and_lists_what_is_of_its_districts(
+    sender: Sender, by_parameter: Mapping[str, str]
+) -> None:
+    s3 = clients.client_of(sender.platform.settings, "s3", by_parameter)
+    bucket, place = sender.platform.outputs["DataBucket"], f"snapshots/district_id={sender.district}/"
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=place)["Contents"]
+    assert len(listed) == 8
+    for each in listed:
+        assert s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()
+
+
+@pytest.mark.parametrize("whose", ["keys", "by_parameter"])
+def test_a_reader_reads_nothing_else(
+    whose: str, sender: Sender, deployed: Deployed, request: pytest.FixtureRequest
+) -> None:
+    keys: Mapping[str, str] = request.getfixturevalue(whose)
     other = deployed.sender()
     assert other.imported(other.package()).status == "succeeded"
     s3, bucket = clients.client_of(sender.platform.settings, "s3", keys), sender.platform.outputs["DataBucket"]

@@ -118,6 +118,48 @@ class Accounts:
         self.pointers.school_year = after.school_year
         self.history.add(district_changes(before, after, signed))
 
+    def remove(self, district: District, signed: Signature) -> None:
+        if self.districts.get(district.district_id) != district:
+            raise InvalidAccount("Changed meanwhile.")
+        del self.districts[district.district_id]
+        self.history.add(district_changes(district, None, signed))
+
+
+@dataclass
+class Remains:
+    """What is kept of districts, by district and kind; imports that have not ended are those of the record."""
+
+    records: Records = field(default_factory=Records)
+    kept: dict[str, dict[str, int]] = field(default_factory=dict)
+    fails_after: int | None = None
+    """The deletion after which AWS refuses; None for never."""
+    comes_in: int = 0
+    """How often something comes in while the rest is deleted."""
+    asked: list[frozenset[str]] = field(default_factory=list)
+    """The users by whom was looked for windows of mails."""
+
+    def opened(self, district_id: str) -> Sequence[Import]:
+        every = self.records.imports.values()
+        return [each for each in every if each.district_id == district_id and each.ended_at is None]
+
+    def found(self, district_id: str, usernames: frozenset[str]) -> Mapping[str, int]:
+        self.asked.append(frozenset(usernames))
+        return {kind: count for kind, count in self.kept.get(district_id, {}).items() if count}
+
+    def delete(self, district_id: str, usernames: frozenset[str]) -> Iterator[tuple[str, int]]:
+        assert usernames == self.asked[-1]
+        kept = self.kept.get(district_id, {})
+        for kind in kept:
+            while kept[kind]:
+                if self.fails_after == 0:
+                    raise OSError("S3 did not delete all versions (AccessDenied)")
+                self.fails_after = self.fails_after and self.fails_after - 1
+                kept[kind] -= 1
+                yield kind, 1
+        if self.comes_in:
+            self.comes_in -= 1
+            kept["reports"] = 1
+
 
 @dataclass
 class Users:
@@ -493,6 +535,7 @@ class There:
     receivers: Receivers = field(default_factory=Receivers)
     watch: Watch = field(default_factory=Watch)
     metrics: MetricsInMemory = field(default_factory=MetricsInMemory)
+    remains: Remains = field(default_factory=Remains)
     moment: datetime = NOON
 
     @classmethod
@@ -501,7 +544,16 @@ class There:
         platform = Platform(records, Pointers(records))
         accounts = Accounts(platform.pointers)
         imports, reports, users = DistrictImports(records), Reports(records), Users(accounts, Logins())
-        return cls(platform, records, accounts, imports, reports, Restores(platform, accounts, records), users)
+        return cls(
+            platform,
+            records,
+            accounts,
+            imports,
+            reports,
+            Restores(platform, accounts, records),
+            users,
+            remains=Remains(records),
+        )
 
     @property
     def logins(self) -> Logins:
@@ -547,6 +599,7 @@ class There:
             receivers=self.receivers,
             client=self.client,
             metrics=self.metrics,
+            remains=self.remains,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",
             now=lambda: self.moment,

@@ -22,6 +22,9 @@ class MailTroubles:
     def of(self, address: str) -> MailTrouble | None:
         return self.noted.get(address.lower())
 
+    def forget(self, address: str) -> None:
+        self.noted.pop(address.lower(), None)
+
     def note(self, trouble: MailTrouble, now: datetime) -> bool:
         assert now
         before = self.of(trouble.address)

@@ -77,6 +77,7 @@ class Resolved:
             "Fn::And": lambda given: all(map(self._value, given)),
             "Fn::Or": lambda given: any(map(self._value, given)),
             "Fn::Split": self._split,
+            "Fn::Select": self._select,
             "Fn::Sub": self._sub,
         }
 
@@ -84,9 +85,15 @@ class Resolved:
         text = self._value(given[1])
         return text.split(given[0]) if isinstance(text, str) else UNKNOWN
 
-    def _sub(self, text: Any) -> Any:  # noqa: ANN401 - as above
-        if not isinstance(text, str):
+    def _select(self, given: Any) -> Any:  # noqa: ANN401 - as above
+        values = self._value(given[1])
+        return values[int(given[0])] if isinstance(values, list) else UNKNOWN
+
+    def _sub(self, given: Any) -> Any:  # noqa: ANN401 - as above
+        text, own = given if isinstance(given, list) else (given, {})
+        known = {name: self._value(value) for name, value in own.items()}
+        if not all(isinstance(value, str) for value in known.values()):
             return UNKNOWN
-        for name, value in self.parameters.items():
+        for name, value in {**self.parameters, **known}.items():
             text = text.replace(f"${{{name}}}", value)
         return {"Fn::Sub": text} if "${" in text else text

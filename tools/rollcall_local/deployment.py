@@ -22,6 +22,7 @@ NOT_LOCAL = (
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Logs::QueryDefinition",
     "AWS::WAFv2::WebACLAssociation",
+    "AWS::CloudTrail::Trail",
     "AWS::GuardDuty::MalwareProtectionPlan",  # replaced by the stand-in that scans
 )
 """Resource types that MiniStack does not support; it refuses a template that has one."""

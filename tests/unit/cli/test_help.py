@@ -107,7 +107,8 @@ def run(words: list[str], capsysbinary: pytest.CaptureFixture[bytes], monkeypatc
         return capsysbinary.readouterr().out
     about = {"restore": EARLIER, "replay": NEWEST}.get(words[-1] if len(words) == 1 else words[1], HELD)
     ids = {"4f8a": about, WHOLE_ID: about}
-    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    answer = "springfield\n" if words[:2] == ["district", "remove"] else "y\n"
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: "a-password-of-tests")
     Path("id_ed25519.pub").write_text(f"{key_line('anna')}\n")
     written, code = deployment_for(words).output(*(ids.get(word, word) for word in words))
@@ -132,7 +133,7 @@ def deployment_for(words: list[str]) -> There:
         there.users.users["anna"] = (anna, "a-password-of-tests")
     if words[:2] in (["operator", "remove"], ["operator", "reset"]):
         there.users.operator_emails["maria"] = "maria@rollcall.example"
-    if words[:2] == ["district", "resume"]:
+    if words[:2] in (["district", "resume"], ["district", "remove"]):
         there.accounts.districts["springfield"] = replace(SPRINGFIELD, state=State.SUSPENDED)
         return there
     if words[:2] == ["district", "set"]:

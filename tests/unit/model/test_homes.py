@@ -29,7 +29,7 @@ def test_the_policy_reaches_its_districts_and_reads_no_upload_back() -> None:
     ]
     assert listing["Condition"] == {"StringLike": {"s3:prefix": ["a", "a/*", "b", "b/*"]}}
     assert objects["Resource"] == [f"{ARN}/a/*", f"{ARN}/b/*"]
-    assert (results["Effect"], results["Action"]) == ("Deny", ["s3:PutObject", "s3:DeleteObject"])
+    assert (results["Effect"], results["Action"]) == ("Deny", ["s3:Put*", "s3:Del*"])
     assert results["Resource"] == [f"{ARN}/*/results", f"{ARN}/*/results/*"]
     assert (read["Effect"], read["Action"]) == ("Deny", "s3:GetObject")
     assert read["NotResource"] == [f"{ARN}/*.{end}" for end in ("filepart", "part", "tmp", "partial")]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.deployment_files import resources, steps, template
+from support.deployment_files import ROOT, resources, steps, template, values
 
 from rollcall.aws.files.results import TAG
 
@@ -95,6 +95,22 @@ def test_folders_that_clients_have_made_do_not_expire() -> None:
 
 def test_deleted_and_replaced_files_of_every_size_expire() -> None:
     assert set(rules("InboxBucket")["versions"]) == {"Id", "Status", "NoncurrentVersionExpiration"}
+
+
+def test_every_time_by_which_something_goes_is_told_with_what_else_there_is_of_it() -> None:
+    """By the parameter that sets it, on the page about security; the sum of an object and of its versions is tested."""
+    buckets = [each["LifecycleConfiguration"]["Rules"] for each in resources("AWS::S3::Bucket").values()]
+    groups = [each["RetentionInDays"] for each in resources("AWS::Logs::LogGroup").values()]
+    refs = {value for value in values([*buckets, *groups]) if isinstance(value, str)} & {*template()["Parameters"]}
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8").partition("\n## How long it stays\n")[2]
+    assert refs >= {"PackageDays", "WorkDays", "ReportDays", "CheckDays", "ResultDays", "LogDays"}
+    assert {name for name in refs if f"`{name}`" not in page.partition("\n## ")[0]} == set()
+
+
+def test_a_check_by_sftp_goes_with_the_other_packages_as_its_parameter_says() -> None:
+    """A prefix can't name a folder of every district."""
+    assert rules("InboxBucket")["checks"]["Prefix"] == "_check/"
+    assert "PackageDays" in template()["Parameters"]["CheckDays"]["Description"]
 
 
 def test_snapshots_never_expire() -> None:

@@ -306,7 +306,9 @@ def test_a_bucket_takes_requests_over_tls_only(name: str) -> None:
     assert deny["Resource"] == [{"Fn::GetAtt": [name, "Arn"]}, {"Fn::Sub": f"${{{name}.Arn}}/*"}]
 
 
-@pytest.mark.parametrize("role", [role for role in resources("AWS::IAM::Role") if role != "MalwareScanRole"])
+@pytest.mark.parametrize(
+    "role", [role for role in resources("AWS::IAM::Role") if role not in {"MalwareScanRole", "ReaderRole"}]
+)
 def test_a_role_is_taken_on_for_this_account_alone(role: str) -> None:
     """A service could else be made to use it for somebody else (the confused deputy)."""
     (statement,) = resources("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]

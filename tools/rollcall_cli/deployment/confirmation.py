@@ -62,6 +62,31 @@ def confirmed(question: str, consequences: Iterable[str], *, yes: bool) -> bool:
     return False
 
 
+def typed(name: str, what: str, consequences: Iterable[str], *, yes: bool) -> bool:
+    """Show the consequences on standard error, and ask for the name of what goes for good.
+
+    Args:
+        name: What must be typed.
+        what: What is asked, as a sentence without its end.
+        consequences: What is shown before.
+        yes: Whether the question is answered beforehand.
+
+    Raises:
+        WrongCall: There is nobody to ask.
+    """
+    sys.stderr.write("".join(f"{line}\n" for line in consequences))
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise WrongCall(f"{what}? Nobody can be asked without a terminal. Look at the above, then repeat with --yes.")
+    sys.stderr.write(f"\n{what}? This can't be undone. Type {name} to do it: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() == name:
+        return True
+    sys.stderr.write("Nothing was changed.\n")
+    return False
+
+
 def signature(by: str | None, deployment: Deployment) -> Signature:
     """Who changes an account, and when: the name of `--by`, else the AWS identity; now."""
     return Signature(decider(by, deployment), deployment.now())

@@ -59,6 +59,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.files.storage import DataBucket  # noqa: PLC0415
     from rollcall.aws.services.chain import ChainExecutions  # noqa: PLC0415
     from rollcall.aws.services.dead_letters import DeployedReceivers, SqsQueues  # noqa: PLC0415
+    from rollcall.aws.services.district_remains import DistrictRemains  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
     from rollcall.aws.services.operator import Restores, TableFiles, Watch, caller  # noqa: PLC0415
@@ -103,6 +104,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             receivers=DeployedReceivers(chain, functions),
             client=OpenSsh(),
             metrics=StackMetrics(stack_name),
+            remains=DistrictRemains.of_stack(outputs),
             bucket=outputs["DataBucket"],
             caller=caller,
             now=lambda: datetime.now(UTC),

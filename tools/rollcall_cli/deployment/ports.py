@@ -51,6 +51,13 @@ class Accounts(Protocol):
             InvalidAccount: Something is wrong with `after`, or the account is no longer as `before` says.
         """
 
+    def remove(self, district: District, signed: Signature) -> None:
+        """Delete an account.
+
+        Raises:
+            InvalidAccount: The account is no longer as `district` says.
+        """
+
 
 class Users(People, Protocol):
     """The users, who upload for districts, and the operators."""
@@ -212,6 +219,9 @@ class MailTroubles(Protocol):
     def of(self, address: str) -> MailTrouble | None:
         """What is noted of an address, in any case; None if nothing is."""
 
+    def forget(self, address: str) -> None:
+        """Delete what is noted of an address, in any case."""
+
 
 class NotSent(Exception):
     """An SFTP client could not send a file; the text is what the client says."""
@@ -250,6 +260,42 @@ class Metrics(Protocol):
         """Write some, each with its unit and value."""
 
 
+class OpenImport(Protocol):
+    """An import or a check that has not ended."""
+
+    @property
+    def import_id(self) -> str:
+        """Its id."""
+
+    @property
+    def status(self) -> str:
+        """Whether it runs or waits for a decision."""
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When its package came in; None where nobody noted it."""
+
+
+class Remains(Protocol):
+    """All that is kept of a district besides its account, its users and the record of what was changed of them."""
+
+    def opened(self, district_id: str) -> Sequence[OpenImport]:
+        """The imports and checks of the district that have not ended."""
+
+    def found(self, district_id: str, usernames: frozenset[str]) -> Mapping[str, int]:
+        """How much there is of each kind; kinds of which there is nothing are left out.
+
+        `usernames` are the users of this district alone.
+        """
+
+    def delete(self, district_id: str, usernames: frozenset[str]) -> Iterator[tuple[str, int]]:
+        """Delete all of it; gives a kind and how much of it went, as often as something went.
+
+        Raises:
+            OSError: AWS did not delete everything that it was told to.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployed Rollcall."""
@@ -275,6 +321,7 @@ class Deployment:
     receivers: Receivers
     client: SftpClient
     metrics: Metrics
+    remains: Remains
     bucket: str
     """The bucket of reports and snapshots."""
     caller: Callable[[], str]

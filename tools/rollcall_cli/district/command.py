@@ -16,6 +16,7 @@ ACTIONS = {
     ),
     "resume": Subcommand("rollcall_cli.district.resume", "Let a suspended district log in and import again."),
     "rollover": Subcommand("rollcall_cli.district.rollover", "Move a district to its next school year."),
+    "remove": Subcommand("rollcall_cli.district.remove", "Delete a district with all that is kept of it, for good."),
     "history": Subcommand(
         "rollcall_cli.district.history", "List who changed a district or its users, from what to what."
     ),

@@ -7,11 +7,13 @@ from rollcall_cli.deployment.changes import limit_option, shown_changes
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import account, district_argument
 from rollcall_cli.deployment.ports import Deployment
+from rollcall_cli.district.receipts import is_recorded
 from rollcall_cli.results import Result
 
 NOTES = """\
 Recorded is every change by these commands, and by which e-mails people choose on the pages: who, by --by or as the AWS
-identity, when, and from what to what. Passwords and the texts of keys are never recorded."""
+identity, when, and from what to what. Passwords and the texts of keys are never recorded. The record of a district that
+was removed stays, with the receipt of what was deleted; its moments are shown in UTC."""
 
 EXAMPLES = (
     Example("Show what was changed of a district and its users", "rollcall district history springfield"),
@@ -38,9 +40,10 @@ def command(deployment: Deployment, district_id: str, *, username: str | None, l
     """List the changes.
 
     Raises:
-        WrongCall: There is no such district.
+        WrongCall: There is no such district, and there never was.
     """
-    district = account(district_id, deployment)
+    removed = deployment.accounts.district(district_id) is None and is_recorded(district_id, deployment)
+    time_zone = "UTC" if removed else account(district_id, deployment).time_zone
     subject = None if username is None else f"user {username.lower()}"
-    changes = deployment.history.newest_first(district.district_id)
-    return shown_changes(changes, district.time_zone, subject=subject, limit=limit, in_json=in_json)
+    changes = deployment.history.newest_first(district_id)
+    return shown_changes(changes, time_zone, subject=subject, limit=limit, in_json=in_json)

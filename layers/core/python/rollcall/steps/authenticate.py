@@ -81,6 +81,8 @@ class Home:
     bucket: str
     role: str
     """ARN of the role that Transfer Family assumes for a user."""
+    has_key: bool = False
+    """Whether the bucket is encrypted by a key of the operators' own, which the session must be allowed to use."""
 
     @property
     def bucket_arn(self) -> str:
@@ -190,11 +192,12 @@ def _reached(user: User | None, login: Login, door: Door) -> tuple[Sequence[str]
 def _answer(user: User, districts: Sequence[str], home: Home) -> dict[str, Any]:
     # HomeDirectoryDetails and Policy are JSON within JSON: Transfer Family takes them as text.
     reads_results = user.role is Role.DATA_MANAGER
+    policy = homes.session_policy(home.bucket_arn, districts, reads_results=reads_results, has_key=home.has_key)
     return {
         "Role": home.role,
         "HomeDirectoryType": "LOGICAL",
         "HomeDirectoryDetails": homes.mappings(home.bucket, districts, own_root=len(user.districts) == 1),
-        "Policy": homes.session_policy(home.bucket_arn, districts, reads_results=reads_results),
+        "Policy": policy,
     }
 
 

@@ -19,6 +19,7 @@ class AuthenticateSettings(Environment):
     user_pool_client_id: variables.UserPoolClientId
     inbox_bucket: variables.InboxBucket
     transfer_user_role: variables.TransferUserRole
+    kms_key_arn: variables.KmsKeyArn
     login_floor_milliseconds: variables.LoginFloorMilliseconds
     login_failures: variables.LoginFailures
     login_lock_minutes: variables.LoginLockMinutes

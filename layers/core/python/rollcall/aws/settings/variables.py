@@ -24,6 +24,9 @@ LoginUrl = Annotated[str, Variable("Address of the user pool's login pages.")]
 TokenIssuer = Annotated[str, Variable("The issuer that the tokens of the user pool name.")]
 KeysUrl = Annotated[str, Variable("Address of the public keys that verify these tokens.")]
 TransferUserRole = Annotated[str, Variable("ARN of the role that Transfer Family assumes for a user.")]
+KmsKeyArn = Annotated[
+    str, Variable("ARN of the operators' own key of KMS for the buckets; empty for none.", may_be_empty=True)
+]
 LoginFloorMilliseconds = Annotated[int, Variable("Milliseconds that the refusal of a password takes at least.")]
 LoginFailures = Annotated[int, Variable("Failed logins of a name from one address that lock it out there.")]
 LoginLockMinutes = Annotated[int, Variable("Minutes that a failed login counts after the last one, and a lock lasts.")]

@@ -65,6 +65,11 @@ class AccountTables:
         changes = district_changes(before, after, signed)
         self._swap(_Kind(self.districts, "district_id", _district), before, after, changes)
 
+    def remove(self, district: District, signed: Signature) -> None:
+        """Delete the account of a district; `ChangedMeanwhile` if it is no longer as `district`."""
+        kind = _Kind(self.districts, "district_id", _district)
+        self._delete(kind, district, district.district_id, district_changes(district, None, signed))
+
     def user(self, username: str) -> User | None:
         """Read the user of this name, in any case, or None."""
         fields = get(self.users, to_item({"username": username.lower()}))
@@ -113,14 +118,8 @@ class AccountTables:
 
     def remove_user(self, user: User, signed: Signature) -> None:
         """Delete the item of a user; `ChangedMeanwhile` if it is no longer as `user`."""
-        key = to_item({"username": user.username})
-        stored = dynamodb().get_item(TableName=self.users, Key=key, ConsistentRead=True).get("Item")
-        if stored is None or _user(from_item(stored)) != user:
-            raise _changed(user.username)
-        compared = {name: stored.get(name) for name in User.__slots__}
-        delete = {"Delete": {"TableName": self.users, "Key": key, **_same(compared)}}
-        if self._recorded(delete, user_changes(user, None, signed)):
-            raise _changed(user.username)
+        kind = _Kind(self.users, "username", _user)
+        self._delete(kind, user, user.username, user_changes(user, None, signed))
 
     def _check_districts(self, districts: Iterable[str]) -> None:
         for district_id in districts:
@@ -164,6 +163,17 @@ class AccountTables:
         }
         if self._recorded({"Update": update}, recorded):
             raise _changed(old[kind.key])
+
+    def _delete(self, kind: "_Kind[_Account]", account: "_Account", name: str, recorded: list[AccountChange]) -> None:
+        """Delete an item that still makes this account, and record it; `ChangedMeanwhile` if it does not."""
+        key = to_item({kind.key: name})
+        stored = dynamodb().get_item(TableName=kind.table, Key=key, ConsistentRead=True).get("Item")
+        if stored is None or kind.account(from_item(stored)) != account:
+            raise _changed(name)
+        compared = {each: stored.get(each) for each in asdict(account)}
+        delete = {"Delete": {"TableName": kind.table, "Key": key, **_same(compared)}}
+        if self._recorded(delete, recorded):
+            raise _changed(name)
 
     def _recorded(self, write: Mapping[str, Any], changes: Iterable[AccountChange]) -> bool:
         """Do a write together with its record; whether its condition refused it, or somebody else wrote just then."""

@@ -58,6 +58,10 @@ class MailTroubles(Troubles):
             return False
         return True
 
+    def forget(self, address: str) -> None:
+        """Delete what is noted of an address, in any case."""
+        dynamodb().delete_item(TableName=self.table, Key=_key(address.lower()))
+
 
 def _key(address: str) -> Item:
     return {"address": {"S": address}}

@@ -50,11 +50,19 @@ class AccountChange:
     """Empty for what is not there any more."""
 
 
-def district_changes(before: District | None, after: District, signed: Signature) -> list[AccountChange]:
-    """What a change of a district's account changes; `before` is None for a new one."""
-    settings = _of_district(after)
-    found = [*_differences(_of_district(before), settings)] if before else [(ADDED, "", _listed(settings))]
-    return [_change(after.district_id, DISTRICT, one, signed) for one in found]
+def district_changes(before: District | None, after: District | None, signed: Signature) -> list[AccountChange]:
+    """What a change of a district's account changes; `before` is None for a new one, `after` for one that goes."""
+    account = after or before
+    if account is None:
+        return []
+    old, new = _of_district(before) if before else {}, _of_district(after) if after else {}
+    if before is None:
+        found = [(ADDED, "", _listed(new))]
+    elif after is None:
+        found = [(REMOVED, _listed(old), "")]
+    else:
+        found = [*_differences(old, new)]
+    return [_change(account.district_id, DISTRICT, one, signed) for one in found]
 
 
 def user_changes(before: User | None, after: User | None, signed: Signature, note: str = "") -> list[AccountChange]:

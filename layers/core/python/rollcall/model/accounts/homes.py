@@ -37,12 +37,15 @@ def mappings(bucket: str, districts: Sequence[str], *, own_root: bool) -> str:
     return json.dumps([{"Entry": f"/{each}", "Target": f"/{bucket}/{each}"} for each in districts])
 
 
-def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: bool) -> str:
+def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: bool, has_key: bool = False) -> str:
     """The session policy, as JSON.
 
-    What is the same for all districts is said once, because the whole has at most `POLICY_LIMIT` characters. So a
-    folder `results` is closed to writing at any depth. A folder of the district's own name is closed as well, where
-    there is one district alone: whoever writes to `/springfield/x` in Springfield's room takes `/` for something else.
+    What is the same for all districts is said once and short, because the whole has at most `POLICY_LIMIT` characters.
+    So a folder `results` is closed to writing at any depth. A folder of the district's own name is closed as well,
+    where there is one district alone: whoever writes to `/springfield/x` in Springfield's room takes `/` for something
+    else.
+
+    Where `has_key`, the bucket is encrypted by a key of the operators' own, and S3 asks for it in the session's name.
 
     Raises:
         ValueError: An id is not plain.
@@ -57,6 +60,12 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
     if len(districts) == 1:
         closed.append(f"{bucket_arn}/{districts[0]}/{districts[0]}/*")
     prefixes = [prefix for each in districts for prefix in (each, f"{each}/*")]
+    # The role names put, get and delete one by one, and where uploads are scanned for malware, reading and writing
+    # tags: a rename is a copy, which takes the scan's verdict along. It names the key and its use, too.
+    may, places = ["s3:*Object", "s3:*Tagging"], [f"{bucket_arn}/{each}/*" for each in districts]
+    if has_key:
+        may.append("kms:*")
+        places.append(f"arn:{bucket_arn.split(':')[1]}:kms:*:*:*")
     policy = {
         "Version": "2012-10-17",
         "Statement": [
@@ -66,18 +75,8 @@ def session_policy(bucket_arn: str, districts: Sequence[str], *, reads_results: 
                 "Resource": bucket_arn,
                 "Condition": {"StringLike": {"s3:prefix": prefixes}},
             },
-            {
-                "Effect": "Allow",
-                # The role names put, get and delete one by one, and where uploads are scanned for malware, reading and
-                # writing tags: a rename is a copy, which takes the scan's verdict along.
-                "Action": ["s3:*Object", "s3:*ObjectTagging"],
-                "Resource": [f"{bucket_arn}/{each}/*" for each in districts],
-            },
-            {
-                "Effect": "Deny",
-                "Action": ["s3:PutObject", "s3:DeleteObject"],
-                "Resource": closed,
-            },
+            {"Effect": "Allow", "Action": may, "Resource": places},
+            {"Effect": "Deny", "Action": ["s3:Put*", "s3:Del*"], "Resource": closed},
             {"Effect": "Deny", "Action": "s3:GetObject", "NotResource": readable},
         ],
     }
@@ -91,4 +90,4 @@ def is_plain(district_id: str) -> bool:
 
 def fit(districts: Sequence[str]) -> bool:
     """Whether the policy of these districts is short enough in every deployment."""
-    return len(session_policy(_LONGEST_BUCKET, districts, reads_results=True)) <= POLICY_LIMIT
+    return len(session_policy(_LONGEST_BUCKET, districts, reads_results=True, has_key=True)) <= POLICY_LIMIT
