@@ -43,7 +43,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template audit verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
+	lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
 	bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
 
 help: ## list the targets
@@ -140,6 +140,10 @@ lint: setup ## style, format and types
 
 verify-aws: setup ## what only AWS can show, on a deployed stack; makes a synthetic district and removes it (STACK=rollcall)
 	@.venv/bin/python -m rollcall_verify $(or $(STACK),rollcall) $(if $(READ_ONLY),--read-only)
+
+deploy: setup ## deploy to AWS: asks, shows what would change, refuses what would lose data (ENV=staging ANSWERS=file YES=1 LOOK=1)
+	@.venv/bin/python -m rollcall_deploy $(if $(ENV),--env "$(ENV)") $(if $(ANSWERS),--answers "$(ANSWERS)") \
+		$(if $(YES),--yes) $(if $(LOOK),--look)
 
 lint-template: setup ## the template, by SAM and by cfn-lint in several regions
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/.venv/bin:$$PATH" \

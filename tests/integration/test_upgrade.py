@@ -1,0 +1,181 @@
+"""An upgrade from an earlier release, and a restore: what districts have is there afterwards, and imports go on.
+
+They have a platform of their own, which begins with the earlier release.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from support.deployed import Deployed, Imported, Sender
+from support.previous_release import unpacked
+
+from rollcall.aws.clients import client
+from rollcall_deploy import carrying_out, changes
+from rollcall_deploy.changes import Change
+from rollcall_deploy.kept import Environment
+from rollcall_local import deployment, local_platform
+from rollcall_local.settings import REGION, STACK, Ports
+from rollcall_restore.command import main as restore
+
+pytestmark = pytest.mark.slow
+
+PARAMETERS = {"GatherMinutes": "0"}
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The platform after the upgrade, what a district had before it, and what the change set would do."""
+
+    deployed: Deployed
+    sender: Sender
+    before: Imported
+    report: bytes
+    students: bytes
+    changes: list[Change]
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    """A district of the earlier release, with a roster, and then the upgrade as `make deploy` carries it out."""
+    previous = unpacked(tmp_path_factory.mktemp("previous"))
+    if previous is None:
+        pytest.skip("this clone lacks the earlier release: git fetch --unshallow")
+    name = f"test-upgrade-{os.getpid()}"
+    with (
+        local_platform.running(
+            name, Ports(), print, wait_scale=0.01, parameters=PARAMETERS, release=previous
+        ) as platform,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for variable, value in platform.settings.environment().items():
+            if variable.startswith("AWS_"):
+                patch.setenv(variable, value)
+        client.cache_clear()
+        with Deployed.at(platform) as deployed:
+            sender = deployed.sender()
+            before = sender.imported(sender.package("Before"))
+            assert before.status == "succeeded"
+            report, students = before.report, before.table("Students")
+            found = upgrade(deployed)
+            assert found is not None
+            after = replace(deployed, platform=replace(platform, outputs=deployment.outputs(platform.settings)))
+            yield Upgraded(after, replace(sender, platform=after.platform), before, report, students, found)
+    client.cache_clear()
+
+
+def upgrade(deployed: Deployed) -> list[Change] | None:
+    """Carry out today's release on the platform; what its change set would do, or None if nothing would change."""
+    settings = deployed.platform.settings
+    template = deployment.prepared(settings, print)
+    run = partial(carrying_out.sam, environment=deployment.sam_environment(settings))
+    values = deployment.given(settings, PARAMETERS)
+    try:
+        made = carrying_out.change_set(run, Environment("default", STACK, REGION, {}), values, template)
+    finally:
+        template.unlink()
+    if made is None:
+        return None
+    cloudformation = deployed.platform.client("cloudformation")
+    found = list(changes.read(cloudformation, made))
+    carrying_out.carry_out(cloudformation, STACK, made, print, poll=0.5)
+    return found
+
+
+def test_an_upgrade_replaces_and_removes_nothing_that_holds_data(upgraded: Upgraded) -> None:
+    """The local platform says what is replaced by CloudFormation's own rules."""
+    assert [each.refusal for each in upgraded.changes if each.refusal] == []
+    assert {each.action for each in upgraded.changes} >= {"Add", "Modify"}  # it was an upgrade indeed
+
+
+def test_what_a_district_had_is_there_after_an_upgrade(upgraded: Upgraded) -> None:
+    sender, before = upgraded.sender, upgraded.before
+    assert sender.current is not None
+    assert sender.current["import_id"] == before.uploaded.import_id
+    assert (before.report, before.table("Students")) == (upgraded.report, upgraded.students)
+    shown = sender.platform.command("imports", "show", before.uploaded.import_id, "--district", sender.district)
+    assert "succeeded" in shown
+
+
+def test_after_an_upgrade_the_next_package_goes_in_by_the_same_login_and_is_compared(upgraded: Upgraded) -> None:
+    sender = upgraded.sender
+    after = sender.imported(sender.package("After"), "after.zip")
+    assert after.status == "succeeded"
+    assert after.record["summary"]["Students"]["changed"] == 1
+
+
+def test_a_second_deployment_changes_nothing_that_holds_data(upgraded: Upgraded) -> None:
+    found = upgrade(upgraded.deployed) or []
+    assert [each.refusal for each in found if each.refusal] == []
+    assert [each.resource for each in found if each.kind in changes.STATEFUL and each.action != "Modify"] == []
+
+
+def test_a_drill_brings_deleted_objects_and_items_back(upgraded: Upgraded) -> None:
+    """Objects by their versions; a table from a copy, as DynamoDB's restore gives one, which can't be run here."""
+    sender, platform = upgraded.sender, upgraded.deployed.platform
+    current = sender.current
+    assert current is not None
+    bucket, table = platform.outputs["DataBucket"], platform.outputs["SnapshotsTable"]
+    prefix = f"snapshots/district_id={sender.district}/"
+    held = contents(bucket, prefix)
+    copy_of(table, f"{table}-restored")
+    time.sleep(1.1)  # versions have seconds
+    at = datetime.now(UTC)
+    time.sleep(1.1)
+    lose(bucket, prefix, table)
+    assert contents(bucket, prefix) == {}
+    assert sender.current is None
+
+    assert restore(["objects", bucket, prefix, "--at", at.isoformat()]) == 0
+    assert contents(bucket, prefix) == {}  # without --yes it only says what it would do
+    assert restore(["--yes", "objects", bucket, prefix, "--at", at.isoformat()]) == 0
+    assert restore(["--yes", "table", f"{table}-restored", table]) == 0
+
+    assert contents(bucket, prefix) == held
+    assert sender.current == current
+    after = sender.imported(sender.package("Drilled"), "drilled.zip")
+    assert after.status == "succeeded"
+    assert after.record["summary"]["Students"]["changed"] == 1
+
+
+def contents(bucket: str, prefix: str) -> dict[str, bytes]:
+    """What lies below the prefix, by key."""
+    s3 = client("s3")
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])]
+    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+
+
+def items(table: str) -> list[dict[str, Any]]:
+    """All items of a table."""
+    found: list[dict[str, Any]] = client("dynamodb").scan(TableName=table)["Items"]
+    return found
+
+
+def copy_of(table: str, name: str) -> None:
+    """What `restore-table-to-point-in-time` makes: a table of another name with the items of that time."""
+    dynamodb = client("dynamodb")
+    described = dynamodb.describe_table(TableName=table)["Table"]
+    keys = {each["AttributeName"] for each in described["KeySchema"]}
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=described["KeySchema"],
+        AttributeDefinitions=[each for each in described["AttributeDefinitions"] if each["AttributeName"] in keys],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    for item in items(table):
+        dynamodb.put_item(TableName=name, Item=item)
+
+
+def lose(bucket: str, prefix: str, table: str) -> None:
+    """Delete the objects, as somebody with too many rights does by mistake, and all items of the table."""
+    s3, dynamodb = client("s3"), client("dynamodb")
+    for key in contents(bucket, prefix):
+        s3.delete_object(Bucket=bucket, Key=key)
+    names = [each["AttributeName"] for each in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+    for item in items(table):
+        dynamodb.delete_item(TableName=table, Key={name: item[name] for name in names})
