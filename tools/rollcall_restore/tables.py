@@ -17,7 +17,7 @@ def differences(dynamodb: DynamoDB, restored: str, table: str) -> tuple[list[Ite
     then = {_key(item, names): item for item in _items(dynamodb, restored)}
     now = {_key(item, names): item for item in _items(dynamodb, table)}
     missing = [item for key, item in then.items() if now.get(key) != item]
-    later = [{name: item[name] for name in names} for key, item in now.items() if key not in then]
+    later: list[Item] = [{name: item[name] for name in names} for key, item in now.items() if key not in then]
     return missing, later
 
 
