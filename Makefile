@@ -44,7 +44,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
 	lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
-	bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
+	bench-cost bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -182,6 +182,10 @@ bench-pages: setup ## measure what a page of findings costs, of a dozen of them 
 
 bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, and the pages, cold and warm (ROUNDS=11)
 	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
+
+bench-cost: setup ## measure what one import asks of AWS, on a quiet machine, and write the cost model of docs/operations.md
+	@$(LOCAL) cost $(PORTS)
+	@.venv/bin/python -m rollcall_docs
 
 bench-door: setup ## measure uploads to the local door beside OpenSSH's own server and a plain one (MEGABYTES=300)
 	@.venv/bin/python -m rollcall_bench.uploads --megabytes $(MEGABYTES)

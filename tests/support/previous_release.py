@@ -13,11 +13,15 @@ PREVIOUS = "c1d28fb8e3ffdcfa39d2fb21da46fe33b2828567"
 _SOURCES = ("template.yaml", "functions", "layers", "schemas", "requirements/sam.txt")
 
 
-def unpacked(folder: Path) -> Path | None:
-    """Write the release's sources into `folder`; None in a shallow clone, which lacks the commit."""
+_FOLDER = ROOT / ".aws-sam/previous-release"
+"""Beside the builds, which are kept for a day and name it."""
+
+
+def unpacked() -> Path | None:
+    """The folder of the release's sources; None in a shallow clone, which lacks the commit."""
     done = subprocess.run(["git", "archive", PREVIOUS, *_SOURCES], cwd=ROOT, capture_output=True, check=False)  # noqa: S607
     if done.returncode != 0:
         return None
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
-    return folder
+        archive.extractall(_FOLDER, filter="data")
+    return _FOLDER
