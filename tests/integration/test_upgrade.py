@@ -3,6 +3,7 @@
 They have a platform of their own, which begins with the earlier release.
 """
 
+import json
 import os
 import re
 import time
@@ -17,7 +18,7 @@ from support.deployed import Deployed, Imported, Sender
 from support.previous_release import unpacked
 
 from rollcall.aws.clients import client
-from rollcall_deploy import carrying_out, changes
+from rollcall_deploy import adopting, carrying_out, changes
 from rollcall_deploy.changes import Change
 from rollcall_deploy.kept import Environment
 from rollcall_local import deployment, local_platform
@@ -146,7 +147,7 @@ def test_a_drill_brings_deleted_objects_and_items_back(upgraded: Upgraded) -> No
 
 def compared(sender: Sender) -> tuple[str, str]:
     """How many students the last e-mail calls changed, and added."""
-    said = sender.mails[-1].text.partition("WHAT CHANGED IN YOUR ROSTER")[2]
+    said = sender.mails[-1].text.partition("WHAT CHANGED IN YOUR ROSTER")[2].partition("YOUR FILES")[0]
     (line,) = re.findall(r"^Students\.csv +(\S+) +(\S+) +(\S+)", said, re.MULTILINE)
     added, changed, _ = line
     return changed, added
@@ -188,3 +189,28 @@ def lose(bucket: str, prefix: str, table: str) -> None:
     names = [each["AttributeName"] for each in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
     for item in items(table):
         dynamodb.delete_item(TableName=table, Key={name: item[name] for name in names})
+
+
+def test_what_a_deleted_stack_has_left_is_adopted_by_a_new_one(upgraded: Upgraded) -> None:
+    """The last test here: the stack goes, and comes again around its tables, buckets and user pool."""
+    sender, platform = upgraded.sender, upgraded.deployed.platform
+    cloudformation, current = platform.client("cloudformation"), sender.current
+    stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackId"]
+    cloudformation.delete_stack(StackName=STACK)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+    left = adopting.left_by(cloudformation, stack)
+    template = deployment.prepared(platform.settings, print)
+    built = json.loads(template.read_text())
+    template.unlink()
+    parameters = {"MailFrom": deployment.MAIL_FROM}
+    adopting.adopt(cloudformation, STACK, adopting.alone(built, left), left, parameters, poll=0.5)
+    found = upgrade(upgraded.deployed)
+    assert found is not None
+    assert [each.refusal for each in found if each.refusal] == []
+    assert left.keys() == {name for name, each in built["Resources"].items() if "DeletionPolicy" in each}
+    outputs = deployment.outputs(platform.settings)
+    kept = {name: left[name] for name in left if name in outputs}
+    assert {name: outputs[name] for name in kept} == kept
+    assert sender.current == current
+    again = replace(sender, platform=replace(platform, outputs=outputs))
+    assert again.imported(again.package("Adopted"), "adopted.zip").status == "succeeded"

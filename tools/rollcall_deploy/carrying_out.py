@@ -115,7 +115,7 @@ def carry_out(cloudformation: Any, stack: str, change_set: str, say: Say, poll: 
         if not status.endswith("_IN_PROGRESS"):
             break
         time.sleep(poll)
-    if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+    if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}:
         raise DeployError(_failure(status, events))
 
 
