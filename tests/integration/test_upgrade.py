@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from rollcall_deploy import adopting, carrying_out, changes
 from rollcall_deploy.changes import Change
 from rollcall_deploy.kept import Environment
 from rollcall_local import deployment, local_platform
-from rollcall_local.settings import REGION, STACK, Ports
+from rollcall_local.settings import REGION, ROOT, STACK, Ports
 from rollcall_restore.command import main as restore
 
 pytestmark = pytest.mark.slow
@@ -71,10 +72,10 @@ def upgraded() -> Iterator[Upgraded]:
     client.cache_clear()
 
 
-def upgrade(deployed: Deployed) -> list[Change] | None:
-    """Carry out today's release on the platform; what its change set would do, or None if nothing would change."""
+def upgrade(deployed: Deployed, release: Path = ROOT) -> list[Change] | None:
+    """Carry out a release on the platform; what its change set would do, or None if nothing would change."""
     settings = deployed.platform.settings
-    template = deployment.prepared(settings, print)
+    template = deployment.prepared(settings, print, release)
     run = partial(carrying_out.sam, environment=deployment.sam_environment(settings))
     values = deployment.given(settings, PARAMETERS)
     try:
@@ -115,6 +116,19 @@ def test_a_second_deployment_changes_nothing_that_holds_data(upgraded: Upgraded)
     found = upgrade(upgraded.deployed) or []
     assert [each.refusal for each in found if each.refusal] == []
     assert [each.resource for each in found if each.kind in changes.STATEFUL and each.action != "Modify"] == []
+
+
+def test_a_rollback_is_not_refused_and_both_releases_read_what_the_other_has_published(upgraded: Upgraded) -> None:
+    previous, sender = unpacked(), upgraded.sender
+    assert previous is not None
+    back = upgrade(upgraded.deployed, previous) or []
+    assert [each.refusal for each in back if each.refusal] == []
+    assert sender.imported(sender.package("Back"), "back.zip").status == "succeeded"
+    assert compared(sender) == ("1", "0")
+    again = upgrade(upgraded.deployed) or []
+    assert [each.refusal for each in again if each.refusal] == []
+    assert sender.imported(sender.package("Again"), "again.zip").status == "succeeded"
+    assert compared(sender) == ("1", "0")
 
 
 def test_a_drill_brings_deleted_objects_and_items_back(upgraded: Upgraded) -> None:

@@ -13,6 +13,9 @@ STATEFUL = {
 }
 """What can't be had back once it is gone, or what districts would notice, by type."""
 
+TRANSIENT = ("LoginsTable", "MailTroublesTable", "SessionsTable")
+"""Tables of what use makes again. A rollback may remove one that the later release has brought."""
+
 _WORDS = {"Add": "new", "Modify": "changed", "Remove": "REMOVED", "Import": "adopted", "Dynamic": "not known yet"}
 
 
@@ -38,7 +41,11 @@ class Change:
     @property
     def refusal(self) -> str | None:
         """Why this change must not be carried out; None if it may."""
-        if self.kind not in STATEFUL or not (self.replaces or self.action in {"Remove", "Dynamic"}):
+        if (
+            self.kind not in STATEFUL
+            or self.resource in TRANSIENT
+            or not (self.replaces or self.action in {"Remove", "Dynamic"})
+        ):
             return None
         verb = {"Remove": "would be removed", "Dynamic": "may be removed or replaced"}.get(
             self.action, "would be replaced" if self.replacement == "True" else "may be replaced"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.deployment_files import resources, template
 
-from rollcall_deploy.changes import STATEFUL, Change, read, table
+from rollcall_deploy.changes import STATEFUL, TRANSIENT, Change, read, table
 
 
 def resource_change(name: str, kind: str, action: str, replacement: str = "", *names: str) -> Mapping[str, Any]:
@@ -79,6 +79,10 @@ def test_a_person_sees_what_is_replaced_by_name_and_the_rest_in_numbers() -> Non
 
 
 def test_everything_that_the_template_keeps_when_the_stack_goes_is_held_to_hold_data() -> None:
-    kept = {each["Type"] for each in template()["Resources"].values() if "DeletionPolicy" in each}
-    assert kept <= STATEFUL.keys()
-    assert len(resources("AWS::Transfer::Server")) == 1
+    kept = {name: each["Type"] for name, each in template()["Resources"].items() if "DeletionPolicy" in each}
+    assert {*kept.values()} <= STATEFUL.keys()
+    assert {*resources("AWS::DynamoDB::Table")} - kept.keys() == {*TRANSIENT}
+
+
+def test_a_rollback_may_remove_a_table_of_what_use_makes_again() -> None:
+    assert Change("MailTroublesTable", "AWS::DynamoDB::Table", "Remove", "", ()).refusal is None
