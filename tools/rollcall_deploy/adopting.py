@@ -51,13 +51,12 @@ def main(argv: Sequence[str]) -> int:
 
 def left_by(cloudformation: CloudFormation, stack_id: str) -> dict[str, str]:
     """What the deleted stack has left, by its name in the template. CloudFormation knows it for 90 days."""
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_id)
-    return {
-        each["LogicalResourceId"]: each["PhysicalResourceId"]
-        for page in pages
-        for each in page["StackResourceSummaries"]
-        if each["ResourceStatus"] == "DELETE_SKIPPED" and each["ResourceType"] in IDENTIFIERS
-    }
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id)
+    found: dict[str, str] = {}
+    for each in (event for page in pages for event in page["StackEvents"]):  # the newest first
+        if each["ResourceStatus"] == "DELETE_SKIPPED" and each["ResourceType"] in IDENTIFIERS:
+            found.setdefault(each["LogicalResourceId"], each["PhysicalResourceId"])
+    return found
 
 
 def alone(template: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
