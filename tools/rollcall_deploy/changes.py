@@ -13,8 +13,11 @@ STATEFUL = {
 }
 """What can't be had back once it is gone, or what districts would notice, by type."""
 
-TRANSIENT = ("LoginsTable", "MailTroublesTable", "SessionsTable")
-"""Tables of what use makes again. A rollback may remove one that the later release has brought."""
+TRANSIENT = ("AlarmKey", "LoginsTable", "MailTroublesTable", "SessionsTable")
+"""Tables of what use makes again, and the key of messages that are gone once they are sent.
+
+A rollback may remove one that the later release has brought.
+"""
 
 _WORDS = {"Add": "new", "Modify": "changed", "Remove": "REMOVED", "Import": "adopted", "Dynamic": "not known yet"}
 
