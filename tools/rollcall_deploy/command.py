@@ -2,9 +2,8 @@
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +11,46 @@ from botocore.exceptions import BotoCoreError, ClientError  # noqa: TID251 - wha
 
 from rollcall.aws.clients import client
 from rollcall_deploy import answers, carrying_out, changes, kept
-from rollcall_deploy.answers import AnswerError
+from rollcall_deploy.answers import AnswerError, Ask, Say
 from rollcall_deploy.carrying_out import ROOT, DeployError
 from rollcall_deploy.kept import ConfigError, Environment
 from rollcall_deploy.parameters import Parameter, parameters
 
 TEMPLATE = ROOT / "template.yaml"
 SAMCONFIG = ROOT / "samconfig.toml"
+FAILED = 1
 REFUSED = 3
 """The exit code if the change set was refused."""
 NEXT = """
 Next: README.md, “After the first deployment”, and `make verify-aws STACK={stack}`."""
 
 
-def main(argv: Sequence[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a deployment needs of the world around it."""
+
+    client: Callable[[str], Any]
+    """Makes a client of an AWS service, by its name in the SDK."""
+    sam: Callable[[Sequence[str], Mapping[str, str]], tuple[int, str]]
+    """Runs SAM with arguments in an environment; gives its exit code and what it said."""
+    ask: Ask
+    say: Say
+    samconfig: Path = SAMCONFIG
+
+
+def main(argv: Sequence[str], world: World | None = None) -> int:
     """Deploy; the exit code is 0 if it was done or there was nothing to do, 3 if it was refused, 1 otherwise."""
     args = _parser().parse_args(argv)
+    world = world or World(client, carrying_out.sam, input, print)
     try:
-        return _deploy(args)
+        return _deploy(args, world)
     except (AnswerError, ConfigError, DeployError) as error:
-        print(error)
+        world.say(str(error))
     except (BotoCoreError, ClientError) as error:
-        print(f"AWS answers: {error}")
+        world.say(f"AWS answers: {error}")
     except (KeyboardInterrupt, EOFError):
-        print("\nStopped. What CloudFormation has begun goes on; look at the stack.")
-    return 1
+        world.say("\nStopped. What CloudFormation has begun goes on; look at the stack.")
+    return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,64 +64,77 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _deploy(args: argparse.Namespace) -> int:
+def _deploy(args: argparse.Namespace, world: World) -> int:
     known = parameters(TEMPLATE)
-    environment = kept.read(SAMCONFIG, args.env)
-    if not environment.region:
-        environment = replace(environment, region=os.environ.get("AWS_REGION", ""))
-    if environment.region:
-        os.environ["AWS_REGION"] = environment.region
-    cloudformation = client("cloudformation")
-    environment = replace(environment, region=cloudformation.meta.region_name)
-    who = client("sts").get_caller_identity()
-    print(f"Stack {environment.stack}, account {who['Account']}, region {environment.region}, as {who['Arn']}")
+    environment, cloudformation = _place(kept.read(world.samconfig, args.env), world)
     before = deployed(cloudformation, environment.stack)
-    values = _values(args, known, environment, before)
+    values = _values(args, known, {**before, **environment.answers}, world)
     answers.checked(known, values)
-    differing = {name: value for name, value in values.items() if value != known[name].default}
-    kept.write(SAMCONFIG, replace(environment, answers=differing))
-    print(f"\nKept in {SAMCONFIG.name}, section {environment.name}.")
+    differing = {name: values[name] for name, each in known.items() if values[name] != each.default}
+    kept.write(world.samconfig, replace(environment, answers=differing))
+    world.say(f"\nKept in {world.samconfig.name}, section {environment.name}.")
     architecture = values["Architecture"]
-    sam = partial(carrying_out.sam, environment=carrying_out.sam_environment(architecture, environment.region))
+    variables = carrying_out.sam_environment(architecture, environment.region)
+
+    def sam(arguments: Sequence[str]) -> tuple[int, str]:
+        return world.sam(arguments, variables)
+
     carrying_out.build(sam, architecture)
     found = carrying_out.change_set(sam, environment, values)
     if found is None:
-        print("Nothing would change.")
+        world.say("Nothing would change.")
         return 0
     for name, value in values.items():
-        if before and before.get(name, value) != value:
-            print(f"  {name}: {before[name] or '(empty)'} → {value or '(empty)'}")
-    return _decided(cloudformation, environment, found, args)
+        if before.get(name, value) != value:
+            world.say(f"  {name}: {before[name] or '(empty)'} → {value or '(empty)'}")
+    return _decided(cloudformation, environment, found, args, world)
+
+
+def _place(environment: Environment, world: World) -> tuple[Environment, Any]:
+    """Say where it goes; the environment with its region, and the client of CloudFormation there."""
+    if environment.region:
+        os.environ["AWS_REGION"] = environment.region
+    cloudformation = world.client("cloudformation")
+    found = replace(environment, region=cloudformation.meta.region_name)
+    who = world.client("sts").get_caller_identity()
+    world.say(f"Stack {found.stack}, account {who['Account']}, region {found.region}, as {who['Arn']}")
+    return found, cloudformation
 
 
 def _values(
-    args: argparse.Namespace, known: Mapping[str, Parameter], environment: Environment, before: Mapping[str, str]
+    args: argparse.Namespace, known: Mapping[str, Parameter], before: Mapping[str, str], world: World
 ) -> dict[str, str]:
     """The value of every parameter: what is answered now, was answered before, is deployed, or is the default."""
     so_far = {name: each.default for name, each in known.items() if each.default is not None}
-    so_far |= {name: value for name, value in {**before, **environment.answers}.items() if name in known}
+    so_far |= {name: value for name, value in before.items() if name in known}
     if args.answers:
         return answers.from_file(args.answers, known, so_far)
-    return dict(so_far) if args.yes or args.look else answers.asked(known, so_far, input, print)
+    return dict(so_far) if args.yes or args.look else answers.asked(known, so_far, world.ask, world.say)
 
 
-def _decided(cloudformation: Any, environment: Environment, change_set: str, args: argparse.Namespace) -> int:  # noqa: ANN401
+def _decided(
+    cloudformation: Any,  # noqa: ANN401 - a client of boto3
+    environment: Environment,
+    change_set: str,
+    args: argparse.Namespace,
+    world: World,
+) -> int:
     found = list(changes.read(cloudformation, change_set))
-    print(f"\nWhat would change in {environment.stack}:\n{changes.table(found)}")
+    world.say(f"\nWhat would change in {environment.stack}:\n{changes.table(found)}")
     if refusals := [each.refusal for each in found if each.refusal]:
         carrying_out.give_up(cloudformation, change_set)
-        print("\nREFUSED, and nothing was changed:", *refusals, sep="\n  ")
-        print("What to do: docs/operations.md#a-change-set-that-is-refused")
+        world.say("\n  ".join(["\nREFUSED, and nothing was changed:", *refusals]))
+        world.say("What to do: docs/operations.md#a-change-set-that-is-refused")
         return REFUSED
-    if args.look or not (args.yes or input("\nCarry it out? [y/N] ").strip().lower() in {"y", "yes"}):
+    if args.look or not (args.yes or world.ask("\nCarry it out? [y/N] ").strip().lower() in {"y", "yes"}):
         carrying_out.give_up(cloudformation, change_set)
-        print("Nothing was changed.")
+        world.say("Nothing was changed.")
         return 0
-    carrying_out.carry_out(cloudformation, environment.stack, change_set, print)
+    carrying_out.carry_out(cloudformation, environment.stack, change_set, world.say)
     outputs = cloudformation.describe_stacks(StackName=environment.stack)["Stacks"][0].get("Outputs", [])
     for each in outputs:
-        print(f"  {each['OutputKey']}: {each['OutputValue']}")
-    print(NEXT.format(stack=environment.stack))
+        world.say(f"  {each['OutputKey']}: {each['OutputValue']}")
+    world.say(NEXT.format(stack=environment.stack))
     return 0
 
 

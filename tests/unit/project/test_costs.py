@@ -13,8 +13,8 @@ FOUND: dict[str, Any] = {
     "students": 1200,
     "load": 0.2,
     "functions": {
-        "unpack": {"runs": 1, "seconds": 2.0, "cpu": 1.0, "gb_seconds": 3.5},
-        "validate": {"runs": 1, "seconds": 1.0, "cpu": 1.0, "gb_seconds": 3.0},
+        "unpack": {"runs": 1, "start": 1.0, "run": 1.0, "cpu": 1.0, "gb_seconds": 3.5},
+        "validate": {"runs": 1, "start": 0.5, "run": 0.5, "cpu": 1.0, "gb_seconds": 3.0},
     },
     "requests": {
         "s3.PutObject": 10,
