@@ -115,8 +115,8 @@ def stored(found: Mapping[str, Any]) -> float:
 def _how(found: Mapping[str, Any]) -> str:
     said = f"""Measured on the local platform: one import of the sample ({found["students"]:,} students), with one
         start of each function, load average {found["load"]} on two processors. Under load the seconds are too high, and
-        so are the costs of Lambda. It charges starts and runs; a real S3 answers later than a local one. Prices: list, us-east-1,
-        {prices.AS_OF}, without free amounts but Cognito's."""
+        so are the costs of Lambda. It charges starts and runs; a real S3 answers later than a local
+        one. Prices: list, us-east-1, {prices.AS_OF}, without free amounts but Cognito's."""
     return fill(" ".join(said.split()), 120)
 
 
