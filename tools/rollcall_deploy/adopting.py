@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
+from botocore.exceptions import BotoCoreError, ClientError  # noqa: TID251 - what its clients raise
 
 from rollcall.aws.clients import client
 from rollcall_deploy import carrying_out, changes
+from rollcall_deploy.carrying_out import DeployError
 
 BUILT = carrying_out.ROOT / ".aws-sam/build/template.yaml"
 CHANGE_SET = "adopt"
@@ -21,6 +23,7 @@ IDENTIFIERS = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::Cognito::UserPool": "UserPoolId",
+    "AWS::KMS::Key": "KeyId",
 }
 """By what CloudFormation knows a resource of a type that is to be imported."""
 
@@ -29,24 +32,36 @@ CloudFormation = Any
 
 
 def main(argv: Sequence[str]) -> int:
-    """Adopt; the exit code is 0 if it was done, or was only shown."""
+    """Adopt; the exit code is 0 if it was done or was only shown, 1 if something failed."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_deploy.adopting", description=__doc__)
     parser.add_argument("stack_id", help="the ARN of the deleted stack: aws cloudformation list-stacks")
     parser.add_argument("--mail-from", required=True, help="MailFrom, which has no default")
     parser.add_argument("--yes", action="store_true", help="do it; without it, it is only shown")
     args = parser.parse_args(argv)
+    try:
+        _run(args)
+    except (DeployError, BotoCoreError, ClientError) as error:
+        print(error)
+        return 1
+    return 0
+
+
+def _run(args: argparse.Namespace) -> None:
     cloudformation = client("cloudformation")
     left = left_by(cloudformation, args.stack_id)
     for name, identifier in left.items():
         print(f"  {name}: {identifier}")
     if not args.yes:
         print(f"{len(left)} resources would be adopted. With --yes, they are.")
-        return 0
+        return
+    if not left:
+        raise DeployError(f"{args.stack_id} has left nothing, or was deleted more than 90 days ago.")
+    if not BUILT.exists():
+        raise DeployError("There is no built template: run `sam build` first.")
     stack = args.stack_id.split("/")[1]
     template = yaml.safe_load(BUILT.read_text(encoding="utf-8"))
     adopt(cloudformation, stack, alone(template, left), left, {"MailFrom": args.mail_from})
     print(f"Adopted by {stack}. Now `make deploy` makes the rest.")
-    return 0
 
 
 def left_by(cloudformation: CloudFormation, stack_id: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 
+from botocore.exceptions import BotoCoreError, ClientError  # noqa: TID251 - what its clients raise
+
 from rollcall.aws.clients import client
 from rollcall_restore import objects, tables
 
@@ -11,7 +13,7 @@ SHOWN = 10
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of both; the exit code is 0."""
+    """Run one of both; the exit code is 0, or 1 if AWS refused something."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_restore", description=__doc__)
     parser.add_argument("--yes", action="store_true", help="do it")
     kinds = parser.add_subparsers(dest="kind", required=True)
@@ -24,7 +26,11 @@ def main(argv: Sequence[str]) -> int:
     of_table.add_argument("table", help="the table of the stack")
     of_table.add_argument("--exactly", action="store_true", help="delete items that came after that time, too")
     args = parser.parse_args(argv)
-    (_objects if args.kind == "objects" else _table)(args)
+    try:
+        (_objects if args.kind == "objects" else _table)(args)
+    except (BotoCoreError, ClientError) as error:
+        print(f"AWS answers: {error}")
+        return 1
     if not args.yes:
         print("Nothing was done yet. With --yes before the first word, it is.")
     return 0
