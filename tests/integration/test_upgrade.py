@@ -16,13 +16,16 @@ from typing import Any
 
 import pytest
 from support.deployed import Deployed, Imported, Sender
+from support.deployed_publishing import held, records, whole, without
 from support.previous_release import unpacked
 
 from rollcall.aws.clients import client
+from rollcall.steps import decide
 from rollcall_deploy import adopting, carrying_out, changes
 from rollcall_deploy.changes import Change
 from rollcall_deploy.kept import Environment
 from rollcall_local import deployment, local_platform
+from rollcall_local.following import Uploaded
 from rollcall_local.settings import REGION, ROOT, STACK, Ports
 from rollcall_restore.command import main as restore
 
@@ -38,6 +41,8 @@ class Upgraded:
     deployed: Deployed
     sender: Sender
     before: Imported
+    waiting: tuple[Sender, Uploaded]
+    """Another district, and its import, which was held by the earlier release."""
     report: bytes
     students: bytes
     changes: list[Change]
@@ -64,11 +69,15 @@ def upgraded() -> Iterator[Upgraded]:
             sender = deployed.sender()
             before = sender.imported(sender.package("Before"))
             assert before.status == "succeeded"
+            other = deployed.sender()
+            assert other.imported(whole(other), "whole.zip").status == "succeeded"
+            waiting = other, held(other, without(other, 1), "smaller.zip")
             report, students = before.report, before.table("students")
             found = upgrade(deployed)
             assert found is not None
             after = replace(deployed, platform=replace(platform, outputs=deployment.outputs(platform.settings)))
-            yield Upgraded(after, replace(sender, platform=after.platform), before, report, students, found)
+            sender = replace(sender, platform=after.platform)
+            yield Upgraded(after, sender, before, waiting, report, students, found)
     client.cache_clear()
 
 
@@ -110,6 +119,18 @@ def test_after_an_upgrade_the_next_package_goes_in_by_the_same_login_and_is_comp
     after = sender.imported(sender.package("After"), "after.zip")
     assert after.status == "succeeded"
     assert compared(sender) == ("1", "0")
+
+
+def test_an_import_that_was_held_before_an_upgrade_is_approved_after_it(upgraded: Upgraded) -> None:
+    """Its execution goes on by the chain with which it began, and with the new functions."""
+    other, uploaded = upgraded.waiting
+    claimed = records(upgraded.deployed).claimed(uploaded.import_id)
+    assert claimed.status == "held"
+    decide.approve(claimed, "operator", claimed.package_sha256, records(upgraded.deployed), datetime.now(UTC))
+    assert other.ended(uploaded).status == "succeeded"
+    assert other.current is not None
+    assert other.current["import_id"] == uploaded.import_id
+    assert len(other.mails) == 3
 
 
 def test_a_second_deployment_changes_nothing_that_holds_data(upgraded: Upgraded) -> None:
