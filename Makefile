@@ -49,8 +49,8 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template audit verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
-	bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
+	lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
+	bench-cost bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -148,6 +148,10 @@ lint: setup ## style, format and types
 verify-aws: setup ## what only AWS can show, on a deployed stack; makes a synthetic district and removes it (STACK=rollcall)
 	@.venv/bin/python -m rollcall_verify $(or $(STACK),rollcall) $(if $(READ_ONLY),--read-only)
 
+deploy: setup ## deploy to AWS: asks, shows what would change, refuses what would lose data (ENV=staging ANSWERS=file YES=1 LOOK=1)
+	@.venv/bin/python -m rollcall_deploy $(if $(ENV),--env "$(ENV)") $(if $(ANSWERS),--answers "$(ANSWERS)") \
+		$(if $(YES),--yes) $(if $(LOOK),--look)
+
 lint-template: setup ## the template, by SAM and by cfn-lint in several regions
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/.venv/bin:$$PATH" \
 		.venv-sam/bin/sam validate --lint --template-file template.yaml
@@ -185,6 +189,10 @@ bench-pages: setup ## measure what a page of findings costs, of a dozen of them 
 
 bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, and the pages, cold and warm (ROUNDS=11)
 	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
+
+bench-cost: setup ## measure what one import asks of AWS, on a quiet machine, and write the cost model of docs/operations.md
+	@$(LOCAL) cost $(PORTS)
+	@.venv/bin/python -m rollcall_docs
 
 bench-door: setup ## measure uploads to the local door beside OpenSSH's own server and a plain one (MEGABYTES=300)
 	@.venv/bin/python -m rollcall_bench.uploads --megabytes $(MEGABYTES)

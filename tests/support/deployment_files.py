@@ -29,9 +29,9 @@ def _long_form(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> dict[s
 _Loader.add_multi_constructor("!", _long_form)
 
 
-def template() -> dict[str, Any]:
-    """`template.yaml`."""
-    return _copied("template.yaml")
+def template(name: str = "template.yaml") -> dict[str, Any]:
+    """`template.yaml`, or another one of the project."""
+    return _copied(name)
 
 
 def chain() -> dict[str, Any]:

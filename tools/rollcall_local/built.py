@@ -23,11 +23,11 @@ KEPT_SECONDS = 24 * 3600
 _INPUTS = ("template.yaml", "functions", "layers", "schemas", "requirements/sam.txt")
 
 
-def fingerprint(*more: str) -> str:
-    """Hash everything that `sam build` reads, and `more`."""
+def fingerprint(*more: str, source: Path = ROOT) -> str:
+    """Hash everything that `sam build` reads below `source`, and `more`."""
     digest = hashlib.sha256("\0".join(more).encode())
-    for path in sorted(path for name in _INPUTS for path in _files(ROOT / name)):
-        digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
+    for path in sorted(path for name in _INPUTS for path in _files(source / name)):
+        digest.update(f"\0{path.relative_to(source)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

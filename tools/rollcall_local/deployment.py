@@ -43,8 +43,28 @@ class DeploymentError(Exception):
     """SAM failed; the message contains the end of its output."""
 
 
-def deploy(settings: Settings, say: Say, parameters: Mapping[str, str]) -> Mapping[str, str]:
+def deploy(settings: Settings, say: Say, parameters: Mapping[str, str], release: Path = ROOT) -> Mapping[str, str]:
     """Build and deploy `template.yaml` with further parameters; return the stack's outputs by name.
+
+    `release` is the folder of another release's sources; what the stack has stays if it is deployed already.
+
+    Raises:
+        DeploymentError: SAM failed.
+    """
+    template = prepared(settings, say, release)
+    began = time.monotonic()
+    try:
+        _deploy(settings, template, parameters)
+    finally:
+        template.unlink()
+    say(f"sam deploy: {time.monotonic() - began:.0f} s")
+    return outputs(settings)
+
+
+def prepared(settings: Settings, say: Say, release: Path = ROOT) -> Path:
+    """Build, and write the template that the local platform takes, beside what it names by relative paths.
+
+    Each platform has its own, since it holds the address of its pages.
 
     Raises:
         DeploymentError: SAM failed.
@@ -52,31 +72,26 @@ def deploy(settings: Settings, say: Say, parameters: Mapping[str, str]) -> Mappi
     _require_python()
     built.prune()
     began = time.monotonic()
-    folder = built.BUILDS / built.fingerprint(architecture())
+    folder = built.BUILDS / built.fingerprint(architecture(), source=release)
     with built.alone():
         if built.used(folder):
             say("sam build: nothing has changed since the last one")
         else:
-            _build(settings, folder)
+            _build(settings, folder, release)
             say(f"sam build: {time.monotonic() - began:.0f} s")
         kept, left = localised(yaml.safe_load((folder / "template.yaml").read_text()))
         pack_layers(kept, folder)
-    (settings.state / "build").symlink_to(folder)
+    link = settings.state / "build"
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder)
     _definitions_as_json(kept, folder)
     _lead_pages(settings, kept)
     kept["Outputs"].update(door_outputs(settings))
     for each in left:
         say(f"LEFT OUT locally: {each}")
-    began = time.monotonic()
-    # Beside what it names by relative paths. Each platform has its own, since it holds the address of its pages.
     template = folder / f"{settings.state.name}.json"  # JSON is YAML
     built.write(template, json.dumps(kept, indent=1))
-    try:
-        _deploy(settings, template, parameters)
-    finally:
-        template.unlink()
-    say(f"sam deploy: {time.monotonic() - began:.0f} s")
-    return outputs(settings)
+    return template
 
 
 def outputs(settings: Settings) -> Mapping[str, str]:
@@ -167,7 +182,7 @@ def _names_one_of(value: object, gone: Iterable[str]) -> bool:
     return any(f'"{name}"' in text or f'"{name}.' in text or f"${{{name}" in text for name in gone)
 
 
-def _build(settings: Settings, folder: Path) -> None:
+def _build(settings: Settings, folder: Path, release: Path) -> None:
     part = settings.state / "build.part"
     _sam(
         settings,
@@ -178,11 +193,26 @@ def _build(settings: Settings, folder: Path) -> None:
         "--build-dir",
         str(part),
         "--template-file",
-        str(ROOT / "template.yaml"),
+        str(release / "template.yaml"),
         "--parameter-overrides",
         f"Architecture={architecture()}",
     )
     built.keep(part, folder)
+
+
+def given(settings: Settings, parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of a local deployment, with these ones in the place of the usual ones."""
+    return {
+        "Architecture": architecture(),
+        "MailFrom": MAIL_FROM,
+        "SupportName": "the demo data team",
+        "SupportEmail": SUPPORT,
+        "AppsUrl": settings.pages_url,
+        **parameters,
+        # All clients of a test session come from one address, and what it waits for is no security here.
+        "LoginFloorMilliseconds": "100",
+        "LoginFailures": "40",
+    }
 
 
 def _deploy(settings: Settings, template: Path, parameters: Mapping[str, str]) -> None:
@@ -203,15 +233,7 @@ def _deploy(settings: Settings, template: Path, parameters: Mapping[str, str]) -
         "--no-fail-on-empty-changeset",
         "--no-progressbar",
         "--parameter-overrides",
-        f"Architecture={architecture()}",
-        f"MailFrom={MAIL_FROM}",
-        'SupportName="the demo data team"',
-        f"SupportEmail={SUPPORT}",
-        f"AppsUrl={settings.pages_url}",
-        *(f"{name}={value}" for name, value in parameters.items()),
-        # All clients of a test session come from one address, and what it waits for is no security here.
-        "LoginFloorMilliseconds=100",
-        "LoginFailures=40",
+        *(f'{name}="{value}"' for name, value in given(settings, parameters).items()),
     )
 
 
@@ -220,15 +242,19 @@ def architecture() -> str:
     return "arm64" if platform.machine().lower() in {"aarch64", "arm64"} else "x86_64"
 
 
-def _sam(settings: Settings, *arguments: str) -> None:
-    environment = {
+def sam_environment(settings: Settings) -> dict[str, str]:
+    """The environment in which SAM deploys to the local platform."""
+    return {
         **settings.environment(),
         "PATH": f"{ROOT / '.venv/bin'}:{ROOT / '.venv-sam/bin'}:{settings.environment()['PATH']}",
         "ROLLCALL_ARCHITECTURE": architecture(),  # for the layers' makefiles, which get no parameters
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(settings.state / "sam"),
     }
-    code, said = _run([str(ROOT / ".venv-sam/bin/sam"), *arguments], environment)
+
+
+def _sam(settings: Settings, *arguments: str) -> None:
+    code, said = _run([str(ROOT / ".venv-sam/bin/sam"), *arguments], sam_environment(settings))
     (settings.state / f"sam-{arguments[0]}.log").write_text(said)
     if code != 0:
         tail = "\n  ".join(said.splitlines()[-25:])

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rollcall_local import chain_times, demo, local_platform, served, signals, trials
+from rollcall_local import chain_times, demo, local_platform, measured_costs, served, signals, trials
 from rollcall_local.deployment import DeploymentError
 from rollcall_local.following import NotEndedError
 from rollcall_local.invoking import command as invoking
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         ("down", served.down, "stop what `up` started", 0, 0, 0),
         ("large", trials.large, "import one large package, and measure the memory", 0, 0, 0),
         ("chain", chain_times.main, "measure each step's share of the way from the upload to the e-mail", 0, 0, 0),
+        ("cost", measured_costs.main, "measure what one import asks of AWS, for the cost model", 0, 0, 0),
         ("night", trials.night, "import the packages of many districts at once, and measure the memory", 0, 0, 0),
     ):
         command = commands.add_parser(name, help=text)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from support.athena import view_definition
 from support.deployment_files import ROOT, resources, steps, template
+from support.resolved_template import Resolved
 from support.template_rights import FUNCTIONS, permissions
 
 from rollcall.aws.services.athena import LINKS, columns
@@ -16,6 +17,7 @@ from rollcall.model.accounts import passwords
 STEPS = steps()
 NEW_ACCOUNT_MIB = 3008
 """The most memory that a new AWS account may give to a function."""
+RESERVED = "ReservedConcurrentExecutions"
 
 
 def test_each_step_has_a_function_a_folder_an_event_and_a_log_group() -> None:
@@ -49,7 +51,8 @@ def test_a_new_account_can_make_every_function() -> None:
         memory = function.get("MemorySize", 512)
         size = parameters[memory["Ref"]]["Default"] if isinstance(memory, dict) else memory
         assert int(size) <= NEW_ACCOUNT_MIB, name
-        assert "ReservedConcurrentExecutions" not in function  # it may run ten functions at once, and reserve none
+    # It may run ten functions at once, and reserve none.
+    assert not [name for name, each in Resolved().resources.items() if RESERVED in each.get("Properties", {})]
 
 
 def test_cloudformation_takes_the_user_pools_client() -> None:

@@ -1,0 +1,70 @@
+"""The cost model: what was measured, times the prices."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.deployment_files import ROOT
+
+from rollcall_docs.costs import model, prices
+
+FOUND: dict[str, Any] = {
+    "students": 1200,
+    "load": 0.2,
+    "functions": {
+        "unpack": {"runs": 1, "start": 1.0, "run": 1.0, "cpu": 1.0, "gb_seconds": 3.5},
+        "validate": {"runs": 1, "start": 0.5, "run": 0.5, "cpu": 1.0, "gb_seconds": 3.0},
+    },
+    "requests": {
+        "s3.PutObject": 10,
+        "s3.GetObject": 20,
+        "s3.DeleteObjects": 5,
+        "dynamodb.GetItem": 4,
+        "dynamodb.UpdateItem": 3,
+        "dynamodb.TransactWriteItems": 1,
+        "sesv2.SendEmail": 1,
+        "events.PutEvents": 1,
+    },
+    "transitions": 15,
+    "log_bytes": 20_000,
+    "metrics": 40,
+    "bytes": {"snapshots": 100_000, "work": 100_000, "reports": 10_000},
+    "package_bytes": 50_000,
+}
+
+
+def test_requests_are_counted_by_what_aws_asks_for_them() -> None:
+    assert model.s3_requests(FOUND["requests"]) == (10, 20)
+    assert model.dynamodb_units(FOUND["requests"]) == (3 * 3 + 12, 4 * 2)
+
+
+def test_an_import_is_the_sum_of_its_lines() -> None:
+    lines = {each.what: each.each for each in model.one_import(FOUND)}
+    assert lines["Lambda, time"] == pytest.approx((6.5 + 0.5) * prices.LAMBDA_GB_SECOND)
+    assert lines["Lambda, requests"] == pytest.approx(3 * prices.LAMBDA_REQUEST)
+    assert lines["Step Functions"] == pytest.approx(0.000375)
+    assert lines["S3, requests"] == pytest.approx(12 * 0.000005 + 20 * 0.0000004)
+    assert lines["SFTP, upload"] == pytest.approx(0.000002)
+
+
+def test_nothing_but_the_server_costs_much_while_nothing_happens() -> None:
+    idle = model.idle(ROOT / "template.yaml")
+    assert idle["SFTP server"] == pytest.approx(216)
+    assert sum(idle.values()) < 230
+
+
+def test_what_is_kept_grows_with_the_days_it_is_kept() -> None:
+    bytes_kept = 100_000 * 30 + 100_000 * 14 + 10_000 * 400 + 50_000 * 90
+    records = 6_000 * 400 / 1e9 * 0.45
+    assert model.stored(FOUND) == pytest.approx(bytes_kept / 1e9 * 0.023 + records)
+
+
+def test_the_tables_have_a_column_for_each_number_of_districts(tmp_path: Path) -> None:
+    measured = tmp_path / "measured.json"
+    measured.write_text(json.dumps(FOUND))
+    text = model.table(ROOT / "template.yaml", measured)
+    assert "| dollars a month | nothing happens | 1 district | 100 districts | 13,000 districts |" in text
+    assert "| SFTP server | 216.00 | 216.00 | 216.00 | 216.00 |" in text
+    assert "| Cognito, one user a district | – | – | – | 45.00 |" in text
+    assert f"list, us-east-1, {prices.AS_OF}" in text

@@ -1,0 +1,1 @@
+"""What a deployment costs a month, from a measured import and AWS's list prices."""

@@ -1,0 +1,122 @@
+"""Measures what one import asks of AWS, for the cost model: `make bench-cost`."""
+
+import argparse
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rollcall_local import demo, following, sample, trials
+from rollcall_local.following import NotEndedError, Uploaded
+from rollcall_local.invoked import invocations
+from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.screen import Screen
+from rollcall_local.settings import RECORD_REQUESTS, ROOT
+
+DISTRICT = "bench-district"
+MEASURED = ROOT / "tools/rollcall_docs/costs/measured.json"
+
+_LINE_BYTES = 26
+"""What CloudWatch charges for each line besides its text."""
+
+
+def main(args: argparse.Namespace) -> int:
+    """Import a package twice, measure the second one, as if all functions had started for it, and write the file."""
+    os.environ[RECORD_REQUESTS] = "1"
+    screen = Screen()
+    with trials.running(args, screen) as platform:
+        demo.add_account(platform, screen, DISTRICT)
+        _imported(platform, number=0)
+        before = len(list(invocations(platform))), _lines(platform.settings.requests)
+        began = int(time.time() * 1000)
+        stored = dict(sizes(platform))
+        uploaded, transitions = _imported(platform, number=1)
+        measured = {
+            "students": 1200,
+            "load": round(os.getloadavg()[0], 1),
+            "functions": functions(platform, before[0]),
+            "requests": requests(platform.settings.requests, before[1]),
+            "transitions": transitions,
+            **logged(platform, began),
+            "bytes": {place: size - stored.get(place, 0) for place, size in sizes(platform)},
+            "package_bytes": platform.client("s3").head_object(Bucket=uploaded.bucket, Key=uploaded.key)[
+                "ContentLength"
+            ],
+        }
+    MEASURED.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    screen.say(f"Written: {MEASURED.relative_to(ROOT)}. Now `make docs`.")
+    return 0
+
+
+def functions(platform: LocalPlatform, skipped: int) -> Mapping[str, Mapping[str, float]]:
+    """Runs, charged seconds, CPU seconds and GB-seconds of each function since the first `skipped` runs.
+
+    To each function its first start is added: most districts send once a day, when none runs any more.
+    """
+    memory = {
+        each["FunctionName"]: each["MemorySize"]
+        for each in platform.client("lambda").get_paginator("list_functions").paginate().search("Functions[]")
+    }
+    every = list(invocations(platform))
+    starts = {each.function: each.start for each in reversed(every) if each.start}
+    found: dict[str, Counter[str]] = {}
+    for each in every[skipped:]:
+        step = each.function.split("-")[1].split("Function")[0].lower()
+        start = 0.0 if step in found else starts.get(each.function, 0.0)
+        gib = memory[each.function] / 1024
+        sums = {"runs": 1, "start": start, "run": each.run, "cpu": each.cpu, "gb_seconds": (start + each.run) * gib}
+        found.setdefault(step, Counter()).update(sums)
+    return {step: {name: round(float(value), 4) for name, value in sums.items()} for step, sums in found.items()}
+
+
+def requests(file: Path, skipped: int) -> Mapping[str, int]:
+    """How often each operation was asked for since the first `skipped` requests, by functions alone."""
+    every = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[skipped:])
+    return dict(Counter(f"{each['service']}.{each['operation']}" for each in every if "Function" in each["program"]))
+
+
+def logged(platform: LocalPlatform, since: int) -> Mapping[str, int]:
+    """The bytes that the functions logged since then (milliseconds since the epoch), and how many metrics they have."""
+    logs, size, metrics = platform.client("logs"), 0, set[tuple[str, str]]()
+    for group in logs.get_paginator("describe_log_groups").paginate().search("logGroups[].logGroupName"):
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since)
+        for message in pages.search("events[].message"):
+            size += len(message.encode()) + _LINE_BYTES
+            metrics.update(_metrics(message))
+    return {"log_bytes": size, "metrics": len(metrics)}
+
+
+def _metrics(message: str) -> Iterator[tuple[str, str]]:
+    """The metrics of a line, each with the function that it is of."""
+    if '"_aws"' in message:
+        line = json.loads(message)
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            yield from ((str(line.get("service")), each["Name"]) for each in directive["Metrics"])
+
+
+def sizes(platform: LocalPlatform) -> Iterator[tuple[str, int]]:
+    """The bytes below each first folder of the bucket of data; the inbox has packages and results."""
+    found: Counter[str] = Counter()
+    bucket = platform.outputs["DataBucket"]
+    pages = platform.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    for each in pages.search("Contents[]"):
+        found[each["Key"].split("/")[0]] += each["Size"]
+    yield from found.items()
+
+
+def _imported(platform: LocalPlatform, number: int) -> tuple[Uploaded, int]:
+    """Import a package, another one than before; the upload, and how many transitions its execution had."""
+    package = (sample.clean, sample.with_errors)[number % 2](demo.today())
+    uploaded = trials.put(platform, DISTRICT, package)
+    *_, last = following.follow(platform, uploaded, poll=1)
+    if last.status != "SUCCEEDED":
+        raise NotEndedError(f"The import ended as {last.status}.")
+    history: list[Mapping[str, Any]] = list(following.history(platform, last.arn))
+    return uploaded, sum(each["type"].endswith("StateEntered") for each in history)
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text(encoding="utf-8").splitlines()) if file.exists() else 0
