@@ -32,10 +32,16 @@ SCAN := $(if $(MALWARE_PROTECTION),--malware-protection)
 # Where bytecode may not be written, each worker would compile all tests anew, with what pytest makes of their
 # assertions: 3 CPU seconds of 4.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
+# So many local platforms run at once, of up to 2 GB each: one more than processors, because tests wait as well. Each takes
+# one file of tests after the other.
+PLATFORMS ?= 3
+DEPLOYED := $(PYTEST) -n $(PLATFORMS) --dist loadfile --no-loadscope-reorder
 # Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
 # tests each and send three messages for each test. These rooms take as long as all others.
 QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
 FIRST_HALF := $(addprefix tests/unit/,cli contract mail model repair report rules)
+# What runs at once is shown one after the other.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 # The tests that take random examples.
 EXPLORED = $(shell grep -rlE --include="*.py" "^from (hypothesis|support.exploring)" tests/unit)
 LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --no-emit-index-url --python-version 3.13
@@ -50,7 +56,8 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: ## make the environments; does nothing if they are up to date
-	@$(MAKE) --silent --no-print-directory --jobs=4 $(ENVIRONMENTS)
+	@# Where several targets are made at once already, it takes part in that.
+	@$(MAKE) --silent --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4) $(ENVIRONMENTS)
 
 .venv/.ready: requirements/dev.txt pyproject.toml
 	@$(call environment,.venv,requirements/dev.txt)
@@ -100,14 +107,14 @@ trial-large: setup ## one large package through the local platform, and the memo
 trial-night: setup ## all districts at once on the local platform, and the memory that it takes (DISTRICTS=200)
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
-test: lint lint-template docs-check browser clients ## all checks and all tests, as in CI
+test: setup ## all checks and all tests, as in CI (PLATFORMS=3)
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) lint lint-template docs-check browser clients
 	@$(PYTEST) -q -n 2 --dist worksteal tests/unit
-	@$(PYTEST) tests/integration tests/e2e
+	@$(DEPLOYED) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
 	@echo "Two halves run at once; each is shown when it has ended."
-	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
-		unit-first-half unit-second-half
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) unit-first-half unit-second-half
 
 unit-first-half:
 	@$(QUICK) $(FIRST_HALF)
@@ -119,10 +126,10 @@ explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) $(PYTEST) -q -n 2 $(EXPLORED)
 
 test-integration: setup ## the deployed chain on the local platform
-	@$(PYTEST) tests/integration
+	@$(DEPLOYED) tests/integration
 
 test-e2e: browser clients ## real clients against the local platform
-	@$(PYTEST) tests/e2e
+	@$(DEPLOYED) tests/e2e
 
 clients: setup ## have SFTP clients for the tests: this machine's, or pinned ones in .clients
 	@.venv/bin/python -m rollcall_clients

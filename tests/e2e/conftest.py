@@ -1,7 +1,7 @@
 """What tests with real clients have: the browser, visits in it, and pictures of what it shows."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,13 +24,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.pictures)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how much axe has looked at: a run in which it saw nothing would be green, too."""
+LOOKED_AT = pytest.StashKey[list[str]]()
+"""What axe has looked at in other processes of this run, which have ended."""
+
+
+def _looked_at() -> list[str]:
+    """What axe has looked at in this process."""
     import sys
 
     module = sys.modules.get("support.browser")
-    if module is not None and module.axe_looked_at:
-        looked = module.axe_looked_at
+    return [] if module is None else list(module.axe_looked_at)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that is one of several tells the first one what axe has looked at."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["axe"] = _looked_at()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist, which has no types
+    """One of several processes has ended; if it was killed, it has told nothing."""
+    told = getattr(node, "workeroutput", {})
+    node.config.stash.setdefault(LOOKED_AT, []).extend(told.get("axe", []))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how much axe has looked at: a run in which it saw nothing would be green, too."""
+    if looked := [*config.stash.get(LOOKED_AT, []), *_looked_at()]:
         terminalreporter.write_line(f"axe looked at {len(set(looked))} pages, {len(looked)} times.")
 
 

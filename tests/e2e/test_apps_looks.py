@@ -10,7 +10,7 @@ from support.visitors import Visitors
 
 from rollcall_apps import guide_pages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 GUIDE = ("", "/rules", "/rules/unknown-reference", "/rules/spreadsheet-value", "/columns/Students", "/columns/Manifest")
 """Pages of the guide that are made in different ways, below /guide; the other rules and files look like these."""

@@ -21,7 +21,7 @@ from rollcall.steps import catalogue
 from rollcall_local import sample
 from rollcall_local.settings import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 """The Pythons that the package promises to run on."""

@@ -26,6 +26,8 @@ from support.pictures import Picture
 from rollcall.model.findings import printable
 from rollcall_local import sample
 
+pytestmark = pytest.mark.longest
+
 MARKUP = '"><img src=x onerror="document.title=1"><script>document.title=2</script></td></table>'
 LONG = "W" * 256
 HOSTILE = {
@@ -206,13 +208,14 @@ def test_on_paper_everything_is_unfolded_and_black_on_white(opened: Opened, scri
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE, NARROW], ids=lambda screen: screen.name)
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", ["clean", "with_errors", "failing", "no_zip"])
-def test_everybody_can_use_it(opened: Opened, name: str, scheme: Scheme, screen: Screen) -> None:
-    page = opened(name, screen, scheme)
+def test_everybody_can_use_it_by_day_and_by_night(opened: Opened, name: str, screen: Screen) -> None:
+    page = opened(name, screen)
     unfold(page)
-    assert_accessible(page)
-    assert_fits(page)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert_accessible(page)
+        assert_fits(page)
 
 
 def test_the_keyboard_alone_is_enough(opened: Opened) -> None:

@@ -79,6 +79,11 @@ GET_LOGIN = _item("GetItem", "LoginsTable", Key=LOGIN)
 MAKE_DOWNLOAD = call("lambda:InvokeFunction", "lambda", "invoke", FunctionName="{downloads}", Payload=b"{}")
 ASK_PAGES = call("lambda:InvokeFunction", "lambda", "invoke", FunctionName="{apps}", Payload=b"{}")
 
+START, STOP, DESCRIBE = (
+    next(each for each in COMMON if each.action == f"states:{verb}Execution") for verb in ("Start", "Stop", "Describe")
+)
+"""What the watchdog does to executions."""
+
 ELSEWHERE = (UPDATE_DISTRICT, LIST_INBOX, GET_SESSION, GET_LOGIN, MAKE_DOWNLOAD, ASK_PAGES)
 """What none of these functions does: uploads listed, sessions and logins read, files made for the pages."""
 
@@ -214,6 +219,21 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         _put("{download}log.csv"),
         call("sqs:ReceiveMessage", "sqs", "receive_message", QueueUrl="{dead_letters}"),
     ),
+    "watch": (
+        # That it writes items of its own alone, and changes nothing of an import but that it is watched, are conditions
+        # on keys and attributes, which the local platform does not judge.
+        *but(COMMON, PUT_EVENT, UPDATE_POINTER, DELETE_SNAPSHOT, PUT_IMPORT, START, STOP, DESCRIBE),
+        *ELSEWHERE,
+        # It looks at when and whether, and reads no package, report or mail.
+        NOBODY_WAITS,
+        GET_PACKAGE,
+        GET_VERSION,
+        _get("{report}report.json"),
+        _get("{report}findings.parquet"),
+        GET_USER,
+        _put("{download}log.csv"),
+        _item("DeleteItem", "ImportsTable", Key=OWN),
+    ),
 }
 """By function."""
 
@@ -305,6 +325,25 @@ ALLOWED: Mapping[str, Sequence[Call]] = {
         GET_IMPORT,
         GET_POINTER,
         SEND_MAIL,
+    ),
+    "watch": (
+        LIST_DATA,
+        GET_SNAPSHOT,
+        _put("snapshots/district_id=of-a-test/school_year=1/history.json"),
+        call(
+            "s3:DeleteObject",
+            "s3",
+            "delete_object",
+            **DATA,
+            Key="snapshots/district_id=of-a-test/school_year=1/import_id=1/students.parquet",
+        ),
+        GET_IMPORT,
+        IMPORTS_OF_DISTRICT,
+        _item("PutItem", "ImportsTable", Item={"import_id": {"S": "district#of-a-test"}, "item": {"S": "watch"}}),
+        GET_POINTER,
+        _item("UpdateItem", "SnapshotsTable", Key=OWN_POINTER, **TO_ACTIVE),
+        call("dynamodb:Scan", "dynamodb", "scan", TableName="{DistrictsTable}"),
+        DESCRIBE,
     ),
 }
 """By function: without these, a role that may do nothing at all would pass."""

@@ -27,7 +27,7 @@ from rollcall_local import demo, following, sample
 from rollcall_local.sample import Sample
 from rollcall_local.settings import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 
 @pytest.fixture

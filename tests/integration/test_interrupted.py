@@ -14,7 +14,7 @@ from rollcall.model import schema
 from rollcall_local import following
 from rollcall_local.following import Uploaded
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 SIX = {f"{table.name}.parquet" for table in schema.load().tables}
 

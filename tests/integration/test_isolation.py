@@ -18,7 +18,7 @@ from support.deployed import Deployed, contact
 from rollcall.model.accounts import Decides
 from rollcall_local.upload import has_openssh, openssh
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 
 @pytest.fixture(scope="module")

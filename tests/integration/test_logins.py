@@ -1,10 +1,11 @@
 """Logins by SFTP at the deployed function: which lock, how long refusals take, and what is noted."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.slow
 AT_ONCE = 8
 FLOOR = 1.0
 LATE = 0.25
-"""Seconds after the floor within which a refusal has arrived, on a machine that does other things as well."""
+"""Seconds after the floor within which a refusal has arrived at best."""
+TRIES = 20
+"""The most logins of a kind until one arrives in time, on a machine that does other things as well."""
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +130,10 @@ def test_the_time_of_a_refusal_does_not_tell_its_reason(deployed: Deployed, send
         "wrong network": added(deployed, sender, f"{sender.user}-net", **elsewhere).username,
         "impossible name": "?",
     }
-    took = {
-        kind: [timed(deployed, name, "wrong", f"198.51.100.{10 + number}") for number in range(3)]
-        for kind, name in names.items()
-    }
-    compared(took, FLOOR)
-    for number in range(3):
-        locks.lift_source(f"198.51.100.{10 + number}")
+    addresses = [f"198.51.100.{10 + number}" for number in range(TRIES)]
+    compared({kind: partial(timed, deployed, name, "wrong") for kind, name in names.items()}, addresses, FLOOR)
+    for address in addresses:
+        locks.lift_source(address)
 
 
 @pytest.mark.usefixtures("slow")
@@ -147,8 +147,8 @@ def test_the_time_of_a_login_by_key_does_not_tell_whether_there_is_one(deployed:
         "no key": sender.user,
         "unknown user": "nobody-here",
     }
-    took = {kind: [timed(deployed, name, "", "198.51.100.20") for _ in range(3)] for kind, name in names.items()}
-    compared(took, FLOOR / KEY_SHARE)
+    addresses = ["198.51.100.40"] * TRIES
+    compared({kind: partial(timed, deployed, name, "") for kind, name in names.items()}, addresses, FLOOR / KEY_SHARE)
 
 
 def timed(deployed: Deployed, username: str, password: str, address: str) -> float:
@@ -158,8 +158,14 @@ def timed(deployed: Deployed, username: str, password: str, address: str) -> flo
     return time.monotonic() - began
 
 
-def compared(took: Mapping[str, Sequence[float]], floor: float) -> None:
-    """All kinds take the floor, and at best no longer; the machine does other things as well."""
-    quickest = {kind: min(each) for kind, each in took.items()}
-    assert min(quickest.values()) >= floor
+def compared(kinds: Mapping[str, Callable[[str], float]], addresses: Sequence[str], floor: float) -> None:
+    """All kinds take the floor, and at best no longer: a kind that does is tried again, since the machine is busy."""
+    quickest: dict[str, float] = {}
+    for kind, log_in_from in kinds.items():
+        for address in addresses:
+            took = log_in_from(address)
+            assert took >= floor, kind
+            quickest[kind] = min(took, quickest.get(kind, took))
+            if quickest[kind] <= floor + LATE:
+                break
     assert max(quickest.values()) <= floor + LATE, quickest

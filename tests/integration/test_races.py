@@ -14,7 +14,7 @@ from rollcall_local import following
 from rollcall_local.following import Uploaded
 from rollcall_local.local_platform import CommandError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 MOMENTS = ("Unpack", "Snapshot", "Snapshot")
 """What a newer upload has come to when something else is done, where it is left open who is faster."""

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.slow
 FORBIDDEN = {**forbidden_to_steps.FORBIDDEN, **forbidden.FORBIDDEN}
 ALLOWED = {**forbidden_to_steps.ALLOWED, **forbidden.ALLOWED}
 REFUSED = {"AccessDenied", "AccessDeniedException", "NotAuthorized"}
-STEPS = ("authenticate", "unpack", "validate", "snapshot", "record", "notify", "deliveries", "downloads", "apps")
+STEPS = (
+    *("authenticate", "unpack", "validate", "snapshot", "record", "notify", "deliveries", "downloads", "watch"),
+    "apps",
+)
 """All but `webhook`, which is not deployed without an address."""
 ANYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 

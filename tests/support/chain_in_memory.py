@@ -52,7 +52,9 @@ class ChainInMemory:
         return self.reports[import_.import_id].document
 
     def _close(self, abandoned: Mapping[str, Any]) -> None:
-        services = Services(self.platform.records, self.accounts, self, self.platform.pointers, Telemetry())
+        services = Services(
+            self.platform.records, self.accounts, self, self.platform.pointers, self.platform.events, Telemetry()
+        )
         upload, ending = Upload.from_dict(abandoned["upload"]), Ending.from_event(abandoned)
         assert close_import(upload, abandoned["execution"], ending, services, NOON) is Next.NOTIFY
 

@@ -39,6 +39,8 @@ from rollcall.report.types import Report
 from rollcall.steps import restore
 from rollcall.steps.invite import Terms
 from rollcall.steps.notify import MailRefused
+from rollcall.steps.watch.noted import Noted
+from rollcall.steps.watch.sweep import Swept
 from rollcall_cli.commands import Session
 from rollcall_cli.deployment.ports import Deployment, Fields
 from rollcall_cli.program import call
@@ -385,6 +387,23 @@ class Packages:
 
 
 @dataclass
+class Watch:
+    """What a look has noted, and an answer to sweeps."""
+
+    notes: dict[str, Noted] = field(default_factory=dict)
+    swept: Mapping[str, Any] = field(default_factory=lambda: Swept(districts=2).as_dict())
+    sweeps: list[bool] = field(default_factory=list)
+    """Whether each was a dry run."""
+
+    def noted(self, district_id: str) -> Noted:
+        return self.notes.get(district_id, Noted())
+
+    def sweep(self, *, dry_run: bool) -> Mapping[str, Any]:
+        self.sweeps.append(dry_run)
+        return self.swept
+
+
+@dataclass
 class There:
     """All of it, with what a test puts in and looks at."""
 
@@ -403,6 +422,7 @@ class There:
     packages: Packages = field(default_factory=Packages)
     letters: DeadLetters = field(default_factory=DeadLetters)
     receivers: Receivers = field(default_factory=Receivers)
+    watch: Watch = field(default_factory=Watch)
     moment: datetime = NOON
 
     @classmethod
@@ -443,6 +463,7 @@ class There:
             reports=self.reports,
             tables=self.tables,
             restores=self.restores,
+            watch=self.watch,
             faults=self.faults,
             folders=self.folders,
             chain=self.chain,

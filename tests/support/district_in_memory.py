@@ -18,8 +18,10 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.logins import LoginItems
 from rollcall.aws.tables.mail_troubles import MailTroubles
+from rollcall.aws.tables.open_imports import OpenImportsIndex
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
+from rollcall.aws.tables.watch_items import SweepProgress, WatchNotes
 from rollcall.model.accounts import Decides, Role, State
 from rollcall.model.accounts.history import ADDED, OPERATORS, noted
 from rollcall.model.accounts.locks import Limits
@@ -40,6 +42,7 @@ from rollcall.steps.restore import restore
 from rollcall.steps.services import Keep, Services
 from rollcall.steps.sign_in import Session
 from rollcall.steps.snapshot import Result, snapshot
+from rollcall.steps.watch.noted import Noted
 
 REPORT = json.loads((ROOT / "schemas/report.schema.json").read_text(encoding="utf-8"))
 FINDING = {
@@ -294,6 +297,28 @@ class Life:
             assert [counts.takes(each, 1) for each in (import_, import_, other)] == [True, True, False]
             assert counts.takes(other, 2)
             assert counts.takes(replace(import_, key=f"{import_.district_id}/Students.csv"), 1)
+
+    def watched(self, number: int, roster: Roster) -> None:
+        """The looks of `watch`, and what a command shows of them."""
+        import_, index, notes = self.claimed(number, roster), OpenImportsIndex("imports"), WatchNotes("imports")
+        later, progress = import_.started_at + timedelta(days=1), SweepProgress("imports")
+        with self.tables.acting("watch"):
+            assert import_.import_id in index.oldest(later, 500)
+            assert self.imports.get(import_.import_id)
+        self.in_chain("CloseWithoutLog", import_.import_id, execution=import_.execution)
+        weeks, falling = {"2026-W48": {"students.email": 0.5}}, {"students.email": 0.9}
+        noted = Noted("2026-11-24T03:10", "Mon", "2026", import_.import_id, "2026-2027", "import-1", weeks, falling)
+        with self.tables.acting("watch"):
+            index.forget(import_.import_id)
+            assert import_.import_id not in index.oldest(later, 500)
+            assert self.accounts.all_districts()
+            assert notes.noted(import_.district_id) == Noted()
+            notes.note(import_.district_id, noted)
+            assert progress.after() == ""
+            progress.save("springfield")
+            assert progress.after() == "springfield"
+        with self.tables.acting("rollcall district"):
+            assert notes.noted(import_.district_id) == noted
 
     def in_chain(self, state: str, import_id: str, **values: str) -> None:
         """What a state of the chain writes without a function."""

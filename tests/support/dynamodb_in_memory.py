@@ -92,8 +92,10 @@ class InMemoryDynamoDB:
         before = self.tables[table].get(key, {})
         _check(call, before)
         changes = _changes(call, before)
-        self.tables[table][key] = {**call["Key"], **before, **changes}
-        self._wrote(table, key, changes if before else {**call["Key"], **changes})
+        gone, after = _removed(call), {**call["Key"], **before, **changes}
+        self.tables[table][key] = {name: value for name, value in after.items() if name not in gone}
+        written = changes | dict.fromkeys(gone & before.keys())
+        self._wrote(table, key, written if before else {**call["Key"], **changes})
         if "ReturnValues" not in call:
             return {}
         if call["ReturnValues"] == "UPDATED_NEW":
@@ -147,6 +149,8 @@ class InMemoryDynamoDB:
         if ":name" in values:
             there = self.tables[call["TableName"]].values()
             return {"Items": [copied(item) for item in there if item["name"] == values[":name"]]}
+        if ":open" in values:
+            return {"Items": self._open(call["TableName"], values[":started"])}
         if "IndexName" in call and ":order" in values:
             return {"Items": self._indexed(call["TableName"], values[":district"], values[":order"])}
         if "IndexName" in call:
@@ -156,6 +160,13 @@ class InMemoryDynamoDB:
         self._read(call["TableName"], (first, prefix))
         ordered = found if call["ScanIndexForward"] else found[::-1]
         return {"Items": [copied(self.tables[call["TableName"]][key]) for key in ordered]}
+
+    def _open(self, table: str, started: Item) -> list[Item]:
+        """The imports that are watched and began before a moment, oldest first."""
+        self._read(table, ("", "import"))
+        there = [each for each in self.tables[table].values() if "watched" in each]
+        own = [each for each in there if each["started_at"]["S"] < started["S"]]
+        return [copied(each) for each in sorted(own, key=lambda each: str(each["started_at"]["S"]))]
 
     def _indexed(self, table: str, district: Item, order: Item) -> list[Item]:
         """The imports of a district before an upload, newest first."""
@@ -176,6 +187,7 @@ class InMemoryDynamoDB:
 
     def _Scan(self, call: Item) -> Item:  # noqa: N802
         name, _, value = call.get("FilterExpression", "").partition(" = ")
+        self._read(call["TableName"], ("", ""))
         items = [*self.tables[call["TableName"]].values()]
         fit = [each for each in items if not name or each[name] == call["ExpressionAttributeValues"][value]]
         return {"Items": copied(fit)}
@@ -224,6 +236,9 @@ def _changes(call: Item, before: Item) -> Item:
     `d` is a set of texts.
     """
     expression, _, joined = call["UpdateExpression"].partition(" ADD ")
+    expression = expression.partition("REMOVE ")[0].rstrip()
+    if not expression:
+        return {}
     assert expression.startswith("SET ")
     made: Item = {}
     if joined:
@@ -244,6 +259,12 @@ def _changes(call: Item, before: Item) -> Item:
             continue
         made[name] = call["ExpressionAttributeValues"][kept[2] if kept else value]
     return made
+
+
+def _removed(call: Item) -> set[str]:
+    """The names of what `REMOVE #a, #b` at the end of an update takes away."""
+    names = call["UpdateExpression"].partition("REMOVE ")[2]
+    return {_name(call, name) for name in names.split(", ")} if names else set()
 
 
 def _check(call: Item, item: Item) -> None:

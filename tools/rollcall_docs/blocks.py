@@ -24,6 +24,7 @@ from rollcall_cli.program import NAME, program
 from rollcall_docs import settings, sizes
 from rollcall_docs.alarms import rendered
 from rollcall_docs.chain import diagram
+from rollcall_docs.chain_seconds import chain_seconds
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
 from rollcall_docs.glue import imports
@@ -62,6 +63,7 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "settings": partial(settings.parameters, root / "template.yaml"),
         "environment": partial(settings.environment, root / "template.yaml"),
         "chain": partial(diagram, root / "functions/imports.asl.yaml"),
+        "chain-seconds": partial(chain_seconds, root / "functions/imports.asl.yaml"),
         "items": items,
         "alarms": partial(rendered.resources, root / "template.yaml"),
         "alarms-by-recipe": partial(rendered.table, root / "template.yaml"),

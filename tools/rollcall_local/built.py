@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def used(folder: Path) -> bool:
 def keep(part: Path, folder: Path) -> None:
     """Rename the finished `part` to its final name, `folder`."""
     part.rename(folder)
+
+
+def packed(folder: Path) -> Path:
+    """The zip of a folder of a build, beside it; made if it is not there."""
+    zipped = folder.with_name(f"{folder.name}.zip")
+    if not zipped.exists():
+        part = zipped.with_suffix(f".{os.getpid()}")
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for file in sorted(folder.rglob("*")):
+                archive.write(file, file.relative_to(folder))
+        part.replace(zipped)
+    return zipped
 
 
 def write(path: Path, text: str) -> None:

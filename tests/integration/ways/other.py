@@ -102,12 +102,16 @@ class Other:
 
     def stored(self) -> Sequence[str]:
         """All that is stored of it, each object with the checksum that S3 has of it, each item whole; and its mails."""
-        found = [f"{bucket} {json.dumps(each, default=str)}" for bucket, each in self._objects()]
+        found = [
+            f"{bucket} {json.dumps(each, default=str)}"
+            for bucket, prefix in self._places()
+            for each in self._versions(bucket, prefix)
+        ]
         items = [json.dumps(each, sort_keys=True) for each in self._items()]
         return sorted([*found, *items, f"{len(self.sender.mails)} mails"])
 
     def bytes(self) -> Mapping[str, str]:
-        """The checksum of each version of each object, from its bytes."""
+        """The checksum of each version of each object, from its bytes, wherever it lies."""
         s3, made = self.deployed.platform.client("s3"), {}
         for bucket, each in self._objects():
             where = {"Bucket": bucket, "Key": each["Key"], "VersionId": each["VersionId"]}
@@ -116,24 +120,39 @@ class Other:
                 made[f"{bucket} {each['Key']} {each['VersionId']}"] = hashlib.sha256(body).hexdigest()
         return made
 
+    def _places(self) -> Iterator[tuple[str, str]]:
+        """Where its objects lie: bucket and prefix."""
+        outputs = self.deployed.platform.outputs
+        yield from ((outputs["InboxBucket"], prefix) for prefix in self._beginnings())
+        s3 = self.deployed.platform.client("s3")
+        rooms = s3.list_object_versions(Bucket=outputs["DataBucket"], Delimiter="/")["CommonPrefixes"]
+        yield from ((outputs["DataBucket"], f"{room['Prefix']}district_id={self.sender.district}/") for room in rooms)
+
+    def _beginnings(self) -> tuple[str, ...]:
+        return f"{self.sender.district}/", f"_check/{self.sender.district}/"
+
     def _objects(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """All versions of its objects, and the marks of deletion."""
-        beginnings = (f"{self.sender.district}/", f"_check/{self.sender.district}/")
-        for name in ("InboxBucket", "DataBucket"):
-            bucket = self.deployed.platform.outputs[name]
-            pages = self.deployed.platform.client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket)
-            for each in (
-                each for page in pages for kind in ("Versions", "DeleteMarkers") for each in page.get(kind, ())
-            ):
-                if each["Key"].startswith(beginnings) or f"district_id={self.sender.district}/" in each["Key"]:
+        """All versions of its objects, and the marks of deletion, looked for in all that is stored of anybody."""
+        for bucket in (self.deployed.platform.outputs[name] for name in ("InboxBucket", "DataBucket")):
+            for each in self._versions(bucket):
+                if each["Key"].startswith(self._beginnings()) or f"district_id={self.sender.district}/" in each["Key"]:
                     yield bucket, each
+
+    def _versions(self, bucket: str, prefix: str = "") -> Iterator[Mapping[str, Any]]:
+        pages = self.deployed.platform.client("s3").get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+            for kind in ("Versions", "DeleteMarkers"):
+                yield from page.get(kind, ())
 
     def _items(self) -> Iterator[Mapping[str, Any]]:
         """Its items in all tables that keep something for good."""
-        own = {"district_id": self.sender.district, "username": self.sender.user}
+        scanned = self.deployed.platform.client("dynamodb").get_paginator("scan")
         for name in TABLES:
-            scanned = self.deployed.platform.client("dynamodb").get_paginator("scan")
-            for page in scanned.paginate(TableName=self.deployed.platform.outputs[name], ConsistentRead=True):
-                for item in page["Items"]:
-                    if any(item.get(key, {}).get("S") == value for key, value in own.items()):
-                        yield item
+            pages = scanned.paginate(
+                TableName=self.deployed.platform.outputs[name],
+                ConsistentRead=True,
+                FilterExpression="district_id = :district OR username = :user",
+                ExpressionAttributeValues={":district": {"S": self.sender.district}, ":user": {"S": self.sender.user}},
+            )
+            for page in pages:
+                yield from page["Items"]

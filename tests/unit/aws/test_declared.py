@@ -27,7 +27,7 @@ TABLES = {name: f"{name[0].upper()}{name[1:]}Table" for name in KEYS}
 LETTERS = {TEXT: "S", MOMENT: "S", NUMBER: "N", FLAG: "BOOL", MAP: "M", LIST: "L", SET: "SS"}
 """How DynamoDB writes the types."""
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
-READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
+READS = {"dynamodb:Scan", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"}
 BY_KIND = {kind.name: kind for kind in KINDS}
 
 
@@ -70,6 +70,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
         life.in_chain("CloseWithoutLog", "import-8")
         life.closed_unseen(9)
         life.checked_alone(10, SMALL)
+        life.watched(11, FULL)
         yield tables
 
 

@@ -23,7 +23,7 @@ OUTPUTS = dict.fromkeys(
     (
         *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
         *("AccountChangesTable", "SessionsTable", "MailTroublesTable"),
-        *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn"),
+        *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn", "WatchFunctionArn"),
         *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),
     "x",

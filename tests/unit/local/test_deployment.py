@@ -1,9 +1,11 @@
 """The local deployment removes parts of the real template, and reports them."""
 
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 from rollcall_local import door
-from rollcall_local.deployment import door_outputs, localised
+from rollcall_local.deployment import door_outputs, localised, pack_layers
 from rollcall_local.settings import Settings
 
 
@@ -45,3 +47,24 @@ def test_commands_find_the_door_where_transfer_family_would_be(tmp_path: Path) -
         "TransferServerEndpoint": {"Value": "127.0.0.1:2222"},
         "TransferHostKeys": {"Value": f"ssh-ed25519 {key.get_fingerprint()}"},
     }
+
+
+def test_layers_are_packed_once_and_functions_are_left_to_sam(tmp_path: Path) -> None:
+    def template() -> dict[str, dict[str, dict[str, Any]]]:
+        layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "CoreLayer"}}
+        function = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "AppsFunction"}}
+        return {"Resources": {"CoreLayer": layer, "AppsFunction": function}}
+
+    (tmp_path / "CoreLayer/python").mkdir(parents=True)
+    (tmp_path / "CoreLayer/python/module.py").write_text("one = 1\n")
+    first, again = template(), template()
+    pack_layers(first, tmp_path)
+    written = (tmp_path / "CoreLayer.zip").stat()
+    pack_layers(again, tmp_path)
+    assert first == again
+    assert first["Resources"]["CoreLayer"]["Properties"] == {"ContentUri": "CoreLayer.zip"}
+    assert first["Resources"]["AppsFunction"]["Properties"] == {"CodeUri": "AppsFunction"}
+    assert (tmp_path / "CoreLayer.zip").stat() == written
+    with ZipFile(tmp_path / "CoreLayer.zip") as packed:
+        assert packed.read("python/module.py") == b"one = 1\n"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["CoreLayer", "CoreLayer.zip"]

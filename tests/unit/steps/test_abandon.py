@@ -26,7 +26,9 @@ def carried_out(platform: Platform, executions: Chain, reports: Reports | None =
     assert evaluated(choice["Condition"], {"detail": {}}) is False
     given = {name: evaluated(value, event) for name, value in states[choice["Next"]]["Assign"].items()}
     assert states[choice["Next"]]["Next"] == "Record"
-    services = Services(platform.records, Accounts(), reports or Reports(), platform.pointers, Telemetry())
+    services = Services(
+        platform.records, Accounts(), reports or Reports(), platform.pointers, platform.events, Telemetry()
+    )
     upload, ending = Upload.from_dict(given["upload"]), Ending.from_event(given)
     return close_import(upload, given["execution"], ending, services, NOON)
 

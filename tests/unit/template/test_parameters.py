@@ -31,6 +31,7 @@ WHOLE = {
     "SnapshotsKept": (1, 9999),
     "HoldFromRows": (1, 999_999_999),
     "SnapshotDays": (1, 9999),
+    "RosterDays": (0, 999),
     "SnapshotMemoryMiB": (1769, 10_240),
     "ValidateMemoryMiB": (1769, 10_240),
 }
@@ -39,7 +40,7 @@ WHOLE = {
 CHOSEN = ("PackageDays", "WorkDays", "ReportDays", "CheckDays", "ResultDays", "LogDays", "HoldDays", "GatherMinutes")
 """Parameters that are one of a few whole numbers."""
 
-MAY_BE_OFF = {"UploadsPerHour", "GatherMinutes", "ResultDays"}
+MAY_BE_OFF = {"UploadsPerHour", "GatherMinutes", "ResultDays", "RosterDays"}
 """Those of both that 0 turns off."""
 
 NO_NUMBERS = ("", " ", "512.5", "512.0", "5e2", "-1", "+5", "0", "05", " 5", "5 ", "0x10", "1_000", "1,000", "٥", "x")
@@ -53,6 +54,10 @@ def takes(name: str, value: str) -> bool:
     return re.fullmatch(declared.get("AllowedPattern", ".*"), value) is not None
 
 
+MADE = {"CHAIN_SECONDS"}
+"""Variables that no parameter sets: `make docs` writes them into the template."""
+
+
 def read_as(type_: type) -> set[str]:
     """The parameters that a function reads from its environment as values of this type."""
     variables = {name for step in steps() for name, (found, _) in declared(settings_of(step)).items() if found is type_}
@@ -62,7 +67,7 @@ def read_as(type_: type) -> set[str]:
         for variable, value in function["Environment"]["Variables"].items()
         if isinstance(value, dict) and set(value) <= {"Ref", "Fn::FindInMap"}
     }
-    return {set_by[variable] for variable in variables}
+    return {set_by[variable] for variable in variables - MADE}
 
 
 def test_no_parameter_is_a_number_of_cloudformations() -> None:

@@ -16,6 +16,7 @@ from rollcall_local import ses_authorization
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"}
 STEPS = steps()
 BUS = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
+EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${ImportsStateMachine.Name}:*"
 UNSCOPED = {"logs:", "xray:", "states:SendTaskSuccess"}
 """Services whose actions here know no resources, and one such action."""
 
@@ -92,8 +93,33 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("sqs:SendMessage", "${RestoreDeadLetters.Arn}"),
         },
         "downloads": {("sqs:SendMessage", "${DownloadDeadLetters.Arn}")},
+        "watch": {
+            ("dynamodb:PutItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${ImportsTable.Arn}"),
+            ("dynamodb:UpdateItem", "${SnapshotsTable.Arn}"),
+            ("events:PutEvents", "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"),
+            ("states:StartExecution", "${ImportsStateMachine}"),
+            *((f"states:{verb}", EXECUTIONS) for verb in ("DescribeExecution", "GetExecutionHistory", "StopExecution")),
+            ("sqs:SendMessage", "${WatchDeadLetters.Arn}"),
+        },
     }
     assert writes == expected.get(step, set())
+
+
+def test_the_watchdog_writes_items_of_its_own_and_changes_nothing_of_an_import() -> None:
+    """An import is ended by the chain alone."""
+    imports = "${ImportsTable.Arn}"
+    conditions = {
+        each["Action"]: each["Condition"]
+        for each in statements(FUNCTIONS["WatchFunction"])
+        if where(as_list(each["Resource"])[0]) == imports and "Condition" in each
+    }
+    assert conditions == {
+        "dynamodb:UpdateItem": {
+            "ForAllValues:StringEquals": {"dynamodb:Attributes": ["import_id", "item", "watched", "ended_at"]}
+        },
+        "dynamodb:PutItem": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["district#*", "sweep"]}},
+    }
 
 
 def test_a_login_changes_nothing_of_an_account_but_when_it_was() -> None:
@@ -180,7 +206,14 @@ def test_only_snapshot_writes_snapshots_and_deletes_them() -> None:
         for action, place in permissions(function)
         if action.startswith(("s3:Put", "s3:Delete")) and "/snapshots/" in place
     }
-    assert writers == {("SnapshotFunction", "s3:PutObject"), ("SnapshotFunction", "s3:DeleteObject")}
+    assert writers == {
+        ("SnapshotFunction", "s3:PutObject"),
+        ("SnapshotFunction", "s3:DeleteObject"),
+        # The sweep retires what is no longer kept, which the history tells.
+        ("WatchFunction", "s3:PutObject"),
+        ("WatchFunction", "s3:DeleteObject"),
+    }
+    assert ("s3:PutObject", "${DataBucket.Arn}/snapshots/*/history.json") in permissions("WatchFunction")
 
 
 def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
@@ -189,13 +222,15 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
     deletes = {(f, place) for f, action, place in every if not action.startswith("glue:")}
     assert deletes == {
         ("SnapshotFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
+        ("WatchFunction", "${DataBucket.Arn}/snapshots/*/import_id=*"),
         ("AppsFunction", "${SessionsTable.Arn}"),
         ("AuthenticateFunction", "${LoginsTable.Arn}"),
         ("DeliveriesFunction", "${MailTroublesTable.Arn}"),
         ("WebhookFunction", "${WebhookQueue.Arn}"),
     }
     assert {(f, action) for f, action, _ in every if action.startswith("glue:")} == {
-        ("SnapshotFunction", "glue:DeletePartition")
+        ("SnapshotFunction", "glue:DeletePartition"),
+        ("WatchFunction", "glue:DeletePartition"),
     }
 
 

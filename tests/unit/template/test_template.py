@@ -146,13 +146,21 @@ def test_without_a_catalogue_there_is_nothing_of_it() -> None:
     named = {name for name, each in template()["Resources"].items() if name.startswith("Catalogue")}
     assert named == {name for name, each in template()["Resources"].items() if each.get("Condition") == "HasCatalog"}
     assert [f for f in FUNCTIONS if any(action.startswith("glue:") for action, _ in permissions(f))] == [
-        "SnapshotFunction"
+        "SnapshotFunction",
+        "WatchFunction",
     ]
 
 
 def test_only_functions_that_read_tables_or_findings_carry_arrow() -> None:
     carry = {name for name, function in FUNCTIONS.items() if {"Ref": "ArrowLayer"} in function["Layers"]}
-    assert carry == {"UnpackFunction", "ValidateFunction", "SnapshotFunction", "DownloadsFunction", "AppsFunction"}
+    assert carry == {
+        "UnpackFunction",
+        "ValidateFunction",
+        "SnapshotFunction",
+        "DownloadsFunction",
+        "WatchFunction",
+        "AppsFunction",
+    }
 
 
 def pins(file: str) -> dict[str, str]:

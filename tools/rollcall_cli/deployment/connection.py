@@ -61,7 +61,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.services.dead_letters import DeployedReceivers, SqsQueues  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
-    from rollcall.aws.services.operator import Restores, TableFiles, caller  # noqa: PLC0415
+    from rollcall.aws.services.operator import Restores, TableFiles, Watch, caller  # noqa: PLC0415
     from rollcall.aws.services.users import Users  # noqa: PLC0415
     from rollcall.aws.tables.account_changes import AccountChanges  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
@@ -92,6 +92,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             reports=ReportFiles(DataBucket(outputs["DataBucket"])),
             tables=TableFiles(DataBucket(outputs["DataBucket"])),
             restores=Restores(outputs["SnapshotFunctionArn"]),
+            watch=Watch(outputs["WatchFunctionArn"], outputs["ImportsTable"]),
             faults=Faults(stack_name),
             folders=NewFolders(outputs["InboxBucket"]),
             chain=chain,

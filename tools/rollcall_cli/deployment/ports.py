@@ -20,6 +20,7 @@ from rollcall.steps.invite import People, Post
 from rollcall.steps.login_locks import Locks
 from rollcall.steps.redrive import Queues, Receivers
 from rollcall.steps.services import Imports as ImportsOfSteps
+from rollcall.steps.watch.noted import Noted
 
 Fields = Mapping[str, Any]
 """Everything recorded of one import, as plain values."""
@@ -168,6 +169,16 @@ class Restores(Protocol):
         """The answer: `refused`, or the `differences` and `version` of a dry run, or the `change`."""
 
 
+class Watch(Protocol):
+    """What the function `watch` has noted, and its sweep."""
+
+    def noted(self, district_id: str) -> Noted:
+        """What its last look has found of a district."""
+
+    def sweep(self, *, dry_run: bool) -> Mapping[str, Any]:
+        """Have what publications left deleted, or only found; the answer is a `Swept` as JSON values."""
+
+
 class Faults(Protocol):
     """What is known of faults of ours."""
 
@@ -216,6 +227,7 @@ class Deployment:
     reports: Reports
     tables: TableFiles
     restores: Restores
+    watch: Watch
     faults: Faults
     folders: Folders
     chain: Chain

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from rollcall.model.accounts import Decides, District
+from rollcall.model.accounts import Decides, District, Expect
 from rollcall.model.accounts.mails import TITLES, Outcome
 from rollcall.model.suspicions import REASONS, HoldSettings, setting
 from rollcall_cli.forms.layout import Row, facts, percent, table
@@ -13,6 +13,15 @@ _DECIDES = {
     Decides.DISTRICT: "a data manager of the district",
     Decides.OPERATOR: "an operator",
     Decides.BOTH: "a data manager of the district and an operator, both",
+}
+
+
+_EXPECTED = {
+    Expect.LEARN: "expected as it usually uploads",
+    Expect.DAILY: "expected every day",
+    Expect.WEEKDAYS: "expected from Monday to Friday",
+    Expect.WEEKLY: "expected within a week of the last one",
+    Expect.NEVER: "not expected",
 }
 
 
@@ -31,6 +40,7 @@ def account_document(district: District) -> dict[str, Any]:
         "state": district.state.value,
         "hold": hold,
         "decides": district.decides.value,
+        "expect": district.expect.value,
         "muted": {address: list(outcomes) for address, outcomes in sorted(district.muted.items())},
     }
 
@@ -47,6 +57,7 @@ def account_lines(district: District) -> Iterator[str]:
             ("Networks", ", ".join(district.networks) or "any"),
             *(("No e-mails", f"to {who} about {_named(muted)}") for who, muted in sorted(district.muted.items())),
             ("By page", "its data managers may send packages" if district.sends_by_page else "nobody sends packages"),
+            ("Uploads", _EXPECTED[district.expect]),
             ("Imports wait", _hold_sentence(district.hold)),
             ("Who decides", _DECIDES[district.decides]),
         )

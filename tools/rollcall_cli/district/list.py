@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from rollcall.model.accounts import District
 from rollcall.model.suspicions import HoldSettings
 from rollcall.report.json import as_json
+from rollcall.steps.watch.noted import Noted
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.ports import Deployment
@@ -17,6 +18,7 @@ from rollcall_cli.district.activity import (
     last_success,
     last_upload,
 )
+from rollcall_cli.district.noted import missing, noted_document
 from rollcall_cli.forms.layout import Row, cut, lines, table
 from rollcall_cli.results import Result
 
@@ -28,6 +30,10 @@ EXAMPLES = (
     Example(
         "Get the ids of districts that are still in an earlier school year",
         "rollcall district list --json | jq -r '.districts[] | select(.school_year < \"2026-2027\") | .district_id'",
+    ),
+    Example(
+        "Get the ids of districts whose usual upload is missing",
+        "rollcall district list --json | jq -r '.districts[] | select(.missing_since) | .district_id'",
     ),
     Example(
         "Get the ids of districts that have sent nothing since a day",
@@ -51,18 +57,20 @@ def command(deployment: Deployment, *, in_json: bool) -> Result:
         return Result(lines(["There are none. `rollcall district add` adds one."]))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(lambda district: activity(district, deployment), districts))
+        noted = list(pool.map(lambda district: deployment.watch.noted(district.district_id), districts))
     if in_json:
         documents = [
-            {**account_document(district), **activity_document(each)}
-            for district, each in zip(districts, found, strict=True)
+            {**account_document(district), **activity_document(each), **noted_document(one)}
+            for district, each, one in zip(districts, found, noted, strict=True)
         ]
         return Result(as_json({"districts": documents}))
-    rows = [_row(district, each) for district, each in zip(districts, found, strict=True)]
-    header = ("District", "Name", "School year", "State", "Imports are held", "Last upload", "Last success", "Held")
+    rows = [_row(*each) for each in zip(districts, found, noted, strict=True)]
+    held = ("Imports are held", "Last upload", "Last success", "Held", "Missing")
+    header = ("District", "Name", "School year", "State", *held)
     return Result(lines(table(header, rows)))
 
 
-def _row(district: District, found: Activity) -> Row:
+def _row(district: District, found: Activity, noted: Noted) -> Row:
     return (
         district.district_id,
         cut(district.name),
@@ -72,6 +80,7 @@ def _row(district: District, found: Activity) -> Row:
         last_upload(found, district.time_zone),
         last_success(found, district.time_zone),
         found.held or "",
+        missing(noted, district.time_zone),
     )
 
 

@@ -50,6 +50,7 @@ EXAMPLES = (
     Example("Let people get new ids", "rollcall district set springfield --hold-ids-reissued off"),
     Example("Never hold an import", "rollcall district set springfield --hold off"),
     Example("Return to the defaults", "rollcall district set springfield --hold-defaults"),
+    Example("Hear of each weekday without an upload", "rollcall district set springfield --expect weekdays"),
     Example("Let the district decide itself", "rollcall district set springfield --decides district"),
     Example(
         "Let one contact hear only of what needs somebody",

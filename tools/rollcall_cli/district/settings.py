@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from rollcall.model.accounts import District, State
+from rollcall.model.accounts import District, Expect, State
 from rollcall_cli.deployment.lists import changed, list_options
 from rollcall_cli.deployment.ports import Deployment
 
 ACCOUNT = (
-    *("name", "time_zone", "state"),
+    *("name", "time_zone", "state", "expect"),
     *("contacts", "add_contacts", "remove_contacts"),
     *("networks", "add_networks", "remove_networks"),
 )
@@ -27,6 +27,12 @@ def account_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--state",
             type=click.Choice([str(state) for state in State]),
             help="Whether the account may import: only active may. `suspend` and `resume` do the same.",
+        ),
+        click.option(
+            "--expect",
+            type=click.Choice([str(each) for each in Expect]),
+            help="When its uploads are expected, so that you hear of one that does not come: as it usually uploads "
+            "(learn), every day, Monday to Friday, within a week of the last one, or never; default: learn.",
         ),
         list_options("contact", "ADDRESS", "An address that gets an e-mail about every import", field="contacts"),
         list_options("network", "CIDR", "A network from which its users log in by SFTP", field="networks"),
@@ -49,6 +55,7 @@ def with_account(district: District, given: Mapping[str, Any], deployment: Deplo
         name=district.name if given["name"] is None else given["name"],
         time_zone=given["time_zone"] or district.time_zone,
         state=State(given["state"]) if given["state"] else district.state,
+        expect=Expect(given["expect"]) if given["expect"] else district.expect,
         contacts=contacts,
         networks=networks,
     )

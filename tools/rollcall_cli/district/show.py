@@ -10,6 +10,7 @@ from rollcall.model.accounts.mail_troubles import MailTrouble
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.report.json import as_json
+from rollcall.steps.watch.noted import Noted
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
 from rollcall_cli.deployment.lookup import account, district_argument
@@ -18,6 +19,7 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.deployment.unfinished import today_in, unfinished
 from rollcall_cli.district.account import account_document, account_lines
 from rollcall_cli.district.activity import Activity, activity, activity_document, last_seen, last_success, last_upload
+from rollcall_cli.district.noted import noted_document, noted_facts
 from rollcall_cli.forms.layout import Row, cut, facts, lines, moment, note, stamp, table
 from rollcall_cli.results import Result
 from rollcall_cli.user.account import seen, user_document
@@ -55,11 +57,13 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
     over = school_year_is_over(district.school_year, today_in(district, deployment))
     found, people = activity(district, deployment), _people(district, deployment)
     troubles = troubles_of([*district.contacts, *(user.email for user, _ in people)], deployment)
+    noted = deployment.watch.noted(district.district_id)
     if in_json:
         today = deployment.now().date()
         document = {
             **account_document(district),
             **activity_document(found),
+            **noted_document(noted),
             "users": [user_document(user, last, today) for user, last in people],
             "mail_troubles": [trouble_document(trouble) for trouble in troubles],
             "school_year_over": over,
@@ -68,7 +72,9 @@ def command(deployment: Deployment, district_id: str, *, in_json: bool) -> Resul
             "unfinished": [{"import_id": each.import_id, "status": each.status.value} for each in open_imports],
         }
         return Result(as_json(document))
-    text = chain(_text(district, pointer, change, open_imports, over=over), _activity_text(district, found, people))
+    text = chain(
+        _text(district, pointer, change, open_imports, over=over), _activity_text(district, found, people, noted)
+    )
     text = chain(text, _mail_text(district, people, troubles))
     return Result(lines(text))
 
@@ -96,7 +102,9 @@ def _mail_text(district: District, people: list[tuple[User, LastLogins]], troubl
         yield from trouble_notes([trouble], correct, district.time_zone)
 
 
-def _activity_text(district: District, found: Activity, people: list[tuple[User, LastLogins]]) -> Iterator[str]:
+def _activity_text(
+    district: District, found: Activity, people: list[tuple[User, LastLogins]], noted: Noted
+) -> Iterator[str]:
     zone, upload = district.time_zone, found.last_upload
     how = f", {upload['status']}" if upload else ""
     who, when = last_seen({user.username: last for user, last in people})
@@ -106,6 +114,7 @@ def _activity_text(district: District, found: Activity, people: list[tuple[User,
             ("Last upload", last_upload(found, zone) + how),
             ("Last success", last_success(found, zone)),
             ("Last login", f"{who}, {when}" if who else "none, as far as is known"),
+            *noted_facts(noted, zone),
         )
     )
     yield ""

@@ -13,6 +13,7 @@ ACTIONS = {
     "replay": Subcommand("rollcall_cli.imports.replay", "Process a stored upload again, under today's rules."),
     "cancel": Subcommand("rollcall_cli.imports.cancel", "End an import that is running."),
     "redrive": Subcommand("rollcall_cli.imports.redrive", "Send again what could not be delivered."),
+    "sweep": Subcommand("rollcall_cli.imports.sweep", "Delete what publications have left, or see what that is."),
 }
 
 command = Group(

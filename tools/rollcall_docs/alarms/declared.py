@@ -59,7 +59,7 @@ ALARMS: Final[Sequence[Alarm]] = (
     Alarm(
         "ImportsStalled",
         "An import stood still",
-        "An import stood still for longer than its steps can take, and was ended. Its district was told.",
+        "An import's execution died or stood still, and the import was ended. Its district was told.",
         _NOT_PROCESSED,
         ours("StalledImports", "watch"),
     ),
@@ -207,8 +207,8 @@ ALARMS: Final[Sequence[Alarm]] = (
     ),
     Alarm(
         "ValuesDrifting",
-        "A column fills or empties over weeks",
-        "In the roster of a district, a column fills or empties over weeks. A notice of its own names the district.",
+        "A column empties over weeks",
+        "In the roster of a district, a column empties over weeks. A notice of its own names the district.",
         f"rollcall district list {_STACK}",
         ours("ValuesDrifting", "watch"),
         statistic="Maximum",

@@ -89,9 +89,9 @@ NOTICES: Final[Sequence[Notice]] = (
     ),
     Notice(
         "ValuesDrifting",
-        "A column fills or empties over weeks",
+        "A column empties over weeks",
         "Values Drifting",
-        ["District <district>: a column of the roster fills or empties over weeks."],
+        ["District <district>: a column of the roster empties over weeks."],
         _DISTRICT,
         {"district": "district_id"},
     ),

@@ -6,7 +6,7 @@ import sys
 from functools import cache
 from typing import Any
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """The numbers of these parameters in glibc's malloc.h."""
 _LARGEST_KEPT = 32 << 20
 """Bytes of the largest array whose memory is kept for the next one; glibc allows no more."""
@@ -24,6 +24,7 @@ def reuse_freed() -> None:
     if (mallopt := _of_glibc("mallopt")) is not None:
         mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
         mallopt(_TRIM_THRESHOLD, _FREE_KEPT)
+        mallopt(_ARENA_MAX, 1)
 
 
 def give_back() -> None:

@@ -71,27 +71,52 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
     loaded = np.empty(len(values), np.uint64)
     done = 0
     for offsets, data in offsets_and_bytes(values):
-        ends, left = offsets[1:], np.diff(offsets)
+        piece = loaded[done : done + len(offsets) - 1]
+        done += len(piece)
+        lengths = np.diff(offsets)
+        if (lengths == lengths[0]).all():
+            piece[:] = _word_of_one_width(int(offsets[0]), int(lengths[0]), data, place, len(piece))
+            continue
+        ends, left = offsets[1:], lengths
         if place:
             ends = np.maximum(ends - place * WIDTH, 0)
             left = np.maximum(left - place * WIDTH, 0)
         padded = np.concatenate((np.zeros(WIDTH, np.uint8), data))
         view = np.ndarray(len(data) + 1, np.dtype("<u8"), padded, strides=(1,))
-        piece = view[ends]
-        piece.byteswap(inplace=True)
-        loaded[done : done + len(left)] = piece & MASKS[np.minimum(left, WIDTH)]
-        done += len(left)
+        found = view[ends]
+        found.byteswap(inplace=True)
+        np.bitwise_and(found, MASKS[np.minimum(left, WIDTH)], out=piece)
     if values.null_count:
         loaded[pc.is_null(values).to_numpy()] = 0
     return loaded
 
 
-def hashes(values: pa.ChunkedArray) -> Words:
-    """Hash each value; different values of up to a word get different hashes. 0 for null."""
-    mixed = word(values, 0)
+def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], place: int, count: int) -> Words | int:
+    """As `word`, for values that follow each other from `start` on and have `width` bytes each.
+
+    Nothing needs to be gathered: they are the rows of a matrix, and are read in order.
+    """
+    left = width - place * WIDTH
+    if left <= 0:
+        return 0
+    first = start + left - WIDTH
+    if first < 0 or width < WIDTH:  # a word would begin before the bytes, or end behind them
+        data = np.concatenate((np.zeros(WIDTH, np.uint8), data))
+        first += WIDTH
+    found = np.ndarray(count, np.dtype(">u8"), data, first, strides=(width,)).astype(np.uint64)
+    return found if left >= WIDTH else found & MASKS[left]
+
+
+def hashes(values: pa.ChunkedArray, last: Words | None = None) -> Words:
+    """Hash each value; different values of up to a word get different hashes. 0 for null.
+
+    Their `last` words (`word`), where they are loaded already, become the hashes.
+    """
+    mixed = word(values, 0) if last is None else last
     for place in range(1, words_of(values)):
         more = word(values, place)
-        longer = np.flatnonzero(more)
+        # Where all are longer, none needs to be gathered.
+        longer = slice(None) if more.all() else np.flatnonzero(more)
         mixed[longer] = np.maximum(mix(mixed[longer], more[longer]), 1)
     return mixed
 

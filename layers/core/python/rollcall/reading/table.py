@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns.at_once import ahead
 from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import Roster, Table
 from rollcall.reading import parsing, rules
@@ -109,7 +110,7 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt:
     text = decoded(source, table.file)
     reader = _Reader(source, table, roster, limits, excerpt, text.warning, utf8_known=text.warning is not None)
     blocks = _before_end_mark(line_blocks(text.chunks, limits.line_bytes), reader.notes)
-    _read_blocks(chain(_looked_at(blocks, reader), [b""]), reader)
+    _read_blocks(chain(ahead(_looked_at(blocks, reader)), [b""]), reader)
     return reader
 
 

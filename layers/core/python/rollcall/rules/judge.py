@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
+from rollcall.columns.at_once import WORTH, at_once
 from rollcall.columns.equality import Finder, codes, first_of_each, together
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
-from rollcall.model.schema import Roster, Table
+from rollcall.model.schema import Field, Roster
 from rollcall.model.templates import example_row
 from rollcall.reading import Limits, Rows
 from rollcall.reading import rules as reading_rules
@@ -73,38 +74,41 @@ class Judgement:
     roots: Roots = field(default_factory=Roots)
     not_checked: list[tuple[str, str]] = field(default_factory=list)
     """File and column of foreign keys that could not be judged."""
+    targets: dict[str, Target] = field(default_factory=dict)
+    """By file, the ids to which other tables can refer."""
 
 
 def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
-    """Judge the tables in `read`: those that could be read, by file."""
+    """Judge the tables in `read`: those that could be read, by file. Warnings are left to `warn`."""
     judgement = Judgement()
-    targets: dict[str, Target] = {}
     referred_to = {field.reference for table in roster.tables for field in table.fields}
     for table in roster.in_order_of_reference():
         if table.file in read:
-            judged = _judge_table(read[table.file], judgement, targets, today, options)
+            judged = _judge_table(read[table.file], judgement, today, options)
             judgement.tables[table.file] = judged
             if table.file in referred_to:
-                targets[table.file] = _target(judged, judgement.roots)
+                judgement.targets[table.file] = _target(judged, judgement.roots)
     judgement.tables = {table.file: judgement.tables[table.file] for table in roster.tables if table.file in read}
     _count_affected(judgement)
     for judged in judgement.tables.values():
         _judge_share(judged, judgement, options)
         name_spaces(judged)
-    judgement.findings += warnings.warn(judgement.tables, today)
-    judgement.findings += warn_of_spelling(judgement.tables, targets)
     return judgement
 
 
-def _judge_table(
-    read: Rows, judgement: Judgement, targets: Mapping[str, Target], today: date, options: Options
-) -> Judged:
+def warn(judgement: Judgement, today: date) -> None:
+    """Add all warnings to what was judged. Nothing else depends on them."""
+    judgement.findings += warnings.warn(judgement.tables, today)
+    judgement.findings += warn_of_spelling(judgement.tables, judgement.targets)
+
+
+def _judge_table(read: Rows, judgement: Judgement, today: date, options: Options) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)
-    _judge_references(judged, judgement, targets)
+    _judge_references(judged, judgement)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
         judged.findings += check_rows(judged, judgement.tables)
     for columns in judged.findings:
@@ -115,46 +119,55 @@ def _judge_table(
     return judged
 
 
-def _judge_references(judged: Judged, judgement: Judgement, targets: Mapping[str, Target]) -> None:
-    rows = judged.rows
-    for column in rows.table.fields:
-        if column.reference is None:
-            continue
-        values = judged.published[column.name]
-        target = targets.get(column.reference)
-        if target is None and column in rows.fields:
-            judgement.not_checked.append((rows.table.file, column.name))
-        resolved, findings = check_reference(rows, column, values, target)
+def _judge_references(judged: Judged, judgement: Judgement) -> None:
+    rows, targets = judged.rows, judgement.targets
+    columns = [column for column in rows.table.fields if column.reference is not None]
+    judgement.not_checked += [
+        (rows.table.file, column.name)
+        for column in columns
+        if column in rows.fields and column.reference not in targets
+    ]
+    checks = [
+        partial(check_reference, rows, column, judged.published[column.name], targets.get(column.reference or ""))
+        for column in columns
+    ]
+    # What a target learns of one column must not depend on another thread.
+    apart = len({column.reference for column in columns}) == len(columns)
+    for column, (resolved, findings) in zip(
+        columns, at_once(checks, worth=apart and len(rows.lines) >= WORTH), strict=True
+    ):
         judged.resolved[column.name] = resolved
         judged.findings += findings
         if findings and not column.required:
-            judged.published[column.name] = blanked(values, ~resolved.fine)
+            judged.published[column.name] = blanked(judged.published[column.name], ~resolved.fine)
 
 
 def _judge_repetition(judged: Judged, options: Options) -> None:
     rows, table = judged.rows, judged.rows.table
-    row_keys: list[Key] = []
-    value_keys: list[Key] = []
-    for column in table.fields:
-        if column.repeated is None:
-            continue
-        named_within = column.unique_within if options.unique_class_names == "school" else None
-        within = None if named_within is None else judged.published[named_within]
-        key = value_key(column.name, judged.published[column.name], caseless=column.caseless, within=within)
-        if column.repeated == "import":
-            again = listed_again(rows, key)
-            judged.findings += [again] if again else []
-        else:
-            (row_keys if column.repeated == "row" else value_keys).append(key)
+    columns = [column for column in table.fields if column.repeated is not None]
+    calls = [partial(_value_key, judged, column, options) for column in columns]
     if table.unique_together:
-        row_keys.append(together_key(_combined(judged, table)))
-    findings, judged.omitted = claim_rows(rows, row_keys, judged.omitted)
+        calls.append(partial(_together_key, judged))
+    keys = at_once(calls, worth=len(rows.lines) >= WORTH)
+    by_cost: dict[str | None, list[Key]] = {"import": [], "row": [], "value": []}
+    for key in keys:
+        by_cost["row" if key.column is None else table.field(key.column).repeated].append(key)
+    for key in by_cost["import"]:
+        again = listed_again(rows, key)
+        judged.findings += [again] if again else []
+    findings, judged.omitted = claim_rows(rows, by_cost["row"], judged.omitted)
     judged.findings += findings
-    for key in value_keys:
+    for key in by_cost["value"]:
         claimed = claim_values(rows, key, judged.omitted)
         if claimed and key.column:
             judged.findings.append(claimed)
             _blank(judged, key.column, claimed.rows)
+
+
+def _value_key(judged: Judged, column: Field, options: Options) -> Key:
+    named_within = column.unique_within if options.unique_class_names == "school" else None
+    within = None if named_within is None else judged.published[named_within]
+    return value_key(column.name, judged.published[column.name], caseless=column.caseless, within=within)
 
 
 def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
@@ -163,8 +176,9 @@ def _blank(judged: Judged, column: str, places: Numbers | None) -> None:
     judged.published[column] = blanked(judged.published[column], lost)
 
 
-def _combined(judged: Judged, table: Table) -> Numbers:
-    """Number each row's combination of the columns that are unique together; ABSENT where one is faulty."""
+def _together_key(judged: Judged) -> Key:
+    """The key of each row's combination of the columns that are unique together; of none where one is faulty."""
+    table = judged.rows.table
     present = np.ones(len(judged.omitted), np.bool_)
     parts: list[Numbers] = []
     for name in table.unique_together:
@@ -174,7 +188,7 @@ def _combined(judged: Judged, table: Table) -> Numbers:
         present &= fine if column.required else fine | mask_of(pc.is_null(judged.rows.columns[name]))
         places_tell = resolved is not None and resolved.judged and not _filled_in(judged, name)
         parts.append(resolved.places if resolved and places_tell else codes(judged.published[name]))
-    return together(parts, present)
+    return together_key(together(parts, present))
 
 
 def _filled_in(judged: Judged, name: str) -> bool:

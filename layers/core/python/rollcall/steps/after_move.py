@@ -63,27 +63,52 @@ def retire(shown: Shown, copied: Mapping[str, str], services: Services, now: dat
     A snapshot is marked before its files are deleted: where the deletion fails, the next publication repeats it. In
     between, the history is told.
     """
-    keep, snapshots = services.keep, shown.snapshots
     district_id, school_year = shown.pointer.district_id, shown.pointer.school_year
-    newest = [snapshot for snapshot in reversed(snapshots) if snapshot.retired_at is None][: keep.count]
-    kept = {snapshot.import_id for snapshot in newest if now - snapshot.published_at <= timedelta(days=keep.days)}
-    over = [each for each in snapshots if each.import_id not in kept]
-    if over:
-        read = _just_replaced(district_id, school_year, services.pointers, now)
-        over = [each for each in over if each.import_id not in read and services.pointers.retire(each, now)]
-    if over:
-        history.catch_up(district_id, school_year, services)
-    for snapshot in over:
-        services.files.retire(snapshot)
-        services.pointers.gone(snapshot)
-    known = {snapshot.import_id for snapshot in snapshots}
+    over = no_longer_kept(district_id, school_year, shown.snapshots, services, now=now, still_read=STILL_READ)
+    retire_these(over, services, now)
+    known = {snapshot.import_id for snapshot in shown.snapshots}
     left = {import_id: prefix for import_id, prefix in copied.items() if import_id not in known}
     _delete_leftovers(district_id, school_year, left, services)
 
 
-def _just_replaced(district_id: str, school_year: str, pointers: Pointers, now: datetime) -> set[str]:
+def no_longer_kept(
+    district_id: str,
+    school_year: str,
+    snapshots: Sequence[Snapshot],
+    services: Services,
+    *,
+    now: datetime,
+    still_read: timedelta,
+) -> list[Snapshot]:
+    """Those of the `snapshots` that are over a limit of a deployment, and were not replaced within `still_read`.
+
+    What is current may be among them, which is never retired.
+    """
+    keep = services.keep
+    newest = [snapshot for snapshot in reversed(snapshots) if snapshot.retired_at is None][: keep.count]
+    kept = {snapshot.import_id for snapshot in newest if now - snapshot.published_at <= timedelta(days=keep.days)}
+    over = [each for each in snapshots if each.import_id not in kept]
+    if not over:
+        return []
+    read = _just_replaced(district_id, school_year, services.pointers, now, still_read)
+    return [each for each in over if each.import_id not in read]
+
+
+def retire_these(over: Sequence[Snapshot], services: Services, now: datetime) -> None:
+    """Retire snapshots of one school year, but for the one that is current."""
+    over = [each for each in over if services.pointers.retire(each, now)]
+    if over:
+        history.catch_up(over[0].district_id, over[0].school_year, services)
+    for snapshot in over:
+        services.files.retire(snapshot)
+        services.pointers.gone(snapshot)
+
+
+def _just_replaced(
+    district_id: str, school_year: str, pointers: Pointers, now: datetime, still_read: timedelta
+) -> set[str]:
     """The imports that were current until just now."""
-    changes = takewhile(lambda change: now - change.at < STILL_READ, pointers.changes(district_id, school_year))
+    changes = takewhile(lambda change: now - change.at < still_read, pointers.changes(district_id, school_year))
     return {change.replaced for change in changes if change.replaced is not None}
 
 

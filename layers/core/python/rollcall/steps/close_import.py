@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import abandon, claim, import_log, record, send_ended
+from rollcall.steps import abandon, after_move, claim, import_log, record, send_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
@@ -79,6 +79,9 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     import_ = _own(upload, execution, services, now)
     if import_ is None:
         return Next.NOTHING
+    if import_.ended_at is not None:  # by an earlier attempt, or by the execution that this one was begun for
+        after_move.release(import_, services.pointers)
+        return Next.NOTIFY
     report = _report(import_, ending, services)
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)

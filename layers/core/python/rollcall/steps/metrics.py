@@ -69,7 +69,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "StalledImports": Metric("imports that stood still and were ended", ("watch",)),
     "UploadsMissing": Metric("districts whose usual upload did not come", ("watch",)),
     "RostersOld": Metric("districts whose roster is too old", ("watch",)),
-    "ValuesDrifting": Metric("districts in whose roster a column fills or empties over weeks", ("watch",)),
+    "ValuesDrifting": Metric("districts in whose roster a column empties over weeks", ("watch",)),
     "Orphans": Metric("objects that belong to no import or snapshot", ("watch",)),
     "OrphanBytes": Metric("the size of these objects", ("watch",), unit="Bytes"),
     "Swept": Metric("objects that the daily sweep deleted", ("watch",)),

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rollcall import archive
 from rollcall.columns import memory
-from rollcall.model.findings import Finding
+from rollcall.columns.at_once import WORTH, at_once
+from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import Roster
 from rollcall.reading import FileRead, read_table
 from rollcall.report.build import Evidence
-from rollcall.report.types import Counts, Outcome, Report
-from rollcall.rules.judge import Judgement, Options, judge
+from rollcall.report.types import Counts, Report
+from rollcall.rules.judge import Judgement, Options, judge, warn
 from rollcall.rules.judged import Judged
 from rollcall.steps.unpack import Unpacked
 
@@ -50,25 +52,37 @@ def validate(
     rows = {file: one.rows for file, one in read.items() if one.rows is not None}
     unread = {**unpacked.unread, **{file: one.because for file, one in read.items() if one.rows is None}}
     judgement = judge(rows, roster, today, options)
-    findings: list[Finding] = [*unpacked.findings, *judgement.findings]
-    for one in read.values():
-        findings += one.findings
+    of_reading = [finding for one in read.values() for finding in one.findings]
+    work = [partial(warn, judgement, today)]
+    if output is not None and not _rejected([*unpacked.findings, *of_reading], judgement):
+        work.append(partial(_write, judgement, output, roster, unpacked.package_sha256, import_id))
+    at_once(work, worth=max((one.count for one in rows.values()), default=0) >= WORTH)
     evidence = Evidence(
         roster,
-        findings,
+        [*unpacked.findings, *judgement.findings, *of_reading],
         judgement.tables,
         judgement.roots,
         dict(_counts(roster, read, judgement)),
         list(_not_checked(roster, unread, judgement.not_checked)),
     )
-    report = evidence.report()
-    if output is not None and report.outcome is not Outcome.FAILED:
-        from rollcall.publishing.parquet import write_table  # noqa: PLC0415 - most checks write no tables
+    return evidence.report()
 
-        output.mkdir(parents=True, exist_ok=True)
-        for judged in judgement.tables.values():
-            write_table(judged, output, roster, unpacked.package_sha256, import_id)
-    return report
+
+def _rejected(findings: Sequence[Finding], judgement: Judgement) -> bool:
+    """Whether a finding rejects the import; warnings never do."""
+    effects = {one.effect for one in (*findings, *judgement.findings)}
+    effects |= {one.effect for judged in judgement.tables.values() for one in judged.findings}
+    return Effect.IMPORT_REJECTED in effects
+
+
+def _write(judgement: Judgement, output: Path, roster: Roster, package_sha256: str, import_id: str | None) -> None:
+    from rollcall.publishing.parquet import write_table  # noqa: PLC0415 - most checks write no tables
+
+    for judged in judgement.tables.values():
+        _count(judged)
+    output.mkdir(parents=True, exist_ok=True)
+    for judged in judgement.tables.values():
+        write_table(judged, output, roster, package_sha256, import_id)
 
 
 def refuse(finding: Finding, *, roster: Roster, today: date) -> Report:

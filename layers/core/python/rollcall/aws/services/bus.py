@@ -35,16 +35,16 @@ class EventBus(Events, EndedEvents, BouncedEvents):
     """Name of the bucket of the snapshots."""
 
     def published(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> None:
-        _send(PUBLISHED, self.detail(change, pointer, snapshot))
+        send(PUBLISHED, self.detail(change, pointer, snapshot))
 
     def held(self, import_: Import, differences: Differences, reasons: Sequence[Reason], count: int) -> None:
-        _send(HELD, self.hold_detail(import_, differences, reasons, count))
+        send(HELD, self.hold_detail(import_, differences, reasons, count))
 
     def ended(self, import_: Import, closing: Closing) -> None:
-        _send(ENDED, self.ended_detail(import_, closing))
+        send(ENDED, self.ended_detail(import_, closing))
 
     def mail_bounced(self, bounced: Bounced) -> None:
-        _send(BOUNCED, self.bounced_detail(bounced))
+        send(BOUNCED, self.bounced_detail(bounced))
 
     def detail(self, change: Change, pointer: Pointer, snapshot: Snapshot) -> dict[str, Any]:
         """The detail of the event: ids, counts and where the pointer lies; no student data."""
@@ -126,7 +126,12 @@ class EventBus(Events, EndedEvents, BouncedEvents):
         }
 
 
-def _send(kind: str, detail: Mapping[str, Any]) -> None:
+def send(kind: str, detail: Mapping[str, Any]) -> None:
+    """Send one event; `kind` is its detail type.
+
+    Raises:
+        EventNotTaken: EventBridge did not take it.
+    """
     eventbridge: EventBridgeClient = client("events")
     sent = eventbridge.put_events(Entries=[{"Source": SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}])
     if sent["FailedEntryCount"]:

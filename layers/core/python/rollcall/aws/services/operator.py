@@ -17,8 +17,11 @@ from rollcall.aws.clients import client, error_code
 from rollcall.aws.files.accepted import find_accepted
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.stack import unreachable
+from rollcall.aws.tables.watch_items import WatchNotes
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Tables
+from rollcall.steps.watch.look import Look
+from rollcall.steps.watch.noted import Noted
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -28,6 +31,10 @@ ATTEMPTS = 1
 
 PATIENCE = 620
 """Seconds to wait for a restore: the function first compares both snapshots, for which it has ten minutes."""
+
+
+SWEEPING = 920
+"""Seconds to wait for a sweep, which has a quarter of an hour."""
 
 
 class NotAllowed(Exception):
@@ -75,13 +82,39 @@ class Restores:
         Raises:
             FunctionFailed: It ended with an error of its own.
         """
-        functions: LambdaClient = client("lambda", ATTEMPTS, PATIENCE)
-        payload = json.dumps({"restore": request}).encode()
-        answer = functions.invoke(FunctionName=self.function, Payload=payload)
-        result: Mapping[str, Any] = json.load(answer["Payload"])
-        if "FunctionError" in answer:
-            raise FunctionFailed(answer["FunctionError"])
-        return result
+        return _asked(self.function, {"restore": request}, PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the function `watch` has noted of districts, and its sweep, for which it has the rights."""
+
+    function: str
+    """Its name or ARN."""
+    imports: str
+    """Name of the table of imports."""
+
+    def noted(self, district_id: str) -> Noted:
+        """What its last look has found of a district."""
+        return WatchNotes(self.imports).noted(district_id)
+
+    def sweep(self, *, dry_run: bool) -> Mapping[str, Any]:
+        """Have what publications left deleted, or only found.
+
+        Raises:
+            FunctionFailed: It ended with an error of its own.
+        """
+        return _asked(self.function, {"look": Look.SWEEP, "dry_run": dry_run}, SWEEPING)
+
+
+def _asked(function: str, event: Mapping[str, Any], patience: int) -> Mapping[str, Any]:
+    """The answer of a function; `FunctionFailed` if it ended with an error of its own."""
+    functions: LambdaClient = client("lambda", ATTEMPTS, patience)
+    answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    result: Mapping[str, Any] = json.load(answer["Payload"])
+    if "FunctionError" in answer:
+        raise FunctionFailed(answer["FunctionError"])
+    return result
 
 
 @dataclass(frozen=True, slots=True)

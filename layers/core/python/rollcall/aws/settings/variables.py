@@ -59,6 +59,13 @@ HoldFromRows = Annotated[
     int,
     Variable("Tables, schools and columns with fewer rows hold no import, unless a district has its own number."),
 ]
+StateMachineArn = Annotated[str, Variable("ARN of the state machine of the chain.")]
+ChainSeconds = Annotated[
+    int, Variable("The longest time in seconds that all steps of the chain take together, with all retries.")
+]
+RosterDays = Annotated[
+    int, Variable("Days without an import after which operators hear that a roster is old; 0 for never.")
+]
 SnapshotsKept = Annotated[int, Variable("The most snapshots of a district's school year that are kept.")]
 SnapshotDays = Annotated[int, Variable("Days after its publication until a snapshot that is not current is deleted.")]
 CatalogDatabase = Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.account_changes import AccountChanges
 from rollcall.aws.tables.items import CONFLICT, Item, from_item, get, to_item, transact
-from rollcall.model.accounts import ChangedMeanwhile, Decides, District, InvalidAccount, Role, State, User
+from rollcall.model.accounts import ChangedMeanwhile, Decides, District, Expect, InvalidAccount, Role, State, User
 from rollcall.model.accounts.history import AccountChange, Signature, district_changes, user_changes
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.ssh_keys import SshKey
@@ -204,6 +204,7 @@ def _district(fields: Mapping[str, Any]) -> District:
         "state": State(fields["state"]),
         "hold": HoldSettings.from_dict(fields.get("hold", {})),
         "decides": Decides(fields.get("decides", Decides.OPERATOR)),
+        "expect": Expect(fields.get("expect", Expect.LEARN)),
         "networks": tuple(fields.get("networks", ())),
         "muted": {address: tuple(outcomes) for address, outcomes in fields.get("muted", {}).items()},
     }

@@ -3,9 +3,9 @@
 The index is eventually consistent: an import of the last second may be missing, and a status may be the one before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rollcall.aws.clients import dynamodb
 from rollcall.aws.tables.items import Item, from_item, to_item
@@ -49,6 +49,21 @@ class DistrictImports:
         for page in pages:
             yield from (fields for fields in map(from_item, page["Items"]) if fields["upload_order"] != before)
 
+    def uploads(self, district_id: str, since: datetime, until: datetime) -> Sequence[datetime]:
+        """The moments of a district's uploads between two moments, oldest first; checks are none."""
+        query = dynamodb().get_paginator("query")
+        pages = query.paginate(
+            TableName=self.table,
+            IndexName=INDEX,
+            KeyConditionExpression="district_id = :district AND upload_order BETWEEN :since AND :before",
+            ExpressionAttributeValues=to_item(
+                {":district": district_id, ":since": _order(since), ":before": _order(until)}
+            ),
+            ProjectionExpression="uploaded_at",
+            ScanIndexForward=True,
+        )
+        return [datetime.fromisoformat(from_item(each)["uploaded_at"]) for page in pages for each in page["Items"]]
+
     def before(self, district_id: str, upload_order: str) -> Iterator[Earlier]:
         """Read the imports before an upload, the newest first; a page is read when it is needed."""
         query = dynamodb().get_paginator("query")
@@ -64,6 +79,11 @@ class DistrictImports:
         for page in pages:
             for fields in map(from_item, page["Items"]):
                 yield Earlier(fields["import_id"], datetime.fromisoformat(fields["uploaded_at"]))
+
+
+def _order(moment: datetime) -> str:
+    """The beginning of the upload orders of a moment's second (`upload_order`)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def failure_of(fields: Item) -> Ended:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client, dynamodb, error_code
-from rollcall.aws.tables.items import IMPORT, Item, get, moment_text, to_item, update
+from rollcall.aws.tables.items import IMPORT, OPEN, WATCHED, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Upload, Verdict
 from rollcall.publishing.holding import Reason
@@ -46,7 +46,7 @@ class ImportItems(Imports):
 
         A retry within the same execution gets the import as it was claimed first.
         """
-        item = {**_fields(import_), "item": IMPORT, "expires_at": self._expiry(import_)}
+        item = {**_fields(import_), "item": IMPORT, "expires_at": self._expiry(import_), WATCHED: OPEN}
         try:
             dynamodb().put_item(
                 TableName=self.table, Item=to_item(item), ConditionExpression="attribute_not_exists(import_id)"
@@ -99,7 +99,9 @@ class ImportItems(Imports):
         if closing.rule_set:
             # A deployment may be updated between the claim and the check.
             changes["rule_set"] = closing.rule_set
-        return self._update(import_.import_id, changes, "attribute_not_exists(ended_at)")
+        return update(
+            self.table, _key(import_.import_id), changes, "attribute_not_exists(ended_at)", removed=(WATCHED,)
+        )
 
     def name_content(self, import_: Import, package_sha256: str) -> None:
         """Write the checksum of the package into the import."""

@@ -16,6 +16,8 @@ Item = dict[str, Any]
 IMPORT = "import"
 """Sort key of the item that is an import."""
 
+WATCHED, OPEN = "watched", "open"
+"""The attribute that only an import has which has not ended, and its value."""
 
 REFUSED = "ConditionalCheckFailed"
 """Cancellation code of a write whose condition does not hold."""
@@ -30,7 +32,15 @@ def get(table: str, key: Item) -> Item | None:
     return from_item(answer["Item"]) if "Item" in answer else None
 
 
-def update(table: str, key: Item, changes: Mapping[str, Any], condition: str, values: Item | None = None) -> bool:
+def update(
+    table: str,
+    key: Item,
+    changes: Mapping[str, Any],
+    condition: str,
+    values: Item | None = None,
+    *,
+    removed: Sequence[str] = (),
+) -> bool:
     """Set attributes of an item by a conditional write; False if the condition does not hold.
 
     Args:
@@ -39,14 +49,16 @@ def update(table: str, key: Item, changes: Mapping[str, Any], condition: str, va
         changes: Plain values by attribute.
         condition: The condition expression. It may name a changed attribute `x` as `#x`, and its new value as `:x`.
         values: Further values of the condition, in the form of the API.
+        removed: Attributes that the item has no longer afterwards.
     """
+    gone = " REMOVE " + ", ".join(f"#{name}" for name in removed) if removed else ""
     try:
         dynamodb().update_item(
             TableName=table,
             Key=key,
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes) + gone,
             ConditionExpression=condition,
-            ExpressionAttributeNames={f"#{name}": name for name in changes},
+            ExpressionAttributeNames={f"#{name}": name for name in (*changes, *removed)},
             ExpressionAttributeValues=to_item({f":{name}": value for name, value in changes.items()}) | (values or {}),
         )
     except dynamodb().exceptions.ConditionalCheckFailedException:

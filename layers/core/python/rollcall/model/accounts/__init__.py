@@ -63,6 +63,19 @@ class Decides(StrEnum):
     """Both of them must approve."""
 
 
+class Expect(StrEnum):
+    """When an operator expects the uploads of a district."""
+
+    LEARN = "learn"
+    """As it usually uploads."""
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    """Monday to Friday, but for days that are no school days."""
+    WEEKLY = "weekly"
+    """Within seven days of the last one."""
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class District:
     """A district's account."""
@@ -86,6 +99,8 @@ class District:
     """The outcomes that an address does not hear of (`accounts.mails`)."""
     networks: tuple[str, ...] = ()
     """Networks from which its users may log in by SFTP, such as 203.0.113.0/24; empty means from anywhere."""
+    expect: Expect = Expect.LEARN
+    """When its uploads are expected, so that operators hear of one that does not come."""
 
     def check(self) -> None:
         """Raises `InvalidAccount` for the first thing that is wrong."""

@@ -119,6 +119,7 @@ def _of_district(district: District) -> dict[str, str]:
         "state": str(district.state),
         "networks": ", ".join(district.networks) or NOTHING,
         "who decides": str(district.decides),
+        "uploads are expected": str(district.expect),
         "packages by page": "on" if district.sends_by_page else "off",
         "holds": "on" if hold.enabled else "off",
         "rows from which imports are held": DEFAULT if hold.least_rows is None else str(hold.least_rows),

@@ -42,6 +42,7 @@ DISTRICT = ItemKind(
             "Outcomes that an address does not hear of.",
         ),
         Attribute("networks", LIST, DISTRICTS, f"authenticate, {DISTRICTS}", "Networks to log in from; empty for any."),
+        Attribute("expect", TEXT, DISTRICTS, f"watch, {DISTRICTS}", "When its uploads are expected."),
     ),
 )
 

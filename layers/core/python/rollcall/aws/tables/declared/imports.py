@@ -22,6 +22,7 @@ _SHOWN = f"apps, {IMPORTS}"
 _MAIL = f"notify, {_SHOWN}"
 _DECIDE = f"snapshot, {_SHOWN}"
 _PUBLISH = f"snapshot, record, {_MAIL}"
+_WATCHED = "watch, rollcall district"
 _STEPS = f"unpack, validate, {_PUBLISH}"
 
 IMPORT = ItemKind(
@@ -54,7 +55,7 @@ IMPORT = ItemKind(
         Attribute("in_place_of", TEXT, _CLAIM, "snapshot", "Of a replay over a newer upload: what it may replace."),
         Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
         Attribute("uploaded_at", MOMENT, _BOTH, f"validate, record, {_MAIL}", "When the package was uploaded."),
-        Attribute("started_at", MOMENT, _CLAIM, "record", "When the import was claimed."),
+        Attribute("started_at", MOMENT, _CLAIM, "record, watch", "When the import was claimed."),
         Attribute(
             "submitted_by", TEXT, "unpack", f"snapshot, record, {_MAIL}", "The SFTP user; absent where nobody is known."
         ),
@@ -83,6 +84,7 @@ IMPORT = ItemKind(
         ),
         Attribute("district_consent", MAP, "apps", "apps", "Who approved it for the district, where both must."),
         Attribute("operator_consent", MAP, _SHOWN, _SHOWN, "Who approved it for the operators, where both must."),
+        Attribute("watched", TEXT, f"{_CLAIM}, watch", DYNAMODB, "`open` until it ends. Partition key of an index."),
         Attribute(
             "given_up", FLAG, f"record, {IMPORTS}", "snapshot", "Nobody works on it; a late worker publishes nothing."
         ),
@@ -151,6 +153,25 @@ GATHERED = ItemKind(
         Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
         Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: 400 days after its end."),
+    ),
+)
+
+WATCHED_DISTRICT = ItemKind(
+    "ImportsTable",
+    "watch",
+    "What the looks at a district have told of it, so that each thing is told once; or how far the sweep came.",
+    (
+        Attribute("import_id", TEXT, "watch", "watch", "Partition key: `district#` and the district's id, or `sweep`."),
+        Attribute("item", TEXT, "watch", "watch", "Sort key: `watch`."),
+        Attribute("missing_since", TEXT, "watch", _WATCHED, "When the upload was due that is missing; or empty."),
+        Attribute("missing_usual", TEXT, "watch", _WATCHED, "When it usually comes, in words."),
+        Attribute("missing_told", TEXT, "watch", "watch", "When that was told."),
+        Attribute("old_import", TEXT, "watch", _WATCHED, "The import whose roster is old; or empty."),
+        Attribute("school_year", TEXT, "watch", "watch", "The school year of what follows."),
+        Attribute("filled_import", TEXT, "watch", "watch", "The import whose columns were looked at."),
+        Attribute("weeks", MAP, "watch", "watch", "The share of rows with a value, by week and column."),
+        Attribute("drifting", MAP, "watch", _WATCHED, "Columns that lose values, with the share from which they fell."),
+        Attribute("after", TEXT, "watch", "watch", "The district that was swept last; empty if all were."),
     ),
 )
 
