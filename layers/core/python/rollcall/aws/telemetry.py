@@ -85,8 +85,10 @@ def _district(subject: Event) -> str | None:
 def log_failure(error: BaseException) -> str:
     """Log the kind of an error and its places; return both as a short text. The error's own text may quote a row."""
     kind, places = _described(error)
-    logger().error("step failed", extra={"error": kind, "places": places})
-    return f"{kind} at {places[-1] if places else 'an unknown place'}"
+    place = places[-1] if places else "an unknown place"
+    # Logs Insights can ask for the first value of a list, and not for the last.
+    logger().error("step failed", extra={"error": kind, "place": place, "places": places})
+    return f"{kind} at {place}"
 
 
 class CloudWatch(Telemetry):
