@@ -27,6 +27,7 @@ from rollcall_docs.chain import diagram
 from rollcall_docs.chain_seconds import chain_seconds
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
+from rollcall_docs.dashboard import rendered as dashboard
 from rollcall_docs.glue import imports
 from rollcall_docs.items import items
 from rollcall_docs.mails import check_mails, mails
@@ -68,6 +69,10 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "alarms": partial(rendered.resources, root / "template.yaml"),
         "alarms-by-recipe": partial(rendered.table, root / "template.yaml"),
         "notices-by-recipe": rendered.notices,
+        "dashboard": partial(dashboard.dashboard, root / "template.yaml"),
+        "queries": partial(dashboard.saved, root / "template.yaml"),
+        "widgets": partial(dashboard.table, root / "template.yaml"),
+        "queries-by-recipe": dashboard.queries,
         "memory-by-size": sizes.table,
         "decisions": partial(contents, root / "docs/decisions.md"),
         "modules": partial(modules, root / "layers/core/python/rollcall"),

@@ -25,8 +25,8 @@ BY_STATUS: Final = Query(
     _COURSE,
     (
         _SAID + ' and purpose = "import"',
-        "stats latest(status) as now by import_id",
-        "stats count(*) as imports by now",
+        "stats latest(status) as state by import_id",
+        "stats count(*) as imports by state",
         "sort imports desc",
     ),
 )
@@ -36,9 +36,9 @@ NOT_ENDED: Final = Query(
     _COURSE,
     (
         _SAID,
-        "stats latest(status) as now, latest(district_id) as district, latest(purpose) as for, "
+        "stats latest(status) as state, latest(district_id) as district, latest(purpose) as what, "
         "latest(uploaded_at) as uploaded by import_id",
-        'filter now in ["running", "held"]',
+        'filter state in ["running", "held"]',
         "sort uploaded asc",
         "limit 200",
     ),
