@@ -90,9 +90,7 @@ def _imports() -> Iterator[Widget]:
         [ours(label, "PackageSize", "unpack", stat=stat) for stat, label in sizes],
     )
     yield Widget("Findings", "How much is found.", [ours("findings, checks included", "Findings", "validate")])
-    yield Widget(
-        queries.BY_RULE.name, "Which rules find something, where.", query=queries.BY_RULE, width=12
-    )
+    yield Widget(queries.BY_RULE.name, "Which rules find something, where.", query=queries.BY_RULE, width=12)
     yield Widget(queries.LARGEST.name, "The imports with most rows.", query=queries.LARGEST, width=12)
 
 
@@ -134,9 +132,7 @@ def _outside() -> Iterator[Widget]:
         ours("of these, locked out", "LoginsLocked", "authenticate"),
     ]
     yield Widget("Logins by SFTP", "Who came to the door.", logins)
-    yield Widget(
-        queries.REFUSED_LOGINS.name, "From where, and why refused.", query=queries.REFUSED_LOGINS, width=16
-    )
+    yield Widget(queries.REFUSED_LOGINS.name, "From where, and why refused.", query=queries.REFUSED_LOGINS, width=16)
     mails = [
         ours("sent", "Mails", "notify"),
         ours("not sent: attempts that SES refused", "MailsNotSent", "notify"),
@@ -183,5 +179,7 @@ def _watched() -> Sequence[Widget]:
         Widget("What nobody sends", width=24),
         Widget("Districts that are missed", "Of how many districts each thing is true now.", gauges, stat="Maximum"),
         Widget("What publications left", "What the daily sweep found.", left, stat="Maximum"),
-        Widget("The canary", "Whether the trial of everything comes through, once there is one.", canary, stat="Maximum"),
+        Widget(
+            "The canary", "Whether the trial of everything comes through, once there is one.", canary, stat="Maximum"
+        ),
     )

@@ -99,7 +99,7 @@ REFUSED_LOGINS: Final = Query(
     ("authenticate",),
     (
         'filter message = "login" and accepted = 0',
-        "stats count(*) as logins, latest(@timestamp) as last by source_ip, by, why",
+        "stats count(*) as logins, max(@timestamp) as last by source_ip, why",
         "sort logins desc",
         "limit 50",
     ),
@@ -208,7 +208,7 @@ QUERIES: Final[Sequence[Query]] = (
         ("deliveries",),
         (
             'filter message = "mail trouble"',
-            "stats count(*) as mails, latest(@timestamp) as last by district_id, kind, reason",
+            "stats count(*) as mails, max(@timestamp) as last by district_id, kind, reason",
             "sort mails desc",
             "limit 200",
         ),
@@ -220,7 +220,7 @@ QUERIES: Final[Sequence[Query]] = (
         ("unpack",),
         (
             'filter message in ["malware found", "over the limit"]',
-            "fields @timestamp, message, district_id, import_id, limit",
+            "fields @timestamp, message, district_id, import_id",
             "sort @timestamp desc",
             "limit 200",
         ),
@@ -232,7 +232,7 @@ QUERIES: Final[Sequence[Query]] = (
         ("watch",),
         (
             'filter message in ["stalled", "endings of an import die as well"]',
-            "fields @timestamp, message, import_id, failed_step, death",
+            "fields @timestamp, message, district_id, import_id, failed_step, death",
             "sort @timestamp desc",
             "limit 200",
         ),
@@ -255,7 +255,7 @@ QUERIES: Final[Sequence[Query]] = (
         "Which requests of the pages failed on our side?",
         (ACCESS,),
         (
-            "filter status >= 500",
+            "filter status like /^5/",
             "fields @timestamp, method, path, status, milliseconds, error, request",
             "sort @timestamp desc",
             "limit 200",

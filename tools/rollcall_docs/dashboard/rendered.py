@@ -114,7 +114,7 @@ def _conditional(text: str, found: There) -> tuple[str, dict[str, str]]:
         condition = found.conditions.get(name) or found.conditions[group]
         reference = f"!GetAtt {name}.{attribute}" if attribute else f"!Ref {name}"
         if name != group:
-            given[name] = f"!If [{condition}, !Sub \"SOURCE '${{{group}}}' | \", \"\"]"
+            given[name] = f'!If [{condition}, !Sub "SOURCE \'${{{group}}}\' | ", ""]'
         else:
             given[name + attribute] = f"!If [{condition}, {reference}, none]"
         return f"${{{name}{attribute}}}"

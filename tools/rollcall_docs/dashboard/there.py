@@ -66,7 +66,8 @@ def there(path: Path) -> There:
         of("AWS::DynamoDB::Table"),
         of("AWS::S3::Bucket"),
         of("AWS::Logs::LogGroup"),
-        tuple(f"{alarm.name}Alarm" for alarm in alarms_of(path) if not alarm.condition),
+        tuple(of("AWS::CloudWatch::CompositeAlarm"))
+        + tuple(f"{alarm.name}Alarm" for alarm in alarms_of(path) if not alarm.condition),
         {name: each["Condition"] for name, each in resources.items() if "Condition" in each},
     )
 
