@@ -192,6 +192,11 @@ def test_the_dashboard_is_within_awss_limits() -> None:
     assert len(text) + names * text.count("${") < 200_000
 
 
+def test_it_shows_at_first_the_longest_time_that_an_import_may_wait() -> None:
+    days = max(map(int, template()["Mappings"]["Hold"]["Days"]))
+    assert body()["start"] == f"-P{days + 1}D"
+
+
 def test_widgets_do_not_overlap_and_fit_the_grid() -> None:
     taken = set[tuple[int, int]]()
     for each in body()["widgets"]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rollcall.model.imports import Status
-from rollcall_docs.dashboard import queries
+from rollcall_docs.dashboard import shown_queries as queries
 from rollcall_docs.dashboard.costs import costs
 from rollcall_docs.dashboard.there import There
 from rollcall_docs.dashboard.widget import Line, Widget, of_lambda, ours
