@@ -35,8 +35,15 @@ def lived(deployed: Deployed) -> list[Mapping[str, Any]]:
         "serverId": "s",
     }
     assert deployed.invoke("authenticate", login) == {}
-    deployed.platform.client("lambda").invoke(FunctionName=deployed.function("validate"), Payload=b'{"upload": {}}')
-    return until(lambda: (found := _lines(deployed)) and {*SEEN} <= {each.get("message") for each in found} and found)
+    upload = {"upload": {"import_id": "4f8a", "key": f"{sender.district}/Roster.zip"}}  # of which nothing else is known
+    payload = json.dumps(upload).encode()
+    deployed.platform.client("lambda").invoke(FunctionName=deployed.function("validate"), Payload=payload)
+    found: list[Mapping[str, Any]] = until(lambda: (lines := _lines(deployed)) and _all_seen(lines) and lines)
+    return found
+
+
+def _all_seen(lines: list[Mapping[str, Any]]) -> bool:
+    return {line.get("message") for line in lines} >= SEEN
 
 
 def _failed(sender: Sender) -> Imported:
@@ -95,3 +102,20 @@ def test_every_log_group_and_metric_on_it_is_of_this_deployment(deployed: Deploy
 
 def _sources(widget: Mapping[str, Any]) -> list[str]:
     return re.findall(r"SOURCE '([^']+)'", widget["properties"].get("query", ""))
+
+
+def test_invocations_are_counted_by_the_line_that_lambda_writes_at_the_end_of_each(
+    lived: list[Mapping[str, Any]], deployed: Deployed
+) -> None:
+    """The platform's has no `Init Duration`, which AWS writes after a cold start alone."""
+    assert lived
+    (cold,) = (query for query in QUERIES if query.name == "Cold starts")
+    (pattern,) = re.findall(r"@message like /(.+)/", cold.text)
+    logs = deployed.platform.client("logs")
+    groups = [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]]
+    texts = [
+        event["message"]
+        for name in groups
+        for event in logs.filter_log_events(logGroupName=name, filterPattern="REPORT")["events"]
+    ]
+    assert any(re.search(pattern, text) and " ms\t" in text for text in texts)

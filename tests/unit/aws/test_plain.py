@@ -96,6 +96,13 @@ def test_an_entry_of_the_log_names_the_import(subject: str, capsys: pytest.Captu
 
 
 @pytest.mark.usefixtures("_own_logger")
+def test_an_entry_about_results_names_the_import_whose_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(telemetry.StepFailed):
+        failing({"results": "4f8a", "row": ""}, None)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["import_id"] == "4f8a"
+
+
+@pytest.mark.usefixtures("_own_logger")
 @pytest.mark.parametrize(
     ("event", "district"),
     [

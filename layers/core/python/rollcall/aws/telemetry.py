@@ -53,7 +53,7 @@ def observed(handler: Handler) -> Handler:
         log = logger()
         log.clear_state()
         subject: Event = next((event[name] for name in SUBJECTS if name in event), event)
-        about = {"import_id": subject.get("import_id"), "district_id": _district(subject)}
+        about = {"import_id": subject.get("import_id") or event.get("results"), "district_id": _district(subject)}
         log.append_keys(**about, request_id=getattr(context, "aws_request_id", None))
         try:
             scratch.empty()
