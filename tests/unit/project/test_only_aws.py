@@ -77,7 +77,7 @@ class Logs:
     class exceptions:  # noqa: N801 - as the SDK names it
         """The errors that it knows."""
 
-        class MalformedQueryException(Exception):  # noqa: N818 - as the SDK names it
+        class MalformedQueryException(Exception):
             """A query that it does not take."""
 
     def __init__(self, ends: str) -> None:
