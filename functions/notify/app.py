@@ -24,14 +24,12 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
-    reports = Reports(DataBucket(settings.data_bucket))
-    told = settings.apps_url, settings.support, settings.result_days > 0
     with beginning() as begin:
         services = Services(
             imports,
             AccountTables(settings.districts_table, settings.users_table),
             pointers,
-            MailContents(imports, reports, pointers, *told, begin),
+            MailContents(imports, Reports(DataBucket(settings.data_bucket)), pointers, *settings.told, begin),
             MailLeases(settings.imports_table),
             SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
             CloudWatch(),

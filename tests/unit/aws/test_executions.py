@@ -12,7 +12,8 @@ from support.in_memory import UPLOAD
 from support.sdk_in_memory import Answered, answered
 
 from rollcall.aws.clients import client
-from rollcall.aws.services.executions import ChainExecutions, begun
+from rollcall.aws.services.chain import ABANDONED
+from rollcall.aws.services.executions import WatchedExecutions, begun
 from rollcall.model.imports import import_id_of
 from rollcall.steps.watch.stalled import Death, Ending
 from rollcall_docs.chain_seconds import longest
@@ -47,7 +48,7 @@ def executions(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_an_ending_is_begun_once_after_each_execution_and_describes_itself(executions: dict[str, Any]) -> None:
-    chain_executions, ending = ChainExecutions(MACHINE), Ending(UPLOAD, ARN, "snapshot")
+    chain_executions, ending = WatchedExecutions(MACHINE), Ending(UPLOAD, ARN, "snapshot")
     assert chain_executions.end(ending, ARN) is None
     again = chain_executions.end(ending, ARN)
     assert again is not None
@@ -86,14 +87,27 @@ def test_an_event_of_s3_makes_the_same_import_as_in_the_chain() -> None:
 )
 def test_an_execution_is_described(status: str, death: Death | None, executions: dict[str, Any]) -> None:
     executions["DescribeExecution"] = {"status": status, "input": json.dumps(EVENT)}
-    found = ChainExecutions(MACHINE).describe(ARN)
+    found = WatchedExecutions(MACHINE).describe(ARN)
     assert found is not None
     assert (found.death, found.owner, found.error) == (death, ARN, "")
 
 
+def test_an_execution_that_was_stopped_for_an_operator_is_told_from_others(executions: dict[str, Any]) -> None:
+    executions["DescribeExecution"] = {"status": "ABORTED", "error": ABANDONED, "input": json.dumps(EVENT)}
+    found = WatchedExecutions(MACHINE).describe(ARN)
+    assert found is not None
+    assert found.death is Death.CANCELLED
+
+
+def test_a_replay_is_the_upload_that_it_was_begun_with() -> None:
+    replay = {**asdict(UPLOAD), "import_id": "first-r1"}
+    upload, owner = begun({"replay": replay}, ARN)
+    assert (upload.import_id, upload.key, owner) == ("first-r1", UPLOAD.key, ARN)
+
+
 @pytest.mark.usefixtures("executions")
 def test_what_is_no_execution_of_the_chain_is_not_known() -> None:
-    executions = ChainExecutions(MACHINE)
+    executions = WatchedExecutions(MACHINE)
     assert executions.describe(ARN) is None
     assert executions.describe("by hand") is None
     assert executions.last_state(ARN) == ""
@@ -102,7 +116,7 @@ def test_what_is_no_execution_of_the_chain_is_not_known() -> None:
 def test_the_state_that_was_entered_last_is_found(executions: dict[str, Any]) -> None:
     entered = [{"stateEnteredEventDetails": {"name": name}} for name in ("Validate", "Unpack")]
     executions["GetExecutionHistory"] = {"events": [{"type": "ExecutionAborted"}, *entered]}
-    assert ChainExecutions(MACHINE).last_state(ARN) == "Validate"
+    assert WatchedExecutions(MACHINE).last_state(ARN) == "Validate"
 
 
 def test_the_longest_time_of_the_chain_counts_every_attempt_and_no_hold() -> None:

@@ -24,10 +24,12 @@ OUTPUTS = dict.fromkeys(
         *("DistrictsTable", "UsersTable", "LoginsTable", "ImportsTable", "SnapshotsTable"),
         *("AccountChangesTable", "SessionsTable", "MailTroublesTable"),
         *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn", "WatchFunctionArn"),
+        *("StateMachineArn", "NotifyFunctionArn", "DownloadsFunctionArn"),
+        *("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters"),
         *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),
     "x",
-)
+) | {"PackageDays": "90"}
 """The outputs of a stack."""
 USER = ["user", "add", "anna", "--district", "springfield", "--email", "anna@example.org"]
 

@@ -7,7 +7,7 @@ import pytest
 from support.in_memory import ANNA, SIGNED, SPRINGFIELD
 from support.keys import key_line
 
-from rollcall.model.accounts import Decides, District, InvalidAccount, Role, State, User
+from rollcall.model.accounts import Decides, District, Expect, InvalidAccount, Role, State, User
 from rollcall.model.accounts.history import OPERATORS, district_changes, noted, user_changes
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.suspicions import HoldSettings
@@ -24,6 +24,7 @@ OTHERS: dict[str, Any] = {
     "sends_by_page": False,
     "muted": {"office@example.org": ("succeeded",)},
     "networks": ("203.0.113.0/24",),
+    "expect": Expect.NEVER,
 }
 """Another value for each setting of a district."""
 

@@ -112,6 +112,16 @@ def test_the_event_and_the_look_together_end_it_once(death: Death) -> None:
     assert len(world.events.sent) == len(world.machine.begun) == 1
 
 
+def test_what_an_operator_cancels_is_closed_by_the_command_or_else_by_a_look_as_cancelled() -> None:
+    world = World()
+    world.claimed()
+    world.executed(Death.CANCELLED)
+    assert not follow(RUNNING.execution, world.services)
+    assert look(world.services, PATIENCE, NOON) == 1
+    ending = world.machine.begun[RUNNING.execution]
+    assert (ending.status, ending.failure, world.events.sent) == (Status.CANCELLED, "", [])
+
+
 def test_an_execution_that_dies_before_its_claim_is_ended_too() -> None:
     world = World()
     world.executed(Death.STOPPED)

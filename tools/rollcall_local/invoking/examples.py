@@ -73,7 +73,11 @@ def _replaced(tree: Any, values: Mapping[str, str]) -> Any:
         return {name: _replaced(each, values) for name, each in tree.items()}
     if isinstance(tree, list):
         return [_replaced(each, values) for each in tree]
-    return values.get(tree, tree) if isinstance(tree, str) else tree
+    if isinstance(tree, str):
+        # A queue's message holds an event as a text.
+        within = json.dumps(_replaced(json.loads(tree), values)) if tree.startswith("{") else tree
+        return values.get(tree, within)
+    return tree
 
 
 def _texts(tree: object) -> set[str]:

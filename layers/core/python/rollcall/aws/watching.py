@@ -6,7 +6,7 @@ from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.files.sweepings import SnapshotPlaces
 from rollcall.aws.services.athena import catalogue
 from rollcall.aws.services.bus import EventBus
-from rollcall.aws.services.executions import ChainExecutions
+from rollcall.aws.services.executions import WatchedExecutions
 from rollcall.aws.services.watch_events import WatchEvents
 from rollcall.aws.settings.watch import WatchSettings
 from rollcall.aws.tables.accounts import AccountTables
@@ -29,7 +29,7 @@ def services_of(settings: WatchSettings) -> Services:
 
 def _stalled(settings: WatchSettings) -> stalled.Services:
     return stalled.Services(
-        ChainExecutions(settings.state_machine_arn),
+        WatchedExecutions(settings.state_machine_arn),
         OpenImportsIndex(settings.imports_table),
         ImportItems(settings.imports_table),
         WatchEvents(settings.data_bucket),

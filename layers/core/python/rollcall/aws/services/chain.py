@@ -13,6 +13,10 @@ NOT_THERE = frozenset({"ExecutionDoesNotExist", "InvalidArn"})
 """Error codes for an execution that Step Functions does not know (any more): it forgets one 90 days after its end."""
 
 
+ABANDONED = "Abandoned"
+"""The error with which an execution is stopped for somebody who closes its import (`steps.abandon`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainExecutions:
     """The executions of a deployment's state machine."""
@@ -24,7 +28,7 @@ class ChainExecutions:
         """Stop an execution; one that has ended, or that is not known any more, stays as it is."""
         states: SFNClient = client("stepfunctions")
         try:
-            states.stop_execution(executionArn=execution, error="Abandoned", cause=f"The import is {why}.")
+            states.stop_execution(executionArn=execution, error=ABANDONED, cause=f"The import is {why}.")
         except states.exceptions.ClientError as error:
             if error_code(error) not in NOT_THERE:
                 raise

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client
-from rollcall.model.imports import Status, Upload, import_id_of
+from rollcall.aws.services.chain import ABANDONED
+from rollcall.model.imports import Upload, import_id_of
 from rollcall.steps.watch.stalled import Death, Ending, Execution, Executions
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ LOOKED_BACK = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ChainExecutions(Executions):
+class WatchedExecutions(Executions):
     """The executions of one state machine."""
 
     machine: str
@@ -41,7 +42,9 @@ class ChainExecutions(Executions):
         except _states().exceptions.ExecutionDoesNotExist:
             return None
         upload, owner = begun(json.loads(found["input"]), arn)
-        return Execution(arn, DEATHS.get(found["status"]), upload, owner, found.get("error", ""))
+        error = found.get("error", "")
+        death = Death.CANCELLED if error == ABANDONED else DEATHS.get(found["status"])
+        return Execution(arn, death, upload, owner, error)
 
     def last_state(self, arn: str) -> str:
         try:
@@ -58,7 +61,7 @@ class ChainExecutions(Executions):
 
     def end(self, ending: Ending, after: str) -> str | None:
         name = f"ends-{ending.upload.import_id}-{hashlib.sha256(after.encode()).hexdigest()[:8]}"
-        fields = {"execution": ending.execution, "status": Status.COULD_NOT_BE_PROCESSED, "failure": ending.failure}
+        fields = {"execution": ending.execution, "status": ending.status, "failure": ending.failure}
         abandoned = {"upload": asdict(ending.upload), **fields}
         try:
             _states().start_execution(
@@ -73,6 +76,8 @@ def begun(given: Mapping[str, Any], arn: str) -> tuple[Upload, str]:
     """What an execution was begun with: the upload, and the execution that claims its import."""
     if "abandoned" in given:
         return Upload.from_dict(given["abandoned"]["upload"]), given["abandoned"]["execution"]
+    if "replay" in given:
+        return Upload.from_dict(given["replay"]), arn
     detail = given["detail"]
     bucket, key, version = detail["bucket"]["name"], detail["object"]["key"], detail["object"]["version-id"]
     sequencer = detail["object"].get("sequencer", "")

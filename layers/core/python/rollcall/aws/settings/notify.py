@@ -34,3 +34,8 @@ class NotifySettings(Environment):
     def support(self) -> Support:
         """Whom districts ask."""
         return Support(self.support_name, self.support_email)
+
+    @property
+    def told(self) -> tuple[str, Support, bool]:
+        """What each e-mail tells: the address of the pages, whom districts ask, and whether results are written."""
+        return self.apps_url, self.support, self.result_days > 0

@@ -47,6 +47,8 @@ class Death(StrEnum):
     """It ran for longer than its steps can take, and was stopped by the watchdog."""
     ENDED = "ended"
     """It ended, and the import did not."""
+    CANCELLED = "cancelled"
+    """It was stopped for an operator, whose command then has the import closed (`steps.abandon`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Ending:
     execution: str
     """The execution that claimed the import, or would have."""
     failure: str
-    """The step that it died in; empty if the import is closed, and only its e-mail may be missing."""
+    """The step that it died in; empty if none is at fault, or only its e-mail may be missing."""
+    status: Status = Status.COULD_NOT_BE_PROCESSED
+    """How the import ends, if it has not ended."""
 
 
 class Executions(Protocol):
@@ -136,6 +140,8 @@ def follow(arn: str, services: Services) -> bool:
     import_ = services.imports.get(execution.upload.import_id)
     if import_ is not None and import_.execution not in {execution.owner, ""}:
         return False  # another execution has claimed it
+    if execution.death is Death.CANCELLED:
+        return False  # the command closes it; where that died, a look does
     return _end(execution.upload, execution.owner, execution.death, import_, services, dead=arn)
 
 
@@ -189,8 +195,12 @@ def _death(import_: Import, services: Services, overdue: bool) -> Death | None: 
 
 def _end(upload: Upload, owner: str, death: Death, import_: Import | None, services: Services, *, dead: str) -> bool:
     """Begin an execution that ends the import, unless one is at work. Whether it was begun."""
-    failure = "" if import_ is not None and import_.ended_at else _step(dead, import_, services)
-    ending = Ending(upload, owner, failure)
+    if death is Death.CANCELLED:
+        ending = Ending(upload, owner, "", Status.CANCELLED)
+    elif import_ is not None and import_.ended_at:
+        ending = Ending(upload, owner, "")
+    else:
+        ending = Ending(upload, owner, _step(dead, import_, services))
     after: str | None = dead
     for _ in range(GENERATIONS):
         earlier = services.executions.end(ending, after or "")
@@ -203,10 +213,10 @@ def _end(upload: Upload, owner: str, death: Death, import_: Import | None, servi
     else:
         services.telemetry.log("endings of an import die as well", **_about(upload))
         return False
-    if failure:
+    if ending.failure:
         services.events.stalled(ending, import_, death)
         services.telemetry.measure({"StalledImports": ("Count", 1)})
-    services.telemetry.log("stalled", **_about(upload), death=death, failed_step=failure)
+    services.telemetry.log("stalled", **_about(upload), death=death, failed_step=ending.failure)
     return True
 
 

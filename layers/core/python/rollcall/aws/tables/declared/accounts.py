@@ -25,10 +25,12 @@ DISTRICT = ItemKind(
     "district",
     "The account of one district. A change is a compare-and-swap of what it changes, together with its record.",
     (
-        Attribute("district_id", TEXT, DISTRICTS, f"{_READ}, {USERS}", "Partition key."),
+        Attribute("district_id", TEXT, DISTRICTS, f"{_READ}, deliveries, {USERS}", "Partition key."),
         Attribute("name", TEXT, DISTRICTS, f"{_CLAIM}, notify, apps, {DISTRICTS}", "The district's name."),
         Attribute("time_zone", TEXT, DISTRICTS, f"{_CLAIM}, notify, {DISTRICTS}", "Its IANA time zone."),
-        Attribute("contacts", LIST, DISTRICTS, f"notify, {DISTRICTS}", "E-mail addresses that get every mail."),
+        Attribute(
+            "contacts", LIST, DISTRICTS, f"notify, deliveries, {DISTRICTS}", "E-mail addresses that get every mail."
+        ),
         Attribute("school_year", TEXT, DISTRICTS, f"{_CLAIM}, snapshot, {DISTRICTS}", "The current school year."),
         Attribute("state", TEXT, DISTRICTS, f"authenticate, unpack, apps, {DISTRICTS}", "`active` or `suspended`."),
         Attribute("hold", MAP, DISTRICTS, f"snapshot, {DISTRICTS}", "Which imports are suspicious."),
@@ -53,9 +55,15 @@ USER = ItemKind(
     "user",
     "One user of one district or several: by SFTP, and on the pages. Changed as a district is.",
     (
-        Attribute("username", TEXT, USERS, f"authenticate, notify, apps, {USERS}", "Partition key, in lower case."),
-        Attribute("districts", LIST, USERS, f"authenticate, notify, apps, {DISTRICTS}", "Ids of the districts."),
-        Attribute("email", TEXT, USERS, f"notify, apps, {DISTRICTS}", "Where mails about the user's uploads go."),
+        Attribute(
+            "username", TEXT, USERS, f"authenticate, notify, deliveries, apps, {USERS}", "Partition key, in lower case."
+        ),
+        Attribute(
+            "districts", LIST, USERS, f"authenticate, notify, deliveries, apps, {DISTRICTS}", "Ids of the districts."
+        ),
+        Attribute(
+            "email", TEXT, USERS, f"notify, deliveries, apps, {DISTRICTS}", "Where mails about the user's uploads go."
+        ),
         Attribute("keys", LIST, USERS, f"authenticate, {USERS}", "SSH keys: name, line, day of adding, last day."),
         Attribute("networks", LIST, USERS, f"authenticate, {USERS}", "Networks to log in from; empty for any."),
         Attribute("state", TEXT, USERS, f"authenticate, apps, {USERS}, {DISTRICTS}", "`active` or `suspended`."),
