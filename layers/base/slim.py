@@ -14,7 +14,7 @@ from typing import Any
 SERVICES = frozenset(
     {
         *("cognito-idp", "dynamodb", "events", "glue", "lambda"),
-        *("s3", "secretsmanager", "sesv2", "sqs", "stepfunctions"),
+        *("s3", "secretsmanager", "sesv2", "sqs", "stepfunctions", "transfer"),
     }
 )
 """The services that functions call, as the SDK names them."""

@@ -24,7 +24,7 @@ STEPS = (
     *("authenticate", "unpack", "validate", "snapshot", "record", "notify", "deliveries", "downloads", "watch"),
     "apps",
 )
-"""All but `webhook`, which is not deployed without an address."""
+"""All but `webhook` and `canary`, which are deployed by parameter alone."""
 ANYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 
 Keys = Mapping[str, str]

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.chain_in_memory import ChainInMemory, DeadLetters, Receivers
-from support.in_memory import NOON, SPRINGFIELD, Records
+from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 from support.in_memory_snapshots import Platform, Pointers
+from support.keys import key_line
 from support.mail_troubles_in_memory import MailTroubles
 
 from rollcall.mail import Mail, Support
@@ -32,17 +33,17 @@ from rollcall.model.accounts.locks import Lock, source_of
 from rollcall.model.accounts.people import PasswordState
 from rollcall.model.accounts.sftp_doors import HostKey, SftpDoor
 from rollcall.model.faults import Fault
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Status
 from rollcall.model.since import Since
-from rollcall.model.snapshots import Tables
+from rollcall.model.snapshots import Pointer, Tables
 from rollcall.report.types import Report
-from rollcall.steps import restore
+from rollcall.steps import metrics, restore
 from rollcall.steps.invite import Terms
 from rollcall.steps.notify import MailRefused
 from rollcall.steps.watch.noted import Noted
 from rollcall.steps.watch.sweep import Swept
 from rollcall_cli.commands import Session
-from rollcall_cli.deployment.ports import Deployment, Fields
+from rollcall_cli.deployment.ports import Deployment, Fields, NotSent
 from rollcall_cli.program import call
 from rollcall_cli.results import WrongCall
 
@@ -404,6 +405,74 @@ class Watch:
 
 
 @dataclass
+class SftpInMemory:
+    """An SFTP client whose uploads are imported at once, as a test says."""
+
+    there: "There"
+    refuses: str = ""
+    """What the client says instead of uploading."""
+    starts: bool = True
+    publishes: bool = True
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What is recorded of the import in place of a success."""
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    """Users, and the names of what they sent."""
+    sessions: int = 0
+
+    @contextmanager
+    def session(self, known_hosts: Path | None) -> Iterator["SftpInMemory"]:
+        assert known_hosts is None
+        self.sessions += 1
+        yield self
+
+    @property
+    def public_key(self) -> str:
+        return key_line(f"session-{self.sessions}")
+
+    def send(self, door: SftpDoor, username: str, name: str, package: bytes) -> None:
+        assert door.host
+        if self.refuses:
+            raise NotSent(self.refuses)
+        self.sent.append((username, name))
+        user = self.there.users.user(username)
+        assert user
+        assert self.public_key in [key.line for key in user.keys]
+        if self.starts:
+            self._import(user.districts[0], name, len(package))
+
+    def _import(self, district_id: str, name: str, size: int) -> None:
+        district, now = self.there.accounts.districts[district_id], self.there.moment
+        ended = replace(
+            RUNNING,
+            import_id=f"import-{len(self.sent)}",
+            status=Status.SUCCEEDED,
+            district_id=district_id,
+            school_year=district.school_year,
+            key=f"{district_id}/{name}",
+            upload_order=f"{now:%Y-%m-%dT%H:%M:%SZ}#{len(self.sent):032}#v1",
+            size=size,
+            uploaded_at=now,
+            ended_at=now,
+            mailed_at=now + timedelta(seconds=42),
+        )
+        self.there.records.imports[ended.import_id] = replace(ended, **self.fields)
+        if self.publishes:
+            pointer = Pointer(district_id, district.school_year, 1, ended.import_id)
+            self.there.platform.pointers.pointers[district.school_year] = pointer
+
+
+@dataclass
+class MetricsInMemory:
+    """What was measured last, by service and name."""
+
+    written: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+
+    def put(self, service: str, values: Mapping[str, tuple[str, float]]) -> None:
+        metrics.check(values, {})
+        self.written |= {(service, name): value for name, value in values.items()}
+
+
+@dataclass
 class There:
     """All of it, with what a test puts in and looks at."""
 
@@ -423,6 +492,7 @@ class There:
     letters: DeadLetters = field(default_factory=DeadLetters)
     receivers: Receivers = field(default_factory=Receivers)
     watch: Watch = field(default_factory=Watch)
+    metrics: MetricsInMemory = field(default_factory=MetricsInMemory)
     moment: datetime = NOON
 
     @classmethod
@@ -448,6 +518,11 @@ class There:
         """Its executions."""
         return ChainInMemory(self.platform, self.accounts, self.reports.reports)
 
+    @cached_property
+    def client(self) -> SftpInMemory:
+        """The SFTP client of this machine."""
+        return SftpInMemory(self)
+
     @property
     def deployment(self) -> Deployment:
         return Deployment(
@@ -470,6 +545,8 @@ class There:
             packages=self.packages,
             dead_letters=self.letters,
             receivers=self.receivers,
+            client=self.client,
+            metrics=self.metrics,
             bucket="data",
             caller=lambda: "arn:aws:iam::123456789012:user/marta",
             now=lambda: self.moment,

@@ -26,6 +26,9 @@ COMMANDS = {
     "operator": Subcommand(
         "rollcall_cli.operator.command", "Add, list and remove operators, who see the pages of all districts."
     ),
+    "canary": Subcommand(
+        "rollcall_cli.canary.command", "Send a synthetic package through everything, and see that it comes through."
+    ),
     "completion": Subcommand("rollcall_cli.completion", "Print the script that completes commands in a shell."),
 }
 

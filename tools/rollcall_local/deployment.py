@@ -18,6 +18,7 @@ from rollcall_local.settings import HOST, REGION, ROOT, STACK, Settings
 NOT_LOCAL = (
     "AWS::Transfer::Server",  # replaced by the SFTP door
     "AWS::Transfer::HostKey",
+    "AWS::Transfer::Connector",  # the canary's, which comes in over the internet
     "AWS::Route53::RecordSet",  # leads to it
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Logs::QueryDefinition",

@@ -29,6 +29,20 @@ def server(stack: Stack) -> str:
     return f"{found['State']}, {found['SecurityPolicyName']}, host key {found['HostKeyFingerprint']}"
 
 
+def connector(stack: Stack) -> str:
+    """The canary's connector reaches the server and is let in, where there is one."""
+    found = stack.resources("AWS::Transfer::Connector")
+    if not found:
+        raise NotHere("There is no canary by the clock (CanaryMinutes).")
+    tried = stack.client("transfer").test_connection(ConnectorId=found[0].rpartition("/")[2])
+    if tried["Status"] != "OK":
+        said = tried.get("StatusMessage", "")
+        raise Wrong(
+            f"The canary's connector is not let in: {said} Look at CanarySecretArn, CanaryHostKey and its user."
+        )
+    return "it logs in"
+
+
 def concurrency(stack: Stack) -> str:
     """The account may run enough functions at once."""
     limits = stack.client("lambda").get_account_settings()["AccountLimit"]
@@ -154,6 +168,7 @@ def _on_aws(stack: Stack, why: str) -> None:
 READING = (
     Check("stack", deployed),
     Check("server", server),
+    Check("connector", connector),
     Check("concurrency", concurrency),
     Check("sender", sender),
     Check("buckets", buckets),

@@ -36,7 +36,7 @@ from rollcall_cli.program import COMMANDS
 
 CONTEXTS = {context.command_path: context for context in all_commands()}
 
-OF_DEPLOYMENTS = ("rollcall imports", "rollcall district", "rollcall user", "rollcall operator")
+OF_DEPLOYMENTS = ("rollcall imports", "rollcall district", "rollcall user", "rollcall operator", "rollcall canary")
 
 CALL = re.compile(r"rollcall ((?:'[^']*'|[^|>);\n])*)(?:\| jq ((?:-r )?(?:'[^']*'|[\w.]+)))?")
 """A call of `rollcall` within an example, and the filter that its output goes through."""
@@ -105,7 +105,7 @@ def run(words: list[str], capsysbinary: pytest.CaptureFixture[bytes], monkeypatc
             zipfile.ZipFile("Roster.zip").extractall("roster")
         assert main(words) == (3 if "--district" in words and words[0] == "check" else 0)
         return capsysbinary.readouterr().out
-    about = {"restore": EARLIER, "replay": NEWEST}.get(words[1], HELD)
+    about = {"restore": EARLIER, "replay": NEWEST}.get(words[-1] if len(words) == 1 else words[1], HELD)
     ids = {"4f8a": about, WHOLE_ID: about}
     monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: "a-password-of-tests")
@@ -120,6 +120,9 @@ def deployment_for(words: list[str]) -> There:
     there = There.fresh()
     if words[:2] == ["district", "add"]:
         there.accounts.districts.clear()
+        return there
+    if words[0] == "canary":
+        there.told("canary", "--set-up", "--yes")
         return there
     there.accounts.districts["shelbyville"] = replace(SPRINGFIELD, district_id="shelbyville")
     if words[0] == "user" and words[1] != "add":

@@ -13,7 +13,7 @@ from rollcall_local.sam_local import NoImportError, events, variables
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 
-ONLY_DEPLOYED = {"TRANSFER_USER_ROLE", "APPS_URL", "KEYS_URL", "LOGIN_URL"}
+ONLY_DEPLOYED = {"CANARY_CONNECTOR", "TRANSFER_USER_ROLE", "APPS_URL", "KEYS_URL", "LOGIN_URL"}
 """Variables that only a deployment knows, and that `rollcall_local.sam_local` therefore asks from Lambda."""
 
 MAY_BE_EMPTY = {"CATALOG_DATABASE", "SUPPORT_NAME", "SUPPORT_EMAIL", "WEBHOOK_URL", "WEBHOOK_SECRET_ARN"}

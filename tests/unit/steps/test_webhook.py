@@ -74,6 +74,13 @@ class Hook:
         return failures
 
 
+def test_nobody_outside_is_told_of_a_synthetic_district(monkeypatch: pytest.MonkeyPatch) -> None:
+    hook, event = Hook(), {**EVENT, "detail": {**EVENT["detail"], "district_id": "synthetic-canary"}}
+    monkeypatch.setitem(BATCH["Records"][0], "body", json.dumps(event))
+    assert hook.posts() == []
+    assert (hook.receiver.taken, hook.queue.waits) == ([], [])
+
+
 def test_an_event_is_posted_as_the_specification_says() -> None:
     hook = Hook()
     assert hook.posts() == []

@@ -84,8 +84,9 @@ def resource(text: str) -> str:
     (name,) = re.fullmatch(r"\$\{(\w+)(?:\.\w+)?\}", text).groups()  # type: ignore[union-attr]  # else it fails
     if name in given():
         condition, value, other = given()[name]["Fn::If"]
-        assert (condition, other) == ("HasWebhook", "none")
-        return str(value.get("Ref") or value["Fn::GetAtt"][0])
+        found = str(value.get("Ref") or value["Fn::GetAtt"][0])
+        assert (condition, other) == (template()["Resources"][found]["Condition"], "none")
+        return found
     return str(name)
 
 

@@ -78,6 +78,7 @@ def test_only_who_must_may_write_there(step: str) -> None:
             ("sqs:ChangeMessageVisibility", "${WebhookQueue.Arn}"),
             ("secretsmanager:GetSecretValue", "${WebhookSecretArn}"),
         },
+        "canary": {("transfer:StartFileTransfer", "${CanaryConnector.Arn}")},
         "apps": {
             ("dynamodb:PutItem", "${SessionsTable.Arn}"),
             ("dynamodb:UpdateItem", "${SessionsTable.Arn}"),

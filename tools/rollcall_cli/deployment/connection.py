@@ -62,6 +62,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
     from rollcall.aws.services.operator import Restores, TableFiles, Watch, caller  # noqa: PLC0415
+    from rollcall.aws.services.stack_metrics import StackMetrics  # noqa: PLC0415
     from rollcall.aws.services.users import Users  # noqa: PLC0415
     from rollcall.aws.tables.account_changes import AccountChanges  # noqa: PLC0415
     from rollcall.aws.tables.district_imports import DistrictImports  # noqa: PLC0415
@@ -70,6 +71,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.tables.mail_troubles import MailTroubles  # noqa: PLC0415
     from rollcall.aws.tables.pointers import SnapshotPointers  # noqa: PLC0415
     from rollcall.steps.redrive import Kind  # noqa: PLC0415
+    from rollcall_cli.canary.openssh import OpenSsh  # noqa: PLC0415
 
     try:
         users, chain = Users.of_stack(outputs), ChainExecutions(outputs["StateMachineArn"])
@@ -99,6 +101,8 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             packages=StoredPackages(int(outputs["PackageDays"])),
             dead_letters=SqsQueues(tuple(outputs[name] for name in DEAD_LETTERS)),
             receivers=DeployedReceivers(chain, functions),
+            client=OpenSsh(),
+            metrics=StackMetrics(stack_name),
             bucket=outputs["DataBucket"],
             caller=caller,
             now=lambda: datetime.now(UTC),

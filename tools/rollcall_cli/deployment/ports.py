@@ -1,6 +1,7 @@
 """The ports through which commands talk to a deployment; tests give them a deployment in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from rollcall.model.accounts.history import AccountChange, Signature
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.mail_troubles import MailTrouble
 from rollcall.model.accounts.people import PasswordState
+from rollcall.model.accounts.sftp_doors import SftpDoor
 from rollcall.model.faults import Fault
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
@@ -211,6 +213,43 @@ class MailTroubles(Protocol):
         """What is noted of an address, in any case; None if nothing is."""
 
 
+class NotSent(Exception):
+    """An SFTP client could not send a file; the text is what the client says."""
+
+
+class SftpSession(Protocol):
+    """What one user does by SFTP, with a key that was made for it."""
+
+    @property
+    def public_key(self) -> str:
+        """The line that lets the user in."""
+
+    def send(self, door: SftpDoor, username: str, name: str, package: bytes) -> None:
+        """Write a file under a temporary name, and rename it.
+
+        Raises:
+            NotSent: The door is not reached, lets the user not in, or does not take the file.
+        """
+
+
+class SftpClient(Protocol):
+    """An SFTP client of this machine."""
+
+    def session(self, known_hosts: Path | None) -> AbstractContextManager[SftpSession]:
+        """A session with a key that is made for it; host keys are remembered in the file, or where the client does.
+
+        Raises:
+            WrongCall: There is no client here.
+        """
+
+
+class Metrics(Protocol):
+    """The metrics of the deployment."""
+
+    def put(self, service: str, values: Mapping[str, tuple[str, float]]) -> None:
+        """Write some, each with its unit and value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A deployed Rollcall."""
@@ -234,6 +273,8 @@ class Deployment:
     packages: Packages
     dead_letters: Queues
     receivers: Receivers
+    client: SftpClient
+    metrics: Metrics
     bucket: str
     """The bucket of reports and snapshots."""
     caller: Callable[[], str]

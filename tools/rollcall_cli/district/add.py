@@ -5,7 +5,15 @@ from datetime import datetime
 
 import click
 
-from rollcall.model.accounts import District, InvalidAccount, school_year_beside, school_year_is_over, school_year_of
+from rollcall.model.accounts import (
+    SYNTHETIC,
+    District,
+    InvalidAccount,
+    is_synthetic,
+    school_year_beside,
+    school_year_is_over,
+    school_year_of,
+)
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option
@@ -69,6 +77,11 @@ def command(
     Raises:
         WrongCall: The district can't be added as asked; the text says why.
     """
+    if is_synthetic(district_id):
+        raise WrongCall(
+            f"Ids that begin with {SYNTHETIC} are for trials of Rollcall itself, of which no webhook is told. Choose "
+            "another id. The district of canaries is made by `rollcall canary --set-up`."
+        )
     years = school_year_of(datetime.now().astimezone().date()) if school_year is None else school_year
     district = District(district_id, name, time_zone, contacts, years)
     try:

@@ -234,6 +234,17 @@ def test_a_search_finds_the_same_with_many_frames_and_without(
             assert several.page(searched, most=1_000) == without.page(searched, most=1_000)
 
 
+@pytest.mark.parametrize("text", ["S-1", "17", "line 2"])
+def test_a_search_among_no_findings_reads_nothing(tmp_path: Path, text: str) -> None:
+    """Of an import without findings, S3 has no listing."""
+    clean = browser(report(packages.package()), tmp_path)
+    file = InMemory(b"")
+    found = replace(clean, listing=Listing(file, clean.listing.sections))
+    for filters in (Filters(search=text), Filters(search=text, school="S-01"), Filters(search=text, code="x")):
+        assert found.page(filters) == FindingsPage(0, (), None, 0, 0)
+    assert file.asked == []
+
+
 def test_a_search_reads_a_fraction_of_what_the_findings_have(large: tuple[Report, Browser, Browser]) -> None:
     listing = large[1].listing
     blocks = int(listing._places[listing.sections.first_block(1)])

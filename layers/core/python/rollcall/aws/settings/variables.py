@@ -85,3 +85,5 @@ SupportEmail = Annotated[
 WebhookUrl = Annotated[str, Variable("Address that events are posted to.", may_be_empty=True)]
 WebhookSecretArn = Annotated[str, Variable("ARN of the secret that signs them.", may_be_empty=True)]
 WebhookQueueUrl = Annotated[str, Variable("URL of the queue in which they wait.")]
+
+CanaryConnector = Annotated[str, Variable("Id of the SFTP connector that sends canaries.")]

@@ -13,6 +13,9 @@ from rollcall.model.suspicions import HoldSettings, InvalidLimit
 DISTRICT_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """An account's id is part of object keys, policies and Hive-style paths, so it has no special characters of these."""
 
+SYNTHETIC = "synthetic-"
+"""Begins the ids of districts that Rollcall makes for trials. Nobody's webhook, dashboard or bill is about them."""
+
 USERNAME = r"[a-z0-9_][a-z0-9_.@-]{2,99}"
 """What Transfer Family allows, in lower case, because logins are compared case-folded."""
 
@@ -160,6 +163,11 @@ class User:
     def usable_keys(self, day: date) -> tuple[SshKey, ...]:
         """The keys that have not expired on `day`, in UTC."""
         return tuple(key for key in self.keys if not key.is_expired(day))
+
+
+def is_synthetic(district_id: str) -> bool:
+    """Whether a district is there for trials alone, and has no children."""
+    return district_id.startswith(SYNTHETIC)
 
 
 def check_person(username: str, email: str) -> None:

@@ -54,12 +54,12 @@ def found(
     were searched.
     """
     asked, sought = part_of(ranges, 0, MOST_SEARCHED), _Sought.of(text, values=values)
+    if not asked:  # an import without findings has no file of them
+        return np.empty((0, 2), np.int64), 0
     in_frames = section == 0 and listing.has_frames
     hits = _in_frames(listing, asked, sought) if in_frames else _in_blocks(listing, section, asked, sought)
     where = np.concatenate([np.empty(0, np.int64), *hits])
     order = sorted(range(len(asked)), key=lambda place: asked[place].start)
-    if not order:
-        return np.empty((0, 2), np.int64), 0
     starts, lengths = (np.array([getattr(asked[place], name) for place in order]) for name in ("start", "length"))
     at = np.searchsorted(starts, where, "right") - 1
     inside = (at >= 0) & (where < (starts + lengths)[at])
