@@ -34,17 +34,26 @@ def logged() -> Mapping[str, frozenset[str]]:
 def _logged(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
     """The calls of `telemetry.log(message, name=…)` and of a logger with `extra={name: …}` in a module."""
     functions = {each.name: each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)}
+    assigned = {
+        each.targets[0].id: each.value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
             continue
-        message = node.args[0]
-        if node.func.attr not in {"log", "error"} or not isinstance(message, ast.Constant):
+        said = node.args[0]
+        either = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
+        texts = [str(each.value) for each in either if isinstance(each, ast.Constant)]
+        if node.func.attr not in {"log", "error"} or not texts:
             continue
         fields = {each.arg for each in node.keywords if each.arg and each.arg != "extra"}
         for each in node.keywords:
             if each.arg is None or each.arg == "extra":
-                fields |= _keys(each.value, functions)
-        yield str(message.value), fields
+                value = each.value
+                named = assigned.get(value.id, value) if isinstance(value, ast.Name) else value
+                fields |= _keys(named, functions)
+        yield from ((text, fields) for text in texts)
 
 
 def _keys(tree: ast.expr, functions: Mapping[str, ast.FunctionDef]) -> set[str]:

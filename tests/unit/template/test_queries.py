@@ -48,6 +48,7 @@ def test_fields_are_read_from_the_code() -> None:
     assert {"district_id", "uploaded_ms", "bytes"} <= lines["begun"]
     assert {"rule", "findings"} <= lines["rule"]
     assert "rule" not in lines["login"]
+    assert {"failed_at", "of"} <= lines["canary failed"]
     wrong = Query("x", "?", ("record",), ('filter message = "rule" and district = "x"', "stats sum(rows) as sums"))
     assert {*asked(wrong)} == {"message", "district", "rows"}
     assert {*asked(wrong)} - fields_of(wrong) == {"district", "rows"}

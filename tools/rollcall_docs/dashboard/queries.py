@@ -128,6 +128,18 @@ QUERIES: Final[Sequence[Query]] = (
         (STOOD_STILL,),
     ),
     Query(
+        "Canaries that failed",
+        "At which stage did a canary by the clock fail, and of which import?",
+        ("canary",),
+        (
+            'filter message = "canary failed"',
+            "fields @timestamp, failed_at, of, status, seconds",
+            "sort @timestamp desc",
+            "limit 200",
+        ),
+        ("The canary failed",),
+    ),
+    Query(
         "Webhook",
         "Which events did the webhook’s receiver not take, and what did it answer?",
         ("webhook",),
