@@ -28,6 +28,7 @@ from rollcall_docs.chain_seconds import chain_seconds
 from rollcall_docs.columns import catalogued, guide, published
 from rollcall_docs.contents import contents
 from rollcall_docs.costs import model
+from rollcall_docs.dashboard import rendered as dashboard
 from rollcall_docs.glue import imports
 from rollcall_docs.items import items
 from rollcall_docs.mails import check_mails, mails
@@ -69,6 +70,10 @@ def blocks(root: Path, roster: Roster | None = None) -> Mapping[str, Callable[[]
         "alarms": partial(rendered.resources, root / "template.yaml"),
         "alarms-by-recipe": partial(rendered.table, root / "template.yaml"),
         "notices-by-recipe": rendered.notices,
+        "dashboard": partial(dashboard.dashboard, root / "template.yaml"),
+        "queries": partial(dashboard.saved, root / "template.yaml"),
+        "widgets": partial(dashboard.table, root / "template.yaml"),
+        "queries-by-recipe": dashboard.queries,
         "memory-by-size": sizes.table,
         "costs-of-a-month": partial(model.table, root / "template.yaml"),
         "decisions": partial(contents, root / "docs/decisions.md"),

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 import shutil
 import subprocess
 import time
@@ -113,11 +114,21 @@ def localised(template: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     kept, conditions = {}, []
     for name, each in resources.items():
         if name not in gone:
-            kept[name], changed = _without_source_condition(each)
+            kept[name], changed = _without_source_condition(_without_names(each, gone))
             conditions += [f"the source condition of the trust in {name}"] if changed else []
     left_outputs = {name: each for name, each in outs.items() if name not in orphans}
     words = [*gone.values(), *(f"the output {name}" for name in orphans), *conditions]
     return {**template, "Resources": kept, "Outputs": left_outputs}, words
+
+
+def _without_names(resource: Mapping[str, Any], gone: Iterable[str]) -> Mapping[str, Any]:
+    """A dashboard shows nothing of what is gone, instead of being refused for naming it."""
+    body = resource.get("Properties", {}).get("DashboardBody")
+    if body is None:
+        return resource
+    text, given = body["Fn::Sub"]
+    named = re.sub(r"\$\{(\w+)(\.\w+)?\}", lambda match: match[1] if match[1] in gone else match[0], text)
+    return {**resource, "Properties": {**resource["Properties"], "DashboardBody": {"Fn::Sub": [named, given]}}}
 
 
 def pack_layers(template: Mapping[str, Any], folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Checks that only read."""
 
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -130,6 +131,35 @@ def _subscribed(stack: Stack) -> str:
     return f"{len(every)} are told of alarms"
 
 
+def queries(stack: Stack) -> str:
+    """Logs Insights takes every saved query, and answers it over the last hour."""
+    _on_aws(stack, "The local platform has no saved queries.")
+    logs, now = stack.client("logs"), int(time.time())
+    saved = logs.describe_query_definitions(queryDefinitionNamePrefix=f"{stack.name}/")["queryDefinitions"]
+    if not saved:
+        raise Wrong(f"No query is saved below {stack.name}/. Deploy again.")
+    for each in saved:
+        asked = {"logGroupNames": each["logGroupNames"], "queryString": each["queryString"]}
+        try:
+            query = logs.start_query(**asked, startTime=now - 3600, endTime=now)["queryId"]
+        except logs.exceptions.MalformedQueryException as error:
+            raise Wrong(f"Logs Insights does not take the query “{each['name']}”: {error}") from None
+        if (status := _answered(logs, query)) != "Complete":
+            raise Wrong(f"The query “{each['name']}” ends as {status}.")
+    return f"{len(saved)} saved queries are answered"
+
+
+def _answered(logs: Any, query: str) -> str:
+    """How a query ended, or its status after a minute."""
+    status = ""
+    for _ in range(60):
+        status = logs.get_query_results(queryId=query)["status"]
+        if status not in {"Scheduled", "Running"}:
+            break
+        time.sleep(1)
+    return status
+
+
 def _on_aws(stack: Stack, why: str) -> None:
     if stack.is_local:
         raise NotHere(why)
@@ -144,5 +174,6 @@ READING = (
     Check("buckets", buckets),
     Check("pages", pages),
     Check("alarms", alarms),
+    Check("queries", queries),
 )
 """Checks that change nothing."""

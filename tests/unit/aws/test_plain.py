@@ -95,6 +95,33 @@ def test_an_entry_of_the_log_names_the_import(subject: str, capsys: pytest.Captu
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["import_id"] == "4f8a"
 
 
+@pytest.mark.usefixtures("_own_logger")
+def test_an_entry_about_results_names_the_import_whose_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(telemetry.StepFailed):
+        failing({"results": "4f8a", "row": ""}, None)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["import_id"] == "4f8a"
+
+
+@pytest.mark.usefixtures("_own_logger")
+@pytest.mark.parametrize(
+    ("event", "district"),
+    [
+        ({"upload": {"key": "springfield/2026/Roster.zip"}}, "springfield"),
+        ({"upload": {"key": "_check/springfield/Roster.zip"}}, "springfield"),
+        ({"upload": {"key": "Roster.zip"}}, None),
+        ({"restored": {"district_id": "springfield"}}, "springfield"),
+        ({"district_id": "springfield", "form": "csv"}, "springfield"),
+        ({"ended": {"import_id": "4f8a"}}, None),
+    ],
+)
+def test_an_entry_of_the_log_names_the_district(
+    event: dict[str, Any], district: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(telemetry.StepFailed):
+        failing({**event, "row": ""}, None)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]).get("district_id") == district
+
+
 def test_metrics_of_one_call_are_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "record")
     telemetry.CloudWatch().measure({"RowsIn": ("Count", 3), "RowsOmitted": ("Count", 1)})

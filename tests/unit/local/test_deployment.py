@@ -28,6 +28,16 @@ def test_a_resource_that_ministack_lacks_goes_with_its_outputs_and_is_named() ->
     assert said == ["AWS::Transfer::Server Door", "the output DoorId", "the output DoorName"]
 
 
+def test_a_dashboard_shows_nothing_of_what_is_gone() -> None:
+    def dashboard(text: str) -> dict[str, object]:
+        body = {"Fn::Sub": [text, {"Webhook": "none"}]}
+        return {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": body}}
+
+    door = {"Type": "AWS::Transfer::Server"}
+    kept, _ = localised({"Resources": {"Door": door, "Seen": dashboard("${Door.ServerId} ${Inbox} ${Webhook}")}})
+    assert kept["Resources"] == {"Seen": dashboard("Door ${Inbox} ${Webhook}")}
+
+
 def test_only_transfer_familys_trust_loses_its_condition() -> None:
     def role(service: str, **more: object) -> dict[str, object]:
         statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole", **more}

@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from support.deployment_files import ROOT
 
 from rollcall_verify.checks import Check, NotHere, Outcome, Stack, Verdict, Wrong, outcomes
 from rollcall_verify.district import Synthetic
-from rollcall_verify.looking import READING
+from rollcall_verify.looking import READING, queries
 from rollcall_verify.trying import REPORT, trying
 
 
@@ -68,3 +69,38 @@ def test_lambdas_line_is_read() -> None:
     warm = REPORT.search("REPORT RequestId: 2\tDuration: 9 ms\tMemory Size: 512 MB\tMax Memory Used: 90 MB\t")
     assert warm is not None
     assert warm.groups() == ("9", "512", "90", None)
+
+
+class Logs:
+    """Logs Insights with one saved query, which ends like this."""
+
+    class exceptions:  # noqa: N801 - as the SDK names it
+        """The errors that it knows."""
+
+        class MalformedQueryException(Exception):
+            """A query that it does not take."""
+
+    def __init__(self, ends: str) -> None:
+        """`ends` is the status of the query; empty if it is not taken."""
+        self.ends = ends
+
+    def describe_query_definitions(self, **asked: str) -> dict[str, object]:
+        assert asked == {"queryDefinitionNamePrefix": "rollcall/"}
+        return {"queryDefinitions": [{"name": "rollcall/E-mails", "logGroupNames": ["one"], "queryString": "fields x"}]}
+
+    def start_query(self, **asked: object) -> dict[str, str]:
+        assert (asked["logGroupNames"], asked["queryString"]) == (["one"], "fields x")
+        if not self.ends:
+            raise self.exceptions.MalformedQueryException
+        return {"queryId": "1"}
+
+    def get_query_results(self, **asked: str) -> dict[str, str]:
+        assert asked == {"queryId": "1"}
+        return {"status": self.ends}
+
+
+@pytest.mark.parametrize("ends", ["Complete", "Failed", ""])
+def test_every_saved_query_is_asked_and_one_that_is_not_answered_is_named(ends: str) -> None:
+    (outcome,) = outcomes([Check("queries", queries)], Stack("rollcall", {}, lambda _: Logs(ends), is_local=False))
+    assert (outcome.verdict == Verdict.SHOWN) is (ends == "Complete")
+    assert ("E-mails" in outcome.words) is (ends != "Complete")

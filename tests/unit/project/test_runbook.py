@@ -10,6 +10,8 @@ from rollcall_docs.alarms.declared import ALARMS as EVERY
 from rollcall_docs.alarms.declared import of_function
 from rollcall_docs.alarms.notices import NOTICES
 from rollcall_docs.alarms.rendered import NOT_WELL
+from rollcall_docs.dashboard.queries import NOTHING_LOGGED, QUERIES
+from rollcall_docs.dashboard.query import Query
 
 PAGE = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 RECIPES = PAGE.partition("\n## Recipes\n")[2].partition("\n## ")[0]
@@ -55,3 +57,20 @@ def test_the_command_that_an_alarm_or_a_notice_names_is_one_that_there_is(look: 
         understood_by_rollcall(arguments)
     else:
         assert of_aws(arguments)
+
+
+@pytest.mark.parametrize("heading", sorted(re.findall(r"^### (.+)$", RECIPES, re.MULTILINE)))
+def test_a_recipe_leads_to_the_queries_that_it_needs(heading: str) -> None:
+    linked = re.findall(r"\[([^]]+)\]\(#saved-queries\)", " ".join(recipe(heading).split()))
+    assert linked == [query.name for query in QUERIES if heading in query.recipes]
+    assert bool(linked) != (heading in NOTHING_LOGGED)
+
+
+def test_no_query_is_of_a_recipe_that_there_is_not() -> None:
+    headings = {*re.findall(r"^### (.+)$", RECIPES, re.MULTILINE)}
+    assert {heading for query in QUERIES for heading in query.recipes} | NOTHING_LOGGED.keys() <= headings
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_what_is_to_be_replaced_in_a_query_stands_there(query: Query) -> None:
+    assert query.fill_in in query.text

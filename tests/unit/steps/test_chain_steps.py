@@ -185,7 +185,29 @@ def test_a_package_is_opened_checked_and_closed() -> None:
     assert chain.telemetry.measured["Findings"] == 0
     assert chain.telemetry.measured["Imports/succeeded"] == 1
     assert chain.telemetry.measured["RowsIn"] == chain.telemetry.measured["RowsAccepted"] > 0
-    assert [message for message, _ in chain.telemetry.logged] == ["unpacked", "validated", "closed"]
+    assert [message for message, _ in chain.telemetry.logged] == ["begun", "unpacked", "validated", "closed"]
+    about = {
+        "import_id": UPLOAD.import_id,
+        "district_id": "springfield",
+        "school_year": SPRINGFIELD.school_year,
+        "purpose": "import",
+        "uploaded_at": RUNNING.uploaded_at.isoformat(),
+        "uploaded_ms": int(RUNNING.uploaded_at.timestamp() * 1000),
+    }
+    assert chain.telemetry.logged[0][1] == {**about, "status": "running", "bytes": len(chain.inbox.content)}
+    counted = {"rows": chain.telemetry.measured["RowsIn"], "accepted": chain.telemetry.measured["RowsAccepted"]}
+    ended = {"status": "succeeded", "failed_step": "", "exhausted": False, "findings": 0}
+    assert chain.telemetry.logged[-1][1] == {**about, **ended, **counted, "omitted": 0}
+
+
+def test_each_rule_that_found_something_is_logged_with_its_number_whatever_step_found_it() -> None:
+    chain = Chain(Inbox(b"no zip"))
+    chain.open()
+    chain.close(Ending(Status.FAILED, "", exhausted=False))
+    rules = [fields for message, fields in chain.telemetry.logged if message == "rule"]
+    assert [(each["district_id"], each["rule"], each["findings"]) for each in rules] == [
+        ("springfield", "package-not-zip", 1)
+    ]
 
 
 def test_the_checksum_of_the_package_is_recorded() -> None:
@@ -243,7 +265,7 @@ def test_an_upload_over_the_limit_of_an_hour_is_not_opened_and_operators_hear_of
     assert "60 are opened" in finding["message"]
     assert "after 13:00 (America/Chicago)" in finding["hint"]
     assert chain.telemetry.measured["UploadsOverLimit"] == 1
-    assert ("over the limit", {"district": "springfield", "limit": 60}) in chain.telemetry.logged
+    assert ("over the limit", {"district_id": "springfield", "limit": 60}) in chain.telemetry.logged
 
 
 def test_what_an_operator_has_processed_again_is_not_counted() -> None:

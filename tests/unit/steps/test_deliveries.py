@@ -57,6 +57,8 @@ def test_a_bounce_of_a_contact_is_noted_counted_and_told() -> None:
     assert noted.suppressed
     assert post.told == [("springfield", OFFICE, "", True)]
     assert post.telemetry.measured == {"MailsBounced": 1}
+    trouble = {"district_id": "springfield", "kind": "permanent-bounce", "reason": "General 5.1.1"}
+    assert post.telemetry.logged[0] == ("mail trouble", trouble)
 
 
 def test_a_bounce_of_a_user_is_told_of_each_district_of_the_user() -> None:

@@ -56,6 +56,13 @@ def test_a_suspicious_import_is_held_and_counted() -> None:
     )
     assert step.published(held)["next"] == "hold"
     assert step.telemetry.measured == {"ImportsHeld": 1}
+    message, said = step.telemetry.logged[-2]
+    assert (message, said["import_id"], said["district_id"], said["status"]) == (
+        "held",
+        held.import_id,
+        held.district_id,
+        "held",
+    )
     assert step.platform.events.holds == []
     # The chain asks for the event, and does not wait for it.
     for _ in range(2):

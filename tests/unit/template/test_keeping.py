@@ -185,7 +185,11 @@ def test_no_other_resource_has_a_name_that_another_stack_may_have() -> None:
         if set(naming) & set(each["Properties"])
         or ("FunctionName" in each["Properties"] and each["Type"] == "AWS::Serverless::Function")
         # Two APIs may have the same name, and a record's is a parameter.
-        or ("Name" in each["Properties"] and each["Type"] not in {"AWS::ApiGatewayV2::Api", "AWS::Route53::RecordSet"})
+        or (
+            ("Name" in each["Properties"] and each["Type"] not in {"AWS::ApiGatewayV2::Api", "AWS::Route53::RecordSet"})
+            # Queries have the stack's name (`test_every_query_is_saved_over_the_log_groups_of_this_deployment`).
+            and each["Type"] != "AWS::Logs::QueryDefinition"
+        )
     }
     assert named == {}
     (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()

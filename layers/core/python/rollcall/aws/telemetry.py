@@ -53,7 +53,8 @@ def observed(handler: Handler) -> Handler:
         log = logger()
         log.clear_state()
         subject: Event = next((event[name] for name in SUBJECTS if name in event), event)
-        log.append_keys(import_id=subject.get("import_id"), request_id=getattr(context, "aws_request_id", None))
+        about = {"import_id": subject.get("import_id") or event.get("results"), "district_id": _district(subject)}
+        log.append_keys(**about, request_id=getattr(context, "aws_request_id", None))
         try:
             scratch.empty()
             return handler(event, context)
@@ -64,19 +65,30 @@ def observed(handler: Handler) -> Handler:
             failure = StepFailed(log_failure(error))
         finally:
             if used is not None:
-                # With the import's id in the line, which makes no metric of its own: an alarm leads to it.
-                _write(used.measured(), {}, import_id=subject.get("import_id"))
+                # With import and district in the line, which make no metric of their own: an alarm leads to them.
+                _write(used.measured(), {}, **about)
             heap.give_back()
         raise failure
 
     return invoke
 
 
+def _district(subject: Event) -> str | None:
+    """The district that an event names, or in whose folder its upload lies."""
+    if "key" not in subject:
+        return subject.get("district_id")
+    from rollcall.model.imports import district_of  # noqa: PLC0415 - the login, which has to be fast, has no upload
+
+    return district_of(str(subject["key"])) or None
+
+
 def log_failure(error: BaseException) -> str:
     """Log the kind of an error and its places; return both as a short text. The error's own text may quote a row."""
     kind, places = _described(error)
-    logger().error("step failed", extra={"error": kind, "places": places})
-    return f"{kind} at {places[-1] if places else 'an unknown place'}"
+    place = places[-1] if places else "an unknown place"
+    # Logs Insights can ask for the first value of a list, and not for the last.
+    logger().error("step failed", extra={"error": kind, "place": place, "places": places})
+    return f"{kind} at {place}"
 
 
 class CloudWatch(Telemetry):

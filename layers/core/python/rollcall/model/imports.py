@@ -19,6 +19,12 @@ CHECKS = "_check/"
 begins like that. By SFTP, a district puts such packages into the folder `check` of its own."""
 
 
+def district_of(key: str) -> str:
+    """The first folder of an upload's key, which the login maps to the account's home directory; empty without one."""
+    folder, slash, _ = key.removeprefix(CHECKS).partition("/")
+    return folder if slash else ""
+
+
 class Status(StrEnum):
     """What an import is doing, or how it ended."""
 
@@ -111,9 +117,8 @@ class Upload:
 
     @property
     def district_id(self) -> str:
-        """The first folder of the key, which the login maps to the account's home directory; empty if there is none."""
-        folder, slash, _ = self.key.removeprefix(CHECKS).partition("/")
-        return folder if slash else ""
+        """The district in whose folder it lies; empty if it lies in none."""
+        return district_of(self.key)
 
     @property
     def name(self) -> str:

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import abandon, after_move, claim, record, send_ended
+from rollcall.steps import abandon, after_move, claim, import_log, record, send_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
 
 WITHOUT_REPORT = frozenset({"unpack", "validate"})
 """Steps whose failure leaves no report, or none that can be relied on."""
+
+COUNTED = ("rows", "accepted", "omitted")
+"""The numbers of rows that a report has of each file."""
 
 
 class Imports(claim.Imports, record.Imports, send_ended.Imports, Protocol):
@@ -83,10 +86,9 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
-        _measure(import_, closing, services.telemetry)
-        services.telemetry.log(
-            "closed", status=closing.status, failed_step=closing.failed_step, exhausted=closing.exhausted
-        )
+        rows = {name: sum(counts[name] for counts in closing.files.values()) for name in COUNTED}
+        _measure(import_, closing, rows, services.telemetry)
+        import_log.log_closed(import_, closing, rows, services.telemetry)
     return Next.NOTIFY
 
 
@@ -114,16 +116,15 @@ def _own(upload: Upload, execution: str, services: Services, now: datetime) -> I
     return import_ if import_.execution == execution else None
 
 
-def _measure(import_: Import, closing: Closing, telemetry: Telemetry) -> None:
+def _measure(import_: Import, closing: Closing, rows: Mapping[str, int], telemetry: Telemetry) -> None:
     if import_.purpose is Purpose.CHECK:
         telemetry.measure({"Checks": ("Count", 1)})
         return
     telemetry.measure({"Imports": ("Count", 1)}, status=closing.status)
-    sums = {name: sum(counts[name] for counts in closing.files.values()) for name in ("rows", "accepted", "omitted")}
     telemetry.measure(
         {
-            "RowsIn": ("Count", sums["rows"]),
-            "RowsAccepted": ("Count", sums["accepted"]),
-            "RowsOmitted": ("Count", sums["omitted"]),
+            "RowsIn": ("Count", rows["rows"]),
+            "RowsAccepted": ("Count", rows["accepted"]),
+            "RowsOmitted": ("Count", rows["omitted"]),
         }
     )

@@ -77,6 +77,10 @@ def _tell(trouble: MailTrouble, services: Services) -> int:
     found = list(_concerned(trouble, services))
     for bounced in found or [Bounced(trouble, "", trouble.address, "", all_contacts=False)]:
         services.events.mail_bounced(bounced)
+        # Without address and name: the event has them.
+        services.telemetry.log(
+            "mail trouble", district_id=bounced.district_id, kind=trouble.kind, reason=trouble.reason
+        )
     return max(len(found), 1)
 
 

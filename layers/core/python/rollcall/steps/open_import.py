@@ -11,7 +11,7 @@ from rollcall.model import schema
 from rollcall.model.findings import Finding
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
-from rollcall.steps import claim, malware
+from rollcall.steps import claim, import_log, malware
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.hourly import UploadCounts, over_limit
 from rollcall.steps.ports import Accounts, Reports
@@ -106,6 +106,7 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if scanned.pending:
         return Opened(Next.SCAN)
     services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
+    import_log.log_begun(import_, services.telemetry)
     _count(scanned.finding, services)
     refused = claim.refusal(district, import_.date) or _over_limit(import_, services, limits)
     if refused:
@@ -138,7 +139,7 @@ def _over_limit(import_: Import, services: Services, limits: ImportLimits) -> Fi
     over = over_limit(import_, limits.uploads_per_hour, services.counts)
     if over:
         services.telemetry.measure({"UploadsOverLimit": ("Count", 1)})
-        services.telemetry.log("over the limit", district=import_.district_id, limit=limits.uploads_per_hour)
+        services.telemetry.log("over the limit", district_id=import_.district_id, limit=limits.uploads_per_hour)
     return over
 
 

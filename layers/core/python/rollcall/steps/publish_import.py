@@ -11,7 +11,7 @@ from rollcall.model.imports import Import, Next, Purpose, Status, Upload
 from rollcall.model.snapshots import Change
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import Reason
-from rollcall.steps import restore
+from rollcall.steps import import_log, restore
 from rollcall.steps.compare_only import compare_only
 from rollcall.steps.decide import decide
 from rollcall.steps.ports import Accounts, ClaimedImports, Reports
@@ -92,6 +92,7 @@ def publish_import(
     differences = result.differences or around.reports.find_differences(import_)
     if result.next is Next.HOLD:
         around.telemetry.measure({"ImportsHeld": ("Count", 1)})
+        import_log.log_held(import_, around.telemetry)
     changes = differences.row_changes() if differences else None
     around.telemetry.log("snapshot", status=result.status, next=result.next, changes=changes)
     return result

@@ -211,13 +211,17 @@ def _end(upload: Upload, owner: str, death: Death, import_: Import | None, servi
             return False
         after = earlier
     else:
-        services.telemetry.log("endings of an import die as well", import_id=upload.import_id)
+        services.telemetry.log("endings of an import die as well", **_about(upload))
         return False
     if ending.failure:
         services.events.stalled(ending, import_, death)
         services.telemetry.measure({"StalledImports": ("Count", 1)})
-    services.telemetry.log("stalled", import_id=upload.import_id, death=death, failed_step=ending.failure)
+    services.telemetry.log("stalled", **_about(upload), death=death, failed_step=ending.failure)
     return True
+
+
+def _about(upload: Upload) -> dict[str, str]:
+    return {"import_id": upload.import_id, "district_id": upload.district_id}
 
 
 def _step(dead: str, import_: Import | None, services: Services) -> str:
