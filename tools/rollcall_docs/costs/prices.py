@@ -1,7 +1,7 @@
 """AWS's list prices in us-east-1, in US dollars. Free amounts are left out, but for Cognito's, which has no end."""
 
-AS_OF = "November 2026"
-"""When the pages below were last held beside the numbers; prices rarely rise, and change by region."""
+AS_OF = "as known in November 2026"
+"""Where the numbers are from: memory of the pages below, which could not be read; hold them beside the numbers."""
 
 HOURS = 720
 """Of a month."""
