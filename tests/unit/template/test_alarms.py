@@ -142,6 +142,7 @@ def test_one_district_is_no_illness_of_rollcall() -> None:
         "MailsComplained",
         "LoginsRefused",
         "InfectedUploads",
+        "UploadsOverLimit",
         "UploadsMissing",
         "RostersOld",
         "ValuesDrifting",

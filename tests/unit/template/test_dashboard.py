@@ -214,7 +214,8 @@ def test_widgets_do_not_overlap_and_fit_the_grid() -> None:
 @pytest.mark.parametrize("webhook", [False, True])
 def test_the_dashboard_is_json_with_and_without_a_webhook(*, webhook: bool) -> None:
     more = {"WebhookUrl": "https://example.org/hook", "WebhookSecretArn": "arn:aws:secretsmanager:x"} if webhook else {}
-    text, names = Resolved(**more).resources["ImportsDashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    body = Resolved(**more).resources["ImportsDashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    text, names = body if isinstance(body, list) else (body, {})
     filled = text
     for name, value in names.items():
         filled = filled.replace(f"${{{name}}}", value if isinstance(value, str) else "made")

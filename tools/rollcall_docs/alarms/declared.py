@@ -184,6 +184,15 @@ ALARMS: Final[Sequence[Alarm]] = (
         condition="ScansUploads",
     ),
     Alarm(
+        "UploadsOverLimit",
+        "A district sends too much",
+        "A district has sent more uploads in an hour than are opened. It was told.",
+        "aws logs filter-log-events --log-group-name ${UnpackLogGroup} --filter-pattern '\"over the limit\"'",
+        ours("UploadsOverLimit", "unpack"),
+        seconds=3600,
+        ill=False,
+    ),
+    Alarm(
         "UploadsMissing",
         "A district’s usual upload did not come",
         "The usual upload of a district did not come. A notice of its own names the district.",

@@ -113,7 +113,7 @@ QUERIES: Final[Sequence[Query]] = (
             "sort @timestamp desc",
             "limit 200",
         ),
-        ("Malware was found in an upload",),
+        ("Malware was found in an upload", "A district sends too much"),
     ),
     Query(
         "What the watchdog ended",
