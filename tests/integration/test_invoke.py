@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support import sam_without_containers
 from support.deployed import PASSWORD, Deployed, Sender
-from support.deployment_files import steps
+from support.deployment_files import BY_PARAMETER, steps
 
 from rollcall_local import demo, sample, served
 from rollcall_local.invoking import command, containers, examples
@@ -51,10 +51,6 @@ def invoked(
         return json.loads(out.splitlines()[-1])["answer"]
 
     return run
-
-
-BY_PARAMETER = {"webhook", "canary"}
-"""Functions that are not there by default."""
 
 
 @pytest.mark.parametrize("step", sorted({*steps()} - BY_PARAMETER))

@@ -56,6 +56,10 @@ def parsed(text: str) -> dict[str, Any]:
     return loaded
 
 
+BY_PARAMETER = frozenset({"webhook", "canary"})
+"""Functions that are deployed by a parameter alone, and so not on the local platform."""
+
+
 def steps() -> list[str]:
     """The steps that have a function, in the template's order."""
     return [name.removesuffix("Function").lower() for name in resources("AWS::Serverless::Function")]
