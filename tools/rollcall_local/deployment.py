@@ -126,7 +126,8 @@ def _without_names(resource: Mapping[str, Any], gone: Iterable[str]) -> Mapping[
     body = resource.get("Properties", {}).get("DashboardBody")
     if body is None:
         return resource
-    text, given = body["Fn::Sub"]
+    # A text alone in an earlier release.
+    text, given = body["Fn::Sub"] if isinstance(body["Fn::Sub"], list) else (body["Fn::Sub"], {})
     named = re.sub(r"\$\{(\w+)(\.\w+)?\}", lambda match: match[1] if match[1] in gone else match[0], text)
     return {**resource, "Properties": {**resource["Properties"], "DashboardBody": {"Fn::Sub": [named, given]}}}
 

@@ -16,7 +16,7 @@ FUNCTIONS = resources("AWS::Serverless::Function")
 ONLY_DEPLOYED = {"CANARY_CONNECTOR", "TRANSFER_USER_ROLE", "APPS_URL", "KEYS_URL", "LOGIN_URL"}
 """Variables that only a deployment knows, and that `rollcall_local.sam_local` therefore asks from Lambda."""
 
-MAY_BE_EMPTY = {"CATALOG_DATABASE", "SUPPORT_NAME", "SUPPORT_EMAIL", "WEBHOOK_URL", "WEBHOOK_SECRET_ARN"}
+MAY_BE_EMPTY = {"CATALOG_DATABASE", "SUPPORT_NAME", "SUPPORT_EMAIL", "WEBHOOK_URL", "WEBHOOK_SECRET_ARN", "KMS_KEY_ARN"}
 """Variables that are empty by default."""
 
 
