@@ -22,7 +22,7 @@ from rollcall.aws.tables.open_imports import OpenImportsIndex
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.sessions import SessionItems
 from rollcall.aws.tables.watch_items import SweepProgress, WatchNotes
-from rollcall.model.accounts import Decides, Role, State
+from rollcall.model.accounts import Decides, Expect, Role, State
 from rollcall.model.accounts.history import ADDED, OPERATORS, noted
 from rollcall.model.accounts.locks import Limits
 from rollcall.model.accounts.ssh_keys import SshKey
@@ -94,6 +94,7 @@ class Life:
                 contacts=("a@example.org",),
                 hold=HoldSettings(least_rows=9),
                 decides=Decides.BOTH,
+                expect=Expect.WEEKDAYS,
                 sends_by_page=False,
                 muted={"a@example.org": ("succeeded",)},
             )

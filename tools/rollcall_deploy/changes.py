@@ -19,6 +19,9 @@ TRANSIENT = ("AlarmKey", "LoginsTable", "MailTroublesTable", "SessionsTable")
 A rollback may remove one that the later release has brought.
 """
 
+MADE_ANEW_BY = {"AWS::S3::Bucket": frozenset({"BucketName", "BucketNamePrefix", "BucketNamespace"})}
+"""By type, the only properties whose change makes a new one, where a change set says no more than that it may be so."""
+
 _WORDS = {"Add": "new", "Modify": "changed", "Remove": "REMOVED", "Import": "adopted", "Dynamic": "not known yet"}
 
 
@@ -39,7 +42,11 @@ class Change:
     @property
     def replaces(self) -> bool:
         """Whether the resource may be made anew."""
-        return self.action == "Modify" and self.replacement in {"True", "Conditional"}
+        if self.action != "Modify" or self.replacement not in {"True", "Conditional"}:
+            return False
+        names = MADE_ANEW_BY.get(self.kind)
+        harmless = names is not None and self.properties and not names & {*self.properties}
+        return self.replacement == "True" or not harmless
 
     @property
     def refusal(self) -> str | None:

@@ -11,7 +11,7 @@ from support.keys import key_line
 
 from rollcall.aws.tables.account_changes import AccountChanges
 from rollcall.aws.tables.accounts import AccountTables
-from rollcall.model.accounts import ChangedMeanwhile, InvalidAccount, Role, State
+from rollcall.model.accounts import ChangedMeanwhile, Expect, InvalidAccount, Role, State
 from rollcall.model.accounts.history import AccountChange, Signature
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.ssh_keys import SshKey
@@ -44,6 +44,19 @@ def test_a_history_is_read_newest_first_with_what_was_changed_together(tables: I
     said = "districts: springfield; e-mail: anna@example.org; role: data-manager; state: active; password: set"
     assert added.after == said
     assert len(tables.tables["accountChanges"]) == 4
+
+
+def test_a_setting_of_a_later_release_is_passed_over_and_what_an_earlier_one_lacks_is_not_written(
+    tables: InMemoryDynamoDB,
+) -> None:
+    """So a deployment can go back: an earlier release refused an account with what it did not know."""
+    (item,) = (each for each in tables.tables["districts"].values() if each["district_id"] == {"S": "springfield"})
+    assert "expect" not in item
+    item["of_a_later_release"] = {"S": "x"}
+    assert ACCOUNTS.district("springfield") == SPRINGFIELD
+    changed = replace(SPRINGFIELD, expect=Expect.NEVER)
+    ACCOUNTS.change(SPRINGFIELD, changed, SIGNED)
+    assert ACCOUNTS.district("springfield") == changed
 
 
 def test_what_is_refused_is_not_recorded(tables: InMemoryDynamoDB) -> None:

@@ -38,18 +38,31 @@ def test_all_pages_of_a_change_set_are_read() -> None:
     assert found == [Change(kind, kind, "Modify", "False", ("Tags",)) for kind in kinds]
 
 
+def test_a_bucket_is_made_anew_by_its_name_alone() -> None:
+    """A change set may say that any property of it might do so."""
+    encrypted = Change("DataBucket", "AWS::S3::Bucket", "Modify", "Conditional", ("BucketEncryption", "Tags"))
+    assert (encrypted.replaces, encrypted.refusal) == (False, None)
+    for other in (
+        Change("DataBucket", "AWS::S3::Bucket", "Modify", "True", ("BucketEncryption",)),
+        Change("DataBucket", "AWS::S3::Bucket", "Modify", "Conditional", ("BucketEncryption", "BucketName")),
+        Change("DataBucket", "AWS::S3::Bucket", "Modify", "Conditional", ()),
+        Change("ImportsTable", "AWS::DynamoDB::Table", "Modify", "Conditional", ("SSESpecification",)),
+    ):
+        assert other.refusal
+
+
 @pytest.mark.parametrize("kind", STATEFUL)
 @pytest.mark.parametrize(
     ("action", "replacement", "said"),
     [
         ("Remove", "", "would be removed:"),
-        ("Modify", "True", "would be replaced, because of KeySchema:"),
-        ("Modify", "Conditional", "may be replaced, because of KeySchema:"),
+        ("Modify", "True", "would be replaced, because of BucketName, KeySchema:"),
+        ("Modify", "Conditional", "may be replaced, because of BucketName, KeySchema:"),
         ("Dynamic", "", "may be removed or replaced:"),
     ],
 )
 def test_what_holds_data_is_neither_replaced_nor_removed(kind: str, action: str, replacement: str, said: str) -> None:
-    refusal = Change("ImportsTable", kind, action, replacement, ("KeySchema",)).refusal
+    refusal = Change("ImportsTable", kind, action, replacement, ("BucketName", "KeySchema")).refusal
     assert refusal == f"ImportsTable {said} it is {STATEFUL[kind]}."
 
 

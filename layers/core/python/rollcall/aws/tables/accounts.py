@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rollcall.aws.clients import client, dynamodb, error_code
@@ -51,7 +52,11 @@ class AccountTables:
         """Add an account; `InvalidAccount` if something is wrong with it or its id is taken."""
         district.check()
         taken = f"There is a district {district.district_id} already."
-        self._add(self.districts, "district_id", asdict(district), district_changes(None, district, signed), taken)
+        settings = asdict(district)
+        if district.expect is Expect.LEARN:
+            # Not written, so that an earlier release, which refuses what it does not know, reads the account.
+            del settings["expect"]
+        self._add(self.districts, "district_id", settings, district_changes(None, district, signed), taken)
 
     def change(self, before: District, after: District, signed: Signature) -> None:
         """Write what differs between `before` and `after` into the account, by one compare-and-swap.
@@ -207,8 +212,14 @@ class Passwords:
         return "AuthenticationResult" in answer
 
 
+_SETTINGS = frozenset(field.name for field in fields_of(District))
+
+
 def _district(fields: Mapping[str, Any]) -> District:
-    """The account from its item; one of an earlier release lacks what came after it."""
+    """The account from its item; one of an earlier release lacks what came after it.
+
+    What a later release has added is passed over, so that a deployment can go back.
+    """
     typed = {
         "contacts": tuple(fields["contacts"]),
         "state": State(fields["state"]),
@@ -218,7 +229,7 @@ def _district(fields: Mapping[str, Any]) -> District:
         "networks": tuple(fields.get("networks", ())),
         "muted": {address: tuple(outcomes) for address, outcomes in fields.get("muted", {}).items()},
     }
-    return District(**{**fields, **typed})
+    return District(**{name: value for name, value in {**fields, **typed}.items() if name in _SETTINGS})
 
 
 def _user(fields: Mapping[str, Any]) -> User:
