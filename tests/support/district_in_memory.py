@@ -100,7 +100,7 @@ class Life:
             )
             self.accounts.change(SPRINGFIELD, other, SIGNED)
             self.accounts.change(other, SPRINGFIELD, SIGNED)
-            assert len([*AccountChanges("accountChanges").newest_first(SPRINGFIELD.district_id)]) == 15
+            assert len([*AccountChanges("accountChanges").newest_first(SPRINGFIELD.district_id)]) == 17
         with self.tables.acting("rollcall user"):
             assert self.accounts.district(ANNA.districts[0])
             assert self.accounts.user(ANNA.username) is None
