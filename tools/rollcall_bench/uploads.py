@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--megabytes", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args(arguments)
-    print(f"The clients: {clients.have()}")
+    print(f"The clients: {clients.have('sshd')}")
     with tempfile.TemporaryDirectory() as room, servers(Path(room)) as targets:
         file = Path(room) / "speed.zip"
         with file.open("wb") as made:

@@ -31,14 +31,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def have() -> str:
-    """Find the clients, or get the pinned ones; return where they are.
+def have(*more: str) -> str:
+    """Find the clients, and `more` programs, or get the pinned ones; return where they are.
 
     Raises:
         DebianError: One is missing, and the pinned ones can't be had.
     """
     if not programs.are_pinned():
-        missing = [name for name in programs.CLIENTS if programs.systems(name) is None]
+        missing = [name for name in (*programs.CLIENTS, *more) if programs.systems(name) is None]
         if not missing:
             return "this machine's"
         get()

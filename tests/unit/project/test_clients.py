@@ -168,3 +168,14 @@ def test_a_curl_without_sftp_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     assert programs.systems("curl") is None
     assert programs.systems("psftp") == str(tmp_path / "psftp")
+
+
+def test_what_a_benchmark_needs_besides_the_clients_is_got_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    got: list[str] = []
+    monkeypatch.setattr(programs, "are_pinned", lambda: bool(got))
+    monkeypatch.setattr(programs, "systems", lambda name: None if name == "sshd" else f"/usr/bin/{name}")
+    monkeypatch.setattr(main, "get", lambda: got.append("all"))
+    assert main.have() == "this machine's"
+    assert got == []
+    assert main.have("sshd") == str(pins.folder().relative_to(pins.ROOT))
+    assert got == ["all"]
