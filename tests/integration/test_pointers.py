@@ -64,10 +64,11 @@ class Place:
         after = replace(before, version=before.version + 1, current=import_id)
         return self.pointers.move(before, after, self.change(before, import_id, Why.RESTORED))
 
-    def mirror(self, import_id: str, version: int) -> None:
-        """Writes `current.json` for a version of the pointer."""
+    def mirror(self, import_id: str, version: int, read: tuple[int, str | None] | None = None) -> None:
+        """Writes `current.json` for a version of the pointer; `read` is what was read of it before."""
         pointer = Pointer(self.district, self.year, version, import_id)
-        current.write(self.data, pointer, self.snapshot(import_id), self.change(pointer, import_id))
+        shown = (lambda: read) if read else None
+        current.write(self.data, pointer, self.snapshot(import_id), self.change(pointer, import_id), shown)
 
     @property
     def shown(self) -> tuple[str, int]:
@@ -204,6 +205,19 @@ def test_current_json_never_goes_back(place: Place) -> None:
     assert place.shown == ("b", 2)
     place.mirror("c", 3)
     assert place.shown == ("c", 3)
+
+
+@pytest.mark.parametrize(("version", "stays"), [(3, ("c", 3)), (1, ("b", 2))])
+def test_what_was_read_of_current_json_before_others_wrote_it_counts_no_more(
+    version: int, stays: tuple[str, int], place: Place
+) -> None:
+    none = current.read(place.data, place.district, place.year)
+    assert none == (0, None)
+    place.mirror("a", 1, none)
+    read = current.read(place.data, place.district, place.year)
+    place.mirror("b", 2, read)
+    place.mirror("c", version, read)
+    assert place.shown == stays
 
 
 def test_of_many_who_write_current_json_the_newest_stays(place: Place) -> None:

@@ -13,7 +13,7 @@ from rollcall.model.imports import Closing, Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import Reason
-from rollcall.steps.services import Keep, Moved, Services
+from rollcall.steps.services import Keep, Mirrored, Moved, Services
 from rollcall.steps.snapshot import Result, snapshot
 
 Roster = Mapping[str, str]
@@ -136,9 +136,17 @@ class Files:
         assert tables == self.accepted(import_)
         self.snapshots[import_.snapshot] = self.work[import_.import_id]
 
-    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
+    def mirrored(self, district_id: str, school_year: str) -> tuple[int, str | None]:
+        shown = self.shown.get(Pointer(district_id, school_year).key)
+        return (shown[0].version, str(shown[0].version)) if shown else (0, None)
+
+    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change, shown: Mirrored | None = None) -> None:
         assert pointer.current == snapshot.import_id == change.import_id
-        if pointer.key not in self.shown or self.shown[pointer.key][0].version < pointer.version:
+        place = pointer.district_id, pointer.school_year
+        version, tag = shown() if shown else self.mirrored(*place)
+        if self.mirrored(*place)[1] != tag:  # others have written it since
+            version, _ = self.mirrored(*place)
+        if version < pointer.version:
             self.shown[pointer.key] = pointer, change
             self.writes.setdefault(pointer.key, []).append(pointer.version)
 

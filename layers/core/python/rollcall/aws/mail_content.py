@@ -1,7 +1,8 @@
 """The content of e-mails about imports and restored rosters, read from where the steps have left it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.mail import ImportSummary, Mail, Support, Waiting, compose
 from rollcall.model.accounts import Decides, District
+from rollcall.model.differences import Differences
 from rollcall.model.gathered import Kind, Member, Window
 from rollcall.model.imports import Import, Status
 from rollcall.model.repeated import Repeated, repeated
@@ -21,6 +23,9 @@ from rollcall.steps.write_mail import Content, earlier, gathered_mail, import_su
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
 """Statuses whose mail shows counts and reasons from the report."""
+
+COMPARED = REPORTED - {Status.FAILED}
+"""Statuses of imports that were compared with what is current: what was found is read before the item says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,14 @@ class MailContents:
     def _summary(self, import_: Import, district: District | None) -> ImportSummary:
         """What the mail about an import says, from where the steps have left it."""
         summary = self.begin(self.reports.read_summary, import_) if import_.status in REPORTED else dict
+        differences: Callable[[], Differences | None] = partial(self.reports.find_differences, import_)
+        if import_.status in COMPARED:
+            differences = self.begin(differences)
         fields = self.imports.fields(import_.import_id) or {}
         since = import_.unchanged_since
         content = Content(
             summary=summary(),
-            differences=self.reports.read_differences(import_) if "differences" in fields else None,
+            differences=differences() if "differences" in fields else None,
             unchanged_since=earlier(since, self.imports.get(since)) if since else None,
             waiting=_waiting(import_, fields),
             has_results=self.has_results,

@@ -37,12 +37,14 @@ def catch_up(district_id: str, school_year: str, services: Services, published: 
     snapshot = published if probable else current(pointer, services.pointers)
     if snapshot is None:
         return Shown(pointer)
+    # Read before what it shows may be known: it is written only where nobody has written it since.
+    mirrored = services.begin(services.files.mirrored, district_id, school_year)
     # First: what a reader finds to be current is in the history.
     caught_up = history.catch_up(district_id, school_year, services, read)
     # Read again only where all of these are newer than the pointer: others may have moved it meanwhile.
     changes = chain(caught_up.newest, services.pointers.changes(district_id, school_year))
     change = next(change for change in changes if change.version <= pointer.version)
-    services.files.mirror(pointer, snapshot, change)
+    services.files.mirror(pointer, snapshot, change, mirrored)
     return Shown(pointer, change, caught_up.snapshots)
 
 

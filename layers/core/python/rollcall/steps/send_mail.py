@@ -95,10 +95,10 @@ def send_mail(event: Mapping[str, Any], services: Services, now: datetime) -> Se
     if "restored" in event:
         return Sent(mail_restore(event["restored"], services, now))
     about = About(event.get("about", About.ENDED))
-    return mail_import(Upload.from_dict(event["upload"]).import_id, about, services, now)
+    return mail_import(Upload.from_dict(event["upload"]), about, services, now)
 
 
-def mail_import(import_id: str, about: About, services: Services, now: datetime) -> Sent:
+def mail_import(upload: Upload, about: About, services: Services, now: datetime) -> Sent:
     """Send the mail about an import that waits or has ended, or the one that counts it.
 
     Raises:
@@ -107,14 +107,15 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailInDoubt: Another attempt may be sending it now.
         MailRefused: SES did not take it.
     """
-    import_ = services.imports.claimed(import_id)
+    account = services.begin(services.accounts.district, upload.district_id)
+    import_ = services.imports.claimed(upload.import_id)
     if import_.key.startswith(CHECKS) or import_.is_private:
         return Sent(sent=False)  # whoever checks a package on a page or by a command looks at that
     due = occasion(import_, about)
     if due is None:
         return Sent(sent=False)
     sender = services.begin(services.accounts.user, import_.submitted_by) if import_.submitted_by else None
-    district = services.accounts.district(import_.district_id)
+    district = account()
     if about is About.GATHERED:
         return Sent(mail_gathered(due, district, services, now))
     told = _gathered(import_, about, district, services, now)

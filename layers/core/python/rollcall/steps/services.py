@@ -1,6 +1,6 @@
 """The ports of publishing, deciding and restoring: pointers, files, imports and events."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -73,6 +73,10 @@ class Pointers(Protocol):
         """Mark the files of a retired snapshot as deleted; idempotent."""
 
 
+Mirrored = Callable[[], tuple[int, str | None]]
+"""Gives what `Files.mirrored` has read, and waits for it."""
+
+
 class Files(Protocol):
     """The files of snapshots."""
 
@@ -99,10 +103,14 @@ class Files(Protocol):
             OSError: A copy has another size than its original.
         """
 
-    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
-        """Write `current.json`, unless it shows this version of the pointer or a newer one.
+    def mirrored(self, district_id: str, school_year: str) -> tuple[int, str | None]:
+        """Read the version that `current.json` shows, and its tag; 0 and None where there is none."""
 
-        `change` is the newest one up to the pointer's version; it may be older, since a hold is no change. The
+    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change, shown: Mirrored | None = None) -> None:
+        """Write `current.json`, unless it shows this version of the pointer or a newer one: a compare-and-swap.
+
+        `change` is the newest one up to the pointer's version; it may be older, since a hold is no change. `shown`
+        gives what `mirrored` has read already; without it, or where others have written since, it is read here. The
         catalogue of Athena follows what `current.json` shows, so that it can't go back either.
         """
 

@@ -1,5 +1,6 @@
 """`current.json`, which mirrors a pointer for readers that have S3 alone (`schemas/current.schema.json`)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rollcall.aws.files.storage import DataBucket
@@ -10,16 +11,31 @@ TRIES = 20
 """Attempts before this step fails, to be retried as a whole, while others write the object too."""
 
 
-def write(data: DataBucket, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
+def read(data: DataBucket, district_id: str, school_year: str) -> tuple[int, str | None]:
+    """Read the version of the pointer that it shows, and its ETag; 0 and None where there is none."""
+    shown, tag = data.find_tagged_json(Pointer(district_id, school_year).key) or ({"version": 0}, None)
+    return shown["version"], tag
+
+
+def write(
+    data: DataBucket,
+    pointer: Pointer,
+    snapshot: Snapshot,
+    change: Change,
+    shown: Callable[[], tuple[int, str | None]] | None = None,
+) -> None:
     """Write it, unless it shows this version of the pointer or a newer one.
+
+    `shown` gives what `read` has read already.
 
     Raises:
         TimeoutError: Others wrote it at each attempt.
     """
     text = as_json(document(pointer, snapshot, change))
     for _ in range(TRIES):
-        shown, tag = data.find_tagged_json(pointer.key) or (None, None)
-        if shown is not None and shown["version"] >= pointer.version:
+        version, tag = shown() if shown else read(data, pointer.district_id, pointer.school_year)
+        shown = None
+        if tag is not None and version >= pointer.version:
             return
         if data.replace_json(pointer.key, text, tag):
             return

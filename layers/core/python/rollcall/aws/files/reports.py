@@ -68,10 +68,6 @@ class Reports:
         summary: Mapping[str, Any] = self.data.get_json(import_.reports + SUMMARY)
         return summary
 
-    def read_differences(self, import_: Import) -> Differences:
-        """Read what the import changes; it must have been compared."""
-        return Differences.from_dict(self.data.get_json(import_.reports + DIFFERENCES))
-
     def find_differences(self, import_: Import) -> Differences | None:
         """Read what the import changes; None if it was not compared."""
         found = self.data.find_json(import_.reports + DIFFERENCES)

@@ -21,7 +21,7 @@ from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
 from rollcall.steps.ahead import Begin, in_turn
-from rollcall.steps.services import Files
+from rollcall.steps.services import Files, Mirrored
 
 CHANGES = "changes.json"
 """Names the files of the rows that differ, and the import whose snapshot they differ from."""
@@ -62,23 +62,24 @@ class SnapshotFiles(Files):
             changes = folder / "changes"
             changes.mkdir()
             found = self._compared(import_.accepted, self.accepted(import_), before, import_.school_year, changes)
+            if before is not None:
+                named = [file.name for file in sorted(changes.iterdir())]
+                listed = {"against": against, "school_year": before.school_year, "files": named}
+                (changes / CHANGES).write_text(json.dumps(listed), encoding="utf-8")
             files = sorted(changes.iterdir())
-            for_each(
-                lambda file: self.data.put_file(import_.changes + file.name, file),
-                files,
-                lambda file: file.stat().st_size,
-            )
+            for_each(lambda file: self._put_changes(import_, file), files, lambda file: file.stat().st_size)
             written = {file.name: file.stat().st_size for file in files}
-        if before is not None:
-            # Written after what it names, which is of this comparison.
-            listed = {"against": against, "school_year": before.school_year, "files": [*written]}
-            text = json.dumps(listed).encode()
-            self.data.put_json(import_.changes + CHANGES, text)
-            written[CHANGES] = len(text)
         self._written[import_.import_id] = written
-        # Written last: where it is found, nothing is compared again, so the list must be there.
+        # Written last: where it is found, nothing is compared again, so the files and their list must be there.
         self.data.put_json(key, json.dumps(found.as_dict()).encode())
         return found
+
+    def _put_changes(self, import_: Import, file: Path) -> None:
+        key = import_.changes + file.name
+        if file.name == CHANGES:
+            self.data.put_json(key, file.read_bytes())
+        else:
+            self.data.put_file(key, file)
 
     def between(self, snapshot: Snapshot, current: Snapshot | None) -> Differences:
         return self._compared(snapshot.prefix, snapshot.tables, current, snapshot.school_year)
@@ -104,8 +105,11 @@ class SnapshotFiles(Files):
         sizes = self.data.sizes(import_.changes) if listed else {}
         return {name: sizes[name] for name in (*listed["files"], CHANGES)} if listed else {}
 
-    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change) -> None:
-        current.write(self.data, pointer, snapshot, change)
+    def mirrored(self, district_id: str, school_year: str) -> tuple[int, str | None]:
+        return current.read(self.data, district_id, school_year)
+
+    def mirror(self, pointer: Pointer, snapshot: Snapshot, change: Change, shown: Mirrored | None = None) -> None:
+        current.write(self.data, pointer, snapshot, change, shown)
         if self.catalogue is not None:
             self.catalogue.follow(self.data, pointer.key)
             ImportedTables(self.catalogue.database, self.roster).show(self.data, snapshot, change)
