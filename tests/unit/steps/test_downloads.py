@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -18,11 +17,17 @@ from rollcall.steps.downloads import Services, make_download
 
 
 def ask(
-    there: Stored, form: Form, attempt: str = "1", import_id: str = IMPORT.import_id, district: str = IMPORT.district_id
+    there: Stored,
+    form: Form,
+    attempt: str = "1",
+    import_id: str = IMPORT.import_id,
+    district: str = IMPORT.district_id,
+    *,
+    unpublished: bool = False,
 ) -> bytes | Problem | None:
     """What lies there after it was asked for."""
     services = Services(there, there, there, there, scratch, Telemetry())
-    asked = Download(district, import_id, form)
+    asked = Download(district, import_id, form, unpublished)
     make_download(asked, attempt, services, LIMITS, NOON)
     return there.made.get(asked.key) or there.problems.get(asked.key)
 
@@ -47,6 +52,23 @@ def test_the_log_as_json_is_the_report() -> None:
 
 def test_the_log_as_a_page_names_the_package() -> None:
     assert b"Roster.zip" in made(stored(package(edit=FAULTS)), Form.LOG_HTML)
+
+
+def test_the_log_of_what_waits_says_what_would_be_left_out_and_is_written_anew_once_it_is_imported() -> None:
+    there = stored(package(edit=FAULTS))
+    waiting, imported = ask(there, Form.LOG_HTML, unpublished=True), made(there, Form.LOG_HTML)
+    assert isinstance(waiting, bytes)
+    assert b"<h1>Not imported</h1>" in waiting
+    assert b"Rows that would be left out" in waiting
+    assert b"are left out" not in waiting
+    assert b"Rows that are left out" in imported
+    assert b"would" not in imported.partition(b"<section>")[0]
+
+
+def test_a_log_of_values_is_made_once_whatever_became_of_the_import() -> None:
+    there = stored(package(edit=FAULTS))
+    assert ask(there, Form.LOG_CSV, unpublished=True) == made(there, Form.LOG_CSV)
+    assert there.times == 1
 
 
 @pytest.mark.parametrize("form", [Form.REPAIR, Form.REPAIR_ROWS])
@@ -108,9 +130,9 @@ def test_what_hindered_it_may_be_over_when_it_is_asked_for_again() -> None:
     assert isinstance(ask(there, Form.REPAIR, attempt="2"), bytes)
 
 
-@pytest.mark.parametrize("named", [{"import_id": "unknown"}, {"district": "another"}])
-def test_an_import_of_another_district_is_one_that_does_not_exist(named: Mapping[str, str]) -> None:
-    assert ask(stored(package()), Form.REPAIR, **named) is Problem.NO_SUCH_IMPORT
+@pytest.mark.parametrize(("import_id", "district"), [("unknown", IMPORT.district_id), (IMPORT.import_id, "another")])
+def test_an_import_of_another_district_is_one_that_does_not_exist(import_id: str, district: str) -> None:
+    assert ask(stored(package()), Form.REPAIR, import_id=import_id, district=district) is Problem.NO_SUCH_IMPORT
 
 
 def test_the_same_rows_are_the_same_bytes() -> None:

@@ -76,7 +76,7 @@ def asked_for(request: Request, import_id: str, form: str) -> tuple[Import, Down
     if not request.someone.sees_values:
         return problem(request, HTTPStatus.FORBIDDEN, "reader")
     import_ = found[0]
-    return import_, Download(import_.district_id, import_.import_id, Form(form))
+    return import_, Download(import_.district_id, import_.import_id, Form(form), not import_.is_published)
 
 
 def hindered(request: Request, download: Download, since: datetime) -> str:

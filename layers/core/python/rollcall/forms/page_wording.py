@@ -1,4 +1,4 @@
-"""The words of the HTML page that differ between a check and an import."""
+"""The words of the HTML page that differ between a check, an import, and one that is not published."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from rollcall.report.types import Outcome
 
 
 class Wording(NamedTuple):
-    """The words that differ between a check and an import."""
+    """The words that differ."""
 
     outcomes: Mapping[Outcome, tuple[str, str, str]]
     """By outcome, a tone, the heading, and what it means, behind the package's name."""
@@ -36,14 +36,28 @@ OF_CHECK = Wording(
     "rollcall check --format csv",
     would=True,
 )
+_REJECTED = ("bad", "Failed: nothing was changed", "The package was rejected.")
 OF_IMPORT = Wording(
     {
         Outcome.SUCCEEDED: ("good", "Succeeded", "Nothing was left out."),
         Outcome.SUCCEEDED_WITH_ERRORS: ("mixed", "Succeeded with errors", "What is listed below was left out."),
-        Outcome.FAILED: ("bad", "Failed: nothing was changed", "The package was rejected."),
+        Outcome.FAILED: _REJECTED,
     },
     "As the import stopped, none of these rows were imported.",
     "the log as CSV",
     "the log as CSV",
     would=False,
 )
+OF_UNPUBLISHED = OF_IMPORT._replace(
+    outcomes={
+        Outcome.SUCCEEDED: ("mixed", "Not imported", "Nothing was changed. Nothing would be left out."),
+        Outcome.SUCCEEDED_WITH_ERRORS: (
+            "mixed",
+            "Not imported",
+            "Nothing was changed. What is listed below would be left out.",
+        ),
+        Outcome.FAILED: _REJECTED,
+    },
+    would=True,
+)
+"""An import that waits for a decision, or that ended without becoming current."""

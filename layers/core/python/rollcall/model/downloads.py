@@ -36,11 +36,14 @@ class Download:
     district_id: str
     import_id: str
     form: Form
+    unpublished: bool = False
+    """Whether the import's roster was never current (yet), so that its log says what would be left out."""
 
     @property
     def key(self) -> str:
-        """Where it lies in the data bucket."""
-        return f"downloads/district_id={self.district_id}/import_id={self.import_id}/{self.form}"
+        """Where it lies in the data bucket; a log in words, which differ, has a place of its own for each."""
+        place = f"downloads/district_id={self.district_id}/import_id={self.import_id}/"
+        return f"{place}{'unpublished/' if self.unpublished and self.form is Form.LOG_HTML else ''}{self.form}"
 
     @property
     def problem_key(self) -> str:

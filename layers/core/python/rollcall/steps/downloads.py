@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.forms import page, report_json, table_csv
-from rollcall.forms.page_wording import OF_CHECK, OF_IMPORT
+from rollcall.forms.page_wording import OF_CHECK, OF_IMPORT, OF_UNPUBLISHED
 from rollcall.forms.stored_findings import StoredFindings
 from rollcall.model import schema
 from rollcall.model.downloads import Download, Form, Problem
@@ -138,7 +138,7 @@ def _make(asked: Download, path: Path, folder: Path, services: Services, limits:
     if asked.form in {Form.REPAIR, Form.REPAIR_ROWS}:
         write_repair(import_, findings, path, services.packages, limits, rows_only=asked.form is Form.REPAIR_ROWS)
     else:
-        write_log(asked.form, import_, findings, path, services.apps_url)
+        write_log(asked, import_, findings, path, services.apps_url)
 
 
 def findings_of(import_: Import, reports: Reports, folder: Path) -> StoredFindings:
@@ -161,13 +161,14 @@ def _fetched(import_: Import, path: Path, reports: Reports) -> Path:
     return path
 
 
-def write_log(form: Form, import_: Import, findings: StoredFindings, path: Path, apps_url: str) -> None:
+def write_log(asked: Download, import_: Import, findings: StoredFindings, path: Path, apps_url: str) -> None:
     """Write the log of an import in one of its forms; `apps_url` is the address of the pages, empty for none."""
-    wording = OF_CHECK if import_.purpose is Purpose.CHECK else OF_IMPORT
+    of_import = OF_UNPUBLISHED if asked.unpublished else OF_IMPORT
+    wording = OF_CHECK if import_.purpose is Purpose.CHECK else of_import
     with path.open("wb") as out:
-        if form is Form.LOG_CSV:
+        if asked.form is Form.LOG_CSV:
             table_csv.write(out, findings.blocks(0))
-        elif form is Form.LOG_JSON:
+        elif asked.form is Form.LOG_JSON:
             report_json.write(out, findings, 0)
         else:
             name = import_.package_name

@@ -84,7 +84,8 @@ def make_files(
     """
     if "results" in event:
         return {"written": write_results(event["results"], services, limits)}
-    asked = Download(event["district_id"], event["import_id"], Form(event["form"]))
+    unpublished = event.get("unpublished", False)  # an earlier release's pages do not say it
+    asked = Download(event["district_id"], event["import_id"], Form(event["form"]), unpublished)
     downloads.make_download(asked, attempt, services.making, limits, now)
     return {}
 
@@ -120,7 +121,8 @@ def _write_files(import_: Import, folder: Path, services: Services, limits: down
         return []
     written = []
     for name, form in _LOGS.items():
-        downloads.write_log(form, import_, findings, folder / name, services.making.apps_url)
+        log = Download(import_.district_id, import_.import_id, form, not import_.is_published)
+        downloads.write_log(log, import_, findings, folder / name, services.making.apps_url)
         written.append(_put(import_, folder / name, services))
     if findings.report["totals"]["findings"]:
         try:

@@ -1,7 +1,7 @@
 """Downloads, as pages ask for them: made by a function of their own, fetched from S3 by links that soon end."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -34,7 +34,7 @@ class DownloadsByFunction:
     def ask(self, download: Download) -> None:
         """Invoke the function, which makes nothing twice; it runs for as long as it takes, and is tried again."""
         functions: LambdaClient = client("lambda")
-        asked = {"district_id": download.district_id, "import_id": download.import_id, "form": download.form.value}
+        asked = asdict(download)
         functions.invoke(FunctionName=self.function, InvocationType="Event", Payload=json.dumps(asked).encode())
 
     def link(self, download: Download, name: str) -> str | None:
