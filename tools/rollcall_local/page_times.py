@@ -36,6 +36,7 @@ def measured(platform: LocalPlatform, account: Account, import_id: str, rounds: 
         ("/imports", "/imports"),
         ("/imports/<id>", f"/imports/{import_id}"),
         ("…/findings", f"/imports/{import_id}/findings"),
+        ("…/findings, search", f"/imports/{import_id}/findings?search=jose"),
         ("/check", "/check"),
     ):
         yield _page(platform, visitor, name, url + address, rounds)
