@@ -107,7 +107,14 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         MailInDoubt: Another attempt may be sending it now.
         MailRefused: SES did not take it.
     """
-    import_ = services.imports.claimed(import_id)
+    try:
+        import_ = services.imports.claimed(import_id)
+    except LookupError:
+        if about is not About.GATHERED:
+            raise
+        # Minutes have passed since the import ended. Meanwhile it was deleted, with its district.
+        services.telemetry.log("no e-mail: the import is gone", import_id=import_id)
+        return Sent(sent=False)
     if import_.key.startswith(CHECKS) or import_.is_private:
         return Sent(sent=False)  # whoever checks a package on a page or by a command looks at that
     due = occasion(import_, about)
@@ -179,7 +186,7 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
     district = services.accounts.district(change.district_id)
     if district is None:
         return False
-    due = Occasion(About.RESTORED, change.import_id, change.version)
+    due = Occasion(About.RESTORED, change.import_id, change.version, change.district_id)
     to = recipients(district, None, Outcome.RESTORED)
     return _send(due, services.contents.of_restore(change, district), to, services, now)
 
