@@ -135,7 +135,7 @@ def test_what_a_decision_needs_outlives_every_hold() -> None:
 
 
 def test_a_restore_can_always_be_told_as_long_as_the_import_is_recorded() -> None:
-    """The record goes by its own time, as what is noted beside it of its e-mails; report and differences lie there too."""
+    """The record goes by its own time, as what is noted of its e-mails; report and differences lie beside it."""
     functions = resources("AWS::Serverless::Function")
     for name in ("UnpackFunction", "RecordFunction", "NotifyFunction"):
         assert functions[name]["Environment"]["Variables"]["REPORT_DAYS"] == {"Ref": "ReportDays"}, name

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from rollcall.mail import Mail
-from rollcall.model.accounts import District, User
+from rollcall.model.accounts import District, User, is_synthetic
 from rollcall.model.accounts.mails import Outcome
 from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
 from rollcall.model.imports import CHECKS, Import, Purpose, Upload
@@ -134,7 +134,8 @@ def mail_import(import_id: str, about: About, services: Services, now: datetime)
         to = recipients(district, submitter, Outcome(import_.status))
     sent = _send(due, services.contents.of_import(import_, district), to, services, now)
     # The days that an import waits for a decision, or an upload for its replay, would hide how fast the chain is.
-    if sent and about is About.ENDED and import_.decision is None and not import_.replays:
+    usual = import_.decision is None and not import_.replays and not is_synthetic(import_.district_id)
+    if sent and about is About.ENDED and usual:
         services.telemetry.measure({"SecondsToMail": ("Seconds", (now - import_.uploaded_at).total_seconds())})
     return Sent(sent)
 
