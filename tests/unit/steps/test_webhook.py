@@ -209,7 +209,13 @@ def test_the_receiver_in_the_docs_runs(tmp_path: Path) -> None:
             message = message_of(EVENT)
             signed = headers_of(message, keys_of(SECRET), datetime.now(UTC))
             wrong = {"webhook-signature": "v1,Ω".encode().decode("latin-1"), "webhook-timestamp": "soon"}
-            given = (signed, signed, {}, {**signed, "webhook-id": "another"}, {**signed, **wrong})
+            given: tuple[Mapping[str, str], ...] = (
+                signed,
+                signed,
+                {},
+                {**signed, "webhook-id": "another"},
+                {**signed, **wrong},
+            )
             assert [_answer(port, message.body, headers) for headers in given] == [204, 204, 401, 401, 401]
         finally:
             running.terminate()
