@@ -19,7 +19,7 @@ BEGUN, CONTINUED, GONE, ENDED = "purge begun", "purge continued", "purged", "pur
 
 KEPT = (
     "the record of what was changed of its accounts, with names and addresses of its staff, and this receipt: for good",
-    "logs, which hold its id and names of users and files and no student's data, until LogDays",
+    "logs and those of CloudTrail, with its id, names of users and files, and no student's data: until LogDays",
     "histories of executions, with names of files, for 90 days",
     "what the tables held, for 35 days in their point-in-time recovery, which nobody but an operator can restore",
     "events that wait for the webhook or could not be delivered, with names of files, for up to 14 days",
