@@ -63,7 +63,7 @@ def table(template: Path, measured: Path = MEASURED) -> str:
     """What was measured, the cost of one import, and that of a month."""
     found = json.loads(measured.read_text(encoding="utf-8"))
     lines = list(one_import(found))
-    nothing = idle(template) | watching(found["watch"]["looks"])
+    nothing = {**idle(template), **watching(found["watch"]["looks"])}
     return "\n\n".join([_how(found), _functions(found), _of_import(lines), _of_month(found, lines, nothing)])
 
 
