@@ -30,10 +30,10 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
             AccountTables(settings.districts_table, settings.users_table),
             pointers,
             MailContents(imports, Reports(DataBucket(settings.data_bucket)), pointers, *settings.told, begin),
-            MailLeases(settings.imports_table),
+            MailLeases(settings.imports_table, settings.report_days),
             SesMailer(settings.mail_from, settings.sender_configuration_set, settings.support_email),
             CloudWatch(),
-            GatheringWindows(settings.imports_table),
+            GatheringWindows(settings.imports_table, settings.report_days),
             settings.gather,
             begin,
         )

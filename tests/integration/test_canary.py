@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,12 +80,28 @@ def test_a_mail_that_is_not_sent_is_found(sent: Canary) -> None:
 
 
 def test_a_door_that_lets_nobody_in_is_found(sent: Canary) -> None:
-    sent.deployed.platform.command("district", "suspend", canary.DISTRICT, "--yes")
+    command = sent.deployed.platform.command
+    command("user", "set", canary.USERNAME, "--network", "203.0.113.0/24", "--yes")
     code, told = sent.run("--wait", "6")
     assert (code, told["failed_at"]) == (4, "door")
     assert "Permission denied" in told["said"]
+    command("user", "set", canary.USERNAME, "--network", "any", "--yes")
+    assert sent.run()[0] == 0
+
+
+def test_a_district_that_somebody_has_stopped_is_no_failure(sent: Canary) -> None:
+    sent.deployed.platform.command("district", "suspend", canary.DISTRICT, "--yes")
+    with pytest.raises(AssertionError, match="rollcall canary --set-up"):
+        sent.run("--wait", "6")
     sent.run("--set-up", "--yes")
     assert sent.run()[0] == 0
+
+
+def test_canaries_that_are_sent_at_once_come_through(sent: Canary) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        flown = list(pool.map(lambda _: sent.run("--wait", "60"), range(3)))
+    assert [(code, told["failed_at"]) for code, told in flown] == [(0, None)] * 3
+    assert len({told["import_id"] for _, told in flown}) == 3
 
 
 def test_what_is_removed_can_not_be_sent_until_it_is_set_up_again(sent: Canary) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from support.deployed import Deployed, Sender, until
+from support.deployed_publishing import configured, held, records, whole, without
 from unit.aws.test_snapshots import is_as_declared
 
 from rollcall.aws.tables.mail_troubles import MailTroubles
 from rollcall.model.accounts.mail_troubles import TroubleKind
+from rollcall_local import following
+from rollcall_local.following import Uploaded
 
 pytestmark = pytest.mark.slow
 
@@ -122,3 +125,68 @@ def test_every_end_is_told(deployed: Deployed, events: Listening) -> None:
         broken = sender.imported(sender.package("Broken"))
     assert broken.status == "could_not_be_processed"
     assert ended(sender, events, "could_not_be_processed")["failed_step"] == "validate"
+
+
+def seen(events: Listening, district: str) -> dict[str, tuple[str, ...]]:
+    """By import, what was told of it, as the schemas say."""
+    told: dict[str, tuple[str, ...]] = {}
+    for kind in ("Import Held", "Import Published", "Import Stalled", "Import Ended"):
+        for detail in events.of(district, kind):
+            is_as_declared(detail, f"{kind.lower().replace(' ', '-')}.schema.json")
+            what = detail.get("why") or detail.get("status") or kind.removeprefix("Import ").lower()
+            told[detail["import_id"]] = (*told.get(detail["import_id"], ()), what)
+    return told
+
+
+def test_every_end_that_somebody_or_something_brings_about_is_told(deployed: Deployed, events: Listening) -> None:
+    """By a decision, none in time, a restore, an operator, the watchdog; and what is refused unopened."""
+    platform, sender = deployed.platform, deployed.sender()
+    first = sender.imported(whole(sender), "whole.zip").uploaded.import_id
+    expected: dict[str, tuple[str, ...]] = {first: ("published", "restored", "succeeded")}
+
+    def waits(name: str) -> Uploaded:
+        return held(sender, without(sender, 1), name)
+
+    discarded = waits("discarded.zip")
+    platform.command("imports", "discard", discarded.import_id, "--yes")
+    sender.ended(discarded)
+    expected[discarded.import_id] = ("held", "discarded")
+
+    superseded = waits("superseded.zip")
+    newer = sender.imported(whole(sender, "newer"), "newer.zip").uploaded.import_id
+    sender.ended(superseded)
+    expected |= {superseded.import_id: ("held", "superseded"), newer: ("published", "succeeded")}
+
+    with configured(deployed, HOLD_SECONDS="2"):
+        expired = sender.imported(without(sender, 1), "expired.zip").uploaded.import_id
+    expected[expired] = ("held", "expired")
+
+    approved = waits("approved.zip")
+    platform.command("imports", "approve", approved.import_id, "--yes")
+    sender.ended(approved)
+    expected[approved.import_id] = ("held", "approved", "succeeded")
+    platform.command("imports", "restore", first, "--yes")
+
+    stopped = waits("stopped.zip")
+    execution = records(deployed).claimed(stopped.import_id).execution
+    platform.client("stepfunctions").stop_execution(executionArn=execution)
+    until(lambda: (following.record(platform, stopped.import_id) or {}).get("ended_at"))
+    expected[stopped.import_id] = ("held", "stalled", "could_not_be_processed")
+
+    with deployed.held_back():
+        stuck = sender.send(whole(sender, "stuck"), "stuck.zip")
+    upload = {"import_id": stuck.import_id, "bucket": stuck.bucket, "key": stuck.key, "version": stuck.version}
+    claimed = {**upload, "sequencer": "0055AED6DCD90281E5", "received_at": "2026-09-15T12:00:00Z"}
+    deployed.invoke("unpack", {"upload": claimed, "execution": f"{platform.outputs['StateMachineArn']}:lost"})
+    platform.command("imports", "cancel", stuck.import_id, "--yes")
+    expected[stuck.import_id] = ("cancelled",)
+
+    platform.command("district", "suspend", sender.district, "--yes")
+    expected[sender.imported(whole(sender, "late"), "late.zip").uploaded.import_id] = ("failed",)
+
+    until(lambda: seen(events, sender.district) == expected)
+    assert {each["status"] for each in events.of(sender.district, "Import Ended") if each["rejected_for"]} == {"failed"}
+
+    nobody = Sender(platform, f"nobody-like-{sender.district}", sender.user)
+    unknown = nobody.imported(b"whatever").uploaded.import_id
+    until(lambda: seen(events, nobody.district) == {unknown: ("failed",)})

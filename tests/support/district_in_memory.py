@@ -228,7 +228,7 @@ class Life:
             found = self.pointers.change(change.district_id, change.school_year, change.version)
             assert found == change
             assert self.pointers.snapshot(change.district_id, change.school_year, change.import_id)
-            self._mailed(Occasion(About.RESTORED, change.import_id, change.version))
+            self._mailed(Occasion(About.RESTORED, change.import_id, change.version, change.district_id))
 
     def closed(self, import_: Import, *, failed_step: str = "") -> None:
         """The step `record`."""
@@ -284,10 +284,10 @@ class Life:
             assert not windows.assign(import_.import_id, window, "")
             assert windows.assign(import_.import_id, window, later.text)
             assert self.imports.claimed(import_.import_id).gathered_by == window.text
-            assert [windows.join(window, member), windows.join(window, member)] == [1, 1]
+            assert [windows.join(import_.district_id, window, member) for _ in range(2)] == [1, 1]
             self._mailed(Occasion(About.GATHERED, window.text))
             assert windows.close(window, self.now) == windows.close(window, self.now) == [member]
-            assert windows.join(window, member) is None
+            assert windows.join(import_.district_id, window, member) is None
             assert windows.members(window) == [member]
             assert windows.open(*place, later, window)
 

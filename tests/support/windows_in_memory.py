@@ -34,7 +34,8 @@ class Windows:
         self.assigned[import_id] = window.text
         return True
 
-    def join(self, window: Window, member: Member) -> int | None:
+    def join(self, district_id: str, window: Window, member: Member) -> int | None:
+        assert district_id
         there = self.joined.setdefault(window.text, set())
         if window.text in self.closed or (len(there) >= self.limit and member not in there):
             return None

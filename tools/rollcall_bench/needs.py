@@ -23,7 +23,9 @@ from rollcall_bench.measuring import measure
 from rollcall_bench.spoiling import FAULTS
 
 WRITTEN_FOR_A_BYTE, WRITTEN_FOR_A_ROW = 1, 10
-"""The most bytes that `validate` writes to disk for each byte and each row of the files, in addition to `_REPORT`."""
+"""The most bytes of accepted tables for each byte and each row of the files, in addition to `_REPORT`."""
+WRITTEN_FOR_A_VALUE = 32
+"""The most bytes of findings for each value that is one: the findings, their list, and how long each stands, twice."""
 _REPORT = MIB
 HEADER = ("MiB", "rows", "values", "peak MiB", "may need", "disk MiB", "may write", "compared", "may need")
 
@@ -63,6 +65,11 @@ class Took:
 
 def may_write(need: Need) -> int:
     """The most bytes that `validate` may write to disk."""
+    return may_accept(need) + WRITTEN_FOR_A_VALUE * need.values
+
+
+def may_accept(need: Need) -> int:
+    """The most bytes of them that are accepted tables, which `snapshot` reads."""
     return _REPORT + WRITTEN_FOR_A_BYTE * need.size + WRITTEN_FOR_A_ROW * need.rows
 
 

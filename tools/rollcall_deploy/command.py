@@ -48,7 +48,9 @@ def main(argv: Sequence[str], world: World | None = None) -> int:
         world.say(str(error))
     except (BotoCoreError, ClientError) as error:
         world.say(f"AWS answers: {error}")
-    except (KeyboardInterrupt, EOFError):
+    except EOFError:
+        world.say("\nNobody answers here. Give ANSWERS=file with YES=1, or YES=1 alone to keep every value.")
+    except KeyboardInterrupt:
         world.say("\nStopped. What CloudFormation has begun goes on; look at the stack.")
     return FAILED
 
@@ -109,7 +111,7 @@ def _values(
     so_far |= {name: value for name, value in before.items() if name in known}
     if args.answers:
         return answers.from_file(args.answers, known, so_far)
-    return dict(so_far) if args.yes or args.look else answers.asked(known, so_far, world.ask, world.say)
+    return dict(so_far) if args.yes else answers.asked(known, so_far, world.ask, world.say)
 
 
 def _decided(

@@ -19,6 +19,9 @@ from rollcall_local.settings import RECORD_REQUESTS, ROOT
 DISTRICT = "bench-district"
 MEASURED = ROOT / "tools/rollcall_docs/costs/measured.json"
 
+LOOKS = {"stalled": "stalled", "new roster": "districts", "no new roster": "districts", "sweep": "sweep"}
+"""What `watch` is invoked for by the clock, under the names of the cost model, in this order."""
+
 _LINE_BYTES = 26
 """What CloudWatch charges for each line besides its text."""
 
@@ -42,6 +45,10 @@ def main(args: argparse.Namespace) -> int:
             "transitions": transitions,
             **logged(platform, began),
             "bytes": {place: size - stored.get(place, 0) for place, size in sizes(platform)},
+            "watch": {
+                "load": round(os.getloadavg()[0], 1),
+                "looks": {name: watched(platform, look) for name, look in LOOKS.items()},
+            },
             "package_bytes": platform.client("s3").head_object(Bucket=uploaded.bucket, Key=uploaded.key)[
                 "ContentLength"
             ],
@@ -70,6 +77,18 @@ def functions(platform: LocalPlatform, skipped: int) -> Mapping[str, Mapping[str
         sums = {"runs": 1, "start": start, "run": each.run, "cpu": each.cpu, "gb_seconds": (start + each.run) * gib}
         found.setdefault(step, Counter()).update(sums)
     return {step: {name: round(float(value), 4) for name, value in sums.items()} for step, sums in found.items()}
+
+
+def watched(platform: LocalPlatform, look: str) -> Mapping[str, Any]:
+    """What `watch` asks of AWS for one look while there is one district; its start is that of its first run."""
+    before, name = _lines(platform.settings.requests), platform.outputs["WatchFunctionArn"].rpartition(":")[2]
+    platform.client("lambda").invoke(FunctionName=name, Payload=json.dumps({"look": look}).encode())
+    own = [each for each in invocations(platform) if each.function == name]
+    return {
+        "start": round(next(each.start for each in own if each.start), 4),
+        "run": round(own[-1].run, 4),
+        "requests": requests(platform.settings.requests, before),
+    }
 
 
 def requests(file: Path, skipped: int) -> Mapping[str, int]:

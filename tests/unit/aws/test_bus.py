@@ -14,7 +14,7 @@ from support.sdk_in_memory import Answered, answered
 from unit.aws.test_snapshots import is_as_declared
 
 from rollcall.aws.clients import client
-from rollcall.aws.services import bus
+from rollcall.aws.services import bus, watch_events
 from rollcall.aws.services.bus import EventBus, EventNotTaken
 from rollcall.model.accounts.mail_troubles import Bounced, TroubleKind
 from rollcall.model.findings import Effect
@@ -64,7 +64,8 @@ def test_the_event_about_a_bounce_is_as_its_schema_says(
 
 def test_the_page_about_events_has_each_of_them_with_its_schema() -> None:
     page = (ROOT / "docs/events.md").read_text(encoding="utf-8")
-    for kind in (bus.PUBLISHED, bus.HELD, bus.ENDED, bus.BOUNCED):
+    of_watch = (watch_events.STALLED, watch_events.MISSING, watch_events.OLD, watch_events.DRIFTING)
+    for kind in (bus.PUBLISHED, bus.HELD, bus.ENDED, bus.BOUNCED, *of_watch):
         schema = f"{kind.lower().replace(' ', '-')}.schema.json"
         assert re.search(rf"^\| `{kind}` \| .+ \| \[.*\]\(\.\./schemas/{schema}\) \|$", page, re.MULTILINE), kind
         declared = json.loads((ROOT / "schemas" / schema).read_text(encoding="utf-8"))

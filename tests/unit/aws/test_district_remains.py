@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from support.dynamodb_in_memory import KEYS, InMemoryDynamoDB, in_memory
+from support.in_memory import NOON
 from support.sdk_in_memory import Answered, answered
 
 from rollcall.aws.files.every_version import EveryVersion
@@ -14,7 +16,11 @@ from rollcall.aws.services.district_remains import DistrictRemains
 from rollcall.aws.tables.declared.every import KINDS
 from rollcall.aws.tables.declared.kinds import ItemKind
 from rollcall.aws.tables.district_items import DistrictItems
+from rollcall.aws.tables.gathering import GatheringWindows
 from rollcall.aws.tables.items import to_item
+from rollcall.aws.tables.leases import MailLeases
+from rollcall.model.gathered import Member, Window
+from rollcall.steps.notify import About, Occasion
 
 OWN, OTHER = "maple", "maple-north"
 """Two districts; the id of one begins with the other's."""
@@ -193,6 +199,19 @@ def test_windows_of_mails_go_whose_imports_have_expired(tables: InMemoryDynamoDB
         tables.tables["imports"][(name, "gathered#2026")] = item
     assert gone(remains(""), frozenset({"anna"}))["items about imports"] == 1
     assert [key for key, _ in tables.tables["imports"]] == ["b"]
+
+
+def test_what_is_about_mails_goes_by_its_district_whatever_else_has_expired(tables: InMemoryDynamoDB) -> None:
+    """Its imports, what was published of it, and the users whom it names are gone for long."""
+    tables.tables["imports"].clear()
+    tables.tables["snapshots"].clear()
+    window, member = Window("an-import", NOON), Member(NOON, "another", "anna", "Students.csv")
+    assert GatheringWindows("imports").join(OWN, window, member) == 1
+    assert MailLeases("imports").begin(Occasion(About.RESTORED, "a-third", 7, OWN), NOON, timedelta(minutes=15))
+    items = DistrictItems("imports", "snapshots")
+    assert items.of_imports(OTHER, frozenset()) == []
+    found = {(key["import_id"], key["item"].split("#")[0]) for key in items.of_imports(OWN, frozenset())}
+    assert found == {("an-import", "gathered"), ("a-third", "restored")}
 
 
 def test_what_has_not_ended_is_found_of_checks_too(tables: InMemoryDynamoDB) -> None:

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from support.district_in_memory import Life
 from support.dynamodb_in_memory import InMemoryDynamoDB, in_memory
-from support.in_memory import RUNNING
+from support.in_memory import NOON, RUNNING
 from support.in_memory_snapshots import FULL, SMALL
 from support.written_attributes import allowed, seen
 
-from rollcall.aws.tables.gathering import HourlyUploads
+from rollcall.aws.tables.gathering import GatheringWindows, HourlyUploads
+from rollcall.model.gathered import Member, Window
 from rollcall.model.imports import Import, Next, Status
 from rollcall.steps.notify import About
 
@@ -63,3 +64,18 @@ def test_notify_may_name_what_it_writes_and_nothing_else(
         life.closed(held)
         life.restored(first)
     assert written == allowed("NotifyFunction", {"ImportsTable.Arn": "imports"})
+
+
+def test_a_window_that_is_gone_with_its_district_stays_gone(tables: InMemoryDynamoDB) -> None:
+    windows, window = GatheringWindows("imports"), Window("an-import", NOON)
+    assert windows.close(window, NOON) == []
+    assert tables.tables["imports"] == {}
+    assert windows.join("maple", window, Member(NOON, "an-import", "anna", "Students.csv")) == 1
+    assert len(windows.close(window, NOON)) == 1
+    assert windows.join("maple", window, Member(NOON, "another", "anna", "Staff.csv")) is None
+
+
+def test_whom_a_window_counts_is_kept_as_long_as_imports_are(tables: InMemoryDynamoDB) -> None:
+    assert GatheringWindows("imports", 30).join("maple", Window("x", NOON), Member(NOON, "x", "anna", "a.csv")) == 1
+    (item,) = tables.tables["imports"].values()
+    assert item["expires_at"] == {"N": str(int((NOON + timedelta(days=30)).timestamp()))}

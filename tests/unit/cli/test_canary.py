@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.deployment_in_memory import Terminal, There
@@ -12,7 +13,7 @@ from support.in_memory import NOON
 from support.keys import key_line
 
 from rollcall.model import canary
-from rollcall.model.accounts import State
+from rollcall.model.accounts import ChangedMeanwhile, State
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.imports import Status
 from rollcall_cli.canary.openssh import OpenSsh
@@ -42,7 +43,7 @@ def test_a_package_comes_through_and_is_measured(there: There) -> None:
         ("canary", "CanaryFailed"): ("Count", 0),
         ("canary", "CanarySeconds"): ("Seconds", 42),
     }
-    assert there.client.sent == [(canary.USERNAME, "Canary-20261124T180000Z.zip")]
+    assert there.client.sent == [(canary.USERNAME, "Canary-20261124T180000.000000Z.zip")]
     assert "published and mailed 42 seconds after the upload" in there.call("canary")[0]
 
 
@@ -83,13 +84,49 @@ def test_each_upload_has_a_key_of_its_own_and_leaves_the_others(there: There) ->
     connector = SshKey("connector", key_line("connector"), "2026-11-01")
     user, _ = there.users.users[canary.USERNAME]
     there.users.users[canary.USERNAME] = (replace(user, keys=(*user.keys, connector)), "")
+    there.moment += timedelta(minutes=15)
     there.told("canary")
     first = there.users.users[canary.USERNAME][0].keys
+    there.moment += timedelta(minutes=15)
     there.told("canary")
     second = there.users.users[canary.USERNAME][0].keys
-    assert [key.name for key in second] == ["connector", "canary"]
-    assert first != second
+    assert [key.name[:34] for key in second] == ["connector", "canary 2026-11-24T18:30:00.000000Z"]
+    assert first[1].line != second[1].line
     assert all(key.is_expired(NOON.date() + timedelta(days=2)) for key in second[1:])
+
+
+def test_canaries_that_are_sent_at_once_leave_each_other_their_keys(there: There) -> None:
+    """Machines that watch from outside, by the same clock."""
+    for _ in range(3):
+        there.told("canary")
+    assert len({key.line for key in there.users.users[canary.USERNAME][0].keys}) == 4  # with the one of --set-up
+
+
+def test_a_canary_waits_for_its_turn_to_put_a_key(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    change, refused = there.users.change, [0]
+
+    def meanwhile(*given: Any) -> None:  # noqa: ANN401 - as it takes
+        if refused[0] < 3:
+            refused[0] += 1
+            raise ChangedMeanwhile("The user was changed meanwhile.")
+        change(*given)
+
+    monkeypatch.setattr(there.users, "change", meanwhile)
+    assert there.told("canary")["came_through"]
+    refused[0] = -100
+    assert "The user was changed meanwhile" in there.refused("canary")
+
+
+@pytest.mark.parametrize("stopped", ["district", "user"])
+def test_a_canary_that_somebody_has_stopped_is_no_failure(there: There, stopped: str) -> None:
+    if stopped == "district":
+        before = there.accounts.districts[canary.DISTRICT]
+        there.accounts.districts[canary.DISTRICT] = replace(before, state=State.SUSPENDED)
+    else:
+        user, password = there.users.users[canary.USERNAME]
+        there.users.users[canary.USERNAME] = (replace(user, state=State.SUSPENDED), password)
+    assert f"The canary's {stopped} is suspended" in there.refused("canary", "--measure")
+    assert there.metrics.written == {}
 
 
 def test_the_district_is_moved_into_the_school_year_of_today(there: There) -> None:

@@ -138,7 +138,7 @@ def test_nothing_is_done_without_a_yes(answer: str, tmp_path: Path) -> None:
     assert deployment.aws.done == ["deleted True"]
 
 
-def test_a_look_asks_nothing_and_changes_nothing_and_shows_which_parameters_would(tmp_path: Path) -> None:
+def test_a_look_with_answers_changes_nothing_and_shows_which_parameters_would(tmp_path: Path) -> None:
     parameters = [
         {"ParameterKey": "MailFrom", "ParameterValue": "rollcall@example.org"},
         {"ParameterKey": "LogDays", "ParameterValue": "30"},
@@ -153,6 +153,27 @@ def test_a_look_asks_nothing_and_changes_nothing_and_shows_which_parameters_woul
     overrides = deployment.sam[1][0]
     assert 'MailFrom="rollcall@example.org"' in overrides  # as it is deployed
     assert not [word for word in overrides if word.startswith("OfAnEarlierRelease")]
+
+
+def test_a_first_look_asks_as_a_deployment_does(tmp_path: Path) -> None:
+    """Nothing is deployed and nothing is kept, so that there is nothing else to take the answers from."""
+    new = [{"LogicalResourceId": "ImportsTable", "ResourceType": "AWS::DynamoDB::Table", "Action": "Add"}]
+    deployment = Deployment(tmp_path, Aws(changes=new), *FIRST, "x86_64", "")
+    assert deployment.run("--look") == 0
+    assert "MailFrom: " in deployment.seen
+    assert not [each for each in deployment.seen if each.startswith("\nCarry it out?")]
+    assert deployment.aws.done == ["deleted True"]
+
+
+def test_where_nobody_can_answer_it_is_said_how_to_deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = Deployment(tmp_path, Aws())
+    monkeypatch.setattr(deployment, "_ask", _closed)
+    assert deployment.run() == 1
+    assert "ANSWERS=file" in deployment.seen[-1]
+
+
+def _closed(_question: str) -> str:
+    raise EOFError
 
 
 def test_a_deployment_that_changes_nothing_says_so(tmp_path: Path) -> None:

@@ -34,6 +34,13 @@ def test_each_package_differs_from_the_one_a_second_before() -> None:
         assert canary.name_of(now) < canary.name_of(later)
 
 
+def test_two_canaries_of_one_second_are_two() -> None:
+    now = MOMENTS[0]
+    later = now + timedelta(microseconds=1)
+    assert canary.package(now) != canary.package(later)
+    assert canary.name_of(now) < canary.name_of(later)
+
+
 def test_its_district_is_synthetic_and_never_holds() -> None:
     made = canary.district(MOMENTS[0])
     made.check()

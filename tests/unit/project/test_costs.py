@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deployment_files import ROOT
+from support.deployment_files import ROOT, resources, template
 
 from rollcall_docs.costs import model, prices
 
@@ -31,6 +31,15 @@ FOUND: dict[str, Any] = {
     "metrics": 40,
     "bytes": {"snapshots": 100_000, "work": 100_000, "reports": 10_000},
     "package_bytes": 50_000,
+    "watch": {
+        "load": 0.2,
+        "looks": {
+            "stalled": {"start": 1.0, "run": 0.5, "requests": {"dynamodb.Query": 1}},
+            "new roster": {"start": 1.0, "run": 0.3, "requests": {"dynamodb.PutItem": 1, "s3.GetObject": 2}},
+            "no new roster": {"start": 1.0, "run": 0.1, "requests": {"dynamodb.GetItem": 2}},
+            "sweep": {"start": 1.0, "run": 0.5, "requests": {"s3.ListObjectsV2": 3}},
+        },
+    },
 }
 
 
@@ -54,6 +63,34 @@ def test_nothing_but_the_server_costs_much_while_nothing_happens() -> None:
     assert sum(idle.values()) < 230
 
 
+def test_what_runs_by_the_clock_costs_something_while_nothing_happens() -> None:
+    idle = model.watching(FOUND["watch"]["looks"])
+    seconds = 2_880 * 1.5 + 120 * 1.1 + 30 * 1.5
+    assert idle["watch, by the clock"] == pytest.approx(seconds * prices.LAMBDA_GB_SECOND + 3_030 * 2e-7)
+    assert idle["metrics"] == pytest.approx((2 * 24 + 3 * 4 + 3) / 24 * 0.30)
+
+
+def test_the_clock_of_the_model_is_the_templates() -> None:
+    rates = {
+        name: each["ScheduleExpression"]
+        for name, each in resources("AWS::Events::Rule").items()
+        if "ScheduleExpression" in each and "Condition" not in template()["Resources"][name]
+    }
+    assert rates == {
+        "StalledSchedule": "rate(15 minutes)",
+        "DistrictsSchedule": "rate(6 hours)",
+        "SweepSchedule": "rate(1 day)",
+    }
+    assert resources("AWS::Serverless::Function")["WatchFunction"]["MemorySize"] == 1024 * model.WATCH_GB
+    assert model.WATCH_RUNS == {"stalled": 30 * 96, "no new roster": 30 * 4, "sweep": 30}
+
+
+def test_a_look_at_a_district_is_what_it_asks_for() -> None:
+    of_new = 0.3 * prices.LAMBDA_GB_SECOND + 3 * prices.DYNAMODB_WRITE + 2 * prices.S3_READ
+    of_old = 0.1 * prices.LAMBDA_GB_SECOND + 4 * prices.DYNAMODB_READ
+    assert model.looked_at(FOUND["watch"]["looks"]) == pytest.approx(30 * (of_new + 3 * of_old))
+
+
 def test_what_is_kept_grows_with_the_days_it_is_kept() -> None:
     bytes_kept = 100_000 * 30 + 100_000 * 14 + 10_000 * 400 + 50_000 * 90
     records = 6_000 * 400 / 1e9 * 0.45
@@ -67,4 +104,4 @@ def test_the_tables_have_a_column_for_each_number_of_districts(tmp_path: Path) -
     assert "| dollars a month | nothing happens | 1 district | 100 districts | 13,000 districts |" in text
     assert "| SFTP server | 216.00 | 216.00 | 216.00 | 216.00 |" in text
     assert "| Cognito, one user a district | – | – | – | 45.00 |" in text
-    assert f"list, us-east-1, {prices.AS_OF}" in text
+    assert f"list, us-east-1, {prices.AS_OF}" in " ".join(text.split())

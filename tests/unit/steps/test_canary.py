@@ -114,6 +114,16 @@ def test_a_canary_that_another_one_has_overtaken_came_through() -> None:
     assert flown(World(put_at=NOON, records=[imported()], current=newer), LATER)[0]["failed_at"] is None
 
 
+def test_a_canary_before_which_a_later_one_was_published_came_through() -> None:
+    newer = Pointer(canary.DISTRICT, YEARS, 2, "import-2", "2026-11-24T18:05:00Z#2#v2")
+    superseded = [imported(status="superseded")]
+    assert flown(World(put_at=NOON, records=superseded, current=newer), LATER)[0]["failed_at"] is None
+    # By no later one.
+    assert flown(World(put_at=NOON, records=[imported(import_id="import-0", status="superseded")]), LATER)[0] | {
+        "transfer": ""
+    } == {"failed_at": "snapshot", "of": "import-0", "status": "superseded", "seconds": None, "transfer": ""}
+
+
 def test_a_connector_that_refuses_is_found_by_the_next_one() -> None:
     world = World(refuses=True)
     with pytest.raises(ConnectionError):

@@ -200,6 +200,18 @@ def test_a_package_is_opened_checked_and_closed() -> None:
     assert chain.telemetry.logged[-1][1] == {**about, **ended, **counted, "omitted": 0}
 
 
+def test_a_synthetic_district_is_not_counted_among_the_others() -> None:
+    """Else a canary each half hour would be most of what the dashboard of a small deployment shows."""
+    upload = replace(UPLOAD, key="synthetic-canary/Canary.zip")
+    chain = Chain(Inbox(package(edit={("Manifest.csv", 3, "Value"): "synthetic-canary"})))
+    chain.accounts = Accounts(districts=(replace(SPRINGFIELD, district_id="synthetic-canary"),))
+    assert chain.open(upload).next is Next.VALIDATE
+    chain.check()
+    chain.close(ENDED, upload)
+    assert not {"ImportsBegun", "PackageSize", "RowsIn", "Imports/succeeded"} & set(chain.telemetry.measured)
+    assert [message for message, _ in chain.telemetry.logged][-1] == "closed"
+
+
 def test_each_rule_that_found_something_is_logged_with_its_number_whatever_step_found_it() -> None:
     chain = Chain(Inbox(b"no zip"))
     chain.open()

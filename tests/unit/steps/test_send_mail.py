@@ -232,6 +232,15 @@ def test_a_failure_of_a_district_that_is_gone_opens_no_window() -> None:
     assert step.windows == Windows()
 
 
+def test_failures_whose_district_was_deleted_while_they_gathered_have_no_mail() -> None:
+    step = Step(FAILED)
+    gathered = {"upload": {**ENDED["upload"], "import_id": "gone"}}
+    assert step.done({**gathered, "about": "gathered"}) == Sent(sent=False)
+    assert step.windows.closed == set()
+    with pytest.raises(LookupError):  # right after the record was closed, it must be there
+        step.done(gathered)
+
+
 def test_every_failure_has_its_mail_where_none_gather() -> None:
     step = Step(FAILED, gather_for=timedelta(0))
     assert [step.done(of(each)) for each in (FAILED.import_id, *OTHERS)] == [Sent(sent=True)] * 3

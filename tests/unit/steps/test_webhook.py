@@ -1,12 +1,20 @@
 """Events are posted signed, tried again for a day, and the receiver's side in the docs verifies them."""
 
 import base64
+import contextlib
 import hashlib
+import http.client
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,8 +54,10 @@ class Receiver:
 class Keys:
     """The key of the tests."""
 
+    secret: str = SECRET
+
     def read(self) -> Sequence[bytes]:
-        return keys_of(SECRET)
+        return keys_of(self.secret)
 
 
 @dataclass
@@ -66,10 +76,11 @@ class Hook:
 
     receiver: Receiver = field(default_factory=Receiver)
     queue: Queue = field(default_factory=Queue)
+    keys: Keys = field(default_factory=Keys)
     telemetry: Telemetry = field(default_factory=Telemetry)
 
     def posts(self, attempt: int = 1) -> list[Any]:
-        services = Services(Keys(), self.receiver, self.queue, self.telemetry)
+        services = Services(self.keys, self.receiver, self.queue, self.telemetry)
         failures: list[Any] = webhook(batch(attempt), services, NOON)["batchItemFailures"]
         return failures
 
@@ -107,6 +118,16 @@ def test_the_attempts_come_further_and_further_apart() -> None:
     assert [seconds for _, seconds in hook.queue.waits] == [*WAITS, WAITS[-1]]
 
 
+def test_a_secret_that_can_not_sign_is_seen_and_loses_no_event_for_a_day() -> None:
+    """Somebody has written half of it: the function fails, and the events wait as if the receiver were away."""
+    hook = Hook(keys=Keys("whsec_AAAA"))
+    for attempt in range(1, len(WAITS) + 1):
+        with pytest.raises(UnusableSecret):
+            hook.posts(attempt)
+    assert [seconds for _, seconds in hook.queue.waits] == [*WAITS]
+    assert hook.receiver.taken == []
+
+
 def test_the_same_event_has_the_same_id_however_often_it_is_sent() -> None:
     again = {**EVENT, "id": "another", "time": "2026-11-24T16:00:00Z"}
     other = {**EVENT, "detail": {**EVENT["detail"], "import_id": "another"}}
@@ -142,11 +163,16 @@ def test_a_secret_that_can_not_sign_is_refused_and_not_repeated(secret: str) -> 
 
 def verify() -> Any:  # noqa: ANN401 - what the page defines
     """The function of docs/events.md."""
-    (code,) = re.findall(r"```python\n(.*?def verified.*?)```", (ROOT / "docs/events.md").read_text(), re.DOTALL)
-    assert code.count("\n") <= 16
-    defined: dict[str, Any] = {}
-    exec(code, defined)  # noqa: S102 - our own page
+    defined: dict[str, Any] = {"__name__": "receiver"}
+    exec(receiver(), defined)  # noqa: S102 - our own page
     return defined["verified"]
+
+
+def receiver() -> str:
+    """The program of docs/events.md."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/events.md").read_text(), re.DOTALL)
+    assert code.count("\n") <= 46
+    return str(code)
 
 
 def test_the_verification_in_the_docs_takes_what_is_posted_and_nothing_else() -> None:
@@ -169,3 +195,39 @@ def test_the_verification_in_the_docs_takes_what_is_posted_and_nothing_else() ->
     for given in refused:
         with pytest.raises(ValueError, match="webhook"):
             verified(*given)
+
+
+def test_the_receiver_in_the_docs_runs(tmp_path: Path) -> None:
+    """As a program: it takes what is signed, tells each event once, and refuses all else without falling over."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = tmp_path / "receiver.py"
+    program.write_text(receiver().replace("8080", str(port)), encoding="utf-8")
+    environment = {**os.environ, "WEBHOOK_SECRET": SECRET}
+    with subprocess.Popen([sys.executable, program], env=environment, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            message = message_of(EVENT)
+            signed = headers_of(message, keys_of(SECRET), datetime.now(UTC))
+            wrong = {"webhook-signature": "v1,Ω".encode().decode("latin-1"), "webhook-timestamp": "soon"}
+            given: tuple[Mapping[str, str], ...] = (
+                signed,
+                signed,
+                {},
+                {**signed, "webhook-id": "another"},
+                {**signed, **wrong},
+            )
+            assert [_answer(port, message.body, headers) for headers in given] == [204, 204, 401, 401, 401]
+        finally:
+            running.terminate()
+        told, _ = running.communicate(timeout=10)
+    assert told == f"import.ended {EVENT['detail']['district_id']} {EVENT['detail']['status']}\n"
+
+
+def _answer(port: int, body: bytes, headers: Mapping[str, str]) -> int:
+    for _ in range(100):
+        with contextlib.suppress(ConnectionRefusedError):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("POST", "/", body, dict(headers))
+            return connection.getresponse().status
+        time.sleep(0.1)
+    raise TimeoutError

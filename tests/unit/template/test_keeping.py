@@ -135,9 +135,10 @@ def test_what_a_decision_needs_outlives_every_hold() -> None:
 
 
 def test_a_restore_can_always_be_told_as_long_as_the_import_is_recorded() -> None:
-    """The record goes by its own time; report and differences lie beside it."""
-    variables = resources("AWS::Serverless::Function")["RecordFunction"]["Environment"]["Variables"]
-    assert variables["REPORT_DAYS"] == {"Ref": "ReportDays"}
+    """The record goes by its own time, as what is noted of its e-mails; report and differences lie beside it."""
+    functions = resources("AWS::Serverless::Function")
+    for name in ("UnpackFunction", "RecordFunction", "NotifyFunction"):
+        assert functions[name]["Environment"]["Variables"]["REPORT_DAYS"] == {"Ref": "ReportDays"}, name
 
 
 def test_what_holds_data_outlives_the_stack_but_not_a_creation_that_failed() -> None:

@@ -1,10 +1,19 @@
 """The canary's district and user: made, renewed and stopped."""
 
+import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rollcall.model import canary
-from rollcall.model.accounts import District, InvalidAccount, State, User, school_year_is_over, school_year_of
+from rollcall.model.accounts import (
+    ChangedMeanwhile,
+    District,
+    InvalidAccount,
+    State,
+    User,
+    school_year_is_over,
+    school_year_of,
+)
 from rollcall.model.accounts.history import Signature
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall_cli.deployment.ports import Deployment
@@ -13,7 +22,13 @@ from rollcall_cli.results import WrongCall
 NOT_SET_UP = "The canary has no district or no user here. Make them first: rollcall canary --set-up"
 
 KEY = "canary"
-"""The name of the key of an upload. Keys of other names stay."""
+"""What the names of the keys of uploads begin with, before their moment. Keys of other names stay."""
+
+KEY_MINUTES = 10
+"""How long the key of an upload stays on the user: canaries that are sent at once leave each other theirs."""
+
+TRIES = 10
+"""Attempts to put a key, while other canaries put theirs."""
 
 KEY_DAYS = 1
 """Days for which the key of an upload is good; its private half is deleted at once."""
@@ -45,30 +60,45 @@ def found(deployment: Deployment) -> tuple[District, User]:
     """The district and its user.
 
     Raises:
-        WrongCall: They are not set up.
+        WrongCall: They are not set up, or somebody has stopped one of them.
     """
     district, user = deployment.accounts.district(canary.DISTRICT), deployment.users.user(canary.USERNAME)
     if district is None or user is None:
         raise WrongCall(NOT_SET_UP)
+    if district.state is not State.ACTIVE:
+        raise WrongCall(f"The canary's district is {district.state}. To let it go on: rollcall canary --set-up")
+    if user.state is not State.ACTIVE:
+        raise WrongCall(f"The canary's user is {user.state}. To let it go on: rollcall user unlock {canary.USERNAME}")
     return district, user
 
 
 def renewed(public_key: str, signed: Signature, deployment: Deployment) -> District:
-    """Give the user the key of this upload alone, and move the district into the school year of today.
+    """Give the user the key of this upload, and move the district into the school year of today.
 
     Raises:
-        WrongCall: They are not set up, or somebody else changes them meanwhile, such as another canary.
+        WrongCall: They are not set up, or somebody else changes them meanwhile.
     """
+    for left in reversed(range(TRIES)):
+        try:
+            return _renewed(public_key, signed, deployment)
+        except ChangedMeanwhile as changed:  # another canary puts its key
+            if not left:
+                raise WrongCall(str(changed)) from changed
+            deployment.wait(random.random())  # noqa: S311 - no secret; so that they do not meet again
+        except InvalidAccount as invalid:
+            raise WrongCall(str(invalid)) from invalid
+    raise AssertionError
+
+
+def _renewed(public_key: str, signed: Signature, deployment: Deployment) -> District:
     district, user = found(deployment)
     now = deployment.now()
-    try:
-        if school_year_is_over(district.school_year, now.date()):
-            before, district = district, replace(district, school_year=school_year_of(now.date()))
-            deployment.accounts.change(before, district, signed)
-        others = tuple(key for key in user.keys if key.name != KEY)
-        deployment.users.change(user, replace(user, keys=(*others, _key(public_key, deployment))), signed)
-    except InvalidAccount as invalid:
-        raise WrongCall(str(invalid)) from invalid
+    if school_year_is_over(district.school_year, now.date()):
+        before, district = district, replace(district, school_year=school_year_of(now.date()))
+        deployment.accounts.change(before, district, signed)
+    used = _name(now - timedelta(minutes=KEY_MINUTES))
+    others = tuple(key for key in user.keys if key.name != KEY and not (f"{KEY} " < key.name < used))
+    deployment.users.change(user, replace(user, keys=(*others, _key(public_key, deployment))), signed)
     return district
 
 
@@ -89,5 +119,12 @@ def remove(signed: Signature, deployment: Deployment) -> None:
 
 
 def _key(public_key: str, deployment: Deployment) -> SshKey:
-    today = deployment.now().date()
-    return SshKey(KEY, public_key, today.isoformat(), (today + timedelta(days=KEY_DAYS)).isoformat())
+    now = deployment.now()
+    today = now.date()
+    key = SshKey(KEY, public_key, today.isoformat(), (today + timedelta(days=KEY_DAYS)).isoformat())
+    return replace(key, name=f"{_name(now)} {key.fingerprint[-6:]}")
+
+
+def _name(now: datetime) -> str:
+    """What the name of the key of an upload begins with. Names sort by time."""
+    return f"{KEY} {now:%Y-%m-%dT%H:%M:%S.%fZ}"

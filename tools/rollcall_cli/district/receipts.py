@@ -19,10 +19,12 @@ BEGUN, CONTINUED, GONE, ENDED = "purge begun", "purge continued", "purged", "pur
 
 KEPT = (
     "the record of what was changed of its accounts, with names and addresses of its staff, and this receipt: for good",
-    "logs and metrics, which hold its id and no student's data, until LogDays",
+    "logs and those of CloudTrail, with its id, names of users and files, and no student's data: until LogDays",
+    "histories of executions, with names of files, for 90 days",
     "what the tables held, for 35 days in their point-in-time recovery, which nobody but an operator can restore",
-    "events that could not be delivered, with names of files, for up to 14 days",
-    "e-mails that were sent, and what your own programs or Athena have copied: look there yourself",
+    "events that wait for the webhook or could not be delivered, with names of files, for up to 14 days",
+    "e-mails that were sent; SES's list of addresses to which it sends nothing more",
+    "what your own programs or Athena have copied: look there yourself",
 )
 """What a deletion does not reach."""
 

@@ -35,6 +35,15 @@ RECORD_GB_MONTH = 0.25 + 0.20
 RECORD_BYTES = 6_000
 """Of the items that an import leaves for 400 days; not measured."""
 
+WATCH_GB = 1
+"""Memory of `watch`."""
+WATCH_RUNS = {"stalled": 4 * 24 * 30, "no new roster": 4 * 30, "sweep": 30}
+"""How often the clock starts `watch` in a month, by what for."""
+WATCH_LOOKS = {"new roster": 1, "no new roster": 3}
+"""How often a district that sends each night is looked at in a day."""
+WATCH_METRIC_HOURS = {"of each run": 2 * 24, "of a look at the districts": 3 * 4, "of a sweep": 3}
+"""Hours of a day times metrics: two of each run, three of each look at the districts and of each sweep."""
+
 LOGIN_GB_SECONDS = 0.5
 """One login by password: a second of 512 MiB; not measured."""
 SERVER_WRITES = 2
@@ -54,7 +63,8 @@ def table(template: Path, measured: Path = MEASURED) -> str:
     """What was measured, the cost of one import, and that of a month."""
     found = json.loads(measured.read_text(encoding="utf-8"))
     lines = list(one_import(found))
-    return "\n\n".join([_how(found), _functions(found), _of_import(lines), _of_month(found, lines, idle(template))])
+    nothing = {**idle(template), **watching(found["watch"]["looks"])}
+    return "\n\n".join([_how(found), _functions(found), _of_import(lines), _of_month(found, lines, nothing)])
 
 
 def one_import(found: Mapping[str, Any]) -> Iterator[Line]:
@@ -105,6 +115,29 @@ def idle(template: Path) -> Mapping[str, float]:
     }
 
 
+def watching(looks: Mapping[str, Any]) -> Mapping[str, float]:
+    """What `watch` costs in a month by the clock, whether something happens or not, each run with a start."""
+    runs = ((looks[look], many) for look, many in WATCH_RUNS.items())
+    time = sum(many * ((each["start"] + each["run"]) * WATCH_GB * prices.LAMBDA_GB_SECOND) for each, many in runs)
+    return {
+        "metrics": sum(WATCH_METRIC_HOURS.values()) / 24 * prices.METRIC_MONTH,
+        "watch, by the clock": time + sum(WATCH_RUNS.values()) * prices.LAMBDA_REQUEST,
+    }
+
+
+def looked_at(looks: Mapping[str, Any]) -> float:
+    """Dollars a month for the looks at one district more: as if one were looked at after the other."""
+    return NIGHTS * sum(many * _look(looks[look]) for look, many in WATCH_LOOKS.items())
+
+
+def _look(each: Mapping[str, Any]) -> float:
+    written, was_read = s3_requests(each["requests"])
+    units_written, units_read = dynamodb_units(each["requests"])
+    of_dynamodb = units_written * prices.DYNAMODB_WRITE + units_read * prices.DYNAMODB_READ
+    of_s3 = written * prices.S3_WRITE + was_read * prices.S3_READ
+    return float(each["run"] * WATCH_GB * prices.LAMBDA_GB_SECOND + of_dynamodb + of_s3)
+
+
 def stored(found: Mapping[str, Any]) -> float:
     """Dollars a month for what is kept of a district that has sent for more than a year."""
     size = sum(max(each, 0) * KEPT.get(place, KEPT["reports"]) for place, each in found["bytes"].items())
@@ -116,7 +149,8 @@ def _how(found: Mapping[str, Any]) -> str:
     said = f"""Measured on the local platform: one import of the sample ({found["students"]:,} students), with one
         start of each function, load average {found["load"]} on two processors. Under load the seconds are too high, and
         so are the costs of Lambda. It charges starts and runs; a real S3 answers later than a local
-        one. Prices: list, us-east-1, {prices.AS_OF}, without free amounts but Cognito's."""
+        one. What `watch` does by the clock was measured at a load of {found["watch"]["load"]}. Prices: list, us-east-1,
+        {prices.AS_OF}, without free amounts but Cognito's."""
     return fill(" ".join(said.split()), 120)
 
 
@@ -146,7 +180,8 @@ def _month(found: Mapping[str, Any], lines: list[Line], nothing: Mapping[str, fl
     used = many * NIGHTS
     return {
         **nothing,
-        "metrics": found["metrics"] * prices.METRIC_MONTH * DISTRICTS[many] / 24,
+        "metrics": nothing["metrics"] + found["metrics"] * prices.METRIC_MONTH * DISTRICTS[many] / 24,
+        "watch, by the clock": nothing["watch, by the clock"] + many * looked_at(found["watch"]["looks"]),
         **{each.what: each.each * used for each in lines},
         "S3 and DynamoDB, kept": many * stored(found),
         "Cognito, one user a district": max(many - prices.COGNITO_FREE, 0) * prices.COGNITO_USER,

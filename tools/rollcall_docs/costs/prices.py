@@ -1,7 +1,7 @@
 """AWS's list prices in us-east-1, in US dollars. Free amounts are left out, but for Cognito's, which has no end."""
 
 AS_OF = "as known in November 2026"
-"""Where the numbers are from: memory of the pages below, which could not be read; hold them beside the numbers."""
+"""When the numbers were held beside what pages say. Which of them: docs/operations.md, “Where the prices are from”."""
 
 HOURS = 720
 """Of a month."""

@@ -38,8 +38,8 @@ def district(now: datetime) -> District:
 
 
 def name_of(now: datetime) -> str:
-    """The name of the package of a moment. Names sort by time."""
-    return f"Canary-{now:%Y%m%dT%H%M%S}Z.zip"
+    """The name of the package of a moment. Names sort by time; two that are sent in the same second have two."""
+    return f"Canary-{now:%Y%m%dT%H%M%S.%f}Z.zip"
 
 
 def package(now: datetime) -> bytes:
@@ -81,7 +81,7 @@ def _rows(now: datetime) -> dict[str, list[Row]]:
                 "Last Name": "Müller",
                 "First Name": "Jürgen",
                 "Email": "canary@canary.example",
-                "Job Title": f"Canary of {now:%Y-%m-%d %H:%M:%S}",
+                "Job Title": f"Canary of {now:%Y-%m-%d %H:%M:%S.%f}",
             }
         ],
         "StudentEnrollments.csv": [

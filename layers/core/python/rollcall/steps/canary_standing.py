@@ -18,7 +18,7 @@ class Stage(StrEnum):
     START = "start"
     """The upload starts the chain, which claims an import."""
     IMPORT = "import"
-    """The import ends as succeeded."""
+    """The import ends as succeeded, or as superseded by another canary."""
     SNAPSHOT = "snapshot"
     """The district's pointer names it."""
     MAIL = "mail"
@@ -52,9 +52,9 @@ def standing(fields: Mapping[str, Any] | None, pointer: Pointer | None) -> Stand
     import_id, status = str(fields["import_id"]), str(fields["status"])
     if not fields.get("ended_at"):
         return Standing(Stage.IMPORT, status == Status.HELD, import_id, status)
-    if status != Status.SUCCEEDED:
+    # Another canary may have come after it, and may have been published first.
+    if status not in {Status.SUCCEEDED, Status.SUPERSEDED}:
         return Standing(Stage.IMPORT, True, import_id, status)
-    # Another canary may have come after it.
     if pointer.current != import_id and pointer.mark <= fields["upload_order"]:
         return Standing(Stage.SNAPSHOT, True, import_id, status)
     if not fields.get("mailed_at"):

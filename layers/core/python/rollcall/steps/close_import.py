@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from rollcall.model.accounts import is_synthetic
 from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
 from rollcall.steps import abandon, after_move, claim, import_log, record, send_ended
 from rollcall.steps.ports import Accounts
@@ -117,6 +118,8 @@ def _own(upload: Upload, execution: str, services: Services, now: datetime) -> I
 
 
 def _measure(import_: Import, closing: Closing, rows: Mapping[str, int], telemetry: Telemetry) -> None:
+    if is_synthetic(import_.district_id):  # a canary has metrics of its own, and must not be taken for a district
+        return
     if import_.purpose is Purpose.CHECK:
         telemetry.measure({"Checks": ("Count", 1)})
         return

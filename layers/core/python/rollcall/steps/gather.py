@@ -43,8 +43,11 @@ class Windows(Protocol):
     def assign(self, import_id: str, window: Window, before: str) -> bool:
         """Write into the import that this window decides how it is told; False if its item no longer says `before`."""
 
-    def join(self, window: Window, member: Member) -> int | None:
-        """Let the window count the member; idempotent. How many it counts now; None if it is closed or full."""
+    def join(self, district_id: str, window: Window, member: Member) -> int | None:
+        """Let the district's window count the member; idempotent.
+
+        How many it counts now; None if it is closed or full.
+        """
 
     def members(self, window: Window) -> Sequence[Member]:
         """Read whom the window counts, as they came."""
@@ -119,7 +122,7 @@ def _counted(import_: Import, window: Window, windows: Windows, length: timedelt
 
     An import that was counted at an attempt before may have been one of the first, so it waits.
     """
-    count = windows.join(window, Member.of(import_))
+    count = windows.join(import_.district_id, window, Member.of(import_))
     if count is None and not any(member.import_id == import_.import_id for member in windows.members(window)):
         return None
     if not again and (count is None or count > WAITING):

@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.model import schema
+from rollcall.model.accounts import is_synthetic
 from rollcall.model.findings import Finding
 from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
 from rollcall.report.types import Report
@@ -105,7 +106,8 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     scanned = malware.judged(upload, uploaded, services.scans, now)
     if scanned.pending:
         return Opened(Next.SCAN)
-    services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
+    if not is_synthetic(import_.district_id):
+        services.telemetry.measure({"ImportsBegun": ("Count", 1), "PackageSize": ("Bytes", uploaded.size)})
     import_log.log_begun(import_, services.telemetry)
     _count(scanned.finding, services)
     refused = claim.refusal(district, import_.date) or _over_limit(import_, services, limits)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from rollcall.mail import Mail
-from rollcall.model.accounts import District, User
+from rollcall.model.accounts import District, User, is_synthetic
 from rollcall.model.accounts.mails import Outcome
 from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
 from rollcall.model.imports import CHECKS, Import, Purpose, Upload
@@ -108,7 +108,14 @@ def mail_import(upload: Upload, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     account = services.begin(services.accounts.district, upload.district_id)
-    import_ = services.imports.claimed(upload.import_id)
+    try:
+        import_ = services.imports.claimed(upload.import_id)
+    except LookupError:
+        if about is not About.GATHERED:
+            raise
+        # Minutes have passed since the import ended. Meanwhile it was deleted, with its district.
+        services.telemetry.log("no e-mail: the import is gone", import_id=upload.import_id)
+        return Sent(sent=False)
     if import_.key.startswith(CHECKS) or import_.is_private:
         return Sent(sent=False)  # whoever checks a package on a page or by a command looks at that
     due = occasion(import_, about)
@@ -128,7 +135,8 @@ def mail_import(upload: Upload, about: About, services: Services, now: datetime)
         to = recipients(district, submitter, Outcome(import_.status))
     sent = _send(due, services.contents.of_import(import_, district), to, services, now)
     # The days that an import waits for a decision, or an upload for its replay, would hide how fast the chain is.
-    if sent and about is About.ENDED and import_.decision is None and not import_.replays:
+    usual = import_.decision is None and not import_.replays and not is_synthetic(import_.district_id)
+    if sent and about is About.ENDED and usual:
         services.telemetry.measure({"SecondsToMail": ("Seconds", (now - import_.uploaded_at).total_seconds())})
     return Sent(sent)
 
@@ -180,7 +188,7 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
     district = services.accounts.district(change.district_id)
     if district is None:
         return False
-    due = Occasion(About.RESTORED, change.import_id, change.version)
+    due = Occasion(About.RESTORED, change.import_id, change.version, change.district_id)
     to = recipients(district, None, Outcome.RESTORED)
     return _send(due, services.contents.of_restore(change, district), to, services, now)
 

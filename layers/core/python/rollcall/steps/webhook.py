@@ -1,7 +1,7 @@
 """The step `webhook`: posts events to the operator's address, and tries again for more than a day."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -57,14 +57,24 @@ class Services:
 
 def webhook(batch: Mapping[str, Any], services: Services, now: datetime) -> dict[str, Any]:
     """Post the events of a batch of the queue; returns those that were not taken, as Lambda's poller wants it."""
-    failed = [record for record in batch["Records"] if not _posted(record, services, now)]
-    for record in failed:
-        attempts = int(record["attributes"]["ApproximateReceiveCount"])
-        services.queue.wait(record["receiptHandle"], WAITS[min(attempts, len(WAITS)) - 1])
+    try:
+        keys = services.keys.read()
+    except Exception:
+        # Nobody knows for how long. The function fails, which operators see, and no event is lost for it today.
+        _wait(batch["Records"], services.queue)
+        raise
+    failed = [record for record in batch["Records"] if not _posted(record, keys, services, now)]
+    _wait(failed, services.queue)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
 
 
-def _posted(record: Mapping[str, Any], services: Services, now: datetime) -> bool:
+def _wait(records: Iterable[Mapping[str, Any]], queue: Queue) -> None:
+    for record in records:
+        attempts = int(record["attributes"]["ApproximateReceiveCount"])
+        queue.wait(record["receiptHandle"], WAITS[min(attempts, len(WAITS)) - 1])
+
+
+def _posted(record: Mapping[str, Any], keys: Sequence[bytes], services: Services, now: datetime) -> bool:
     """Whether the receiver took the event: any status of 200 to 299. No redirect is followed.
 
     What is about a synthetic district is told to nobody outside, and counts as taken.
@@ -75,7 +85,7 @@ def _posted(record: Mapping[str, Any], services: Services, now: datetime) -> boo
     message = message_of(event)
     why = ""
     try:
-        status = services.receiver.post(message.body, headers_of(message, services.keys.read(), now))
+        status = services.receiver.post(message.body, headers_of(message, keys, now))
     except NotPosted as error:
         status, why = 0, str(error)
     taken = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES

@@ -24,6 +24,7 @@ class NotifySettings(Environment):
     support_email: variables.SupportEmail
     result_days: variables.ResultDays
     gather_seconds: variables.GatherSeconds
+    report_days: variables.ReportDays
 
     @property
     def gather(self) -> timedelta:

@@ -14,7 +14,7 @@ from rollcall.model.imports import Status
 
 OPEN = frozenset({Status.RUNNING, Status.HELD})
 
-_WANTED = ("import_id", "item", "district_id", "status", "uploaded_at", "ended_at", "members")
+_WANTED = ("import_id", "item", "district_id", "of_district", "status", "uploaded_at", "ended_at", "members")
 _BELOW_DISTRICT = "district#"
 """What the partition key of items begins with that belong to a district and to no import."""
 
@@ -49,10 +49,15 @@ class DistrictItems:
     def of_imports(self, district_id: str, usernames: frozenset[str]) -> list[Item]:
         """The keys of all items of the table of imports that are about a district.
 
-        `usernames` are users of this district alone, by whom a window of mails is known whose imports have expired.
+        `usernames` are users of this district alone. By them a window of mails is known that an earlier release wrote,
+        which did not name the district, and whose imports have expired.
         """
         every = [*self._every_import()]
-        own = {fields["import_id"] for fields in every if fields.get("district_id") == district_id}
+        own = {
+            fields["import_id"]
+            for fields in every
+            if district_id in (fields.get("district_id"), fields.get("of_district"))
+        }
         own |= self._published(district_id) | {f"{_BELOW_DISTRICT}{district_id}"}
         return [
             {"import_id": fields["import_id"], "item": fields["item"]}

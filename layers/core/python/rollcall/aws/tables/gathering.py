@@ -21,12 +21,13 @@ FORGOTTEN = timedelta(days=2)
 class GatheringWindows(Windows):
     """Two items for each window: the newest one of a district and kind, and whom it counts, beside who opened it.
 
-    The members are a set of texts, so that joining again changes nothing.
+    The members are a set of texts, so that joining again changes nothing. Both items name the district, with which they
+    go.
     """
 
     table: str
     keep_days: int = 400
-    """Days until it is forgotten whom a window has counted."""
+    """Days until it is forgotten whom a window has counted: as the imports that it names."""
 
     def newest(self, district_id: str, kind: Kind) -> Window | None:
         found = get(self.table, _newest_key(district_id, kind))
@@ -48,14 +49,14 @@ class GatheringWindows(Windows):
             self.table, key, {"gathered_by": window.text}, "#gathered_by = :before", to_item({":before": before})
         )
 
-    def join(self, window: Window, member: Member) -> int | None:
+    def join(self, district_id: str, window: Window, member: Member) -> int | None:
         expires = int((window.until + timedelta(days=self.keep_days)).timestamp())
         there = "attribute_not_exists(#members) OR size(#members) < :limit OR contains(#members, :member)"
         return add(
             self.table,
             window_key(window),
             ("members", member.text),
-            {"expires_at": expires},
+            {"of_district": district_id, "expires_at": expires},
             f"attribute_not_exists(closed_at) AND ({there})",
             values=to_item({":limit": MEMBERS_LIMIT, ":member": member.text}),
         )
@@ -65,7 +66,9 @@ class GatheringWindows(Windows):
         return sorted(Member.from_text(text) for text in found.get("members", ()))
 
     def close(self, window: Window, now: datetime) -> Sequence[Member]:
-        update(self.table, window_key(window), {"closed_at": moment_text(now)}, "attribute_not_exists(#closed_at)")
+        # What is gone with its district stays gone.
+        open_ = "attribute_exists(import_id) AND attribute_not_exists(#closed_at)"
+        update(self.table, window_key(window), {"closed_at": moment_text(now)}, open_)
         return self.members(window)
 
 

@@ -28,6 +28,7 @@ class MailLeases(Leases):
         changes: dict[str, Any] = {begun: moment_text(now)}
         if occasion.about is About.RESTORED:
             changes["expires_at"] = int((now + timedelta(days=self.keep_days)).timestamp())
+            changes["of_district"] = occasion.district_id
         return update(self.table, _key(occasion), changes, free, to_item({":free": moment_text(now - lease)}))
 
     def is_sent(self, occasion: Occasion) -> bool:

@@ -23,6 +23,7 @@ _MAIL = f"notify, {_SHOWN}"
 _DECIDE = f"snapshot, {_SHOWN}"
 _PUBLISH = f"snapshot, record, {_MAIL}"
 _WATCHED = "watch, rollcall district"
+_PURGE = "rollcall district"
 _STEPS = f"unpack, validate, {_PUBLISH}"
 
 IMPORT = ItemKind(
@@ -121,10 +122,17 @@ RESTORED = ItemKind(
     (
         Attribute("import_id", TEXT, "notify", "notify", "Partition key: the import that is current again."),
         Attribute("item", TEXT, "notify", "notify", "Sort key, with the version of the pointer."),
+        Attribute(
+            "of_district",
+            TEXT,
+            "notify",
+            _PURGE,
+            "The district, with which it goes. `notify` may not change an import's.",
+        ),
         Attribute("mailing_at", MOMENT, "notify", "notify", "The lease: when an attempt began; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
-        Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: 400 days after the lease."),
+        Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: `ReportDays` after the lease."),
     ),
 )
 
@@ -147,12 +155,19 @@ GATHERED = ItemKind(
     (
         Attribute("import_id", TEXT, "notify", "notify", "Partition key: the import that opened the window."),
         Attribute("item", TEXT, "notify", "notify", "Sort key, with the end of the window."),
+        Attribute(
+            "of_district",
+            TEXT,
+            "notify",
+            _PURGE,
+            "The district, with which it goes. `notify` may not change an import's.",
+        ),
         Attribute("members", SET, "notify", "notify", "When, import, user and file's name of each, with `#` between."),
         Attribute("closed_at", MOMENT, "notify", "notify", "When it was closed; from then on, nobody joins it."),
         Attribute("mailing_at", MOMENT, "notify", "notify", "The lease: when an attempt began; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
-        Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: 400 days after its end."),
+        Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: `ReportDays` after its end."),
     ),
 )
 
