@@ -97,7 +97,7 @@ def tables(district: District) -> Iterator[tuple[str, dict[str, pa.Array]]]:
     for file, columns in made.items():
         if variant == "shuffled" and file in _SHUFFLED:
             order = pa.array(random.permutation(len(columns["ID"])))
-            columns |= {name: column.take(order) for name, column in columns.items()}  # noqa: PLW2901 - one at a time
+            columns |= {name: column.take(order) for name, column in columns.items()}
         yield file, spoilt(columns, file, district.faults)
 
 
@@ -196,9 +196,7 @@ def _written(columns: dict[str, pa.Array], file: str, district: District) -> Ite
     quote = '"' if quote_all else ""
     yield (",".join(f"{quote}{name}{quote}" for name in columns) + "\n").encode()
     for first in range(0, len(columns["ID"]), _WRITTEN):
-        part = {
-            name: _quoted(column.slice(first, _WRITTEN), quote_all=quote_all) for name, column in columns.items()
-        }
+        part = {name: _quoted(column.slice(first, _WRITTEN), quote_all=quote_all) for name, column in columns.items()}
         fields = spoilt_fields(part, file, district.faults, first)
         lines = pc.binary_join_element_wise(*fields.values(), ",")
         yield _bytes_of(spoilt_lines(lines, file, district.faults, first))
