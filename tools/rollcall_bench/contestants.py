@@ -35,7 +35,7 @@ COMPARISONS = {
 """The variation (`rollcall_bench.variation`) that each comparison reads; None is the check's own snapshot."""
 FRICTIONLESS_MOST = 10_000
 """The most students with which frictionless is measured, because it is too slow for more."""
-_CHECKED = frozenset({0, 1, 3})
+CHECKED = frozenset({0, 1, 3})
 """The exit codes of `rollcall check` for a package that was judged."""
 
 Command = list[str | Path]
@@ -127,7 +127,7 @@ def _rollcall(name: str, pinned: Command | None = None) -> Contestant:
         name,
         lambda package, output: [*(pinned or []), *check(package, output)],
         lambda said: sum(counts["accepted"] for counts in json.loads(said)["files"].values()),
-        _CHECKED,
+        CHECKED,
     )
 
 

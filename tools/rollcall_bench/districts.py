@@ -12,20 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall_bench.ids import VARIANTS, Variant, ids, numbered
-from rollcall_bench.spoiling import FAULTS, Faults, spoilt, spoilt_fields, spoilt_lines
+from rollcall_bench.ids import ids, numbered
+from rollcall_bench.spoiling import spoilt, spoilt_fields, spoilt_lines
+from rollcall_bench.variants import FAULTS, QUOTINGS, VARIANTS, Faults, Quoting, Variant
 
 DISTRICT = "bench"
 TODAY = date(2026, 11, 24)
-
-Quoting = Literal["minimal", "all"]
-QUOTINGS: tuple[Quoting, ...] = get_args(Quoting)
 
 _LAST = (
     "Al Ber Car Dom Es Fer Gar Her Ib Jim Kow Lam Mül Nú O'Br Pet Qu Rod Sán Tor Ö Vill Wój Xan Ye Åk",

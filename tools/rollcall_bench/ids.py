@@ -1,17 +1,11 @@
 """IDs of made districts: numbers behind a letter, UUIDs, texts of mixed lengths, or in no order."""
 
-from typing import Literal, get_args
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Variant = Literal["ordinary", "grouped", "shuffled", "unordered", "mixed", "uuids"]
-VARIANTS: tuple[Variant, ...] = get_args(Variant)
-"""What is special about the IDs and the order of rows. `grouped`: the enrollments of a student stand together.
-`shuffled`: the rows of students and of enrollments stand in random order. `unordered`: IDs do not ascend, but have one
-length. `mixed`: they have 2 to 29 characters. `uuids`: they have 36."""
+from rollcall_bench.variants import Variant
 
 _ENDINGS = ("", "A", "-26", ".2026", "-SPRING", "_springfield-unified")
 """The ends of `mixed` IDs. Each begins with no digit, so that no two IDs become the same."""

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from rollcall_bench import machine, plan
 from rollcall_bench.contestants import compile_sources, rivals_python
-from rollcall_bench.ids import VARIANTS
 from rollcall_bench.measuring import Failed
 from rollcall_bench.plan import Planned
 from rollcall_bench.race import measured
@@ -20,9 +19,8 @@ from rollcall_bench.results import HEADER, Measured, markdown, rows, screen_line
 from rollcall_bench.sections import with_section
 from rollcall_bench.targets import HEADER as TARGETS
 from rollcall_bench.targets import targets
+from rollcall_bench.variants import FAULTS, QUOTINGS, VARIANTS
 
-QUOTINGS = ("minimal", "all")
-FAULTS = ("clean", "one-percent", "cells", "every-row", "every-kind")
 MARK = "measured"
 _MINUTE = 60
 
@@ -31,6 +29,9 @@ def main(argv: Sequence[str], root: Path) -> int:
     """Measure, print the table, and write it into the page if one is given. `root` is the project's folder."""
     args = _parser().parse_args(argv)
     about = machine.description(root, None if args.without_rivals else rivals_python(root))  # before anything changes
+    page = args.page.read_text(encoding="utf-8") if args.page else ""
+    if page:
+        with_section(page, MARK, machine.name(), "")  # fails now rather than when all is measured
     compile_sources(root)
     began = time.monotonic()
     results = []
@@ -47,7 +48,7 @@ def main(argv: Sequence[str], root: Path) -> int:
     about.append(_took(args, time.monotonic() - began))
     sys.stdout.write(f"\n{about[-1]}\n")
     if args.page:
-        page = with_section(args.page.read_text(encoding="utf-8"), MARK, machine.name(), section(results, about))
+        page = with_section(page, MARK, machine.name(), section(results, about))
         args.page.write_text(page, encoding="utf-8", newline="\n")
     return 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rollcall_bench.ids import VARIANTS, Variant
+from rollcall_bench.variants import VARIANTS, Variant
 
 CLEAN, ORDINARY = "clean", "ordinary"
 MINIMAL, ALL = "minimal", "all"

@@ -104,7 +104,7 @@ class _Race:
         folder = self.folder / kind
         if not folder.exists():
             folder.mkdir()
-            command = [sys.executable, "-m", "rollcall_bench.variation", kind, self.new, folder]
+            command: list[str | Path] = [sys.executable, "-m", "rollcall_bench.variation", kind, self.new, folder]
             measure(command, self.said, environment(self.root))
         return folder
 

@@ -61,9 +61,12 @@ class Measured:
         """All runs of a tool."""
         return [run.usage for run in self.runs if run.tool == tool]
 
-    def ratio(self, one: str, other: str, unit: Unit = cpu) -> "Ratio | None":
-        """How many times as much `one` takes as `other`; None if one of them was not measured."""
-        ratios = [unit(first) / unit(second) for first, second in neighbours(self.runs, one, other)]
+    def ratio(self, one: str, other: str, unit: Unit = cpu, of_other: Unit | None = None) -> "Ratio | None":
+        """How many times as much `one` takes as `other`, in the same unit if no other one is named.
+
+        None if one of them was not measured.
+        """
+        ratios = [unit(first) / (of_other or unit)(second) for first, second in neighbours(self.runs, one, other)]
         return Ratio(statistics.median(ratios), min(ratios), max(ratios)) if ratios else None
 
 

@@ -72,11 +72,15 @@ def _missing(*columns: str) -> list[Fault]:
     return [_value("required-value-missing", column, text("")) for column in columns]
 
 
-def _of_text(column: str) -> list[Fault]:
-    """What can be wrong with any text: three warnings and two faults of its value."""
+def _of_text(column: str, *, unique: bool = False) -> list[Fault]:
+    """What can be wrong with any text: three warnings and two faults of its value.
+
+    Where it must be `unique`, the warnings have another value in each row: a repetition would reject the import.
+    """
+    formula = Fault("spreadsheet-value", (column,), around('="', '"'), written=True)
     return [
-        _value("spreadsheet-value", column, text("#N/A")),
-        _value("mojibake-in-value", column, text("MuÃ±oz")),
+        formula if unique else _value("spreadsheet-value", column, text("#N/A")),
+        _value("mojibake-in-value", column, around("MuÃ±oz ", "") if unique else text("MuÃ±oz")),
         _value("replacement-character", column, around("", "\ufffd")),
         _value("control-character", column, around("", "\x07x")),
         _value("value-too-long", column, around("", "x" * 256)),
@@ -115,9 +119,9 @@ def _of_line(column: str, header: str) -> list[Fault]:
 _SCHOOLS = (
     *_of_line("Name", "ID,NCES ID,Name"),
     *_missing("ID", "Name"),
-    _value("spreadsheet-value", "Name", text("#REF!")),
+    Fault("quote-in-value", ("Name",), around("", ' "Park"'), written=True),
     _value("repeated-value", "NCES ID", above),
-    *_of_text("Name"),
+    *_of_text("Name", unique=True),
     *_of_id("ID"),
     _value("invalid-format", "NCES ID", around("", "-X")),
     _value("value-too-long", "NCES ID", around("", "0" * 12)),
@@ -128,7 +132,7 @@ _CLASSES = (
     *_of_line("Name", "ID,School ID,Name,Type"),
     *_missing("ID", "Name"),
     *_of_reference("School ID"),
-    *_of_text("Name"),
+    *_of_text("Name", unique=True),
     *_of_id("ID"),
     _value("invalid-choice", "Type", text("klass")),
     _value("invalid-choice", "Type", numbered("kind ")),

@@ -1,18 +1,13 @@
 """Spoils a district with faults that take turns, in some rows, in some cells, or in each row."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, get_args
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall_bench.row_faults import EVERY, FEW, LINE, Fault, Rows
-
-Faults = Literal["clean", "one-percent", "cells", "every-row", "every-kind"]
-FAULTS: tuple[Faults, ...] = get_args(Faults)
-"""`one-percent` and `every-row` spoil each hundredth row or each, with a few kinds of faults. `cells` spoils 1 % of all
-cells, and `every-kind` each row, with all kinds."""
+from rollcall_bench.variants import Faults
 
 _HUNDRED = 100
 _FIRST = 50
@@ -24,7 +19,7 @@ def spoilt(columns: Mapping[str, pa.Array], file: str, faults: Faults) -> dict[s
     """Put wrong values into the columns of a table."""
     made = dict(columns)
     count = len(columns["ID"])
-    for fault, rows in _hits(file, faults, 0, count):
+    for fault, rows in hits(file, faults, 0, count):
         if not fault.written and LINE not in fault.columns:
             for column in fault.columns:
                 made[column] = _replaced(made[column], rows, fault.make(columns[column], rows))
@@ -34,7 +29,7 @@ def spoilt(columns: Mapping[str, pa.Array], file: str, faults: Faults) -> dict[s
 def spoilt_fields(fields: Mapping[str, pa.Array], file: str, faults: Faults, first: int) -> dict[str, pa.Array]:
     """Put wrong quoting into fields as they are written; they are those of the rows from `first` on."""
     made = dict(fields)
-    for fault, rows in _hits(file, faults, first, first + len(fields["ID"])):
+    for fault, rows in hits(file, faults, first, first + len(fields["ID"])):
         if fault.written:
             for column in fault.columns:
                 unquoted = pc.utf8_trim(fields[column], '"')
@@ -45,7 +40,7 @@ def spoilt_fields(fields: Mapping[str, pa.Array], file: str, faults: Faults, fir
 def spoilt_lines(lines: pa.Array, file: str, faults: Faults, first: int) -> pa.Array:
     """Put wrong lines among those of the rows from `first` on."""
     made = lines
-    for fault, rows in _hits(file, faults, first, first + len(lines)):
+    for fault, rows in hits(file, faults, first, first + len(lines)):
         if LINE in fault.columns:
             made = _replaced(made, rows - first, fault.make(lines, rows - first))
     return made
@@ -59,7 +54,7 @@ def kinds(file: str, faults: Faults) -> tuple[Fault, ...]:
     return tuple(fault for fault in found if not fault.rejects) if faults == "cells" else found
 
 
-def _hits(file: str, faults: Faults, first: int, end: int) -> Iterator[tuple[Fault, Rows]]:
+def hits(file: str, faults: Faults, first: int, end: int) -> Iterator[tuple[Fault, Rows]]:
     """Each kind with the rows that it spoils, among those from `first` to before `end`."""
     found = kinds(file, faults)
     if faults == "cells":

@@ -1,6 +1,6 @@
 """The goals of `make bench`, and how far they are reached."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rollcall_bench.contestants import (
@@ -87,12 +87,8 @@ def _of_clean(result: Measured) -> Iterator[Target]:
         yield from _ratio(f"clean: CPU of {rival} / Rollcall", result.ratio(rival, ROLLCALL), least=_RIVALS_CPU)
         ratio = result.ratio(rival + ALL_THREADS, ROLLCALL, wall)
         yield from _ratio(f"clean: time of {rival} with all threads / Rollcall", ratio, least=_RIVALS_TIME)
-    pairs = zip(result.usages(ONE_CORE), result.usages(ROLLCALL), strict=False)
-    yield from _ratio(
-        "clean: time of Rollcall on one core / its CPU on all",
-        _spread(a.wall / b.cpu for a, b in pairs),
-        most=_ONE_CORE,
-    )
+    alone = result.ratio(ONE_CORE, ROLLCALL, wall, cpu)
+    yield from _ratio("clean: time of Rollcall on one core / its CPU on all", alone, most=_ONE_CORE)
     for compared in list(COMPARISONS)[:2]:
         for name, unit in (("CPU", cpu), ("time", wall)):
             ratio = result.ratio(compared, ROLLCALL, unit)
@@ -121,11 +117,6 @@ def _faster_rival(result: Measured, unit: Unit) -> Ratio | None:
     names = [rival + threads for rival in (DUCKDB, POLARS) for threads in ("", ALL_THREADS)]
     found = [ratio for name in names if (ratio := result.ratio(name, ROLLCALL, unit))]
     return min(found, key=lambda ratio: ratio.median, default=None)
-
-
-def _spread(ratios: Iterable[float]) -> Ratio | None:
-    found = sorted(ratios)
-    return Ratio(found[len(found) // 2], found[0], found[-1]) if found else None
 
 
 def _ratio(
