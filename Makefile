@@ -196,8 +196,9 @@ bench-start: setup ## measure what a start costs beside the floor: a check of te
 bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
 	@PYTHONPATH=functions/apps .venv/bin/python -m rollcall_bench.pages
 
-bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, and the pages, cold and warm (ROUNDS=11)
-	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
+bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, cold and warm (ROUNDS=11 STUDENTS=1000000 COST=1)
+	@$(LOCAL) chain $(PORTS) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(STUDENTS),--students $(STUDENTS)) \
+		$(if $(COST),--cost)
 
 bench-cost: setup ## measure what one import asks of AWS, on a quiet machine, and write the cost model of docs/operations.md
 	@$(LOCAL) cost $(PORTS)
