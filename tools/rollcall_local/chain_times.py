@@ -25,7 +25,7 @@ POLL_SECONDS = 1
 """How long it waits before it looks how far an import has come: seldom, and not at once, because MiniStack answers
 while it measures."""
 PARTS = ("all", "start", "run", "chain", "CPU", "GB-s")
-"""Of a step: the whole, its parts, the CPU of the function, and its GB-seconds. The parts are the start of the function,
+"""Of a step: the whole, its parts, the CPU of its function, and GB-seconds. The parts are the start of the function,
 which imports the handler; the run of the handler; and the chain itself, which is what the local platform does
 besides."""
 WARM_PARTS = ("all", "run", "chain", "CPU", "GB-s")

@@ -112,7 +112,7 @@ def test_each_variant_is_clean_and_refers_to_what_it_has(tmp_path: Path, variant
 
 
 def test_variants_differ_in_the_length_and_order_of_ids() -> None:
-    ordinary, unordered, mixed, uuids = map(ids_of, ("ordinary", "unordered", "mixed", "uuids"))
+    ordinary, unordered, mixed, uuids = (ids_of(each) for each in ("ordinary", "unordered", "mixed", "uuids"))
     assert ordinary == [f"E{number}" for number in range(1, 4001)]
     assert {len(each) for each in unordered} == {9}
     assert unordered != sorted(unordered)
