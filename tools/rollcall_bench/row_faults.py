@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rollcall.model import schema
+
 Rows = npt.NDArray[np.int64]
 Make = Callable[[pa.Array, Rows], pa.Array]
 """Gets a column without faults and the numbers of some of its rows, and gives the values for these rows."""
@@ -62,6 +64,17 @@ def _a_century_ago(column: pa.Array, rows: Rows) -> pa.Array:
 
 def _first_field(column: pa.Array, rows: Rows) -> pa.Array:
     return pc.list_element(pc.split_pattern(column.take(pa.array(rows)), ",", max_splits=1), 0)
+
+
+def _example(file: str, header: str) -> Make:
+    """The example row of the template, which the declarations have: so they are read when it is asked for."""
+
+    def make(column: pa.Array, rows: Rows) -> pa.Array:
+        table = schema.load().table(file)
+        line = ",".join(f'"{table.field(name).example}"' for name in header.split(","))
+        return text(line)(column, rows)
+
+    return make
 
 
 def _value(code: str, column: str, make: Make, *, rejects: bool = False) -> Fault:
@@ -118,6 +131,7 @@ def _of_line(column: str, header: str) -> list[Fault]:
 
 _SCHOOLS = (
     *_of_line("Name", "ID,NCES ID,Name"),
+    _value("example-row", LINE, _example("Schools.csv", "ID,NCES ID,Name")),
     *_missing("ID", "Name"),
     Fault("quote-in-value", ("Name",), around("", ' "Park"'), written=True),
     _value("repeated-value", "NCES ID", above),
@@ -130,6 +144,7 @@ _SCHOOLS = (
 )
 _CLASSES = (
     *_of_line("Name", "ID,School ID,Name,Type"),
+    _value("example-row", LINE, _example("Classes.csv", "ID,School ID,Name,Type")),
     *_missing("ID", "Name"),
     *_of_reference("School ID"),
     *_of_text("Name", unique=True),
@@ -177,6 +192,7 @@ _STAFF = (
 )
 _STUDENT_ENROLLMENTS = (
     *_of_line("ID", "ID,Student ID,Class ID"),
+    _value("example-row", LINE, _example("StudentEnrollments.csv", "ID,Student ID,Class ID")),
     *_missing("ID"),
     *_of_reference("Student ID"),
     *_of_reference("Class ID"),
@@ -188,6 +204,7 @@ _STUDENT_ENROLLMENTS = (
 )
 _STAFF_ENROLLMENTS = (
     *_of_line("ID", "ID,Staff ID,School ID,Class ID,Role"),
+    _value("example-row", LINE, _example("StaffEnrollments.csv", "ID,Staff ID,School ID,Class ID,Role")),
     *_missing("ID", "Role"),
     *_of_reference("Staff ID"),
     *_of_reference("School ID", required=False),

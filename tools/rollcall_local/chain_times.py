@@ -16,6 +16,7 @@ from rollcall_local import demo, following, page_times, sample, trials
 from rollcall_local.following import Execution, NotEndedError, Uploaded
 from rollcall_local.invoked import Invocation, by_step, gb_seconds, invocations, memories
 from rollcall_local.local_platform import LocalPlatform, OwnPlatform
+from rollcall_local.measured_costs import AFTERWARDS_SECONDS
 from rollcall_local.screen import Screen
 from rollcall_local.settings import ROOT
 from rollcall_local.upload import Account
@@ -35,8 +36,6 @@ GOALS = {SAMPLE_STUDENTS: 0.5, 1_000_000: 30.0}
 """Seconds from the upload to the e-mail on a warm platform, by the number of students."""
 ROUNDS, LARGE_ROUNDS = 11, 2
 LARGE_SECONDS = 900
-AFTERWARDS_SECONDS = 10
-"""What runs after the e-mail has then ended."""
 SIZES = ROOT / "tools/rollcall_docs/costs/sizes.json"
 """What the cost model knows of imports of other sizes than the sample."""
 
@@ -56,8 +55,8 @@ def main(args: argparse.Namespace) -> int:
         for number in range(rounds + 1):
             before = len(list(invocations(platform)))
             imports.append(shares_of(platform, put, number))
-        if args.students:
-            time.sleep(AFTERWARDS_SECONDS)
+            if args.cost:
+                time.sleep(AFTERWARDS_SECONDS)
         functions = by_step(list(invocations(platform)), before, memories(platform))
         pages = [] if args.students else _pages(platform, account, rounds)
     cold, *warm = imports

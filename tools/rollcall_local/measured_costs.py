@@ -21,6 +21,8 @@ from rollcall_local.upload import Account, upload
 DISTRICT = "bench-district"
 MEASURED = ROOT / "tools/rollcall_docs/costs/measured.json"
 
+AFTERWARDS_SECONDS = 10
+"""What runs after the e-mail, such as the making of downloads, has then ended."""
 _LINE_BYTES = 26
 """What CloudWatch charges for each line besides its text."""
 
@@ -32,10 +34,12 @@ def main(args: argparse.Namespace) -> int:
     with trials.running(args, screen) as platform:
         account = demo.add_account(platform, screen, DISTRICT)
         _imported(platform, account, number=0)
+        time.sleep(AFTERWARDS_SECONDS)
         before = len(list(invocations(platform))), _lines(platform.settings.requests)
         began = int(time.time() * 1000)
         stored = dict(sizes(platform))
         uploaded, transitions = _imported(platform, account, number=1)
+        time.sleep(AFTERWARDS_SECONDS)
         measured = {
             "students": 1200,
             "load": round(os.getloadavg()[0], 1),

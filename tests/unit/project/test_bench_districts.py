@@ -157,7 +157,7 @@ def found_codes(report: Report, file: str) -> set[str]:
 @pytest.mark.thorough
 @pytest.mark.parametrize("quoting", QUOTINGS)
 def test_with_every_kind_each_row_has_a_fault_and_each_kind_comes(tmp_path: Path, quoting: Quoting) -> None:
-    report = checked(tmp_path, "every-kind", quoting, students=1_300)
+    report = checked(tmp_path, "every-kind", quoting, students=2_400)
 
     assert report.outcome is Outcome.FAILED
     for file in set(row_faults.EVERY) - {"Schools.csv"}:
