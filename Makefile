@@ -15,8 +15,12 @@ SERVE ?=
 # What `make trial-large` uploads, and how many send at once in `make trial-night`.
 MEGABYTES ?= 300
 DISTRICTS ?= 200
-# Students of the districts for `make bench`, one number or more; without it, all sizes, and the page is written.
+# Students of the districts for `make bench`, `make bench-slope` and `make bench-chain`: one number or, for the first two,
+# more. Without it, `make bench` measures the long form, and writes the page; SHORT=1 is the short form.
 STUDENTS ?=
+SHORT ?=
+# Set to write the page where a bench does not do so anyway.
+PAGE ?=
 # Where the template is held to what CloudFormation has: the oldest region, some that get things later, and GovCloud.
 REGIONS := us-east-1 us-west-2 eu-central-1 ca-west-1 us-gov-west-1 us-gov-east-1
 # Any Python 3.13, Lambda's. Looked for only when an environment has to be made.
@@ -50,7 +54,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half all-unit all-deployed test-integration test-e2e lint \
 	lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
-	bench-cost bench-memory bench-door bench-pages bench-start bench-worst bench-nights replay lock clean
+	bench-cost bench-memory bench-door bench-pages bench-slope bench-start bench-worst bench-nights replay lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -185,8 +189,13 @@ audit: setup .venv-audit/.ready ## the template by checkov, and the pinned packa
 	@$(call environment,.venv-bench,$<)
 	@touch $@
 
-bench: setup .venv-bench/.ready ## measure: the floor, Rollcall, and other tools (STUDENTS=10000: a quick run)
-	@.venv/bin/python -m rollcall_bench $(if $(STUDENTS),--students $(STUDENTS),--page docs/benchmarks.md)
+bench: setup .venv-bench/.ready ## measure the floor, Rollcall and other tools, 20 minutes (SHORT=1: 4; STUDENTS=10000: chosen sizes; PAGE=1)
+	@.venv/bin/python -m rollcall_bench $(if $(SHORT),--short) $(if $(STUDENTS),--students $(STUDENTS)) \
+		$(if $(PAGE)$(if $(SHORT)$(STUDENTS),,long),--page docs/benchmarks.md)
+
+bench-slope: setup ## measure whether a row costs more with 4 million students: 10 minutes, 8 GiB (STUDENTS="…"; PAGE=1)
+	@.venv/bin/python -m rollcall_bench.slope $(if $(STUDENTS),--students $(STUDENTS)) \
+		$(if $(PAGE),--page docs/benchmarks.md)
 
 bench-start: setup ## measure what a start costs beside the floor: a check of ten students, the help, each function
 	@.venv/bin/python -m rollcall_bench.start $(if $(PAGE),--page docs/benchmarks.md)
@@ -194,8 +203,9 @@ bench-start: setup ## measure what a start costs beside the floor: a check of te
 bench-pages: setup ## measure what a page of findings costs, of a dozen of them and of a million (a minute)
 	@PYTHONPATH=functions/apps .venv/bin/python -m rollcall_bench.pages
 
-bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, and the pages, cold and warm (ROUNDS=11)
-	@$(LOCAL) chain $(PORTS) --rounds $(or $(ROUNDS),11)
+bench-chain: setup ## measure each step's share of the way from the upload to the e-mail, cold and warm (ROUNDS=11 STUDENTS=1000000 COST=1)
+	@$(LOCAL) chain $(PORTS) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(STUDENTS),--students $(STUDENTS)) \
+		$(if $(COST),--cost)
 
 bench-cost: setup ## measure what one import asks of AWS, on a quiet machine, and write the cost model of docs/operations.md
 	@$(LOCAL) cost $(PORTS)

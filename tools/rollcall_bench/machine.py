@@ -12,6 +12,22 @@ _OURS = ("rollcall", "pyarrow", "numpy")
 _RIVALS = ("duckdb", "polars", "pandera", "frictionless")
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def first_core() -> int:
+    """The number of the first core that this process may use."""
+    return min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+
+
+def name() -> str:
+    """The processor with its number of cores, by which a page keeps its results: `AMD EPYC, 2 cores`."""
+    many = cores()
+    return f"{_processor()}, {many} {'core' if many == 1 else 'cores'}"
+
+
 def description(root: Path, rivals: Path | None) -> list[str]:
     """Describe date, machine and versions, one line each; `rivals` is the rivals' interpreter, or None."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -19,7 +35,7 @@ def description(root: Path, rivals: Path | None) -> list[str]:
     theirs = ", ".join(_versions(rivals)) if rivals else "not measured"
     return [
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, at commit {_commit(root)}.",
-        f"Machine: {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.platform()}.",
+        f"Machine: {name()}, {memory:.0f} GiB of memory, {platform.platform()}.",
         f"Load when it began: {os.getloadavg()[0]:.1f}.",
         f"Python {platform.python_version()}, {ours}.",
         f"Rivals: {theirs}.",

@@ -20,7 +20,7 @@ from pathlib import Path
 from rollcall.steps.room import MIB, Need
 from rollcall_bench.contents import KINDS
 from rollcall_bench.measuring import measure
-from rollcall_bench.spoiling import FAULTS
+from rollcall_bench.variants import FAULTS
 
 WRITTEN_FOR_A_BYTE, WRITTEN_FOR_A_ROW = 1, 10
 """The most bytes of accepted tables for each byte and each row of the files, in addition to `_REPORT`."""

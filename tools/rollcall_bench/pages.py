@@ -30,7 +30,7 @@ from rollcall.steps.catalogue import rule_of
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 from rollcall_bench.districts import TODAY, District, write
-from rollcall_bench.spoiling import Faults
+from rollcall_bench.variants import Faults
 
 STUDENTS = (4, 70, 60_000)
 """Students of the measured districts: a dozen findings, a thousand, and a million."""

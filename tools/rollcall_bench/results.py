@@ -1,93 +1,134 @@
-"""The results of a benchmark, and their table."""
+"""The results of a benchmark: runs in the order in which they ran, ratios of neighbouring runs, and their table."""
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from rollcall_bench.contestants import COMPARISONS, FLOOR, ROLLCALL
+from rollcall_bench.contestants import FLOOR, FLOOR_THREADS, OWN_CLEAN, ROLLCALL
 from rollcall_bench.measuring import Usage
+from rollcall_bench.plan import ALL, CLEAN, ORDINARY, Case
 
 HEADER = (
     "students",
-    "quoting",
-    "faults",
+    "district",
     "tool",
     "CPU s",
     "× floor",
     "× check",
+    "× clean",
     "time s",
+    "× floor’s",
     "× check’s",
     "peak MB",
     "rows accepted",
 )
-_MOST_GB = 1.2
-"""The bound that the issues set for memory."""
-_LEFT = 4
+_LEFT = 3
 """The number of leading columns that are texts."""
+_WIDTHS = (9, 26, 21, 8, 8, 8, 8, 8, 9, 9, 8, 13)
+
+Unit = Callable[[Usage], float]
+
+
+def cpu(usage: Usage) -> float:
+    """CPU seconds."""
+    return usage.cpu
+
+
+def wall(usage: Usage) -> float:
+    """Wall time in seconds."""
+    return usage.wall
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A district, by the arguments of its maker."""
+class Run:
+    """One run of one tool."""
 
-    students: int
-    quoting: str
-    faults: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The resources that a contestant used for a district: the least of all rounds."""
-
-    case: Case
     tool: str
     usage: Usage
-    accepted: int | None
 
 
-def least(usages: Sequence[Usage]) -> Usage:
-    """Combine runs: the least CPU and time, since other processes can only add to them, and the most memory."""
-    return Usage(
-        min(usage.cpu for usage in usages),
-        min(usage.wall for usage in usages),
-        max(usage.peak for usage in usages),
-    )
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All runs with one district."""
+
+    case: Case
+    runs: list[Run] = field(default_factory=list)
+    """In the order in which they ran."""
+    accepted: dict[str, int | None] = field(default_factory=dict)
+    """The rows that each tool accepted."""
+
+    def usages(self, tool: str) -> list[Usage]:
+        """All runs of a tool."""
+        return [run.usage for run in self.runs if run.tool == tool]
+
+    def ratio(self, one: str, other: str, unit: Unit = cpu, of_other: Unit | None = None) -> "Ratio | None":
+        """How many times as much `one` takes as `other`, in the same unit if no other one is named.
+
+        None if one of them was not measured.
+        """
+        ratios = [unit(first) / (of_other or unit)(second) for first, second in neighbours(self.runs, one, other)]
+        return Ratio(statistics.median(ratios), min(ratios), max(ratios)) if ratios else None
 
 
-def cpu(results: Iterable[Result], tool: str, case: Case) -> float | None:
-    """The CPU seconds of one tool for one district, if it was measured."""
-    return next((result.usage.cpu for result in results if (result.tool, result.case) == (tool, case)), None)
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The median of the ratios of neighbouring runs, with the least and the most of them."""
+
+    median: float
+    least: float
+    most: float
 
 
-def wall(results: Iterable[Result], tool: str, case: Case) -> float | None:
-    """The time of one tool for one district in seconds, if it was measured."""
-    return next((result.usage.wall for result in results if (result.tool, result.case) == (tool, case)), None)
+def neighbours(runs: Sequence[Run], one: str, other: str) -> Iterator[tuple[Usage, Usage]]:
+    """Each run of the tool that ran less often, with the run of the other one that ran next to it, before or behind.
+
+    Both the floor and a check take 15 % more or less from one minute to the next, but hardly from one run to the next.
+    """
+    firsts, seconds = ([place for place, run in enumerate(runs) if run.tool == tool] for tool in (one, other))
+    if not firsts or not seconds:
+        return
+    if len(firsts) <= len(seconds):
+        pairs = [(place, min(seconds, key=lambda found: abs(found - place))) for place in firsts]
+    else:
+        pairs = [(min(firsts, key=lambda found: abs(found - place)), place) for place in seconds]
+    for first, second in pairs:
+        yield runs[first].usage, runs[second].usage
 
 
-def rows(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
-    """The table below `HEADER`."""
-    for result in results:
-        floor, ours = (cpu(results, tool, result.case) for tool in (FLOOR, ROLLCALL))
-        time = wall(results, ROLLCALL, result.case)
+def district(case: Case) -> str:
+    """What is special about a district, in words."""
+    said = [case.faults] if case.variant == ORDINARY or case.faults != CLEAN else []
+    said += [case.variant] if case.variant != ORDINARY else []
+    return ", ".join([*said, *(["all quoted"] if case.quoting == ALL else [])])
+
+
+def rows(measured: Measured) -> Iterator[tuple[str, ...]]:
+    """The rows of one district below `HEADER`: medians, but of memory the most."""
+    for tool in dict.fromkeys(run.tool for run in measured.runs if run.tool != OWN_CLEAN):
+        usages, accepted = measured.usages(tool), measured.accepted.get(tool)
         yield (
-            f"{result.case.students:,}",
-            result.case.quoting,
-            result.case.faults,
-            result.tool,
-            f"{result.usage.cpu:.2f}",
-            f"{result.usage.cpu / floor:.2f}" if floor else "",
-            f"{result.usage.cpu / ours:.2f}" if ours else "",
-            f"{result.usage.wall:.2f}",
-            f"{result.usage.wall / time:.2f}" if time else "",
-            f"{result.usage.peak / 1e6:,.0f}",
-            "" if result.accepted is None else f"{result.accepted:,}",
+            f"{measured.case.students:,}",
+            district(measured.case),
+            tool,
+            f"{statistics.median(map(cpu, usages)):.2f}",
+            _times(measured.ratio(tool, FLOOR)),
+            _times(measured.ratio(tool, ROLLCALL)),
+            _times(measured.ratio(tool, OWN_CLEAN) if tool == ROLLCALL else None),
+            f"{statistics.median(map(wall, usages)):.2f}",
+            _times(measured.ratio(tool, FLOOR_THREADS, wall)),
+            _times(measured.ratio(tool, ROLLCALL, wall)),
+            f"{max(usage.peak for usage in usages) / 1e6:,.0f}",
+            "" if accepted is None else f"{accepted:,}",
         )
+
+
+def _times(ratio: Ratio | None) -> str:
+    return f"{ratio.median:.2f}" if ratio else ""
 
 
 def screen_line(row: Sequence[str]) -> str:
     """One row for a terminal."""
-    widths = (9, 8, 12, 21, 8, 8, 8, 8, 9, 8, 13)
-    cells = zip(row, widths, strict=True)
+    cells = zip(row, _WIDTHS, strict=True)
     return " ".join(text.ljust(w) if n < _LEFT else text.rjust(w) for n, (text, w) in enumerate(cells)).rstrip()
 
 
@@ -95,52 +136,3 @@ def markdown(header: Sequence[str], body: Iterable[Sequence[str]], left: int = _
     """A table in Markdown, its first `left` columns texts."""
     rule = ["---" if n < left else "---:" for n in range(len(header))]
     return "\n".join("| " + " | ".join(row) + " |" for row in (header, rule, *body))
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A target, for the largest district that was measured."""
-
-    what: str
-    aim: str
-    reached: str
-    met: bool
-
-
-def targets(results: Sequence[Result]) -> Iterator[Target]:
-    """Compare the largest district of the run with the targets; none if Rollcall or the floor was not measured."""
-    size = max(result.case.students for result in results)
-    clean = Case(size, "minimal", "clean")
-    ours = cpu(results, ROLLCALL, clean)
-    pairs = (
-        ("clean, minimal quoting: Rollcall / floor", clean, FLOOR, 1.25),
-        ("clean, every field quoted: Rollcall / floor", Case(size, "all", "clean"), FLOOR, 1.4),
-        ("1 % of rows faulty: Rollcall / floor", Case(size, "minimal", "one-percent"), FLOOR, 1.7),
-    )
-    for what, case, other, aim in pairs:
-        yield from _ratio(what, cpu(results, ROLLCALL, case), cpu(results, other, case), aim, at_most=True)
-    every = cpu(results, ROLLCALL, Case(size, "minimal", "every-row"))
-    yield from _ratio("every row faulty / clean: Rollcall", every, ours, 1.7, at_most=True)
-    for rival, aim in (("DuckDB", 2.5), ("Polars", 2.2)):
-        yield from _ratio(f"clean, minimal quoting: {rival} / Rollcall", cpu(results, rival, clean), ours, aim)
-    processors = os.cpu_count()
-    for compared in list(COMPARISONS)[:2]:
-        for unit, spent in (("CPU", cpu), (f"time, {processors} processors,", wall)):
-            comparing, checking = (spent(results, tool, clean) for tool in (compared, ROLLCALL))
-            what = f"clean: {unit} of “{compared}” / of the check"
-            yield from _ratio(what, comparing, checking, 0.5, at_most=True)
-    for what, tools in (("Rollcall in any variant", {ROLLCALL}), ("the comparison, whatever differs", COMPARISONS)):
-        yield from _peak(what, [result.usage.peak for result in results if result.tool in tools])
-
-
-def _peak(what: str, peaks: Sequence[int]) -> Iterator[Target]:
-    if peaks:
-        peak = max(peaks) / 1e9
-        yield Target(f"peak memory of {what}", f"≤ {_MOST_GB} GB", f"{peak:.2f} GB", peak <= _MOST_GB)
-
-
-def _ratio(what: str, one: float | None, other: float | None, aim: float, *, at_most: bool = False) -> Iterator[Target]:
-    if one is not None and other is not None:
-        ratio = one / other
-        met = ratio <= aim if at_most else ratio >= aim
-        yield Target(what, f"{'≤' if at_most else '≥'} {aim}", f"{ratio:.2f}", met)

@@ -1,59 +1,84 @@
-"""Spoils a district with faults that take turns, in every hundredth row or in each row."""
+"""Spoils a district with faults that take turns, in some rows, in some cells, or in each row."""
 
-from collections.abc import Mapping
-from typing import Literal, get_args
+from collections.abc import Iterator, Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Faults = Literal["clean", "one-percent", "every-row"]
-FAULTS: tuple[Faults, ...] = get_args(Faults)
+from rollcall_bench.row_faults import EVERY, FEW, LINE, Fault, Rows
+from rollcall_bench.variants import Faults
 
-_TOO_MANY = "a field too many"
-"""In place of a column, this gives the row one field more than the header."""
-
-_SPOILT: Mapping[str, tuple[tuple[str, str], ...]] = {
-    # An omitted class cascades to its 25 enrollments, an omitted student to eight.
-    "Classes.csv": (("Type", "klass"), ("Name", "")),
-    "Students.csv": (
-        ("DOB", "30.02.2012"),
-        ("Email", "nobody"),
-        ("Grade Level", "13"),
-        ("Teacher ID", "T0"),
-        ("Email", "student10000004@students.example.org"),
-        ("Last Name", ""),
-        (_TOO_MANY, ""),
-        ("DOB", "2121-05-05"),
-    ),
-    "Staff.csv": (("Job Title", "#N/A"), ("Email", "nobody@")),
-    "StudentEnrollments.csv": (("Student ID", "0"), ("Class ID", ""), ("Class ID", "C0"), ("ID", "")),
-    "StaffEnrollments.csv": (("Role", "Janitor"), ("Staff ID", "T0"), ("Role", "Administrator"), ("School ID", "S0")),
-}
-"""The wrong values by file and column. Each is wrong in any row. The e-mail address in Students.csv belongs to the
-fourth student, who keeps it."""
+_HUNDRED = 100
+_FIRST = 50
+_APART = 13
+"""Rows between the spoilt cells of a column and those of the next one: so they do not meet in one row."""
 
 
-def spoilt(columns: dict[str, pa.Array], file: str, faults: Faults) -> dict[str, pa.Array]:
+def spoilt(columns: Mapping[str, pa.Array], file: str, faults: Faults) -> dict[str, pa.Array]:
     """Put wrong values into the columns of a table."""
     made = dict(columns)
-    for turn, (column, value) in enumerate(_SPOILT.get(file, ())):
-        if column != _TOO_MANY and faults != "clean":
-            made[column] = pc.if_else(_hit(len(columns["ID"]), file, turn, faults), value, made[column])
+    count = len(columns["ID"])
+    for fault, rows in hits(file, faults, 0, count):
+        if not fault.written and LINE not in fault.columns:
+            for column in fault.columns:
+                made[column] = _replaced(made[column], rows, fault.make(columns[column], rows))
     return made
 
 
-def one_field_too_many(lines: pa.Array, file: str, faults: Faults) -> pa.Array:
-    """Add a field to some lines of a table, so that they have one more than the header."""
-    for turn, (column, _) in enumerate(_SPOILT.get(file, ())):
-        if column == _TOO_MANY and faults != "clean":
-            longer = pc.binary_join_element_wise(lines, "one more", ",")
-            return pc.if_else(_hit(len(lines), file, turn, faults), longer, lines)
-    return lines
+def spoilt_fields(fields: Mapping[str, pa.Array], file: str, faults: Faults, first: int) -> dict[str, pa.Array]:
+    """Put wrong quoting into fields as they are written; they are those of the rows from `first` on."""
+    made = dict(fields)
+    for fault, rows in hits(file, faults, first, first + len(fields["ID"])):
+        if fault.written:
+            for column in fault.columns:
+                unquoted = pc.utf8_trim(fields[column], '"')
+                made[column] = _replaced(made[column], rows - first, fault.make(unquoted, rows - first))
+    return made
 
 
-def _hit(count: int, file: str, turn: int, faults: Faults) -> pa.Array:
-    rows: npt.NDArray[np.int64] = np.arange(count)
-    step = 100 if faults == "one-percent" else 1
-    return pa.array((rows % step == 0) & (rows // step % len(_SPOILT[file]) == turn))
+def spoilt_lines(lines: pa.Array, file: str, faults: Faults, first: int) -> pa.Array:
+    """Put wrong lines among those of the rows from `first` on."""
+    made = lines
+    for fault, rows in hits(file, faults, first, first + len(lines)):
+        if LINE in fault.columns:
+            made = _replaced(made, rows - first, fault.make(lines, rows - first))
+    return made
+
+
+def kinds(file: str, faults: Faults) -> tuple[Fault, ...]:
+    """The kinds of faults that take turns in a file."""
+    if faults == "clean":
+        return ()
+    found = (EVERY if faults in {"cells", "every-kind"} else FEW).get(file, ())
+    return tuple(fault for fault in found if not fault.rejects) if faults == "cells" else found
+
+
+def hits(file: str, faults: Faults, first: int, end: int) -> Iterator[tuple[Fault, Rows]]:
+    """Each kind with the rows that it spoils, among those from `first` to before `end`."""
+    found = kinds(file, faults)
+    if faults == "cells":
+        columns = list(dict.fromkeys(fault.columns[0] for fault in found))
+        for place, column in enumerate(columns):
+            turns = [fault for fault in found if fault.columns[0] == column]
+            yield from _in_turn(turns, first, end, _HUNDRED, _FIRST + _APART * place)
+        return
+    yield from _in_turn(found, first, end, _HUNDRED if faults == "one-percent" else 1, 0)
+
+
+def _in_turn(
+    turns: tuple[Fault, ...] | list[Fault], first: int, end: int, step: int, begin: int
+) -> Iterator[tuple[Fault, Rows]]:
+    """Each fault with its rows: every `step`-th from row `begin` on is spoilt, and the faults take turns."""
+    for turn, fault in enumerate(turns):
+        whole, start = step * len(turns), begin + step * turn
+        skipped = max(-((start - first) // whole), 0)  # whole turns before `first`
+        rows = np.arange(start + skipped * whole, end, whole, dtype=np.int64)
+        if len(rows):
+            yield fault, rows
+
+
+def _replaced(column: pa.Array, rows: Rows, values: pa.Array) -> pa.Array:
+    mask = np.zeros(len(column), np.bool_)
+    mask[rows] = True
+    return pc.replace_with_mask(column, pa.array(mask), values)

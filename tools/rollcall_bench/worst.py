@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rollcall_bench import machine
-from rollcall_bench.contestants import DAY, environment
+from rollcall_bench.contestants import CHECKED, DAY, environment
 from rollcall_bench.kinds import Kind, Recipe, kinds
 from rollcall_bench.measuring import Failed, Usage, measure
 from rollcall_bench.results import markdown
@@ -32,8 +32,6 @@ _EVERY = 5
 """Kinds between two measurements of a clean district, which show how fast the machine is right now."""
 _STUDENT = 300
 """The approximate bytes of a clean district for each student."""
-_CHECKED = frozenset({0, 1, 3})
-"""The exit codes of `rollcall check` for a package that was judged."""
 _BLOCK = re.compile(r"(<!-- worst -->\n).*?(<!-- end of worst -->)", re.DOTALL)
 
 
@@ -127,7 +125,7 @@ class _Bench:
             DAY,
             package,
         ]
-        return measure(command, self.folder / "said", environment(self.root), _CHECKED)
+        return measure(command, self.folder / "said", environment(self.root), CHECKED)
 
 
 def measure_all(chosen: Sequence[Kind], bench: _Bench, rounds: int) -> list[Measured]:

@@ -74,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             command.add_argument("package", type=Path, nargs="?", help="follow this package instead")
         if name == "chain":
-            command.add_argument("--rounds", type=int, default=11, help="number of imports on the warm platform")
+            command.add_argument("--rounds", type=int, help="number of imports on the warm platform; default: 11, or 2")
+            command.add_argument("--students", type=int, help="import made districts of this size, not the sample")
+            command.add_argument("--cost", action="store_true", help="give the GB-seconds to the cost model")
         if name == "large":
             command.add_argument("--megabytes", type=int, default=300, help="size of the package")
         if name == "night":

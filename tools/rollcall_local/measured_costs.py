@@ -11,10 +11,12 @@ from typing import Any
 
 from rollcall_local import demo, following, sample, trials
 from rollcall_local.following import NotEndedError, Uploaded
-from rollcall_local.invoked import invocations
-from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.invoked import by_step, invocations, memories
+from rollcall_local.local_platform import LocalPlatform, OwnPlatform
+from rollcall_local.sample import Sample
 from rollcall_local.screen import Screen
 from rollcall_local.settings import RECORD_REQUESTS, ROOT
+from rollcall_local.upload import Account, upload
 
 DISTRICT = "bench-district"
 MEASURED = ROOT / "tools/rollcall_docs/costs/measured.json"
@@ -22,6 +24,8 @@ MEASURED = ROOT / "tools/rollcall_docs/costs/measured.json"
 LOOKS = {"stalled": "stalled", "new roster": "districts", "no new roster": "districts", "sweep": "sweep"}
 """What `watch` is invoked for by the clock, under the names of the cost model, in this order."""
 
+AFTERWARDS_SECONDS = 10
+"""What runs after the e-mail, such as the making of downloads, has then ended."""
 _LINE_BYTES = 26
 """What CloudWatch charges for each line besides its text."""
 
@@ -31,16 +35,18 @@ def main(args: argparse.Namespace) -> int:
     os.environ[RECORD_REQUESTS] = "1"
     screen = Screen()
     with trials.running(args, screen) as platform:
-        demo.add_account(platform, screen, DISTRICT)
-        _imported(platform, number=0)
+        account = demo.add_account(platform, screen, DISTRICT)
+        _imported(platform, account, number=0)
+        time.sleep(AFTERWARDS_SECONDS)
         before = len(list(invocations(platform))), _lines(platform.settings.requests)
         began = int(time.time() * 1000)
         stored = dict(sizes(platform))
-        uploaded, transitions = _imported(platform, number=1)
+        uploaded, transitions = _imported(platform, account, number=1)
+        time.sleep(AFTERWARDS_SECONDS)
         measured = {
             "students": 1200,
             "load": round(os.getloadavg()[0], 1),
-            "functions": functions(platform, before[0]),
+            "functions": by_step(list(invocations(platform)), before[0], memories(platform)),
             "requests": requests(platform.settings.requests, before[1]),
             "transitions": transitions,
             **logged(platform, began),
@@ -56,27 +62,6 @@ def main(args: argparse.Namespace) -> int:
     MEASURED.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     screen.say(f"Written: {MEASURED.relative_to(ROOT)}. Now `make docs`.")
     return 0
-
-
-def functions(platform: LocalPlatform, skipped: int) -> Mapping[str, Mapping[str, float]]:
-    """Runs, charged seconds, CPU seconds and GB-seconds of each function since the first `skipped` runs.
-
-    To each function its first start is added: most districts send once a day, when none runs any more.
-    """
-    memory = {
-        each["FunctionName"]: each["MemorySize"]
-        for each in platform.client("lambda").get_paginator("list_functions").paginate().search("Functions[]")
-    }
-    every = list(invocations(platform))
-    starts = {each.function: each.start for each in reversed(every) if each.start}
-    found: dict[str, Counter[str]] = {}
-    for each in every[skipped:]:
-        step = each.function.split("-")[1].split("Function")[0].lower()
-        start = 0.0 if step in found else starts.get(each.function, 0.0)
-        gib = memory[each.function] / 1024
-        sums = {"runs": 1, "start": start, "run": each.run, "cpu": each.cpu, "gb_seconds": (start + each.run) * gib}
-        found.setdefault(step, Counter()).update(sums)
-    return {step: {name: round(float(value), 4) for name, value in sums.items()} for step, sums in found.items()}
 
 
 def watched(platform: LocalPlatform, look: str) -> Mapping[str, Any]:
@@ -126,10 +111,13 @@ def sizes(platform: LocalPlatform) -> Iterator[tuple[str, int]]:
     yield from found.items()
 
 
-def _imported(platform: LocalPlatform, number: int) -> tuple[Uploaded, int]:
-    """Import a package, another one than before; the upload, and how many transitions its execution had."""
-    package = (sample.clean, sample.with_errors)[number % 2](demo.today())
-    uploaded = trials.put(platform, DISTRICT, package)
+def _imported(platform: OwnPlatform, account: Account, number: int) -> tuple[Uploaded, int]:
+    """Send a package by SFTP, another one than before; the upload, and how many transitions its execution had."""
+    made = (sample.clean, sample.with_errors)[number % 2](demo.today())
+    package = platform.settings.temporary / "Roster.zip"
+    package.write_bytes(Sample(made.rows, DISTRICT).package())
+    upload(account, package, package.name)
+    uploaded = following.newest(platform, f"{DISTRICT}/{package.name}")
     *_, last = following.follow(platform, uploaded, poll=1)
     if last.status != "SUCCEEDED":
         raise NotEndedError(f"The import ended as {last.status}.")

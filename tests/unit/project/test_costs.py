@@ -50,8 +50,8 @@ def test_requests_are_counted_by_what_aws_asks_for_them() -> None:
 
 def test_an_import_is_the_sum_of_its_lines() -> None:
     lines = {each.what: each.each for each in model.one_import(FOUND)}
-    assert lines["Lambda, time"] == pytest.approx((6.5 + 0.5) * prices.LAMBDA_GB_SECOND)
-    assert lines["Lambda, requests"] == pytest.approx(3 * prices.LAMBDA_REQUEST)
+    assert lines["Lambda, time"] == pytest.approx(6.5 * prices.LAMBDA_GB_SECOND)
+    assert lines["Lambda, requests"] == pytest.approx(2 * prices.LAMBDA_REQUEST)
     assert lines["Step Functions"] == pytest.approx(0.000375)
     assert lines["S3, requests"] == pytest.approx(12 * 0.000005 + 20 * 0.0000004)
     assert lines["SFTP, upload"] == pytest.approx(0.000002)
@@ -100,8 +100,17 @@ def test_what_is_kept_grows_with_the_days_it_is_kept() -> None:
 def test_the_tables_have_a_column_for_each_number_of_districts(tmp_path: Path) -> None:
     measured = tmp_path / "measured.json"
     measured.write_text(json.dumps(FOUND))
-    text = model.table(ROOT / "template.yaml", measured)
+    text = model.table(ROOT / "template.yaml", measured, tmp_path / "sizes.json")
+    assert "| 1,200 | 3.50 | 3.00 | 0.00 | 0.00 | 0.00 | 6.50 |" in text
     assert "| dollars a month | nothing happens | 1 district | 100 districts | 13,000 districts |" in text
     assert "| SFTP server | 216.00 | 216.00 | 216.00 | 216.00 |" in text
     assert "| Cognito, one user a district | – | – | – | 45.00 |" in text
     assert f"list, us-east-1, {prices.AS_OF}" in " ".join(text.split())
+
+
+def test_larger_imports_stand_below_the_sample_with_the_same_functions() -> None:
+    functions = {"validate": {"gb_seconds": 60.0}, "snapshot": {"gb_seconds": 30.0}, "notify": {"gb_seconds": 0.5}}
+    rows = model.by_size(FOUND, {"1000000": {"load": 0.1, "functions": functions}}).splitlines()
+    assert rows[0].count("|") == rows[1].count("|") == rows[2].count("|")
+    cents = 100 * 90.5 * prices.LAMBDA_GB_SECOND
+    assert rows[3] == f"| 1,000,000 | 0.00 | 60.00 | 30.00 | 0.00 | 0.50 | 90.50 | {cents:.4f} | 0.1 |"

@@ -11,6 +11,11 @@ from rollcall_docs.costs import prices
 from rollcall_docs.settings import read
 
 MEASURED = Path(__file__).with_name("measured.json")
+"""One import of the sample in all parts: `make bench-cost`."""
+SIZES = Path(__file__).with_name("sizes.json")
+"""The functions of imports of other sizes: `make bench-chain STUDENTS=1000000 COST=1`."""
+BY_SIZE = ("unpack", "validate", "snapshot", "downloads")
+"""The functions that take longer for larger districts, in the order of the chain."""
 
 NIGHTS = 30
 """A district sends once a day, weekends included."""
@@ -44,8 +49,6 @@ WATCH_LOOKS = {"new roster": 1, "no new roster": 3}
 WATCH_METRIC_HOURS = {"of each run": 2 * 24, "of a look at the districts": 3 * 4, "of a sweep": 3}
 """Hours of a day times metrics: two of each run, three of each look at the districts and of each sweep."""
 
-LOGIN_GB_SECONDS = 0.5
-"""One login by password: a second of 512 MiB; not measured."""
 SERVER_WRITES = 2
 """What the SFTP server itself asks of S3: the upload, and a listing."""
 
@@ -59,20 +62,40 @@ class Line:
     """Dollars of one import."""
 
 
-def table(template: Path, measured: Path = MEASURED) -> str:
-    """What was measured, the cost of one import, and that of a month."""
+def table(template: Path, measured: Path = MEASURED, sizes: Path = SIZES) -> str:
+    """What was measured, the cost of one import, that of larger ones, and that of a month."""
     found = json.loads(measured.read_text(encoding="utf-8"))
+    others = json.loads(sizes.read_text(encoding="utf-8")) if sizes.exists() else {}
     lines = list(one_import(found))
     nothing = {**idle(template), **watching(found["watch"]["looks"])}
-    return "\n\n".join([_how(found), _functions(found), _of_import(lines), _of_month(found, lines, nothing)])
+    parts = [_how(found), _functions(found), _of_import(lines), by_size(found, others)]
+    return "\n\n".join([*parts, _of_month(found, lines, nothing)])
+
+
+def gb_seconds(functions: Mapping[str, Mapping[str, float]]) -> float:
+    """What Lambda charges for the time of all functions of an import, in GB-seconds."""
+    return sum(each["gb_seconds"] for each in functions.values())
+
+
+def by_size(found: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> str:
+    """The GB-seconds of imports of all sizes that were measured, by function, and what Lambda charges for them."""
+    sizes = {found["students"]: found, **{int(students): each for students, each in others.items()}}
+    head = " | ".join(["students", *BY_SIZE, "others", "sum, GB-seconds", "cents", "load"])
+    rows = [f"| {head} |", "|" + " ---: |" * (len(BY_SIZE) + 5)]
+    for students, each in sorted(sizes.items()):
+        own = {step: each["functions"].get(step, {"gb_seconds": 0.0})["gb_seconds"] for step in BY_SIZE}
+        total = gb_seconds(each["functions"])
+        numbers = " | ".join(f"{value:.2f}" for value in (*own.values(), total - sum(own.values()), total))
+        cents = 100 * total * prices.LAMBDA_GB_SECOND
+        rows.append(f"| {students:,} | {numbers} | {cents:.4f} | {each['load']} |")
+    return "\n".join(rows)
 
 
 def one_import(found: Mapping[str, Any]) -> Iterator[Line]:
     """What AWS charges for one import, but for what is kept of it."""
-    functions, asked = found["functions"].values(), found["requests"]
-    seconds = sum(each["gb_seconds"] for each in functions) + LOGIN_GB_SECONDS
-    yield Line("Lambda, time", seconds * prices.LAMBDA_GB_SECOND)
-    yield Line("Lambda, requests", (sum(each["runs"] for each in functions) + 1) * prices.LAMBDA_REQUEST)
+    functions, asked = found["functions"], found["requests"]
+    yield Line("Lambda, time", gb_seconds(functions) * prices.LAMBDA_GB_SECOND)
+    yield Line("Lambda, requests", sum(each["runs"] for each in functions.values()) * prices.LAMBDA_REQUEST)
     yield Line("Step Functions", found["transitions"] * prices.TRANSITION)
     written, was_read = s3_requests(asked)
     yield Line("S3, requests", (written + SERVER_WRITES) * prices.S3_WRITE + was_read * prices.S3_READ)
@@ -146,9 +169,9 @@ def stored(found: Mapping[str, Any]) -> float:
 
 
 def _how(found: Mapping[str, Any]) -> str:
-    said = f"""Measured on the local platform: one import of the sample ({found["students"]:,} students), with one
-        start of each function, load average {found["load"]} on two processors. Under load the seconds are too high, and
-        so are the costs of Lambda. It charges starts and runs; a real S3 answers later than a local
+    said = f"""Measured on the local platform: one import of the sample ({found["students"]:,} students) by SFTP, with
+        one start of each function, load average {found["load"]} on two processors. Under load the seconds are too
+        high, and so are the costs of Lambda. It charges starts and runs; a real S3 answers later than a local
         one. What `watch` does by the clock was measured at a load of {found["watch"]["load"]}. Prices: list, us-east-1,
         {prices.AS_OF}, without free amounts but Cognito's."""
     return fill(" ".join(said.split()), 120)
