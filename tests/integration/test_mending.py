@@ -6,10 +6,7 @@ from typing import Any
 
 import pytest
 from support.deployed import Deployed, Imported, Sender, event_of, until
-from support.deployed_publishing import held, records, whole, without
 
-from rollcall.aws.services.chain import ChainExecutions
-from rollcall.steps.abandon import CHAIN, Why, abandon
 from rollcall_local import following
 from rollcall_local.local_platform import CommandError
 
@@ -133,22 +130,6 @@ def test_an_import_that_runs_is_ended_and_publishes_nothing_more(deployed: Deplo
     assert current(stuck) == before
     with pytest.raises(CommandError, match="has ended; its status is cancelled"):
         deployed.platform.command("imports", "cancel", uploaded.import_id, "--yes")
-
-
-def test_an_import_whose_execution_is_given_up_ends_with_a_status_and_a_mail(deployed: Deployed) -> None:
-    """As the watchdog ends one. The execution is real, and waits for a decision."""
-    lost = deployed.sender()
-    before = lost.imported(whole(lost), "whole.zip").uploaded.import_id
-    waiting = records(deployed).claimed(held(lost, without(lost, 1), "smaller.zip").import_id)
-    chain = ChainExecutions(deployed.platform.outputs["StateMachineArn"])
-    assert abandon(waiting, Why.STALLED, "a test", records(deployed), chain)
-    record = ended(deployed, waiting.import_id)
-    assert (record["status"], record["failed_step"]) == ("could_not_be_processed", CHAIN)
-    assert following.execution(deployed.platform, waiting.execution).status == "ABORTED"
-    assert current(lost) == before
-    assert lost.current is not None
-    assert lost.current.get("hold") is None
-    assert not abandon(waiting, Why.STALLED, "a test", records(deployed), chain)
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import abandon, after_move, claim, import_log, record, send_ended
+from rollcall.steps import after_move, claim, import_log, record, send_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
 
-WITHOUT_REPORT = frozenset({"unpack", "validate"})
-"""Steps whose failure leaves no report, or none that can be relied on."""
+WITH_REPORT = frozenset({"snapshot", "hold", "decide"})
+"""Steps that only an import comes to which has a report."""
 
 COUNTED = ("rows", "accepted", "omitted")
 """The numbers of rows that a report has of each file."""
@@ -55,9 +55,9 @@ class Ending:
     """Whether that step took too much time or memory, at each attempt."""
 
     @property
-    def is_abandoned(self) -> bool:
-        """Whether another execution than the one that closes the import has worked on it (`steps.abandon`)."""
-        return self.status is Status.CANCELLED or self.failed_step == abandon.CHAIN
+    def has_report(self) -> bool:
+        """Whether there is a report, and it counts. Of an import that was broken off elsewhere, that is not known."""
+        return self.status is not Status.CANCELLED and (not self.failed_step or self.failed_step in WITH_REPORT)
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Ending":
@@ -94,10 +94,8 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
 
 def _report(import_: Import, ending: Ending, services: Services) -> Mapping[str, Any] | None:
     """The import's report; None where there may be none, or where it does not count."""
-    if ending.failed_step in WITHOUT_REPORT:
-        return None
-    # How far an abandoned import came is not known. Only one that took effect certainly has a report.
-    if ending.is_abandoned and not record.took_effect(import_, services.pointers):
+    # One that took effect certainly has a report, wherever its execution died.
+    if not ending.has_report and not record.took_effect(import_, services.pointers):
         return None
     return services.reports.read(import_)
 
