@@ -244,6 +244,13 @@ class Life:
             }
             record(now, Course(Status.SUCCEEDED, failed_step, report), self.imports, self.pointers, self.now)
 
+    def counted_late(self, import_id: str) -> None:
+        """The step `record`, of what the chain itself has closed."""
+        with self.tables.acting("record"):
+            assert self.imports.fields(import_id)
+            assert self.imports.take_uncounted(import_id)
+            assert not self.imports.take_uncounted(import_id)
+
     def abandoned(self, import_: Import) -> None:
         """An operator cancels the import."""
         with self.tables.acting("rollcall imports"):

@@ -180,6 +180,9 @@ class Records:
     def claimed(self, import_id: str) -> Import:
         return self.imports[import_id]
 
+    def take_uncounted(self, import_id: str) -> bool:
+        return import_id not in self.imports  # these are closed by `record` alone
+
     def name_content(self, import_: Import, package_sha256: str) -> None:
         self._change(import_.import_id, package_sha256=package_sha256)
 

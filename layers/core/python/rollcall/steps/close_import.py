@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import after_move, claim, import_log, record, send_ended
+from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.steps import after_move, claim, record, send_ended
+from rollcall.steps.count_ended import count_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
 
 WITH_REPORT = frozenset({"snapshot", "hold", "decide"})
 """Steps that only an import comes to which has a report."""
-
-COUNTED = ("rows", "accepted", "omitted")
-"""The numbers of rows that a report has of each file."""
 
 
 class Imports(claim.Imports, record.Imports, send_ended.Imports, Protocol):
@@ -86,9 +84,7 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
-        rows = {name: sum(counts[name] for counts in closing.files.values()) for name in COUNTED}
-        _measure(import_, closing, rows, services.telemetry)
-        import_log.log_closed(import_, closing, rows, services.telemetry)
+        count_ended(import_, closing, services.telemetry)
     return Next.NOTIFY
 
 
@@ -112,17 +108,3 @@ def _own(upload: Upload, execution: str, services: Services, now: datetime) -> I
         district = services.accounts.district(upload.district_id)
         return claim.claim_unseen(upload, execution, district, services.imports, now=now)
     return import_ if import_.execution == execution else None
-
-
-def _measure(import_: Import, closing: Closing, rows: Mapping[str, int], telemetry: Telemetry) -> None:
-    if import_.purpose is Purpose.CHECK:
-        telemetry.measure({"Checks": ("Count", 1)})
-        return
-    telemetry.measure({"Imports": ("Count", 1)}, status=closing.status)
-    telemetry.measure(
-        {
-            "RowsIn": ("Count", rows["rows"]),
-            "RowsAccepted": ("Count", rows["accepted"]),
-            "RowsOmitted": ("Count", rows["omitted"]),
-        }
-    )

@@ -93,6 +93,7 @@ IMPORT = ItemKind(
         Attribute(
             "failed_step", TEXT, _CLOSE, f"record, {IMPORTS}", "The step that failed for good; empty if none did."
         ),
+        Attribute("uncounted", TEXT, _CLOSE, "record", "`true` until an end that the chain wrote is counted."),
         Attribute("files", MAP, "record", f"record, {_SHOWN}", "Rows, accepted and omitted, by file."),
         Attribute(
             "totals",
