@@ -16,12 +16,16 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
+from rollcall.steps.mail_again import Request, mail_again
 from rollcall.steps.send_mail import Services, send_mail
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when."""
+    """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when.
+
+    Or takes as `again` an operator's request to send the e-mail about an import once more; returns what became of it.
+    """
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     with beginning() as begin:
@@ -37,4 +41,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
             settings.gather,
             begin,
         )
-        return send_mail(event, services, datetime.now(UTC)).as_dict()
+        now = datetime.now(UTC)
+        if "again" in event:
+            return mail_again(Request.from_dict(event["again"]), services, now)
+        return send_mail(event, services, now).as_dict()

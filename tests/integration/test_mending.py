@@ -132,6 +132,21 @@ def test_an_import_that_runs_is_ended_and_publishes_nothing_more(deployed: Deplo
         deployed.platform.command("imports", "cancel", uploaded.import_id, "--yes")
 
 
+def test_the_mail_about_an_import_is_sent_once_more_as_an_operator_asks(deployed: Deployed) -> None:
+    sender = deployed.sender()
+    with deployed.throttled("notify"):
+        imported = sender.imported(sender.package())
+    assert imported.execution.status == "FAILED"  # and operators see it
+    first = imported.uploaded.import_id
+    assert (imported.status, sender.mails) == ("succeeded", [])
+    answer = told(deployed, "imports", "mail", first, "--yes")
+    (mail,) = sender.mails
+    assert answer == {"import_id": first, "recipients": len(mail.to)}
+    assert ended(deployed, first)["mailed_at"]
+    with pytest.raises(CommandError, match="within the last minute"):
+        deployed.platform.command("imports", "mail", first, "--yes")
+
+
 @pytest.fixture
 def queues(deployed: Deployed) -> Iterator[Mapping[str, str]]:
     urls = {name: deployed.platform.outputs[name] for name in QUEUES}

@@ -11,8 +11,10 @@ import pytest
 from support.deployment_in_memory import Terminal, There
 from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, NEXT, SMALL
+from support.mail_troubles_in_memory import trouble
 from support.packages import TODAY, package
 
+from rollcall.model.accounts.mail_troubles import TroubleKind
 from rollcall.model.imports import Purpose, Status
 from rollcall.model.schema import load
 from rollcall.report.types import Report
@@ -271,3 +273,42 @@ def test_nothing_is_sent_again_without_a_yes(letters: There, monkeypatch: pytest
 
 def test_empty_queues_are_said_to_be_empty(there: There) -> None:
     assert there.call("imports", "redrive", "--dead-letters") == ("The dead-letter queues are empty.\n", 0)
+
+
+def test_the_mail_about_an_import_is_sent_once_more_to_those_who_are_shown(
+    there: There, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there.records.imports["import-2"] = replace(there.records.imports["import-2"], mailed_at=NOON)
+    there.troubles.noted["office@example.org"] = trouble("office@example.org", TroubleKind.PERMANENT)
+    assert there.told("imports", "mail", "import-2", "--yes") == {"import_id": "import-2", "recipients": 2}
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "Sent last 2026-11-24 12:00 CST" in shown
+    assert "It goes to office@example.org" in shown
+    assert "SES sends nothing more there." in shown
+    assert "--remove-contact office@example.org" in shown
+    assert there.mails.asked == ["import-2"]
+
+
+def test_the_mail_about_an_import_that_waits_is_sent_once_more(
+    there: There, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there.uploaded(3, SMALL)
+    assert there.told("imports", "mail", "import-3", "--yes")["recipients"] == 2
+    assert "Sent last never" in " ".join(capsys.readouterr().err.split())
+
+
+def test_no_mail_is_sent_without_a_yes_or_where_there_is_none(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    there.platform.claimed(3, FULL)
+    assert "runs. Its e-mail is sent when it has ended" in there.refused("imports", "mail", "import-3", "--yes")
+    checked = replace(there.records.imports["import-2"], key="_check/springfield/Roster.zip")
+    there.records.imports["import-2"] = checked
+    assert "Nobody gets an e-mail about import-2" in there.refused("imports", "mail", "import-2", "--yes")
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert there.call("imports", "mail", "import-1") == ("", 3)
+    assert there.mails.asked == []
+
+
+def test_why_a_mail_is_not_sent_once_more_is_said(there: There) -> None:
+    there.mails.refused = "SES did not take the e-mail (Throttling)."
+    said = there.refused("imports", "mail", "import-2", "--yes")
+    assert said == "SES did not take the e-mail (Throttling). Nothing was changed."

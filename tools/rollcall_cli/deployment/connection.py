@@ -62,7 +62,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.services.district_remains import DistrictRemains  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
-    from rollcall.aws.services.operator import Restores, TableFiles, Watch, caller  # noqa: PLC0415
+    from rollcall.aws.services.operator import Mails, Restores, TableFiles, Watch, caller  # noqa: PLC0415
     from rollcall.aws.services.stack_metrics import StackMetrics  # noqa: PLC0415
     from rollcall.aws.services.users import Users  # noqa: PLC0415
     from rollcall.aws.tables.account_changes import AccountChanges  # noqa: PLC0415
@@ -95,6 +95,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             reports=ReportFiles(DataBucket(outputs["DataBucket"])),
             tables=TableFiles(DataBucket(outputs["DataBucket"])),
             restores=Restores(outputs["SnapshotFunctionArn"]),
+            mails=Mails(outputs["NotifyFunctionArn"]),
             watch=Watch(outputs["WatchFunctionArn"], outputs["ImportsTable"]),
             faults=Faults(stack_name),
             folders=NewFolders(outputs["InboxBucket"]),

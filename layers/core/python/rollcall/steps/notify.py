@@ -49,6 +49,8 @@ class Occasion:
     """The import that waits, that ended, or whose roster is current again; of gathered failures, their window."""
     version: int = 0
     """The pointer's version after a restore, since an import may be restored more than once; else 0."""
+    again: str = ""
+    """An operator's request to send the mail about an import once more; else empty."""
 
 
 class Leases(Protocol):

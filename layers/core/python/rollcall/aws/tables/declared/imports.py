@@ -109,9 +109,11 @@ IMPORT = ItemKind(
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
+        Attribute("mailed_again", TEXT, "notify", "notify", "The last request of an operator that sent it again."),
         Attribute("held_mailing_at", MOMENT, "notify", "notify", "Lease on the mail about a hold; empty if returned."),
         Attribute("held_mailed_at", MOMENT, "notify", "notify", "When that mail was sent."),
         Attribute("held_message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
+        Attribute("held_mailed_again", TEXT, "notify", "notify", "The last request of an operator that sent it again."),
     ),
 )
 
