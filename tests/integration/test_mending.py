@@ -10,7 +10,7 @@ from support.deployed import Deployed, Imported, Sender, event_of, until
 from rollcall_local import following
 from rollcall_local.local_platform import CommandError
 
-QUEUES = ("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters")
+QUEUES = ("UploadDeadLetters", "DownloadDeadLetters", "EventDeadLetters", "DeliveryDeadLetters", "WatchDeadLetters")
 
 
 def told(deployed: Deployed, *command: str) -> Mapping[str, Any]:
@@ -175,5 +175,11 @@ def test_dead_letters_are_shown_and_sent_again(deployed: Deployed, queues: Mappi
     assert ended(deployed, uploaded.import_id)["status"] == "succeeded"
     results = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": {"results": uploaded.import_id}}
     sqs.send_message(QueueUrl=queues["DownloadDeadLetters"], MessageBody=json.dumps(results))
+    ended_once = {"requestPayload": {"ended": {"import_id": uploaded.import_id}}}
+    sqs.send_message(QueueUrl=queues["EventDeadLetters"], MessageBody=json.dumps(ended_once))
+    sqs.send_message(QueueUrl=queues["WatchDeadLetters"], MessageBody=json.dumps({"look": "stalled"}))
     shown = told(deployed, "imports", "redrive", "--dead-letters", "--dry-run")
-    assert sorted(each["kind"] for each in shown["letters"]) == ["results", "unknown"]
+    kinds = ["ended-event", "results", "round", "unknown"]
+    assert sorted(each["kind"] for each in shown["letters"]) == kinds
+    with pytest.raises(CommandError, match="Sent again: 3"):  # the other one is left
+        deployed.platform.command("imports", "redrive", "--dead-letters", "--yes")

@@ -264,6 +264,27 @@ def test_dead_letters_are_sent_again_and_what_fails_is_left(letters: There) -> N
     assert [letter.payload for letter in letters.receivers.given[3:]] == [{"restored": RESTORED}] * 2
 
 
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ({"held": {"import_id": "import-2"}}, "held-event"),
+        ({"ended": {"import_id": "import-2"}}, "ended-event"),
+        ({"source": "aws.ses", "detail-type": "Email Bounced", "detail": {}}, "delivery"),
+        ({"look": "districts"}, "round"),
+        ({"died": {"executionArn": "arn"}}, "round"),
+    ],
+)
+def test_what_a_function_left_undone_is_given_to_it_again(
+    payload: dict[str, object], kind: str, letters: There
+) -> None:
+    wrapped = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": payload}
+    letters.letters.messages = [message(1, wrapped), message(2, payload)]
+    shown = letters.told("imports", "redrive", "--dead-letters", "--dry-run")["letters"]
+    assert [each["kind"] for each in shown] == [kind, kind]
+    letters.call("imports", "redrive", "--dead-letters", "--yes")
+    assert [letter.payload for letter in letters.receivers.given] == [payload, payload]
+
+
 def test_nothing_is_sent_again_without_a_yes(letters: There, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Say what" in letters.refused("imports", "redrive")
     monkeypatch.setattr(sys, "stdin", Terminal("n\n"))

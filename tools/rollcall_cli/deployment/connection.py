@@ -11,7 +11,14 @@ from rollcall_cli.results import OurFault, WrongCall
 # What needs boto3 is imported where it is used: commands without a deployment run where boto3 is not installed.
 
 
-DEAD_LETTERS = ("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters")
+DEAD_LETTERS = (
+    "UploadDeadLetters",
+    "RestoreDeadLetters",
+    "DownloadDeadLetters",
+    "EventDeadLetters",
+    "DeliveryDeadLetters",
+    "WatchDeadLetters",
+)
 """The stack's outputs with the URLs of its dead-letter queues."""
 
 
@@ -81,6 +88,10 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             Kind.RESTORE: outputs["NotifyFunctionArn"],
             Kind.RESULTS: downloads,
             Kind.DOWNLOAD: downloads,
+            Kind.HELD: outputs["SnapshotFunctionArn"],
+            Kind.ENDED: outputs["RecordFunctionArn"],
+            Kind.DELIVERY: outputs["DeliveriesFunctionArn"],
+            Kind.ROUND: outputs["WatchFunctionArn"],
         }
         return Deployment(
             accounts=users.tables,
