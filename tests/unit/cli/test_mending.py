@@ -94,6 +94,14 @@ def test_the_newest_upload_is_imported_again_under_an_id_that_names_the_first(th
     assert there.told("imports", "show", "import-2-r1")["replays"] == "import-2"
 
 
+def test_an_import_that_came_to_no_verdict_is_not_said_to_have_another_one(there: There) -> None:
+    broken = replace(there.platform.claimed(3, FULL), status=Status.COULD_NOT_BE_PROCESSED, ended_at=NOON)
+    there.records.imports["import-3"] = broken
+    text, code = there.call("imports", "replay", "import-3", "--check", "--by", "maria")
+    assert text.startswith("Then it came to no verdict (could_not_be_processed). By the rules of today: succeeded")
+    assert ("another one" in text, code) == (False, 1)
+
+
 def test_a_whole_id_is_found_though_that_of_a_replay_begins_with_it(there: There) -> None:
     there.told("imports", "replay", "import-2", *YES)
     assert there.told("imports", "show", "import-2", "--district", "springfield")["import_id"] == "import-2"
