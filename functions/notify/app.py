@@ -16,7 +16,7 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.steps.mail_again import Request, mail_again
+from rollcall.steps.mail_again import MailAgain, mail_again
 from rollcall.steps.send_mail import Services, send_mail
 
 
@@ -43,5 +43,5 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         )
         now = datetime.now(UTC)
         if "again" in event:
-            return mail_again(Request.from_dict(event["again"]), services, now)
+            return mail_again(MailAgain.from_dict(event["again"]), services, now)
         return send_mail(event, services, now).as_dict()

@@ -17,7 +17,7 @@ from rollcall.steps.send_mail import Services, send
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class MailAgain:
     """What an operator asks for."""
 
     import_id: str
@@ -25,7 +25,7 @@ class Request:
     """The same in each repetition of this request, and in no other one."""
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Request":
+    def from_dict(cls, values: Mapping[str, Any]) -> "MailAgain":
         """The request in the function's event."""
         return cls(values["import_id"], values["name"])
 
@@ -46,7 +46,7 @@ def hearers(import_: Import, district: District, submitter: User | None) -> list
     return recipients(district, submitter, Outcome(import_.status))
 
 
-def mail_again(request: Request, services: Services, now: datetime) -> dict[str, Any]:
+def mail_again(request: MailAgain, services: Services, now: datetime) -> dict[str, Any]:
     """Send the e-mail: `recipients` says to how many, or `refused` why it was not sent."""
     import_ = services.imports.claimed(request.import_id)
     district, about = services.accounts.district(import_.district_id), about_of(import_)
