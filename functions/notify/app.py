@@ -16,16 +16,12 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.steps.mail_again import MailAgain, mail_again
-from rollcall.steps.send_mail import Services, send_mail
+from rollcall.steps.send_mail import Services, answer
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when.
-
-    Or takes as `again` an operator's request to send the e-mail about an import once more; returns what became of it.
-    """
+    """Takes an upload, with `about` unless it has just ended, a restore, or `again`; returns what became of the mail."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     with beginning() as begin:
@@ -41,7 +37,4 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
             settings.gather,
             begin,
         )
-        now = datetime.now(UTC)
-        if "again" in event:
-            return mail_again(MailAgain.from_dict(event["again"]), services, now)
-        return send_mail(event, services, now).as_dict()
+        return answer(event, services, datetime.now(UTC))

@@ -15,9 +15,8 @@ from rollcall.model.accounts import District, User
 from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
 from rollcall.model.snapshots import Change, Why
-from rollcall.steps.mail_again import MailAgain, mail_again
 from rollcall.steps.notify import MailRefused, NotClosed
-from rollcall.steps.send_mail import Sent, Services, send_mail
+from rollcall.steps.send_mail import Sent, Services, answer, send_mail
 
 CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON)
@@ -69,7 +68,7 @@ class Step:
         imports, changes = Records(self.records), _History(self.change)
         told = (self.leases, self.mailer, self.telemetry, self.windows, self.gather_for)
         services = Services(imports, self.accounts, changes, Contents(), *told)
-        return mail_again(MailAgain(self.import_.import_id, name), services, now)
+        return answer({"again": {"import_id": self.import_.import_id, "name": name}}, services, now)
 
     @property
     def records(self) -> dict[str, Import]:
