@@ -21,7 +21,7 @@ from rollcall.steps.send_mail import Services, answer
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about` unless it has just ended, a restore, or `again`; returns what became of the mail."""
+    """Takes an upload, with `about` unless it has just ended, a restore, or `again`; returns what became of it."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     with beginning() as begin:
