@@ -16,7 +16,7 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.steps.send_mail import Services, answer
+from rollcall.steps.asked_mail import Services, answer
 
 
 @observed

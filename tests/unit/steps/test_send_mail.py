@@ -15,8 +15,9 @@ from rollcall.model.accounts import District, User
 from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
 from rollcall.model.snapshots import Change, Why
+from rollcall.steps.asked_mail import answer
 from rollcall.steps.notify import MailRefused, NotClosed
-from rollcall.steps.send_mail import Sent, Services, answer, send_mail
+from rollcall.steps.send_mail import Sent, Services, send_mail
 
 CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON)

@@ -87,15 +87,6 @@ class Sent:
         return {"sent": self.sent, "gather_until": stamp(self.gather_until) if self.gather_until else ""}
 
 
-def answer(event: Mapping[str, Any], services: Services, now: datetime) -> dict[str, Any]:
-    """Do what the function's event asks for: a mail that is due, or as `again` one that an operator wants once more."""
-    if "again" in event:
-        from rollcall.steps.mail_again import MailAgain, mail_again  # noqa: PLC0415 - most starts do without
-
-        return mail_again(MailAgain.from_dict(event["again"]), services, now)
-    return send_mail(event, services, now).as_dict()
-
-
 def send_mail(event: Mapping[str, Any], services: Services, now: datetime) -> Sent:
     """Send the mail that the event asks for: about a restore if it has `restored`, else about the import of `upload`.
 
