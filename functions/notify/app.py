@@ -16,12 +16,12 @@ from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.leases import MailLeases
 from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.steps.send_mail import Services, send_mail
+from rollcall.steps.asked_mail import Services, answer
 
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an upload, with `about` unless it has just ended, or a restore; returns whether to ask again, and when."""
+    """Takes an upload, with `about` unless it has just ended, a restore, or `again`; returns what became of it."""
     settings = NotifySettings.from_environment()
     imports, pointers = ImportItems(settings.imports_table), SnapshotPointers(settings.snapshots_table)
     with beginning() as begin:
@@ -37,4 +37,4 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
             settings.gather,
             begin,
         )
-        return send_mail(event, services, datetime.now(UTC)).as_dict()
+        return answer(event, services, datetime.now(UTC))

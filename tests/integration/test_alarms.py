@@ -8,12 +8,18 @@ import itertools
 import json
 import re
 import shlex
+import ssl
 from collections.abc import Iterator, Mapping
+from functools import partial
+from http import HTTPStatus
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from botocore import xform_name  # noqa: TID251 - the names of its methods
 from support.deployed import Deployed, Imported, Sender, until
+from support.deployed_publishing import configured
 from support.resolved_template import Resolved
 from support.typed import of_aws
 
@@ -60,6 +66,28 @@ def _series(line: Mapping[str, Any]) -> Iterator[Series]:
             yield directive["Namespace"], metric["Name"], frozenset((name, line[name]) for name in names)
 
 
+def values(platform: LocalPlatform, series: Series) -> list[float]:
+    """The numbers of one metric in the logs; 0 where there are none yet."""
+    namespace, metric, dimensions = series
+    logs = platform.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    pages = (page for name in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name))
+    texts = [event["message"] for page in pages for event in page["events"]]
+    lines = [json.loads(text) for text in texts if '"CloudWatchMetrics"' in text]
+    own = [line for line in lines if (namespace, metric, dimensions) in set(_series(line))]
+    return [0.0, *(number for line in own for number in line[metric])]
+
+
+def _comes_to(platform: LocalPlatform, series: Series, threshold: float) -> bool:
+    return max(values(platform, series)) >= threshold
+
+
+def thresholds(deployed: Deployed) -> dict[str, float]:
+    """From which value on each alarm is raised, by the alarm's resource."""
+    alarms = deployed.platform.client("cloudwatch").describe_alarms(MaxRecords=100)["MetricAlarms"]
+    return {each["AlarmName"].removeprefix(f"{STACK}-").rpartition("-")[0]: each["Threshold"] for each in alarms}
+
+
 def of_lambda(platform: LocalPlatform) -> set[Series]:
     """The metrics of Lambda itself."""
     metrics = platform.client("cloudwatch").get_paginator("list_metrics").paginate(Namespace="AWS/Lambda")
@@ -103,6 +131,48 @@ def test_an_import_that_fails_by_our_fault_is_what_its_alarms_watch(
         assert alarms[f"{step.capitalize()}MemoryAlarm"] in seen
         assert alarms[f"{step.capitalize()}TimeAlarm"] in seen
     assert {alarms["ValidateThrottlesAlarm"], alarms["AuthenticateErrorsAlarm"]} <= of_lambda(deployed.platform)
+
+
+def test_a_function_near_its_limits_is_what_its_alarms_watch(deployed: Deployed) -> None:
+    """The check of a small package in little memory, and a login that takes nearly all of its time."""
+    functions, sender = deployed.platform.client("lambda"), deployed.sender()
+    check, login = deployed.function("validate"), deployed.function("authenticate")
+    usual = functions.get_function_configuration(FunctionName=check)["MemorySize"]
+    seconds = functions.get_function_configuration(FunctionName=login)["Timeout"]
+    wrong = {"username": sender.user, "password": "wrong", "protocol": "SFTP", "sourceIp": "203.0.113.9"}
+    try:
+        functions.update_function_configuration(FunctionName=check, MemorySize=128)
+        functions.update_function_configuration(FunctionName=login, Timeout=1)
+        assert sender.imported(sender.package()).status == "succeeded"
+        with configured(deployed, step="authenticate", LOGIN_FLOOR_MILLISECONDS="900"):
+            assert deployed.invoke("authenticate", {**wrong, "serverId": "s"}) == {}
+    finally:
+        functions.update_function_configuration(FunctionName=check, MemorySize=usual)
+        functions.update_function_configuration(FunctionName=login, Timeout=seconds)
+    for alarm in ("ValidateMemoryAlarm", "AuthenticateTimeAlarm"):
+        series, threshold = watched(deployed)[alarm], thresholds(deployed)[alarm]
+        assert until(partial(_comes_to, deployed.platform, series, threshold))
+
+
+def test_pages_that_fail_answer_as_their_alarm_counts(deployed: Deployed) -> None:
+    """API Gateway counts each answer of 500 and more as 5xx of the API; the local one counts nothing."""
+    namespace, metric, dimensions = watched(deployed)["PagesFailAlarm"]
+    assert (namespace, metric) == ("AWS/ApiGateway", "5xx")
+    ((_, api),) = dimensions
+    address = f"{deployed.platform.settings.endpoint}/_aws/execute-api/{api}/$default/"
+    with configured(deployed, step="apps", LOGIN_URL=""):
+        assert _status(deployed, address) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    assert _status(deployed, address) < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _status(deployed: Deployed, address: str) -> int:
+    """How a page is answered."""
+    trusted = ssl.create_default_context(cafile=str(deployed.platform.settings.certificate))
+    try:
+        with urlopen(address, context=trusted) as answer:  # noqa: S310 - the local platform
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
 
 
 @pytest.mark.parametrize(("step", "alarm"), [("downloads", "FilesNotMadeAlarm"), ("notify", "RestoresNotToldAlarm")])

@@ -1,15 +1,17 @@
 """The dashboard and the queries as they are deployed, held to the lines that functions really log.
 
-The local platform has no Logs Insights: that a query names only fields that its lines have is asked of the lines.
+The local platform has no Logs Insights with `stats`: queries are asked of an interpreter of the documented grammar.
 """
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from support.deployed import Deployed, Imported, Sender, until
+from support.insights import Line, Row, answer
 from support.queries import asked, messages
 
 from rollcall_docs.dashboard.queries import QUERIES
@@ -51,11 +53,19 @@ def _failed(sender: Sender) -> Imported:
 
 
 def _lines(deployed: Deployed) -> list[Mapping[str, Any]]:
+    return [json.loads(line.text) for line in _kept(deployed) if line.text.startswith("{")]
+
+
+def _kept(deployed: Deployed) -> list[Line]:
+    """All lines of the log, as CloudWatch keeps them."""
     logs = deployed.platform.client("logs")
     groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
-    pages = (page for name in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name))
-    texts = (event["message"].strip() for page in pages for event in page["events"])
-    return [json.loads(text) for text in texts if text.startswith("{")]
+    return [
+        Line(event["timestamp"], event["message"].strip(), name)
+        for name in groups
+        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name)
+        for event in page["events"]
+    ]
 
 
 def test_lines_have_the_fields_that_queries_ask_for(lived: list[Mapping[str, Any]]) -> None:
@@ -98,6 +108,37 @@ def test_every_log_group_and_metric_on_it_is_of_this_deployment(deployed: Deploy
         if metric[0] == "AWS/Lambda"
     }
     assert shown - {"none"} == functions
+
+
+def _answers(name: str, deployed: Deployed, only: str) -> list[Row]:
+    """What a query answers of the lines about one district, which other tests leave alone."""
+    (query,) = (query for query in QUERIES if query.name == name)
+    of = tuple(f"{step.capitalize()}LogGroup" for step in query.of)
+    lines = [line for line in _kept(deployed) if line.group.endswith(of) and f'"{only}"' in line.text]
+    return answer(query.text.replace("springfield", only), lines, int(time.time()))
+
+
+def test_queries_answer_what_became_of_a_districts_imports(deployed: Deployed) -> None:
+    """One that the step `record` could not close, so that the chain itself did, has ended here as well."""
+    sender = deployed.sender()
+    assert sender.imported(sender.package("First")).status == "succeeded"
+    with deployed.throttled("record"):
+        closed = sender.imported(sender.package("Second"))
+    assert (closed.status, closed.record["failed_step"]) == ("succeeded", "record")
+    assert closed.record.get("uncounted", "") in {"", "true"}
+    for _ in range(2):  # Lambda keeps what is invoked without being waited for, and may give it twice
+        deployed.invoke("record", {"ended": {"import_id": closed.uploaded.import_id}})
+    assert _failed(sender).status == "failed"
+    district = sender.district
+    runs = until(lambda: (rows := _answers("Imports by status", deployed, district)) and len(rows) > 1 and rows)
+    assert {row["state"]: row["imports"] for row in runs} == {"succeeded": 2, "failed": 1}
+    assert _answers("What runs or waits", deployed, district) == []
+    (last,) = _answers("Last upload of each district", deployed, district)
+    assert (last["district_id"], last["outcome"], last["age_in_hours"] < 1) == (district, "failed", True)
+    (rule,) = _answers("Findings by rule", deployed, district)
+    assert (rule["rule"], rule["imports"], rule["districts"]) == ("package-not-zip", 1, 1)
+    ended = [row for row in _answers("Imports of one district", deployed, district) if row["message"] == "closed"]
+    assert [row["import_id"] for row in ended].count(closed.uploaded.import_id) == 1
 
 
 def _sources(widget: Mapping[str, Any]) -> list[str]:

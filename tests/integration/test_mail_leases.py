@@ -1,6 +1,7 @@
 """Who may send which mail, by the conditions of a real table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -73,3 +74,19 @@ def test_each_mail_about_one_import_has_a_lease_of_its_own(leases: MailLeases) -
     ]
 
     assert [leases.begin(each, NOON, LEASE) for each in told] == [True] * 4
+
+
+def test_each_request_of_an_operator_has_one_mail_more(leases: MailLeases, occasion: Occasion) -> None:
+    leases.begin(occasion, NOON, LEASE)
+    leases.end(occasion, "message-1", NOON)
+    if occasion.about is About.RESTORED:
+        return  # none is sent once more
+    for number in (1, 2):
+        again, now = replace(occasion, again=f"request-{number}"), NOON + number * 2 * LEASE
+        assert not leases.begin(again, now - 2 * LEASE, LEASE), "another mail may be on its way"
+        assert leases.begin(again, now, LEASE)
+        assert not leases.is_sent(again)
+        leases.end(again, f"message-{number + 1}", now)
+        assert leases.is_sent(again)
+        assert not leases.begin(again, now + 9 * LEASE, LEASE)
+    assert leases.is_sent(occasion)

@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 from support.deployed import Deployed, Imported, Sender, event_of, until
-from support.deployed_publishing import held, records, whole, without
 
-from rollcall.aws.services.chain import ChainExecutions
-from rollcall.steps.abandon import CHAIN, Why, abandon
 from rollcall_local import following
 from rollcall_local.local_platform import CommandError
 
-QUEUES = ("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters")
+QUEUES = ("UploadDeadLetters", "DownloadDeadLetters", "EventDeadLetters", "DeliveryDeadLetters", "WatchDeadLetters")
 
 
 def told(deployed: Deployed, *command: str) -> Mapping[str, Any]:
@@ -135,20 +132,19 @@ def test_an_import_that_runs_is_ended_and_publishes_nothing_more(deployed: Deplo
         deployed.platform.command("imports", "cancel", uploaded.import_id, "--yes")
 
 
-def test_an_import_whose_execution_is_given_up_ends_with_a_status_and_a_mail(deployed: Deployed) -> None:
-    """As the watchdog ends one. The execution is real, and waits for a decision."""
-    lost = deployed.sender()
-    before = lost.imported(whole(lost), "whole.zip").uploaded.import_id
-    waiting = records(deployed).claimed(held(lost, without(lost, 1), "smaller.zip").import_id)
-    chain = ChainExecutions(deployed.platform.outputs["StateMachineArn"])
-    assert abandon(waiting, Why.STALLED, "a test", records(deployed), chain)
-    record = ended(deployed, waiting.import_id)
-    assert (record["status"], record["failed_step"]) == ("could_not_be_processed", CHAIN)
-    assert following.execution(deployed.platform, waiting.execution).status == "ABORTED"
-    assert current(lost) == before
-    assert lost.current is not None
-    assert lost.current.get("hold") is None
-    assert not abandon(waiting, Why.STALLED, "a test", records(deployed), chain)
+def test_the_mail_about_an_import_is_sent_once_more_as_an_operator_asks(deployed: Deployed) -> None:
+    sender = deployed.sender()
+    with deployed.throttled("notify"):
+        imported = sender.imported(sender.package())
+    assert imported.execution.status == "FAILED"  # and operators see it
+    first = imported.uploaded.import_id
+    assert (imported.status, sender.mails) == ("succeeded", [])
+    answer = told(deployed, "imports", "mail", first, "--yes")
+    (mail,) = sender.mails
+    assert answer == {"import_id": first, "recipients": len(mail.to)}
+    assert ended(deployed, first)["mailed_at"]
+    with pytest.raises(CommandError, match="within the last minute"):
+        deployed.platform.command("imports", "mail", first, "--yes")
 
 
 @pytest.fixture
@@ -179,5 +175,11 @@ def test_dead_letters_are_shown_and_sent_again(deployed: Deployed, queues: Mappi
     assert ended(deployed, uploaded.import_id)["status"] == "succeeded"
     results = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": {"results": uploaded.import_id}}
     sqs.send_message(QueueUrl=queues["DownloadDeadLetters"], MessageBody=json.dumps(results))
+    ended_once = {"requestPayload": {"ended": {"import_id": uploaded.import_id}}}
+    sqs.send_message(QueueUrl=queues["EventDeadLetters"], MessageBody=json.dumps(ended_once))
+    sqs.send_message(QueueUrl=queues["WatchDeadLetters"], MessageBody=json.dumps({"look": "stalled"}))
     shown = told(deployed, "imports", "redrive", "--dead-letters", "--dry-run")
-    assert sorted(each["kind"] for each in shown["letters"]) == ["results", "unknown"]
+    kinds = ["ended-event", "results", "round", "unknown"]
+    assert sorted(each["kind"] for each in shown["letters"]) == kinds
+    with pytest.raises(CommandError, match="Sent again: 3"):  # the other one is left
+        deployed.platform.command("imports", "redrive", "--dead-letters", "--yes")

@@ -40,6 +40,7 @@ def test_an_import_whose_execution_is_stopped_by_hand_is_ended_and_told_once(dep
     states.stop_execution(executionArn=execution)
     record = ended(sender, uploaded)
     assert (record["status"], record["failed_step"], "watched" in record) == (COULD_NOT, "hold", False)
+    assert record["files"]  # its report was written before the hold
     for _ in range(2):
         assert deployed.invoke("watch", {"look": "stalled"}) == {"ended": 0}
         died = {"executionArn": execution, "status": "ABORTED"}

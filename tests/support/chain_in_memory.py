@@ -12,6 +12,7 @@ from support.in_memory_snapshots import Platform
 from rollcall.model.accounts import District
 from rollcall.model.imports import Import, Next, Purpose, Status, Upload, Uploaded
 from rollcall.report.types import Report
+from rollcall.steps import abandon
 from rollcall.steps.claim import claim
 from rollcall.steps.close_import import Ending, Services, close_import
 from rollcall.steps.compare_only import compare_only
@@ -38,14 +39,18 @@ class ChainInMemory:
     works: bool = True
     """Whether executions do anything."""
 
-    def stop(self, execution: str, why: str) -> None:
-        assert why
+    def stop(self, execution: str) -> None:
         self.stopped.append(execution)
 
     def start(self, event: Any) -> None:  # noqa: ANN401 - any JSON value
         told: Mapping[str, Any] = json.loads(json.dumps(event))
         if self.works:
             self._close(told["abandoned"]) if "abandoned" in told else self._replay(Upload.from_dict(told["replay"]))
+
+    def end(self, ending: abandon.Abandoned, after: str) -> str | None:
+        assert after
+        self.start(ending.event)
+        return None
 
     def read(self, import_: Import) -> Mapping[str, Any]:
         """The report of an import that took effect."""

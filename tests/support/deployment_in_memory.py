@@ -418,6 +418,18 @@ class Restores:
 
 
 @dataclass
+class Mails:
+    """As the function that sends e-mails about imports."""
+
+    refused: str = ""
+    asked: list[str] = field(default_factory=list)
+
+    def send_again(self, import_id: str) -> Mapping[str, Any]:
+        self.asked.append(import_id)
+        return {"refused": self.refused} if self.refused else {"recipients": 2}
+
+
+@dataclass
 class Packages:
     """The uploaded packages; all are there that are not `gone`."""
 
@@ -526,6 +538,7 @@ class There:
     restores: Restores
     users: Users
     post: Post = field(default_factory=Post)
+    mails: Mails = field(default_factory=Mails)
     troubles: MailTroubles = field(default_factory=MailTroubles)
     faults: Faults = field(default_factory=Faults)
     folders: Folders = field(default_factory=Folders)
@@ -590,6 +603,7 @@ class There:
             reports=self.reports,
             tables=self.tables,
             restores=self.restores,
+            mails=self.mails,
             watch=self.watch,
             faults=self.faults,
             folders=self.folders,

@@ -244,6 +244,13 @@ class Life:
             }
             record(now, Course(Status.SUCCEEDED, failed_step, report), self.imports, self.pointers, self.now)
 
+    def counted_late(self, import_id: str) -> None:
+        """The step `record`, of what the chain itself has closed."""
+        with self.tables.acting("record"):
+            assert self.imports.fields(import_id)
+            assert self.imports.take_uncounted(import_id)
+            assert not self.imports.take_uncounted(import_id)
+
     def abandoned(self, import_: Import) -> None:
         """An operator cancels the import."""
         with self.tables.acting("rollcall imports"):
@@ -268,6 +275,10 @@ class Life:
             due = occasion(now, about)
             assert due
             self._mailed(due)
+            for number, name in enumerate(("one", "two"), 1):  # as an operator asks for it
+                assert not self.leases.begin(replace(due, again=name), self.now, LEASE)
+                self._mailed(replace(due, again=name), self.now + 2 * number * LEASE)
+            assert self.leases.is_sent(due)
 
     def gathered(self, import_: Import) -> None:
         """The step `notify` of an import that failed among others, and again at the end of the window."""
@@ -330,14 +341,16 @@ class Life:
         with self.tables.acting(state):
             self.tables.update({**arguments, "TableName": "imports", "Key": key, "ExpressionAttributeValues": filled})
 
-    def _mailed(self, due: Occasion) -> None:
-        assert self.leases.begin(due, self.now, LEASE)
+    def _mailed(self, due: Occasion, at: datetime | None = None) -> None:
+        at = at or self.now
+        assert self.leases.begin(due, at, LEASE)
         self.leases.give_up(due)
-        assert self.leases.begin(due, self.now, LEASE)
-        assert not self.leases.begin(due, self.now, LEASE)
+        assert self.leases.begin(due, at, LEASE)
+        assert not self.leases.begin(due, at, LEASE)
         assert not self.leases.is_sent(due)
-        self.leases.end(due, "message", self.now)
+        self.leases.end(due, "message", at)
         assert self.leases.is_sent(due)
+        assert not self.leases.begin(due, at + 2 * LEASE, LEASE)
 
 
 class _Everybody:

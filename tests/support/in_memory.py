@@ -17,6 +17,7 @@ from rollcall.model.since import Earlier, Since
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps import metrics
+from rollcall.steps.abandon import Abandoned
 from rollcall.steps.login_locks import Known
 from rollcall.steps.notify import MailRefused
 
@@ -179,6 +180,9 @@ class Records:
     def claimed(self, import_id: str) -> Import:
         return self.imports[import_id]
 
+    def take_uncounted(self, import_id: str) -> bool:
+        return import_id not in self.imports  # these are closed by `record` alone
+
     def name_content(self, import_: Import, package_sha256: str) -> None:
         self._change(import_.import_id, package_sha256=package_sha256)
 
@@ -245,13 +249,21 @@ class Chain:
 
     stopped: list[str] = field(default_factory=list)
     started: list[Mapping[str, Any]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    """The executions after which an ending was begun."""
 
-    def stop(self, execution: str, why: str) -> None:
-        assert why
+    def stop(self, execution: str) -> None:
         self.stopped.append(execution)
 
     def start(self, event: Any) -> None:  # noqa: ANN401 - any JSON value
         self.started.append(event)
+
+    def end(self, ending: Abandoned, after: str) -> str | None:
+        if after in self.ended:
+            return f"ends {after}"
+        self.ended.append(after)
+        self.start(ending.event)
+        return None
 
 
 @dataclass

@@ -111,7 +111,14 @@ def _values(
     so_far |= {name: value for name, value in before.items() if name in known}
     if args.answers:
         return answers.from_file(args.answers, known, so_far)
-    return dict(so_far) if args.yes else answers.asked(known, so_far, world.ask, world.say)
+    if not args.yes:
+        return answers.asked(known, so_far, world.ask, world.say)
+    if unknown := [name for name in known if name not in so_far]:
+        raise AnswerError(
+            f"{', '.join(unknown)}: there is no answer yet, and YES=1 asks nothing. Run `make deploy` once without it, "
+            "which keeps the answers, or give a file: ANSWERS=file. Nothing was deployed."
+        )
+    return dict(so_far)
 
 
 def _decided(

@@ -7,6 +7,9 @@ from typing import Any
 
 from rollcall_verify.checks import Check, NotHere, Stack, Wrong
 
+ALARMS_AT_ONCE = 100
+"""The most alarms that CloudWatch describes in one answer."""
+
 NEEDED_AT_ONCE = 50
 """Executions of functions at once below which a night of uploads and logins would wait."""
 
@@ -108,8 +111,16 @@ def buckets(stack: Stack) -> str:
 
 def alarms(stack: Stack) -> str:
     """Nothing is in alarm, and somebody is told."""
-    names = stack.resources("AWS::CloudWatch::Alarm")
-    found = stack.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"] if names else []
+    names, cloudwatch = stack.resources("AWS::CloudWatch::Alarm"), stack.client("cloudwatch")
+    found = [
+        each
+        for at in range(0, len(names), ALARMS_AT_ONCE)
+        for each in cloudwatch.describe_alarms(AlarmNames=names[at : at + ALARMS_AT_ONCE], MaxRecords=ALARMS_AT_ONCE)[
+            "MetricAlarms"
+        ]
+    ]
+    if missing := {*names} - {each["AlarmName"] for each in found}:
+        raise Wrong(f"CloudWatch does not know {', '.join(sorted(missing))}. Deploy again.")
     ringing = [each["AlarmName"] for each in found if each["StateValue"] == "ALARM"]
     if ringing:
         raise Wrong(f"In alarm: {', '.join(ringing)}. docs/runbook.md says what to do.")

@@ -68,6 +68,7 @@ def done() -> Iterator[InMemoryDynamoDB]:
         life.restored(held)
         life.in_chain("CloseWithoutLog", last.import_id, execution=last.execution)
         life.in_chain("CloseWithoutLog", "import-8")
+        life.counted_late("import-8")
         life.closed_unseen(9)
         life.checked_alone(10, SMALL)
         life.watched(11, FULL)

@@ -15,7 +15,8 @@ from rollcall.aws.clients import client
 from rollcall.aws.services.chain import ABANDONED
 from rollcall.aws.services.executions import WatchedExecutions, begun
 from rollcall.model.imports import import_id_of
-from rollcall.steps.watch.stalled import Death, Ending
+from rollcall.steps.abandon import Abandoned
+from rollcall.steps.watch.stalled import Death
 from rollcall_docs.chain_seconds import longest
 
 MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:imports"
@@ -48,7 +49,7 @@ def executions(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_an_ending_is_begun_once_after_each_execution_and_describes_itself(executions: dict[str, Any]) -> None:
-    chain_executions, ending = WatchedExecutions(MACHINE), Ending(UPLOAD, ARN, "snapshot")
+    chain_executions, ending = WatchedExecutions(MACHINE), Abandoned(UPLOAD, ARN, "snapshot")
     assert chain_executions.end(ending, ARN) is None
     again = chain_executions.end(ending, ARN)
     assert again is not None

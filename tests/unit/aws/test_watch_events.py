@@ -18,7 +18,8 @@ from rollcall.model.accounts import Expect
 from rollcall.model.imports import Import
 from rollcall.model.regularity import Missing
 from rollcall.model.snapshots import Change, Why
-from rollcall.steps.watch.stalled import Death, Ending
+from rollcall.steps.abandon import Abandoned
+from rollcall.steps.watch.stalled import Death
 
 CHANGE = Change("springfield", "2026-2027", 1, "import-1", None, Why.PUBLISHED, "import-1", "anna", NOON, {})
 
@@ -49,7 +50,7 @@ def is_as_declared(entry: Mapping[str, Any], name: str, kind: str) -> None:
 def test_the_event_about_an_import_that_is_ended(
     import_: Import | None, death: Death, sent: list[Mapping[str, Any]]
 ) -> None:
-    WatchEvents("data").stalled(Ending(UPLOAD, "arn:execution", "validate"), import_, death)
+    WatchEvents("data").stalled(Abandoned(UPLOAD, "arn:execution", "validate"), import_, death)
     is_as_declared(sent[0], "import-stalled.schema.json", "Import Stalled")
 
 

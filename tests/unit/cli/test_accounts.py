@@ -26,6 +26,7 @@ OUTPUTS = dict.fromkeys(
         *("UserPoolId", "DataBucket", "InboxBucket", "SnapshotFunctionArn", "WatchFunctionArn"),
         *("StateMachineArn", "NotifyFunctionArn", "DownloadsFunctionArn"),
         *("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters"),
+        *("EventDeadLetters", "DeliveryDeadLetters", "WatchDeadLetters", "RecordFunctionArn", "DeliveriesFunctionArn"),
         *("AppsUrl", "TransferServerEndpoint", "MailFrom", "SenderConfigurationSet"),
     ),
     "x",

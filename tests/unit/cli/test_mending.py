@@ -11,8 +11,10 @@ import pytest
 from support.deployment_in_memory import Terminal, There
 from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, NEXT, SMALL
+from support.mail_troubles_in_memory import trouble
 from support.packages import TODAY, package
 
+from rollcall.model.accounts.mail_troubles import TroubleKind
 from rollcall.model.imports import Purpose, Status
 from rollcall.model.schema import load
 from rollcall.report.types import Report
@@ -90,6 +92,14 @@ def test_the_newest_upload_is_imported_again_under_an_id_that_names_the_first(th
     assert (again.status, again.unchanged_since) == (Status.SUCCEEDED, "import-2")
     assert there.told("imports", "replay", "import-2-r1", *YES)["import_id"] == "import-2-r2"
     assert there.told("imports", "show", "import-2-r1")["replays"] == "import-2"
+
+
+def test_an_import_that_came_to_no_verdict_is_not_said_to_have_another_one(there: There) -> None:
+    broken = replace(there.platform.claimed(3, FULL), status=Status.COULD_NOT_BE_PROCESSED, ended_at=NOON)
+    there.records.imports["import-3"] = broken
+    text, code = there.call("imports", "replay", "import-3", "--check", "--by", "maria")
+    assert text.startswith("Then it came to no verdict (could_not_be_processed). By the rules of today: succeeded")
+    assert ("another one" in text, code) == (False, 1)
 
 
 def test_a_whole_id_is_found_though_that_of_a_replay_begins_with_it(there: There) -> None:
@@ -262,6 +272,27 @@ def test_dead_letters_are_sent_again_and_what_fails_is_left(letters: There) -> N
     assert [letter.payload for letter in letters.receivers.given[3:]] == [{"restored": RESTORED}] * 2
 
 
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ({"held": {"import_id": "import-2"}}, "held-event"),
+        ({"ended": {"import_id": "import-2"}}, "ended-event"),
+        ({"source": "aws.ses", "detail-type": "Email Bounced", "detail": {}}, "delivery"),
+        ({"look": "districts"}, "round"),
+        ({"died": {"executionArn": "arn"}}, "round"),
+    ],
+)
+def test_what_a_function_left_undone_is_given_to_it_again(
+    payload: dict[str, object], kind: str, letters: There
+) -> None:
+    wrapped = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": payload}
+    letters.letters.messages = [message(1, wrapped), message(2, payload)]
+    shown = letters.told("imports", "redrive", "--dead-letters", "--dry-run")["letters"]
+    assert [each["kind"] for each in shown] == [kind, kind]
+    letters.call("imports", "redrive", "--dead-letters", "--yes")
+    assert [letter.payload for letter in letters.receivers.given] == [payload, payload]
+
+
 def test_nothing_is_sent_again_without_a_yes(letters: There, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Say what" in letters.refused("imports", "redrive")
     monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
@@ -271,3 +302,42 @@ def test_nothing_is_sent_again_without_a_yes(letters: There, monkeypatch: pytest
 
 def test_empty_queues_are_said_to_be_empty(there: There) -> None:
     assert there.call("imports", "redrive", "--dead-letters") == ("The dead-letter queues are empty.\n", 0)
+
+
+def test_the_mail_about_an_import_is_sent_once_more_to_those_who_are_shown(
+    there: There, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there.records.imports["import-2"] = replace(there.records.imports["import-2"], mailed_at=NOON)
+    there.troubles.noted["office@example.org"] = trouble("office@example.org", TroubleKind.PERMANENT)
+    assert there.told("imports", "mail", "import-2", "--yes") == {"import_id": "import-2", "recipients": 2}
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "Sent last 2026-11-24 12:00 CST" in shown
+    assert "It goes to office@example.org" in shown
+    assert "SES sends nothing more there." in shown
+    assert "--remove-contact office@example.org" in shown
+    assert there.mails.asked == ["import-2"]
+
+
+def test_the_mail_about_an_import_that_waits_is_sent_once_more(
+    there: There, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there.uploaded(3, SMALL)
+    assert there.told("imports", "mail", "import-3", "--yes")["recipients"] == 2
+    assert "Sent last never" in " ".join(capsys.readouterr().err.split())
+
+
+def test_no_mail_is_sent_without_a_yes_or_where_there_is_none(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    there.platform.claimed(3, FULL)
+    assert "runs. Its e-mail is sent when it has ended" in there.refused("imports", "mail", "import-3", "--yes")
+    checked = replace(there.records.imports["import-2"], key="_check/springfield/Roster.zip")
+    there.records.imports["import-2"] = checked
+    assert "Nobody gets an e-mail about import-2" in there.refused("imports", "mail", "import-2", "--yes")
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert there.call("imports", "mail", "import-1") == ("", 3)
+    assert there.mails.asked == []
+
+
+def test_why_a_mail_is_not_sent_once_more_is_said(there: There) -> None:
+    there.mails.refused = "SES did not take the e-mail (Throttling)."
+    said = there.refused("imports", "mail", "import-2", "--yes")
+    assert said == "SES did not take the e-mail (Throttling). Nothing was changed."

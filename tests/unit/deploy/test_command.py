@@ -182,10 +182,11 @@ def test_a_deployment_that_changes_nothing_says_so(tmp_path: Path) -> None:
     assert deployment.seen[-1] == "Nothing would change."
 
 
-def test_without_a_sender_nothing_is_built_or_kept(tmp_path: Path) -> None:
+def test_without_a_sender_nothing_is_built_or_kept_and_how_to_give_one_is_said(tmp_path: Path) -> None:
     deployment = Deployment(tmp_path, Aws())
     assert deployment.run("--yes") == FAILED
-    assert deployment.seen[-1] == "MailFrom must be given: it has no default."
+    assert deployment.seen[-1].startswith("MailFrom: there is no answer yet")
+    assert "ANSWERS=file" in deployment.seen[-1]
     assert deployment.sam == []
     assert not deployment.samconfig.exists()
 

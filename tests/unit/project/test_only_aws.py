@@ -1,13 +1,15 @@
 """The page about what only AWS can show names exactly the checks of `make verify-aws`."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from support.deployment_files import ROOT
 
 from rollcall_verify.checks import Check, NotHere, Outcome, Stack, Verdict, Wrong, outcomes
 from rollcall_verify.district import Synthetic
-from rollcall_verify.looking import READING, queries
+from rollcall_verify.looking import READING, alarms, queries
 from rollcall_verify.trying import REPORT, trying
 
 
@@ -104,3 +106,38 @@ def test_every_saved_query_is_asked_and_one_that_is_not_answered_is_named(ends: 
     (outcome,) = outcomes([Check("queries", queries)], Stack("rollcall", {}, lambda _: Logs(ends), is_local=False))
     assert (outcome.verdict == Verdict.SHOWN) is (ends == "Complete")
     assert ("E-mails" in outcome.words) is (ends != "Complete")
+
+
+class Account:
+    """CloudFormation, CloudWatch and SNS of an account with many alarms."""
+
+    def __init__(self, names: Sequence[str], states: Mapping[str, str]) -> None:  # noqa: D107 - kept as given
+        self.names, self.states = names, states
+
+    def get_paginator(self, _operation: str) -> "Account":
+        return self
+
+    def paginate(self, **_stack: str) -> list[Mapping[str, Any]]:
+        every = [{"PhysicalResourceId": name, "ResourceType": "AWS::CloudWatch::Alarm"} for name in self.names]
+        return [{"StackResourceSummaries": every}]
+
+    def describe_alarms(self, AlarmNames: Sequence[str], MaxRecords: int = 50) -> Mapping[str, Any]:  # noqa: N803
+        """As CloudWatch does: at most so many in one answer."""
+        assert len(AlarmNames) <= 100
+        known = [{"AlarmName": name, "StateValue": self.states[name]} for name in AlarmNames if name in self.states]
+        return {"MetricAlarms": known[:MaxRecords]}
+
+
+def test_every_alarm_is_looked_at_however_many_there_are() -> None:
+    """CloudWatch gives 50 alarms in one answer unless more are asked for, and a deployment has 64."""
+    names = [f"alarm-{number}" for number in range(130)]
+    quiet = dict.fromkeys(names, "OK")
+    assert "130 alarms, none of them in alarm" in alarms(stack_of(Account(names, quiet)))
+    with pytest.raises(Wrong, match="In alarm: alarm-129"):
+        alarms(stack_of(Account(names, {**quiet, "alarm-129": "ALARM"})))
+    with pytest.raises(Wrong, match="does not know alarm-60"):
+        alarms(stack_of(Account(names, {name: "OK" for name in names if name != "alarm-60"})))
+
+
+def stack_of(account: Account) -> Stack:
+    return Stack("rollcall", {}, lambda _service: account, is_local=True)

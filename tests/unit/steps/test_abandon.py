@@ -11,7 +11,7 @@ from support.in_memory import NOON, Accounts, Chain, Reports, Telemetry
 from support.in_memory_snapshots import FULL, SMALL, Platform
 
 from rollcall.model.imports import Import, Next, Status, Upload
-from rollcall.steps.abandon import CHAIN, Why, abandon, close
+from rollcall.steps.abandon import Abandoned, cancel, upload_of
 from rollcall.steps.close_import import Ending, Services, close_import
 from rollcall.steps.services import Ended
 
@@ -42,31 +42,62 @@ def evaluated(expression: object, event: object) -> Any:  # noqa: ANN401 - any J
     return parsed.evaluate(None)
 
 
-def abandoned(platform: Platform, import_: Import, why: Why = Why.CANCELLED) -> Chain:
+def cancelled(platform: Platform, import_: Import) -> Chain:
     executions = Chain()
-    assert abandon(import_, why, "maria", platform.records, executions)
+    assert cancel(import_, "maria", platform.records, executions)
     return executions
 
 
-@pytest.mark.parametrize(
-    ("why", "status", "step"),
-    [(Why.CANCELLED, Status.CANCELLED, ""), (Why.STALLED, Status.COULD_NOT_BE_PROCESSED, CHAIN)],
-)
-def test_an_import_is_stopped_and_closed_by_an_execution_of_its_own(why: Why, status: Status, step: str) -> None:
+def stalled(import_: Import, step: str) -> Chain:
+    """As the watchdog ends it: the execution is dead already, and died in this step."""
+    executions = Chain()
+    assert executions.end(Abandoned(upload_of(import_), import_.execution, step), import_.execution) is None
+    return executions
+
+
+def test_an_import_is_stopped_and_closed_by_an_execution_of_its_own() -> None:
     platform = Platform.fresh()
     running = platform.claimed(1, FULL)
-    executions = abandoned(platform, running, why)
+    executions = cancelled(platform, running)
     assert executions.stopped == [running.execution]
     assert carried_out(platform, executions) is Next.NOTIFY
     (closing,) = platform.records.closings
-    assert (closing.status, closing.failed_step) == (status, step)
+    assert (closing.status, closing.failed_step) == (Status.CANCELLED, "")
+
+
+@pytest.mark.parametrize("step", ["unpack", "validate", "record"])
+def test_an_import_whose_execution_died_is_closed_in_the_same_way(step: str) -> None:
+    """There need not be a report, in `record` neither: `validate` may have failed before."""
+    platform = Platform.fresh()
+    executions = stalled(platform.claimed(1, FULL), step)
+    assert carried_out(platform, executions) is Next.NOTIFY
+    (closing,) = platform.records.closings
+    assert (closing.status, closing.failed_step, closing.files) == (Status.COULD_NOT_BE_PROCESSED, step, {})
+
+
+@pytest.mark.parametrize("step", ["validate", "snapshot", "record"])
+def test_one_that_took_effect_ends_as_published_wherever_its_execution_died(step: str) -> None:
+    """`validate` is said where nobody knows the step any more."""
+    platform = Platform.fresh()
+    running = platform.claimed(1, FULL)
+    platform.run(running)
+    carried_out(platform, stalled(running, step), Reports({running.import_id: REPORT}))
+    assert platform.records.imports[running.import_id].status is Status.SUCCEEDED
+
+
+def test_an_import_that_is_cancelled_twice_is_closed_by_one_execution() -> None:
+    platform = Platform.fresh()
+    running = platform.claimed(1, FULL)
+    executions = cancelled(platform, running)
+    assert cancel(running, "maria", platform.records, executions)
+    assert len(executions.started) == 1
 
 
 def test_a_late_worker_publishes_nothing() -> None:
     platform = Platform.fresh()
     first, running = platform.claimed(1, FULL), platform.claimed(2, {**FULL, "9": "Ivanova"})
     platform.run(first)
-    executions = abandoned(platform, running)
+    executions = cancelled(platform, running)
     with pytest.raises(Ended):
         platform.run(running)  # before it is closed
     carried_out(platform, executions)
@@ -79,7 +110,7 @@ def test_an_import_that_took_effect_before_ends_as_published() -> None:
     platform = Platform.fresh()
     running = platform.claimed(1, FULL)
     platform.run(running)
-    executions = abandoned(platform, running)
+    executions = cancelled(platform, running)
     carried_out(platform, executions, Reports({running.import_id: REPORT}))
     assert platform.records.imports[running.import_id].status is Status.SUCCEEDED
 
@@ -90,7 +121,7 @@ def test_an_import_that_has_ended_is_left_as_it_is() -> None:
     ended = replace(running, status=Status.FAILED, ended_at=NOON - timedelta(minutes=1))
     platform.records.imports[running.import_id] = ended
     executions = Chain()
-    assert not abandon(running, Why.CANCELLED, "maria", platform.records, executions)
+    assert not cancel(running, "maria", platform.records, executions)
     assert executions == Chain()
 
 
@@ -98,11 +129,11 @@ def test_whoever_is_faster_closes_it_and_the_mail_is_due_all_the_same() -> None:
     """The worker that was stopped may have closed it meanwhile, and died before the mail."""
     platform = Platform.fresh()
     running = platform.claimed(1, FULL)
-    executions = abandoned(platform, running)
+    executions = cancelled(platform, running)
     for _ in range(2):
         assert carried_out(platform, executions) is Next.NOTIFY
     assert len(platform.records.closings) == 1
-    close(running, Why.STALLED, executions)
+    executions = stalled(running, "record")
     assert carried_out(platform, executions) is Next.NOTIFY
     assert platform.records.imports[running.import_id].status is Status.CANCELLED
 
@@ -113,6 +144,7 @@ def test_no_hold_outlives_an_import_that_is_abandoned() -> None:
     for one in (first, held):
         platform.run(one)
     assert platform.pointer.hold is not None
-    carried_out(platform, abandoned(platform, platform.records.imports[held.import_id], Why.STALLED))
+    reports = Reports({held.import_id: REPORT})
+    carried_out(platform, stalled(platform.records.imports[held.import_id], "hold"), reports)
     assert platform.pointer.hold is None
     assert platform.pointer.current == first.import_id

@@ -15,6 +15,7 @@ from rollcall.model.accounts import District, User
 from rollcall.model.gathered import Kind, Member
 from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
 from rollcall.model.snapshots import Change, Why
+from rollcall.steps.asked_mail import answer
 from rollcall.steps.notify import MailRefused, NotClosed
 from rollcall.steps.send_mail import Sent, Services, send_mail
 
@@ -22,6 +23,7 @@ CLOSED = replace(RUNNING, status=Status.SUCCEEDED, ended_at=NOON)
 HELD = replace(RUNNING, status=Status.HELD, hold_until=NOON)
 FAILED = replace(RUNNING, status=Status.FAILED, ended_at=NOON, rejected_for=("file-missing Staff.csv",))
 STRAY = replace(FAILED, key="springfield/Students.csv", rejected_for=("package-not-zip",))
+LATER = NOON + timedelta(minutes=1)
 OTHERS = ("second", "third")
 CHANGE = Change("springfield", "2026-2027", 7, "old", "new", Why.RESTORED, "old", "jane", NOON, {})
 ENDED = {"upload": {name: getattr(UPLOAD, name) for name in UPLOAD.__slots__}}
@@ -62,6 +64,12 @@ class Step:
         imports, changes = Records(self.records), _History(self.change)
         told = (self.leases, self.mailer, self.telemetry, self.windows, self.gather_for)
         return send_mail(event, Services(imports, self.accounts, changes, Contents(), *told), now)
+
+    def again(self, name: str = "first", now: datetime = LATER) -> Mapping[str, Any]:
+        imports, changes = Records(self.records), _History(self.change)
+        told = (self.leases, self.mailer, self.telemetry, self.windows, self.gather_for)
+        services = Services(imports, self.accounts, changes, Contents(), *told)
+        return answer({"again": {"import_id": self.import_.import_id, "name": name}}, services, now)
 
     @property
     def records(self) -> dict[str, Import]:
@@ -244,3 +252,48 @@ def test_failures_whose_district_was_deleted_while_they_gathered_have_no_mail() 
 def test_every_failure_has_its_mail_where_none_gather() -> None:
     step = Step(FAILED, gather_for=timedelta(0))
     assert [step.done(of(each)) for each in (FAILED.import_id, *OTHERS)] == [Sent(sent=True)] * 3
+
+
+@pytest.mark.parametrize(("import_", "event"), [(CLOSED, ENDED), (HELD, HELD_NOW), (CHECK, ENDED)])
+def test_a_mail_is_sent_once_more_for_each_request_however_often_that_is_repeated(
+    import_: Import, event: Mapping[str, Any]
+) -> None:
+    step = Step(import_)
+    assert step.sends(event)
+    said = [step.again(), step.again(), step.again("second", LATER + timedelta(minutes=1))]
+    assert said == [{"recipients": len(step.sent[0][1])}] * 3
+    assert step.sent == [step.sent[0]] * 3
+
+
+def test_a_mail_that_never_was_sent_is_sent_so_too_and_its_chain_sends_none_later() -> None:
+    step = Step(CLOSED)
+    assert step.again() == {"recipients": 2}
+    assert step.telemetry.measured == {"Mails": 1}  # how long it took says nothing about the chain
+
+
+def test_a_failure_that_was_told_with_others_has_a_mail_of_its_own_then() -> None:
+    step = Step(FAILED, windows=Windows())
+    step.windows.assigned[FAILED.import_id] = "other#2026-11-24T18:15:00Z"
+    assert step.again() == {"recipients": 2}
+    assert step.sent[0][0] == f"import {FAILED.import_id}"
+
+
+def test_no_second_mail_is_sent_while_one_may_be_on_its_way() -> None:
+    step = Step(CLOSED)
+    step.sends(ENDED)
+    assert "within the last minute" in step.again(now=NOON + timedelta(seconds=10))["refused"]
+    assert len(step.sent) == 1
+
+
+def test_what_ses_does_not_take_is_said_and_may_be_asked_for_again() -> None:
+    step = Step(CLOSED, mailer=Mailer(refusals=1))
+    assert step.again() == {"refused": "SES did not take the e-mail (Throttling)."}
+    assert step.telemetry.measured == {"MailsNotSent": 1}
+    assert step.again("second") == {"recipients": 2}
+
+
+@pytest.mark.parametrize("import_", [RUNNING, replace(CLOSED, key="_check/springfield/Roster.zip")])
+def test_there_is_no_mail_about_what_runs_or_was_checked_on_a_page(import_: Import) -> None:
+    step = Step(import_)
+    assert "There is no e-mail" in step.again()["refused"]
+    assert not step.sent

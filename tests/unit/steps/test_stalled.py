@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
+from support.deployment_files import chain
 from support.in_memory import NOON, RUNNING, UPLOAD, Records, Telemetry
 
 from rollcall.model.imports import Import, Status, Upload
+from rollcall.steps.abandon import Abandoned
 from rollcall.steps.watch.apart import LookFailed
-from rollcall.steps.watch.stalled import TOLD, Death, Ending, Execution, Services, follow, look
+from rollcall.steps.watch.stalled import STEPS, TOLD, Death, Execution, Services, follow, look
 
 PATIENCE = timedelta(hours=17)
 LATER = NOON + timedelta(hours=18)
@@ -21,7 +23,7 @@ class Machine:
 
     executions: dict[str, Execution] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
-    begun: dict[str, Ending] = field(default_factory=dict)
+    begun: dict[str, Abandoned] = field(default_factory=dict)
     """The endings that were begun, by the execution after which."""
     stopped: list[str] = field(default_factory=list)
 
@@ -34,7 +36,7 @@ class Machine:
     def stop(self, arn: str) -> None:
         self.stopped.append(arn)
 
-    def end(self, ending: Ending, after: str) -> str | None:
+    def end(self, ending: Abandoned, after: str) -> str | None:
         arn = f"ends {after}"
         if after in self.begun:
             return arn
@@ -62,7 +64,7 @@ class Open:
 class Events:
     sent: list[tuple[str, str, Death]] = field(default_factory=list)
 
-    def stalled(self, ending: Ending, import_: Import | None, death: Death) -> None:
+    def stalled(self, ending: Abandoned, import_: Import | None, death: Death) -> None:
         assert import_ is None or import_.import_id == ending.upload.import_id
         self.sent.append((ending.upload.import_id, ending.failure, death))
 
@@ -99,6 +101,14 @@ def test_an_import_whose_execution_has_died_is_ended(death: Death) -> None:
     assert (ending.execution, ending.failure) == (RUNNING.execution, "snapshot")
     assert (ending.upload.key, ending.upload.version, ending.upload.is_package) == (UPLOAD.key, UPLOAD.version, True)
     assert world.events.sent == [(UPLOAD.import_id, "snapshot", death)]
+
+
+def test_the_step_of_every_state_is_known() -> None:
+    """A state that is added must be put to its step; what comes after a worker's end is `record`'s."""
+    late = {"Recorded", "CloseWithoutLog", "SendEnded", "WriteResults", "Told", "GatheredWait", "ToldTogether", "Ended"}
+    late |= {"Record", "Notify", "NotifyGathered", "NothingToDo", "Abandoned", "CouldNotBeProcessed", "NotTold"}
+    assert STEPS.keys() | late == chain()["States"].keys()
+    assert not STEPS.keys() & late
 
 
 @pytest.mark.parametrize("death", DEATHS)

@@ -1,9 +1,11 @@
 """The template: each query of the log asks for fields that our log lines have, of this deployment alone."""
 
+import json
 import re
 
 import pytest
 from support.deployment_files import resources, steps
+from support.insights import Line, answer
 from support.logged import logged, of_requests
 from support.queries import asked, messages
 from support.resolved_template import Resolved
@@ -99,3 +101,51 @@ def test_log_groups_are_named_by_cloudformation_or_after_the_stack() -> None:
             text, given = group["LogGroupName"]["Fn::Sub"]
             assert "${AWS::StackName}" in text, name
             assert "AWS::StackId" in str(given)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_every_query_is_of_the_documented_grammar(query: Query) -> None:
+    assert answer(query.text, [], 0) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'filtre message = "closed"',
+        'filter message == "closed"',
+        "stats median(rows) as m",
+        "stats count(*) as a by b\n| sort a desc\n| stats count(*) as c",
+        "stats count(*) as a by b\n| stats count(*) as c by a\n| stats count(*) as d",
+        "stats count(*) as a by b\n| sort c desc",
+    ],
+)
+def test_what_is_of_another_grammar_is_refused(text: str) -> None:
+    """Else nothing above could fail."""
+    with pytest.raises((AssertionError, KeyError)):
+        answer(text, [Line(1, '{"b": 1}')], 0)
+
+
+def line(at: int, message: str, **fields: object) -> Line:
+    return Line(at, json.dumps({"message": message, "purpose": "import", "district_id": "springfield", **fields}))
+
+
+LIVED = [
+    line(1_000, "begun", import_id="one", status="running", uploaded_ms=0, uploaded_at="then"),
+    line(2_000, "begun", import_id="two", status="running", uploaded_ms=1_000, uploaded_at="later"),
+    line(3_000, "closed", import_id="one", status="succeeded", uploaded_ms=0, uploaded_at="then"),
+    line(4_000, "held", import_id="two", status="held", uploaded_ms=1_000, uploaded_at="later"),
+    line(5_000, "begun", import_id="check", status="running", purpose="check", uploaded_ms=2_000, uploaded_at="last"),
+]
+
+
+def answered(name: str) -> list[dict[str, object]]:
+    (query,) = (query for query in QUERIES if query.name == name)
+    return [dict(row) for row in answer(query.text, LIVED, 3_601)]
+
+
+def test_an_import_is_in_the_state_of_its_last_line() -> None:
+    assert answered("Imports by status") == [{"state": "succeeded", "imports": 1}, {"state": "held", "imports": 1}]
+    runs = [(row["import_id"], row["state"], row["what"]) for row in answered("What runs or waits")]
+    assert runs == [("check", "running", "check"), ("two", "held", "import")]
+    (last,) = answered("Last upload of each district")
+    assert (last["last_import"], last["outcome"], last["age_in_hours"]) == ("two", "held", 1.0)

@@ -11,7 +11,14 @@ from rollcall_cli.results import OurFault, WrongCall
 # What needs boto3 is imported where it is used: commands without a deployment run where boto3 is not installed.
 
 
-DEAD_LETTERS = ("UploadDeadLetters", "RestoreDeadLetters", "DownloadDeadLetters")
+DEAD_LETTERS = (
+    "UploadDeadLetters",
+    "RestoreDeadLetters",
+    "DownloadDeadLetters",
+    "EventDeadLetters",
+    "DeliveryDeadLetters",
+    "WatchDeadLetters",
+)
 """The stack's outputs with the URLs of its dead-letter queues."""
 
 
@@ -62,7 +69,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
     from rollcall.aws.services.district_remains import DistrictRemains  # noqa: PLC0415
     from rollcall.aws.services.faults import Faults  # noqa: PLC0415
     from rollcall.aws.services.invitations import StackPost  # noqa: PLC0415
-    from rollcall.aws.services.operator import Restores, TableFiles, Watch, caller  # noqa: PLC0415
+    from rollcall.aws.services.operator import Mails, Restores, TableFiles, Watch, caller  # noqa: PLC0415
     from rollcall.aws.services.stack_metrics import StackMetrics  # noqa: PLC0415
     from rollcall.aws.services.users import Users  # noqa: PLC0415
     from rollcall.aws.tables.account_changes import AccountChanges  # noqa: PLC0415
@@ -81,6 +88,10 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             Kind.RESTORE: outputs["NotifyFunctionArn"],
             Kind.RESULTS: downloads,
             Kind.DOWNLOAD: downloads,
+            Kind.HELD: outputs["SnapshotFunctionArn"],
+            Kind.ENDED: outputs["RecordFunctionArn"],
+            Kind.DELIVERY: outputs["DeliveriesFunctionArn"],
+            Kind.ROUND: outputs["WatchFunctionArn"],
         }
         return Deployment(
             accounts=users.tables,
@@ -95,6 +106,7 @@ def _deployment(stack_name: str, outputs: Mapping[str, str]) -> Deployment:
             reports=ReportFiles(DataBucket(outputs["DataBucket"])),
             tables=TableFiles(DataBucket(outputs["DataBucket"])),
             restores=Restores(outputs["SnapshotFunctionArn"]),
+            mails=Mails(outputs["NotifyFunctionArn"]),
             watch=Watch(outputs["WatchFunctionArn"], outputs["ImportsTable"]),
             faults=Faults(stack_name),
             folders=NewFolders(outputs["InboxBucket"]),

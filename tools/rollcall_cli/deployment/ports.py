@@ -178,6 +178,13 @@ class Restores(Protocol):
         """The answer: `refused`, or the `differences` and `version` of a dry run, or the `change`."""
 
 
+class Mails(Protocol):
+    """The function that sends e-mails about imports."""
+
+    def send_again(self, import_id: str) -> Mapping[str, Any]:
+        """Have the e-mail about an import sent again; the answer: `recipients`, or `refused`."""
+
+
 class Watch(Protocol):
     """What the function `watch` has noted, and its sweep."""
 
@@ -312,6 +319,7 @@ class Deployment:
     reports: Reports
     tables: TableFiles
     restores: Restores
+    mails: Mails
     watch: Watch
     faults: Faults
     folders: Folders

@@ -42,7 +42,7 @@ def command(
     Raises:
         WrongCall: There is no such import, it does not run, or nobody can be asked.
     """
-    from rollcall.steps.abandon import Why, abandon  # noqa: PLC0415 - `--help` does without
+    from rollcall.steps.abandon import cancel  # noqa: PLC0415 - `--help` does without
 
     import_, _ = find_import(import_id, district_id, deployment)
     _check_running(import_)
@@ -51,7 +51,7 @@ def command(
     if not confirmed("End this import?", consequences, yes=yes):
         return DECLINED
     name = decider(by, deployment)
-    if not abandon(import_, Why.CANCELLED, name, deployment.imports, deployment.chain):
+    if not cancel(import_, name, deployment.imports, deployment.chain):
         now = deployment.imports.get(import_.import_id)
         raise _ended(now or import_)
     closed = _when_closed(import_, deployment)

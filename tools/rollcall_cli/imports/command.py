@@ -12,6 +12,7 @@ ACTIONS = {
     "restore": Subcommand("rollcall_cli.imports.restore", "Make an earlier roster current again."),
     "replay": Subcommand("rollcall_cli.imports.replay", "Process a stored upload again, under today's rules."),
     "cancel": Subcommand("rollcall_cli.imports.cancel", "End an import that is running."),
+    "mail": Subcommand("rollcall_cli.imports.mail", "Send the e-mail about an import once more."),
     "redrive": Subcommand("rollcall_cli.imports.redrive", "Send again what could not be delivered."),
     "sweep": Subcommand("rollcall_cli.imports.sweep", "Delete what publications have left, or see what that is."),
 }

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from rollcall.steps.redrive import Letter, Message, Redriven
 
 NOTES = """\
-In the queues lie uploads for which the chain could not be started, restores whose e-mail could not be sent, and files
-about imports that could not be made, results by SFTP among them. Sending them again does nothing twice: an upload
-that was imported meanwhile stays one import. An upload that is older than what is current changes nothing. What can't
-be sent stays in its queue; what fails once more comes back into it by itself."""
+In the queues lie uploads for which the chain could not be started, restores whose e-mail could not be sent, files about
+imports that could not be made, results by SFTP among them, events for other systems, what SES said of e-mails, and
+rounds of the watch. Sending them again does nothing twice: an upload that was imported meanwhile stays one import. An
+upload that is older than what is current changes nothing. What can't be sent stays in its queue; what fails once more
+comes back into it by itself. Notices to operators and events for the webhook have other queues: see docs/runbook.md."""
 
 EXAMPLES = (
     Example("See what could not be delivered, and change nothing", "rollcall imports redrive --dead-letters --dry-run"),

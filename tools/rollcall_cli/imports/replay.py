@@ -14,7 +14,7 @@ from rollcall_cli.deployment.ports import Deployment
 from rollcall_cli.forms.layout import facts, lines, note
 from rollcall_cli.imports.document import import_facts
 from rollcall_cli.imports.replay_over import agreed_to_replace
-from rollcall_cli.imports.replayed import check_again, package_gone, started
+from rollcall_cli.imports.replayed import NO_VERDICT, check_again, package_gone, started
 from rollcall_cli.results import Exit, Result, WrongCall
 from rollcall_cli.verdicts import Compared, compared_lines
 
@@ -142,9 +142,11 @@ def _compared(import_: Import, compared: Compared, again: Import, *, in_json: bo
         return Result(as_json(document), code)
     found = list(compared_lines(compared))
     versions = f" ({compared.old.rule_set or 'not known'} before, {compared.new.rule_set or 'not known'} now)"
-    said = (
-        f"By the rules of today the verdict is another one{versions}."
-        if compared.is_other
-        else f"By the rules of today the verdict is the same{versions}: {compared.new.outcome}."
-    )
+    if compared.old.outcome.startswith(NO_VERDICT):
+        said = f"Then it came to no verdict ({import_.status}). By the rules of today: {compared.new.outcome}."
+        found = []
+    elif compared.is_other:
+        said = f"By the rules of today the verdict is another one{versions}."
+    else:
+        said = f"By the rules of today the verdict is the same{versions}: {compared.new.outcome}."
     return Result(lines([*note(said), *found, f"Its findings: rollcall imports log {again.import_id}"]), code)

@@ -14,6 +14,9 @@ PATIENCE = 3600
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED})
 """The statuses that are outcomes of a report."""
 
+NO_VERDICT = "not known"
+"""The outcome of an import that came to none: a fault of ours, or it was cancelled."""
+
 POLL = 2
 """Seconds between two looks."""
 
@@ -83,7 +86,7 @@ def _compared(import_: Import, fields: Fields, check: Import, deployment: Deploy
 def _recorded(import_: Import, fields: Fields) -> Verdict:
     """The verdict by the import's own record, which stands where its report does not."""
     totals = {"by_effect": {}, "by_code": {}, **(fields.get("totals") or {})}
-    outcome = import_.status if import_.status in REPORTED else f"not known ({import_.status})"
+    outcome = import_.status if import_.status in REPORTED else f"{NO_VERDICT} ({import_.status})"
     return Verdict.of_report(
         {
             "outcome": outcome,

@@ -18,10 +18,15 @@ def _execution(name: str) -> Metric:
     return Metric("AWS/States", name, {"StateMachineArn": "!Ref ImportsStateMachine"})
 
 
-def _waiting(name: str, heading: str, says: str, queue: str) -> Alarm:
-    """An alarm for a queue of dead letters. CloudWatch hears nothing of a queue that nobody touches for six hours."""
+def _waiting(name: str, heading: str, says: str, queue: str, *, redriven: bool = True) -> Alarm:
+    """An alarm for a queue of dead letters. CloudWatch hears nothing of a queue that nobody touches for six hours.
+
+    `redriven` says whether `rollcall imports redrive` sends again what lies in it.
+    """
     metric = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": f"!GetAtt {queue}.QueueName"})
     look = f"aws sqs receive-message --queue-url ${{{queue}}} --visibility-timeout 0"
+    if redriven:
+        look = f"rollcall imports redrive --dead-letters --dry-run {_STACK}"
     return Alarm(name, heading, says, look, metric, statistic="Maximum", lasts=True, needs=queue)
 
 
@@ -104,12 +109,14 @@ ALARMS: Final[Sequence[Alarm]] = (
         "The webhook takes no events",
         "The receiver of the webhook has not taken an event in all attempts.",
         "WebhookDeadLetters",
+        redriven=False,
     ),
     _waiting(
         "NoticesNotSent",
         "A notice was not sent",
         "A notice to operators could not be sent for a day.",
         "NoticeDeadLetters",
+        redriven=False,
     ),
     Alarm(
         "MailsNotSent",

@@ -1,25 +1,42 @@
-"""Ends an import that nobody works on any more: an operator cancels it, or its execution is dead.
+"""Ends an import that nobody works on any more: an operator cancels it, or the watchdog finds its execution dead.
 
 An execution of the chain that does nothing else closes it (the state `Abandoned`), so that it ends as every import
 does: with a status, its results, and one e-mail, each tried again until it is done.
 """
 
-from enum import StrEnum
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from rollcall.model.imports import Import, Status
-
-CHAIN = "chain"
-"""The `failed_step` of an import whose execution ended without closing it: no step failed, the chain itself did."""
+from rollcall.model.imports import Import, Status, Upload
 
 
-class Why(StrEnum):
-    """Why nobody is to work on an import any more."""
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """What the chain is told to close."""
 
-    CANCELLED = "cancelled"
-    """An operator wants it to end."""
-    STALLED = "stalled"
-    """Its execution was stopped or lost, or stands still. A fault of ours."""
+    upload: Upload
+    execution: str
+    """The execution that claimed the import, or would have."""
+    failure: str
+    """The step that it died in; empty if none is at fault, or only its e-mail may be missing."""
+    status: Status = Status.COULD_NOT_BE_PROCESSED
+    """How the import ends, if it has not ended."""
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """What the execution begins with."""
+        fields = {"execution": self.execution, "status": self.status, "failure": self.failure}
+        return {"abandoned": {"upload": asdict(self.upload), **fields}}
+
+
+class Closing(Protocol):
+    """Begins the executions that close imports."""
+
+    def end(self, ending: Abandoned, after: str) -> str | None:
+        """Begin an execution that ends the import; one for each execution `after` which it is needed.
+
+        Returns its ARN if there is one already, which may have ended; None if it began just now.
+        """
 
 
 class Imports(Protocol):
@@ -32,24 +49,27 @@ class Imports(Protocol):
         """
 
 
-class Chain(Protocol):
+class Chain(Closing, Protocol):
     """The executions of the chain."""
 
-    def stop(self, execution: str, why: str) -> None:
-        """Stop an execution; one that has ended, or that is not known any more, stays as it is."""
+    def stop(self, execution: str) -> None:
+        """Stop an execution whose import is closed for an operator.
+
+        One that has ended, or that is not known any more, stays as it is.
+        """
 
     def start(self, event: Any) -> None:  # noqa: ANN401 - any JSON value
         """Start an execution with an event."""
 
 
-def abandon(import_: Import, why: Why, by: str, imports: Imports, chain: Chain) -> bool:
-    """End an import; False if it has ended already. It is closed a moment later, by an execution of its own.
+def cancel(import_: Import, by: str, imports: Imports, chain: Chain) -> bool:
+    """End an import for an operator; False if it has ended already. It is closed a moment later.
 
-    May be repeated after any part of it. An import that took effect before it was marked ends as published.
+    May be repeated after any part of it; what is left undone, the watchdog does. An import that took effect before it
+    was marked ends as published.
 
     Args:
         import_: The import as it was just read.
-        why: What becomes of it.
         by: Who ends it; for the record.
         imports: Where it is marked.
         chain: What runs it, and closes it.
@@ -58,32 +78,13 @@ def abandon(import_: Import, why: Why, by: str, imports: Imports, chain: Chain) 
     if not imports.abandon(import_.import_id, by):
         return False
     if import_.execution:
-        chain.stop(import_.execution, why)
-    close(import_, why, chain)
+        chain.stop(import_.execution)
+    chain.end(Abandoned(upload_of(import_), import_.execution, "", Status.CANCELLED), import_.execution)
     return True
 
 
-def close(import_: Import, why: Why, chain: Chain) -> None:
-    """Have an import closed that is abandoned, and its e-mail sent; whatever of it is done already is not repeated.
-
-    An import that was closed, but whose execution died before its e-mail was sent, is told by the same way.
-    """
-    chain.start({"abandoned": closing(import_, why)})
-
-
-def closing(import_: Import, why: Why) -> dict[str, Any]:
-    """What the chain is told to close an import."""
-    cancelled = why is Why.CANCELLED
-    return {
-        "upload": {
-            "import_id": import_.import_id,
-            "bucket": import_.bucket,
-            "key": import_.key,
-            "version": import_.version,
-            "sequencer": "",
-            "received_at": import_.uploaded_at.isoformat(),
-        },
-        "execution": import_.execution,
-        "status": Status.CANCELLED if cancelled else Status.COULD_NOT_BE_PROCESSED,
-        "failure": "" if cancelled else CHAIN,
-    }
+def upload_of(import_: Import) -> Upload:
+    """The upload that an import was claimed for."""
+    sequencer = import_.upload_order.split("#")[1].lstrip("0") if "#" in import_.upload_order else ""
+    moment = import_.uploaded_at.isoformat()
+    return Upload(import_.import_id, import_.bucket, import_.key, import_.version, sequencer, moment)

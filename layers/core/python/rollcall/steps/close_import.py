@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rollcall.model.accounts import is_synthetic
-from rollcall.model.imports import Closing, Import, Next, Purpose, Status, Upload
-from rollcall.steps import abandon, after_move, claim, import_log, record, send_ended
+from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.steps import after_move, claim, record, send_ended
+from rollcall.steps.count_ended import count_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
 from rollcall.steps.telemetry import Telemetry
 
-WITHOUT_REPORT = frozenset({"unpack", "validate"})
-"""Steps whose failure leaves no report, or none that can be relied on."""
-
-COUNTED = ("rows", "accepted", "omitted")
-"""The numbers of rows that a report has of each file."""
+WITH_REPORT = frozenset({"snapshot", "hold", "decide"})
+"""Steps that only an import comes to which has a report."""
 
 
 class Imports(claim.Imports, record.Imports, send_ended.Imports, Protocol):
@@ -56,9 +53,9 @@ class Ending:
     """Whether that step took too much time or memory, at each attempt."""
 
     @property
-    def is_abandoned(self) -> bool:
-        """Whether another execution than the one that closes the import has worked on it (`steps.abandon`)."""
-        return self.status is Status.CANCELLED or self.failed_step == abandon.CHAIN
+    def has_report(self) -> bool:
+        """Whether there is a report, and it counts. Of an import that was broken off elsewhere, that is not known."""
+        return self.status is not Status.CANCELLED and (not self.failed_step or self.failed_step in WITH_REPORT)
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Ending":
@@ -87,18 +84,14 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
-        rows = {name: sum(counts[name] for counts in closing.files.values()) for name in COUNTED}
-        _measure(import_, closing, rows, services.telemetry)
-        import_log.log_closed(import_, closing, rows, services.telemetry)
+        count_ended(import_, closing, services.telemetry)
     return Next.NOTIFY
 
 
 def _report(import_: Import, ending: Ending, services: Services) -> Mapping[str, Any] | None:
     """The import's report; None where there may be none, or where it does not count."""
-    if ending.failed_step in WITHOUT_REPORT:
-        return None
-    # How far an abandoned import came is not known. Only one that took effect certainly has a report.
-    if ending.is_abandoned and not record.took_effect(import_, services.pointers):
+    # One that took effect certainly has a report, wherever its execution died.
+    if not ending.has_report and not record.took_effect(import_, services.pointers):
         return None
     return services.reports.read(import_)
 
@@ -115,19 +108,3 @@ def _own(upload: Upload, execution: str, services: Services, now: datetime) -> I
         district = services.accounts.district(upload.district_id)
         return claim.claim_unseen(upload, execution, district, services.imports, now=now)
     return import_ if import_.execution == execution else None
-
-
-def _measure(import_: Import, closing: Closing, rows: Mapping[str, int], telemetry: Telemetry) -> None:
-    if is_synthetic(import_.district_id):  # a canary has metrics of its own, and must not be taken for a district
-        return
-    if import_.purpose is Purpose.CHECK:
-        telemetry.measure({"Checks": ("Count", 1)})
-        return
-    telemetry.measure({"Imports": ("Count", 1)}, status=closing.status)
-    telemetry.measure(
-        {
-            "RowsIn": ("Count", rows["rows"]),
-            "RowsAccepted": ("Count", rows["accepted"]),
-            "RowsOmitted": ("Count", rows["omitted"]),
-        }
-    )

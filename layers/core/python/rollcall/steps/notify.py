@@ -51,6 +51,8 @@ class Occasion:
     """The pointer's version after a restore, since an import may be restored more than once; else 0."""
     district_id: str = ""
     """The district of a restore, whose import may have expired; else empty."""
+    again: str = ""
+    """An operator's request to send the mail about an import once more; else empty."""
 
 
 class Leases(Protocol):

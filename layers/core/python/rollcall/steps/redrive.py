@@ -1,6 +1,7 @@
 """Reads what lies in the dead-letter queues, and sends it again to where it was meant for. Holds no student data.
 
-Whoever gets it does nothing twice: an upload is one import, a restore one e-mail, and a file is made once.
+Whoever gets it does nothing twice: an upload is one import, a restore one e-mail, and a file is made once. An event may
+come twice, which its receivers know.
 """
 
 import json
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from rollcall.model.imports import Upload, import_id_of
 
@@ -24,8 +25,26 @@ class Kind(StrEnum):
     """The results of an import were to be put into the district's folder by SFTP."""
     DOWNLOAD = "download"
     """A file was to be made that somebody has asked for on a page."""
+    HELD = "held-event"
+    """The event `Import Held` was to be sent."""
+    ENDED = "ended-event"
+    """The event `Import Ended` was to be sent."""
+    DELIVERY = "delivery"
+    """What SES says of an e-mail was to be noted."""
+    ROUND = "round"
+    """The watchdog, the look at the districts or the sweep was to be done."""
     UNKNOWN = "unknown"
     """Nothing that Rollcall sends; it is left where it is."""
+
+
+BY_NAME: Final = {
+    "held": Kind.HELD,
+    "ended": Kind.ENDED,
+    "results": Kind.RESULTS,
+    "look": Kind.ROUND,
+    "died": Kind.ROUND,
+}
+"""What else functions are asked for, by the name that only such a request has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +132,13 @@ def _read(payload: Mapping[str, Any], sent_at: datetime, error: str) -> Letter:
     if "restored" in payload:
         detail = payload["restored"]
         return Letter(Kind.RESTORE, payload, sent_at, error, detail["district_id"], detail["import_id"])
-    if "results" in payload:
-        return Letter(Kind.RESULTS, payload, sent_at, error, "", payload["results"])
+    if payload.get("source") == "aws.ses":
+        return Letter(Kind.DELIVERY, payload, sent_at, error)
+    for name, kind in BY_NAME.items():
+        if name in payload:
+            about = payload[name]
+            import_id = about if kind is Kind.RESULTS else about["import_id"] if kind is not Kind.ROUND else ""
+            return Letter(kind, payload, sent_at, error, "", import_id)
     names = ("district_id", "import_id", "form")
     asked = {name: payload[name] for name in names}
     return Letter(Kind.DOWNLOAD, asked, sent_at, error, asked["district_id"], asked["import_id"])

@@ -133,7 +133,7 @@ def mail_import(upload: Upload, about: About, services: Services, now: datetime)
         to = checkers(district, submitter)
     else:
         to = recipients(district, submitter, Outcome(import_.status))
-    sent = _send(due, services.contents.of_import(import_, district), to, services, now)
+    sent = send(due, services.contents.of_import(import_, district), to, services, now)
     # The days that an import waits for a decision, or an upload for its replay, would hide how fast the chain is.
     usual = import_.decision is None and not import_.replays and not is_synthetic(import_.district_id)
     if sent and about is About.ENDED and usual:
@@ -159,7 +159,7 @@ def mail_gathered(due: Occasion, district: District | None, services: Services, 
     if kind is Kind.CHECK and users:
         to = [address for address in to if address in {user.email for user in users}]  # nobody else has asked
     message = services.contents.of_gathered(kind, members, newest, district)
-    sent = _send(due, message, to, services, now)
+    sent = send(due, message, to, services, now)
     if sent:
         services.telemetry.measure({"FailuresGathered": ("Count", len(members))})
     return sent
@@ -190,10 +190,14 @@ def mail_restore(detail: Mapping[str, Any], services: Services, now: datetime) -
         return False
     due = Occasion(About.RESTORED, change.import_id, change.version, change.district_id)
     to = recipients(district, None, Outcome.RESTORED)
-    return _send(due, services.contents.of_restore(change, district), to, services, now)
+    return send(due, services.contents.of_restore(change, district), to, services, now)
 
 
-def _send(due: Occasion, message: Mail, to: list[str], services: Services, now: datetime) -> bool:
+def send(due: Occasion, message: Mail, to: list[str], services: Services, now: datetime) -> bool:
+    """Send a mail that was not sent before, count it, and log it. Whether it was sent just now.
+
+    Raises as `notify`.
+    """
     try:
         sent = notify(due, message, to, services.leases, services.mailer, now=now)
     except MailRefused:

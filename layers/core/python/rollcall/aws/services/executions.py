@@ -1,15 +1,15 @@
 """The executions of the chain in Step Functions, as the watchdog looks at them."""
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client
-from rollcall.aws.services.chain import ABANDONED
+from rollcall.aws.services.chain import ABANDONED, ChainExecutions
 from rollcall.model.imports import Upload, import_id_of
-from rollcall.steps.watch.stalled import Death, Ending, Execution, Executions
+from rollcall.steps.abandon import Abandoned
+from rollcall.steps.watch.stalled import Death, Execution, Executions
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -59,17 +59,8 @@ class WatchedExecutions(Executions):
     def stop(self, arn: str) -> None:
         _states().stop_execution(executionArn=arn, error="Overdue", cause="It ran for longer than its steps can take.")
 
-    def end(self, ending: Ending, after: str) -> str | None:
-        name = f"ends-{ending.upload.import_id}-{hashlib.sha256(after.encode()).hexdigest()[:8]}"
-        fields = {"execution": ending.execution, "status": ending.status, "failure": ending.failure}
-        abandoned = {"upload": asdict(ending.upload), **fields}
-        try:
-            _states().start_execution(
-                stateMachineArn=self.machine, name=name, input=json.dumps({"abandoned": abandoned}, sort_keys=True)
-            )
-        except _states().exceptions.ExecutionAlreadyExists:
-            return f"{self.machine.replace(':stateMachine:', ':execution:')}:{name}"
-        return None
+    def end(self, ending: Abandoned, after: str) -> str | None:
+        return ChainExecutions(self.machine).end(ending, after)
 
 
 def begun(given: Mapping[str, Any], arn: str) -> tuple[Upload, str]:

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ PATIENCE = 620
 
 SWEEPING = 920
 """Seconds to wait for a sweep, which has a quarter of an hour."""
+
+
+MAILING = 60
+"""Seconds to wait for an e-mail."""
 
 
 class NotAllowed(Exception):
@@ -105,6 +110,24 @@ class Watch:
             FunctionFailed: It ended with an error of its own.
         """
         return _asked(self.function, {"look": Look.SWEEP, "dry_run": dry_run}, SWEEPING)
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """E-mails about imports, sent once more by the function that sends them."""
+
+    function: str
+    """Its name or ARN."""
+
+    def send_again(self, import_id: str) -> Mapping[str, Any]:
+        """Have the e-mail about an import sent again.
+
+        Returns the answer: `recipients`, or `refused`.
+
+        Raises:
+            FunctionFailed: The function ended with an error of its own.
+        """
+        return _asked(self.function, {"again": {"import_id": import_id, "name": secrets.token_hex(8)}}, MAILING)
 
 
 def _asked(function: str, event: Mapping[str, Any], patience: int) -> Mapping[str, Any]:

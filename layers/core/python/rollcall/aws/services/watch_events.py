@@ -10,8 +10,9 @@ from rollcall.model.accounts import District
 from rollcall.model.imports import Import
 from rollcall.model.regularity import Missing
 from rollcall.model.snapshots import Change
+from rollcall.steps.abandon import Abandoned
 from rollcall.steps.watch.districts import DistrictEvents
-from rollcall.steps.watch.stalled import Death, Ending, StalledEvents
+from rollcall.steps.watch.stalled import Death, StalledEvents
 
 STALLED = "Import Stalled"
 MISSING = "Upload Missing"
@@ -26,7 +27,7 @@ class WatchEvents(StalledEvents, DistrictEvents):
     bucket: str
     """Name of the bucket of the snapshots: another deployment in this account has another one."""
 
-    def stalled(self, ending: Ending, import_: Import | None, death: Death) -> None:
+    def stalled(self, ending: Abandoned, import_: Import | None, death: Death) -> None:
         upload = ending.upload
         self._send(
             STALLED,

@@ -103,6 +103,10 @@ class ImportItems(Imports):
             self.table, _key(import_.import_id), changes, "attribute_not_exists(ended_at)", removed=(WATCHED,)
         )
 
+    def take_uncounted(self, import_id: str) -> bool:
+        """Whether the chain itself has closed the import, so that its end is not counted yet; says so once."""
+        return self._update(import_id, {"uncounted": ""}, "attribute_exists(uncounted) AND #uncounted <> :uncounted")
+
     def name_content(self, import_: Import, package_sha256: str) -> None:
         """Write the checksum of the package into the import."""
         self._update(import_.import_id, {"package_sha256": package_sha256}, "attribute_exists(import_id)")

@@ -23,23 +23,29 @@ class MailLeases(Leases):
     """Days until the item of a restore's lease expires."""
 
     def begin(self, occasion: Occasion, now: datetime, lease: timedelta) -> bool:
-        sent, begun = _name(occasion, "mailed_at"), _name(occasion, "mailing_at")
-        free = f"attribute_not_exists({sent}) AND (attribute_not_exists({begun}) OR {begun} < :free)"
+        begun = _name(occasion, "mailing_at")
+        free = f"{_unsent(occasion)} AND (attribute_not_exists({begun}) OR {begun} < :free)"
         changes: dict[str, Any] = {begun: moment_text(now)}
         if occasion.about is About.RESTORED:
             changes["expires_at"] = int((now + timedelta(days=self.keep_days)).timestamp())
             changes["of_district"] = occasion.district_id
-        return update(self.table, _key(occasion), changes, free, to_item({":free": moment_text(now - lease)}))
+        values = {":free": moment_text(now - lease)} | ({":again": occasion.again} if occasion.again else {})
+        return update(self.table, _key(occasion), changes, free, to_item(values))
 
     def is_sent(self, occasion: Occasion) -> bool:
-        return bool((get(self.table, _key(occasion)) or {}).get(_name(occasion, "mailed_at")))
+        fields = get(self.table, _key(occasion)) or {}
+        if occasion.again:
+            return fields.get(_name(occasion, "mailed_again")) == occasion.again
+        return bool(fields.get(_name(occasion, "mailed_at")))
 
     def give_up(self, occasion: Occasion) -> None:
-        unsent = f"attribute_not_exists({_name(occasion, 'mailed_at')})"
-        update(self.table, _key(occasion), {_name(occasion, "mailing_at"): ""}, unsent)
+        values = to_item({":again": occasion.again}) if occasion.again else None
+        update(self.table, _key(occasion), {_name(occasion, "mailing_at"): ""}, _unsent(occasion), values)
 
     def end(self, occasion: Occasion, message_id: str, now: datetime) -> None:
         changes = {_name(occasion, "mailed_at"): moment_text(now), _name(occasion, "message_id"): message_id}
+        if occasion.again:
+            changes[_name(occasion, "mailed_again")] = occasion.again
         update(self.table, _key(occasion), changes, "attribute_exists(import_id)")
 
 
@@ -49,6 +55,14 @@ def _key(occasion: Occasion) -> Item:
     # A restored import's item may have expired; a lease must not bring it back as a part of itself.
     item = f"restored#{occasion.version:08}" if occasion.about is About.RESTORED else IMPORT
     return {"import_id": {"S": occasion.import_id}, "item": {"S": item}}
+
+
+def _unsent(occasion: Occasion) -> str:
+    """The condition that the mail was not sent, or not for this request."""
+    if not occasion.again:
+        return f"attribute_not_exists({_name(occasion, 'mailed_at')})"
+    again = _name(occasion, "mailed_again")
+    return f"attribute_exists(import_id) AND (attribute_not_exists({again}) OR {again} <> :again)"
 
 
 def _name(occasion: Occasion, attribute: str) -> str:

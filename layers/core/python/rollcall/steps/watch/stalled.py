@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rollcall.model.imports import Import, Status, Upload
+from rollcall.steps.abandon import Abandoned, Closing, upload_of
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.watch.apart import apart, tell
 
@@ -26,10 +27,10 @@ TOLD = frozenset({"StepFailed", "NotTold"})
 """Errors of the chain's own failing ends: the import is closed, and what could be told was told."""
 
 STEPS = {
-    **dict.fromkeys(("Begin", "Received", "Unpack", "Unpacked", "AwaitScan"), "unpack"),
+    **dict.fromkeys(("Begin", "Received", "Replayed", "Unpack", "Unpacked", "AwaitScan"), "unpack"),
     "Validate": "validate",
     **dict.fromkeys(("Validated", "Snapshot", "Snapshotted"), "snapshot"),
-    **dict.fromkeys(("WriteHeldResults", "TellHeld", "AwaitDecision"), "hold"),
+    **dict.fromkeys(("SendHeld", "WriteHeldResults", "TellHeld", "AwaitDecision"), "hold"),
     "Decide": "decide",
 }
 """The step that a state of the chain belongs to; of any later state, it is `record`."""
@@ -65,20 +66,7 @@ class Execution:
     """The name of the error that it failed with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What the chain is told to end."""
-
-    upload: Upload
-    execution: str
-    """The execution that claimed the import, or would have."""
-    failure: str
-    """The step that it died in; empty if none is at fault, or only its e-mail may be missing."""
-    status: Status = Status.COULD_NOT_BE_PROCESSED
-    """How the import ends, if it has not ended."""
-
-
-class Executions(Protocol):
+class Executions(Closing, Protocol):
     """The executions of the chain."""
 
     def describe(self, arn: str) -> Execution | None:
@@ -89,12 +77,6 @@ class Executions(Protocol):
 
     def stop(self, arn: str) -> None:
         """Stop an execution that runs; one that has ended stays as it is."""
-
-    def end(self, ending: Ending, after: str) -> str | None:
-        """Begin an execution that ends the import; one for each execution `after` which it is needed.
-
-        Returns its ARN if there is one already, which may have ended; None if it began just now.
-        """
 
 
 class OpenImports(Protocol):
@@ -117,7 +99,7 @@ class Imports(Protocol):
 class StalledEvents(Protocol):
     """The events about imports that the watchdog ends."""
 
-    def stalled(self, ending: Ending, import_: Import | None, death: Death) -> None:
+    def stalled(self, ending: Abandoned, import_: Import | None, death: Death) -> None:
         """Send the event `Import Stalled`. Sent again, it is the same: receivers know it by the import."""
 
 
@@ -174,7 +156,7 @@ def _looked(import_id: str, services: Services, patience: timedelta, now: dateti
         return False
     if death is None:
         return False
-    return _end(_upload(import_), import_.execution, death, import_, services, dead=import_.execution)
+    return _end(upload_of(import_), import_.execution, death, import_, services, dead=import_.execution)
 
 
 def _due(import_: Import) -> datetime:
@@ -196,11 +178,11 @@ def _death(import_: Import, services: Services, overdue: bool) -> Death | None: 
 def _end(upload: Upload, owner: str, death: Death, import_: Import | None, services: Services, *, dead: str) -> bool:
     """Begin an execution that ends the import, unless one is at work. Whether it was begun."""
     if death is Death.CANCELLED:
-        ending = Ending(upload, owner, "", Status.CANCELLED)
+        ending = Abandoned(upload, owner, "", Status.CANCELLED)
     elif import_ is not None and import_.ended_at:
-        ending = Ending(upload, owner, "")
+        ending = Abandoned(upload, owner, "")
     else:
-        ending = Ending(upload, owner, _step(dead, import_, services))
+        ending = Abandoned(upload, owner, _step(dead, import_, services))
     after: str | None = dead
     for _ in range(GENERATIONS):
         earlier = services.executions.end(ending, after or "")
@@ -232,10 +214,3 @@ def _step(dead: str, import_: Import | None, services: Services) -> str:
     if import_ is not None and import_.status is Status.HELD:
         return "hold"
     return "validate"  # of which no report is expected
-
-
-def _upload(import_: Import) -> Upload:
-    """The upload that an import was claimed for."""
-    sequencer = import_.upload_order.split("#")[1].lstrip("0") if "#" in import_.upload_order else ""
-    moment = import_.uploaded_at.isoformat()
-    return Upload(import_.import_id, import_.bucket, import_.key, import_.version, sequencer, moment)

@@ -94,6 +94,7 @@ IMPORT = ItemKind(
         Attribute(
             "failed_step", TEXT, _CLOSE, f"record, {IMPORTS}", "The step that failed for good; empty if none did."
         ),
+        Attribute("uncounted", TEXT, _CLOSE, "record", "`true` until an end that the chain wrote is counted."),
         Attribute("files", MAP, "record", f"record, {_SHOWN}", "Rows, accepted and omitted, by file."),
         Attribute(
             "totals",
@@ -109,9 +110,11 @@ IMPORT = ItemKind(
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
+        Attribute("mailed_again", TEXT, "notify", "notify", "The last request of an operator that sent it again."),
         Attribute("held_mailing_at", MOMENT, "notify", "notify", "Lease on the mail about a hold; empty if returned."),
         Attribute("held_mailed_at", MOMENT, "notify", "notify", "When that mail was sent."),
         Attribute("held_message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
+        Attribute("held_mailed_again", TEXT, "notify", "notify", "The last request of an operator that sent it again."),
     ),
 )
 
