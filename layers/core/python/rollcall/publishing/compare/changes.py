@@ -13,8 +13,8 @@ from rollcall.columns import compute as pc
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.chosen_rows import ids_of, pieces
-from rollcall.publishing.compare.hashed import hashed
 from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.reader import Reader, hashed, nulls
 from rollcall.publishing.compare.table import Compared, compared
 
 _GROUP = 1 << 12
@@ -39,7 +39,8 @@ def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> 
     Returns whether there is a file, because a row differs.
     """
     every = [field.column for field in table.fields]
-    found = compared(hashed(after, table, every, {}), hashed(before, table, every, {}), table)
+    earlier = hashed(Reader(before, table, every, {})) if before else nulls(0, every, {})
+    found = compared(hashed(Reader(after, table, every, {})), earlier, table)
     write_changes(found, table, (after, before), path)
     return path.exists()
 

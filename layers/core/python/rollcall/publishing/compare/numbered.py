@@ -7,7 +7,7 @@ import numpy as np
 
 from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.packed import Words
-from rollcall.columns.scatter import ABSENT, Index
+from rollcall.columns.scatter import ABSENT, PIECE, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,19 @@ class Numbered:
                 for row in lost.tolist():
                     numbers[row] = self._strangers.setdefault(int(ids[row]), len(self))
         return numbers
+
+    def write_numbers(self, ids: Words, numbers: Numbers, guesses: Numbers) -> None:
+        """As `numbers`, written into those given. Only the ids of wrong `guesses`, or beyond them, are looked up."""
+        known = self._index.words
+        for start in range(0, len(guesses), PIECE):
+            part = slice(start, min(start + PIECE, len(guesses)))
+            guessed, wanted, written = guesses[part], ids[part], numbers[part]
+            right = known.take(guessed, mode="wrap") == wanted
+            right &= guessed.view(np.uint32) < len(known)  # not so of ABSENT and of strangers
+            written[:] = guessed
+            wrong = np.flatnonzero(~right)
+            written[wrong] = self.numbers(wanted[wrong])
+        numbers[len(guesses) :] = self.numbers(ids[len(guesses) :])
 
     def perhaps_in_both(self) -> Mask:
         """For each number, whether it may be referred to in both snapshots; the last one is of ABSENT, which may be."""
