@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from rollcall.columns import compute as pc
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
-from rollcall.publishing.compare.chosen_rows import ids_of, pieces
+from rollcall.publishing.compare.chosen_rows import Taker, ids_by_number, ids_of, pieces
 from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.reader import Reader, hashed, nulls
 from rollcall.publishing.compare.table import Compared, compared
@@ -66,13 +66,18 @@ def write_changes(
     few = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
     with (
         pq.ParquetWriter(
-            path, schema, compression="zstd", compression_level=1, use_dictionary=[*_OWN_OF_FEW, *few]
+            path,
+            schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=[*_OWN_OF_FEW, *few],
+            write_statistics=["change"],
         ) as writer,
         # While one batch is written, the next one is made: Arrow releases the GIL.
         ThreadPoolExecutor(max_workers=1) as other_thread,
     ):
         written: Future[None] | None = None
-        for values in _rows(found, columns, files, referred):
+        for values in _rows(found, columns, files, ids_by_number(referred)):
             count = len(values["change"])
             batch = pa.record_batch(
                 [values.get(field.name, pa.nulls(count, field.type)) for field in schema], schema=schema
@@ -85,7 +90,7 @@ def write_changes(
 
 
 def _rows(
-    found: Compared, columns: Sequence[str], files: tuple[Path, Path | None], referred: Mapping[str, Numbered]
+    found: Compared, columns: Sequence[str], files: tuple[Path, Path | None], referred: Mapping[str, Taker]
 ) -> Iterator[dict[str, pa.Array]]:
     """The rows that differ, by column: those of the later table by and by, then those that were removed.
 

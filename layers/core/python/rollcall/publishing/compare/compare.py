@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from rollcall.columns import memory
 from rollcall.model.differences import Differences, Doubled, RowChanges
 from rollcall.model.schema import Roster, Table
 from rollcall.publishing.compare.changes import write_changes
+from rollcall.publishing.compare.chosen_rows import ids_of_both
 from rollcall.publishing.compare.hashed import found_twice
 from rollcall.publishing.compare.identical import same_columns
 from rollcall.publishing.compare.numbered import Numbered, numbered
@@ -39,9 +41,10 @@ class _Found:
         found = self._compared(table, paths, same)
         if not is_known_by_content(table):
             self.values[name] = compare_values(found, table, new, current)
-            ids = found.after.columns["id"], found.before.columns["id"]
-            short = "id" in found.after.short & found.before.short
-            self.numbered[name] = numbered(*ids, found.added, found.removed, short=short)
+            sides = found.after, found.before
+            ids, short = (sides[0].columns["id"], sides[1].columns["id"]), "id" in sides[0].short & sides[1].short
+            read_ids = partial(ids_of_both, sides, paths, found.removed)
+            self.numbered[name] = numbered(ids, found.added, found.removed, read_ids, short=short)
         self.doubled += found_twice(found.after, name)
         if changes is not None and current is not None:
             write_changes(found, table, paths, changes / f"{name}.parquet", self._referred(_columns(table)))

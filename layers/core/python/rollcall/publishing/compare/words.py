@@ -101,13 +101,16 @@ def _numbers_of_text(values: pa.Array) -> Words:
 
 def texts_of(words: Words) -> pa.Array:
     """The texts of up to eight bytes with these hashes, and null for 0. No text of a roster has a NUL."""
-    data = words.byteswap().view(np.uint8).reshape(-1, WIDTH)
-    there = data != 0
-    lengths = there.sum(axis=1, dtype=np.int32)
+    lengths = np.zeros(len(words), np.int32)
+    for bits in range(0, 8 * WIDTH, 8):
+        lengths += words >= np.uint64(1 << bits)
+    shortest, longest = int(np.min(lengths, initial=WIDTH)), int(np.max(lengths, initial=0))
+    data = words.byteswap().view(np.uint8).reshape(-1, WIDTH)[:, WIDTH - longest :]
+    texts = np.ascontiguousarray(data) if shortest == longest else data[data != 0]
     offsets = np.zeros(len(words) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])
-    valid = None if lengths.all() else as_arrow(lengths != 0).buffers()[1]
-    return pa.Array.from_buffers(pa.string(), len(words), [valid, pa.py_buffer(offsets), pa.py_buffer(data[there])])
+    valid = None if shortest else as_arrow(lengths != 0).buffers()[1]
+    return pa.Array.from_buffers(pa.string(), len(words), [valid, pa.py_buffer(offsets), pa.py_buffer(texts)])
 
 
 def of_even_texts(data: npt.NDArray[np.uint8], count: int, length: int, step: int, end: int) -> Words:
