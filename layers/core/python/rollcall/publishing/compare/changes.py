@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
 from rollcall.publishing.compare.chosen_rows import Taker, ids_by_number, ids_of, pieces
@@ -116,7 +117,8 @@ def _rows(
             elif kind is Change.RENUMBERED and old_ids is not None:
                 values["id_before"] = old_ids(found.renumbered.before[places])
             yield values
-    for part, take in pieces(found.before, before, columns, referred) if before and len(found.removed) else ():
+    gone = pieces(found.before, before, columns, referred, old_ids) if before and len(found.removed) else ()
+    for part, take in gone:
         rows = found.removed[slice(*np.searchsorted(found.removed, (part.start, part.stop)))]
         if len(rows):
             values = take(rows)
@@ -133,5 +135,5 @@ def _changed_columns(found: Compared, columns: Sequence[str], places: slice) -> 
     after, before = found.after.columns, found.before.columns
     differing = np.array([after[column][rows] != before[column][old_rows] for column in columns])
     ends = np.cumsum(differing.sum(axis=0), dtype=np.int32)
-    names = pc.take(pa.array(columns, pa.string()), pa.array(np.nonzero(differing.T)[1]))
-    return pa.ListArray.from_arrays(pa.array(np.concatenate((np.zeros(1, np.int32), ends))), names)
+    names = pc.take(pa.array(columns, pa.string()), as_arrow(np.nonzero(differing.T)[1]))
+    return pa.ListArray.from_arrays(as_arrow(np.concatenate((np.zeros(1, np.int32), ends))), names)

@@ -25,14 +25,17 @@ Taker = Callable[[Numbers], pa.Array]
 
 
 def pieces(
-    side: Hashed, path: Path, columns: Sequence[str], referred: Mapping[str, Taker]
+    side: Hashed, path: Path, columns: Sequence[str], referred: Mapping[str, Taker], ids: Taker | None = None
 ) -> Iterator[tuple[slice, Taken]]:
     """Give the rows of a table piece by piece: which they are, and how to take some of them.
 
     `path` is the file that was hashed; columns that it lacks, because its schema is older, are left out. `referred`
-    makes the ids of the rows to which columns refer by number (`ids_by_number`).
+    makes the ids of the rows to which columns refer by number (`ids_by_number`). `ids` gives those of the table, if
+    they are at hand.
     """
     made = {column: make for column in columns if (make := _made_anew(column, side, referred))}
+    if ids is not None:
+        made["id"] = ids
     file = pq.ParquetFile(str(path))
     read = [column for column in columns if column in file.schema_arrow.names and column not in made]
     batches = file.iter_batches(_ROWS, columns=read, use_threads=False) if read else _nothing(len(side))
@@ -77,7 +80,7 @@ def _ids_by_number(numbered: Numbered) -> Taker:
 
 def _taking(batch: pa.RecordBatch, part: slice, made: Mapping[str, Taker]) -> Taken:
     def take(rows: Numbers) -> dict[str, pa.Array]:
-        chosen = batch if len(rows) == len(batch) else pc.take(batch, pa.array(rows - part.start))
+        chosen = batch if len(rows) == len(batch) else pc.take(batch, as_arrow(rows - part.start))
         read = dict(zip(chosen.schema.names, chosen.columns, strict=True))
         return read | {column: make(rows) for column, make in made.items()}
 
