@@ -58,15 +58,16 @@ class Numbered:
     def write_numbers(self, ids: Words, numbers: Numbers, guesses: Numbers) -> None:
         """As `numbers`, written into those given. Only the ids of wrong `guesses`, or beyond them, are looked up."""
         known = self._index.words
-        for start in range(0, len(guesses), PIECE):
-            part = slice(start, min(start + PIECE, len(guesses)))
+        tried = len(guesses) if len(known) else 0
+        for start in range(0, tried, PIECE):
+            part = slice(start, min(start + PIECE, tried))
             guessed, wanted, written = guesses[part], ids[part], numbers[part]
             right = known.take(guessed, mode="wrap") == wanted
             right &= guessed.view(np.uint32) < len(known)  # not so of ABSENT and of strangers
             written[:] = guessed
             wrong = np.flatnonzero(~right)
             written[wrong] = self.numbers(wanted[wrong])
-        numbers[len(guesses) :] = self.numbers(ids[len(guesses) :])
+        numbers[tried:] = self.numbers(ids[tried:])
 
     def perhaps_in_both(self) -> Mask:
         """For each number, whether it may be referred to in both snapshots; the last one is of ABSENT, which may be."""
