@@ -1,5 +1,6 @@
 """The rows that differ between two rosters: who has the one, and these, has the other."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -23,12 +24,13 @@ from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()
 TABLES = {table.name: table for table in ROSTER.tables}
+PLAIN = {"use_dictionary": False, "compression": "zstd"}
 Row = Mapping[str, Any]
 
 
-def written(table: Table, rows: Sequence[Row], path: Path) -> Path:
+def written(table: Table, rows: Sequence[Row], path: Path, **options: Any) -> Path:  # noqa: ANN401 - Arrow's
     schema = pa.schema([(field.column, parquet_type(field)) for field in table.fields])
-    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema), path, row_group_size=2)
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema), path, row_group_size=2, **options)
     return path
 
 
@@ -106,6 +108,39 @@ def test_the_pages_sql_makes_the_new_table_of_the_old_one(tmp_path: Path) -> Non
         there = database.execute("FROM students ORDER BY id").fetchall()
         wanted = f"FROM read_parquet('{folder / 'after.parquet'}', {plain}) ORDER BY id"
         assert there == database.execute(wanted).fetchall()
+
+
+@pytest.mark.parametrize("width", [3, 40])
+@pytest.mark.parametrize("mixed", [False, True])
+def test_the_rows_of_enrollments_name_people_and_classes_whatever_the_width_of_ids(
+    tmp_path: Path, width: int, *, mixed: bool
+) -> None:
+    """Short ids are made from their hashes, long ones come from the table that has them; no reference is read."""
+
+    def name(kind: str, number: int) -> str:
+        return f"{kind}{number:0{width + (number % 3 if mixed else 0)}d}"
+
+    def roster(students: Sequence[int], shift: int) -> dict[str, list[Row]]:
+        pairs = [(one, room) for one in students for room in (1, 2)]
+        return {
+            "students": [student(one, id=name("S", one)) for one in students],
+            "classes": [{"id": name("C", n), "school_id": "1", "name": f"Math {n}"} for n in (1, 2)],
+            "student_enrollments": [
+                {"id": name("E", 10 * one + room + shift), "student_id": name("S", one), "class_id": name("C", room)}
+                for one, room in pairs
+            ],
+        }
+
+    rosters = roster((1, 2, 3, 5), 0), roster((2, 1, 4, 5), 100)
+    paths = []
+    for number, rows in enumerate(rosters):
+        (folder := tmp_path / str(number)).mkdir()
+        paths.append({n: written(t, rows.get(n, ()), folder / f"{n}.parquet", **PLAIN) for n, t in TABLES.items()})
+    compare(paths[1], paths[0], ROSTER, "I-1", changes=tmp_path)
+    found = pq.read_table(tmp_path / "student_enrollments.parquet", partitioning=None).to_pylist()
+    assert Counter(row["change"] for row in found) == {"renumbered": 6, "added": 2, "removed": 2}
+    before, after = (each["student_enrollments"] for each in rosters)
+    assert sorted(map(str, applied(before, found))) == sorted(map(str, after))
 
 
 def test_a_comparison_writes_a_file_for_each_table_that_differs(tmp_path: Path) -> None:

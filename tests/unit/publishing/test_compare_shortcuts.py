@@ -8,27 +8,31 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rollcall.columns.persons import before_the_at
 from rollcall.model.differences import ColumnChanges, RowChanges
 from rollcall.model.schema import load
 from rollcall.publishing.compare import compare
 from rollcall.publishing.compare.identical import same_columns
+from rollcall.publishing.compare.numbered import Numbered, numbered
 from rollcall.publishing.compare.pairs import pairs_of, persons_of, schools_of
 from rollcall.publishing.compare.words import packed
 from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()
+PLAIN = {"use_dictionary": False, "compression": "zstd"}
 Rows = Sequence[Mapping[str, Any]]
 
 
-def written(tables: Mapping[str, Rows], folder: Path) -> dict[str, Path]:
+def written(tables: Mapping[str, Rows], folder: Path, **options: Any) -> dict[str, Path]:  # noqa: ANN401 - Arrow's
     folder.mkdir()
     paths = {table.name: folder / f"{table.name}.parquet" for table in ROSTER.tables}
     for table in ROSTER.tables:
         schema = pa.schema([(field.column, parquet_type(field)) for field in table.fields])
         rows = pa.Table.from_pylist([dict(row) for row in tables.get(table.name, ())], schema)
-        pq.write_table(rows, paths[table.name], row_group_size=4)
+        pq.write_table(rows, paths[table.name], row_group_size=4, **options)
     return paths
 
 
@@ -76,6 +80,36 @@ def test_references_to_rows_that_are_in_neither_snapshot_are_compared_by_their_i
     found = compare(after, before, ROSTER, "I-1")
     assert found.tables["student_enrollments"] == RowChanges(added=1, removed=1, unchanged=2)
     assert found.renumbered == {"student_enrollments": 2}
+
+
+def test_so_they_are_where_the_tables_that_they_refer_to_are_empty(tmp_path: Path) -> None:
+    before = written({"student_enrollments": learns(("A", "C"), ("B", "D"))}, tmp_path / "before", **PLAIN)
+    after = written({"student_enrollments": learns(("A", "C"), ("X", "D"))}, tmp_path / "after", **PLAIN)
+    found = compare(after, before, ROSTER, "I-1")
+    assert found.tables["student_enrollments"] == RowChanges(added=1, removed=1, unchanged=1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(1, 40), unique=True, max_size=20),
+    st.lists(st.tuples(st.integers(0, 50), st.integers(-1, 60)), max_size=40),
+    st.integers(0, 40),
+)
+def test_a_number_is_the_same_whatever_was_guessed(
+    known: list[int], wanted: list[tuple[int, int]], guessed: int
+) -> None:
+    """Null has no number, and ids of neither snapshot have numbers of their own: those may be guessed, too."""
+    words, nothing = np.array(known, np.uint64), np.empty(0, np.uint64)
+    none = np.empty(0, np.int32)
+
+    def number() -> Numbered:
+        return numbered((words, nothing), none, none, lambda: pa.array([], pa.string()), short=True)
+
+    ids = np.array([word for word, _ in wanted], np.uint64)
+    guesses = np.array([guess for _, guess in wanted], np.int32)[:guessed]
+    written = np.empty(len(ids), np.int32)
+    number().write_numbers(ids, written, guesses)
+    assert written.tolist() == number().numbers(ids).tolist()
 
 
 @pytest.mark.parametrize("step", [1, 7, 8, 16])

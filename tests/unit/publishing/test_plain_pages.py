@@ -111,8 +111,10 @@ def test_any_bytes_are_a_header_or_unknown(data: bytes) -> None:
     assert 0 < page.start <= len(data)
 
 
-def test_short_texts_are_made_anew_from_their_hashes() -> None:
-    values = ["1", "S-1", "Ö-ü", "88888888", None, "x"]
+@pytest.mark.parametrize(
+    "values", [["1", "S-1", "Ö-ü", "88888888", None, "x"], ["S-1", "S-2"], ["88888888"] * 2, ["é", None], [None, None]]
+)
+def test_short_texts_are_made_anew_from_their_hashes(values: list[str | None]) -> None:
     made = texts_of(words_of(pa.array(values, pa.string())))
     made.validate(full=True)
     assert made.to_pylist() == values

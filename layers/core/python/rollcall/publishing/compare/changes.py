@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.model.changed_rows import Change
 from rollcall.model.schema import Table
-from rollcall.publishing.compare.chosen_rows import ids_of, pieces
-from rollcall.publishing.compare.hashed import hashed
+from rollcall.publishing.compare.chosen_rows import Taker, ids_by_number, ids_of, pieces
 from rollcall.publishing.compare.numbered import Numbered
+from rollcall.publishing.compare.reader import Reader, hashed, nulls
 from rollcall.publishing.compare.table import Compared, compared
 
 _GROUP = 1 << 12
@@ -39,7 +40,8 @@ def compare_rows(table: Table, after: Path, before: Path | None, path: Path) -> 
     Returns whether there is a file, because a row differs.
     """
     every = [field.column for field in table.fields]
-    found = compared(hashed(after, table, every, {}), hashed(before, table, every, {}), table)
+    earlier = hashed(Reader(before, table, every, {})) if before else nulls(0, every, {})
+    found = compared(hashed(Reader(after, table, every, {})), earlier, table)
     write_changes(found, table, (after, before), path)
     return path.exists()
 
@@ -65,13 +67,18 @@ def write_changes(
     few = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
     with (
         pq.ParquetWriter(
-            path, schema, compression="zstd", compression_level=1, use_dictionary=[*_OWN_OF_FEW, *few]
+            path,
+            schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=[*_OWN_OF_FEW, *few],
+            write_statistics=["change"],
         ) as writer,
         # While one batch is written, the next one is made: Arrow releases the GIL.
         ThreadPoolExecutor(max_workers=1) as other_thread,
     ):
         written: Future[None] | None = None
-        for values in _rows(found, columns, files, referred):
+        for values in _rows(found, columns, files, ids_by_number(referred)):
             count = len(values["change"])
             batch = pa.record_batch(
                 [values.get(field.name, pa.nulls(count, field.type)) for field in schema], schema=schema
@@ -84,7 +91,7 @@ def write_changes(
 
 
 def _rows(
-    found: Compared, columns: Sequence[str], files: tuple[Path, Path | None], referred: Mapping[str, Numbered]
+    found: Compared, columns: Sequence[str], files: tuple[Path, Path | None], referred: Mapping[str, Taker]
 ) -> Iterator[dict[str, pa.Array]]:
     """The rows that differ, by column: those of the later table by and by, then those that were removed.
 
@@ -110,7 +117,8 @@ def _rows(
             elif kind is Change.RENUMBERED and old_ids is not None:
                 values["id_before"] = old_ids(found.renumbered.before[places])
             yield values
-    for part, take in pieces(found.before, before, columns, referred) if before and len(found.removed) else ():
+    gone = pieces(found.before, before, columns, referred, old_ids) if before and len(found.removed) else ()
+    for part, take in gone:
         rows = found.removed[slice(*np.searchsorted(found.removed, (part.start, part.stop)))]
         if len(rows):
             values = take(rows)
@@ -127,5 +135,5 @@ def _changed_columns(found: Compared, columns: Sequence[str], places: slice) -> 
     after, before = found.after.columns, found.before.columns
     differing = np.array([after[column][rows] != before[column][old_rows] for column in columns])
     ends = np.cumsum(differing.sum(axis=0), dtype=np.int32)
-    names = pc.take(pa.array(columns, pa.string()), pa.array(np.nonzero(differing.T)[1]))
-    return pa.ListArray.from_arrays(pa.array(np.concatenate((np.zeros(1, np.int32), ends))), names)
+    names = pc.take(pa.array(columns, pa.string()), as_arrow(np.nonzero(differing.T)[1]))
+    return pa.ListArray.from_arrays(as_arrow(np.concatenate((np.zeros(1, np.int32), ends))), names)

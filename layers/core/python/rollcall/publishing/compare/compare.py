@@ -1,7 +1,6 @@
 """Compares the accepted tables of an import with the snapshot that they would replace."""
 
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,9 +12,11 @@ from rollcall.columns import memory
 from rollcall.model.differences import Differences, Doubled, RowChanges
 from rollcall.model.schema import Roster, Table
 from rollcall.publishing.compare.changes import write_changes
-from rollcall.publishing.compare.hashed import found_twice, hashed
+from rollcall.publishing.compare.chosen_rows import ids_of_both
+from rollcall.publishing.compare.hashed import found_twice
 from rollcall.publishing.compare.identical import same_columns
 from rollcall.publishing.compare.numbered import Numbered, numbered
+from rollcall.publishing.compare.reader import Reader, both_hashed, hashed, nulls
 from rollcall.publishing.compare.reissued import LIKENESS, REFERENCES, reissued, renames_of
 from rollcall.publishing.compare.schools import schools_in
 from rollcall.publishing.compare.table import Compared, compared, identity_of, is_known_by_content
@@ -40,9 +41,10 @@ class _Found:
         found = self._compared(table, paths, same)
         if not is_known_by_content(table):
             self.values[name] = compare_values(found, table, new, current)
-            ids = found.after.columns["id"], found.before.columns["id"]
-            short = "id" in found.after.short & found.before.short
-            self.numbered[name] = numbered(*ids, found.added, found.removed, short=short)
+            sides = found.after, found.before
+            ids, short = (sides[0].columns["id"], sides[1].columns["id"]), "id" in sides[0].short & sides[1].short
+            read_ids = partial(ids_of_both, sides, paths, found.removed)
+            self.numbered[name] = numbered(ids, found.added, found.removed, read_ids, short=short)
         self.doubled += found_twice(found.after, name)
         if changes is not None and current is not None:
             write_changes(found, table, paths, changes / f"{name}.parquet", self._referred(_columns(table)))
@@ -63,19 +65,15 @@ class _Found:
         once = current is None or len(same) == len(every)
         columns = _kept(table) if once else every
         references = self._referred(columns)
-        read = partial(hashed, table=table, numbered=references)
+        later = Reader(new, table, columns, references, caseless=_caseless(table), people=True)
+        if current is None:
+            return compared(hashed(later), nulls(0, columns, references, _caseless(table)), table)
         if once:
-            after = read(new, columns=columns, caseless=_caseless(table), people=True)
-            return compared(after, after if current else read(None, columns=columns), table)
-        # In two threads: Arrow and numpy release the GIL while they work.
-        with ThreadPoolExecutor(max_workers=1) as other_thread:
-            later = other_thread.submit(read, new, columns=columns, caseless=_caseless(table), people=True)
-            before = read(
-                current,
-                columns=[column for column in columns if column not in same],
-                caseless=[column for column in _caseless(table) if column not in same],
-            )
-            after = later.result()
+            after = hashed(later)
+            return compared(after, after, table)
+        others = [column for column in columns if column not in same]
+        caseless = [column for column in _caseless(table) if column not in same]
+        after, before = both_hashed(later, Reader(current, table, others, references, caseless=caseless))
         before.columns |= {column: after.columns[column] for column in same}
         before.short |= {*same} & after.short
         before.caseless |= {column: after.caseless[column] for column in _caseless(table) if column in same}

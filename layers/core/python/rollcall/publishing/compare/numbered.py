@@ -1,13 +1,15 @@
 """Numbers the rows of a table of two snapshots by their IDs, so that references become small numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
+import pyarrow as pa
 
 from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.packed import Words
-from rollcall.columns.scatter import ABSENT, Index
+from rollcall.columns.scatter import ABSENT, PIECE, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Numbered:
     """For each number, whether the row is in both snapshots."""
     short: bool
     """Whether the hashed ids are the ids themselves (`Hashed.short`)."""
+    read_ids: Callable[[], pa.Array]
+    """Reads the id of each number that a row has."""
     _index: Index
     _strangers: dict[int, int] = field(default_factory=dict)
     """The numbers of ids that are referred to, but in neither snapshot: published ones have none."""
@@ -51,6 +55,20 @@ class Numbered:
                     numbers[row] = self._strangers.setdefault(int(ids[row]), len(self))
         return numbers
 
+    def write_numbers(self, ids: Words, numbers: Numbers, guesses: Numbers) -> None:
+        """As `numbers`, written into those given. Only the ids of wrong `guesses`, or beyond them, are looked up."""
+        known = self._index.words
+        tried = len(guesses) if len(known) else 0
+        for start in range(0, tried, PIECE):
+            part = slice(start, min(start + PIECE, tried))
+            guessed, wanted, written = guesses[part], ids[part], numbers[part]
+            right = known.take(guessed, mode="wrap") == wanted
+            right &= guessed.view(np.uint32) < len(known)  # not so of ABSENT and of strangers
+            written[:] = guessed
+            wrong = np.flatnonzero(~right)
+            written[wrong] = self.numbers(wanted[wrong])
+        numbers[tried:] = self.numbers(ids[tried:])
+
     def perhaps_in_both(self) -> Mask:
         """For each number, whether it may be referred to in both snapshots; the last one is of ABSENT, which may be."""
         return np.append(self.both, np.ones(1 + len(self) - len(self.both), np.bool_))
@@ -62,12 +80,16 @@ class Numbered:
         return mask
 
 
-def numbered(after: Words, before: Words, added: Numbers, removed: Numbers, *, short: bool = False) -> Numbered:
-    """Number rows by their hashed IDs. `added` are rows of the one, and `removed` of the other.
+def numbered(
+    ids: tuple[Words, Words], added: Numbers, removed: Numbers, read_ids: Callable[[], pa.Array], *, short: bool
+) -> Numbered:
+    """Number rows by their hashed IDs, those of the later and of the earlier snapshot.
 
-    `short` says whether all the IDs are as short as a word.
+    `added` are rows of the one, and `removed` of the other; the others are in `Numbered`.
     """
+    after, before = ids
     both = np.ones(len(after) + len(removed), np.bool_)
     both[added] = False
     both[len(after) :] = False
-    return Numbered(len(after), both, short, Index(np.concatenate((after, before[removed])), ids=True).complete())
+    words = np.concatenate((after, before[removed]))
+    return Numbered(len(after), both, short, read_ids, Index(words, ids=True).complete())

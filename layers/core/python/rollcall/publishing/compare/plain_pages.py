@@ -81,8 +81,8 @@ def _words_of_page(data: bytes, page: PlainPage, codec: pa.Codec) -> tuple[Words
         lengths = np.ndarray(page.values, "<u4", content, first, (step,))
         if (lengths == length).all():
             return of_even_texts(content, page.values, length, step, first + step), length <= WIDTH
-    starts, various = _values(content, first, page.values)
-    return of_texts(content, starts + various, various), int(np.max(various)) <= WIDTH
+    ends, lengths = _values(content, first, page.values)
+    return of_texts(content, ends, lengths), int(np.max(lengths)) <= WIDTH
 
 
 def _number(content: npt.NDArray[np.uint8], at: int) -> int:
@@ -93,18 +93,24 @@ def _number(content: npt.NDArray[np.uint8], at: int) -> int:
 
 def _values(
     content: npt.NDArray[np.uint8], first: int, count: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """Where the `count` texts begin that stand from `first` on, and their lengths.
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where the `count` texts end that stand from `first` on, and their lengths.
 
     Of the bytes of a length, the last three are 0, and a text has no such bytes. That is only a guess: it is right if
     the first length stands at `first`, and each text ends where the next length begins, or the page does.
     """
-    zeros = np.flatnonzero(content[first:] == 0)
-    if len(zeros) != _ZEROS * count:
+    zero = content[first:] == 0
+    if np.count_nonzero(zero) != _ZEROS * count:
         raise UnknownPage
-    places = zeros[::_ZEROS] + (first - 1)
-    lengths = np.diff(places, append=len(content)) - _LENGTH
-    said = np.ndarray(len(content) - _LENGTH + 1, "<u4", content, strides=(1,)).take(places, mode="clip")
-    if places[0] != first or not np.array_equal(said, lengths):
+    three = zero[1:-2] & zero[2:-1]
+    three &= zero[3:]
+    places = np.flatnonzero(three)
+    places += first
+    if len(places) != count or places[0] != first:
         raise UnknownPage
-    return places + _LENGTH, lengths.astype(np.int32)
+    ends = np.append(places[1:], len(content))
+    lengths = ends - places
+    lengths -= _LENGTH
+    if not np.array_equal(content.take(places), lengths):
+        raise UnknownPage
+    return ends, lengths

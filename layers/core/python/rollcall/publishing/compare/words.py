@@ -91,24 +91,26 @@ def _numbers_of_text(values: pa.Array) -> Words:
     if data is None or not len(values):
         return np.zeros(len(values), np.uint64)
     offsets = np.frombuffer(buffer, np.int32)[values.offset : values.offset + len(values) + 1]
-    padded = np.zeros(WIDTH + int(offsets[-1] - offsets[0]), np.uint8)
-    padded[WIDTH:] = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    left = np.diff(offsets)
-    longest = int(left.max())
-    if longest == int(left.min()):  # true of most ids, and needs no gathering
-        return of_even_texts(padded, len(left), longest, longest, WIDTH + longest)
-    return of_texts(padded, (offsets[1:] - offsets[0]).astype(np.int64) + WIDTH, left)
+    used = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
+    lengths = np.diff(offsets)
+    longest = int(lengths.max())
+    if longest == int(lengths.min()):  # true of most ids, and needs no gathering
+        return of_even_texts(_padded(used), len(lengths), longest, longest, WIDTH + longest)
+    return of_texts(used, (offsets[1:] - offsets[0]).astype(np.int64), lengths.astype(np.int64))
 
 
 def texts_of(words: Words) -> pa.Array:
     """The texts of up to eight bytes with these hashes, and null for 0. No text of a roster has a NUL."""
-    data = words.byteswap().view(np.uint8).reshape(-1, WIDTH)
-    there = data != 0
-    lengths = there.sum(axis=1, dtype=np.int32)
+    lengths = np.zeros(len(words), np.int32)
+    for bits in range(0, 8 * WIDTH, 8):
+        lengths += words >= np.uint64(1 << bits)
+    shortest, longest = int(np.min(lengths, initial=WIDTH)), int(np.max(lengths, initial=0))
+    data = words.byteswap().view(np.uint8).reshape(-1, WIDTH)[:, WIDTH - longest :]
+    texts = np.ascontiguousarray(data) if shortest == longest else data[data != 0]
     offsets = np.zeros(len(words) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])
-    valid = None if lengths.all() else as_arrow(lengths != 0).buffers()[1]
-    return pa.Array.from_buffers(pa.string(), len(words), [valid, pa.py_buffer(offsets), pa.py_buffer(data[there])])
+    valid = None if shortest else as_arrow(lengths != 0).buffers()[1]
+    return pa.Array.from_buffers(pa.string(), len(words), [valid, pa.py_buffer(offsets), pa.py_buffer(texts)])
 
 
 def of_even_texts(data: npt.NDArray[np.uint8], count: int, length: int, step: int, end: int) -> Words:
@@ -123,17 +125,36 @@ def of_even_texts(data: npt.NDArray[np.uint8], count: int, length: int, step: in
     return numbers
 
 
-def of_texts(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64], lengths: npt.NDArray[np.int32]) -> Words:
-    """Hash texts by where they end in `data`, of which eight bytes or more must lie before the first one."""
+def of_texts(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Words:
+    """Hash texts by where they end in `data`."""
+    aligned = _padded(data).view(_WORD)
+    numbers = _cut(_loaded(aligned, ends), lengths)
     longest = int(np.max(lengths, initial=0))
-    words = np.ndarray(len(data) - WIDTH + 1, _WORD, data, strides=(1,))
-    places = ends - WIDTH
-    numbers = _cut(words.take(places), lengths, longest)
     for done in range(WIDTH, longest, WIDTH):
         longer = np.flatnonzero(lengths > done)
-        more = _cut(words.take(places[longer] - done), lengths[longer] - done, longest - done)
+        more = _cut(_loaded(aligned, ends[longer] - done), lengths[longer] - done)
         numbers[longer] = np.maximum(mix(numbers[longer], more), 1)
     return numbers
+
+
+def _padded(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Bytes behind eight zeros, so that a word ends with each, and before some more that make whole words."""
+    padded = np.zeros((len(data) // WIDTH + 3) * WIDTH, np.uint8)
+    padded[WIDTH : WIDTH + len(data)] = data
+    return padded
+
+
+def _loaded(aligned: Words, places: npt.NDArray[np.int64]) -> Words:
+    """Load eight bytes from each place on, of two words each: numpy would copy all words that are not aligned."""
+    at = places >> 3
+    shifts = ((places & (WIDTH - 1)) << 3).view(np.uint64)
+    words: Words = aligned.take(at)
+    words >>= shifts
+    at += 1
+    upper = aligned.take(at)
+    upper <<= np.uint64(8 * WIDTH) - shifts  # to shift by all 64 bits gives 0
+    words |= upper
+    return words
 
 
 def _even_words(data: npt.NDArray[np.uint8], count: int, length: int, step: int, end: int) -> Words:
@@ -143,8 +164,8 @@ def _even_words(data: npt.NDArray[np.uint8], count: int, length: int, step: int,
     return words
 
 
-def _cut(words: Words, lengths: npt.NDArray[np.int32], longest: int) -> Words:
-    """Keep only the last `lengths` bytes of each word, which belong to the text; `longest` is their maximum."""
+def _cut(words: Words, lengths: npt.NDArray[np.int64]) -> Words:
+    """Keep only the last `lengths` bytes of each word, which belong to the text."""
     words.byteswap(inplace=True)
-    words &= MASKS.take(np.minimum(lengths, WIDTH) if longest > WIDTH else lengths)
+    words &= MASKS.take(lengths, mode="clip")
     return words
