@@ -190,9 +190,9 @@ class Finder:
         suspects = longer(values)
         if self._longer is not None:
             suspects |= self._longer[places]
-        if not suspects.any():
+        found = np.flatnonzero(suspects & (places != ABSENT)) if suspects.any() else np.empty(0, np.int64)
+        if not len(found):
             return
-        found = np.flatnonzero(suspects & (places != ABSENT))
         if len(found) < (len(values) + len(self.ids)) // _FEW:
             mine, order = pick(values, found), np.argsort(places[found], kind="stable")
             same = pc.equal(pick(self.ids, places[found[order]]), pc.take(mine, as_arrow(order)))
