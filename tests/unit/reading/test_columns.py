@@ -1,5 +1,6 @@
 """Arrow and the contract's own columns read alike, as the oracle does, and the odd costs little more than the clean."""
 
+import csv
 import random
 import time
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def readings(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterato
     for size in PIECES:
         monkeypatch.setattr(table, "PIECE", size)
         yield reading(file, data, schema.load())
-    monkeypatch.setattr(parsing, "parse_ordinary", lambda *_: None)
+    monkeypatch.setattr(parsing, "parse_lines", lambda *_: None)
     yield reading(file, data, schema.load())
     monkeypatch.setattr(batches, "_ordinary", lambda layout, *_: np.zeros(len(layout), np.bool_))
     yield reading(file, data, schema.load())
@@ -89,3 +90,23 @@ def test_a_file_of_which_every_row_is_odd_costs_little(kind: str) -> None:
     assert (time.process_time() - begun) / LINES < 4e-6
     assert rows is not None
     assert rows.count == LINES // row.count("\n")
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed(line_end: str) -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret is made of it
+    fields = ("é", '"x,y"', '"d""e"', "", '"q"', " b ")
+    lines = [",".join(chance.choices(fields, k=chance.choice((3, 3, 3, 1, 2, 4)))) for _ in range(500)]
+    parsed = parsing.parse_lines("".join(line + line_end for line in lines).encode(), 3)
+    assert parsed is not None
+    assert parsed.others
+    records = [next(csv.reader([line])) if line else [""] * 3 for line in lines]  # an empty line has no value at all
+    whole = [record for record in records if len(record) == 3]
+    assert [column.fill_null("").to_pylist() for column in parsed.columns] == [
+        list(one) for one in zip(*whole, strict=True)
+    ]
+    assert parsed.others == [(place, line) for place, line in enumerate(lines) if len(records[place]) != 3]
+
+
+def test_a_block_with_few_ordinary_lines_is_not_parsed_by_arrow() -> None:
+    assert parsing.parse_lines(b"a,b,c\n" + 3 * b"a,b\n", 3) is None

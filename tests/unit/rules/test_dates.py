@@ -1,5 +1,8 @@
 """What is said of a text that is no date in one of the two forms: why, as far as it can be told."""
 
+from itertools import product
+
+import pyarrow as pa
 import pytest
 
 from rollcall.rules import dates
@@ -86,3 +89,13 @@ def test_of_anything_else_nothing_more_is_said(text: str) -> None:
 )
 def test_what_a_spreadsheet_makes_of_dates_is_mended_there(text: str, by_spreadsheet: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert ("In a spreadsheet, give the column the date format" in dates.advice(text)) == by_spreadsheet
+
+
+def test_a_column_of_dates_is_read_as_each_text_by_itself() -> None:
+    years = ("0000", "0001", "1899", "1900", "2000", "2023", "2024", "9999", "24")
+    texts = [
+        form.format(year, month, day)
+        for form in ("{0}-{1:02}-{2:02}", "{1}/{2}/{0}", "{1:02}/{2:02}/{0}", "{0}-{1}-{2}", "{0}-{1:02}-{2:02}\n")
+        for year, month, day in product(years, range(14), (0, 1, 28, 29, 30, 31, 32))
+    ]
+    assert dates.parsed(pa.array(texts)).to_pylist() == [dates.parse(text) for text in texts]

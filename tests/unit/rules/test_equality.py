@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns.equality import folded, meeting, once_if_repeated, repeated_values
+from rollcall.columns.equality import Finder, folded, meeting, once_if_repeated, repeated_values
+from rollcall.columns.scatter import ABSENT
 from rollcall.reading.lines import how_many_before
 from rollcall.rules.warnings.mojibake import garbled, mended
 
@@ -84,3 +85,14 @@ def test_changed_ids_meet_where_different_ids_became_the_same(pairs: list[tuple[
     ids, changed = pa.array([one for one, _ in pairs], pa.string()), column([[other for _, other in pairs]])
     expected = [any(form == other and one != id_ for one, form in pairs) for id_, other in pairs]
     assert meeting(ids, changed).tolist() == expected
+
+
+long_or_short = st.sampled_from(
+    ["7", "12345678", "x12345678", "y12345678", "12345678" * 8, "a12345678" + "12345678" * 7]
+)
+
+
+@given(st.lists(long_or_short, max_size=40), st.lists(st.none() | long_or_short, max_size=40))
+def test_values_are_found_whether_few_or_many_are_long(ids: list[str], values: list[str | None]) -> None:
+    found = Finder(column([[*ids]])).find(column([values, values[:3]])).tolist()
+    assert found == [ids.index(value) if value in ids else ABSENT for value in [*values, *values[:3]]]

@@ -5,6 +5,7 @@ does not find itself shares its slot with another row, of an equal key or not; o
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.packed import Words, all_ascii, hashes, slots, table_bits, word, words_of
+from rollcall.columns.packed import Words, all_ascii, hashes, longer, slots, table_bits, word, words_of
 from rollcall.columns.scatter import ABSENT, ROUNDS, Index, Places, numbers_of, pieces
 
 _WIDEST = 1 << 62
@@ -24,7 +25,7 @@ _SAMPLE = 4_096
 _OFTEN = 64
 """How often each of these must come for that."""
 _FEW = 8
-"""From this ratio of ids to values on, only the ids that were found are read."""
+"""If one value or id in so many is long and found, only these are compared."""
 _JOINED = 3 << 16
 """Columns of so few values are joined in less time than is needed to take from each of their chunks."""
 
@@ -186,18 +187,26 @@ class Finder:
 
     def _drop_collisions(self, values: pa.ChunkedArray, places: Places) -> None:
         """Compare the strings of more than a word, whose hashes may collide; word by word where there are many."""
-        if len(values) < len(self.ids) // _FEW:
-            found = np.flatnonzero(places != ABSENT)
-            if not len(found):
-                return
-            found = found[np.argsort(places[found], kind="stable")]
-            same = pc.equal(pick(self.ids, places[found]), pc.take(values, as_arrow(found)).combine_chunks())
-            places[found[~mask_of(same)]] = ABSENT
+        suspects = longer(values)
+        if self._longer is not None:
+            suspects |= self._longer[places]
+        found = np.flatnonzero(suspects & (places != ABSENT)) if suspects.any() else np.empty(0, np.int64)
+        if not len(found):
             return
-        words = max(words_of(values), words_of(self.ids))
-        for place in range(words if words > 1 else 0):
+        if len(found) < (len(values) + len(self.ids)) // _FEW:
+            mine, order = pick(values, found), np.argsort(places[found], kind="stable")
+            same = pc.equal(pick(self.ids, places[found[order]]), pc.take(mine, as_arrow(order)))
+            places[found[order[~mask_of(same)]]] = ABSENT
+            return
+        for place in range(max(words_of(values), words_of(self.ids))):
             there = word(self.ids, place)[places]
             places[there != word(values, place)] = ABSENT
+
+    @cached_property
+    def _longer(self) -> Mask | None:
+        """Which ids have more than a word; None where none has."""
+        long = longer(self.ids)
+        return long if long.any() else None
 
 
 def _present(keys: Words) -> Numbers | None:

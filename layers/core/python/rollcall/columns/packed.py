@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, mask_of
+from rollcall.columns.arrays import Mask, as_arrow, mask_of
 
 Words = npt.NDArray[np.uint64]
 
@@ -22,6 +22,8 @@ WIDTH = 8
 LAST_OF_ASCII = 0x7F
 
 _LEAST_BITS = 12
+_FEW = 8
+"""If one value in so many is longer than a word, only the longer ones are looked at."""
 MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: multiplication by it mixes a number into its high bits."""
@@ -107,18 +109,41 @@ def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], plac
     return found if left >= WIDTH else found & MASKS[left]
 
 
+def longer(values: pa.ChunkedArray) -> Mask:
+    """Which of `n` values have more than a word. A null may be among them."""
+    found = [np.diff(offsets) > WIDTH for offsets, _ in offsets_and_bytes(values)]
+    return np.concatenate([np.zeros(0, np.bool_), *found])
+
+
 def hashes(values: pa.ChunkedArray, last: Words | None = None) -> Words:
     """Hash each value; different values of up to a word get different hashes. 0 for null.
 
     Their `last` words (`word`), where they are loaded already, become the hashes.
     """
     mixed = word(values, 0) if last is None else last
-    for place in range(1, words_of(values)):
+    done = 0
+    for chunk in values.chunks:
+        _mix_in_others(pa.chunked_array([chunk]), mixed[done : done + len(chunk)])
+        done += len(chunk)
+    return mixed
+
+
+def _mix_in_others(values: pa.ChunkedArray, mixed: Words) -> None:
+    """Mix into the last word of each value its other words, in place."""
+    words = words_of(values)
+    if words == 1:
+        return
+    rows = np.flatnonzero(longer(values))
+    if len(rows) < len(values) // _FEW:  # a faulty value is often long, and the others need not pay for it
+        own = mixed[rows]
+        _mix_in_others(pc.take(values, as_arrow(rows)), own)
+        mixed[rows] = own
+        return
+    for place in range(1, words):
         more = word(values, place)
         # Where all are longer, none needs to be gathered.
-        longer = slice(None) if more.all() else np.flatnonzero(more)
-        mixed[longer] = np.maximum(mix(mixed[longer], more[longer]), 1)
-    return mixed
+        some = slice(None) if more.all() else np.flatnonzero(more)
+        mixed[some] = np.maximum(mix(mixed[some], more[some]), 1)
 
 
 def mix(one: Words, other: Words) -> Words:

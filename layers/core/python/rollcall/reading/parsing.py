@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from enum import Flag, auto
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,9 @@ _QUOTE, _COMMA = 34, 44
 _BEYOND_ASCII = 0x80
 _WIDE_CONTROLS = rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]"
 """Control characters beyond ASCII, U+2028 and U+2029, in UTF-8."""
+
+_MOST_OTHERS = 2
+"""One record in so many may have another number of fields: Arrow names each of them by a call, 1 µs."""
 
 
 class AccountingError(Exception):
@@ -79,8 +84,17 @@ def long_line(block: bytes, limit: int) -> int | None:
     return None
 
 
-def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
-    """Parse a block in which every line is a record; None where that is not certain.
+class Parsed(NamedTuple):
+    """The lines of a block, each of which is a record."""
+
+    columns: list[pa.Array]
+    """Strings: the fields of the records that have as many as asked for."""
+    others: list[tuple[int, str]]
+    """Each record of another number of fields, with the index of its line."""
+
+
+def parse_lines(block: bytes, width: int) -> Parsed | None:
+    """Parse a block in which every line is a record, most of them of `width` fields; None where that is not certain.
 
     It is certain if the quotes are regular and there are as many records as lines: Arrow then read all of 64,000 fuzzed
     files as we do.
@@ -88,11 +102,17 @@ def parse_ordinary(block: bytes, width: int) -> list[pa.Array] | None:
     lines = count_line_ends(block) + (not block.endswith((b"\n", b"\r")))
     if count_lone_returns(block) or lines * width > len(block) + 1 or not _quotes_in_order(block):
         return None  # a record has a comma or a line end for each field, so fewer bytes can't be whole records
+    others: list[tuple[int, str]] = []
+
+    def keep(row: csv.InvalidRow) -> str:
+        others.append((row.number - 1, row.text))
+        return "skip" if len(others) <= lines // _MOST_OTHERS else "error"
+
     try:
-        columns = _parse(block, width)
+        columns = _parse(block, width, keep)
     except pa.ArrowInvalid:
         return None
-    return columns if len(columns[0]) == lines else None
+    return Parsed(columns, others) if len(columns[0]) + len(others) == lines else None
 
 
 def parse(content: bytes, width: int, *, expected: int) -> list[pa.Array]:
@@ -150,7 +170,8 @@ def _quotes_in_order(block: bytes) -> bool:
     return bool(opens.all() and closes.all() and (~doubled | follows).all())
 
 
-def _parse(content: bytes, width: int) -> list[pa.Array]:
+def _parse(content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None) -> list[pa.Array]:
+    """Parse `content`; `otherwise` decides about each row of another number of fields, which is an error without it."""
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow drops a leading byte-order mark, which is part of the text here
     names = [str(place) for place in range(width)]
@@ -158,7 +179,9 @@ def _parse(content: bytes, width: int) -> list[pa.Array]:
     table = csv.read_csv(
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
-        csv.ParseOptions(quote_char=quote, newlines_in_values=False, ignore_empty_lines=False),
+        csv.ParseOptions(
+            quote_char=quote, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=otherwise
+        ),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],

@@ -17,7 +17,7 @@ from rollcall.columns.at_once import ahead
 from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import Roster, Table
 from rollcall.reading import parsing, rules
-from rollcall.reading.batches import take
+from rollcall.reading.batches import take, take_lines
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import rules as encoding_rules
 from rollcall.reading.encoding.decode import (
@@ -33,7 +33,7 @@ from rollcall.reading.header.first_records import plain_header, read_first_recor
 from rollcall.reading.header.judge import Header, read_header
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
-from rollcall.reading.shapes import Notes, Portion, portion_of_columns
+from rollcall.reading.shapes import Notes, Portion
 from rollcall.reading.trust import Bounds, Swallowed, too_long, untrusted
 
 _CLOSES = rb'(?:[^"]+|"")*+"'
@@ -206,20 +206,19 @@ def _take(reader: _Reader, *, final: bool) -> None:
 
 
 def _take_ordinary(block: bytes, reader: _Reader) -> bool:
-    """Read a block if each of its lines is an ordinary record; return whether it was read."""
+    """Read a block if each of its lines is a record, and most are ordinary; return whether it was read."""
     if not block:
         return reader.header is not None
     if reader.header is None or not reader.ordinary:
         return False
     shape = reader.header.shape
-    columns = parsing.parse_ordinary(block, shape.full_width)
-    reader.ordinary = columns is not None
-    if columns is None:
+    parsed = parsing.parse_lines(block, shape.full_width)
+    reader.ordinary = parsed is not None
+    if parsed is None:
         return False
-    lines = np.arange(reader.line, reader.line + len(columns[0]), dtype=np.int32)
-    columns = [parsing.trimmed(column) for column in columns] if _trim(block, reader) else columns
-    reader.keep(portion_of_columns(columns, lines, shape, reader.notes), reader.header)
-    reader.line += len(lines)
+    portion, lines = take_lines(parsed, reader.line, shape, reader.notes, trim=_trim(block, reader))
+    reader.keep(portion, reader.header)
+    reader.line += lines
     return True
 
 

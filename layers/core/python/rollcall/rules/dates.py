@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MINYEAR, date, timedelta
 
-_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-_AMERICAN = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
+
+_ISO = "(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+_AMERICAN = "(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})"
 
 _WITH_TIME = (
     r"(.*[^\sT,])(?:(?:\s*,\s*|\s+|T)[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?|T[0-9]{4}(?:[0-9]{2})?)"
@@ -37,13 +44,27 @@ _NO_SPREADSHEET_SAVES_IT = " In a spreadsheet, give the column the date format y
 
 def parse(text: str) -> date | None:
     """Read `text` in one of the two forms; None where it is not a date."""
-    if match := re.fullmatch(_ISO, text):
-        year, month, day = map(int, match.groups())
-    elif match := re.fullmatch(_AMERICAN, text):
-        month, day, year = map(int, match.groups())
-    else:
-        return None
-    return _date(year, month, day)
+    match = re.fullmatch(_ISO, text) or re.fullmatch(_AMERICAN, text)
+    return _date(*(int(match[part]) for part in ("year", "month", "day"))) if match else None
+
+
+def parsed(texts: pa.Array) -> pa.Array:
+    """As `parse`, for each of `n` texts: days, null where it is not a date."""
+    forms = [pc.extract_regex(texts, f"^{form}$") for form in (_ISO, _AMERICAN)]
+    year, month, day = (sum(_numbers(form, part) for form in forms) for part in ("year", "month", "day"))
+    there = (year >= MINYEAR) & (month >= 1) & (month <= _MONTHS)
+    first = 12 * (np.where(there, year, 1970) - 1970) + np.where(there, month, 1) - 1
+    begins, ends = (
+        months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) for months in (first, first + 1)
+    )
+    there &= (day >= 1) & (day <= ends - begins)
+    return pc.cast(as_arrow((begins + day - 1).astype(np.int32), mask=~there), pa.date32())
+
+
+def _numbers(form: pa.StructArray, part: str) -> npt.NDArray[np.int64]:
+    """One number of each text; 0 for a text without that form."""
+    digits = form.flatten()[form.type.get_field_index(part)]
+    return np.asarray(pc.fill_null(pc.cast(digits, pa.int64()), 0))
 
 
 def fault(text: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, blanked, mask_of, one_of
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of, one_of
 from rollcall.columns.equality import pick
 from rollcall.columns.marked import all_digits, holding
 from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, longest
@@ -263,12 +263,11 @@ def _as_it_is(values: pa.ChunkedArray) -> pa.ChunkedArray:
 def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Judged:
     distinct = pc.drop_null(pc.unique(raw))
     indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
-    parsed = [dates.parse(text) for text in distinct.to_pylist()]
+    days = dates.parsed(distinct)
     earliest, latest = column.minimum or date.min, column.latest(today)
-    inside = [day is not None and earliest <= day <= latest for day in parsed]
-    days = pa.array([day if good else None for day, good in zip(parsed, inside, strict=True)], pa.date32())
-    unreadable = pc.take(pa.array([day is None for day in parsed], pa.bool_()), indices)
-    outside = pa.array([day is not None and not good for day, good in zip(parsed, inside, strict=True)], pa.bool_())
+    inside = mask_of(pc.and_(pc.greater_equal(days, pa.scalar(earliest)), pc.less_equal(days, pa.scalar(latest))))
+    unreadable = pc.take(pc.is_null(days), indices)
+    outside = pc.and_(pc.is_valid(days), as_arrow(~inside))
     findings = []
     if (bad := mask_of(unreadable)).any():
         findings.append(_findings(DATE, rows, column, bad, _misread))
@@ -276,7 +275,7 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
         findings.append(
             _findings(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat())
         )
-    return _Judged(pc.take(days, indices), findings)
+    return _Judged(pc.take(pc.if_else(as_arrow(inside), days, pa.scalar(None, days.type)), indices), findings)
 
 
 def _findings(

@@ -5,9 +5,10 @@ notation from twelve digits on, and drops leading zeros and trailing decimal zer
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.equality import Finder, meeting, once_if_repeated
 from rollcall.columns.packed import longest
+from rollcall.columns.scatter import ABSENT
 from rollcall.rules.likeness.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates
 from rollcall.rules.likeness.folds import holds
 
@@ -38,6 +40,13 @@ _NUMBER = "^0*[1-9][0-9]*$"
 _WRITTEN_WITH_POWER = "^[0-9]*[1-9][0-9]*[Ee][0-9]{1,2}$"
 
 
+class Pairs(NamedTuple):
+    """Values that a spreadsheet shows, each once, and the id from which it made each."""
+
+    values: pa.Array
+    ids: pa.Array
+
+
 @dataclass(frozen=True)
 class Displayed:
     """Finds the ids that a spreadsheet shows as given values. Each kind of damage is indexed on first use."""
@@ -46,20 +55,23 @@ class Displayed:
     """Without nulls."""
     _by_decimals: dict[tuple[int, int], tuple[Numbers, Numbers, Numbers]] = field(default_factory=dict)
 
-    def before(self, values: pa.Array) -> Mapping[str, str]:
-        """Map each of `values` that a spreadsheet shows for exactly one id to that id."""
-        found = dict(self._before_cut(values))
-        dates = pc.match_substring_regex(values, SHOWN_AS_DATE)
-        if pc.any(dates).as_py():
-            shown = ((value, self._dates.before(value)) for value in pc.filter(values, dates).to_pylist())
-            found |= {value: meant for value, meant in shown if meant and meant != value}
+    def before(self, values: pa.Array) -> Pairs:
+        """Pair each of `values` that a spreadsheet shows for exactly one id with that id."""
+        pairs = [self._before_cut(values), self._before_dates(values)]
         powers = pc.extract_regex(values, _POWER)
         if powers.null_count < len(powers):
-            found |= dict(self._before_powers(pc.filter(values, pc.is_valid(powers)), pc.drop_null(powers)))
-        return found
+            pairs += self._before_powers(pc.filter(values, pc.is_valid(powers)), pc.drop_null(powers))
+        return Pairs(*map(pa.concat_arrays, zip(*pairs, strict=True)))
 
-    def _before_powers(self, values: pa.Array, powers: pa.Array) -> Iterator[tuple[str, str]]:
-        """Map each of `values` in scientific notation, parsed into `powers`, to the one id that it shows."""
+    def _before_dates(self, values: pa.Array) -> Pairs:
+        """Pair each of `values` that is a date with the one id that is shown as that date."""
+        dates = pc.filter(values, pc.match_substring_regex(values, SHOWN_AS_DATE)).to_pylist()
+        shown = ((value, self._dates.before(value)) for value in dates)
+        pairs = [(value, meant) for value, meant in shown if meant and meant != value]
+        return Pairs(*(pa.array([pair[side] for pair in pairs], self.ids.type) for side in (0, 1)))
+
+    def _before_powers(self, values: pa.Array, powers: pa.Array) -> Iterator[Pairs]:
+        """Pair each of `values` in scientific notation, parsed into `powers`, with the one id that it shows."""
         first, behind, exponent = powers.flatten()
         digits = pc.binary_join_element_wise(first, behind, "")
         decimals = np.asarray(pc.binary_length(behind).to_numpy(), np.int64)
@@ -76,10 +88,8 @@ class Displayed:
             there = ids[places] == wanted if len(ids) else np.zeros(len(rows), np.bool_)
             waiting[rows[there]] = False
             only = there & (counts[places] == 1) if len(ids) else there
-            yield from zip(
-                pc.take(values, as_arrow(rows[only])).to_pylist(),
-                pc.take(self._numbers[0], as_arrow(first_ids[places[only]])).to_pylist(),
-                strict=True,
+            yield Pairs(
+                pc.take(values, as_arrow(rows[only])), pc.take(self._numbers[0], as_arrow(first_ids[places[only]]))
             )
 
     def _shown_with(self, decimals: int, least: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -109,16 +119,13 @@ class Displayed:
     def _dates(self) -> Dates:
         return Dates([str(each) for each in self._those(MADE_A_DATE).to_pylist()])
 
-    def _before_cut(self, values: pa.Array) -> Iterator[tuple[str, str]]:
-        """Map each of `values` that lacks the last digits or zeros of exactly one id to that id."""
+    def _before_cut(self, values: pa.Array) -> Pairs:
+        """Pair each of `values` that lacks the last digits or zeros of exactly one id with that id."""
         ids, finder, several = self._cut
-        if not len(ids):
-            return
-        places = finder.find(pa.chunked_array([values]))
-        rows = np.flatnonzero((places >= 0) & ~several[places])
-        yield from zip(
-            pc.take(values, as_arrow(rows)).to_pylist(), pc.take(ids, as_arrow(places[rows])).to_pylist(), strict=True
-        )
+        places = finder.find(pa.chunked_array([values])) if len(ids) else np.full(len(values), ABSENT, np.int32)
+        rows = np.flatnonzero(places != ABSENT)
+        rows = rows[~several[places[rows]]]
+        return Pairs(pc.take(values, as_arrow(rows)), pc.take(ids, as_arrow(places[rows])))
 
     @cached_property
     def _cut(self) -> tuple[pa.Array, Finder, Mask]:

@@ -6,7 +6,7 @@ Ids and references are scanned a few times in all, however many suggestions are 
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from rollcall.columns.equality import Finder, meeting, once_if_repeated, pick
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import quoted
 from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation
-from rollcall.rules.likeness.displayed import Displayed, Originals
+from rollcall.rules.likeness.displayed import Displayed, Originals, Pairs
 from rollcall.rules.likeness.folds import Fold, loosely
 
 _REMEMBERED = 1 << 12
@@ -93,12 +93,11 @@ class Likeness:
         waiting = pa.array(list(dict.fromkeys(values)), self.ids.type)
         for fold, deviation in FOLDS:
             waiting = self._add(likes, waiting, fold, deviation)
-        for value, id_ in self._shown.before(waiting).items():
+        for value, id_ in zip(*(side.to_pylist() for side in self._shown.before(waiting)), strict=True):
             likes[value] = Like(value, id_, CHANGED_HERE)
         waiting = pc.filter(waiting, pa.array([value not in likes for value in waiting.to_pylist()], pa.bool_()))
-        for value in waiting.to_pylist() if self.missing else ():
-            if value in self._changed:
-                likes[value] = Like(value, self._changed[value], CHANGED_THERE)
+        for value, id_ in self._shown_as_ids(waiting):
+            likes[value] = Like(value, id_, CHANGED_THERE)
         self._add(likes, waiting, loosely, LOOSE, _cut_alike)
         return likes
 
@@ -136,15 +135,32 @@ class Likeness:
         return Displayed(pc.drop_null(self.ids))
 
     @cached_property
-    def _changed(self) -> Mapping[str, str]:
-        """Map unlisted references to the one listed id as which a spreadsheet shows them."""
-        ids = pc.drop_null(self.ids)
-        originals = self._among_missing(Originals(ids))
-        shown = Displayed(originals).before(ids) if len(originals) else {}
-        found: dict[str, str | None] = {}
-        for id_, value in shown.items():
-            found[value] = None if value in found else id_
-        return {value: id_ for value, id_ in found.items() if id_}
+    def _originals(self) -> Originals:
+        return Originals(pc.drop_null(self.ids))
+
+    def _shown_as_ids(self, values: pa.Array) -> Iterator[tuple[str, str]]:
+        """Pair each of the unlisted `values` that a spreadsheet shows as exactly one of the ids with that id."""
+        asked = self._originals.among(values) if self.missing else values[:0]
+        if not len(asked):
+            return
+        ids, originals, several = self._changed
+        places = originals.find(pa.chunked_array([asked]))
+        rows = np.flatnonzero(places != ABSENT)
+        rows = rows[~several[places[rows]]]
+        found = pc.take(asked, as_arrow(rows)), pc.take(ids, as_arrow(places[rows]))
+        yield from zip(*(side.to_pylist() for side in found), strict=True)
+
+    @cached_property
+    def _changed(self) -> tuple[pa.Array, Finder, Mask]:
+        """Index the unlisted references that a spreadsheet shows as listed ids.
+
+        Gives the ids, the index of the reference behind each, and which references are shown as several ids.
+        """
+        ids = self._originals.shown
+        originals = self._among_missing(self._originals)
+        shown = Displayed(originals).before(ids) if len(originals) else Pairs(ids[:0], ids[:0])
+        made_of = pa.chunked_array([shown.ids])
+        return shown.values, Finder(made_of), meeting(shown.values, made_of)
 
     def _among_missing(self, originals: Originals) -> pa.Array:
         """Give the unlisted references that a spreadsheet may have turned into listed ids."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of, one_of
-from rollcall.columns.equality import folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
 from rollcall.columns.marked import all_digits, holding
 from rollcall.columns.packed import all_ascii, bytes_of
 from rollcall.columns.scatter import ABSENT, Places
@@ -183,7 +183,7 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
         return None
     lengths = pc.binary_length(padded)
     width = pc.max(lengths).as_py()
-    same = pc.is_in(bare, value_set=pc.utf8_ltrim(padded, "0"))
+    same = as_arrow(Finder(pc.utf8_ltrim(padded, "0")).find(bare) != ABSENT)
     if pc.min(lengths).as_py() == width and pc.max(pc.binary_length(bare)).as_py() <= width:
         same = pc.or_(same, pc.less(pc.binary_length(bare), width))
     shorter = pc.filter(bare, same)
