@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from rollcall.columns.marked import PIECE
 from rollcall.reading import regular
 from rollcall.reading.regular import quotes_in_order
 
@@ -19,7 +20,7 @@ def _one_by_one(text: bytes) -> bool:
     return opens
 
 
-@pytest.mark.parametrize("piece", [64, regular.PIECE])
+@pytest.mark.parametrize("piece", [64, PIECE])
 def test_quotes_are_judged_as_one_by_one(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regular, "PIECE", piece)
     drawn, found = random.Random(1), set()  # noqa: S311 - not for secrets
