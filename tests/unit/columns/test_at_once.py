@@ -88,3 +88,18 @@ def test_a_call_that_fails_is_heard_of() -> None:
     for calls in ([fails, works], [works, fails]):
         with pytest.raises(_Fault):
             at_once(calls, worth=True)
+
+
+def test_the_caller_makes_what_no_other_thread_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 2)
+    done = threading.Event()
+
+    def last() -> int:
+        done.set()
+        return threading.get_ident()
+
+    assert at_once([lambda: 0, lambda: int(not done.wait(timeout=30)), last], worth=True) == [
+        0,
+        0,
+        threading.get_ident(),
+    ]

@@ -14,6 +14,7 @@ from pollution.twins import dealt
 
 from rollcall.model import schema
 from rollcall.reading import Limits, batches, parsing, read_table, table
+from rollcall.reading.encoding.line_ends import line_ends
 
 PIECES = (1, 30, table.PIECE)
 """Bytes."""
@@ -97,7 +98,8 @@ def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed
     chance = random.Random(7)  # noqa: S311 - no secret is made of it
     fields = ("é", '"x,y"', '"d""e"', "", '"q"', " b ")
     lines = [",".join(chance.choices(fields, k=chance.choice((3, 3, 3, 1, 2, 4)))) for _ in range(500)]
-    parsed = parsing.parse_lines("".join(line + line_end for line in lines).encode(), 3)
+    block = "".join(line + line_end for line in lines).encode()
+    parsed = parsing.parse_lines(block, line_ends(block), 3)
     assert parsed is not None
     assert parsed.others
     records = [next(csv.reader([line])) if line else [""] * 3 for line in lines]  # an empty line has no value at all
@@ -109,4 +111,5 @@ def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed
 
 
 def test_a_block_with_few_ordinary_lines_is_not_parsed_by_arrow() -> None:
-    assert parsing.parse_lines(b"a,b,c\n" + 3 * b"a,b\n", 3) is None
+    block = b"a,b,c\n" + 3 * b"a,b\n"
+    assert parsing.parse_lines(block, line_ends(block), 3) is None

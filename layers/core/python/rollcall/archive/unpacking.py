@@ -143,17 +143,21 @@ def inflate(window: Window, content: Content) -> Iterator[bytes]:
 
 
 def _inflated(window: Window, content: Content) -> Iterator[bytes]:
-    """Unpack a deflated entry in chunks; its stream must end exactly with its packed bytes."""
+    """Unpack a deflated entry in chunks; its stream must end exactly with its packed bytes.
+
+    No chunk crosses a multiple of `_CHUNK`, at which a reader would otherwise cut and copy it.
+    """
     decoder = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
     parts = _parts(window, content)
-    rest = b""
+    rest, size = b"", 0
     while not decoder.eof:
         packed = rest or next(parts, b"")
         try:
-            chunk = decoder.decompress(packed, _CHUNK)
+            chunk = decoder.decompress(packed, _CHUNK - size % _CHUNK)
         except isal_zlib.error:  # type: ignore[misc]  # its stub takes the class for one of its instances
             raise _damaged(content, _BROKEN) from None
         rest = decoder.unconsumed_tail
+        size += len(chunk)
         if chunk:
             yield chunk
         elif not packed:

@@ -61,6 +61,9 @@ _END = _End()
 def at_once(calls: Sequence[Callable[[], _Result]], *, worth: bool) -> list[_Result]:
     """Call all of `calls`, in as many threads as there are processors if it is `worth` them; return their results.
 
+    The caller makes the first of them, then those at the end that no other thread has begun: the longest should be the
+    second.
+
     Raises:
         BaseException: What the first of them that failed has raised; others may have been called.
     """
@@ -69,7 +72,23 @@ def at_once(calls: Sequence[Callable[[], _Result]], *, worth: bool) -> list[_Res
         return [call() for call in calls]
     with _other_threads(others_at_once) as start:
         others = [start(call) for call in calls[1:]]
-        return [calls[0](), *(other.result() for other in others)]
+        first = calls[0]()
+        for place in reversed(range(len(others))):
+            if others[place].cancel():  # no other thread has begun it
+                others[place] = _made(calls[place + 1])
+        return [first, *(other.result() for other in others)]
+
+
+def _made(call: Callable[[], _Result]) -> "Future[_Result]":
+    """Call it now, and keep what it returns or raises until that is asked for."""
+    from concurrent.futures import Future  # noqa: PLC0415 - small packages never need it
+
+    made: Future[_Result] = Future()
+    try:
+        made.set_result(call())
+    except BaseException as error:  # noqa: BLE001 - raised in its place
+        made.set_exception(error)
+    return made
 
 
 @contextmanager

@@ -6,12 +6,10 @@ import sys
 from functools import cache
 from typing import Any
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+_TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
 """The numbers of these parameters in glibc's malloc.h."""
-_LARGEST_KEPT = 32 << 20
-"""Bytes of the largest array whose memory is kept for the next one; glibc allows no more."""
-_FREE_KEPT = 8 * _LARGEST_KEPT
-"""Free bytes that are kept. glibc's own twice is less than the arrays of one block that come and go together."""
+_FREE_KEPT = 256 << 20
+"""Free bytes that are kept for the next arrays: more than those of one block, which come and go together."""
 
 
 @cache
@@ -22,7 +20,7 @@ def reuse_freed() -> None:
     zeroes new memory for the next: up to 0.3 CPU seconds where 8 MB are read in short lines. Peak memory is the same.
     """
     if (mallopt := _of_glibc("mallopt")) is not None:
-        mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
+        mallopt(_MMAP_MAX, 0)  # an array with a mapping of its own, of over 32 MB, would never be reused
         mallopt(_TRIM_THRESHOLD, _FREE_KEPT)
         mallopt(_ARENA_MAX, 1)
 

@@ -1,4 +1,4 @@
-"""Find the values of a column that hold certain bytes.
+"""Find and count certain bytes, and find the values of a column that hold them.
 
 All bytes of a block are looked at together. A regular expression, which looks at one value after the other, takes
 0.1 to 0.2 µs a value.
@@ -15,6 +15,14 @@ from rollcall.columns.arrays import Mask
 from rollcall.columns.packed import offsets_and_bytes
 
 Bytes = npt.NDArray[np.uint8]
+
+PIECE = 1 << 18
+"""Bytes that are looked at together: their masks stay in the CPU caches and need no fresh memory."""
+
+
+def how_many(data: Bytes, marked: Callable[[Bytes], Mask]) -> int:
+    """Count the bytes of `data` that are `marked`, piece by piece."""
+    return sum(int(np.count_nonzero(marked(data[at : at + PIECE]))) for at in range(0, len(data), PIECE))
 
 
 def holding(values: pa.ChunkedArray, marked: Callable[[Bytes], Mask]) -> Mask:

@@ -21,6 +21,7 @@ WIDTH = 8
 """Bytes of a word."""
 LAST_OF_ASCII = 0x7F
 
+_BITS = np.uint64(64)
 _LEAST_BITS = 12
 _FEW = 8
 """If one value in so many is longer than a word, only the longer ones are looked at."""
@@ -79,18 +80,32 @@ def word(values: pa.ChunkedArray, place: int) -> Words:
         if (lengths == lengths[0]).all():
             piece[:] = _word_of_one_width(int(offsets[0]), int(lengths[0]), data, place, len(piece))
             continue
-        ends, left = offsets[1:], lengths
+        first = int(offsets[0])
+        ends, left = offsets[1:].astype(np.int64) - first, lengths
         if place:
             ends = np.maximum(ends - place * WIDTH, 0)
             left = np.maximum(left - place * WIDTH, 0)
-        padded = np.concatenate((np.zeros(WIDTH, np.uint8), data))
-        view = np.ndarray(len(data) + 1, np.dtype("<u8"), padded, strides=(1,))
-        found = view[ends]
+        found = _eight_before(ends, data[first : int(offsets[-1])])
         found.byteswap(inplace=True)
-        np.bitwise_and(found, MASKS[np.minimum(left, WIDTH)], out=piece)
+        np.bitwise_and(found, MASKS.take(np.minimum(left, WIDTH)), out=piece)
     if values.null_count:
         loaded[pc.is_null(values).to_numpy()] = 0
     return loaded
+
+
+def _eight_before(ends: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> Words:
+    """Load the eight bytes before each of `ends`, the first as the least significant; 0 before the start of `data`.
+
+    Two neighbours of a column of words are joined: numpy loads a number from any place in three times the time.
+    """
+    size = len(data)
+    words = np.zeros(size // WIDTH + 3, np.dtype("<u8"))
+    words.view(np.uint8)[WIDTH : WIDTH + size] = data
+    place, shift = ends >> 3, ((ends & 7) << 3).view(np.uint64)
+    found = words.take(place) >> shift
+    place += 1
+    found |= words.take(place) << (_BITS - shift)  # a shift by 64 gives 0
+    return found
 
 
 def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], place: int, count: int) -> Words | int:

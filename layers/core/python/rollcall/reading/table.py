@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,11 +24,11 @@ from rollcall.reading.encoding import rules as encoding_rules
 from rollcall.reading.encoding.decode import (
     Source,
     Untrusted,
-    count_line_ends,
     decoded,
     is_end_mark,
     line_blocks,
 )
+from rollcall.reading.encoding.line_ends import LineEnds, count_line_ends, line_ends
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header.first_records import plain_header, read_first_records
 from rollcall.reading.header.judge import Header, read_header
@@ -42,6 +43,16 @@ _GROWTH = 16
 """An open record is tried again when it has grown by this factor."""
 PIECE = 1 << 18
 """Bytes of irregular text that are parsed at a time, in about 10 MB of memory."""
+
+
+class _Block(NamedTuple):
+    """Whole lines of a file that were looked at."""
+
+    text: bytes
+    ends: LineEnds
+
+
+_NO_MORE = _Block(b"", LineEnds(0, 0, 0))
 
 
 @dataclass(eq=False)
@@ -110,20 +121,20 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt:
     text = decoded(source, table.file)
     reader = _Reader(source, table, roster, limits, excerpt, text.warning, utf8_known=text.warning is not None)
     blocks = _before_end_mark(line_blocks(text.chunks, limits.line_bytes), reader.notes)
-    _read_blocks(chain(ahead(_looked_at(blocks, reader)), [b""]), reader)
+    _read_blocks(chain(ahead(_looked_at(blocks, reader)), [_NO_MORE]), reader)
     return reader
 
 
-def _read_blocks(blocks: Iterator[bytes], reader: _Reader) -> None:
+def _read_blocks(blocks: Iterator[_Block], reader: _Reader) -> None:
     for block, following in pairwise(blocks):
-        if not reader.rest and _take_ordinary(block, reader):
+        if not reader.rest and _take_ordinary(block.text, reader, block.ends):
             continue
-        pieces = deque(line_blocks([block], reader.limits.line_bytes, PIECE))
+        pieces = deque(line_blocks([block.text], reader.limits.line_bytes, PIECE))
         try:
-            _read_pieces(pieces, reader, final=not following)
+            _read_pieces(pieces, reader, final=not following.text)
         except (Swallowed, Untrusted) as fault:
             # Faults of the text go before faults of the quoting.
-            remaining = chain(pieces, [following], blocks)
+            remaining = chain(pieces, (one.text for one in chain([following], blocks)))
             raise Untrusted(_where_it_ends(fault, remaining, reader.table.file)) from None
 
 
@@ -149,7 +160,7 @@ def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
         yield block
 
 
-def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Iterator[bytes]:
+def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Iterator[_Block]:
     """Check `blocks` of UTF-8 text, which begin on physical `line`, before each is read.
 
     Raises:
@@ -172,10 +183,10 @@ def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Itera
             reader.warning, reader.utf8_known = text.warning, True
             yield from _looked_at(line_blocks(text.chunks, limit), reader, line)
             return
-        line_ends = count_line_ends(block)
-        line += line_ends
-        reader.traits |= parsing.traits(block, line_ends)
-        yield block
+        ends = line_ends(block)
+        line += ends.lines
+        reader.traits |= parsing.traits(block, ends)
+        yield _Block(block, ends)
 
 
 def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: str) -> Finding:
@@ -205,14 +216,17 @@ def _take(reader: _Reader, *, final: bool) -> None:
         reader.ordinary = taken.ordinary
 
 
-def _take_ordinary(block: bytes, reader: _Reader) -> bool:
-    """Read a block if each of its lines is a record, and most are ordinary; return whether it was read."""
+def _take_ordinary(block: bytes, reader: _Reader, ends: LineEnds | None = None) -> bool:
+    """Read a block if each of its lines is a record, and most are ordinary; return whether it was read.
+
+    `ends` are its line ends, where they were counted already.
+    """
     if not block:
         return reader.header is not None
     if reader.header is None or not reader.ordinary:
         return False
     shape = reader.header.shape
-    parsed = parsing.parse_lines(block, shape.full_width)
+    parsed = parsing.parse_lines(block, ends or line_ends(block), shape.full_width)
     reader.ordinary = parsed is not None
     if parsed is None:
         return False
@@ -224,7 +238,7 @@ def _take_ordinary(block: bytes, reader: _Reader) -> bool:
 
 def _trim(block: bytes, reader: _Reader) -> bool:
     """Whether values must be searched for white space. Most blocks of ids hold none."""
-    return parsing.Traits.CONTROL_CHARACTER in reader.traits or b" " in block or not block.isascii()
+    return parsing.Traits.CONTROL_CHARACTER in reader.traits or parsing.may_hold_blanks(block)
 
 
 def _take_header(reader: _Reader, *, final: bool) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rollcall.columns.arrays import Mask, Numbers
-from rollcall.reading.encoding.decode import count_lone_returns, is_end_mark, line_blocks
+from rollcall.reading.encoding.decode import is_end_mark, line_blocks
+from rollcall.reading.encoding.line_ends import count_lone_returns
 from rollcall.reading.layout import lay_out
 from rollcall.reading.lines import between, counted
 

@@ -1,6 +1,6 @@
 """Reads the tables of a package, applies every rule, and writes the accepted rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -53,9 +53,9 @@ def validate(
     unread = {**unpacked.unread, **{file: one.because for file, one in read.items() if one.rows is None}}
     judgement = judge(rows, roster, today, options)
     of_reading = [finding for one in read.values() for finding in one.findings]
-    work = [partial(warn, judgement, today)]
+    work: list[Callable[[], object]] = [partial(warn, judgement, today)]
     if output is not None and not _rejected([*unpacked.findings, *of_reading], judgement):
-        work.append(partial(_write, judgement, output, roster, unpacked.package_sha256, import_id))
+        work += _writing(judgement, output, roster, unpacked.package_sha256, import_id)
     at_once(work, worth=max((one.count for one in rows.values()), default=0) >= WORTH)
     evidence = Evidence(
         roster,
@@ -75,14 +75,17 @@ def _rejected(findings: Sequence[Finding], judgement: Judgement) -> bool:
     return Effect.IMPORT_REJECTED in effects
 
 
-def _write(judgement: Judgement, output: Path, roster: Roster, package_sha256: str, import_id: str | None) -> None:
+def _writing(
+    judgement: Judgement, output: Path, roster: Roster, package_sha256: str, import_id: str | None
+) -> list[Callable[[], object]]:
+    """The calls that write the tables, the largest first."""
     from rollcall.publishing.parquet import write_table  # noqa: PLC0415 - most checks write no tables
 
     for judged in judgement.tables.values():
         _count(judged)
     output.mkdir(parents=True, exist_ok=True)
-    for judged in judgement.tables.values():
-        write_table(judged, output, roster, package_sha256, import_id)
+    largest_first = sorted(judgement.tables.values(), key=lambda judged: -len(judged.omitted))
+    return [partial(write_table, judged, output, roster, package_sha256, import_id) for judged in largest_first]
 
 
 def refuse(finding: Finding, *, roster: Roster, today: date) -> Report:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-import numpy as np
-
 from rollcall.model.findings import Effect, Finding, Rule
 from rollcall.reading.encoding import rules
+from rollcall.reading.encoding.line_ends import count_line_ends
 from rollcall.reading.encoding.wide import SAMPLE, wide_encoding
 
 Source = Callable[[], Iterator[bytes]]
@@ -79,21 +78,31 @@ def line_blocks(chunks: Iterable[bytes], limit: int, size: int | None = None) ->
     is too long, so only a few blocks are ever held. The cuts do not depend on `chunks`, and so neither does the report.
     End marks without a line end are cut off after `limit` bytes: if anything followed, the line would be too long.
     """
-    kept = b""
-    for chunk in _equal(chunks, size or BLOCK):
-        kept += chunk
-        # A CR at the very end may be the first half of a CR LF.
-        end = max(kept.rfind(b"\n"), kept.rfind(b"\r", 0, max(len(kept) - 1, 0))) + 1
-        if not end and len(kept) > limit + 1:
-            if kept.strip(_END_MARKS):
-                end = len(kept)
+    begun = b""
+    for parts in _equal(chunks, size or BLOCK):
+        if end := _behind_line_end(parts[-1]):  # so each byte is copied once
+            yield b"".join((begun, *parts[:-1], memoryview(parts[-1])[:end]))
+            begun = parts[-1][end:]
+            continue
+        begun = b"".join((begun, *parts))
+        end = _behind_line_end(begun)
+        if not end and len(begun) > limit + 1:
+            if begun.strip(_END_MARKS):
+                end = len(begun)
             else:
-                kept = kept[: limit + 2]
+                begun = begun[: limit + 2]
         if end:
-            yield kept[:end]
-            kept = kept[end:]
-    if kept:
-        yield kept
+            yield begun[:end]
+            begun = begun[end:]
+    if begun:
+        yield begun
+
+
+def _behind_line_end(text: bytes) -> int:
+    """Give the place behind the last line end of `text`; 0 if there is none."""
+    line_feed = text.rfind(b"\n")
+    # A CR at the very end may be the first half of a CR LF.
+    return max(line_feed, text.rfind(b"\r", line_feed + 1, max(len(text) - 1, 0))) + 1
 
 
 def is_end_mark(block: bytes) -> bool:
@@ -101,37 +110,21 @@ def is_end_mark(block: bytes) -> bool:
     return not block.strip(_END_MARKS)
 
 
-def _equal(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """Cut `chunks` into pieces of `size` bytes; the last may be shorter."""
-    kept: list[bytes] = []
+def _equal(chunks: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    """Cut `chunks` into the parts of `size` bytes each, in their order; the last may have fewer."""
+    parts: list[bytes] = []
     held = 0
     for chunk in chunks:
-        kept.append(chunk)
-        held += len(chunk)
-        if held < size:
-            continue
-        whole = chunk if len(kept) == 1 else b"".join(kept)
-        end = held - held % size
-        yield from (whole[place : place + size] for place in range(0, end, size))
-        kept, held = [whole[end:]], held - end
-    if held:
-        yield b"".join(kept)
-
-
-def count_line_ends(text: bytes) -> int:
-    """Count the line ends in `text`: LF, CR LF or a lone CR."""
-    # numpy counts a frequent byte four times as fast as bytes.count, CR LF ten times.
-    line_feeds = int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord("\n")))
-    return line_feeds + count_lone_returns(text)
-
-
-def count_lone_returns(text: bytes) -> int:
-    """Count the CRs in `text` that no LF follows."""
-    if b"\r" not in text:
-        return 0
-    buffer = np.frombuffer(text, np.uint8)
-    lone = (buffer[:-1] == ord("\r")) & (buffer[1:] != ord("\n"))
-    return int(np.count_nonzero(lone)) + text.endswith(b"\r")
+        start = 0
+        while held + len(chunk) - start >= size:
+            end = start + size - held
+            yield [*parts, chunk[start:end]]
+            parts, held, start = [], 0, end
+        if start < len(chunk):
+            parts.append(chunk[start:])
+            held += len(chunk) - start
+    if parts:
+        yield parts
 
 
 def value_around(text: str, place: int) -> str:

@@ -15,14 +15,13 @@ from rollcall.reading.encoding.decode import (
     Decoded,
     Source,
     Untrusted,
-    count_line_ends,
-    count_lone_returns,
     guess,
     line_blocks,
     reject,
     transcoded,
     value_around,
 )
+from rollcall.reading.encoding.line_ends import count_line_ends, count_lone_returns
 from rollcall.reading.lines import between, how_many_before
 
 _UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
