@@ -9,9 +9,8 @@ from rollcall.model.imports import Status
 from rollcall.views import times
 from rollcall.views.as_json import brief, whole
 from rollcall_apps.api.asking import bad, choice, district_of, parameters, seen
-from rollcall_apps.pages.decision import may_decide
 from rollcall_apps.pages.imports import FILTERS, found, pointers_of
-from rollcall_apps.pages.one_import import known_of
+from rollcall_apps.pages.one_import import known_of, may_decide
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import Request, request_of
 
