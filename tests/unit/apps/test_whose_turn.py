@@ -106,6 +106,11 @@ def test_an_import_with_warnings_asks_to_look_at_them(monkeypatch: pytest.Monkey
         assert "There is nothing to do." in shown(pages, MANAGER, "succeeded")
 
 
+def test_only_those_who_can_fetch_the_files_by_sftp_are_told_where_they_lie(pages: Pages) -> None:
+    assert "Files by SFTP" in shown(pages, MANAGER)
+    assert "Files by SFTP" not in shown(pages, READER)
+
+
 def test_a_page_that_is_not_there_leads_to_the_imports(pages: Pages) -> None:
     page = pages.browser(MANAGER).get(f"/imports/{pages.id(OTHER, 'failed')}").page
     assert "There is no such page" in page.text
