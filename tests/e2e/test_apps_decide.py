@@ -76,7 +76,7 @@ def test_who_may_not_decide_sees_why_and_no_button(
     # Whether the roster in use has lost a school by now or not, it would lose too much.
     uploaded = held(sender, without(sender, 2), "two-schools-gone-again.zip")
     page = visitors.page(visits, visitors.reader(sender), f"/imports/{uploaded.import_id}/decision")
-    expect(page.get_by_text("Only data managers of your district may decide.")).to_be_visible()
+    expect(page.get_by_text("A data manager of the district looks at what would change")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
     accounts = deployed.users.tables
     account = accounts.district(sender.district)

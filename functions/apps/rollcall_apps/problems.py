@@ -17,6 +17,7 @@ class Explanation(NamedTuple):
     title: str
     text: str
     offers_sign_in: bool = False
+    offers_imports: bool = False
 
 
 EXPLANATIONS = {
@@ -68,7 +69,9 @@ EXPLANATIONS = {
         "This file holds values of students’ rows. A data manager of your district can have it.",
     ),
     Problem.NO_SUCH_IMPORT: Explanation(
-        "This file can’t be made", "Its import is no longer kept. Look for a newer one among your imports."
+        "This file can’t be made",
+        "Its import is no longer kept. Look for a newer one among your imports.",
+        offers_imports=True,
     ),
     Problem.NOT_CHECKED: Explanation(
         "This file can’t be made",
@@ -92,6 +95,7 @@ EXPLANATIONS = {
     "not-found": Explanation(
         "There is no such page",
         "The address is wrong, or what it showed is no longer kept. Look for it among your imports.",
+        offers_imports=True,
     ),
     "ours": Explanation(
         "Something went wrong on our side",

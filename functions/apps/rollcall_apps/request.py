@@ -9,8 +9,9 @@ from urllib.parse import parse_qs
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from rollcall.model.accounts import DISTRICT_ID, District
+from rollcall.model.accounts import DISTRICT_ID, District, Role
 from rollcall.steps.sign_in import Person
+from rollcall.views.turns import Viewer
 from rollcall_apps.site import Site
 
 SESSION_COOKIE = "__Host-session"
@@ -52,6 +53,13 @@ class Request:
         if self.person is None:
             raise LookupError("A page for people who are signed in is not guarded.")
         return self.person
+
+    @property
+    def viewer(self) -> Viewer:
+        """As whom the person looks at imports."""
+        if self.someone.is_operator:
+            return Viewer.OPERATOR
+        return Viewer.READER if self.someone.role is Role.READER else Viewer.DATA_MANAGER
 
     @property
     def district(self) -> District | None:

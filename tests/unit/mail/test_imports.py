@@ -55,7 +55,7 @@ ROWS THAT WERE LEFT OUT
   Classes.csv, column Name, line 31
   1 row left out, and 28 more with it.
   What to do: Fill in Name.
-  All places: https://apps.example.org/imports/20261124-7Q3K/findings?file=Classes.csv&code=required-value-missing
+  All places: https://apps.example.org/imports/20261124-7Q3K/findings?file=Classes.csv&code=required-value-missing&column=Name
   About this rule: https://apps.example.org/guide/rules/required-value-missing
 
 Check the corrected package before you upload it:
@@ -235,7 +235,7 @@ def test_a_reason_links_to_its_places_and_to_its_rule() -> None:
     at = "https://apps.example.org"
     findings = f"{at}/imports/20261124-7Q3K/findings"
     for url in (
-        f"{findings}?file=Classes.csv&code=required-value-missing",
+        f"{findings}?file=Classes.csv&code=required-value-missing&column=Name",
         f"{at}/guide/rules/required-value-missing",
         f"{findings}?code=x-y",
         f"{at}/guide/rules/x-y",
@@ -361,3 +361,15 @@ def test_a_row_in_the_place_of_the_header_gets_into_no_mail() -> None:
 
     assert "Xavier-last" in {finding.get("column") for finding in report.document["findings"]}
     assert "xavier" not in (mail.subject + mail.text + mail.html).lower()
+
+
+def test_two_reasons_of_one_rule_in_one_file_lead_each_to_its_own_places() -> None:
+    groups = [group(column=name, hint=f"Correct {name}.") for name in ("ID", "Student Number")]
+    text = compose(summary(groups=groups)).text
+    links = [line for line in text.splitlines() if line.startswith("  All places: ")]
+    assert [link.rpartition("&")[2] for link in links] == ["column=ID", "column=Student%20Number"]
+
+
+def test_a_link_is_not_made_long_by_the_name_of_a_column() -> None:
+    text = compose(summary(groups=[group(column="x" * 65)])).text
+    assert "column=" not in text

@@ -9,9 +9,8 @@ from rollcall.model.imports import Status
 from rollcall.views import times
 from rollcall.views.as_json import brief, whole
 from rollcall_apps.api.asking import bad, choice, district_of, parameters, seen
-from rollcall_apps.pages.decision import may_decide
 from rollcall_apps.pages.imports import FILTERS, found, pointers_of
-from rollcall_apps.pages.one_import import known_of
+from rollcall_apps.pages.one_import import known_of, may_decide
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import Request, request_of
 
@@ -38,7 +37,10 @@ def imports() -> Response[str]:
     district = district_of(request, asked)
     listed, after = found(request, district)
     pointers, support = pointers_of(request, listed, district), request.site.support
-    shown = [brief(fields, district, support, pointers.get(fields.get("school_year", ""))) for fields in listed]
+    shown = [
+        brief(fields, district, support, pointers.get(fields.get("school_year", "")), request.viewer)
+        for fields in listed
+    ]
     return as_json({"imports": shown, "next": after or None})
 
 
@@ -60,4 +62,4 @@ def import_json(request: Request, import_id: str) -> dict[str, object]:
     import_, fields, district = seen(request, import_id)
     known = known_of(request, import_, fields)
     may = import_.status is Status.HELD and import_.decision is None and may_decide(request.someone, district)
-    return whole(known, district, request.site.support, may_decide=may)
+    return whole(known, district, request.site.support, request.viewer, may_decide=may)

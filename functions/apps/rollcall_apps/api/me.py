@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rollcall.model.accounts import District
 from rollcall.steps.sign_in import csrf_token
 from rollcall_apps.api.asking import parameters
-from rollcall_apps.pages.decision import may_decide
-from rollcall_apps.pages.packages import may_check, may_send
+from rollcall_apps.pages.one_import import may_decide, may_send
+from rollcall_apps.pages.packages import may_check
 from rollcall_apps.rendering import as_json
 from rollcall_apps.request import request_of
 

@@ -6,12 +6,12 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall.model.accounts import Decides, District, Role
+from rollcall.model.accounts import District
 from rollcall.model.differences import Differences
 from rollcall.model.imports import Import, Side, Status
 from rollcall.steps.decide import Decider, NotHeld, NotYours, OtherContent, approve_for, discard_for
 from rollcall.steps.sign_in import Person
-from rollcall_apps.pages.one_import import shown, visible
+from rollcall_apps.pages.one_import import may_decide, shown, visible
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
@@ -43,6 +43,7 @@ def look(import_id: str) -> Response[str]:
         changes=view.changes(differences) if differences else None,
         may_decide=may_decide(request.someone, district),
         who_decides=district.decides.value,
+        has_approved=f"{side_of(request.someone)}_consent" in fields,
         given=[each for each in ("district", "operator") if f"{each}_consent" in fields],
         content=import_.package_sha256,
         # A rollover is compared with the year before, which nothing makes current any more.
@@ -70,8 +71,7 @@ def decided(request: Request, import_: Import, district: District, verdict: str,
     person = request.someone
     if not may_decide(person, district):
         return "not-yours"
-    side = Side.OPERATOR if person.is_operator else Side.DISTRICT
-    decider = Decider(side, person.username, district.decides)
+    decider = Decider(side_of(person), person.username, district.decides)
     now = datetime.now(UTC)
     try:
         if verdict == "approve":
@@ -87,6 +87,6 @@ def decided(request: Request, import_: Import, district: District, verdict: str,
     return ""
 
 
-def may_decide(person: Person, district: District) -> bool:
-    """Whether somebody may decide about the district's held imports."""
-    return person.is_operator or (person.role is Role.DATA_MANAGER and district.decides is not Decides.OPERATOR)
+def side_of(person: Person) -> Side:
+    """For whom somebody decides."""
+    return Side.OPERATOR if person.is_operator else Side.DISTRICT

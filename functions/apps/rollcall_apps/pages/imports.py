@@ -41,7 +41,8 @@ def imports() -> Response[str]:
     if district is None:
         return redirect("/districts")
     listed, after = found(request, district)
-    shown = list(import_list.rows(listed, district, request.site.support, pointers_of(request, listed, district)))
+    pointers, support = pointers_of(request, listed, district), request.site.support
+    shown = list(import_list.rows(listed, district, support, pointers, request.viewer))
     filters = {name: value for name, value in request.query.items() if name in FILTERS and value}
     return page(
         request,

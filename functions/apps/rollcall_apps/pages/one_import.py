@@ -7,9 +7,10 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall.model.accounts import District
-from rollcall.model.imports import Import, Purpose
+from rollcall.model.accounts import Decides, District, Role
+from rollcall.model.imports import Import, Purpose, Status
 from rollcall.report.listing.pages import Filters, Overview
+from rollcall.steps.sign_in import Person
 from rollcall.views import one_import as view
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page
@@ -38,10 +39,13 @@ def one_import(import_id: str) -> Response[str]:
         request,
         "import.html",
         district=district,
-        it=view.one_import(known, district, request.site.support),
+        it=view.one_import(known, district, request.site.support, request.viewer),
+        may_decide=may_decide(request.someone, district),
+        may_send=may_send(request.someone, district),
+        waits=import_.status is Status.HELD and import_.decision is None,
         found=reasons,
         sees_values=sees_values,
-        offers=offers(reasons.codes) if reasons and reasons.findings and sees_values else (),
+        offers=offers(reasons.codes, reasons.unread) if reasons and reasons.findings and sees_values else (),
     )
 
 
@@ -63,7 +67,7 @@ def _reasons(request: Request, known: view.Known) -> groups.Reasons | None:
 
 def shown(request: Request, import_: Import, fields: Fields, district: District) -> view.OneImport:
     """What pages about an import show of it."""
-    return view.one_import(known_of(request, import_, fields), district, request.site.support)
+    return view.one_import(known_of(request, import_, fields), district, request.site.support, request.viewer)
 
 
 def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
@@ -77,7 +81,8 @@ def known_of(request: Request, import_: Import, fields: Fields) -> view.Known:
         request.site.reports.differences(import_),
         list(pointers.changes(import_.district_id, year)) if year else [],
         pointers.pointer(import_.district_id, year) if year else None,
-        view.results_of(import_, request.site.result_days, datetime.now(UTC)),
+        # Nor can readers fetch them by SFTP.
+        view.results_of(import_, request.site.result_days, datetime.now(UTC)) if request.someone.sees_values else "",
     )
 
 
@@ -95,3 +100,13 @@ def visible(request: Request, import_id: str) -> tuple[Import, Fields, District]
         return None
     district = own or request.site.accounts.district(found[0].district_id)
     return (*found, district) if district else None
+
+
+def may_decide(person: Person, district: District) -> bool:
+    """Whether somebody may decide about the district's held imports."""
+    return person.is_operator or (person.role is Role.DATA_MANAGER and district.decides is not Decides.OPERATOR)
+
+
+def may_send(person: Person, district: District) -> bool:
+    """Whether somebody may send packages by page, which are imported."""
+    return not person.is_operator and person.role is Role.DATA_MANAGER and district.sends_by_page

@@ -6,11 +6,11 @@ from itertools import islice
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall.model.accounts import District, Role
+from rollcall.model.accounts import District
 from rollcall.model.imports import CHECKS, Purpose
 from rollcall.steps.sign_in import Person
 from rollcall_apps.pages.districts import led
-from rollcall_apps.pages.one_import import visible
+from rollcall_apps.pages.one_import import may_send, visible
 from rollcall_apps.problems import problem
 from rollcall_apps.rendering import page, redirect
 from rollcall_apps.request import Request, request_of
@@ -42,7 +42,7 @@ def packages() -> Response[str]:
         check=_permission(request, Purpose.CHECK, district),
         send=_permission(request, Purpose.IMPORT, district),
         most_mib=request.site.uploads.most_bytes >> 20,
-        rows=list(import_list.rows(_checks(request, district), district, request.site.support, {})),
+        rows=list(import_list.rows(_checks(request, district), district, request.site.support, {}, request.viewer)),
     )
 
 
@@ -61,11 +61,6 @@ def sent() -> Response[str]:
     if visible(request, import_id):
         return redirect(f"/imports/{import_id}")
     return page(request, "sent.html", package=key.rpartition("/")[2])
-
-
-def may_send(person: Person, district: District) -> bool:
-    """Whether somebody may send packages by page, which are imported."""
-    return not person.is_operator and person.role is Role.DATA_MANAGER and district.sends_by_page
 
 
 def may_check(person: Person) -> bool:

@@ -74,7 +74,9 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   form.addEventListener("drop", (event) => {
     mark(false)(event);
     if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
   });
+  input.addEventListener("change", () => { form.querySelector("[data-too-large]").hidden = true; });
   form.addEventListener("submit", async (event) => {
     const [file] = input.files;
     form.querySelector("[data-too-large]").hidden = file.size <= Number(form.dataset.most);

@@ -40,6 +40,9 @@ OFFERS = (
 )
 """In the order in which they are offered."""
 
+FILES = 7
+"""The files of a package."""
+
 OTHER_DISTRICT = "other-district"
 """The code of the rule by which no file but the manifest is read; the rule itself would load Arrow."""
 
@@ -49,8 +52,17 @@ _OF_ANOTHER = (
 )
 
 
-def offers(codes: Iterable[str]) -> Sequence[Offer]:
-    """What is offered about an import in which findings of these rules were found."""
+MARKED = frozenset({Form.REPAIR.value, Form.REPAIR_ROWS.value})
+"""The forms that show the rows themselves."""
+
+
+def offers(codes: Iterable[str], unread: Iterable[str] = ()) -> Sequence[Offer]:
+    """What is offered about an import in which findings of these rules were found, and of which these files are unread.
+
+    Where nothing was read, such as a workbook or a zip without the files, there are no rows to mark.
+    """
+    if len({*unread}) == FILES:
+        return [each for each in OFFERS if each.form not in MARKED]
     if OTHER_DISTRICT not in codes:
         return OFFERS
     return [replace(each, words=_OF_ANOTHER) if each.form == Form.REPAIR else each for each in OFFERS]

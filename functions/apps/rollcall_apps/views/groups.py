@@ -71,6 +71,8 @@ class Reasons:
     findings: int
     codes: frozenset[str]
     """The rules of all of them."""
+    unread: frozenset[str]
+    """The files of which nothing could be read."""
     address: str
     sections: Sequence[tuple[str, Sequence[Reason]]]
     """Headings, each with its reasons, in order of what they cost."""
@@ -131,6 +133,7 @@ def reasons(
     return Reasons(
         findings=sum(group.findings for group in groups),
         codes=frozenset(group.code for group in groups),
+        unread=frozenset(gap["file"] for gap in summary.get("not_checked", ()) if "column" not in gap),
         address=address(import_id),
         sections=sections,
         others=[page.other(alike) for alike in others[:OTHERS]],

@@ -12,6 +12,7 @@ from rollcall.model.snapshots import Pointer
 from rollcall.views import times
 from rollcall.views.as_json import summed
 from rollcall.views.states import State, state_of
+from rollcall.views.turns import Viewer
 from rollcall_apps.site import Fields
 
 UNCHANGING = frozenset(Status) - PUBLISHED - {Status.RUNNING, Status.HELD}
@@ -41,9 +42,9 @@ class Row:
 
 
 def rows(
-    found: Iterable[Fields], district: District, support: Support, pointers: Mapping[str, Pointer]
+    found: Iterable[Fields], district: District, support: Support, pointers: Mapping[str, Pointer], viewer: Viewer
 ) -> Iterator[Row]:
-    """The rows of a list; `pointers` are those of the district by school year."""
+    """The rows of a list for a viewer; `pointers` are those of the district by school year."""
     for fields in found:
         pointer = pointers.get(fields.get("school_year", ""))
         added, changed, removed = summed(fields.get("differences") or {}, ("added", "changed", "removed"))
@@ -53,7 +54,7 @@ def rows(
         yield Row(
             fields["import_id"],
             name(fields["key"].rpartition("/")[2]),
-            state_of(fields, district.decides, support, pointer),
+            state_of(fields, district.decides, support, pointer, viewer),
             fields["status"],
             fields.get("school_year", ""),
             times.local(fields["uploaded_at"], district.time_zone),

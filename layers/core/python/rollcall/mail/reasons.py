@@ -17,6 +17,9 @@ from rollcall.report.wording import cost, in_order, place, together
 REASONS_LIMIT = 10
 """The most reasons in one mail, which also gives their total number."""
 
+COLUMN_LIMIT = 64
+"""Characters of the longest name of a column within a link; ours are far shorter."""
+
 PLACES_LIMIT = 5
 """The most columns that one reason names; it also gives their total number."""
 
@@ -110,7 +113,15 @@ def _links(alike: Sequence[Group], summary: ImportSummary) -> tuple[Link, ...]:
     files = {group.file for group in alike}
     only = files.pop() if len(files) == 1 else None
     code = alike[0].code
-    places = addresses.findings_page(summary.apps_url, summary.import_id, file=only or "", code=code)
+    # Several columns have one link for all; the columns beside them may have reasons of the same rule.
+    column = (alike[0].column if len(alike) == 1 else None) or ""
+    places = addresses.findings_page(
+        summary.apps_url,
+        summary.import_id,
+        file=only or "",
+        code=code,
+        column=column if len(column) <= COLUMN_LIMIT else "",
+    )
     return (
         Link("All places", places),
         Link("About this rule", addresses.rule_page(summary.apps_url, code)),

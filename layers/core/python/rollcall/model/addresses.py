@@ -20,6 +20,7 @@ class Filters(TypedDict, total=False):
     file: str
     effect: str
     code: str
+    column: str
     school: str
     search: str
 

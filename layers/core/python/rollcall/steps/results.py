@@ -21,6 +21,7 @@ from rollcall.steps.services import Pointers
 from rollcall.views.as_json import whole
 from rollcall.views.one_import import Known
 from rollcall.views.states import Fields
+from rollcall.views.turns import Viewer
 
 STATUS = "status.json"
 """What programs are told of an import (docs/api.md), as a file; the last one that is written."""
@@ -146,7 +147,9 @@ def _write_status(
     """
     for _ in range(_ATTEMPTS):
         import_, fields = found
-        known = whole(_known(import_, fields, services), district, services.support, may_decide=False)
+        known = whole(
+            _known(import_, fields, services), district, services.support, Viewer.DATA_MANAGER, may_decide=False
+        )
         path.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _put(import_, path, services)
         again = services.imports.with_fields(import_id)

@@ -11,7 +11,8 @@ from rollcall.model.imports import Import, Purpose
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer
 from rollcall.views import one_import
-from rollcall.views.states import Fields, state_of
+from rollcall.views.states import Fields, State, state_of
+from rollcall.views.turns import Viewer
 
 Json = dict[str, Any]
 
@@ -23,9 +24,9 @@ def moment(at: str | datetime | None) -> str | None:
     return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC).isoformat()
 
 
-def brief(fields: Fields, district: District, support: Support, pointer: Pointer | None) -> Json:
-    """An import as in the list; `pointer` is that of its school year."""
-    state = state_of(fields, district.decides, support, pointer)
+def brief(fields: Fields, district: District, support: Support, pointer: Pointer | None, viewer: Viewer) -> Json:
+    """An import as in the list, for a viewer; `pointer` is that of its school year."""
+    state = state_of(fields, district.decides, support, pointer, viewer)
     counted, compared = fields.get("files") or {}, fields.get("differences") or {}
     rows = summed(counted, ("rows", "accepted", "omitted"))
     changed = summed(compared, ("added", "changed", "removed"))
@@ -34,7 +35,7 @@ def brief(fields: Fields, district: District, support: Support, pointer: Pointer
         "purpose": fields.get("purpose") or Purpose.IMPORT.value,
         "package": str(fields["key"]).rpartition("/")[2],
         "status": str(fields["status"]),
-        "state": {"word": state.word, "sentence": state.sentence, "turn": state.turn, "next": state.next},
+        "state": _state(state),
         "school_year": fields.get("school_year") or None,
         "uploaded_at": moment(fields.get("uploaded_at")),
         "ended_at": moment(fields.get("ended_at")),
@@ -45,13 +46,14 @@ def brief(fields: Fields, district: District, support: Support, pointer: Pointer
     }
 
 
-def whole(known: one_import.Known, district: District, support: Support, *, may_decide: bool) -> Json:
-    """One import; `may_decide` is whether whoever reads it may decide about it."""
+def whole(known: one_import.Known, district: District, support: Support, viewer: Viewer, *, may_decide: bool) -> Json:
+    """One import for a viewer; `may_decide` is whether whoever reads it may decide about it."""
     import_, fields, summary = known.import_, known.fields, known.summary
-    page = one_import.one_import(known, district, support)
+    page = one_import.one_import(known, district, support, viewer)
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
     return {
-        **brief(fields, district, support, known.pointer),
+        **brief(fields, district, support, known.pointer, viewer),
+        "state": _state(page.state),
         "size": int(import_.size),
         "package_sha256": import_.package_sha256 or None,
         "hold_until": moment(import_.hold_until),
@@ -74,6 +76,10 @@ def summed(by_part: Mapping[str, Mapping[str, int]], names: tuple[str, str, str]
     """The sums of three counts over all files or tables."""
     first, second, third = (sum(int(each.get(name_, 0)) for each in by_part.values()) for name_ in names)
     return first, second, third
+
+
+def _state(state: State) -> Json:
+    return {"word": state.word, "sentence": state.sentence, "turn": state.turn, "next": state.next}
 
 
 def _decision(import_: Import) -> Json | None:

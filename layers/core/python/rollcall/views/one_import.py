@@ -1,7 +1,7 @@
 """One import as its page shows it. Holds no student data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,9 +18,14 @@ from rollcall.model.snapshots import Change, Pointer, Why
 from rollcall.publishing.holding import Reason
 from rollcall.views import progress, times
 from rollcall.views.states import Fields, State, state_of
+from rollcall.views.turns import Viewer
 
 CHANGED = "changed"
 """What an import did to the roster that it became."""
+
+
+LOOK = "Nothing was left out. Look at the warnings below: what is right as it is can stay."
+"""What to do after an import without faults, in which something looks odd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class OneImport:
     is_current: bool
     is_check: bool
     """Whether it was only checked."""
+    was_imported: bool
+    """Whether what was accepted is in a roster."""
     changes_in_words: str
     """“changed” the roster, “would change” it, or “would have changed” it."""
 
@@ -126,14 +133,17 @@ def results_of(import_: Import, days: int, now: datetime) -> str:
     return import_.results if is_kept else ""
 
 
-def one_import(known: Known, district: District, support: Support) -> OneImport:
-    """The page of an import of `district`; `support` is whom districts ask."""
+def one_import(known: Known, district: District, support: Support, viewer: Viewer = Viewer.DATA_MANAGER) -> OneImport:
+    """The page of an import of `district` for a viewer; `support` is whom districts ask."""
     import_, fields, summary = known.import_, known.fields, known.summary
     compared = Differences.from_dict(known.differences) if known.differences else None
     since = Since.from_dict(summary["since"]) if summary and summary.get("since") else None
     reasons = [Reason.from_dict(each) for each in fields.get("reasons") or ()]
     counted = fields.get("files") or (summary or {}).get("files") or {}
-    state, verb = state_of(fields, district.decides, support, known.pointer), _changes_in_words(import_)
+    state = state_of(fields, district.decides, support, known.pointer, viewer)
+    if import_.status is Status.SUCCEEDED and import_.purpose is not Purpose.CHECK and _warned(fields, summary):
+        state = replace(state, next=LOOK)
+    verb = _changes_in_words(import_)
     return OneImport(
         import_id=import_.import_id,
         package=name(import_.package_name),
@@ -152,8 +162,14 @@ def one_import(known: Known, district: District, support: Support) -> OneImport:
         changes=[_change(each, import_.time_zone) for each in known.changes if each.import_id == import_.import_id],
         is_current=known.is_current,
         is_check=import_.purpose is Purpose.CHECK,
+        was_imported=import_.is_published,
         changes_in_words=verb,
     )
+
+
+def _warned(fields: Fields, summary: Mapping[str, Any] | None) -> bool:
+    """Whether an import that changed something has warnings."""
+    return bool(summary and summary["groups"]) and not fields.get("unchanged_since")
 
 
 def _facts(import_: Import, fields: Fields, results: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from rollcall.mail.phrases import whom
 from rollcall.model.accounts import Decides
 from rollcall.model.imports import Purpose, Status
 from rollcall.model.snapshots import Pointer
+from rollcall.views.turns import YOU, Viewer, of_district, who_decides
 
 Fields = Mapping[str, Any]
 """The attributes of an import's item (`rollcall.aws.tables.declared.imports`)."""
@@ -127,11 +128,6 @@ _UNCHANGED = State(
     "There is nothing to do.",
 )
 
-_OPERATORS_DECIDE = "Tell {support} whether it is right; they decide. See below what would change."
-
-_BOTH_DECIDE = "Look at what would change. It takes two: a data manager of the district and {support} must approve it."
-
-
 _CHECKED = {
     Status.RUNNING: replace(
         STATES[Status.RUNNING], next="There is nothing to do. This page says what was found as soon as it is."
@@ -188,7 +184,13 @@ _OVERTAKEN = "A newer package was imported since, so there is nothing to do for 
 """Of an import for which a package was expected, and one came."""
 
 
-def state_of(fields: Fields, decides: Decides, support: Support, pointer: Pointer | None = None) -> State:
+def state_of(
+    fields: Fields,
+    decides: Decides,
+    support: Support,
+    pointer: Pointer | None = None,
+    viewer: Viewer = Viewer.DATA_MANAGER,
+) -> State:
     """The state of an import.
 
     Args:
@@ -196,19 +198,19 @@ def state_of(fields: Fields, decides: Decides, support: Support, pointer: Pointe
         decides: Who decides about held imports of its district.
         support: Whom districts ask.
         pointer: The pointer of its school year; None for a package that is only checked.
+        viewer: Who looks at it.
     """
     status = Status(fields["status"])
     if fields.get("purpose") == Purpose.CHECK:
-        checked = _WOULD_WAIT if fields.get("reasons") else _CHECKED[status]
-        return replace(checked, next=checked.next.format(support=whom(support)))
-    state = STATES[status]
-    turn, next_ = state.turn, state.next
-    if status in (Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS) and fields.get("unchanged_since"):
-        state = _UNCHANGED if status is Status.SUCCEEDED else state
-    if status is Status.HELD and decides is not Decides.DISTRICT:
-        turn, next_ = (whom(support), _OPERATORS_DECIDE) if decides is Decides.OPERATOR else (turn, _BOTH_DECIDE)
-    if status is Status.HELD and fields.get("decision"):
-        turn, next_ = "Rollcall", "It is decided, and carried out within a minute."
+        state = _WOULD_WAIT if fields.get("reasons") else _CHECKED[status]
+    else:
+        state = STATES[status]
+    if status is Status.HELD:
+        turn, next_ = who_decides(fields, decides, support, viewer)
+        return replace(state, turn=turn, next=next_)
+    if status is Status.SUCCEEDED and fields.get("unchanged_since"):
+        state = _UNCHANGED
     if state.asks_for_package and pointer and fields.get("upload_order", pointer.mark) < pointer.mark:
         return replace(state, turn="Nobody", next=_OVERTAKEN, asks_for_package=False)
-    return replace(state, turn=turn, next=next_.format(support=whom(support)))
+    turn = of_district(viewer) if state.turn == YOU else state.turn
+    return replace(state, turn=turn, next=state.next.format(support=whom(support)))
