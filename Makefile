@@ -52,7 +52,7 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half all-unit all-deployed test-integration test-e2e lint \
+.PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
 	lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
 	bench-cost bench-memory bench-door bench-pages bench-slope bench-start bench-worst bench-nights replay lock clean
 
@@ -113,14 +113,7 @@ trial-night: setup ## all districts at once on the local platform, and the memor
 
 test: setup ## all checks and all tests, as in CI (PLATFORMS=3)
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) lint lint-template docs-check browser clients
-	@# Beside each other: tests that wait for a platform leave a third of the processors idle.
-	@echo "The unit tests and the tests on local platforms run at once; each says at its end what it found."
-	@$(MAKE) --no-print-directory --jobs=2 all-unit all-deployed
-
-all-unit:
-	@$(PYTEST) -q tests/unit
-
-all-deployed:
+	@$(PYTEST) -q -n 2 --dist worksteal tests/unit
 	@$(DEPLOYED) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)

@@ -2,23 +2,20 @@
 
 `python -m rollcall_bench.processors NEW CURRENT`
 
-The two snapshots of each table are read in two threads; everything else runs in one. So the time follows from the CPU
-seconds of each thread, however busy this machine is: two concurrent threads take the time of the longer one, or their
-sum divided by the processors, whichever is more.
+Two threads read the columns of both snapshots of a table, each the next one that nobody reads yet; everything else runs
+in one. So the time follows from the CPU seconds of both parts, however busy this machine is.
 """
 
 import importlib
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from rollcall.model import schema
-from rollcall.model.schema import Table
 from rollcall.publishing.compare import compare
 
 PROCESSOR_MIB = 1769
@@ -32,18 +29,18 @@ class Spent:
     """CPU seconds of a comparison."""
 
     alone: float
-    """Seconds of all single-threaded work."""
-    together: Sequence[tuple[float, float]]
-    """Seconds of each pair of concurrent threads."""
+    """Seconds of all that runs in one thread."""
+    together: float
+    """Seconds of what two threads share."""
 
     @property
     def total(self) -> float:
         """Seconds of all threads."""
-        return self.alone + sum(map(sum, self.together))
+        return self.alone + self.together
 
     def time(self, processors: float) -> float:
         """The time in seconds with 1 to 2 processors."""
-        return self.alone + sum(max(one, other, (one + other) / processors) for one, other in self.together)
+        return self.alone + self.together / processors
 
 
 def main(new: Path, current: Path) -> None:
@@ -62,26 +59,28 @@ def measured(new: Path, current: Path) -> Spent:
     paths = [{table.name: folder / f"{table.name}.parquet" for table in roster.tables} for folder in (new, current)]
     # By name, because the package has a function that hides the module.
     module: Any = importlib.import_module("rollcall.publishing.compare.compare")
-    usual, read = module.hashed, defaultdict[str, list[float]](list)
-    module.hashed = partial(_timed, usual, read)
+    usual, together = module.both_hashed, list[float]()
+    module.both_hashed = _timed(usual, together)
     try:
         began = time.process_time()
         compare(paths[0], paths[1], roster, "current")
         total = time.process_time() - began
     finally:
-        module.hashed = usual
-    # If both files have the same bytes, one is read, and no threads are used.
-    together = [(both[0], both[1]) for both in read.values() if len(both) > 1]
-    return Spent(total - sum(map(sum, together)), together)
+        module.both_hashed = usual
+    return Spent(total - sum(together), sum(together))
 
 
-def _timed(
-    work: Callable[..., object], read: dict[str, list[float]], path: Path, *, table: Table, **named: object
-) -> object:
-    began = time.thread_time()
-    done = work(path, table=table, **named)
-    read[table.name].append(time.thread_time() - began)
-    return done
+def _timed(work: Callable[..., Any], seconds: list[float]) -> Callable[..., Any]:
+    """`work`, which notes the CPU seconds of the process while it runs."""
+
+    @wraps(work)
+    def noted(*arguments: object) -> object:
+        began = time.process_time()
+        done = work(*arguments)
+        seconds.append(time.process_time() - began)
+        return done
+
+    return noted
 
 
 if __name__ == "__main__":

@@ -278,11 +278,21 @@ def test_a_program_that_fails_is_no_result(tmp_path: Path) -> None:
 @pytest.mark.thorough
 def test_memory_and_cpu_are_those_of_the_program(tmp_path: Path) -> None:
     program = "held = b'x' * 400_000_000; print(sum(range(3_000_000)))"
-    used = measure([sys.executable, "-c", program], tmp_path / "said", environment(ROOT))
-
+    # In a small process: a program's peak is at least that of the process that has started it.
+    measuring = f"""
+import sys
+from pathlib import Path
+from rollcall_bench.measuring import environment, measure
+used = measure([sys.executable, "-c", {program!r}], Path(sys.argv[1]), environment(Path(sys.argv[2])))
+print(used.peak, used.cpu)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", measuring, tmp_path / "said", ROOT], capture_output=True, text=True, check=True
+    )
+    peak, cpu = map(float, ran.stdout.split())
     assert (tmp_path / "said").read_text() == "4499998500000\n"
-    assert 400e6 < used.peak < 800e6
-    assert 0 < used.cpu < 60
+    assert 400e6 < peak < 600e6
+    assert 0 < cpu < 60
 
 
 @pytest.mark.thorough
@@ -326,7 +336,7 @@ def test_what_processors_bring_the_comparison_follows_from_its_threads(
     spent = processors.measured(*folders)
     processors.main(*folders)
 
-    assert len(spent.together) == 4  # schools and staff are the same
-    assert spent.time(2) <= spent.time(1.7) <= spent.time(1) == pytest.approx(spent.total)
-    assert spent.time(2) >= spent.alone + max(map(max, spent.together))
+    assert 0 < spent.together < spent.total
+    assert spent.time(2) < spent.time(1.7) < spent.time(1) == pytest.approx(spent.total)
+    assert spent.time(2) == pytest.approx(spent.total - spent.together / 2)
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]] == ["1769", "2048", "3008", "3538"]
