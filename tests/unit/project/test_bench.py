@@ -282,7 +282,8 @@ def test_memory_and_cpu_are_those_of_the_program(tmp_path: Path) -> None:
     measuring = f"""
 import sys
 from pathlib import Path
-from rollcall_bench.measuring import environment, measure
+from rollcall_bench.contestants import environment
+from rollcall_bench.measuring import measure
 used = measure([sys.executable, "-c", {program!r}], Path(sys.argv[1]), environment(Path(sys.argv[2])))
 print(used.peak, used.cpu)
 """
