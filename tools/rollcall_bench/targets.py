@@ -54,8 +54,9 @@ def targets(results: Sequence[Measured]) -> Iterator[Target]:
     large = [result for result in results if result.case.students == size]
     for result in large:
         yield from _beside_floor(result)
-    for result in large:
-        yield from _beside_own_clean(result)
+    for result in results:
+        if result in large or result.case.variant != ORDINARY:
+            yield from _beside_own_clean(result)
     for result in large:
         if result.case == Case(size):
             yield from _of_clean(result)
