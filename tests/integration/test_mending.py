@@ -160,17 +160,17 @@ def test_dead_letters_are_shown_and_sent_again(deployed: Deployed, queues: Mappi
     with deployed.held_back():
         uploaded = lost.send(lost.package())
     sqs = deployed.platform.client("sqs")
-    for queue in queues.values():  # other tests on this platform have dead letters, too
+    for queue in queues.values():  # other tests on this platform have dead letters, too, and some come later
         sqs.purge_queue(QueueUrl=queue)
     sqs.send_message(QueueUrl=queues["UploadDeadLetters"], MessageBody=json.dumps(event_of(uploaded)))
     sqs.send_message(QueueUrl=queues["UploadDeadLetters"], MessageBody="no event")
 
     shown = told(deployed, "imports", "redrive", "--dead-letters", "--dry-run")
-    letters = {each["kind"]: each["import_id"] for each in shown["letters"]}
-    assert letters == {"upload": uploaded.import_id, "unknown": None}
+    letters = [(each["kind"], each["import_id"]) for each in shown["letters"]]
+    assert {("upload", uploaded.import_id), ("unknown", None)} <= {*letters}
     assert following.record(deployed.platform, uploaded.import_id) is None
 
-    with pytest.raises(CommandError, match="Left in the queue: 1"):  # exit code 1
+    with pytest.raises(CommandError, match=r"Left in the queue: [1-9]"):  # exit code 1
         deployed.platform.command("imports", "redrive", "--dead-letters", "--yes")
     assert ended(deployed, uploaded.import_id)["status"] == "succeeded"
     results = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": {"results": uploaded.import_id}}
@@ -179,7 +179,7 @@ def test_dead_letters_are_shown_and_sent_again(deployed: Deployed, queues: Mappi
     sqs.send_message(QueueUrl=queues["EventDeadLetters"], MessageBody=json.dumps(ended_once))
     sqs.send_message(QueueUrl=queues["WatchDeadLetters"], MessageBody=json.dumps({"look": "stalled"}))
     shown = told(deployed, "imports", "redrive", "--dead-letters", "--dry-run")
-    kinds = ["ended-event", "results", "round", "unknown"]
-    assert sorted(each["kind"] for each in shown["letters"]) == kinds
-    with pytest.raises(CommandError, match="Sent again: 3"):  # the other one is left
+    assert {"ended-event", "results", "round", "unknown"} <= {each["kind"] for each in shown["letters"]}
+    assert "upload" not in {each["kind"] for each in shown["letters"]}
+    with pytest.raises(CommandError, match=r"Sent again: [3-9]"):  # the other one is left
         deployed.platform.command("imports", "redrive", "--dead-letters", "--yes")

@@ -214,7 +214,8 @@ EVENT = {
 }
 RESTORED = {"district_id": "springfield", "import_id": "import-1", "version": 7, "school_year": "2026-2027"}
 WRAPPED = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": {"results": "import-2"}}
-ASKED = {"requestPayload": {"district_id": "springfield", "import_id": "import-2", "form": "log.csv"}}
+DOWNLOAD = {"district_id": "springfield", "import_id": "import-2", "form": "log.html", "unpublished": True}
+ASKED = {"requestPayload": DOWNLOAD}
 
 
 def message(number: int, body: object, error: str = "") -> Message:

@@ -140,7 +140,7 @@ def _read(payload: Mapping[str, Any], sent_at: datetime, error: str) -> Letter:
             import_id = about if kind is Kind.RESULTS else about["import_id"] if kind is not Kind.ROUND else ""
             return Letter(kind, payload, sent_at, error, "", import_id)
     names = ("district_id", "import_id", "form")
-    asked = {name: payload[name] for name in names}
+    asked = {name: payload[name] for name in names} | {"unpublished": payload.get("unpublished", False)}
     return Letter(Kind.DOWNLOAD, asked, sent_at, error, asked["district_id"], asked["import_id"])
 
 
