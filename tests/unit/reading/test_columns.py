@@ -13,8 +13,7 @@ from pollution.clean import FILES, STYLES, clean
 from pollution.twins import dealt
 
 from rollcall.model import schema
-from rollcall.reading import Limits, batches, parsing, read_table, table
-from rollcall.reading.encoding.line_ends import line_ends
+from rollcall.reading import Limits, apart, batches, parsing, read_table, table
 
 PIECES = (1, 30, table.PIECE)
 """Bytes."""
@@ -44,11 +43,14 @@ LINES = 60_000
 
 
 def readings(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
-    """With Arrow for what is ordinary, without it, and in pieces of all sizes."""
+    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any share of lines apart."""
     for size in PIECES:
         monkeypatch.setattr(table, "PIECE", size)
         yield reading(file, data, schema.load())
-    monkeypatch.setattr(parsing, "parse_lines", lambda *_: None)
+        monkeypatch.setattr(apart, "_SHARE", 1)
+        yield reading(file, data, schema.load())
+        monkeypatch.undo()
+    monkeypatch.setattr(batches, "set_apart", lambda *_: None)
     yield reading(file, data, schema.load())
     monkeypatch.setattr(batches, "_ordinary", lambda layout, *_: np.zeros(len(layout), np.bool_))
     yield reading(file, data, schema.load())
@@ -99,7 +101,7 @@ def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed
     fields = ("é", '"x,y"', '"d""e"', "", '"q"', " b ")
     lines = [",".join(chance.choices(fields, k=chance.choice((3, 3, 3, 1, 2, 4)))) for _ in range(500)]
     block = "".join(line + line_end for line in lines).encode()
-    parsed = parsing.parse_lines(block, line_ends(block), 3)
+    parsed = parsing.parse_lines(block, len(lines), 3, gaps=False)
     assert parsed is not None
     assert parsed.others
     records = [next(csv.reader([line])) if line else [""] * 3 for line in lines]  # an empty line has no value at all
@@ -112,4 +114,4 @@ def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed
 
 def test_a_block_with_few_ordinary_lines_is_not_parsed_by_arrow() -> None:
     block = b"a,b,c\n" + 3 * b"a,b\n"
-    assert parsing.parse_lines(block, line_ends(block), 3) is None
+    assert parsing.parse_lines(block, 4, 3, gaps=False) is None

@@ -5,11 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from rollcall.reading import parsing
+from rollcall.reading.apart import set_apart
+from rollcall.reading.encoding.decode import Untrusted
+from rollcall.reading.encoding.line_ends import LineEnds
 from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.lines import LineNumbers, Mask, Places, how_many_before
 from rollcall.reading.records import find_records
 from rollcall.reading.shapes import Notes, Portion, Shape, portion_of_columns, portion_of_records, together
-from rollcall.reading.trust import Bounds, check_quoting
+from rollcall.reading.trust import Bounds, Swallowed, check_quoting
 
 
 class Taken(NamedTuple):
@@ -36,12 +39,11 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
     """
     layout = lay_out(text)
     ordinary = _ordinary(layout, shape.full_width)
-    empty = (np.diff(layout.first) == 1) & (layout.starts == layout.ends)[layout.first[:-1]]
     numbers = (line + layout.lines[:-1]).astype(np.int32)
     portions = []
     if ordinary.any():
         portions.append(_read_ordinary(layout, ordinary, numbers, shape, notes, trim=trim))
-    others = ~ordinary & ~empty
+    others = ~ordinary & ~_empty(layout)
     if others.any() or layout.quotes.open:
         records = find_records(layout, others, shape.width, shape.passed_over)
         check_quoting(layout, records, bounds, line)
@@ -50,21 +52,53 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
     return Taken(together(portions) if portions else None, rest, int(layout.lines[-1]), bool(ordinary.all()))
 
 
-def take_lines(parsed: parsing.Parsed, line: int, shape: Shape, notes: Notes, *, trim: bool) -> tuple[Portion, int]:
-    """Take the records of a block in which each line is one; give their portion and the number of lines.
+def take_lines(
+    block: bytes, ends: LineEnds, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool
+) -> Taken | None:
+    """Read whole lines with those line ends as `take` does, if most lines are records with regular quotes; else None.
 
-    As `take`, but only the lines of another number of fields are laid out, which takes eight times as long as parsing.
+    Only the other lines are laid out, which takes eight times as long as parsing. None also where the quoting goes
+    wrong across lines, which `take` then reports.
     """
+    apart = set_apart(block, ends)
+    if apart is None:
+        return None
+    gaps = apart.layout is not None
+    parsed = parsing.parse_lines(apart.plain, apart.count - len(apart.lines), shape.full_width, gaps=gaps)
+    if parsed is None:
+        return None
+    numbers = np.arange(line, line + apart.count, dtype=np.int32)
+    if apart.layout is None:
+        return Taken(_portion_of_lines(parsed, numbers, shape, notes, trim=trim), b"", apart.count, ordinary=True)
+    layout = apart.layout
+    others = ~_empty(layout)
+    records = find_records(layout, others, shape.width, shape.passed_over)
+    try:
+        check_quoting(layout, records, bounds, line)
+    except (Untrusted, Swallowed):
+        return None  # the lines that it names are not those of the file
+    of_records = numbers[apart.lines[layout.lines[:-1]]][others]
+    portions = [
+        _portion_of_lines(parsed, np.delete(numbers, apart.lines), shape, notes, trim=trim),
+        portion_of_records(records, of_records, layout.over_lines[others], shape, notes),
+    ]
+    rest = layout.marks.text[layout.start(len(layout)) :]
+    read = int(apart.lines[layout.lines[-1]]) if rest else apart.count
+    return Taken(together(portions), rest, read, ordinary=True)
+
+
+def _portion_of_lines(
+    parsed: parsing.Parsed, numbers: LineNumbers, shape: Shape, notes: Notes, *, trim: bool
+) -> Portion:
+    """Build a portion from parsed lines with those numbers."""
     columns = [parsing.trimmed(column) for column in parsed.columns] if trim else parsed.columns
-    count = len(columns[0]) + len(parsed.others)
-    numbers = np.arange(line, line + count, dtype=np.int32)
     if not parsed.others:
-        return portion_of_columns(columns, numbers, shape, notes), count
-    other = np.zeros(count, np.bool_)
+        return portion_of_columns(columns, numbers, shape, notes)
+    other = np.zeros(len(numbers), np.bool_)
     other[[place for place, _ in parsed.others]] = True
     portions = [portion_of_columns(columns, numbers[~other], shape, notes)] if len(columns[0]) else []
     portions.append(_other_lines([text for _, text in parsed.others], numbers[other], shape, notes))
-    return together(portions), count
+    return together(portions)
 
 
 def _other_lines(texts: list[str], numbers: LineNumbers, shape: Shape, notes: Notes) -> Portion:
@@ -73,6 +107,12 @@ def _other_lines(texts: list[str], numbers: LineNumbers, shape: Shape, notes: No
         raise parsing.AccountingError(f"the parser took {len(layout)} records for {len(texts)} lines")
     records = find_records(layout, np.ones(len(texts), np.bool_), shape.width, shape.passed_over)
     return portion_of_records(records, numbers, layout.over_lines, shape, notes)
+
+
+def _empty(layout: Layout) -> Mask:
+    """Which records are empty lines."""
+    empty: Mask = (np.diff(layout.first) == 1) & (layout.starts == layout.ends)[layout.first[:-1]]
+    return empty
 
 
 def _ordinary(layout: Layout, width: int) -> Mask:

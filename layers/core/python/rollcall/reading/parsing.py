@@ -15,7 +15,6 @@ from rollcall.columns import compute as pc
 from rollcall.columns.characters import WHITE_SPACE
 from rollcall.columns.marked import how_many
 from rollcall.reading.encoding.line_ends import LineEnds
-from rollcall.reading.regular import quotes_in_order
 
 _BEYOND_ASCII = 0x80
 _SPACE = ord(" ")
@@ -92,24 +91,21 @@ def long_line(block: bytes, limit: int) -> int | None:
 
 
 class Parsed(NamedTuple):
-    """The lines of a block, each of which is a record."""
+    """The lines of a text, each of which is a record."""
 
     columns: list[pa.Array]
     """Strings: the fields of the records that have as many as asked for."""
     others: list[tuple[int, str]]
-    """Each record of another number of fields, with the index of its line."""
+    """Each record of another number of fields, with the index of its line among those that are parsed."""
 
 
-def parse_lines(block: bytes, ends: LineEnds, width: int) -> Parsed | None:
-    """Parse a block with those line ends in which every line is a record, most of them of `width` fields.
+def parse_lines(text: bytes, lines: int, width: int, *, gaps: bool) -> Parsed | None:
+    """Parse a text with regular quotes and so many `lines`, each a record, most of them of `width` fields.
 
-    None where that is not certain.
-
-    It is certain if the quotes are regular and there are as many records as lines: Arrow then read all of 64,000 fuzzed
-    files as we do.
+    With `gaps`, there may also be empty lines, which are not counted. None where it is not certain that each line is
+    one. It is certain if there are as many records: Arrow then read all of 64,000 fuzzed files as we do.
     """
-    lines = ends.lines + (not block.endswith((b"\n", b"\r")))
-    if ends.lone_returns or lines * width > len(block) + 1 or (b'"' in block and not quotes_in_order(block)):
+    if lines * width > len(text) + 1:
         return None  # a record has a comma or a line end for each field, so fewer bytes can't be whole records
     others: list[tuple[int, str]] = []
 
@@ -118,7 +114,7 @@ def parse_lines(block: bytes, ends: LineEnds, width: int) -> Parsed | None:
         return "skip" if len(others) <= lines // _MOST_OTHERS else "error"
 
     try:
-        columns = _parse(block, width, keep)
+        columns = _parse(text, width, keep, gaps=gaps)
     except pa.ArrowInvalid:
         return None
     return Parsed(columns, others) if len(columns[0]) + len(others) == lines else None
@@ -158,8 +154,13 @@ def all_null(columns: list[pa.Array]) -> npt.NDArray[np.bool_]:
     return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _parse(content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None) -> list[pa.Array]:
-    """Parse `content`; `otherwise` decides about each row of another number of fields, which is an error without it."""
+def _parse(
+    content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None, *, gaps: bool = False
+) -> list[pa.Array]:
+    """Parse `content`, without its empty lines if there are `gaps`.
+
+    `otherwise` decides about each row of another number of fields, which is an error without it.
+    """
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow drops a leading byte-order mark, which is part of the text here
     names = [str(place) for place in range(width)]
@@ -168,7 +169,7 @@ def _parse(content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
         csv.ParseOptions(
-            quote_char=quote, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=otherwise
+            quote_char=quote, newlines_in_values=False, ignore_empty_lines=gaps, invalid_row_handler=otherwise
         ),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),

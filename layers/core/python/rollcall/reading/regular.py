@@ -1,4 +1,4 @@
-"""Whether the quotes of a text are regular, found with one bit for each byte.
+"""Whether the quotes of a text are regular, and on which of its lines they are not, found with one bit for each byte.
 
 Places of quotes take eight bytes each, and every fifth byte of an export that quotes every field is a quote.
 """
@@ -7,28 +7,54 @@ import numpy as np
 
 from rollcall.columns.marked import PIECE, Bytes
 from rollcall.columns.packed import Words
+from rollcall.reading.lines import Mask, Places
 
-_SEPARATORS = b",\n\r"
 _BITS = 64
 _ONE = np.uint64(1)
 _LAST = np.uint64(_BITS - 1)
 
 
 def quotes_in_order(text: bytes) -> bool:
-    """Whether opening and closing quotes alternate, each beside a separator, another quote, or an end of the text."""
+    """Whether opening and closing quotes alternate, each beside a separator, another quote, or an end of the text.
+
+    An LF between them is out of order, too.
+    """
     data = np.frombuffer(text, np.uint8)
-    quotes = _bits(data, b'"')
+    quotes, line_feeds = _bits(data, b'"'), _bits(data, b"\n")
     within = _odd_up_to(quotes)
-    if within[-1] >> _LAST:
+    if within[-1] >> _LAST or (line_feeds & within).any():
         return False
-    beside = quotes | _bits(data, _SEPARATORS)
+    return not _out_of_order(data, quotes, line_feeds, within).any()
+
+
+def irregular_lines(text: bytes, lasts: Places) -> Mask:
+    """Which of the `n` lines of `text`, each by itself, have quotes that are not regular.
+
+    Args:
+        text: Lines that end with LF or CR LF; the last may have no end.
+        lasts: The place of the last byte of each line, which is its LF.
+    """
+    data = np.frombuffer(text, np.uint8)
+    quotes, line_feeds = _bits(data, b'"'), _bits(data, b"\n")
+    irregular = np.diff(_of(_odd_up_to(quotes), lasts), prepend=np.False_)
+    # A quote too many is set off behind its line, so that the next line begins outside a value.
+    beyond = np.zeros(len(data), np.uint8)
+    beyond[lasts[irregular & (data[lasts] == ord("\n"))]] = 1
+    wrong = _out_of_order(data, quotes, line_feeds, _odd_up_to(quotes ^ _bits(beyond, b"\1")))
+    irregular[np.searchsorted(lasts, _places(wrong))] = True
+    return irregular
+
+
+def _out_of_order(data: Bytes, quotes: Words, line_feeds: Words, within: Words) -> Words:
+    """Give the quotes that open or close a value, as `within` says, but do not stand beside what they must."""
+    beside = quotes | line_feeds | _bits(data, b",\r")
     before = beside << _ONE
     before[1:] |= beside[:-1] >> _LAST
     before[0] |= _ONE
     behind = beside >> _ONE
     behind[:-1] |= beside[1:] << _LAST
     behind[(len(data) - 1) // _BITS] |= _ONE << np.uint64((len(data) - 1) % _BITS)
-    return not ((quotes & within & ~before).any() or (quotes & ~within & ~behind).any())
+    return quotes & ((within & ~before) | (~within & ~behind))
 
 
 def _bits(data: Bytes, some: bytes) -> Words:
@@ -41,6 +67,21 @@ def _bits(data: Bytes, some: bytes) -> Words:
             marks |= part == other
         bits[start // 8 : start // 8 + -(-len(part) // 8)] = np.packbits(marks, bitorder="little")
     return bits.view("<u8")
+
+
+def _of(bits: Words, places: Places) -> Mask:
+    """Give the bits at `places`."""
+    shifts = (places % _BITS).astype(np.uint64)
+    return (bits[places // _BITS] >> shifts & _ONE).astype(np.bool_)
+
+
+def _places(bits: Words) -> Places:
+    """Give the places of the bits that are set, ascending."""
+    words = np.flatnonzero(bits)
+    each = np.unpackbits(bits[words].view(np.uint8), bitorder="little").reshape(-1, _BITS)
+    which, place = np.nonzero(each)
+    places: Places = words[which] * _BITS + place
+    return places
 
 
 def _odd_up_to(bits: Words) -> Words:

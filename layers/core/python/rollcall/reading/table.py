@@ -18,7 +18,7 @@ from rollcall.columns.at_once import ahead
 from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import Roster, Table
 from rollcall.reading import parsing, rules
-from rollcall.reading.batches import take, take_lines
+from rollcall.reading.batches import Taken, take, take_lines
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import rules as encoding_rules
 from rollcall.reading.encoding.decode import (
@@ -77,8 +77,8 @@ class _Reader:
     """The physical line on which that text begins."""
     waiting: int = 0
     """The bytes that the rest must have before it is tried again."""
-    ordinary: bool = True
-    """Whether the last block had ordinary lines only, so that the next is likely to."""
+    by_line: bool = True
+    """Whether the last text of the block could be read line by line, so that the next is likely to."""
     notes: Notes = field(default_factory=Notes)
     traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
@@ -127,11 +127,13 @@ def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt:
 
 def _read_blocks(blocks: Iterator[_Block], reader: _Reader) -> None:
     for block, following in pairwise(blocks):
-        if not reader.rest and _take_ordinary(block.text, reader, block.ends):
+        final = not following.text
+        reader.by_line = True
+        if not reader.rest and _take_lines(block.text, reader, block.ends, final=final):
             continue
         pieces = deque(line_blocks([block.text], reader.limits.line_bytes, PIECE))
         try:
-            _read_pieces(pieces, reader, final=not following.text)
+            _read_pieces(pieces, reader, final=final)
         except (Swallowed, Untrusted) as fault:
             # Faults of the text go before faults of the quoting.
             remaining = chain(pieces, (one.text for one in chain([following], blocks)))
@@ -203,37 +205,43 @@ def _take(reader: _Reader, *, final: bool) -> None:
     """Read the complete records of the rest; if it is `final`, the file ends with it."""
     if reader.header is None and not reader.header_findings:
         _take_header(reader, final=final)
-    if reader.header_findings or _take_ordinary(reader.rest, reader):
+    if reader.header_findings:
         reader.rest = b""
-    elif reader.header is not None:
-        shape = reader.header.shape
-        bounds = Bounds(shape.file, shape.width, reader.limits.record_bytes, final, shape.passed_over)
-        taken = take(reader.rest, reader.line, shape, reader.notes, bounds, trim=_trim(reader.rest, reader))
-        if taken.portion is not None:
-            reader.keep(taken.portion, reader.header)
-        reader.rest = taken.rest
-        reader.line += taken.line_ends
-        reader.ordinary = taken.ordinary
+    elif reader.header is not None and reader.rest and not _take_lines(reader.rest, reader, final=final):
+        bounds, trim = _bounds(reader.header, reader, final=final), _trim(reader.rest, reader)
+        taken = take(reader.rest, reader.line, reader.header.shape, reader.notes, bounds, trim=trim)
+        _keep(taken, reader, reader.header)
 
 
-def _take_ordinary(block: bytes, reader: _Reader, ends: LineEnds | None = None) -> bool:
-    """Read a block if each of its lines is a record, and most are ordinary; return whether it was read.
+def _take_lines(block: bytes, reader: _Reader, ends: LineEnds | None = None, *, final: bool) -> bool:
+    """Read whole lines, if the last ones of the block could be read so; return whether they were.
 
     `ends` are its line ends, where they were counted already.
     """
-    if not block:
-        return reader.header is not None
-    if reader.header is None or not reader.ordinary:
+    if reader.header is None or not reader.by_line:
         return False
-    shape = reader.header.shape
-    parsed = parsing.parse_lines(block, ends or line_ends(block), shape.full_width)
-    reader.ordinary = parsed is not None
-    if parsed is None:
-        return False
-    portion, lines = take_lines(parsed, reader.line, shape, reader.notes, trim=_trim(block, reader))
-    reader.keep(portion, reader.header)
-    reader.line += lines
-    return True
+    bounds, trim = _bounds(reader.header, reader, final=final), _trim(block, reader)
+    taken = take_lines(
+        block, ends or line_ends(block), reader.line, reader.header.shape, reader.notes, bounds, trim=trim
+    )
+    if taken is None:
+        reader.by_line = False
+    else:
+        _keep(taken, reader, reader.header)
+    return taken is not None
+
+
+def _keep(taken: Taken, reader: _Reader, header: Header) -> None:
+    if taken.portion is not None:
+        reader.keep(taken.portion, header)
+    reader.rest = taken.rest
+    reader.line += taken.line_ends
+    reader.by_line = taken.ordinary
+
+
+def _bounds(header: Header, reader: _Reader, *, final: bool) -> Bounds:
+    shape = header.shape
+    return Bounds(shape.file, shape.width, reader.limits.record_bytes, final, shape.passed_over)
 
 
 def _trim(block: bytes, reader: _Reader) -> bool:

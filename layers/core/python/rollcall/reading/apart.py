@@ -1,0 +1,116 @@
+"""Set the lines that only our own parser reads correctly apart from those that Arrow does too."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rollcall.columns.marked import Bytes
+from rollcall.reading.encoding.line_ends import LineEnds
+from rollcall.reading.layout import Layout, lay_out
+from rollcall.reading.lines import Mask, Places
+from rollcall.reading.regular import irregular_lines, quotes_in_order
+
+_LF, _CR = 10, 13
+_MOST = 1 << 20
+"""The most bytes that are set apart: laying them out takes 40 MB."""
+_SHARE = 4
+"""At most one byte in so many is set apart: beyond that, little would be saved."""
+_TRIES = 4
+"""How often lines are added to values that are still open."""
+
+
+class Apart(NamedTuple):
+    """A block of `n` lines, `k` of which are set apart."""
+
+    plain: bytes
+    """The block, with a line feed in place of each byte that is set apart: each line that is not empty is a record."""
+    count: int
+    """`n`."""
+    lines: Places
+    """`k`: the index of each line that is set apart, ascending."""
+    layout: Layout | None
+    """The lines that are set apart, one after another; None if there are none."""
+
+
+def set_apart(block: bytes, ends: LineEnds) -> Apart | None:
+    """Set apart the lines of a block that have irregular quotes, and all lines of each multi-line record.
+
+    A line with regular quotes that begins outside any value also ends outside. So does a run of adjacent irregular
+    lines, once the lines that its open value goes on to are added to it. So every line and every run can be read as if
+    it stood alone. Only the last run may stay open, and then it goes on to the end of the block.
+
+    Args:
+        block: Whole lines, the first of which begins a record.
+        ends: Its line ends.
+
+    Returns:
+        None where a line ends with a lone CR, or where too much would be set apart.
+    """
+    if ends.lone_returns:
+        return None
+    if b'"' not in block or quotes_in_order(block):
+        return Apart(block, ends.lines + (not block.endswith(b"\n")), np.empty(0, np.int64), None)
+    lines = _Lines(block)
+    which = lines.irregular()
+    for _ in range(_TRIES):
+        chosen = np.flatnonzero(which)
+        places = lines.places(chosen)
+        if len(places) > min(_MOST, len(block) // _SHARE):
+            return None
+        layout = lay_out(lines.data[places].tobytes())
+        if not (left_open := _left_open(layout, chosen, lines)):
+            plain = lines.data.copy()
+            plain[places] = _LF
+            return Apart(plain.tobytes(), len(which), chosen, layout)
+        for line in left_open:
+            which[line : lines.next_quote(line) + 1] = True
+    return None
+
+
+class _Lines:
+    """The `n` lines of a block."""
+
+    def __init__(self, block: bytes) -> None:
+        self.block = block
+        self.data: Bytes = np.frombuffer(block, np.uint8)
+        self.lasts: Places = np.flatnonzero(self.data == _LF)
+        """The place of the last byte of each line."""
+        if not block.endswith(b"\n"):
+            self.lasts = np.append(self.lasts, len(block) - 1)
+        self.sizes: Places = np.diff(self.lasts, prepend=-1)
+        """The bytes of each line."""
+
+    def irregular(self) -> Mask:
+        """Which lines have irregular quotes or are empty: Arrow passes over those, so that it would not count them."""
+        irregular = irregular_lines(self.block, self.lasts)
+        ended = self.data[self.lasts] == _LF
+        empty = ended & (self.sizes == 1)
+        if b"\r" in self.block:
+            empty |= ended & (self.sizes == len(b"\r\n")) & (self.data[self.lasts - 1] == _CR)
+        return irregular | empty
+
+    def places(self, which: Places) -> Places:
+        """Give the place of each byte of those lines."""
+        sizes = self.sizes[which]
+        behind = np.cumsum(sizes)
+        places: Places = np.repeat(self.lasts[which] + 1 - behind, sizes) + np.arange(sizes.sum())
+        return places
+
+    def next_quote(self, line: int) -> int:
+        """Give the next line that has a quote; the last line if none has."""
+        place = self.block.find(b'"', int(self.lasts[line]) + 1)
+        return len(self.lasts) - 1 if place < 0 else int(np.searchsorted(self.lasts, place))
+
+
+def _left_open(layout: Layout, chosen: Places, lines: _Lines) -> list[int]:
+    """Give the last line of each run of adjacent `chosen` lines that leaves a value open, before the end of the block.
+
+    `layout` is that of these lines.
+    """
+    begins = np.flatnonzero(np.diff(chosen, prepend=-2) > 1)
+    sizes = lines.sizes[chosen]
+    parts = layout.marks.before((np.cumsum(sizes) - sizes)[begins])
+    is_open = layout.quotes.turns.left_open(parts, np.append(parts[1:], layout.marks.count))
+    lasts = chosen[np.append(begins[1:], len(chosen)) - 1]
+    found: list[int] = lasts[is_open & (lasts < len(lines.lasts) - 1)].tolist()
+    return found
