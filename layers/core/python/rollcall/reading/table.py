@@ -30,7 +30,7 @@ from rollcall.reading.encoding.decode import (
 )
 from rollcall.reading.encoding.line_ends import LineEnds, count_line_ends, line_ends
 from rollcall.reading.excerpt import Excerpt
-from rollcall.reading.header.first_records import plain_header, read_first_records
+from rollcall.reading.header.first_records import FirstRecords, plain_header, read_first_records
 from rollcall.reading.header.judge import Header, read_header
 from rollcall.reading.limits import Limits
 from rollcall.reading.rows import FileRead, Rows
@@ -77,6 +77,8 @@ class _Reader:
     """The physical line on which that text begins."""
     waiting: int = 0
     """The bytes that the rest must have before it is tried again."""
+    begun: bool = False
+    """Whether any text was read."""
     by_line: bool = True
     """Whether the last text of the block could be read line by line, so that the next is likely to."""
     notes: Notes = field(default_factory=Notes)
@@ -129,9 +131,11 @@ def _read_blocks(blocks: Iterator[_Block], reader: _Reader) -> None:
     for block, following in pairwise(blocks):
         final = not following.text
         reader.by_line = True
-        if not reader.rest and _take_lines(block.text, reader, block.ends, final=final):
+        text = block.text if reader.begun else _behind_plain_header(block.text, reader)
+        ends = block.ends if text is block.text else line_ends(text)
+        if not text or (not reader.rest and _take_lines(text, ends, reader, final=final)):
             continue
-        pieces = deque(line_blocks([block.text], reader.limits.line_bytes, PIECE))
+        pieces = deque(line_blocks([text], reader.limits.line_bytes, PIECE))
         try:
             _read_pieces(pieces, reader, final=final)
         except (Swallowed, Untrusted) as fault:
@@ -204,26 +208,22 @@ def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: 
 def _take(reader: _Reader, *, final: bool) -> None:
     """Read the complete records of the rest; if it is `final`, the file ends with it."""
     if reader.header is None and not reader.header_findings:
-        _take_header(reader, final=final)
+        bounds = Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
+        reader.rest = _behind_header(reader.rest, read_first_records(reader.rest, reader.line, bounds), reader)
     if reader.header_findings:
         reader.rest = b""
-    elif reader.header is not None and reader.rest and not _take_lines(reader.rest, reader, final=final):
+    elif reader.header and reader.rest and not _take_lines(reader.rest, line_ends(reader.rest), reader, final=final):
         bounds, trim = _bounds(reader.header, reader, final=final), _trim(reader.rest, reader)
         taken = take(reader.rest, reader.line, reader.header.shape, reader.notes, bounds, trim=trim)
         _keep(taken, reader, reader.header)
 
 
-def _take_lines(block: bytes, reader: _Reader, ends: LineEnds | None = None, *, final: bool) -> bool:
-    """Read whole lines, if the last ones of the block could be read so; return whether they were.
-
-    `ends` are its line ends, where they were counted already.
-    """
+def _take_lines(text: bytes, ends: LineEnds, reader: _Reader, *, final: bool) -> bool:
+    """Read whole lines with those line ends, if the last ones of the block could be read so; say whether they were."""
     if reader.header is None or not reader.by_line:
         return False
-    bounds, trim = _bounds(reader.header, reader, final=final), _trim(block, reader)
-    taken = take_lines(
-        block, ends or line_ends(block), reader.line, reader.header.shape, reader.notes, bounds, trim=trim
-    )
+    shape, bounds, trim = reader.header.shape, _bounds(reader.header, reader, final=final), _trim(text, reader)
+    taken = take_lines(text, ends, reader.line, shape, reader.notes, bounds, trim=trim)
     if taken is None:
         reader.by_line = False
     else:
@@ -249,14 +249,15 @@ def _trim(block: bytes, reader: _Reader) -> bool:
     return parsing.Traits.CONTROL_CHARACTER in reader.traits or parsing.may_hold_blanks(block)
 
 
-def _take_header(reader: _Reader, *, final: bool) -> None:
-    """Read the header, which is the first record that is not blank, once it is there."""
-    first = plain_header(reader.rest, reader.line, reader.table, reader.limits.columns)
-    if first is None:
-        first = read_first_records(
-            reader.rest, reader.line, Bounds(reader.table.file, 0, reader.limits.record_bytes, final)
-        )
-    reader.rest, reader.line = reader.rest[first.size :], first.line
+def _behind_plain_header(text: bytes, reader: _Reader) -> bytes:
+    """Take the header from the first line of `text`, if it is a plain one, and give the text behind it."""
+    first = plain_header(text, reader.line, reader.table, reader.limits.columns)
+    return text if first is None else _behind_header(text, first, reader)
+
+
+def _behind_header(text: bytes, first: FirstRecords, reader: _Reader) -> bytes:
+    """Take the header, which is the first of the records of `text` that are not blank, and give the text behind it."""
+    reader.line, reader.begun = first.line, True
     if first.records:
         read = read_header(first.records, reader.table, reader.roster, reader.limits.columns)
         if isinstance(read, Header):
@@ -264,6 +265,7 @@ def _take_header(reader: _Reader, *, final: bool) -> None:
             reader.notes.blank_at_right = read.blank_at_right
         else:
             reader.header_findings = read
+    return text[first.size :]
 
 
 def _rows(reader: _Reader, header: Header) -> Rows:
