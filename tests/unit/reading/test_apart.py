@@ -4,6 +4,7 @@ import pytest
 
 from rollcall.reading import apart
 from rollcall.reading.apart import set_apart
+from rollcall.reading.blocks import Block
 from rollcall.reading.encoding.line_ends import line_ends
 
 PLAIN = "1,a,b\n"
@@ -12,10 +13,10 @@ PLAIN = "1,a,b\n"
 def apart_of(lines: list[str], end: str = "\n") -> list[str] | None:
     """The lines that are set apart, each with its index; None where nothing is."""
     block = "".join(line + end for line in lines).encode()
-    found = set_apart(block, line_ends(block))
+    found = set_apart(Block(block, line_ends(block)))
     if found is None:
         return None
-    assert found.count == len(lines)
+    assert found.line_count == len(lines)
     chosen = found.lines.tolist()
     assert [line for line in found.plain.decode().splitlines() if line] == [
         line for place, line in enumerate(lines) if place not in chosen
@@ -59,7 +60,7 @@ def test_irregular_lines_are_set_apart_with_their_records(lines: list[str], expe
 
 
 def test_nothing_is_set_apart_where_a_line_ends_with_a_lone_carriage_return() -> None:
-    assert set_apart(b'1,a\r2,"b\n', line_ends(b'1,a\r2,"b\n')) is None
+    assert apart_of(["1,a\r2", '3,"b'], "\n") is None
 
 
 def test_nothing_is_set_apart_where_too_much_would_be(monkeypatch: pytest.MonkeyPatch) -> None:

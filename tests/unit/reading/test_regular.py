@@ -41,7 +41,20 @@ def test_quotes_are_judged_as_one_by_one(piece: int, monkeypatch: pytest.MonkeyP
 def test_the_quotes_of_each_line_are_judged_as_if_it_stood_alone(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regular, "PIECE", piece)
     drawn, found = random.Random(2), set()  # noqa: S311 - not for secrets
-    fields = ['"a"', '"a""b"', "a", '""', '"x,y"', '"x', 'x"', '"a" b', ' "a"', 'a"b', '"""', "a b c d e f g h i j k l m"]
+    fields = [
+        '"a"',
+        '"a""b"',
+        "a",
+        '""',
+        '"x,y"',
+        '"x',
+        'x"',
+        '"a" b',
+        ' "a"',
+        'a"b',
+        '"""',
+        "a b c d e f g h i j k l m",
+    ]
     for _ in range(2_000):
         ends = drawn.choice(["\n", "\r\n"])
         lines = [

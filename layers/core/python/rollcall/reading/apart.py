@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rollcall.columns.marked import Bytes
-from rollcall.reading.encoding.line_ends import LineEnds
+from rollcall.reading.blocks import Block
 from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.lines import Mask, Places
 from rollcall.reading.regular import irregular_lines, quotes_in_order
@@ -24,7 +24,7 @@ class Apart(NamedTuple):
 
     plain: bytes
     """The block, with a line feed in place of each byte that is set apart: each line that is not empty is a record."""
-    count: int
+    line_count: int
     """`n`."""
     lines: Places
     """`k`: the index of each line that is set apart, ascending."""
@@ -32,7 +32,7 @@ class Apart(NamedTuple):
     """The lines that are set apart, one after another; None if there are none."""
 
 
-def set_apart(block: bytes, ends: LineEnds) -> Apart | None:
+def set_apart(block: Block) -> Apart | None:
     """Set apart the lines of a block that have irregular quotes, and all lines of each multi-line record.
 
     A line with regular quotes that begins outside any value also ends outside. So does a run of adjacent irregular
@@ -40,22 +40,22 @@ def set_apart(block: bytes, ends: LineEnds) -> Apart | None:
     it stood alone. Only the last run may stay open, and then it goes on to the end of the block.
 
     Args:
-        block: Whole lines, the first of which begins a record.
-        ends: Its line ends.
+        block: Its first line begins a record.
 
     Returns:
         None where a line ends with a lone CR, or where too much would be set apart.
     """
+    text, ends = block
     if ends.lone_returns:
         return None
-    if b'"' not in block or quotes_in_order(block):
-        return Apart(block, ends.lines + (not block.endswith(b"\n")), np.empty(0, np.int64), None)
-    lines = _Lines(block)
+    if b'"' not in text or quotes_in_order(text):
+        return Apart(text, ends.lines + (not text.endswith(b"\n")), np.empty(0, np.int64), None)
+    lines = _Lines(text)
     which = lines.irregular()
     for _ in range(_TRIES):
         chosen = np.flatnonzero(which)
         places = lines.places(chosen)
-        if len(places) > min(_MOST, len(block) // _SHARE):
+        if len(places) > min(_MOST, len(text) // _SHARE):
             return None
         layout = lay_out(lines.data[places].tobytes())
         if not (left_open := _left_open(layout, chosen, lines)):
@@ -68,26 +68,27 @@ def set_apart(block: bytes, ends: LineEnds) -> Apart | None:
 
 
 class _Lines:
-    """The `n` lines of a block."""
+    """The `n` lines of a text."""
 
-    def __init__(self, block: bytes) -> None:
-        self.block = block
-        self.data: Bytes = np.frombuffer(block, np.uint8)
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.data: Bytes = np.frombuffer(text, np.uint8)
         self.lasts: Places = np.flatnonzero(self.data == _LF)
         """The place of the last byte of each line."""
-        if not block.endswith(b"\n"):
-            self.lasts = np.append(self.lasts, len(block) - 1)
+        if not text.endswith(b"\n"):
+            self.lasts = np.append(self.lasts, len(text) - 1)
         self.sizes: Places = np.diff(self.lasts, prepend=-1)
         """The bytes of each line."""
 
     def irregular(self) -> Mask:
         """Which lines have irregular quotes or are empty: Arrow passes over those, so that it would not count them."""
-        irregular = irregular_lines(self.block, self.lasts)
+        irregular = irregular_lines(self.text, self.lasts)
         ended = self.data[self.lasts] == _LF
-        empty = ended & (self.sizes == 1)
-        if b"\r" in self.block:
+        empty: Mask = ended & (self.sizes == 1)
+        if b"\r" in self.text:
             empty |= ended & (self.sizes == len(b"\r\n")) & (self.data[self.lasts - 1] == _CR)
-        return irregular | empty
+        empty |= irregular
+        return empty
 
     def places(self, which: Places) -> Places:
         """Give the place of each byte of those lines."""
@@ -98,7 +99,7 @@ class _Lines:
 
     def next_quote(self, line: int) -> int:
         """Give the next line that has a quote; the last line if none has."""
-        place = self.block.find(b'"', int(self.lasts[line]) + 1)
+        place = self.text.find(b'"', int(self.lasts[line]) + 1)
         return len(self.lasts) - 1 if place < 0 else int(np.searchsorted(self.lasts, place))
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from rollcall.reading import parsing
 from rollcall.reading.apart import set_apart
+from rollcall.reading.blocks import Block
 from rollcall.reading.encoding.decode import Untrusted
-from rollcall.reading.encoding.line_ends import LineEnds
 from rollcall.reading.layout import Layout, lay_out
 from rollcall.reading.lines import LineNumbers, Mask, Places, how_many_before
 from rollcall.reading.records import find_records
@@ -52,24 +52,23 @@ def take(text: bytes, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, 
     return Taken(together(portions) if portions else None, rest, int(layout.lines[-1]), bool(ordinary.all()))
 
 
-def take_lines(
-    block: bytes, ends: LineEnds, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool
-) -> Taken | None:
-    """Read whole lines with those line ends as `take` does, if most lines are records with regular quotes; else None.
+def take_lines(block: Block, line: int, shape: Shape, notes: Notes, bounds: Bounds, *, trim: bool) -> Taken | None:
+    """Read `block` as `take` does, if most of its lines are records with regular quotes; else give None.
 
     Only the other lines are laid out, which takes eight times as long as parsing. None also where the quoting goes
     wrong across lines, which `take` then reports.
     """
-    apart = set_apart(block, ends)
+    apart = set_apart(block)
     if apart is None:
         return None
     gaps = apart.layout is not None
-    parsed = parsing.parse_lines(apart.plain, apart.count - len(apart.lines), shape.full_width, gaps=gaps)
+    parsed = parsing.parse_lines(apart.plain, apart.line_count - len(apart.lines), shape.full_width, gaps=gaps)
     if parsed is None:
         return None
-    numbers = np.arange(line, line + apart.count, dtype=np.int32)
+    numbers = np.arange(line, line + apart.line_count, dtype=np.int32)
     if apart.layout is None:
-        return Taken(_portion_of_lines(parsed, numbers, shape, notes, trim=trim), b"", apart.count, ordinary=True)
+        portions = _portions_of_lines(parsed, numbers, shape, notes, trim=trim)
+        return Taken(together(portions), b"", apart.line_count, ordinary=True)
     layout = apart.layout
     others = ~_empty(layout)
     records = find_records(layout, others, shape.width, shape.passed_over)
@@ -77,28 +76,25 @@ def take_lines(
         check_quoting(layout, records, bounds, line)
     except (Untrusted, Swallowed):
         return None  # the lines that it names are not those of the file
+    portions = _portions_of_lines(parsed, np.delete(numbers, apart.lines), shape, notes, trim=trim)
     of_records = numbers[apart.lines[layout.lines[:-1]]][others]
-    portions = [
-        _portion_of_lines(parsed, np.delete(numbers, apart.lines), shape, notes, trim=trim),
-        portion_of_records(records, of_records, layout.over_lines[others], shape, notes),
-    ]
+    portions.append(portion_of_records(records, of_records, layout.over_lines[others], shape, notes))
     rest = layout.marks.text[layout.start(len(layout)) :]
-    read = int(apart.lines[layout.lines[-1]]) if rest else apart.count
+    read = int(apart.lines[layout.lines[-1]]) if rest else apart.line_count
     return Taken(together(portions), rest, read, ordinary=True)
 
 
-def _portion_of_lines(
+def _portions_of_lines(
     parsed: parsing.Parsed, numbers: LineNumbers, shape: Shape, notes: Notes, *, trim: bool
-) -> Portion:
-    """Build a portion from parsed lines with those numbers."""
+) -> list[Portion]:
+    """Build portions from parsed lines with those numbers: of the rows, and of lines of another number of fields."""
     columns = [parsing.trimmed(column) for column in parsed.columns] if trim else parsed.columns
     if not parsed.others:
-        return portion_of_columns(columns, numbers, shape, notes)
+        return [portion_of_columns(columns, numbers, shape, notes)]
     other = np.zeros(len(numbers), np.bool_)
     other[[place for place, _ in parsed.others]] = True
     portions = [portion_of_columns(columns, numbers[~other], shape, notes)] if len(columns[0]) else []
-    portions.append(_other_lines([text for _, text in parsed.others], numbers[other], shape, notes))
-    return together(portions)
+    return [*portions, _other_lines([text for _, text in parsed.others], numbers[other], shape, notes)]
 
 
 def _other_lines(texts: list[str], numbers: LineNumbers, shape: Shape, notes: Notes) -> Portion:

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,16 +18,11 @@ from rollcall.model.findings import Effect, Finding
 from rollcall.model.schema import Roster, Table
 from rollcall.reading import parsing, rules
 from rollcall.reading.batches import Taken, take, take_lines
+from rollcall.reading.blocks import NO_MORE, Block, Blocks
 from rollcall.reading.damaged import one_after_another
 from rollcall.reading.encoding import rules as encoding_rules
-from rollcall.reading.encoding.decode import (
-    Source,
-    Untrusted,
-    decoded,
-    is_end_mark,
-    line_blocks,
-)
-from rollcall.reading.encoding.line_ends import LineEnds, count_line_ends, line_ends
+from rollcall.reading.encoding.decode import Source, Untrusted, line_blocks
+from rollcall.reading.encoding.line_ends import line_ends
 from rollcall.reading.excerpt import Excerpt
 from rollcall.reading.header.first_records import FirstRecords, plain_header, read_first_records
 from rollcall.reading.header.judge import Header, read_header
@@ -45,27 +39,15 @@ PIECE = 1 << 18
 """Bytes of irregular text that are parsed at a time, in about 10 MB of memory."""
 
 
-class _Block(NamedTuple):
-    """Whole lines of a file that were looked at."""
-
-    text: bytes
-    ends: LineEnds
-
-
-_NO_MORE = _Block(b"", LineEnds(0, 0, 0))
-
-
 @dataclass(eq=False)
 class _Reader:
     """Collects the results of the blocks of one file."""
 
-    source: Source
+    blocks: Blocks
     table: Table
     roster: Roster
     limits: Limits
     excerpt: Excerpt | None
-    warning: Finding | None
-    utf8_known: bool
     header: Header | None = None
     header_findings: list[Finding] = field(default_factory=list)
     portions: list[Portion] = field(default_factory=list)
@@ -82,7 +64,6 @@ class _Reader:
     by_line: bool = True
     """Whether the last text of the block could be read line by line, so that the next is likely to."""
     notes: Notes = field(default_factory=Notes)
-    traits: parsing.Traits = field(default_factory=lambda: parsing.Traits(0))
 
     def keep(self, part: Portion, header: Header) -> None:
         """Keep the next part of the file, or an excerpt of it."""
@@ -106,7 +87,7 @@ def read_table(
         reader = _read(source, table, roster, limits, excerpt)
     except Untrusted as untrusted_file:
         return FileRead((untrusted_file.finding,), None, f"{table.file} can't be read")
-    warnings = () if reader.warning is None else (reader.warning,)
+    warnings = () if reader.blocks.warning is None else (reader.blocks.warning,)
     if reader.header_findings:
         return FileRead((*warnings, *reader.header_findings), None, f"{table.file} has another header")
     if reader.header is None:
@@ -120,22 +101,20 @@ def read_table(
 
 
 def _read(source: Source, table: Table, roster: Roster, limits: Limits, excerpt: Excerpt | None) -> _Reader:
-    text = decoded(source, table.file)
-    reader = _Reader(source, table, roster, limits, excerpt, text.warning, utf8_known=text.warning is not None)
-    blocks = _before_end_mark(line_blocks(text.chunks, limits.line_bytes), reader.notes)
-    _read_blocks(chain(ahead(_looked_at(blocks, reader)), [_NO_MORE]), reader)
+    reader = _Reader(Blocks(source, table, limits.line_bytes), table, roster, limits, excerpt)
+    _read_blocks(chain(ahead(iter(reader.blocks)), [NO_MORE]), reader)
     return reader
 
 
-def _read_blocks(blocks: Iterator[_Block], reader: _Reader) -> None:
+def _read_blocks(blocks: Iterator[Block], reader: _Reader) -> None:
     for block, following in pairwise(blocks):
         final = not following.text
         reader.by_line = True
-        text = block.text if reader.begun else _behind_plain_header(block.text, reader)
-        ends = block.ends if text is block.text else line_ends(text)
-        if not text or (not reader.rest and _take_lines(text, ends, reader, final=final)):
+        if not reader.begun:
+            block = _behind_plain_header(block, reader)  # noqa: PLW2901 - the rest of the block is read as any other
+        if not block.text or (not reader.rest and _take_lines(block, reader, final=final)):
             continue
-        pieces = deque(line_blocks([text], reader.limits.line_bytes, PIECE))
+        pieces = deque(line_blocks([block.text], reader.limits.line_bytes, PIECE))
         try:
             _read_pieces(pieces, reader, final=final)
         except (Swallowed, Untrusted) as fault:
@@ -157,44 +136,6 @@ def _read_pieces(pieces: deque[bytes], reader: _Reader, *, final: bool) -> None:
         reader.waiting = min(_GROWTH * len(reader.rest), longest)
 
 
-def _before_end_mark(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
-    """Drop a last block that is an end mark; each block before it ends with a line end."""
-    for number, block in enumerate(blocks):
-        if number and is_end_mark(block):
-            notes.end_mark = True
-            return
-        yield block
-
-
-def _looked_at(blocks: Iterator[bytes], reader: _Reader, line: int = 1) -> Iterator[_Block]:
-    """Check `blocks` of UTF-8 text, which begin on physical `line`, before each is read.
-
-    Raises:
-        Untrusted: A line is too long, there is a NUL, or it is neither UTF-8 nor Windows-1252.
-    """
-    limit = reader.limits.line_bytes
-    for block in blocks:
-        if (place := parsing.long_line(block, limit)) is not None:
-            from rollcall.reading.header.whole_lines import too_long_line  # noqa: PLC0415 - a clean package never needs it
-
-            raise Untrusted(too_long_line(block, line + place, reader.table, limit))
-        # This comes before the encoding: a renamed workbook is not text in any encoding.
-        if (nul := block.find(b"\0")) >= 0:
-            place = line + count_line_ends(block[:nul])
-            raise Untrusted(Finding(encoding_rules.NUL, Effect.IMPORT_REJECTED, reader.table.file, place))
-        if not reader.utf8_known and not parsing.is_utf8(block):
-            from rollcall.reading.encoding.windows import windows_1252  # noqa: PLC0415 - most files are UTF-8
-
-            text = windows_1252(reader.source, reader.table.file, limit, chain([block], blocks))
-            reader.warning, reader.utf8_known = text.warning, True
-            yield from _looked_at(line_blocks(text.chunks, limit), reader, line)
-            return
-        ends = line_ends(block)
-        line += ends.lines
-        reader.traits |= parsing.traits(block, ends)
-        yield _Block(block, ends)
-
-
 def _where_it_ends(fault: Swallowed | Untrusted, blocks: Iterable[bytes], file: str) -> Finding:
     """Build the finding for `fault`. For a value that swallowed records, search `blocks` for its closing quote."""
     closed = [re.match(_CLOSES, block) is not None for block in blocks]
@@ -212,23 +153,27 @@ def _take(reader: _Reader, *, final: bool) -> None:
         reader.rest = _behind_header(reader.rest, read_first_records(reader.rest, reader.line, bounds), reader)
     if reader.header_findings:
         reader.rest = b""
-    elif reader.header and reader.rest and not _take_lines(reader.rest, line_ends(reader.rest), reader, final=final):
+    elif reader.header and reader.rest and not _take_lines(_block(reader.rest), reader, final=final):
         bounds, trim = _bounds(reader.header, reader, final=final), _trim(reader.rest, reader)
         taken = take(reader.rest, reader.line, reader.header.shape, reader.notes, bounds, trim=trim)
         _keep(taken, reader, reader.header)
 
 
-def _take_lines(text: bytes, ends: LineEnds, reader: _Reader, *, final: bool) -> bool:
-    """Read whole lines with those line ends, if the last ones of the block could be read so; say whether they were."""
+def _take_lines(block: Block, reader: _Reader, *, final: bool) -> bool:
+    """Read whole lines, if the last ones of the file's block could be read so; say whether they were."""
     if reader.header is None or not reader.by_line:
         return False
-    shape, bounds, trim = reader.header.shape, _bounds(reader.header, reader, final=final), _trim(text, reader)
-    taken = take_lines(text, ends, reader.line, shape, reader.notes, bounds, trim=trim)
+    bounds, trim = _bounds(reader.header, reader, final=final), _trim(block.text, reader)
+    taken = take_lines(block, reader.line, reader.header.shape, reader.notes, bounds, trim=trim)
     if taken is None:
         reader.by_line = False
     else:
         _keep(taken, reader, reader.header)
     return taken is not None
+
+
+def _block(text: bytes) -> Block:
+    return Block(text, line_ends(text))
 
 
 def _keep(taken: Taken, reader: _Reader, header: Header) -> None:
@@ -246,13 +191,13 @@ def _bounds(header: Header, reader: _Reader, *, final: bool) -> Bounds:
 
 def _trim(block: bytes, reader: _Reader) -> bool:
     """Whether values must be searched for white space. Most blocks of ids hold none."""
-    return parsing.Traits.CONTROL_CHARACTER in reader.traits or parsing.may_hold_blanks(block)
+    return parsing.Traits.CONTROL_CHARACTER in reader.blocks.traits or parsing.may_hold_blanks(block)
 
 
-def _behind_plain_header(text: bytes, reader: _Reader) -> bytes:
-    """Take the header from the first line of `text`, if it is a plain one, and give the text behind it."""
-    first = plain_header(text, reader.line, reader.table, reader.limits.columns)
-    return text if first is None else _behind_header(text, first, reader)
+def _behind_plain_header(block: Block, reader: _Reader) -> Block:
+    """Take the header from the first line of `block`, if it is a plain one, and give what is behind it."""
+    first = plain_header(block.text, reader.line, reader.table, reader.limits.columns)
+    return block if first is None else _block(_behind_header(block.text, first, reader))
 
 
 def _behind_header(text: bytes, first: FirstRecords, reader: _Reader) -> bytes:
@@ -282,16 +227,17 @@ def _rows(reader: _Reader, header: Header) -> Rows:
         (header.fields[place].name, kind): np.concatenate(found)
         for (place, kind), found in reader.notes.oddities.items()
     }
+    traits = reader.blocks.traits
     if reader.notes.spanning:
-        reader.traits |= parsing.Traits.CONTROL_CHARACTER
+        traits |= parsing.Traits.CONTROL_CHARACTER
     passed_over = reader.records - len(lines) - len(damaged.lines)
     spaced = reader.notes.spaced
-    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, reader.traits, spaced, passed_over)
+    return Rows(reader.table, header.fields, columns, lines, damaged, oddities, traits, spaced, passed_over)
 
 
 def _passed_over(reader: _Reader) -> Iterator[Finding]:
     notes, file = reader.notes, reader.table.file
-    if notes.end_mark:
+    if reader.blocks.end_mark:
         yield Finding(encoding_rules.END_MARK, Effect.WARNING, file)
     if notes.blank_at_right:
         yield Finding(rules.BLANK_AT_RIGHT, Effect.WARNING, file)
