@@ -141,7 +141,7 @@ def _spots(code: str, roster: Roster) -> Iterator[Spot]:
         yield from (Spot(table.file, None, Effect.ROW_OMITTED) for table in roster.tables if table.unique_together)
         return
     if code not in COLUMNS:
-        raise LookupError(f"Add “{code}” to COLUMNS in rollcall_docs/web/reach.py: at which columns does the rule look?")
+        raise LookupError(f"COLUMNS in rollcall_docs/web/reach.py does not say which columns “{code}” looks at")
     costs = COLUMNS[code]
     for table in roster.tables:
         for field in table.fields:
