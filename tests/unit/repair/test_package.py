@@ -137,6 +137,13 @@ def test_a_file_with_a_wrong_column_keeps_its_rows(header: str) -> None:
     assert any("Schools.csv has" in one for _, one, _ in told(made, MANIFEST))
 
 
+@pytest.mark.parametrize("mark", ["\x1a", "\x1a\x1a"])
+def test_a_file_of_nothing_but_end_marks_has_them_as_its_header(mark: str) -> None:
+    assert repaired({**files(), SCHOOLS: mark.encode()}).files[SCHOOLS].decode("utf-8-sig") == (
+        f"{mark},_status,_findings,_how_to_mend\r\n"
+    )
+
+
 def test_a_missing_file_is_told_in_its_place() -> None:
     made = repaired(files(without=[SCHOOLS]))
     assert set(made.files) == set(DEFAULTS)

@@ -100,11 +100,12 @@ def _header(text: Text, grid: Grid) -> bytes:
     """The header with the names of the three columns, and blank lines above it as they stand."""
     if not text.names:
         return text.header
-    *above, records = records_of([text.header], 1, grid._replace(regular=False))
+    # With a line end, a header is never taken for an end mark: a file may hold nothing but Ctrl-Z.
+    header = text.header if text.header.endswith(_LINE_ENDS) else text.header + LINE_END
+    *above, records = records_of([header], 1, grid._replace(regular=False))
     place = int(records.places[-1])
     commas = b"," * (grid.width - int(records.widths[-1]) + 1)
-    whole = b"".join(part.text for part in above) + records.text[:place] + commas + HEADER + records.text[place:]
-    return whole if whole.endswith(_LINE_ENDS) else whole + LINE_END
+    return b"".join(part.text for part in above) + records.text[:place] + commas + HEADER + records.text[place:]
 
 
 def _some(told: Told, which: Mask) -> Told:
