@@ -5,7 +5,7 @@ files as a warm function answers a request: from the bytes of the objects to the
 to the HTML. The table shows the median of CPU milliseconds, how many ranges of the listing were read, and the goal of
 each page for the district with the most findings. Calls of S3 and DynamoDB come on top.
 
-By itself: `PYTHONPATH=functions/apps python -m rollcall_bench.pages [--students N ...]`, since HTML needs the application.
+By itself, with the application that makes the HTML: `PYTHONPATH=functions/apps python -m rollcall_bench.pages`.
 """
 
 import argparse
