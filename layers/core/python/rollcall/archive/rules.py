@@ -162,6 +162,9 @@ INNER_ARCHIVE: Final = Rule(
     hint="Unpack the inner archive, and make one zip of the seven files themselves. " + MAKE_ZIP,
     example="roster.zip within upload.zip",
 )
+IN_INNER_ARCHIVE: Final = "It may be in the archive within the zip, which was not opened."
+"""Follows the message of `FILE_MISSING` where none of the seven is there, and another archive is."""
+
 FILE_MISSING: Final = Rule(
     code="file-missing",
     effects=REJECTS,
