@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from rollcall.archive import names as spelling
 from rollcall.archive import rules
 from rollcall.archive.records import ZipEntry
-from rollcall.archive.rules import rejection
+from rollcall.archive.refusals import rejection
 from rollcall.model.findings import Effect, Finding, quoted
 
 _SHOWN_FOLDERS: Final = 3
