@@ -83,5 +83,5 @@ def _write(unpacked: "Unpacked", report: "Report", roster: "Roster", folder: Pat
     for name, chunks in package.files():
         with (folder / name).open("wb") as file:
             file.writelines(chunks)
-    told = f"; no rows of {', '.join(package.told)}, which say why" if package.told else ""
+    told = f"; no rows of {', '.join(package.without_rows)}, which say why" if package.without_rows else ""
     return f"{counted(sum(package.rows.values()), 'row')} with findings{told}."

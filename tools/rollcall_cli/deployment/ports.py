@@ -299,7 +299,7 @@ class Remains(Protocol):
         """Delete all of it; gives a kind and how much of it went, as often as something went.
 
         Raises:
-            OSError: AWS did not delete everything that it was told to.
+            OSError: AWS did not delete everything.
         """
 
 

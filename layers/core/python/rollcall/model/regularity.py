@@ -15,7 +15,7 @@ from rollcall.model.accounts import Expect
 
 DAY = timedelta(days=1)
 MINUTES = 24 * 60
-"""Of a day."""
+"""Minutes of a day."""
 
 WEEKS = 6
 """How much of its history a district's habit is learnt from; pauses do not count."""
@@ -33,7 +33,7 @@ MARGIN = 180
 """Minutes that an upload may be later than the latest one of these weeks."""
 
 MISSED = 2
-"""How many expected uploads in a row are missed before it is told; of a weekly upload, a day passes instead."""
+"""How many expected uploads in a row must be missed before it is reported; a weekly one is reported after a day."""
 
 SPARSE = 2
 """The most weekdays of an upload that counts as weekly."""
@@ -42,7 +42,7 @@ ENOUGH = 5
 """The fewest districts whose silence says that a day is no school day."""
 
 SILENT = 0.6
-"""On a day on which fewer than this share of these districts have uploaded, nobody is missed."""
+"""The least share of these districts that upload on a school day; on a day with fewer, nobody is missed."""
 
 PAUSE = timedelta(days=21)
 """A district that has not uploaded for so long pauses: it is no longer missed, and learnt anew when it comes back."""

@@ -55,7 +55,7 @@ class Failures:
     pair: int = 0
     """Of this name from this source."""
     source: int = 0
-    """Of any name from this source."""
+    """The lock of any name from this source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Limits:
     """When failures lock out, and for how long."""
 
     failures: int
-    """Of a name from one source."""
+    """The lock of one name from one source."""
     lasting: timedelta
     """How long a failure counts after the last one, and so how long a lock lasts."""
 
