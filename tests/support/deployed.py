@@ -204,7 +204,7 @@ class Deployed:
         raise following.NotEndedError(arn)
 
     def invoke(self, step: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """What the step's function answers; fails where it does."""
+        """The answer of a step's function; an assertion fails if the function does."""
         answer = self.platform.client("lambda").invoke(
             FunctionName=self.function(step), Payload=json.dumps(payload).encode()
         )
@@ -226,7 +226,7 @@ class Deployed:
 
 
 def until(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it is
-    """What `look` gives, as soon as it gives something."""
+    """Call `look` until it gives something, and return that."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = look()

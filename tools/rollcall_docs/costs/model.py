@@ -21,10 +21,10 @@ NIGHTS = 30
 """A district sends once a day, weekends included."""
 
 DISTRICTS = {1: 1, 100: 4, 13_000: 12}
-"""How many districts, and the hours of a day in which they send, for which metrics are charged."""
+"""By number of districts: the hours of a day in which they send, for which metrics are charged."""
 
 KEPT = {"snapshots": 30, "work": 14, "reports": 400}
-"""How many imports of a district lie below each first folder of the bucket, by the defaults; others as reports."""
+"""By first folder of the bucket: how many imports of a district lie there by default; other folders are as reports."""
 PACKAGES_KEPT = 90
 
 GB = 1e9

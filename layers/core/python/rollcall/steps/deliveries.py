@@ -48,8 +48,8 @@ class Services:
 def deliveries(event: Mapping[str, Any], services: Services, now: datetime) -> dict[str, int]:
     """Note what one event of SES says; returns how many troubles were noted, forgotten and reported.
 
-    Events come at least once and in any order; the times in them decide what is noted. It is reported after it was noted,
-    and again if this step is repeated.
+    Events come at least once and in any order; the times in them decide what is noted. A trouble is noted before it is
+    reported, and is reported again if this step is repeated.
     """
     noted = cleared = told = 0
     for news in news_of(event):
