@@ -226,7 +226,7 @@ class Deployed:
 
 
 def until(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it is
-    """Call `look` until it gives something, and return that."""
+    """What `look` gives, as soon as it gives something."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = look()
