@@ -156,7 +156,7 @@ def _mix_in_others(values: pa.ChunkedArray, mixed: Words) -> None:
         return
     for place in range(1, words):
         more = word(values, place)
-        # If all are longer, none needs to be gathered.
+        # Where all are longer, none needs to be gathered.
         some = slice(None) if more.all() else np.flatnonzero(more)
         mixed[some] = np.maximum(mix(mixed[some], more[some]), 1)
 
