@@ -123,7 +123,7 @@ def _shown(page: Overview | FindingsPage) -> list[dict[str, Any]]:
 
 
 def pages() -> Mapping[str, Callable[[Browser], Any]]:
-    """What is asked for."""
+    """The pages that are asked for."""
     middle = Filters(code="invalid-email")
     return {
         "overview": lambda browser: browser.overview(Filters()),

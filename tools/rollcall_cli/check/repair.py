@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where a repair package is asked for, and which."""
+    """The kind of repair package that is asked for, and its path."""
 
     directory: Path
     rows_only: bool

@@ -29,7 +29,7 @@ class Activity(NamedTuple):
     last_upload: Fields | None
     last_success: Fields | None
     looked_back_to: str
-    """When the oldest import was uploaded that was looked at, if there are older ones, and no success among them."""
+    """The upload of the oldest import that was read, if there are older ones and none of those read succeeded."""
     held: str | None
     """The id of the import that waits for a decision."""
 
