@@ -14,7 +14,7 @@ from rollcall.steps.deliveries import Services, deliveries
 
 @observed
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Takes an event of SES; returns how many troubles were noted, forgotten and told."""
+    """Takes an event of SES; returns how many troubles were noted, forgotten and reported."""
     settings = DeliveriesSettings.from_environment()
     services = Services(
         MailTroubles(settings.mail_troubles_table),

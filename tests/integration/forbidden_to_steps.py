@@ -166,7 +166,7 @@ FORBIDDEN: Mapping[str, Sequence[Call]] = {
         # It tells other systems of each end.
         *but(COMMON, PUT_IMPORT, PUT_POINTER, PUT_EVENT),
         *ELSEWHERE,
-        # Of all files it reads a report's core, for its counts.
+        # It reads no file but a report's core, for its counts.
         NOBODY_WAITS,
         GET_PACKAGE,
         GET_VERSION,

@@ -15,7 +15,7 @@ from rollcall_local.watching import of_session
 pytestmark = pytest.mark.slow
 
 STUDENTS = 70_000
-"""Of a package of 20 MB, in parts of 8 MiB on its way in and out."""
+"""The parts of a package of 20 MB, which are 8 MiB each on its way in and out."""
 CALLS = 10
 
 

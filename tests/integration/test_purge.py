@@ -100,7 +100,7 @@ def test_nothing_of_the_district_is_left(purged: Mapping[str, Any], deployed: De
 def test_of_another_district_everything_is_left(purged: Mapping[str, Any], deployed: Deployed) -> None:
     stays = purged["stays"]
     now = sorted(left(deployed, stays.district))
-    # Of the user of both, the item says so.
+    # The item of the user of both districts says so.
     assert len(now) == len(purged["before"])
     user = deployed.users.user("belongs-to-both")
     assert user is not None

@@ -83,7 +83,7 @@ def _check_history(pointer: Pointer, changes: Sequence[Change], records: Records
 
 
 def _check_order(pointer: Pointer, changes: Sequence[Change], records: Records) -> None:
-    """Who took effect did so once, each newer than the one before, and the newest is the pointer's mark."""
+    """Each import that took effect did so once and in upload order, and the newest is the pointer's mark."""
     causes = [change.cause for change in changes if change.why is not Why.RESTORED]
     assert sorted(causes) == sorted(each for each, record in records.items() if record["status"] in TOOK_EFFECT)
     orders = [str(records[cause]["upload_order"]) for cause in causes]
@@ -140,7 +140,7 @@ def _check_files(sender: Sender, kept: Mapping[str, Snapshot], records: Records)
 
 
 def _check_mails(sender: Sender, changes: Sequence[Change], records: Records, untold: Collection[str]) -> None:
-    """Each import's end is told once, a hold at most once, and each restore once."""
+    """Each import's end has one mail, a hold at most one, and each restore one."""
     restores = Counter(change.import_id for change in changes if change.why is Why.RESTORED)
     until(lambda: _told(sender)["restored"].total() >= restores.total())
     told = _told(sender)
@@ -150,7 +150,7 @@ def _check_mails(sender: Sender, changes: Sequence[Change], records: Records, un
 
 
 def _told(sender: Sender) -> Mapping[str, Counter[str]]:
-    """How often which import was told of, by occasion."""
+    """By occasion and import: how many mails were about it."""
     told: dict[str, Counter[str]] = {"ended": Counter(), "held": Counter(), "restored": Counter()}
     for mail in sender.mails:
         if mail.subject.startswith("An earlier roster is in use again"):

@@ -204,7 +204,7 @@ class Deployed:
         raise following.NotEndedError(arn)
 
     def invoke(self, step: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """What the step's function answers; fails where it does."""
+        """The answer of a step's function; an assertion fails if the function does."""
         answer = self.platform.client("lambda").invoke(
             FunctionName=self.function(step), Payload=json.dumps(payload).encode()
         )

@@ -36,7 +36,7 @@ INSIDE: Mapping[str, set[str | None]] = {
         tag: {None, "li", "dd", "blockquote"} for tag in ("p", "h2", "h3", "ul", "ol", "dl", "pre", "div", "blockquote")
     },
 }
-"""Where an element may stand, if not anywhere; None is the top."""
+"""By element that may not stand anywhere: its possible parents; None is the top."""
 
 
 @dataclass(eq=False)

@@ -1,4 +1,4 @@
-"""What the steps talk to, in memory: accounts, imports, reports, mails and telemetry."""
+"""The ports of the steps in memory: accounts, imports, reports, mails and telemetry."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -68,7 +68,7 @@ class Accounts:
 
 @dataclass
 class Passwords:
-    """Everybody has the same one."""
+    """Passwords: everybody has the same one."""
 
     right: str = "correct horse battery"
     asked: int = 0
@@ -96,7 +96,7 @@ class Logins:
     accounts: Accounts = field(default_factory=Accounts)
     last: dict[str, LastLogins] = field(default_factory=dict)
     failures: dict[tuple[str, str], int] = field(default_factory=dict)
-    """How many still count, by name and source; those of all names have no name."""
+    """How many failures still count, by name and source; an empty name stands for all names."""
     asked: list[str] = field(default_factory=list)
     """The calls, in order."""
 

@@ -105,9 +105,11 @@ class Parser:
 
     def _comparison(self) -> Callable[[Row], bool]:
         one = self.value()
+        wanted = not self.takes("not")
         if self.takes("like"):
             pattern = re.compile(self.next().strip("/"))
-            return lambda row: pattern.search(str(one(row) or "")) is not None
+            return lambda row: (pattern.search(str(one(row) or "")) is not None) is wanted
+        assert wanted, "only `not like` is known"
         if self.takes("in"):
             assert self.next() == "["
             among = [self.value()({})]

@@ -21,7 +21,7 @@ from rollcall.steps.catalogue import rule_of
 
 @dataclass(frozen=True, eq=False)
 class KeptReport:
-    """What is kept of a report, as it was written and as JSON gives it back."""
+    """The kept parts of a report, as they come back from JSON."""
 
     summary: Mapping[str, Any]
     legend: Mapping[str, Any]

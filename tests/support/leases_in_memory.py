@@ -8,7 +8,7 @@ from rollcall.steps.notify import Occasion
 
 @dataclass
 class Leases:
-    """Who may send, with the conditions that the table has."""
+    """The leases, with the conditions that the table has."""
 
     mailing: dict[Occasion, datetime] = field(default_factory=dict)
     sent: dict[Occasion, str] = field(default_factory=dict)

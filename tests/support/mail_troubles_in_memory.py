@@ -94,5 +94,5 @@ def _answered(address: str) -> Mapping[str, Any]:
 
 
 def addresses(found: Sequence[MailTrouble]) -> list[str]:
-    """Of troubles."""
+    """The addresses of these troubles."""
     return [each.address for each in found]

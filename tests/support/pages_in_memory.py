@@ -150,7 +150,7 @@ class Inbox:
     most_bytes: int = 512 << 20
     valid_seconds: int = 900
     versions: dict[str, str] = field(default_factory=dict)
-    """Of the packages that are there, by key."""
+    """The versions of the packages that are there, by key."""
     asked: list[str] = field(default_factory=list)
 
     def permission(self, purpose: Purpose, district_id: str, username: str, back: str | None) -> Permission:

@@ -5,7 +5,23 @@ from collections.abc import Iterator
 
 from rollcall_docs.dashboard.query import Query
 
-COMMANDS = {"fields", "filter", "stats", "sort", "limit", "parse", "as", "by", "in", "like", "and", "or", "asc", "desc"}
+COMMANDS = {
+    "fields",
+    "filter",
+    "stats",
+    "sort",
+    "limit",
+    "parse",
+    "as",
+    "by",
+    "in",
+    "like",
+    "not",
+    "and",
+    "or",
+    "asc",
+    "desc",
+}
 FUNCTIONS = {"latest", "count", "count_distinct", "sum", "min", "max", "pct", "now"}
 OF_EVERY_LINE = {"@timestamp", "@message", "@log"}
 """Fields that Logs Insights has of each line of any log group."""

@@ -36,7 +36,7 @@ LOCAL_LACKS = re.compile(
     r"the answer of stepfunctions\.GetExecutionHistory\.events\[\]\.task\w+EventDetails: "
     r"(resourceType|parameters|region) is missing"
 )
-"""What the local platform leaves out of answers, and nobody of us reads: of a task that failed, it is the error."""
+"""Fields that the local platform leaves out of answers and that we do not read: of a failed task we read the error."""
 
 
 def lines(file: Path) -> Iterator[dict[str, Any]]:
@@ -74,7 +74,7 @@ def _model(service: str) -> ServiceModel:
 
 
 def _wrong(shape: Any, value: Any, place: str) -> Iterator[str]:
-    """Where a value has not the form of its shape."""
+    """Say where a value does not have the form of its shape."""
     if isinstance(value, dict) and SIZE in value:
         yield from _too_long(shape, value[SIZE], place)
     elif shape.type_name == "structure":

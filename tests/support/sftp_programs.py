@@ -58,17 +58,17 @@ class Program(Client):
     program: ClassVar[str]
 
     def version(self) -> str:
-        """As it says."""
+        """The version that it prints."""
         return programs.version(self.program)
 
     @property
     def path(self) -> str:
-        """Where it is."""
+        """The path of the program."""
         return programs.path(self.program) or self.program
 
 
 class OpenSsh(Program):
-    """What OpenSSH's programs have in common."""
+    """The common parts of OpenSSH's programs."""
 
     def options(self) -> list[str]:
         """The flags that are the same for all."""
@@ -85,7 +85,7 @@ class OpenSsh(Program):
         return ["-F", os.devnull, *[f"-o{name}={value}" for name, value in (fixed | login).items()]]
 
     def asking(self) -> dict[str, str]:
-        """What gives it the password, as there is no terminal and it must not be on a command line."""
+        """The program that gives the password: there is no terminal, and a command line would show it."""
         ask = self.door.folder / "askpass"
         ask.write_text('#!/bin/sh\nprintf "%s\\n" "$PASSWORD"\n')
         ask.chmod(0o700)
@@ -178,7 +178,7 @@ class Scp(OpenSsh):
 
 
 class Putty(Program):
-    """What PuTTY's programs have in common."""
+    """The common parts of PuTTY's programs."""
 
     def options(self) -> list[str]:
         """The flags that are the same for all."""

@@ -1,10 +1,11 @@
-"""What a page of an import's findings costs, however many there are: `python -m rollcall_bench.pages [--students N …]`.
+"""What a page of an import's findings costs, however many there are: `make bench-pages`.
 
-A district with faults is checked as the import does, and its findings are listed as the import lists them.
-Then each page is answered anew from these files, as a warm function answers a request: from the bytes of the objects to
-the JSON of the page, and to the HTML, from the event of the request on. Printed are CPU milliseconds (the median), and
-how many ranges of the listing were read, and the goal of each page with the most findings. Calls to S3 and DynamoDB
-come on top.
+A district with faults is checked, and its findings are listed, as an import does. Then each page is answered from these
+files as a warm function answers a request: from the bytes of the objects to the JSON, and from the event of the request
+to the HTML. The table shows the median of CPU milliseconds, how many ranges of the listing were read, and the goal of
+each page for the district with the most findings. Calls of S3 and DynamoDB come on top.
+
+By itself, with the application that makes the HTML: `PYTHONPATH=functions/apps python -m rollcall_bench.pages`.
 """
 
 import argparse
@@ -36,10 +37,10 @@ STUDENTS = (4, 70, 60_000)
 """Students of the measured districts: a dozen findings, a thousand, and a million."""
 ROUNDS = 15
 TIMES = 2
-"""How many times what a page of fewer findings costs one of a million may cost."""
+"""How many times the cost of a page of fewer findings a page of a million may cost."""
 SEARCH_GOAL = 0.1
-"""CPU seconds of a search, which looks at all findings: a third of the 0.3 s that a page may take. The rest is for the
-platform and for S3, from which 5 MB are read: 12 ms of CPU, and as long as the network takes."""
+"""CPU seconds of a search, which looks at all findings: a third of the 0.3 s that a page may take. The platform and
+the reading of 5 MB from S3 (12 ms of CPU, and the time of the network) have the rest."""
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Stored:
 
     def answered(self, address: str) -> tuple[float, list[int]]:
         """The same for the HTML of a page, below that of the import, from the whole application."""
-        from rollcall_bench.answers import answering  # noqa: PLC0415 - of no use to `measured` of JSON
+        from rollcall_bench.answers import answering  # noqa: PLC0415 - JSON does not need it
 
         file = _File(self.listing)
         answer = answering(self.summary, self.legend, lambda: file)  # the application is made once, as a function does
@@ -105,7 +106,7 @@ def stored(students: int, folder: Path, faults: Faults = "every-row") -> Stored:
     with package.open("rb") as file:
         report = validate(unpack(file, district=None, roster=roster), roster=roster, today=TODAY)
     findings = report.document["totals"]["findings"]
-    assert report.groups is not None  # noqa: S101 - an import counts them in any case, for its summary
+    assert report.groups is not None  # noqa: S101 - an import always counts them, for its summary
     checked = time.process_time()
     report.write_findings(folder / f"{students}.parquet")
     written = time.process_time()
@@ -122,7 +123,7 @@ def _shown(page: Overview | FindingsPage) -> list[dict[str, Any]]:
 
 
 def pages() -> Mapping[str, Callable[[Browser], Any]]:
-    """What is asked for."""
+    """The pages that are asked for."""
     middle = Filters(code="invalid-email")
     return {
         "overview": lambda browser: browser.overview(Filters()),
@@ -143,7 +144,7 @@ def pages() -> Mapping[str, Callable[[Browser], Any]]:
 
 
 def asked() -> Mapping[str, Callable[[Stored], tuple[float, list[int]]]]:
-    """The same pages as JSON, then the HTML of some, each to be asked of one import."""
+    """Map each page, as JSON and some as HTML, to the function that asks one import for it."""
     from rollcall_bench.answers import ADDRESSES  # noqa: PLC0415 - needs the application
 
     parts = {name: partial(_json_of, ask=ask) for name, ask in pages().items()}
@@ -155,7 +156,7 @@ def _json_of(stored_: Stored, ask: Callable[[Browser], Any]) -> tuple[float, lis
 
 
 def measured(imports: Sequence[Stored], rounds: int) -> dict[str, list[tuple[float, list[int]]]]:
-    """For each page and each import the median of its CPU seconds, in turn, and the ranges of one answer."""
+    """By page, for each import in turn: the median of the CPU seconds, and the ranges that one answer read."""
     found = {}
     for name, ask in asked().items():
         answers = [[ask(each) for each in imports] for _ in range(rounds)]
@@ -208,10 +209,10 @@ def goal(name: str) -> str:
 
 
 def over(name: str, answers: Sequence[tuple[float, Sequence[int]]]) -> bool:
-    """Whether a page of the largest import costs more than twice as much as with fewer findings that fill it, too.
+    """Whether a page misses its goal.
 
-    A page of HTML is also compared with that of the smallest import, if it shows any findings there. A search has a
-    goal in CPU seconds.
+    With the most findings, it may cost twice what it costs with fewer that fill the page too. A page of HTML is also
+    compared with that of the smallest import, if it shows any findings there. A search has a goal in CPU seconds.
     """
     if is_search(name):
         return answers[-1][0] > SEARCH_GOAL

@@ -14,7 +14,7 @@ class Verdict:
 
     outcome: str
     left_out: Mapping[str, int] = field(default_factory=dict)
-    """Rows that are left out, by file; files of which none is are not there."""
+    """Rows that are left out, by file; files that lose none are not in it."""
     values: int = 0
     """Values that are left out."""
     rules: Mapping[str, int] = field(default_factory=dict)

@@ -23,12 +23,11 @@ from rollcall_local.upload import Account
 
 DISTRICT = "bench-district"
 POLL_SECONDS = 1
-"""How long it waits before it looks how far an import has come: seldom, and not at once, because MiniStack answers
-while it measures."""
+"""Seconds between two looks at an import: looks are rare, because MiniStack spends CPU on each while it is measured."""
 PARTS = ("all", "start", "run", "chain", "CPU", "GB-s")
-"""Of a step: the whole, its parts, the CPU of its function, and GB-seconds. The parts are the start of the function,
-which imports the handler; the run of the handler; and the chain itself, which is what the local platform does
-besides."""
+"""What is measured of a step: the whole, its parts, the CPU of its function, and GB-seconds. The parts are the start of
+the function, which imports the handler; the run of the handler; and the chain, which is all that the local platform
+does besides."""
 WARM_PARTS = ("all", "run", "chain", "CPU", "GB-s")
 WIDTHS = (24, 8)
 SAMPLE_STUDENTS = 1200

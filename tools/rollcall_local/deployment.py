@@ -167,7 +167,7 @@ def _lead_pages(settings: Settings, template: Mapping[str, Any]) -> None:
 
 
 def door_outputs(settings: Settings) -> dict[str, Any]:
-    """What invitations say of the SFTP door, in the place of outputs of Transfer Family and of what it is asked."""
+    """What invitations say of the SFTP door, in place of the outputs and answers of Transfer Family."""
     key = door.host_key(settings)
     said = {
         "TransferServerEndpoint": f"{HOST}:{settings.sftp_port}",

@@ -18,7 +18,7 @@ _BOUNCES = {
     "suppressionlist": ("Permanent", "Suppressed"),
     "ooto": ("Transient", "General"),
 }
-"""Of each name: the type of the bounce, and its subtype."""
+"""By name: the type of the bounce, and its subtype."""
 
 
 def outcomes(mail: Mapping[str, Any], message_id: str, sent_at: float) -> Iterator[tuple[str, Mapping[str, Any]]]:

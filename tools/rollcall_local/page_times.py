@@ -19,7 +19,7 @@ HEAD = ("start", "first", "CPU", "warm", "CPU")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the first time that it was asked for, and the times after it."""
+    """The times of one page: of the first request, and of those after it."""
 
     name: str
     first: Invocation

@@ -13,7 +13,7 @@ SHOWN = 10
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of both; the exit code is 0, or 1 if AWS refused something."""
+    """Bring objects or items back; the exit code is 0, or 1 if AWS refused something."""
     parser = argparse.ArgumentParser(prog="python -m rollcall_restore", description=__doc__)
     parser.add_argument("--yes", action="store_true", help="do it")
     kinds = parser.add_subparsers(dest="kind", required=True)

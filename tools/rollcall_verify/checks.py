@@ -35,7 +35,7 @@ class Stack:
     """Makes the AWS client of a service."""
     is_local: bool
     notes: dict[str, Any] = field(default_factory=dict)
-    """What an earlier check found, for a later one."""
+    """Results of an earlier check, for a later one."""
 
     def resources(self, kind: str) -> list[str]:
         """The physical ids of the stack's resources of one type."""

@@ -123,7 +123,7 @@ def _mail(stack: Stack) -> str:
 
 
 def _hold(stack: Stack, made: Synthetic) -> str:
-    """An execution waits for a decision, and goes on with it."""
+    """An execution waits for a decision, and goes on when there is one."""
     _upload(stack, made, "Held.zip", made.package(held=True))
     held = _record(stack, made, "Held.zip", lambda item: "token" in item or "ended_at" in item)
     if held["status"] != "held":

@@ -273,7 +273,7 @@ def assert_protects(answer: Answer) -> None:
 @pytest.mark.parametrize("what", [*IMPORTS, ""])
 @pytest.mark.parametrize("who", [MANAGER, ""])
 def test_every_answer_has_the_headers_that_protect_it(pages: Pages, who: str, what: str) -> None:
-    """Of every address of an import, and of all that are of none."""
+    """For every address of an import, and for all others."""
     browser, ids = pages.browser(who), {each: pages.id(MINE, each) for each in IMPORTS}
     asked = [
         each

@@ -66,7 +66,7 @@ def walked(pages: Pages, browser: Browser) -> list[Answer]:
     waiting += [f"/check/sent?key={MINE}/pages/1/%3Cscript%3Ealert(1)%3C/script%3E.zip"]
     waiting += ["/imports?state=%22%3E%3Cscript%3E&school_year=%22%3E%3Cscript%3E&from=%22&to=%27", "/<script>"]
     seen, found = set(waiting), list[Answer]()
-    # Of the imports, one has all that the others have.
+    # One of the imports has all that the others have.
     others = {pages.id(MINE, each) for each in ("succeeded", "discarded", "expired", "superseded")}
     while waiting and len(found) < MOST:
         answer = browser.get(waiting.pop(0))

@@ -317,3 +317,17 @@ def test_hostile_names_reach_messages_in_a_harmless_form() -> None:
     message = package.findings[0].message
     assert "\x1b" not in message
     assert "\u202e" not in message
+
+
+@pytest.mark.parametrize("inner", ["roster.zip", "upload/Roster.7Z"])
+def test_where_only_an_archive_lies_in_the_zip_each_missing_file_says_so(inner: str) -> None:
+    warning, *missing = opened(build([Item(inner, build(seven()))])).findings
+    assert [f.file for f in missing] == list(NAMES)
+    assert {f.hint for f in missing} == {warning.hint}
+    assert all(f.message.endswith(" It may be in the archive within the zip, which was not opened.") for f in missing)
+
+
+def test_beside_files_of_the_seven_an_archive_explains_nothing() -> None:
+    (missing,) = opened(build([*seven()[:-1], Item("backup.zip")])).findings[1:]
+    assert missing.hint.startswith(f"Export {NAMES[-1]} too")
+    assert "archive" not in missing.message

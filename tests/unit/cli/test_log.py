@@ -27,7 +27,7 @@ FAULTY = 1_100
 
 @cache
 def report() -> Report:
-    """Of a package with faults of its own, of values, of whole rows and of rows that went with them, by the hundred."""
+    """The log of a package with hundreds of faults: of itself, of values, of rows, and of rows that went with them."""
     students = "".join(
         f"P{n},N{n},,Łukaszewicz,Zoë,,{'=bad' if n % 3 else f's{n}@example.org'},2015-02-30,99,,,,\n"
         for n in range(FAULTY)

@@ -75,13 +75,13 @@ def all_spots(code: str) -> Sequence[Spot]:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_of_every_rule_it_is_said_where_it_looks(code: str) -> None:
+def test_it_is_said_of_every_rule_where_it_looks(code: str) -> None:
     assert (code in PLACES) != bool(all_spots(code))
     assert {spot.effect for spot in all_spots(code)} <= RULES[code].effects
 
 
-def test_of_no_other_rule() -> None:
-    assert {*PLACES, *COLUMNS, TOGETHER} == {*RULES}
+def test_it_is_said_of_no_other_rule() -> None:
+    assert {*PLACES, *COLUMNS, TOGETHER} == {*RULES}, "say in rollcall_docs.web.reach where each rule looks"
 
 
 @pytest.mark.parametrize("code", CASES)

@@ -482,7 +482,7 @@ def test_writes_arrive_whatever_their_size(size: int, objects: Objects, tmp_path
 
 
 def test_what_may_have_been_sent_on_is_not_written_again(objects: Objects, tmp_path: Path) -> None:
-    """Of a large file, parts are on their way while it arrives. Nothing is made of it then."""
+    """Parts of a large file are on their way while it arrives. Nothing is made of them then."""
 
     async def work(sftp: asyncssh.SFTPClient) -> None:
         file = await sftp.open("big.bin", "wb", encoding=None)

@@ -13,7 +13,7 @@ import pytest
 from support.deployment_files import ROOT, chain, chained, resources, values
 from support.in_memory import NOON, RUNNING
 
-from rollcall.model.imports import Upload
+from rollcall.model.imports import Status, Upload
 from rollcall.steps.replay import event, replayed
 
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]
@@ -170,6 +170,20 @@ def test_every_failure_is_recorded_and_mailed() -> None:
         "Notify": "NotTold",
         "NotifyGathered": "NotTold",
     }
+
+
+def test_what_fails_once_the_check_has_ended_is_not_recorded_as_its_outcome() -> None:
+    """From `Validate` on, `status` is what the import would end as, so a `Catch` must take it back."""
+    later, waiting = set(), [TASKS["Validate"]["Next"]]
+    while waiting:
+        name = waiting.pop()
+        if name not in later and name != "Record":
+            later.add(name)
+            waiting += targets(STATES[name])
+    caught = [(name, catch) for name in later for catch in STATES[name].get("Catch", []) if catch["Next"] == "Record"]
+    assert caught
+    for name, catch in caught:
+        assert catch.get("Assign", {}).get("status") == Status.COULD_NOT_BE_PROCESSED, f"{name}: assign `status`"
 
 
 def test_results_are_written_meanwhile_and_named_by_the_mail() -> None:

@@ -78,7 +78,7 @@ def test_a_fault_of_ours_is_drawn_for_every_state_that_is_caught() -> None:
     assert drawn == {
         "held": fails_in(held) | ABANDONED,
         "running": fails_in(reached("Unpack") - reached("TellHeld") - reached("Record")) | ABANDONED,
-    }
+    }, "docs/architecture.md, the life of an import: the arrows to could_not_be_processed name the states"
 
 
 def ends_of_holds() -> Iterator[Status]:

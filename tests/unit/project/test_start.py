@@ -51,7 +51,9 @@ def test_a_start_imports_what_it_imported_before(name: str, clean: Path) -> None
 
 
 def test_every_start_is_in_the_file(clean: Path) -> None:
-    assert [name for name, *_ in starts(ROOT, clean)] == list(EXPECTED)
+    assert [name for name, *_ in starts(ROOT, clean)] == list(EXPECTED), (
+        "run `.venv/bin/python -m rollcall_bench.imported > tests/unit/project/imported.txt`"
+    )
     assert as_text(EXPECTED) == FILE.read_text(encoding="utf-8")
 
 

@@ -38,7 +38,7 @@ def before(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def changes(before: Path, tmp_path: Path) -> bytes:
-    """Of the students 0 to 9, 0 and 1 go, 2 to 6 change, 7 to 9 stay, and 20 to 23 come, among the others."""
+    """Students 0 and 1 go, 2 to 6 change, 7 to 9 stay, and 20 to 23 come in among them."""
     changed = [student(number, nickname="An", dob=date(2016, 2, 3)) for number in range(2, 7)]
     new = [student(number) for number in range(20, 24)]
     same = [student(number, nickname="Mai") for number in range(7, 10)]

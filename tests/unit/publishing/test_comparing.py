@@ -561,7 +561,7 @@ def test_all_counts_equal_those_of_plain_dictionaries(new: Tables, current: Tabl
     for school in found.schools:
         for name in ("students", "classes"):
             here = rows_of_school(new, name, school.school_id)
-            # Of a row that moved to this school, too: it is in both snapshots.
+            # A row that moved to this school counts too: it is in both snapshots.
             there = {key: row for key, row in rows_by_key(current, name).items() if key in here}
             counts = naive_columns(here, there, name)
             shown = {

@@ -167,7 +167,7 @@ def test_whatever_a_pointer_names_or_has_named_within_a_day_is_there_after_a_swe
         young = {prefix for prefix in before if world.now - sweeping.places.since[prefix] < DAY}
         assert sweeping.sweep().files == found.files
         assert _named(sweeping) == current <= sweeping.files()
-        # Of what a reader with a pointer of the last day reads, a publication may have deleted some; the sweep none.
+        # A publication may have deleted some of what a reader with a pointer of the last day reads; the sweep has not.
         held = {prefix for prefix, last in named.items() if world.now - last < DAY}
         assert (held | young) & before <= sweeping.files()
         assert sweeping.sweep().files == 0

@@ -113,7 +113,7 @@ def test_a_short_row_never_comes_back_with_another_meaning() -> None:
 )
 def test_what_can_not_be_parted_into_rows_is_told_in_place_of_them(data: bytes) -> None:
     made = repaired(files(raw={SCHOOLS: data}))
-    assert made.package.told == [SCHOOLS]
+    assert made.package.without_rows == [SCHOOLS]
     (first, *_) = told(made, SCHOOLS)
     assert first[0] == "no rows here"
     assert any(status == "stops the import" for status, _, _ in told(made, SCHOOLS))
@@ -137,6 +137,13 @@ def test_a_file_with_a_wrong_column_keeps_its_rows(header: str) -> None:
     assert any("Schools.csv has" in one for _, one, _ in told(made, MANIFEST))
 
 
+@pytest.mark.parametrize("mark", ["\x1a", "\x1a\x1a"])
+def test_a_file_of_nothing_but_end_marks_has_them_as_its_header(mark: str) -> None:
+    assert repaired({**files(), SCHOOLS: mark.encode()}).files[SCHOOLS].decode("utf-8-sig") == (
+        f"{mark},_status,_findings,_how_to_mend\r\n"
+    )
+
+
 def test_a_missing_file_is_told_in_its_place() -> None:
     made = repaired(files(without=[SCHOOLS]))
     assert set(made.files) == set(DEFAULTS)
@@ -146,7 +153,7 @@ def test_a_missing_file_is_told_in_its_place() -> None:
 def test_the_files_of_another_district_are_not_shown() -> None:
     made = repaired(files(), district="another")
     assert all(b"B-1" not in data for data in made.files.values())
-    assert set(made.package.told) == set(DEFAULTS) - {MANIFEST}
+    assert set(made.package.without_rows) == set(DEFAULTS) - {MANIFEST}
 
 
 def test_what_concerns_no_row_stands_in_the_manifest() -> None:
@@ -223,7 +230,7 @@ def test_no_value_of_a_random_package_is_changed_or_lost(make: Callable[[int], C
         one = make(seed)
         made = repaired(one.files, district=one.district, today=one.today)
         for file, data in one.files.items():
-            if file in made.package.told:
+            if file in made.package.without_rows:
                 continue
             try:
                 sent = _records(data)

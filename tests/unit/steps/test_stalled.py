@@ -104,10 +104,10 @@ def test_an_import_whose_execution_has_died_is_ended(death: Death) -> None:
 
 
 def test_the_step_of_every_state_is_known() -> None:
-    """A state that is added must be put to its step; what comes after a worker's end is `record`'s."""
+    """Also of one that is added; what comes after a worker's end is `record`'s."""
     late = {"Recorded", "CloseWithoutLog", "SendEnded", "WriteResults", "Told", "GatheredWait", "ToldTogether", "Ended"}
     late |= {"Record", "Notify", "NotifyGathered", "NothingToDo", "Abandoned", "CouldNotBeProcessed", "NotTold"}
-    assert STEPS.keys() | late == chain()["States"].keys()
+    assert STEPS.keys() | late == chain()["States"].keys(), "add the state to STEPS in rollcall.steps.watch.stalled"
     assert not STEPS.keys() & late
 
 

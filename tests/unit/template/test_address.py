@@ -86,7 +86,7 @@ def test_security_groups_of_ones_own_stand_alone() -> None:
 
 
 def test_a_host_key_of_ones_own_is_the_only_one() -> None:
-    """Of two keys of one type, clients are shown the older one, which would be the one that AWS makes."""
+    """Clients see the older one of two keys of a type, which would be the one that AWS makes."""
     kept = Resolved(**KEY)
     assert server(kept)["CreateWithHostKey"] is False
     key = kept.resources["SftpHostKey"]["Properties"]

@@ -1,10 +1,11 @@
 """The template: what the chain and the logins may use of the account's concurrency."""
 
-from support.deployment_files import ROOT
+from support.deployment_files import ROOT, template
 from support.resolved_template import Resolved
 from support.template_rights import FUNCTIONS
 
 RESERVED = "ReservedConcurrentExecutions"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def reserved(**parameters: str) -> dict[str, str]:
@@ -29,7 +30,10 @@ def test_each_function_of_the_chain_has_its_own_part() -> None:
     """As many as the parameter's description says, so that its sum is right."""
     found = reserved(ChainConcurrency="50")
     assert found == dict.fromkeys(run_by_the_chain(), "50")
-    assert len(found) == 6
+    said = template()["Parameters"]["ChainConcurrency"]["Description"]
+    number = NUMBERS[len(found)]
+    assert f"each of the {number} functions" in said, "template.yaml: ChainConcurrency counts the functions"
+    assert f"{number.capitalize()} times as many" in said
 
 
 def test_logins_have_theirs() -> None:

@@ -110,7 +110,7 @@ def test_the_dashboard_shows_only_what_functions_write_or_aws_itself() -> None:
 
 
 def test_everything_that_functions_write_is_on_the_dashboard() -> None:
-    """Of every step that writes it, and by every value of its other dimensions."""
+    """For every step that writes it, and every value of its other dimensions."""
     shown = {(metric[1], dimensions_of(metric)["service"]) for metric in metrics() if metric[0] == NAMESPACE}
     declared = {(name, step) for name, each in METRICS.items() for step in (each.steps or STEPS)}
     assert declared - shown == {pair for pair in declared if pair[0] in NOT_SHOWN}

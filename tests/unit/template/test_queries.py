@@ -138,6 +138,9 @@ LIVED = [
 ]
 
 
+COUNTING = ("Imports by status", "Last upload of each district", "Failures by district", "Findings by rule")
+
+
 def answered(name: str) -> list[dict[str, object]]:
     (query,) = (query for query in QUERIES if query.name == name)
     return [dict(row) for row in answer(query.text, LIVED, 3_601)]
@@ -149,3 +152,14 @@ def test_an_import_is_in_the_state_of_its_last_line() -> None:
     assert runs == [("check", "running", "check"), ("two", "held", "import")]
     (last,) = answered("Last upload of each district")
     assert (last["last_import"], last["outcome"], last["age_in_hours"]) == ("two", "held", 1.0)
+
+
+def test_a_canary_is_no_district_of_whom_anything_is_counted() -> None:
+    """Its failures have a query of their own; what runs is shown of everybody."""
+    canary = [
+        line(1_000, message, district_id="synthetic-canary", import_id="one", status="failed", rule="r", findings=1)
+        for message in ("begun", "closed", "rule")
+    ]
+    counting = [query for query in QUERIES if query.name in COUNTING]
+    assert len(counting) == len(COUNTING)
+    assert [query.name for query in counting if answer(query.text, canary, 3_601)] == []

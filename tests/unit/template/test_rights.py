@@ -33,7 +33,7 @@ def test_no_policy_allows_everything() -> None:
 
 
 def test_functions_use_no_managed_policies() -> None:
-    assert all(isinstance(policy, Mapping) for each in FUNCTIONS.values() for policy in each["Policies"])
+    assert all(isinstance(policy, Mapping) for each in FUNCTIONS.values() for policy in each.get("Policies", ()))
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -236,7 +236,7 @@ def test_nothing_else_is_deleted_than_the_files_of_an_import() -> None:
 
 
 def test_downloads_writes_nothing_but_files_about_imports_and_reads_what_they_are_made_of() -> None:
-    """Of the inbox, it writes results, and what makes the folders `check` and `results` visible."""
+    """In the inbox, it writes results, and what makes the folders `check` and `results` visible."""
     assert permissions("DownloadsFunction") == {
         ("s3:ListBucket", "${DataBucket.Arn}"),
         ("s3:ListBucket", "${InboxBucket.Arn}"),
@@ -288,7 +288,7 @@ def test_apps_may_do_what_its_pages_do_and_nothing_else() -> None:
         ("lambda:InvokeFunction", "${DownloadsFunction.Arn}"),
         ("cognito-idp:AdminListGroupsForUser", "${UserPool.Arn}"),
     }
-    # Of the data bucket, it reads what its pages show; of the tables between the steps, not the accepted ones.
+    # It reads from the data bucket what its pages show, but not the accepted tables between the steps.
     folders = {place.removeprefix("${DataBucket.Arn}/") for _, place in reads}
     shown = {"reports/*", "checks/*", "downloads/*", "work/*/changes/*"}
     assert folders <= shown | {"snapshots/*/changes/changes.json", "snapshots/*.parquet"}

@@ -22,7 +22,7 @@ class Ordinary:
 
 
 def turn_of_the_year(district: District) -> None:
-    """All move up, the oldest leave, the youngest come, the classes are new, a seventh of the staff is."""
+    """All move up, the oldest leave, the youngest come, the classes are new, a seventh of the staff is new."""
     district.autumn += 1
     leaving = {row["id"] for row in district.tables["students"] if row["grade_level"] == GRADES[-1]}
     made.leave(district, "students", leaving)

@@ -29,7 +29,7 @@ class Flight:
     sent_at: datetime
     standing: Standing
     said: str = ""
-    """What the SFTP client said, where it failed."""
+    """The words of the SFTP client, if it failed."""
 
 
 def fly(signed: Signature, seconds: int, known_hosts: Path | None, deployment: Deployment) -> Flight:
@@ -52,7 +52,7 @@ def fly(signed: Signature, seconds: int, known_hosts: Path | None, deployment: D
 
 
 def _waited(name: str, sent_at: datetime, district: District, seconds: int, deployment: Deployment) -> Standing:
-    """How far it has come when it is over, or the time is."""
+    """Wait until the canary is over or its time is up, and return how far it came."""
     shown: Stage | None = None
     for _ in range(max(1, seconds // POLL_SECONDS)):
         fields = _record(name, sent_at, deployment)

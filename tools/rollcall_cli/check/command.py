@@ -197,7 +197,7 @@ def _check(
 def _repairing(
     directory: str | None, *, rows_only: bool, package: Path
 ) -> "AbstractContextManager[Callable[[Unpacked, Report, Roster], None]]":
-    """What makes the repair package that is asked for, if one is."""
+    """The function that makes the repair package, if one is asked for."""
     if directory is None and not rows_only:
         return nullcontext(lambda _unpacked, _report, _roster: None)
     # Here, so that a check alone imports nothing of it.

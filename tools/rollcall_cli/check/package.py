@@ -103,7 +103,7 @@ def _unreadable(path: Path, error: OSError) -> WrongCall:
 
 
 def _instead(path: Path) -> str:
-    """What is there where a path leads nowhere: a name that is nearly the same, or the packages of the folder."""
+    """Suggest a package for a path that leads nowhere: one of nearly the same name, or those in the folder."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a wrong path needs it
 
     folder = next(parent for parent in path.parents if parent.is_dir())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where a repair package is asked for, and which."""
+    """The kind of repair package that is asked for, and its path."""
 
     directory: Path
     rows_only: bool
@@ -83,5 +83,5 @@ def _write(unpacked: "Unpacked", report: "Report", roster: "Roster", folder: Pat
     for name, chunks in package.files():
         with (folder / name).open("wb") as file:
             file.writelines(chunks)
-    told = f"; no rows of {', '.join(package.told)}, which say why" if package.told else ""
+    told = f"; no rows of {', '.join(package.without_rows)}, which say why" if package.without_rows else ""
     return f"{counted(sum(package.rows.values()), 'row')} with findings{told}."

@@ -192,7 +192,7 @@ class Watch(Protocol):
         """What its last look has found of a district."""
 
     def sweep(self, *, dry_run: bool) -> Mapping[str, Any]:
-        """Have what publications left deleted, or only found; the answer is a `Swept` as JSON values."""
+        """Delete what publications have left, or only find it; the answer is a `Swept` as JSON values."""
 
 
 class Faults(Protocol):
@@ -290,7 +290,7 @@ class Remains(Protocol):
         """The imports and checks of the district that have not ended."""
 
     def found(self, district_id: str, usernames: frozenset[str]) -> Mapping[str, int]:
-        """How much there is of each kind; kinds of which there is nothing are left out.
+        """Count what there is of each kind; kinds without anything are left out.
 
         `usernames` are the users of this district alone.
         """
@@ -299,7 +299,7 @@ class Remains(Protocol):
         """Delete all of it; gives a kind and how much of it went, as often as something went.
 
         Raises:
-            OSError: AWS did not delete everything that it was told to.
+            OSError: AWS did not delete everything.
         """
 
 

@@ -29,7 +29,7 @@ class Activity(NamedTuple):
     last_upload: Fields | None
     last_success: Fields | None
     looked_back_to: str
-    """When the oldest import was uploaded that was looked at, if there are older ones, and no success among them."""
+    """The upload of the oldest import that was read, if there are older ones and none of those read succeeded."""
     held: str | None
     """The id of the import that waits for a decision."""
 
@@ -71,7 +71,7 @@ def last_upload(found: Activity, time_zone: str) -> str:
 
 
 def last_seen(logins: Mapping[str, LastLogins]) -> tuple[str, str]:
-    """Who of some users was at the SFTP door last, and when and from where; both are empty if that is not known."""
+    """The user who was at the SFTP door last, with when and from where; both are empty if nobody was."""
     known = [(max(last.last_login_at, last.last_key_at), name) for name, last in logins.items()]
     at, name = max(known, default=("", ""))
     return (name, seen(logins[name])) if at else ("", "")

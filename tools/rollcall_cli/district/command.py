@@ -11,9 +11,7 @@ ACTIONS = {
     "set": Subcommand(
         "rollcall_cli.district.set", "Change a district's name, contacts, networks, who decides, and what is held."
     ),
-    "suspend": Subcommand(
-        "rollcall_cli.district.suspend", "Let nobody of a district log in, and import nothing of it."
-    ),
+    "suspend": Subcommand("rollcall_cli.district.suspend", "Lock a district out, and import nothing of it."),
     "resume": Subcommand("rollcall_cli.district.resume", "Let a suspended district log in and import again."),
     "rollover": Subcommand("rollcall_cli.district.rollover", "Move a district to its next school year."),
     "remove": Subcommand("rollcall_cli.district.remove", "Delete a district with all that is kept of it, for good."),

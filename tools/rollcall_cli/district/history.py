@@ -11,9 +11,9 @@ from rollcall_cli.district.receipts import is_recorded
 from rollcall_cli.results import Result
 
 NOTES = """\
-Recorded is every change by these commands, and by which e-mails people choose on the pages: who, by --by or as the AWS
-identity, when, and from what to what. Passwords and the texts of keys are never recorded. The record of a district that
-was removed stays, with the receipt of what was deleted; its moments are shown in UTC."""
+The record has every change by these commands, and every choice of e-mails on the pages: who made it (--by, or the AWS
+identity), when, and from what to what. Passwords and the texts of keys are never recorded. The record of a district
+that was removed stays, with the receipt of what was deleted; its moments are shown in UTC."""
 
 EXAMPLES = (
     Example("Show what was changed of a district and its users", "rollcall district history springfield"),

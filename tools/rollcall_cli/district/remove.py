@@ -48,7 +48,7 @@ TROUBLES = "notes on e-mails that did not arrive"
 
 @deployment_command(
     "remove",
-    summary="Show what there is of a district, ask for its id, and delete the district with all of it, for good.",
+    summary="Show what is kept of a district, ask for its id, and delete the district with all of it, for good.",
     notes=NOTES,
     examples=EXAMPLES,
 )

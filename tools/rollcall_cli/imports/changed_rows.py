@@ -36,9 +36,9 @@ class ChangedRow:
     row_id: str
     """Its ID now; of a removed row, the one that it had."""
     before: Row
-    """What it said; of a changed row, in the columns that differ. Empty if it is new."""
+    """Its values before; only those that differ if the row was changed, none if it is new."""
     after: Row
-    """What it says; of a changed row, in the columns that differ. Empty if it was removed."""
+    """Its values after; only those that differ if the row was changed, none if it was removed."""
 
 
 @dataclass(frozen=True, slots=True)

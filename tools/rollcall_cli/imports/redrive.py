@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rollcall.steps.redrive import Letter, Message, Redriven
 
 NOTES = """\
-In the queues lie uploads for which the chain could not be started, restores whose e-mail could not be sent, files about
-imports that could not be made, results by SFTP among them, events for other systems, what SES said of e-mails, and
+The queues hold uploads for which the chain could not be started, restores whose e-mail could not be sent, files about
+imports that could not be made (results by SFTP among them), events for other systems, news of SES about e-mails, and
 rounds of the watch. Sending them again does nothing twice: an upload that was imported meanwhile stays one import. An
 upload that is older than what is current changes nothing. What can't be sent stays in its queue; what fails once more
 comes back into it by itself. Notices to operators and events for the webhook have other queues: see docs/runbook.md."""

@@ -26,7 +26,7 @@ would change of the current roster; it is published only in place of exactly tha
 does not answer that question: --instead-of must name the import that is to be replaced. `rollcall imports restore`
 brings back an earlier roster as it was published then.
 
-With --check nothing is published, and nobody is told: the report of then and the report of now are compared. The exit
+With --check nothing is published and no e-mail is sent: the report of then and the report of now are compared. The exit
 code is 1 if the verdict is another one."""
 
 EXAMPLES = (

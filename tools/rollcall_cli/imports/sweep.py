@@ -13,10 +13,10 @@ from rollcall_cli.forms.layout import facts, lines
 from rollcall_cli.results import Result
 
 NOTES = """\
-The deployment does this by itself once a day. What goes are snapshots beyond SnapshotsKept and SnapshotDays, also of
-school years that are over, and copies of imports that died before they were published (orphans). Nothing that is
-current goes, nothing that was replaced within the last day, and nothing that was written within it. Deleted files can
-be had by their versions for 30 days."""
+The deployment does this by itself once a day. It deletes snapshots beyond SnapshotsKept and SnapshotDays, also of
+school years that are over, and copies of imports that died before they were published (orphans). It keeps whatever
+is current, and whatever was replaced or written within the last day. S3 keeps the versions of deleted files for
+30 days."""
 
 EXAMPLES = (
     Example("See what would be deleted", "rollcall imports sweep --dry-run"),

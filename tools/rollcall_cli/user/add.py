@@ -19,9 +19,9 @@ from rollcall_cli.user.keys import KeyFile, named
 from rollcall_cli.user.password import asked_for
 
 NOTES = f"""\
-Who has no SSH key is invited: an e-mail with a temporary password, by which the user chooses a password on the login
-page, and with all that an SFTP program asks for. The temporary password is good for some days (InvitationDays), and
-SFTP refuses it; `rollcall user reset` sends another one.
+A user without an SSH key is invited by an e-mail: it has a temporary password, with which the user chooses another one
+on the login page, and all that an SFTP program asks for. The temporary password is good for some days
+(InvitationDays), and SFTP refuses it; `rollcall user reset` sends another one.
 
 A script may give a password instead, as the first line of standard input; it is never an argument, because other users
 of this machine can see arguments. It has {passwords.RULE}. At a terminal, --password asks for one.

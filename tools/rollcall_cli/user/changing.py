@@ -41,7 +41,7 @@ def change(
 
 
 def forget_failures(username: str, deployment: Deployment, signed: Signature) -> int:
-    """Forget the failed logins of a name, and record it; from how many addresses there were some."""
+    """Forget the failed logins of a name, and record it; return from how many addresses there were some."""
     lifted = deployment.logins.lift(username)
     if lifted:
         before = f"from {lifted} {'address' if lifted == 1 else 'addresses'}"
@@ -50,7 +50,7 @@ def forget_failures(username: str, deployment: Deployment, signed: Signature) ->
 
 
 def forget_failures_from(address: str, found: Sequence[Lock], deployment: Deployment, signed: Signature) -> int:
-    """Forget the failed logins from an address, and record it; how many counts there were.
+    """Forget the failed logins from an address, and record it; return how many counts there were.
 
     It stands in the history of each user of `found`, the counts from there, and in that of the operators, since an
     address is nobody's.

@@ -19,8 +19,8 @@ EXAMPLES = (
 
 @deployment_command(
     "lock",
-    summary="Show what it means, ask, and let a user log in no longer, neither by SFTP nor to the pages, until "
-    "`rollcall user unlock`. Nothing else of the user changes.",
+    summary="Show what it means, ask, and lock a user out, of SFTP and of the pages, until `rollcall user "
+    "unlock`. Nothing else of the user changes.",
     examples=EXAMPLES,
 )
 @user_argument

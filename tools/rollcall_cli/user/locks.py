@@ -72,7 +72,7 @@ def _found(deployment: Deployment, username: str | None, address: str | None) ->
 def _forgotten(
     deployment: Deployment, username: str | None, address: str | None, found: Sequence[Lock], by: str | None
 ) -> int:
-    """Forget failures, and record it; how many counts there were.
+    """Forget failures, and record it; return how many counts there were.
 
     Raises:
         WrongCall: Nothing is named.

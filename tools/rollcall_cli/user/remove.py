@@ -16,8 +16,8 @@ from rollcall_cli.user.changing import with_checks
 from rollcall_cli.user.lockouts import lockouts
 
 NOTES = """\
-What the user has uploaded stays, under the user's name. Whoever shall come back is better locked (`rollcall user
-lock`). An interrupted removal can be repeated."""
+What the user has uploaded stays, under the user's name. To keep somebody out for a while only, use `rollcall user
+lock`. An interrupted removal can be repeated."""
 
 EXAMPLES = (
     Example("Remove a user", "rollcall user remove anna"),

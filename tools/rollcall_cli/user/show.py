@@ -19,7 +19,7 @@ EXAMPLES = (
     "show",
     summary="Show a user: districts, role, networks, keys by name and fingerprint, whether there is a password, the "
     "last login, and whether the last e-mail arrived.",
-    notes="Of a login by key, only Transfer Family's log says whether the key was right.",
+    notes="Only Transfer Family's log says whether the key was right in a login by key.",
     examples=EXAMPLES,
 )
 @user_argument

@@ -21,16 +21,16 @@ NIGHTS = 30
 """A district sends once a day, weekends included."""
 
 DISTRICTS = {1: 1, 100: 4, 13_000: 12}
-"""How many districts, and the hours of a day in which they send, for which metrics are charged."""
+"""By number of districts: the hours of a day in which they send, for which metrics are charged."""
 
 KEPT = {"snapshots": 30, "work": 14, "reports": 400}
-"""How many imports of a district lie below each first folder of the bucket, by the defaults; others as reports."""
+"""By first folder of the bucket: how many imports of a district lie there by default; other folders are as reports."""
 PACKAGES_KEPT = 90
 
 GB = 1e9
 
 WRITE_UNITS = 3
-"""Of a write: an item of up to 2 KB, and its line in an index."""
+"""Write units of one write: an item of up to 2 KB, and its line in an index."""
 TRANSACTION_UNITS = 12
 """A transaction of two such items, which counts twice."""
 READ_UNITS = 2
@@ -38,12 +38,12 @@ READ_UNITS = 2
 RECORD_GB_MONTH = 0.25 + 0.20
 """DynamoDB's price of a GB, and of its recovery to a point in time."""
 RECORD_BYTES = 6_000
-"""Of the items that an import leaves for 400 days; not measured."""
+"""Bytes of the items that an import leaves for 400 days; not measured."""
 
 WATCH_GB = 1
 """Memory of `watch`."""
 WATCH_RUNS = {"stalled": 4 * 24 * 30, "no new roster": 4 * 30, "sweep": 30}
-"""How often the clock starts `watch` in a month, by what for."""
+"""How often the clock starts `watch` in a month, by purpose."""
 WATCH_LOOKS = {"new roster": 1, "no new roster": 3}
 """How often a district that sends each night is looked at in a day."""
 WATCH_METRIC_HOURS = {"of each run": 2 * 24, "of a look at the districts": 3 * 4, "of a sweep": 3}

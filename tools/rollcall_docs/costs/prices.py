@@ -4,7 +4,7 @@ AS_OF = "as known in November 2026"
 """When the numbers were held beside what pages say. Which of them: docs/operations.md, “Where the prices are from”."""
 
 HOURS = 720
-"""Of a month."""
+"""Hours of a month."""
 
 SERVER_HOUR = 0.30
 """https://aws.amazon.com/aws-transfer-family/pricing/: one protocol of a server, used or not."""

@@ -177,7 +177,7 @@ def _watched() -> Sequence[Widget]:
     ]
     return (
         Widget("What nobody sends", width=24),
-        Widget("Districts that are missed", "Of how many districts each thing is true now.", gauges, stat="Maximum"),
+        Widget("Districts that are missed", "How many districts each thing is true of now.", gauges, stat="Maximum"),
         Widget("What publications left", "What the daily sweep found.", left, stat="Maximum"),
         Widget(
             "The canary", "Whether the trial of everything comes through, once there is one.", canary, stat="Maximum"

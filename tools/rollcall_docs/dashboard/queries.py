@@ -93,7 +93,7 @@ QUERIES: Final[Sequence[Query]] = (
     ),
     Query(
         "E-mails that came back",
-        "Of which districts do e-mails not arrive, and why?",
+        "Which districts do e-mails not reach, and why?",
         ("deliveries",),
         (
             'filter message = "mail trouble"',

@@ -7,11 +7,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+from rollcall.model.accounts import SYNTHETIC
 from rollcall_docs.dashboard.query import EVERY_FUNCTION, Query
 
 COURSE: Final = ("unpack", "snapshot", "record")
 """The steps that say what an import is doing."""
 SAID: Final = 'filter message in ["begun", "held", "closed"]'
+_OF_DISTRICTS: Final = f' and purpose = "import" and district_id not like /^{SYNTHETIC}/'
+"""Imports that districts have sent: no checks, and no canaries, which have metrics of their own."""
 NOT_PROCESSED: Final = "An import could not be processed"
 STOOD_STILL: Final = "An import stood still"
 MISSING: Final = "A district’s usual upload did not come"
@@ -24,7 +27,7 @@ BY_STATUS: Final = Query(
     "How many imports run, wait for a decision, failed or ended well?",
     COURSE,
     (
-        SAID + ' and purpose = "import"',
+        SAID + _OF_DISTRICTS,
         "stats latest(status) as state by import_id",
         "stats count(*) as imports by state",
         "sort imports desc",
@@ -51,7 +54,7 @@ LAST_UPLOADS: Final = Query(
     "When did each district last upload, and what became of it? The oldest first.",
     COURSE,
     (
-        SAID + ' and purpose = "import"',
+        SAID + _OF_DISTRICTS,
         "fields (now() * 1000 - uploaded_ms) / 3600000 as hours",
         (
             "stats min(hours) as age_in_hours, latest(uploaded_at) as last_upload, latest(status) as outcome, "
@@ -67,7 +70,7 @@ FAILED_BY_DISTRICT: Final = Query(
     "Which districts’ imports fail, and how often?",
     ("record",),
     (
-        'filter message = "closed" and purpose = "import" and status in ["failed", "could_not_be_processed"]',
+        'filter message = "closed" and status in ["failed", "could_not_be_processed"]' + _OF_DISTRICTS,
         "stats count(*) as failures, latest(import_id) as last_import by district_id, status, failed_step",
         "sort failures desc",
         "limit 50",
@@ -79,7 +82,7 @@ BY_RULE: Final = Query(
     "Which rules find something, in how many imports of how many districts?",
     ("record",),
     (
-        'filter message = "rule" and purpose = "import"',
+        'filter message = "rule"' + _OF_DISTRICTS,
         "stats sum(findings) as found, count(*) as imports, count_distinct(district_id) as districts by rule",
         "sort imports desc",
         "limit 100",

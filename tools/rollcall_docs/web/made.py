@@ -20,11 +20,11 @@ ORDER: Sequence[str] = (
 )
 """The pages of docs/guide, as they are read."""
 _SHOWN = re.compile(rf"/static/\w+/{PICTURES}/([\w.-]+)")
-"""The pictures of a page: those alone are taken along."""
+"""Finds the pictures of a page; no other pictures are copied."""
 
 
 def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mapping[Path, bytes]:
-    """Make the files, relative to `root`, from the pages below docs; `filled` has those that are about to change.
+    """Make the files, relative to `root`, from the pages below docs; `filled` has new texts of pages, not yet written.
 
     Raises:
         BrokenLinkError: A link leads nowhere.
@@ -64,7 +64,7 @@ def guide_files(root: Path, filled: Mapping[Path, str], roster: Roster) -> Mappi
 
 
 def _contents(kinds: Mapping[str, Mapping[str, Fragment]]) -> str:
-    """What is on each page, one line a page."""
+    """One line of contents for each page."""
     lines = {
         kind: ",\n".join(
             f"    {json.dumps(name)}: {json.dumps(one.described(), ensure_ascii=False)}" for name, one in some.items()

@@ -131,7 +131,7 @@ def spots(code: str, roster: Roster) -> Sequence[Spot]:
     """Give the columns (or whole rows) at which a rule looks, in the order of the files; empty for one of `PLACES`.
 
     Raises:
-        KeyError: Nobody has said where the rule looks.
+        LookupError: Neither `PLACES` nor `COLUMNS` says where the rule looks.
     """
     return [] if code in PLACES else [*_spots(code, roster)]
 
@@ -140,6 +140,8 @@ def _spots(code: str, roster: Roster) -> Iterator[Spot]:
     if code == TOGETHER:
         yield from (Spot(table.file, None, Effect.ROW_OMITTED) for table in roster.tables if table.unique_together)
         return
+    if code not in COLUMNS:
+        raise LookupError(f"COLUMNS in rollcall_docs/web/reach.py does not say which columns “{code}” looks at")
     costs = COLUMNS[code]
     for table in roster.tables:
         for field in table.fields:

@@ -1,4 +1,4 @@
-"""Tells what became of e-mails, as SES does with events; MiniStack delivers all and tells nothing."""
+"""Sends events about what became of e-mails, as SES does; MiniStack delivers all e-mails and sends no events."""
 
 import json
 import time
@@ -9,7 +9,7 @@ from rollcall_local import mailbox_simulator
 
 
 def tell_outcomes(ses_v2: Any, eventbridge: Any) -> None:
-    """Put the events of SES's mailbox simulator on the default bus, for the configuration sets that have them sent."""
+    """Put the events of SES's mailbox simulator on the default bus, for configuration sets with that destination."""
     handle: Callable[..., Any] = ses_v2.handle_request
 
     async def handle_and_tell(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:

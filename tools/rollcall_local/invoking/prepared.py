@@ -115,8 +115,8 @@ def _user_of(platform: LocalPlatform, district: str) -> str:
 
 
 def facts_of(states: Any, uploaded: Uploaded, execution: str, user: str, password: str | None = None) -> Facts:
-    """What the chain was told of an upload; `states` is a client of Step Functions."""
-    told = json.loads(states.describe_execution(executionArn=execution)["input"])
-    sequencer = told["detail"]["object"]["sequencer"]
+    """The facts of an upload, from the input of its execution; `states` is a client of Step Functions."""
+    given = json.loads(states.describe_execution(executionArn=execution)["input"])
+    sequencer = given["detail"]["object"]["sequencer"]
     bucket, key, version = uploaded.bucket, uploaded.key, uploaded.version
-    return Facts(uploaded.import_id, bucket, key, version, sequencer, told["time"], execution, user, password)
+    return Facts(uploaded.import_id, bucket, key, version, sequencer, given["time"], execution, user, password)

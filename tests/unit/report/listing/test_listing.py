@@ -236,7 +236,7 @@ def test_a_search_finds_the_same_with_many_frames_and_without(
 
 @pytest.mark.parametrize("text", ["S-1", "17", "line 2"])
 def test_a_search_among_no_findings_reads_nothing(tmp_path: Path, text: str) -> None:
-    """Of an import without findings, S3 has no listing."""
+    """S3 has no listing of an import without findings."""
     clean = browser(report(packages.package()), tmp_path)
     file = InMemory(b"")
     found = replace(clean, listing=Listing(file, clean.listing.sections))

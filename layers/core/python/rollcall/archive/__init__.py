@@ -3,7 +3,8 @@
 from rollcall.archive.folder import open_folder
 from rollcall.archive.limits import PackageLimits
 from rollcall.archive.package import NOT_OPENED, Package, open_package, too_large
-from rollcall.archive.rules import RULES, DamagedEntry, because
+from rollcall.archive.refusals import DamagedEntry
+from rollcall.archive.rules import RULES, because
 
 __all__ = [
     "NOT_OPENED",

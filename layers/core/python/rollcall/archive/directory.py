@@ -30,7 +30,7 @@ from rollcall.archive.records import (
     ZipEntry,
     entry_of,
 )
-from rollcall.archive.rules import damaged, rejection
+from rollcall.archive.refusals import RefusedError, damaged, rejection
 from rollcall.archive.window import Window
 
 _TAIL: Final = END_FORMAT.size + 0xFFFF
@@ -67,7 +67,7 @@ def read_directory(window: Window, limits: PackageLimits) -> Directory:
     if extent.size < extent.entries * CENTRAL_FORMAT.size:
         raise damaged(_WRONG_COUNT)
     if extent.entries > limits.entries:
-        raise rules.RefusedError(rejection(rules.TOO_MANY_ENTRIES, entries=extent.entries, limit=limits.entries))
+        raise RefusedError(rejection(rules.TOO_MANY_ENTRIES, entries=extent.entries, limit=limits.entries))
     entries = _entries(window, extent)
     _refuse_remains(window, extent.begin, end)
     return Directory(entries, extent.begin, extent.start)
@@ -87,7 +87,7 @@ def _end_position(window: Window) -> int:
         raise damaged("it has two ends")
     end = closing[0] if closing else window.rfind(END, 0, window.size)
     if end < 0:
-        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+        raise RefusedError(rejection(rules.PACKAGE_CUT_OFF))
     return end
 
 
@@ -101,15 +101,15 @@ def _extent(window: Window, end: int) -> _Extent:
     """Locate the list of entries by the end record at `end`, or by its 64-bit record if there is one."""
     record = window.read(end, END_FORMAT.size)
     if len(record) < END_FORMAT.size:
-        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+        raise RefusedError(rejection(rules.PACKAGE_CUT_OFF))
     last = End(*END_FORMAT.unpack(record))
     if end + END_FORMAT.size + last.comment > window.size:
-        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+        raise RefusedError(rejection(rules.PACKAGE_CUT_OFF))
     locator = end - LOCATOR64_FORMAT.size
     if locator >= 0 and window.read(locator, 4) == LOCATOR64:
         return _extent64(window, locator, last)
     if last.disk or last.directory_disk or last.entries_here != last.entries:
-        raise rules.RefusedError(rejection(rules.PACKAGE_IN_PARTS))
+        raise RefusedError(rejection(rules.PACKAGE_IN_PARTS))
     return _extent_before(end, last.size, last.offset, last.entries)
 
 
@@ -121,7 +121,7 @@ def _extent64(window: Window, locator: int, last: End) -> _Extent:
         raise damaged("its 64-bit directory is broken")
     wide = End64(*END64_FORMAT.unpack(window.read(position, END64_FORMAT.size)))
     if disk or disks > 1 or wide.disk or wide.directory_disk or wide.entries_here != wide.entries:
-        raise rules.RefusedError(rejection(rules.PACKAGE_IN_PARTS))
+        raise RefusedError(rejection(rules.PACKAGE_IN_PARTS))
     narrow = (last.disk, last.directory_disk, last.entries_here, last.entries, last.size, last.offset)
     marks = (FULL16, FULL16, FULL16, FULL16, FULL32, FULL32)
     same = (0, 0, wide.entries, wide.entries, wide.size, wide.offset)
@@ -164,7 +164,7 @@ def _refuse_remains(window: Window, begin: int, end: int) -> None:
         or _holds_entry(window, after, window.size)
         or any(window.find(signature, after, window.size) >= 0 for signature in (CENTRAL, END64))
     ):
-        raise rules.RefusedError(rejection(rules.PACKAGE_CUT_OFF))
+        raise RefusedError(rejection(rules.PACKAGE_CUT_OFF))
 
 
 def _holds_entry(window: Window, start: int, end: int) -> bool:
@@ -197,7 +197,7 @@ def _entries(window: Window, extent: _Extent) -> tuple[ZipEntry, ...]:
         position += central.name + central.extra + central.comment
         entry = entry_of(central, names[: central.name], names[central.name :])
         if entry.disk:
-            raise rules.RefusedError(rejection(rules.PACKAGE_IN_PARTS))
+            raise RefusedError(rejection(rules.PACKAGE_IN_PARTS))
         entries.append(entry)
     if position != stop:
         raise damaged(_WRONG_COUNT)

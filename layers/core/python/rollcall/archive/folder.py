@@ -14,7 +14,7 @@ from rollcall.archive import rules
 from rollcall.archive.limits import NAMES, PackageLimits
 from rollcall.archive.package import Package, in_order, place_entries, refuse_total, refused_package
 from rollcall.archive.records import STORED, ZipEntry
-from rollcall.archive.rules import DamagedEntry, RefusedError, rejection
+from rollcall.archive.refusals import DamagedEntry, RefusedError, rejection
 from rollcall.model.schema import OtherFormat
 
 _CHUNK: Final = 1 << 22

@@ -5,6 +5,7 @@ from typing import Final
 
 from rollcall.archive import rules
 from rollcall.archive.records import CENTRAL, END, LOCAL
+from rollcall.archive.refusals import rejection
 from rollcall.model.findings import Finding
 from rollcall.model.schema import OtherFormat
 
@@ -53,9 +54,9 @@ def other_archive(head: bytes) -> Finding | None:
     This check comes first, because such a file may contain a zip, which is not what the district meant to upload.
     """
     if kind := _known(head, _ARCHIVES):
-        return rules.rejection(rules.PACKAGE_OTHER_FORMAT, kind=kind)
+        return rejection(rules.PACKAGE_OTHER_FORMAT, kind=kind)
     if kind := _known(head, _DOCUMENTS):
-        return rules.rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind)
+        return rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind)
     return None
 
 
@@ -65,11 +66,11 @@ def not_zip(head: bytes) -> Finding | None:
     `head` is the first few thousand bytes of the file, at least one.
     """
     if head[:4] == _SPLIT:
-        return rules.rejection(rules.PACKAGE_IN_PARTS)
+        return rejection(rules.PACKAGE_IN_PARTS)
     if LOCAL.startswith(head[:4]) or head[:4] in (_ONE_PART, CENTRAL, END):
         return None
     kind = _known(head, _OTHERS) or _text(head) or _opaque(head)
-    return rules.rejection(rules.PACKAGE_NOT_ZIP, kind=kind)
+    return rejection(rules.PACKAGE_NOT_ZIP, kind=kind)
 
 
 def document(paths: Sequence[str]) -> Finding | None:
@@ -81,7 +82,7 @@ def document(paths: Sequence[str]) -> Finding | None:
         kind = "an OpenDocument file (such as .ods or .odt)"
     elif any(path.startswith("Index/") and path.endswith(".iwa") for path in paths):
         kind = "a document of Numbers or Pages"
-    return rules.rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind) if kind else None
+    return rejection(rules.PACKAGE_IS_DOCUMENT, kind=kind) if kind else None
 
 
 def other_format(
@@ -105,7 +106,7 @@ def other_format(
         return None
     name, theirs = best
     files = _listed([each.file for each in theirs])
-    return rules.rejection(rules.OTHER_FORMAT, format=name, files=files, sources=_sources(name, theirs, names))
+    return rejection(rules.OTHER_FORMAT, format=name, files=files, sources=_sources(name, theirs, names))
 
 
 def _sources(name: str, theirs: Sequence[OtherFormat], names: Iterable[str]) -> str:

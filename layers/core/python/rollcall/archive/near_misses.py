@@ -22,7 +22,7 @@ _HUMP: Final = r"(?<=[a-z])(?=[A-Z])"
 _PLURAL: Final = r"(?<=class)es$|(?<!s)s(?=enrollment|$)"
 _LENGTH_LIMIT: Final = 128
 _ALIKE: Final = 0.87
-"""How alike two names are, by difflib, for one to be a typing error of the other: two letters swapped in eight."""
+"""The least similarity, by difflib, of a name and its typing error: two letters swapped in eight."""
 
 
 def meant(name: str, names: Sequence[str]) -> tuple[int, str] | None:

@@ -10,7 +10,7 @@ from rollcall.archive.directory import Directory, read_directory
 from rollcall.archive.limits import NAMES, PackageLimits
 from rollcall.archive.placing import Placing, listing, place
 from rollcall.archive.records import ZipEntry
-from rollcall.archive.rules import RefusedError, rejection
+from rollcall.archive.refusals import RefusedError, rejection
 from rollcall.archive.unpacking import Content
 from rollcall.archive.window import Window
 from rollcall.model.findings import Finding

@@ -2,13 +2,13 @@
 
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from rollcall.archive import names as spelling
 from rollcall.archive import rules
 from rollcall.archive.records import ZipEntry
-from rollcall.archive.rules import rejection
+from rollcall.archive.refusals import rejection
 from rollcall.model.findings import Effect, Finding, quoted
 
 _SHOWN_FOLDERS: Final = 3
@@ -86,6 +86,8 @@ def place(files: Listing, names: Sequence[str]) -> Placing:
     extra = {m.path for m in files.members if id(m) not in known} | {
         o.path for o in files.outside if id(o) not in known
     }
+    if not placing.found and any(map(spelling.is_archive, extra)):
+        placing.findings = [_packed_twice(finding) for finding in placing.findings]
     placing.findings += [_extra(path, lacking=bool(placing.unread)) for path in sorted(extra)]
     return placing
 
@@ -179,6 +181,13 @@ def _two_folders(folders: Sequence[str]) -> Finding:
     shown = ", ".join(quoted(folder) for folder in folders[:_SHOWN_FOLDERS])
     more = ", …" if len(folders) > _SHOWN_FOLDERS else ""
     return rejection(rules.TWO_FOLDERS, count=len(folders), folders=shown + more)
+
+
+def _packed_twice(finding: Finding) -> Finding:
+    """Explain that a file is missing by the archive that lies in the zip in place of the seven files."""
+    if finding.rule is not rules.FILE_MISSING:
+        return finding
+    return replace(finding, facts={"besides": rules.IN_INNER_ARCHIVE, "instead": rules.INNER_ARCHIVE.hint})
 
 
 def _extra(path: str, *, lacking: bool) -> Finding:

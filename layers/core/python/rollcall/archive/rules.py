@@ -1,8 +1,8 @@
-"""The rules of the package (contract, section 1), and the findings and exceptions that they cause."""
+"""The rules of the package (contract, section 1)."""
 
 from typing import Final
 
-from rollcall.model.findings import REJECTS, WARNS, Effect, Finding, Rule, quoted
+from rollcall.model.findings import REJECTS, WARNS, Finding, Rule, quoted
 
 MAKE_ZIP: Final = (
     "To make the zip on Windows: in Explorer, select the seven files, right-click them, and choose "
@@ -162,6 +162,9 @@ INNER_ARCHIVE: Final = Rule(
     hint="Unpack the inner archive, and make one zip of the seven files themselves. " + MAKE_ZIP,
     example="roster.zip within upload.zip",
 )
+IN_INNER_ARCHIVE: Final = "It may be in the archive within the zip, which was not opened."
+"""Follows the message of `FILE_MISSING` where none of the seven is there, and another archive is."""
+
 FILE_MISSING: Final = Rule(
     code="file-missing",
     effects=REJECTS,
@@ -344,34 +347,6 @@ _BECAUSE: Final = {
     FILE_NAMES_DIFFER.code: "{file} has two names",
     FILE_DAMAGED.code: "{file} is damaged",
 }
-
-
-class RefusedError(Exception):
-    """The package can't be opened; `finding` says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        """Keep the finding. The exception's text is only the rule's code, since it could reach a log."""
-        super().__init__(finding.rule.code)
-        self.finding = finding
-
-
-class DamagedEntry(Exception):
-    """One of the seven files can't be unpacked; `finding` says why. Chunks that were read of it must be dropped."""
-
-    def __init__(self, finding: Finding) -> None:
-        """Keep the finding. The exception's text is only the rule's code, since it could reach a log."""
-        super().__init__(finding.rule.code)
-        self.finding = finding
-
-
-def rejection(rule: Rule, file: str | None = None, value: str | None = None, **facts: object) -> Finding:
-    """A finding that rejects the import."""
-    return Finding(rule, Effect.IMPORT_REJECTED, file=file, value=value, facts=facts)
-
-
-def damaged(fault: str) -> RefusedError:
-    """The refusal of an archive whose directory contradicts itself; `fault` is a clause for the message."""
-    return RefusedError(rejection(PACKAGE_DAMAGED, fault=fault))
 
 
 def because(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from rollcall.archive import records, rules
 from rollcall.archive.directory import Directory
 from rollcall.archive.limits import PackageLimits
 from rollcall.archive.records import LOCAL, LOCAL_FORMAT, Local, ZipEntry
-from rollcall.archive.rules import DamagedEntry, rejection
+from rollcall.archive.refusals import DamagedEntry, rejection
 from rollcall.archive.window import Window
 from rollcall.model.findings import Finding, quoted
 

@@ -104,7 +104,7 @@ class ImportSummary:
 
 @dataclass(frozen=True, slots=True)
 class GatheredSummary:
-    """Everything that the mail about failures says which are told together."""
+    """Everything that the mail about several failures says."""
 
     kind: Kind
     uploads: Sequence[Member]
@@ -112,7 +112,7 @@ class GatheredSummary:
     newest: ImportSummary
     """The last one of them."""
     first: Earlier | None
-    """The failure that was told by itself before; None if the mail counts all of them."""
+    """The failure that had a mail of its own before; None if this mail counts all of them."""
 
 
 @dataclass(frozen=True, slots=True)

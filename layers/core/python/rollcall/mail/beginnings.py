@@ -61,7 +61,7 @@ def _wording(summary: ImportSummary) -> Wording:
 
 
 def is_old_news(summary: ImportSummary) -> bool:
-    """Whether the import failed for what its readers were told several times."""
+    """Whether the import failed for a reason that its readers have heard several times."""
     return summary.repeated is not None and summary.repeated.times >= LONG
 
 

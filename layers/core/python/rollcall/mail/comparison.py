@@ -16,7 +16,7 @@ SCHOOLS_LIMIT = 10
 """The most schools that one mail lists; it also gives their total number."""
 
 COLUMNS_APART = 3
-"""The most columns that are each told with their schools. If there are more, the whole file is wrong, not a school."""
+"""The most columns that are listed with their schools. If there are more, the whole file is wrong, not a school."""
 
 _COLUMNS = {
     Suspicion.LOST: "Columns whose values would be lost, worst first",

@@ -1,4 +1,4 @@
-"""The mail about failures that came one soon after the other and are told together."""
+"""The mail about several failures that came soon after each other."""
 
 from collections.abc import Sequence
 

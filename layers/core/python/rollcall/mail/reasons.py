@@ -52,7 +52,7 @@ _TONES = {
 def reasons(summary: ImportSummary) -> list[Part]:
     """List the reasons, worst first: what rejects the import, then what costs most rows.
 
-    What only follows from a reason is told by it: how many rows it took along, and in which files.
+    A reason also says what followed from it: how many rows it took along, and in which files.
     """
     ordered = in_order(summary.groups)
     every = together([group for group in ordered if group.roots] or ordered)
@@ -72,7 +72,7 @@ def _headings(summary: ImportSummary) -> Mapping[Effect, str]:
 
 
 def first_reason(summary: ImportSummary, heading: str) -> list[Part]:
-    """Tell the worst reason alone, and count what else was found; empty if nothing was."""
+    """Show the worst reason alone, and count what else was found; empty if nothing was."""
     ordered = in_order(summary.groups)
     every = together([group for group in ordered if group.roots] or ordered)
     if not every:

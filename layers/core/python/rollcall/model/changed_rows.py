@@ -25,11 +25,11 @@ class ChangedRow:
     id_before: str | None
     """The ID that the row had; None if it is new."""
     values: Mapping[str, str | None]
-    """By column: of a removed row those before, of all others those after. A date is as in ISO 8601."""
+    """By column: the values before if the row was removed, else those after. Dates are as in ISO 8601."""
     changed: Sequence[str] = ()
-    """Of a changed row, the columns whose values differ."""
+    """The columns whose values differ, if the row was changed."""
     before: Mapping[str, str | None] = field(default_factory=dict)
-    """What stood in the changed columns before, as far as the earlier table still has it."""
+    """The values of the changed columns before, as far as the earlier table still exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ChangedRows:
     """One page."""
 
     counts: Mapping[Change, int]
-    """All rows of the file by what happened to them, whatever is asked for."""
+    """All rows of the file by what happened to them, on every page."""
     rows: Sequence[ChangedRow]
     following: int | None
     """Where the next page begins; None for the last page."""

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 FALL = 0.2
-"""How much of the rows must have lost their value since the best of these weeks, for it to be told."""
+"""The share of rows that must have lost their value since the best of these weeks before it is reported."""
 
 RECOVERED = 0.1
 """It is over when less than this is lost."""

@@ -16,7 +16,7 @@ NAME_LIMIT = 60
 
 
 class Kind(StrEnum):
-    """What gathers; uploads of different kinds are told by different mails."""
+    """What gathers; each kind has mails of its own."""
 
     FAILED = "failed"
     CHECK = "check"
@@ -30,7 +30,7 @@ class Window(NamedTuple):
     """The time in which uploads of one kind and district gather; one mail at its end counts them."""
 
     opened_by: str
-    """The import that opened it. The mail counts that import, too, if it is of strays; else it was told by itself."""
+    """The import that opened it. A mail about stray files counts it too; any other import had a mail of its own."""
     until: datetime
     """When the mail is due, in whole seconds of UTC."""
 
@@ -82,7 +82,7 @@ def stamp(at: datetime) -> str:
 
 
 def kind_of(import_: Import) -> Kind | None:
-    """What the import gathers with; None for an end that is always told at once."""
+    """What the import gathers with; None for an end that always has a mail of its own at once."""
     if import_.status is Status.COULD_NOT_BE_PROCESSED:
         return Kind.COULD_NOT_BE_PROCESSED
     if import_.status is not Status.FAILED:
@@ -103,7 +103,7 @@ def is_stray(name: str, rejected_for: Collection[str]) -> bool:
 
 
 def told_with_others(import_id: str, gathered_by: str, name: str, rejected_for: Collection[str]) -> bool:
-    """Whether the end of an import is told by a mail that counts it with others."""
+    """Whether the mail about the end of an import counts it with others."""
     if not gathered_by:
         return False
     return Window.from_text(gathered_by).opened_by != import_id or is_stray(name, rejected_for)

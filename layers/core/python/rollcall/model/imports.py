@@ -15,8 +15,8 @@ TEMPORARY_SUFFIXES = (".filepart", ".part", ".partial", ".tmp", ".temp", ".crdow
 
 
 CHECKS = "_check/"
-"""The folder of the inbox for packages that pages check alone, one folder below for each district. No district's id
-begins like that. By SFTP, a district puts such packages into the folder `check` of its own."""
+"""The folder of the inbox for packages that come by the pages and are only checked, with one folder for each district.
+No district's id begins like that. By SFTP, a district puts such packages into its own folder `check`."""
 
 
 def district_of(key: str) -> str:
@@ -63,7 +63,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """That an upload is processed again, because an operator asks for it."""
+    """An operator's request to process an upload again."""
 
     of: str
     """The import that processed it first."""
@@ -72,10 +72,10 @@ class Replay:
     by: str
     """Who asks for it."""
     only_check: bool = False
-    """Whether it is only checked and compared, and nobody is told."""
+    """Whether it is only checked and compared, without an e-mail."""
     in_place_of: str = ""
-    """Of one that a newer upload has overtaken: the import that an operator agrees to replace; if another one is
-    current by then, nothing is published."""
+    """The newer import that the operator agrees to replace, if the upload was overtaken; if another one is current by
+    then, nothing is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Upload:
 
     @property
     def purpose(self) -> Purpose:
-        """What it is for, by the folder that it lies in; what is processed again may be checked alone."""
+        """What it is for, by its folder; an upload that is processed again may only be checked."""
         is_check = self.key.startswith(CHECKS) or self.is_sftp_check or (self.replay and self.replay.only_check)
         return Purpose.CHECK if is_check else Purpose.IMPORT
 
@@ -170,9 +170,9 @@ def import_id_of(bucket: str, key: str, version: str) -> str:
 def upload_order(upload: Upload, uploaded: Uploaded) -> str:
     """Build a text by which a district's uploads sort in the order in which they arrived.
 
-    What is processed again has a place that was chosen when it was asked for. S3 keeps whole seconds. Within one second
-    S3's sequencer decides, which is exact for uploads of the same name; for different names any order is right,
-    provided that it is always the same.
+    An upload that is processed again has the place that was chosen for it then. S3 keeps whole seconds. Within one
+    second S3's sequencer decides: it is exact for uploads of the same name, and for different names any order is right
+    that never changes.
     """
     if upload.replay:
         return upload.replay.order
@@ -210,7 +210,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """That one of two who must both approve a held import has done so."""
+    """The approval of one of the two sides that must both approve a held import."""
 
     side: Side
     by: str
@@ -245,7 +245,7 @@ class Import:
     ended_at: datetime | None = None
     mailed_at: datetime | None = None
     package_sha256: str = ""
-    """Of the zip, hexadecimal; empty until it is opened."""
+    """The checksum of the zip, hexadecimal; empty until it is opened."""
     unchanged_since: str | None = None
     """The earlier import with the same roster; if set, this one published nothing."""
     hold_until: datetime | None = None
@@ -258,7 +258,7 @@ class Import:
     rejected_for: tuple[str, ...] = ()
     """What rejected it: codes of rules, each with the file that it was found in, if any."""
     gathered_by: str = ""
-    """The window that decides how its failure is told (`model.gathered`); empty where that was not decided."""
+    """The window that decides which mail reports its failure (`model.gathered`); empty where none did."""
     replays: str = ""
     """The import that processed the same upload first; empty for that one."""
     in_place_of: str = ""
@@ -270,7 +270,7 @@ class Import:
 
     @property
     def is_private(self) -> bool:
-        """Whether it is an operator's own look at an upload, of which its district is told nothing."""
+        """Whether it is an operator's own look at an upload, which its district does not see."""
         return bool(self.replays) and self.purpose is Purpose.CHECK
 
     @property

@@ -15,16 +15,16 @@ from rollcall.model.accounts import Expect
 
 DAY = timedelta(days=1)
 MINUTES = 24 * 60
-"""Of a day."""
+"""Minutes of a day."""
 
 WEEKS = 6
-"""How much of its history a district's habit is learnt from; pauses do not count."""
+"""The weeks of history from which a district's habit is learnt; pauses do not count."""
 
 LOOKED_BACK = timedelta(days=70)
-"""How much is looked at for these weeks, so that a pause of four weeks leaves enough."""
+"""The time in which these weeks are looked for, so that a pause of four weeks leaves enough."""
 
 USUAL = 0.75
-"""The least share of a weekday's dates on which a district has uploaded, for it to be usual."""
+"""A weekday is usual if a district has uploaded on at least this share of its dates."""
 
 DATES = 3
 """The fewest dates that make a weekday usual."""
@@ -33,7 +33,7 @@ MARGIN = 180
 """Minutes that an upload may be later than the latest one of these weeks."""
 
 MISSED = 2
-"""How many expected uploads in a row are missed before it is told; of a weekly upload, a day passes instead."""
+"""How many expected uploads in a row must be missed before it is reported; a weekly one is reported after a day."""
 
 SPARSE = 2
 """The most weekdays of an upload that counts as weekly."""
@@ -42,13 +42,13 @@ ENOUGH = 5
 """The fewest districts whose silence says that a day is no school day."""
 
 SILENT = 0.6
-"""On a day on which fewer than this share of these districts have uploaded, nobody is missed."""
+"""The least share of these districts that upload on a school day; on a day with fewer, nobody is missed."""
 
 PAUSE = timedelta(days=21)
 """A district that has not uploaded for so long pauses: it is no longer missed, and learnt anew when it comes back."""
 
 YEAR = timedelta(days=364)
-"""Of whole weeks: school years repeat by weekdays."""
+"""A whole number of weeks, because school years repeat by weekdays."""
 
 NEAR = timedelta(days=8)
 """How far the beginning of a pause moves from year to year."""
@@ -175,7 +175,7 @@ def _days(first: date, last: date) -> Iterator[date]:
 def missed(
     habit: Habit, last: datetime, now: datetime, no_school: Collection[date], last_year: Sequence[datetime] = ()
 ) -> Missing | None:
-    """What a district has missed by `now`, if it is enough to tell.
+    """What a district has missed by `now`, if it is enough to be reported.
 
     Args:
         habit: What is usual.
@@ -198,7 +198,7 @@ def missed(
 
 
 def _quiet_until(since: datetime, days: Sequence[date]) -> datetime:
-    """Until when a district may be silent, since it was at this time of last year."""
+    """The moment until which a district may be silent, because it was silent at this time of last year."""
     unique = sorted({*days})
     longest = min(_longest(unique), 4) if unique else 0
     for before, after in pairwise(unique):
@@ -208,7 +208,7 @@ def _quiet_until(since: datetime, days: Sequence[date]) -> datetime:
 
 
 def overdue(expect: Expect, last: datetime | None, now: datetime, no_school: Collection[date]) -> Missing | None:
-    """What a district has missed by `now` of what an operator expects; LEARN and NEVER expect nothing here."""
+    """The upload that an operator expects and a district has missed by `now`; None for LEARN and NEVER."""
     names = {Expect.DAILY: "every day", Expect.WEEKDAYS: "Monday to Friday", Expect.WEEKLY: "every week"}
     if expect not in names:
         return None

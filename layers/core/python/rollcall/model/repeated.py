@@ -9,7 +9,7 @@ from rollcall.model.gathered import is_stray
 from rollcall.model.imports import Import, Status
 
 LOOKED_AT = 400
-"""How many earlier imports are looked at: those of a year and more, if one comes each night."""
+"""The most earlier imports that are read: those of more than a year if one comes each night."""
 
 TELLING = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.HELD, Status.DISCARDED, Status.EXPIRED})
 """The statuses of imports that were not rejected: what came before them is another story."""
@@ -20,10 +20,10 @@ OVER_LIMIT = "too-many-uploads"
 
 
 class Repeated(NamedTuple):
-    """That a district's imports have failed for the same reasons before."""
+    """A row of a district's imports that failed for the same reasons."""
 
     times: int
-    """How often in a row, the last import included; at least 2."""
+    """Their number, the last import included; at least 2."""
     since: datetime
     """When the package of the first of them was uploaded."""
 
@@ -33,14 +33,14 @@ class Ended(NamedTuple):
 
     status: Status
     name: str
-    """Of the package."""
+    """The package's name."""
     rejected_for: tuple[str, ...]
     """As in `Import`."""
     uploaded_at: datetime
 
 
 def repeated(import_: Import, earlier: Iterable[Ended]) -> Repeated | None:
-    """How often the import's failure was seen in a row; None if it is the first time.
+    """Count how often an import's failure came in a row; None if it is the first time.
 
     Imports that say nothing about the files are passed over, and so are files that were no packages, unless this one is
     none. `earlier` are the district's imports before it, the newest first.

@@ -33,11 +33,11 @@ class GroupSince:
     mended: int
     """Findings that it had, and that are gone."""
     unknown: int = 0
-    """Findings that it had, and that could not be looked for: what they are in was not checked."""
+    """Findings that it had and that nobody could look for, because their file or column was not checked."""
     imports: int = 0
     """The most imports in a row in which one of these findings was found, this one included; 0 if none is left."""
     oldest: int = 0
-    """How many of the findings were found in so many."""
+    """How many of the findings were in all of those imports."""
     lines: tuple[int, ...] = ()
     """The first twenty lines of new findings."""
 

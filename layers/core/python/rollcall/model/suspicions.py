@@ -15,7 +15,7 @@ LEAST_ROWS = 100
 
 
 class Suspicion(StrEnum):
-    """Why an import is held, in the order in which it is told.
+    """The reasons to hold an import, in the order in which they are shown.
 
     Schools come last: there may be thousands of them, and where only the first reasons are kept, no other may be lost.
     """

@@ -140,7 +140,7 @@ def _would_be_records(marks: Marks, starts: Places, ends: Places, bounds: Bounds
     records = find_records(layout, np.ones(len(layout), np.bool_), bounds.width, bounds.passed_over)
     whole: Mask = (records.damaged < 0) & ~records.blank & (records.counts == bounds.width)
     if bounds.passed_over:
-        # A value over lines in a row of a repair package closes before what is told of the row, which is no record.
+        # A value over lines in a row of a repair package closes before the remark about the row, which is no record.
         whole &= np.diff(layout.first) > bounds.passed_over[-1]
     found: Mask = whole[lines.indices.to_numpy()]
     return found

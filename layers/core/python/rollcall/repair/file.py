@@ -16,7 +16,7 @@ from rollcall.repair.findings import ByRow
 from rollcall.repair.marking import LINE_END, marked, marked_only, unmatched
 from rollcall.repair.records import Grid, Records, records_of
 from rollcall.repair.text import Text, open_text
-from rollcall.repair.texts import Told
+from rollcall.repair.texts import Remarks
 
 HEADER = ",".join(NAMES).encode()
 _LINE_ENDS = (b"\n", b"\r")
@@ -24,7 +24,7 @@ _LINE_ENDS = (b"\n", b"\r")
 
 @dataclass(eq=False)
 class MarkedFile:
-    """A file whose rows can be told apart, with the three columns, in UTF-8 with a byte-order mark."""
+    """A file that can be split into rows, with the three columns, in UTF-8 with a byte-order mark."""
 
     file: str
     source: Source
@@ -37,13 +37,13 @@ class MarkedFile:
     absence_has_meaning: bool
     """Whether a blank value at the right of a row says something."""
     rows_only: bool
-    """Whether rows of which nothing is told are left out."""
+    """Whether rows without a remark are left out."""
     rows: int = 0
-    """How many rows something was told of so far."""
+    """How many rows with a remark there were so far."""
     width: int = 0
     """The number of columns before the three, once the header is read."""
-    apart: list[Told] = field(default_factory=list)
-    """What was told so far that concerns no row, but the file."""
+    apart: list[Remarks] = field(default_factory=list)
+    """The remarks so far that are about the file, not about a row."""
 
     def chunks(self, footer: Callable[[], Iterable[bytes]] = tuple) -> Iterator[bytes]:
         """Give the file, with the rows of `footer` at its end, which is called when `apart` is complete."""
@@ -56,8 +56,8 @@ class MarkedFile:
             if is_end_mark(records.text):
                 end_mark += records.text
                 continue
-            told = self._told(records)
-            chunk = (marked_only if self.rows_only else marked)(records, grid, told)
+            remarks = self._remarks_on(records)
+            chunk = (marked_only if self.rows_only else marked)(records, grid, remarks)
             if chunk:
                 yield chunk
                 last = chunk
@@ -67,21 +67,21 @@ class MarkedFile:
         yield from footer()
         yield end_mark
 
-    def _told(self, records: Records) -> Told:
-        """What is told of these records."""
+    def _remarks_on(self, records: Records) -> Remarks:
+        """The remarks about these records."""
         if not len(records):
             return self.findings.before(0)
-        told = self.findings.before(int(records.lines[-1]) + 1)
-        lost = unmatched(records, told)
+        remarks = self.findings.before(int(records.lines[-1]) + 1)
+        lost = unmatched(records, remarks)
         if lost.any():
-            self._keep_apart(_some(told, lost))
-            told = _some(told, ~lost)
-        self.rows += len(told)
-        return told
+            self._keep_apart(_some(remarks, lost))
+            remarks = _some(remarks, ~lost)
+        self.rows += len(remarks)
+        return remarks
 
-    def _keep_apart(self, told: Told) -> None:
-        if len(told):
-            self.apart.append(told)
+    def _keep_apart(self, remarks: Remarks) -> None:
+        if len(remarks):
+            self.apart.append(remarks)
 
     def _grid(self, text: Text) -> Grid:
         out = passed_over(text.names)
@@ -100,12 +100,13 @@ def _header(text: Text, grid: Grid) -> bytes:
     """The header with the names of the three columns, and blank lines above it as they stand."""
     if not text.names:
         return text.header
-    *above, records = records_of([text.header], 1, grid._replace(regular=False))
+    # With a line end, a header is never taken for an end mark: a file may hold nothing but Ctrl-Z.
+    header = text.header if text.header.endswith(_LINE_ENDS) else text.header + LINE_END
+    *above, records = records_of([header], 1, grid._replace(regular=False))
     place = int(records.places[-1])
     commas = b"," * (grid.width - int(records.widths[-1]) + 1)
-    whole = b"".join(part.text for part in above) + records.text[:place] + commas + HEADER + records.text[place:]
-    return whole if whole.endswith(_LINE_ENDS) else whole + LINE_END
+    return b"".join(part.text for part in above) + records.text[:place] + commas + HEADER + records.text[place:]
 
 
-def _some(told: Told, which: Mask) -> Told:
-    return Told(told.lines[np.flatnonzero(which)], pc.filter(told.cells, as_arrow(which)))
+def _some(remarks: Remarks, which: Mask) -> Remarks:
+    return Remarks(remarks.lines[np.flatnonzero(which)], pc.filter(remarks.cells, as_arrow(which)))

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.repair.texts import Told, told
+from rollcall.repair.texts import Remarks, remarks_of
 
 
 class ByFile:
@@ -45,7 +45,7 @@ class ByRow:
         self._block: pa.RecordBatch | None = None
         self._lines = np.empty(0, np.int64)
 
-    def before(self, line: int) -> Told:
+    def before(self, line: int) -> Remarks:
         """Tell all that is left of the findings on lines before `line`."""
         parts = []
         while self._filled():
@@ -57,7 +57,7 @@ class ByRow:
             self._block, self._lines = block.slice(count), self._lines[count:]
         if not parts:
             return _NOTHING
-        return told(parts[0] if len(parts) == 1 else pa.concat_batches(parts), by_row=True)
+        return remarks_of(parts[0] if len(parts) == 1 else pa.concat_batches(parts), by_row=True)
 
     def _filled(self) -> bool:
         """Read the next block if this one is used up; whether there is one."""
@@ -69,4 +69,4 @@ class ByRow:
         return True
 
 
-_NOTHING = Told(np.empty(0, np.int64), pa.array([], pa.string()))
+_NOTHING = Remarks(np.empty(0, np.int64), pa.array([], pa.string()))

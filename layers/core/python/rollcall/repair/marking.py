@@ -1,4 +1,4 @@
-"""Writes what is told of rows beside them."""
+"""Writes remarks beside the rows that they are about."""
 
 import numpy as np
 import pyarrow as pa
@@ -7,81 +7,81 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.model.repair_columns import NAMES
 from rollcall.repair.records import Grid, Records
-from rollcall.repair.texts import Told
+from rollcall.repair.texts import Remarks
 from rollcall.report.texts import as_bytes
 
 LINE_END = b"\r\n"
 _BLANK = "," * (len(NAMES) - 1)
-"""The three cells of a row of which nothing is told."""
+"""The three cells of a row without a remark."""
 _TOO_SHORT = ',"This row was too short. Fill in what is missing, then delete this cell."'
 """A fourth cell, which keeps a row one of the wrong length until somebody has looked at it: in StaffEnrollments, a row
 that is only filled up with blanks would make a class's teacher a school's."""
 
 
-def marked(records: Records, grid: Grid, told: Told) -> bytes:
-    """Add three cells to each record, behind its columns: those that are `told` of it, or blank ones."""
+def marked(records: Records, grid: Grid, remarks: Remarks) -> bytes:
+    """Add three cells to each record, behind its columns: its remark, or blank ones."""
     if not len(records):
         return records.text
-    if not len(told) and (records.widths == grid.width).all() and (alike := _one_line_end(records)) is not None:
+    if not len(remarks) and (records.widths == grid.width).all() and (alike := _one_line_end(records)) is not None:
         blank = f",{_BLANK}".encode()
         text = records.text
         body = text.replace(alike, blank + alike) if alike else text
         return body if not alike or text.endswith(alike) else body + blank
-    text, added = records.text, _added(records, grid, told)
+    text, added = records.text, _added(records, grid, remarks)
     before = _slices(text, np.append(0, records.places[:-1]), records.places)
     return b"".join((as_bytes(pc.binary_join_element_wise(before, *added, "")), text[records.places[-1] :]))
 
 
-def marked_only(records: Records, grid: Grid, told: Told) -> bytes:
-    """As `marked`, but only those records of which something is told, each with the same line end."""
-    if not len(told):
+def marked_only(records: Records, grid: Grid, remarks: Remarks) -> bytes:
+    """As `marked`, but only the records that have a remark, each with the same line end."""
+    if not len(remarks):
         return b""
-    rows = np.flatnonzero(_which(records, told))
+    rows = np.flatnonzero(_which(records, remarks))
     some = Records(records.text, *(column[rows] for column in records[1:]))
     before = _slices(some.text, some.starts, some.places)
     behind = _slices(some.text, some.places, some.ends)
     return bytes(
-        as_bytes(pc.binary_join_element_wise(before, *_added(some, grid, told), behind, LINE_END.decode(), ""))
+        as_bytes(pc.binary_join_element_wise(before, *_added(some, grid, remarks), behind, LINE_END.decode(), ""))
     )
 
 
-def note_rows(told: Told, width: int) -> bytes:
-    """Rows without values, which are no records to whoever reads the file, for what is told of the file itself."""
-    if not len(told):
+def remark_rows(remarks: Remarks, width: int) -> bytes:
+    """Write remarks about the file itself into rows without values, which no reader takes for records."""
+    if not len(remarks):
         return b""
-    return bytes(as_bytes(pc.binary_join_element_wise("," * width, told.cells, LINE_END.decode(), "")))
+    return bytes(as_bytes(pc.binary_join_element_wise("," * width, remarks.cells, LINE_END.decode(), "")))
 
 
-def unmatched(records: Records, told: Told) -> Mask:
-    """Which of the lines that are `told` of are no records."""
-    there = np.zeros(len(told), np.bool_)
+def unmatched(records: Records, remarks: Remarks) -> Mask:
+    """Which of `remarks` are about a line that is no record."""
+    there = np.zeros(len(remarks), np.bool_)
     if len(records):
-        places = np.minimum(np.searchsorted(records.lines, told.lines), len(records) - 1)
-        there = records.lines[places] == told.lines
+        places = np.minimum(np.searchsorted(records.lines, remarks.lines), len(records) - 1)
+        there = records.lines[places] == remarks.lines
     return ~there
 
 
-def _which(records: Records, told: Told) -> Mask:
-    """Which records something is told of."""
+def _which(records: Records, remarks: Remarks) -> Mask:
+    """Which records have a remark."""
     which = np.zeros(len(records), np.bool_)
-    which[np.searchsorted(records.lines, told.lines)] = True
+    which[np.searchsorted(records.lines, remarks.lines)] = True
     return which
 
 
-def _added(records: Records, grid: Grid, told: Told) -> list[pa.Array]:
+def _added(records: Records, grid: Grid, remarks: Remarks) -> list[pa.Array]:
     """What is added to each record: commas up to the width, and the three cells."""
     missing = np.maximum(grid.width - records.widths, 0)
     longest = int(np.max(missing, initial=0))
     commas = pa.array(["," * (count + 1) for count in range(longest + 1)], pa.string())
     cells = pa.array([_BLANK], pa.string())
     which = np.zeros(len(records), np.int64)
-    if len(told):
-        those = np.flatnonzero(_which(records, told))
+    if len(remarks):
+        those = np.flatnonzero(_which(records, remarks))
         short = as_arrow(records.widths[those] < grid.needed)
         cells = pa.concat_arrays(
-            [cells, pc.binary_join_element_wise(told.cells, pc.if_else(short, _TOO_SHORT, ""), "")]
+            [cells, pc.binary_join_element_wise(remarks.cells, pc.if_else(short, _TOO_SHORT, ""), "")]
         )
-        which[those] = np.arange(1, len(told) + 1)
+        which[those] = np.arange(1, len(remarks) + 1)
     return [pc.take(commas, as_arrow(missing)), pc.take(cells, as_arrow(which))]
 
 

@@ -1,4 +1,4 @@
-"""The repair package: the seven files, each with what is told of it."""
+"""The repair package: the seven files, each with remarks about its rows."""
 
 import codecs
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +17,8 @@ from rollcall.reading import rules as text_rules
 from rollcall.reading.header import rules as header_rules
 from rollcall.repair.file import HEADER, MarkedFile
 from rollcall.repair.findings import ByFile, ByRow
-from rollcall.repair.marking import LINE_END, note_rows
-from rollcall.repair.texts import Told, notes, told
+from rollcall.repair.marking import LINE_END, remark_rows
+from rollcall.repair.texts import Remarks, file_remarks, remarks_of
 from rollcall.report.types import Findings
 from rollcall.report.wording import unchecked
 from rollcall.rules.manifest import TABLE as MANIFEST_TABLE
@@ -55,16 +55,16 @@ class Form(Enum):
     MARKED = auto()
     """With the three columns."""
     AS_SENT = auto()
-    """Byte for byte; what is told of it stands in the manifest."""
-    TOLD = auto()
-    """Without rows, which are not there or can't be told apart: the header, and what is told of the file."""
+    """Byte for byte; the remarks about it stand in the manifest."""
+    WITHOUT_ROWS = auto()
+    """The header and remarks about the file, because it can't be split into rows or is not there."""
 
 
 @dataclass(eq=False)
 class RepairPackage:
     """A package that was checked, as a repair package.
 
-    In the manifest stands what concerns no row of a file.
+    Remarks that are not about a row of a file stand in the manifest.
     """
 
     tables: Mapping[str, Source]
@@ -76,10 +76,10 @@ class RepairPackage:
     limits: Limits
     rows_only: bool = False
     rows: dict[str, int] = field(default_factory=dict)
-    """By file, once it was given: the rows of which something is told."""
-    told: list[str] = field(default_factory=list)
+    """By file, once it was given: how many rows have a remark."""
+    without_rows: list[str] = field(default_factory=list)
     """The files that were given without their rows."""
-    _of_manifest: list[Told] = field(default_factory=list)
+    _of_manifest: list[Remarks] = field(default_factory=list)
 
     @cached_property
     def _sources(self) -> Mapping[str, Source]:
@@ -95,13 +95,13 @@ class RepairPackage:
         because = {gap["file"]: gap["because"] for gap in gaps if "column" not in gap}
         by_file = ByFile(self.findings.blocks(0))
         if self.rows_only:
-            self._of_manifest.append(notes([_ONLY_ROWS]))
+            self._of_manifest.append(file_remarks([_ONLY_ROWS]))
         self._add_to_manifest(by_file.of(None))
         of_manifest = list(by_file.of(MANIFEST_FILE))
         for table in self.roster.tables:
             yield table.file, self._chunks(table.file, because.get(table.file), by_file.of(table.file))
         self._of_manifest.append(
-            notes((_NOT_CHECKED, text, _FIRST) for text in unchecked(g for g in gaps if "column" in g))
+            file_remarks((_NOT_CHECKED, text, _FIRST) for text in unchecked(g for g in gaps if "column" in g))
         )
         yield MANIFEST_FILE, self._manifest(because.get(MANIFEST_FILE), of_manifest)
 
@@ -109,7 +109,7 @@ class RepairPackage:
         if because is None and file in self._sources:
             yield from self._marked(file, blocks, judged=True)
             return
-        # Of a file that is judged no further, there are few findings.
+        # A file that is judged no further has few findings.
         found = list(blocks)
         form = self._form(file, found)
         if form is Form.MARKED:
@@ -118,14 +118,14 @@ class RepairPackage:
             self._add_to_manifest(found)
             yield from self._sources[file]()
         else:
-            yield from self._told(file, because or "", found)
+            yield from self._without_rows(file, because or "", found)
 
     def _form(self, file: str, found: Sequence[pa.RecordBatch]) -> Form:
         codes = {code for block in found for code, effect in _kinds(block) if effect == Effect.IMPORT_REJECTED}
         if file in self._sources and codes and codes <= _OF_SINGLE_COLUMNS | {text_rules.NO_ROWS.code}:
             return Form.MARKED
         as_sent = file in self._sources and codes & _UNPARTED and not self.rows_only
-        return Form.AS_SENT if as_sent else Form.TOLD
+        return Form.AS_SENT if as_sent else Form.WITHOUT_ROWS
 
     def _marked(self, file: str, blocks: Iterator[pa.RecordBatch], *, judged: bool) -> Iterator[bytes]:
         marked = self._file(file, blocks, judged=judged)
@@ -146,9 +146,9 @@ class RepairPackage:
             rows_only=self.rows_only,
         )
 
-    def _told(self, file: str, because: str, found: Sequence[pa.RecordBatch]) -> Iterator[bytes]:
-        """The header and what is told of the file, in place of rows."""
-        self.told.append(file)
+    def _without_rows(self, file: str, because: str, found: Sequence[pa.RecordBatch]) -> Iterator[bytes]:
+        """The header, and remarks about the file in place of rows."""
+        self.without_rows.append(file)
         table = MANIFEST_TABLE if file == MANIFEST_FILE else self.roster.table(file)
         names = ",".join(column.name for column in table.fields).encode()
         yield codecs.BOM_UTF8 + names + b"," + HEADER + LINE_END
@@ -159,26 +159,26 @@ class RepairPackage:
             if found
             else f"Put the {file} that you have in the place of this one.",
         )
-        for one in (notes([text]), *(told(block, by_row=False) for block in found)):
-            yield note_rows(one, len(table.fields))
+        for one in (file_remarks([text]), *(remarks_of(block, by_row=False) for block in found)):
+            yield remark_rows(one, len(table.fields))
 
     def _manifest(self, because: str | None, found: Sequence[pa.RecordBatch]) -> Iterator[bytes]:
         if because is not None or self.manifest is None:
-            yield from self._told(MANIFEST_FILE, because or "", found)
+            yield from self._without_rows(MANIFEST_FILE, because or "", found)
         else:
             marked = self._file(MANIFEST_FILE, iter(found), judged=True)
-            yield from marked.chunks(lambda: self._notes(marked.apart, marked.width))
+            yield from marked.chunks(lambda: self._end_of_manifest(marked.apart, marked.width))
             self.rows[MANIFEST_FILE] = marked.rows
             return
-        yield from self._notes((), len(MANIFEST_TABLE.fields))
+        yield from self._end_of_manifest((), len(MANIFEST_TABLE.fields))
 
-    def _notes(self, own: Sequence[Told], width: int) -> Iterator[bytes]:
-        """What stands at the end of the manifest; `own` is told of the manifest itself."""
+    def _end_of_manifest(self, own: Sequence[Remarks], width: int) -> Iterator[bytes]:
+        """The end of the manifest: remarks about itself (`own`), and those about no row of another file."""
         for one in (*own, *self._of_manifest):
-            yield note_rows(one, width)
+            yield remark_rows(one, width)
 
     def _add_to_manifest(self, blocks: Iterator[pa.RecordBatch] | Sequence[pa.RecordBatch]) -> None:
-        self._of_manifest += [told(block, by_row=False) for block in blocks]
+        self._of_manifest += [remarks_of(block, by_row=False) for block in blocks]
 
 
 def _kinds(block: pa.RecordBatch) -> Iterator[tuple[Any, Any]]:

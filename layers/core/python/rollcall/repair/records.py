@@ -29,7 +29,7 @@ class Grid(NamedTuple):
     width: int
     """The number of columns, behind which something is added."""
     out: tuple[int, ...] = ()
-    """The indices of fields that are taken out: those of an earlier repair package."""
+    """The indices of fields that are dropped: those of an earlier repair package."""
     regular: bool = False
     """Whether every row has this width, but rows with text after a closing quotation mark."""
     needed: int = 0

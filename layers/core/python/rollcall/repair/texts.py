@@ -28,11 +28,11 @@ _PLAINLY = {"“": "'", "”": "'", "‘": "'", "’": "'", "‹": "<", "›": "
 """Our texts are ASCII: a program that saves the file in an encoding without these marks can't damage it by them."""
 
 
-class Told(NamedTuple):
-    """What is said of `n` rows, as CSV."""
+class Remarks(NamedTuple):
+    """Remarks about `n` rows, as CSV."""
 
     lines: Numbers
-    """The physical line of each row; 0 where it is the file or the package that is spoken of."""
+    """The physical line of each row; 0 for a remark about the file or the package."""
     cells: pa.StringArray
     """The three cells of each row, without a comma before or behind them."""
 
@@ -41,10 +41,10 @@ class Told(NamedTuple):
         return len(self.lines)
 
 
-def told(findings: pa.RecordBatch, *, by_row: bool) -> Told:
-    """Say what `findings` say (`report.blocks.SCHEMA`, in the order of the report).
+def remarks_of(findings: pa.RecordBatch, *, by_row: bool) -> Remarks:
+    """Turn `findings` (`report.blocks.SCHEMA`, in the order of the report) into remarks.
 
-    If `by_row`, all findings of a row are told together, numbered; findings without a line are told one by one.
+    If `by_row`, all findings of a row become one remark, numbered; each finding without a line becomes one of its own.
     """
     lines = pc.fill_null(findings["line"], 0).to_numpy()
     new = np.ones(len(lines), np.bool_)
@@ -56,15 +56,15 @@ def told(findings: pa.RecordBatch, *, by_row: bool) -> Told:
     status = pc.take(statuses, as_arrow(np.minimum.reduceat(severities, starts))) if len(starts) else statuses[:0]
     said = _joined(_plain(_findings(findings)), starts)
     hints = _joined(_plain(pc.cast(findings["hint"], pa.string())), starts)
-    return Told(lines[starts], _cells(status, said, hints))
+    return Remarks(lines[starts], _cells(status, said, hints))
 
 
-def notes(texts: Iterable[tuple[str, str, str]]) -> Told:
-    """Say something that is no finding: status, what is so, and what to do."""
+def file_remarks(texts: Iterable[tuple[str, str, str]]) -> Remarks:
+    """Make remarks of texts that are no findings: status, what is so, and what to do."""
     columns = [_plain(pa.array(column, pa.string())) for column in zip(*texts, strict=True)]
     if not columns:
-        return Told(np.empty(0, np.int64), pa.array([], pa.string()))
-    return Told(np.zeros(len(columns[0]), np.int64), _cells(*columns))
+        return Remarks(np.empty(0, np.int64), pa.array([], pa.string()))
+    return Remarks(np.zeros(len(columns[0]), np.int64), _cells(*columns))
 
 
 def _findings(findings: pa.RecordBatch) -> pa.Array:

@@ -15,7 +15,7 @@ from rollcall.report.standing_file import MOST, PIECE, WORD, Before, Imports, Ke
 from rollcall.report.types import GroupKey
 
 _LINES = 20
-"""How many lines of new findings are told for each group."""
+"""How many lines of new findings each group shows."""
 
 
 def compare(

@@ -12,7 +12,7 @@ from rollcall.model.imports import Import, Status, Upload
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """What the chain is told to close."""
+    """What the chain is asked to close."""
 
     upload: Upload
     execution: str

@@ -54,7 +54,7 @@ class Ending:
 
     @property
     def has_report(self) -> bool:
-        """Whether there is a report, and it counts. Of an import that was broken off elsewhere, that is not known."""
+        """Whether there is a report that counts. That is not known of an import that was broken off elsewhere."""
         return self.status is not Status.CANCELLED and (not self.failed_step or self.failed_step in WITH_REPORT)
 
     @classmethod

@@ -46,10 +46,10 @@ class Services:
 
 
 def deliveries(event: Mapping[str, Any], services: Services, now: datetime) -> dict[str, int]:
-    """Note what one event of SES says; how many troubles were noted, forgotten and told.
+    """Note what one event of SES says; returns how many troubles were noted, forgotten and reported.
 
-    The event comes at least once and in any order. What is noted follows from the times in it, and what is told comes
-    after what is noted, and again if this step is repeated.
+    Events come at least once and in any order; the times in them decide what is noted. A trouble is noted before it is
+    reported, and is reported again if this step is repeated.
     """
     noted = cleared = told = 0
     for news in news_of(event):

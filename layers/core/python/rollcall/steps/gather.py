@@ -1,12 +1,12 @@
-"""Decides how a failed upload is told: by a mail of its own, or by one that counts it with others.
+"""Decides which mail reports a failed upload: one of its own, or one that counts it with others.
 
-The first failure of a district opens a window and is told at once; those that follow within it are counted by one mail
-at its end. Files that are no packages have no mail of their own: the first one opens a shorter window, whose mail
-counts it, too, and the next mail of that kind is due a whole window later at the soonest.
+The first failure of a district opens a window and has a mail at once; one mail at the end of the window counts those
+that follow within it. Files that are no packages have no mail of their own: the first one opens a shorter window, whose
+mail counts it too, and the next mail of that kind is due a whole window later at the soonest.
 
-An import is told by itself or counted, never both, without a transaction: first the import's item names the window,
-then the import joins it. Who finds the window closed chooses another one. A window that is closed stays closed, and an
-import that died in between finds in its item where to look.
+An import has a mail of its own or is counted, never both, without a transaction: first the import's item names the
+window, then the import joins it. Whoever finds the window closed chooses another one. A closed window stays closed, and
+an import that died in between finds in its item where to look.
 """
 
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ TRIES = 10
 """Attempts to find a window, while others open and close them."""
 
 STRAYS_WAIT = 3
-"""The part of a window's length after which stray files are told: a third. So long, seven files come together."""
+"""The mail about stray files comes after a third of a window, long enough for seven single files to come."""
 
 
 class Contended(Exception):
@@ -41,24 +41,24 @@ class Windows(Protocol):
         """Make the window the newest one; False if that is no longer `before`."""
 
     def assign(self, import_id: str, window: Window, before: str) -> bool:
-        """Write into the import that this window decides how it is told; False if its item no longer says `before`."""
+        """Note in the import that this window decides on its mail; False if its item no longer says `before`."""
 
     def join(self, district_id: str, window: Window, member: Member) -> int | None:
         """Let the district's window count the member; idempotent.
 
-        How many it counts now; None if it is closed or full.
+        Returns how many it counts now; None if it is closed or full.
         """
 
     def members(self, window: Window) -> Sequence[Member]:
-        """Read whom the window counts, as they came."""
+        """Read the members of the window, in the order in which they came."""
 
     def close(self, window: Window, now: datetime) -> Sequence[Member]:
-        """Close the window, so that nobody joins it any more; idempotent. Whom it counts, as they came."""
+        """Close the window, so that nobody joins it any more; idempotent. Returns its members in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How an import is told."""
+    """Which mail reports an import."""
 
     by_itself: bool
     wake_at: datetime | None = None
@@ -69,7 +69,7 @@ ALONE = Told(by_itself=True)
 
 
 def gather(import_: Import, kind: Kind, windows: Windows, length: timedelta, now: datetime) -> Told:
-    """Decide how an import that failed is told; the same at each attempt.
+    """Decide which mail reports a failed import; the same at each attempt.
 
     Args:
         import_: The import, read consistently.

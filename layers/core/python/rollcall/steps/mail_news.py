@@ -40,7 +40,7 @@ def news_of(event: Mapping[str, Any]) -> Iterator[Arrived | MailTrouble]:
         yield from _troubles(kind, part["bounceSubType"], part, part["bouncedRecipients"], mail)
     elif "complaint" in detail:
         part = detail["complaint"]
-        # Of an address on the account's list, SES tells a subtype and no feedback.
+        # For an address on the account's suppression list, SES gives a subtype and no feedback.
         reason = part.get("complaintFeedbackType") or part.get("complaintSubType") or ""
         if reason != NO_COMPLAINT:
             yield from _troubles(TroubleKind.COMPLAINT, reason, part, part["complainedRecipients"], mail)

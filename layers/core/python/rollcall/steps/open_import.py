@@ -121,7 +121,7 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
 
 
 def _unless_infected(upload: Upload, services: Services, now: datetime) -> Opened | None:
-    """Where the chain goes with what is no package; None for a temporary file that is infected, which is told.
+    """Where the chain goes with a file that is no package; None for an infected temporary file, which is reported.
 
     A file that its client has renamed is passed over at once: its new name speaks for itself.
     """

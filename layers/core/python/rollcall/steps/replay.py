@@ -99,5 +99,5 @@ def replayed(
 
 
 def event(upload: Upload) -> dict[str, Any]:
-    """What the chain is told to process an upload again (the state `Replayed`)."""
+    """The input by which the chain processes an upload again (the state `Replayed`)."""
     return {"replay": asdict(upload)}

@@ -24,7 +24,7 @@ from rollcall.views.states import Fields
 from rollcall.views.turns import Viewer
 
 STATUS = "status.json"
-"""What programs are told of an import (docs/api.md), as a file; the last one that is written."""
+"""The file for programs (docs/api.md); it is written last."""
 
 REPORT = "report.html"
 FINDINGS = "findings.csv"

@@ -166,7 +166,7 @@ def mail_gathered(due: Occasion, district: District | None, services: Services, 
 
 
 def _gathered(import_: Import, about: About, district: District | None, services: Services, now: datetime) -> Told:
-    """How the end of an import is told; by itself, unless others failed before it."""
+    """Which mail reports the end of an import: its own, unless others failed before it."""
     kind = kind_of(import_)
     if about is not About.ENDED or kind is None or district is None:
         return ALONE

@@ -77,7 +77,7 @@ def _wait(records: Iterable[Mapping[str, Any]], queue: Queue) -> None:
 def _posted(record: Mapping[str, Any], keys: Sequence[bytes], services: Services, now: datetime) -> bool:
     """Whether the receiver took the event: any status of 200 to 299. No redirect is followed.
 
-    What is about a synthetic district is told to nobody outside, and counts as taken.
+    An event about a synthetic district is sent to nobody outside, and counts as taken.
     """
     event = json.loads(record["body"])
     if is_synthetic(str(event["detail"].get("district_id", ""))):

@@ -177,11 +177,11 @@ _WOULD_WAIT = State(
     "it. If not, correct your export first.",
     asks_for_package=True,
 )
-"""Of a package that is only checked, and has rows that could be imported."""
+"""For a package that is only checked, and has rows that could be imported."""
 
 
 _OVERTAKEN = "A newer package was imported since, so there is nothing to do for this one."
-"""Of an import for which a package was expected, and one came."""
+"""For an import after which another package was expected and came."""
 
 
 def state_of(

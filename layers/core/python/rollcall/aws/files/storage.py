@@ -104,7 +104,7 @@ class DataBucket:
         s3().upload_file(str(path), self.bucket, key, Config=TransferConfig(multipart_chunksize=PART))
 
     def put_download(self, key: str, path: Path, content_type: str) -> None:
-        """Write an object from a file, which a browser is told to be of this type."""
+        """Write an object from a file, with the content type that browsers see."""
         config = TransferConfig(multipart_chunksize=PART)
         s3().upload_file(str(path), self.bucket, key, ExtraArgs={"ContentType": content_type}, Config=config)
 

@@ -58,7 +58,7 @@ class DistrictRemains:
         """Delete all of it, kind by kind; gives a kind and how much of it went, as often as something went.
 
         Raises:
-            OSError: AWS did not delete everything that it was told to.
+            OSError: AWS did not delete everything.
         """
         for count in self.partitions.delete(self.partitions.of_district(district_id)):
             yield PARTITIONS, count

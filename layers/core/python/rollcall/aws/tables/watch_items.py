@@ -1,4 +1,4 @@
-"""What the looks have told of districts, and how far the sweep came, in the table of imports."""
+"""What the watchdog has reported of districts, and how far its sweep came, in the table of imports."""
 
 from dataclasses import asdict, dataclass
 

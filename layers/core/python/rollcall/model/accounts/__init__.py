@@ -70,7 +70,7 @@ class Expect(StrEnum):
     """When an operator expects the uploads of a district."""
 
     LEARN = "learn"
-    """As it usually uploads."""
+    """At its usual times, which are learnt."""
     DAILY = "daily"
     WEEKDAYS = "weekdays"
     """Monday to Friday, but for days that are no school days."""

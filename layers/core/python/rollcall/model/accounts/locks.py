@@ -20,7 +20,7 @@ IPV6_PREFIX = 64
 """The bits of an IPv6 address that count: whoever has one address has the other 2^64 of its network, too."""
 
 ADDRESS_FACTOR = 5
-"""How many times as many failures lock out an address, whatever the names, as a name from one address."""
+"""An address as a whole is locked out after so many times the failures that lock out one name from it."""
 
 FREE = 3
 """Failures of a name from one address that do not slow it down: people mistype."""
@@ -31,7 +31,7 @@ MOST_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class LoginAttempt:
-    """Who tries to log in from where, as it is stored."""
+    """The name and the source of an attempt to log in, as they are stored."""
 
     name: str
     """SHA-256 of the name in lower case, because people type passwords where a name belongs."""
@@ -53,9 +53,9 @@ class Failures:
     """Failed logins that still count."""
 
     pair: int = 0
-    """Of this name from this source."""
+    """Failures of this name from this source."""
     source: int = 0
-    """Of any name from this source."""
+    """Failures of any name from this source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Limits:
     """When failures lock out, and for how long."""
 
     failures: int
-    """Of a name from one source."""
+    """How many failures lock out one name from one source."""
     lasting: timedelta
     """How long a failure counts after the last one, and so how long a lock lasts."""
 

@@ -21,11 +21,11 @@ class TroubleKind(StrEnum):
     NOT_RENDERED = "not-rendered"
     """SES could not make it of its template."""
     DELAYED = "delayed"
-    """SES goes on trying, and tells the end later."""
+    """SES goes on trying, and reports the end later."""
 
 
 BOUNCES = frozenset(TroubleKind) - {TroubleKind.COMPLAINT, TroubleKind.DELAYED}
-"""What says that an e-mail did not arrive, and that SES tries no longer."""
+"""The troubles after which SES gives up an e-mail that did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ Muted = Mapping[str, Sequence[str]]
 
 
 class Outcome(StrEnum):
-    """What an e-mail tells: the status of an import that waits or has ended, or that a roster was restored."""
+    """The occasion of an e-mail: the status of an import that waits or has ended, or a roster that was restored."""
 
     SUCCEEDED = "succeeded"
     SUCCEEDED_WITH_ERRORS = "succeeded_with_errors"

@@ -24,7 +24,7 @@ _LARGEST = 1 << 26
 _LENGTH = 4
 """Bytes of a length."""
 _ZEROS = 3
-"""Of these, the zeros of a text of less than 256 bytes."""
+"""How many of these bytes are zero for a text of less than 256 bytes."""
 
 
 def is_plain(chunk: pq.ColumnChunkMetaData, column: pq.ColumnSchema) -> bool:

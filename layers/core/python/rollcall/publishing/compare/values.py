@@ -72,7 +72,7 @@ def _count_given(table: Compared, column: str) -> int:
 def _addresses(
     differ: Mask, after: tuple[Path, Numbers], before: tuple[Path, Numbers], field: Field
 ) -> tuple[Mask, int]:
-    """Of the rows whose e-mail addresses `differ`, find those that do before the @; and count the others."""
+    """Find the rows whose e-mail addresses `differ` before the @, and count those that differ only behind it."""
     places = np.flatnonzero(differ)
     changed = np.zeros(len(differ), np.bool_)
     if not len(places):  # a snapshot of an older schema may lack the column

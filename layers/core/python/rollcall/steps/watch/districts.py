@@ -145,7 +145,7 @@ def _no_school(seen: Sequence[_Seen]) -> frozenset[date]:
 
 
 def _looked(seen: _Seen, no_school: Collection[date], services: Services, roster_days: int) -> Noted:
-    """What is true of a district now, after what is new of it was told."""
+    """What is true of a district now; whatever is new was reported."""
     before = services.notes.noted(seen.district.district_id)
     noted = _about_uploads(seen, no_school, before, services)
     noted = _about_roster(seen, noted, services, roster_days)

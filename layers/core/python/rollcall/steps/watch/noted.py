@@ -1,4 +1,4 @@
-"""What the looks at a district have told of it, so that each thing is told once."""
+"""What the watchdog has reported of a district, so that it reports each thing once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ class Noted:
     missing_usual: str = ""
     """When it usually comes, in words."""
     missing_told: str = ""
-    """When that was told."""
+    """When that was reported."""
     old_import: str = ""
-    """The import whose roster was told to be old; empty if it is not."""
+    """The import whose roster was reported as old; empty if it is not old."""
     school_year: str = ""
     """The school year of what follows."""
     filled_import: str = ""
@@ -24,7 +24,7 @@ class Noted:
     weeks: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """The share of rows with a value, by week and column (`model.drift`)."""
     drifting: Mapping[str, float] = field(default_factory=dict)
-    """The columns that were told to drift, with the share from which they fell."""
+    """The columns that were reported as emptying, with the share from which they fell."""
 
 
 class Notes(Protocol):

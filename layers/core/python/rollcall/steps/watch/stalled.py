@@ -24,7 +24,7 @@ GENERATIONS = 5
 """The most endings of one import that are begun, should they die as well."""
 
 TOLD = frozenset({"StepFailed", "NotTold"})
-"""Errors of the chain's own failing ends: the import is closed, and what could be told was told."""
+"""Errors of the chain's own failing ends: the import is closed, and the mail was tried."""
 
 STEPS = {
     **dict.fromkeys(("Begin", "Received", "Replayed", "Unpack", "Unpacked", "AwaitScan"), "unpack"),

@@ -53,8 +53,14 @@ IMPORT = ItemKind(
         ),
         Attribute("rule_set", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "The version of the rules by which it was judged."),
         Attribute("replayed_by", TEXT, _CLAIM, f"snapshot, {IMPORTS}", "Who had it processed again."),
-        Attribute("in_place_of", TEXT, _CLAIM, "snapshot", "Of a replay over a newer upload: what it may replace."),
-        Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "Of a check, instead of `upload_order`."),
+        Attribute(
+            "in_place_of",
+            TEXT,
+            _CLAIM,
+            "snapshot",
+            "The import that a replay may replace, if a newer upload is current.",
+        ),
+        Attribute("check_order", TEXT, _CLAIM, "validate, snapshot", "A check has it instead of `upload_order`."),
         Attribute("uploaded_at", MOMENT, _BOTH, f"validate, record, {_MAIL}", "When the package was uploaded."),
         Attribute("started_at", MOMENT, _CLAIM, "record, watch", "When the import was claimed."),
         Attribute(
@@ -106,7 +112,9 @@ IMPORT = ItemKind(
         Attribute(
             "rejected_for", LIST, "record", "record, notify", "What rejected it: codes of rules, with the file if any."
         ),
-        Attribute("gathered_by", TEXT, "notify", f"notify, {_SHOWN}", "The window that decides how its end is told."),
+        Attribute(
+            "gathered_by", TEXT, "notify", f"notify, {_SHOWN}", "The window that decides which mail reports its end."
+        ),
         Attribute("mailing_at", MOMENT, "notify", "notify", "Lease on the mail about its end; empty if returned."),
         Attribute("mailed_at", MOMENT, "notify", _MAIL, "When that mail was sent."),
         Attribute("message_id", TEXT, "notify", PEOPLE, "The id of that mail at SES."),
@@ -154,7 +162,7 @@ WINDOW = ItemKind(
 GATHERED = ItemKind(
     "ImportsTable",
     "gathered#<until>",
-    "Whom a window counts, and the lease on the mail about them.",
+    "The members of a window, and the lease on the mail about them.",
     (
         Attribute("import_id", TEXT, "notify", "notify", "Partition key: the import that opened the window."),
         Attribute("item", TEXT, "notify", "notify", "Sort key, with the end of the window."),
@@ -183,7 +191,7 @@ WATCHED_DISTRICT = ItemKind(
         Attribute("item", TEXT, "watch", "watch", "Sort key: `watch`."),
         Attribute("missing_since", TEXT, "watch", _WATCHED, "When the upload was due that is missing; or empty."),
         Attribute("missing_usual", TEXT, "watch", _WATCHED, "When it usually comes, in words."),
-        Attribute("missing_told", TEXT, "watch", "watch", "When that was told."),
+        Attribute("missing_told", TEXT, "watch", "watch", "When that was reported."),
         Attribute("old_import", TEXT, "watch", _WATCHED, "The import whose roster is old; or empty."),
         Attribute("school_year", TEXT, "watch", "watch", "The school year of what follows."),
         Attribute("filled_import", TEXT, "watch", "watch", "The import whose columns were looked at."),
