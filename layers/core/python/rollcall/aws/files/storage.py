@@ -26,8 +26,7 @@ PART = 16 << 20
 """Bytes of one part of an upload; S3 takes 10,000 parts."""
 
 AS_BYTES = 1 << 20
-"""Bytes up to which a file is read before it is put. The SDK asks S3 before it sends a file, and only then waits: one
-more round trip for each."""
+"""Bytes up to which a file is read before it is put: only bytes are sent without asking S3 first (`clients`)."""
 
 COPY_PART = 64 << 20
 """Bytes of one part of a copy within S3."""
