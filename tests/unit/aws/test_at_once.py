@@ -2,17 +2,14 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier, get_ident
 
 import pytest
-from support.in_memory import RUNNING
 
 from rollcall.aws.clients import client
 from rollcall.aws.files.at_once import AT_ONCE, SMALL, beginning, for_each, meanwhile
 from rollcall.aws.files.storage import AS_BYTES, DataBucket
-from rollcall.aws.files.work import IN_MEMORY, WorkFiles
 
 HERE = get_ident()
 
@@ -77,53 +74,6 @@ def test_what_fails_is_raised_and_no_large_file_is_moved_after_it() -> None:
     with pytest.raises(OSError):  # noqa: PT011 - it has no text
         for_each(move, [1, 2, SMALL], lambda size: size)
     assert moved == [2]
-
-
-@dataclass(frozen=True)
-class InMemory(DataBucket):
-    """The bucket in memory, with how each object came."""
-
-    objects: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-
-    def put_bytes(self, key: str, content: bytes) -> None:
-        self.objects[key] = "at once", content
-
-    def put_stream(self, key: str, chunks: Iterator[bytes]) -> None:
-        self.objects[key] = "as a stream", b"".join(chunks)
-
-    def read_small(self, key: str, most: int) -> bytes | None:
-        content = self.objects[key][1]
-        return content if len(content) <= most else None
-
-
-@pytest.mark.parametrize(("more", "how"), [(0, "at once"), (1, "as a stream")])
-def test_a_file_between_the_steps_is_whole_however_it_comes(more: int, how: str) -> None:
-    half = IN_MEMORY // 2
-    data = InMemory("data")
-    with WorkFiles(data).writing(RUNNING) as put:
-        put("Students.csv", iter([b"a" * half, b"b" * half, b"c" * more]))
-        put("Staff.csv", iter([]))
-    assert data.objects == {
-        RUNNING.work + "Students.csv": (how, b"a" * half + b"b" * half + b"c" * more),
-        RUNNING.work + "Staff.csv": ("at once", b""),
-    }
-
-
-def test_a_file_that_does_not_unpack_is_raised_and_leaves_nothing() -> None:
-    def damaged() -> Iterator[bytes]:
-        yield b"half of it"
-        raise EOFError
-
-    data = InMemory("data")
-    with WorkFiles(data).writing(RUNNING) as put, pytest.raises(EOFError):
-        put("Students.csv", damaged())
-    assert data.objects == {}
-
-
-def test_a_small_file_is_read_again_as_often_as_it_is_asked_for() -> None:
-    data = InMemory("data", {RUNNING.work + "Staff.csv": ("", b"a,b\n")})
-    source = WorkFiles(data)._sources(RUNNING, ["Staff.csv"])["Staff.csv"]
-    assert [b"".join(source()) for _ in range(2)] == [b"a,b\n"] * 2
 
 
 def test_an_object_is_fetched_by_one_request_if_it_is_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

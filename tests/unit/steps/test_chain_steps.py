@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -28,7 +29,7 @@ from support.packages import package
 
 from rollcall import archive, reading
 from rollcall.model.accounts import State
-from rollcall.model.imports import Import, Next, Replay, Status, Upload, Uploaded
+from rollcall.model.imports import Import, Next, Received, Replay, Status, Upload, Uploaded
 from rollcall.model.schema import Roster, load
 from rollcall.report.types import Counts
 from rollcall.steps import check_import, close_import, malware, open_import
@@ -58,6 +59,9 @@ class Inbox:
         assert upload.version in {UPLOAD.version, TEMPORARY.version}
         return Uploaded(len(self.content) if self.size is None else self.size, RUNNING.uploaded_at, "anna")
 
+    def receive(self, upload: Upload) -> Received:
+        return Received(self.describe(upload), partial(self.open, upload))
+
     def is_newest(self, upload: Upload) -> bool:
         assert upload == TEMPORARY
         return not self.renamed
@@ -77,17 +81,19 @@ class WorkFiles:
     found: str = ""
     accepted: dict[str, Counts] = field(default_factory=dict)
 
-    @contextmanager
-    def writing(self, _import: Import) -> Iterator[Callable[[str, Iterator[bytes]], None]]:
-        yield lambda name, chunks: self.files.update({name: b"".join(chunks)})
+    def writer(self, _import: Import) -> "WorkFiles":
+        return self
+
+    def put(self, name: str, chunks: Iterator[bytes]) -> None:
+        self.files[name] = b"".join(chunks)
 
     def source(self, name: str) -> Callable[[], Iterator[bytes]]:
         return lambda: iter([self.files[name]])
 
-    def put_unpacked(self, _import: Import, unpacked: Unpacked) -> None:
+    def put_unpacked(self, unpacked: Unpacked) -> None:
         self.found = json.dumps(unpacked.to_dict())
 
-    def unpacked(self, _import: Import) -> Unpacked:
+    def unpacked(self, _upload: Upload) -> Unpacked:
         fields = json.loads(self.found)
         return Unpacked.from_dict(fields, {name: self.source(name) for name in fields["files"]})
 
@@ -145,7 +151,7 @@ class Chain:
     def check(self) -> check_import.Checked:
         standings = Standings(self.reports)
         services = check_import.Services(self.imports, self.work, self.reports, standings, scratch, self.telemetry)
-        return check_import.check_import(UPLOAD.import_id, services, Options())
+        return check_import.check_import(UPLOAD, services, Options())
 
     def close(self, ending: Ending, upload: Upload = UPLOAD, execution: str = EXECUTION) -> Next:
         services = close_import.Services(

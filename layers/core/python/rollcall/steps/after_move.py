@@ -41,9 +41,7 @@ class Ahead:
     def begin(cls, district_id: str, school_year: str, services: Services) -> "Ahead":
         """Begin to read it. The pointer that is to be moved must have been read before."""
         place = district_id, school_year
-        return cls(
-            services.begin(history.look, *place, services), services.begin(services.files.mirrored, *place)
-        )
+        return cls(services.begin(history.look, *place, services), services.begin(services.files.mirrored, *place))
 
 
 @dataclass(frozen=True, slots=True)

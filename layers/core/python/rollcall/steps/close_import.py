@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from rollcall.model.imports import Import, Next, Status, Upload
 from rollcall.steps import after_move, claim, record, send_ended
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.count_ended import count_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
@@ -26,7 +27,7 @@ class Imports(claim.Imports, record.Imports, send_ended.Imports, Protocol):
 class Reports(Protocol):
     """The reports of imports."""
 
-    def read(self, import_: Import) -> Mapping[str, Any]:
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
         """Read the core of the import's report."""
 
 
@@ -40,6 +41,7 @@ class Services:
     pointers: Pointers
     events: EndedEvents
     telemetry: Telemetry
+    begin: Begin = in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ def answer(event: Mapping[str, Any], services: Services, now: datetime) -> dict[
 
 def close_import(upload: Upload, execution: str, ending: Ending, services: Services, now: datetime) -> Next:
     """Close the import with its counts; where the chain goes. Idempotent."""
+    read = services.begin(services.reports.read, upload) if ending.has_report else None
     import_ = _own(upload, execution, services, now)
     if import_ is None:
         return Next.NOTHING
     if import_.ended_at is not None:  # by an earlier attempt, or by the execution that this one was begun for
         after_move.release(import_, services.pointers)
         return Next.NOTIFY
-    report = _report(import_, ending, services)
+    report = read() if read else _report_of_effect(import_, services)
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
@@ -88,12 +91,12 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     return Next.NOTIFY
 
 
-def _report(import_: Import, ending: Ending, services: Services) -> Mapping[str, Any] | None:
-    """The import's report; None where there may be none, or where it does not count."""
-    # One that took effect certainly has a report, wherever its execution died.
-    if not ending.has_report and not record.took_effect(import_, services.pointers):
-        return None
-    return services.reports.read(import_)
+def _report_of_effect(import_: Import, services: Services) -> Mapping[str, Any] | None:
+    """The report of an import that was broken off; None where there may be none, or where it does not count.
+
+    One that took effect certainly has a report, wherever its execution died.
+    """
+    return services.reports.read(import_) if record.took_effect(import_, services.pointers) else None
 
 
 def _own(upload: Upload, execution: str, services: Services, now: datetime) -> Import | None:

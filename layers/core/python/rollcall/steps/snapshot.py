@@ -149,7 +149,9 @@ class _Attempt:
     def _confirm(self, pointer: Pointer, differences: Differences) -> Result | None:
         ahead = after_move.Ahead.begin(pointer.district_id, pointer.school_year, self.services)
         self.services.imports.note(self.import_, differences=differences, unchanged_since=pointer.current)
-        return self._move(pointer, self._change(pointer, pointer.current or "", Why.CONFIRMED, differences), None, ahead)
+        return self._move(
+            pointer, self._change(pointer, pointer.current or "", Why.CONFIRMED, differences), None, ahead
+        )
 
     def _publish(self, pointer: Pointer, differences: Differences) -> Result | None:
         import_ = self.import_

@@ -10,7 +10,7 @@ from typing import Any
 
 from rollcall.aws.files.at_once import meanwhile
 from rollcall.aws.files.storage import DataBucket
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Upload
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import TableFile, Tables
 from rollcall.report.types import Counts
@@ -40,7 +40,7 @@ def keeping_accepted(
     data.put_json(import_.reports + TABLES, json.dumps(asdict(tables)).encode())
 
 
-def read_accepted(data: DataBucket, import_: Import) -> Tables:
+def read_accepted(data: DataBucket, import_: Import | Upload) -> Tables:
     """Read the list of the tables that `keeping_accepted` put there."""
     return _tables(data.get_json(import_.reports + TABLES))
 

@@ -16,7 +16,7 @@ from rollcall.aws.services.athena import CatalogueTables
 from rollcall.aws.services.athena_imports import ImportedTables
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Upload
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
@@ -41,7 +41,7 @@ class SnapshotFiles(Files):
     _written: dict[str, Mapping[str, int]] = field(default_factory=dict, compare=False)
     """The bytes of the files of the rows that differ, by import and name, as far as they were written here."""
 
-    def expect(self, import_: Import) -> None:
+    def expect(self, import_: Import | Upload) -> None:
         if import_.import_id not in self._read:
             kept = self.begin(self.data.find_json, import_.reports + DIFFERENCES)
             self._read[import_.import_id] = _Read(kept, self.begin(read_accepted, self.data, import_))

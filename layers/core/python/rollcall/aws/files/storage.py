@@ -3,9 +3,10 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from io import BufferedReader, RawIOBase
+from functools import partial
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,7 +15,7 @@ from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is w
 from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import SMALL
-from rollcall.model.imports import Upload, Uploaded
+from rollcall.model.imports import Received, Upload, Uploaded
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -47,9 +48,17 @@ class Inbox:
 
     def describe(self, upload: Upload) -> Uploaded:
         """Ask what S3 knows of the upload."""
-        head = s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
-        user = head["Metadata"].get("user-agent-id", "").rpartition("@")[0]
-        return Uploaded(head["ContentLength"], head["LastModified"], user or None)
+        return _uploaded(s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version))
+
+    def receive(self, upload: Upload) -> Received:
+        """Ask S3 for the upload: what it knows of it, and with the same answer the content of a small one."""
+        answer = s3().get_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
+        uploaded = _uploaded(answer)
+        with answer["Body"] as body:
+            if uploaded.size >= SMALL:
+                return Received(uploaded, partial(self.open, upload))
+            content = body.read()
+        return Received(uploaded, lambda: closing(BytesIO(content)))
 
     def is_newest(self, upload: Upload) -> bool:
         """Whether the key still holds the upload: False once it was renamed, replaced or deleted.
@@ -110,6 +119,10 @@ class DataBucket:
     def put_json(self, key: str, text: bytes) -> None:
         """Write a JSON object from its text."""
         s3().put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json")
+
+    def get_bytes(self, key: str) -> bytes:
+        """Read the bytes of an object that fits into memory."""
+        return s3().get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
     def get_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         """Read the value of a JSON object."""
@@ -210,12 +223,6 @@ class DataBucket:
             if answer.get("Errors"):
                 raise OSError("S3 did not delete all files of a snapshot")
 
-    def read_small(self, key: str, most: int) -> bytes | None:
-        """Read the bytes of an object; None if they are more than `most`."""
-        answer = s3().get_object(Bucket=self.bucket, Key=key)
-        with answer["Body"] as body:
-            return body.read() if answer["ContentLength"] <= most else None
-
     def source(self, key: str) -> Callable[[], Iterator[bytes]]:
         """Make a source (docs/architecture.md) over an object."""
 
@@ -234,6 +241,11 @@ def _fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: 
                 shutil.copyfileobj(body, file, CHUNK)
             return
     s3().download_file(bucket, key, str(path), ExtraArgs=version)
+
+
+def _uploaded(answer: Any) -> Uploaded:  # noqa: ANN401 - the answer to HEAD or GET, which have types of their own
+    user = answer["Metadata"].get("user-agent-id", "").rpartition("@")[0]
+    return Uploaded(answer["ContentLength"], answer["LastModified"], user or None)
 
 
 class _Reader(RawIOBase):
