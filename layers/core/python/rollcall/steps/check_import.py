@@ -27,7 +27,7 @@ class WorkFiles(Protocol):
     def keeping_accepted(
         self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
     ) -> AbstractContextManager[None]:
-        """Put the accepted tables where no reader looks, while a block runs; their list follows when it has ended.
+        """Put the accepted tables where no reader looks, while a block runs, and their list when all are there.
 
         There is no `folder` if the import is rejected. `files` are the report's counts, by file.
         """
