@@ -6,10 +6,13 @@ from pathlib import Path
 from threading import Barrier, get_ident
 
 import pytest
+from support.in_memory import NOON, UPLOAD
 
 from rollcall.aws.clients import client
 from rollcall.aws.files.at_once import AT_ONCE, SMALL, beginning, for_each, meanwhile
-from rollcall.aws.files.storage import AS_BYTES, DataBucket
+from rollcall.aws.files.storage import AS_BYTES, DataBucket, Inbox
+from rollcall.model.imports import Uploaded
+from rollcall.steps.ahead import in_turn
 
 HERE = get_ident()
 
@@ -131,3 +134,48 @@ def test_a_small_file_is_put_as_bytes_so_that_s3_is_not_asked_first(
     (tmp_path / "file").write_bytes(b"x" * size)
     DataBucket("data").put_file("key", tmp_path / "file")
     assert [type(body) for body in put] == [kind]
+
+
+class Bucket:
+    """S3 with one upload, which notes what was asked for and read."""
+
+    def __init__(self, size: int) -> None:
+        """`size` is what S3 says about the upload."""
+        self.asked: list[str] = []
+        self.body, self.size = io.BytesIO(b"PK"), size
+
+    def __call__(self) -> "Bucket":
+        return self
+
+    def get_object(self, **named: str) -> dict[str, object]:
+        assert (named["Bucket"], named["Key"], named["VersionId"]) == (UPLOAD.bucket, UPLOAD.key, UPLOAD.version)
+        self.asked.append("GET")
+        user = {"user-agent-id": "anna@s-1"}
+        return {"ContentLength": self.size, "LastModified": NOON, "Metadata": user, "Body": self.body}
+
+
+@pytest.mark.parametrize(("size", "read"), [(2, True), (SMALL, False)])
+def test_a_small_upload_comes_with_the_answer_that_describes_it(
+    monkeypatch: pytest.MonkeyPatch, size: int, *, read: bool
+) -> None:
+    bucket = Bucket(size)
+    monkeypatch.setattr("rollcall.aws.files.storage.s3", bucket)
+    received = Inbox().receive(UPLOAD)
+    assert received.uploaded == Uploaded(size, NOON, "anna")
+    assert bucket.body.closed, "what is not read must not keep a connection"
+    if read:
+        with received.open() as file:
+            assert file.read() == b"PK"
+        assert file.closed
+    assert bucket.asked == ["GET"]
+
+
+def test_what_is_begun_without_threads_fails_where_its_answer_is_asked_for() -> None:
+    """As with threads: what nobody asks for may be missing."""
+
+    def fail() -> None:
+        raise EOFError
+
+    answer = in_turn(fail)
+    with pytest.raises(EOFError):
+        answer()
