@@ -29,7 +29,7 @@ from support.packages import package
 
 from rollcall import archive, reading
 from rollcall.model.accounts import State
-from rollcall.model.imports import Import, Next, Received, Replay, Status, Upload, Uploaded
+from rollcall.model.imports import Import, Next, Replay, Status, Upload, Uploaded, UploadedFile
 from rollcall.model.schema import Roster, load
 from rollcall.report.types import Counts
 from rollcall.steps import check_import, close_import, malware, open_import
@@ -59,8 +59,8 @@ class Inbox:
         assert upload.version in {UPLOAD.version, TEMPORARY.version}
         return Uploaded(len(self.content) if self.size is None else self.size, RUNNING.uploaded_at, "anna")
 
-    def receive(self, upload: Upload) -> Received:
-        return Received(self.describe(upload), partial(self.open, upload))
+    def receive(self, upload: Upload) -> UploadedFile:
+        return UploadedFile(self.describe(upload), partial(self.open, upload))
 
     def is_newest(self, upload: Upload) -> bool:
         assert upload == TEMPORARY

@@ -174,7 +174,7 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class UploadedFile:
     """An upload that can be read."""
 
     uploaded: Uploaded

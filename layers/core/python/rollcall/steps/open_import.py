@@ -11,7 +11,7 @@ from rollcall import archive, reading
 from rollcall.model import schema
 from rollcall.model.accounts import is_synthetic
 from rollcall.model.findings import Finding
-from rollcall.model.imports import Import, Next, Received, Status, Upload, Uploaded
+from rollcall.model.imports import Import, Next, Status, Upload, Uploaded, UploadedFile
 from rollcall.report.types import Report
 from rollcall.steps import claim, import_log, malware
 from rollcall.steps.ahead import Begin, in_turn
@@ -26,7 +26,7 @@ from rollcall.steps.validate import refuse, validate
 class Inbox(Protocol):
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
 
-    def receive(self, upload: Upload) -> Received:
+    def receive(self, upload: Upload) -> UploadedFile:
         """Ask S3 for the upload: what it knows of it, and with the same answer the content of a small one."""
 
     def describe(self, upload: Upload) -> Uploaded:
@@ -129,10 +129,10 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     return _unpacked(received, import_, services, limits)
 
 
-def _received(upload: Upload, services: Services) -> Received:
+def _received(upload: Upload, services: Services) -> UploadedFile:
     """The upload. Where uploads are scanned for malware, none is read before its verdict."""
     if services.scans:
-        return Received(services.inbox.describe(upload), partial(services.inbox.open, upload))
+        return UploadedFile(services.inbox.describe(upload), partial(services.inbox.open, upload))
     return services.inbox.receive(upload)
 
 
@@ -161,7 +161,7 @@ def _over_limit(import_: Import, services: Services, limits: ImportLimits) -> Fi
     return over
 
 
-def _unpacked(received: Received, import_: Import, services: Services, limits: ImportLimits) -> Opened:
+def _unpacked(received: UploadedFile, import_: Import, services: Services, limits: ImportLimits) -> Opened:
     """Open the package, and put its files where `validate` reads them."""
     with received.open() as file:
         unpacked = unpack(

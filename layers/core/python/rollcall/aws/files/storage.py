@@ -15,7 +15,7 @@ from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is w
 from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import SMALL
-from rollcall.model.imports import Received, Upload, Uploaded
+from rollcall.model.imports import Upload, Uploaded, UploadedFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -50,15 +50,15 @@ class Inbox:
         """Ask what S3 knows of the upload."""
         return _uploaded(s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version))
 
-    def receive(self, upload: Upload) -> Received:
+    def receive(self, upload: Upload) -> UploadedFile:
         """Ask S3 for the upload: what it knows of it, and with the same answer the content of a small one."""
         answer = s3().get_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
         uploaded = _uploaded(answer)
         with answer["Body"] as body:
             if uploaded.size >= SMALL:
-                return Received(uploaded, partial(self.open, upload))
+                return UploadedFile(uploaded, partial(self.open, upload))
             content = body.read()
-        return Received(uploaded, lambda: closing(BytesIO(content)))
+        return UploadedFile(uploaded, lambda: closing(BytesIO(content)))
 
     def is_newest(self, upload: Upload) -> bool:
         """Whether the key still holds the upload: False once it was renamed, replaced or deleted.
