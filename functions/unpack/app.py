@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.aws.files.at_once import beginning
+from rollcall.aws.files.inbox import Inbox
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.scans import ScannedInbox
-from rollcall.aws.files.storage import DataBucket, Inbox
+from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.files.work import WorkFiles
 from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.tables.accounts import AccountTables

@@ -10,7 +10,8 @@ from support.in_memory import NOON, UPLOAD
 
 from rollcall.aws.clients import client
 from rollcall.aws.files.at_once import AT_ONCE, SMALL, beginning, for_each, meanwhile
-from rollcall.aws.files.storage import AS_BYTES, DataBucket, Inbox
+from rollcall.aws.files.inbox import Inbox
+from rollcall.aws.files.storage import AS_BYTES, DataBucket
 from rollcall.model.imports import Uploaded
 from rollcall.steps.ahead import in_turn
 
@@ -159,7 +160,7 @@ def test_a_small_upload_comes_with_the_answer_that_describes_it(
     monkeypatch: pytest.MonkeyPatch, size: int, *, read: bool
 ) -> None:
     bucket = Bucket(size)
-    monkeypatch.setattr("rollcall.aws.files.storage.s3", bucket)
+    monkeypatch.setattr("rollcall.aws.files.inbox.s3", bucket)
     received = Inbox().receive(UPLOAD)
     assert received.uploaded == Uploaded(size, NOON, "anna")
     assert bucket.body.closed, "what is not read must not keep a connection"

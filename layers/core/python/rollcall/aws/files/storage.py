@@ -1,21 +1,17 @@
-"""The two buckets in S3: the inbox, and the one of everything that Rollcall writes."""
+"""The bucket in S3 of everything that Rollcall writes."""
 
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
-from io import BufferedReader, BytesIO, RawIOBase
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is where AWS is reached
 
 from rollcall.aws.clients import error_code, s3
-from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import SMALL
-from rollcall.model.imports import Upload, Uploaded, UploadedFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -40,47 +36,6 @@ NOT_FOUND = "404"
 
 GONE = frozenset({NOT_FOUND, "403"})
 """The same, for who may not list either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """The uploaded packages. Each is read by its version: the key may hold another one by now."""
-
-    def describe(self, upload: Upload) -> Uploaded:
-        """Ask what S3 knows of the upload."""
-        return _uploaded(s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version))
-
-    def receive(self, upload: Upload) -> UploadedFile:
-        """Ask S3 for the upload: what it knows of it, and with the same answer the content of a small one."""
-        answer = s3().get_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
-        uploaded = _uploaded(answer)
-        with answer["Body"] as body:
-            if uploaded.size >= SMALL:
-                return UploadedFile(uploaded, partial(self.open, upload))
-            content = body.read()
-        return UploadedFile(uploaded, lambda: closing(BytesIO(content)))
-
-    def is_newest(self, upload: Upload) -> bool:
-        """Whether the key still holds the upload: False once it was renamed, replaced or deleted.
-
-        Only of temporary names that a client may rename; of all others nobody may ask, and the answer is False.
-        """
-        try:
-            head = s3().head_object(Bucket=upload.bucket, Key=upload.key)
-        except s3().exceptions.ClientError as error:
-            if error_code(error) not in GONE:
-                raise
-            return False
-        return bool(head["VersionId"] == upload.version)
-
-    @contextmanager
-    def open(self, upload: Upload) -> Iterator[BinaryIO]:
-        """Fetch the package into a file, which is seekable and deleted at the end of the block."""
-        with scratch.folder() as folder:
-            path = folder / "package"
-            _fetch(path, upload.bucket, upload.key, VersionId=upload.version)
-            with path.open("rb") as file:
-                yield file
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +125,7 @@ class DataBucket:
 
     def fetch(self, key: str, path: Path) -> None:
         """Read an object into a file."""
-        _fetch(path, self.bucket, key)
+        fetch(path, self.bucket, key)
 
     def find(self, key: str, path: Path) -> bool:
         """Read an object into a file; False if there is no such object. Its caller needs the rights of `find_json`."""
@@ -232,7 +187,7 @@ class DataBucket:
         return chunks
 
 
-def _fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: ANN401 - nothing, or the SDK's VersionId
+def fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: ANN401 - nothing, or the SDK's VersionId
     """Read an object into a file: a small one by one request, a large one in parts."""
     answer = s3().get_object(Bucket=bucket, Key=key, **version)
     with answer["Body"] as body:
@@ -241,11 +196,6 @@ def _fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: 
                 shutil.copyfileobj(body, file, CHUNK)
             return
     s3().download_file(bucket, key, str(path), ExtraArgs=version)
-
-
-def _uploaded(answer: Any) -> Uploaded:  # noqa: ANN401 - the answer to HEAD or GET, which have types of their own
-    user = answer["Metadata"].get("user-agent-id", "").rpartition("@")[0]
-    return Uploaded(answer["ContentLength"], answer["LastModified"], user or None)
 
 
 class _Reader(RawIOBase):
