@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from support.in_memory import (
@@ -31,8 +31,9 @@ from rollcall import archive, reading
 from rollcall.model.accounts import State
 from rollcall.model.imports import Import, Next, Replay, Status, Upload, Uploaded, UploadedFile
 from rollcall.model.schema import Roster, load
-from rollcall.report.types import Counts
-from rollcall.steps import check_import, close_import, malware, open_import
+from rollcall.model.since import Since
+from rollcall.report.types import Counts, Report
+from rollcall.steps import abandon, check_import, close_import, malware, open_import
 from rollcall.steps.close_import import Ending
 from rollcall.steps.room import Room
 from rollcall.steps.unpack import Unpacked
@@ -437,3 +438,27 @@ def test_what_else_becomes_of_a_temporary_file_is_passed_over(verdict: str) -> N
     assert chain.open(TEMPORARY) == NOTHING
     assert chain.close(Ending(Status.FAILED, "unpack", exhausted=False), TEMPORARY) is Next.NOTHING
     assert chain.imports.get(UPLOAD.import_id) is None
+
+
+class ByPlace(Reports):
+    """Reports by where they lie."""
+
+    def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
+        super().write(import_, report, since)
+        self.written[import_.reports] = report.document
+
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
+        return self.written[import_.reports]
+
+
+def test_a_check_that_is_closed_for_another_execution_has_its_report() -> None:
+    """That execution is told where the upload lies, but not that it was only to be checked."""
+    chain = good()
+    chain.reports = ByPlace()
+    chain.open(replace(UPLOAD, replay=Replay("first", RUNNING.upload_order, "marta", only_check=True)))
+    chain.check()
+    import_ = chain.imports.imports[UPLOAD.import_id]
+    told = abandon.upload_of(import_)
+    assert told.reports != import_.reports
+    assert chain.close(Ending(Status.COULD_NOT_BE_PROCESSED, "snapshot", exhausted=False), told) is Next.NOTIFY
+    assert chain.imports.closings[-1].files

@@ -39,12 +39,12 @@ class MailContents:
     """Whether the files of imports lie in the districts' folders, too."""
     begin: Begin = in_turn
     _read: "dict[str, _Read]" = field(default_factory=dict, compare=False)
-    """What is being read of imports, by id."""
+    """What is being read of imports, by the place of their reports."""
 
     def expect(self, import_: Import | Upload) -> None:
         """Begin to read what `of_import` will ask for, whether it is there or not."""
-        if import_.import_id not in self._read:
-            self._read[import_.import_id] = _Read(
+        if import_.reports not in self._read:
+            self._read[import_.reports] = _Read(
                 self.begin(self.imports.fields, import_.import_id),
                 self.begin(self.reports.read_summary, import_),
                 self.begin(self.reports.find_differences, import_),
@@ -66,7 +66,7 @@ class MailContents:
     def _summary(self, import_: Import, district: District | None) -> ImportSummary:
         """What the mail about an import says, from where the steps have left it."""
         self.expect(import_)
-        read = self._read[import_.import_id]
+        read = self._read[import_.reports]
         fields = read.fields() or {}
         since = import_.unchanged_since
         content = Content(

@@ -83,7 +83,8 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     if import_.ended_at is not None:  # by an earlier attempt, or by the execution that this one was begun for
         after_move.release(import_, services.pointers)
         return Next.NOTIFY
-    report = read() if read else _report_of_effect(import_, services)
+    # An upload that is closed for another execution does not say that it was processed again, perhaps only to be checked.
+    report = read() if read and upload.reports == import_.reports else _report(import_, ending, services)
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:
@@ -91,12 +92,12 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     return Next.NOTIFY
 
 
-def _report_of_effect(import_: Import, services: Services) -> Mapping[str, Any] | None:
-    """The report of an import that was broken off; None where there may be none, or where it does not count.
-
-    One that took effect certainly has a report, wherever its execution died.
-    """
-    return services.reports.read(import_) if record.took_effect(import_, services.pointers) else None
+def _report(import_: Import, ending: Ending, services: Services) -> Mapping[str, Any] | None:
+    """The import's report; None where there may be none, or where it does not count."""
+    # One that took effect certainly has a report, wherever its execution died.
+    if not ending.has_report and not record.took_effect(import_, services.pointers):
+        return None
+    return services.reports.read(import_)
 
 
 def _own(upload: Upload, execution: str, services: Services, now: datetime) -> Import | None:
