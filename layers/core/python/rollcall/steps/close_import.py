@@ -83,7 +83,7 @@ def close_import(upload: Upload, execution: str, ending: Ending, services: Servi
     if import_.ended_at is not None:  # by an earlier attempt, or by the execution that this one was begun for
         after_move.release(import_, services.pointers)
         return Next.NOTIFY
-    # An upload that is closed for another execution does not say that it was processed again, perhaps only to be checked.
+    # The upload of an import that is closed for another execution does not say that it was only to be checked.
     report = read() if read and upload.reports == import_.reports else _report(import_, ending, services)
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
