@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rollcall.aws.files.at_once import beginning
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.services.bus import EventBus
@@ -22,12 +23,14 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     Returns whether to mail. Or takes as `ended` an import that was closed, and sends the event about it.
     """
     settings = RecordSettings.from_environment()
-    services = Services(
-        ImportItems(settings.imports_table, settings.report_days, settings.check_days),
-        AccountTables(settings.districts_table),
-        Reports(DataBucket(settings.data_bucket)),
-        SnapshotPointers(settings.snapshots_table),
-        EventBus(settings.data_bucket),
-        CloudWatch(),
-    )
-    return answer(event, services, datetime.now(UTC))
+    with beginning() as begin:
+        services = Services(
+            ImportItems(settings.imports_table, settings.report_days, settings.check_days),
+            AccountTables(settings.districts_table),
+            Reports(DataBucket(settings.data_bucket)),
+            SnapshotPointers(settings.snapshots_table),
+            EventBus(settings.data_bucket),
+            CloudWatch(),
+            begin,
+        )
+        return answer(event, services, datetime.now(UTC))

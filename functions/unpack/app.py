@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.aws.files.at_once import beginning
+from rollcall.aws.files.inbox import Inbox
 from rollcall.aws.files.reports import Reports
 from rollcall.aws.files.scans import ScannedInbox
-from rollcall.aws.files.storage import DataBucket, Inbox
+from rollcall.aws.files.storage import DataBucket
 from rollcall.aws.files.work import WorkFiles
 from rollcall.aws.settings.unpack import UnpackSettings
 from rollcall.aws.tables.accounts import AccountTables
@@ -22,8 +23,7 @@ from rollcall.steps.open_import import Services, open_import
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Takes the upload and the execution; returns where the chain goes, and the import's status if it ended now."""
     settings = UnpackSettings.from_environment()
-    data = DataBucket(settings.data_bucket)
-    upload, now = Upload.from_dict(event["upload"]), datetime.now(UTC)
+    data, now = DataBucket(settings.data_bucket), datetime.now(UTC)
     with beginning() as begin:
         services = Services(
             Inbox(),
@@ -36,5 +36,5 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
             ScannedInbox.if_on(settings.malware_protection),
             begin,
         )
-        opened = open_import(upload, event["execution"], services, settings.limits, now)
+        opened = open_import(Upload.from_dict(event["upload"]), event["execution"], services, settings.limits, now)
     return {"next": opened.next, "status": opened.status}

@@ -26,5 +26,5 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     standings = StandingFiles(data, DistrictImports(settings.imports_table))
     with beginning() as begin:
         services = Services(imports, WorkFiles(data), Reports(data), standings, scratch.folder, CloudWatch(), begin)
-        checked = check_import(Upload.from_dict(event["upload"]).import_id, services, settings.options)
+        checked = check_import(Upload.from_dict(event["upload"]), services, settings.options)
     return {"status": checked.status, "findings": checked.findings}

@@ -52,7 +52,7 @@ class ChainInMemory:
         self.start(ending.event)
         return None
 
-    def read(self, import_: Import) -> Mapping[str, Any]:
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
         """The report of an import that took effect."""
         return self.reports[import_.import_id].document
 

@@ -313,7 +313,7 @@ class Reports:
         self.written[import_.import_id] = report.document
         self.since[import_.import_id] = since
 
-    def read(self, import_: Import) -> Mapping[str, Any]:
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
         return self.written[import_.import_id]
 
     def find_differences(self, import_: Import) -> Differences | None:

@@ -9,7 +9,7 @@ from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.history import History
-from rollcall.model.imports import Closing, Import, Next, Status
+from rollcall.model.imports import Closing, Import, Next, Status, Upload
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.model.suspicions import HoldSettings
 from rollcall.publishing.holding import Reason
@@ -118,7 +118,7 @@ class Files:
     histories: dict[str, History] = field(default_factory=dict)
     """What `history.json` shows, by school year."""
 
-    def expect(self, import_: Import) -> None:
+    def expect(self, import_: Import | Upload) -> None:
         """Nothing is read ahead."""
 
     def accepted(self, import_: Import) -> Tables:

@@ -49,7 +49,8 @@ def by_step(every: Sequence[Invocation], skipped: int, memory: Mapping[str, int]
 
 
 def invocations(platform: LocalPlatform) -> Iterator[Invocation]:
-    """All runs so far, in the order in which they ended."""
-    for line in (platform.settings.state / FILE).read_text(encoding="utf-8").splitlines():
+    """All runs so far, in the order in which they ended; none on a platform on which no function has run yet."""
+    file = platform.settings.state / FILE
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
         fields: dict[str, Any] = json.loads(line)
         yield Invocation(**fields)

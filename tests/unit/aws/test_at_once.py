@@ -2,17 +2,18 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier, get_ident
 
 import pytest
-from support.in_memory import RUNNING
+from support.in_memory import NOON, UPLOAD
 
 from rollcall.aws.clients import client
 from rollcall.aws.files.at_once import AT_ONCE, SMALL, beginning, for_each, meanwhile
+from rollcall.aws.files.inbox import Inbox
 from rollcall.aws.files.storage import AS_BYTES, DataBucket
-from rollcall.aws.files.work import IN_MEMORY, WorkFiles
+from rollcall.model.imports import Uploaded
+from rollcall.steps.ahead import in_turn
 
 HERE = get_ident()
 
@@ -79,53 +80,6 @@ def test_what_fails_is_raised_and_no_large_file_is_moved_after_it() -> None:
     assert moved == [2]
 
 
-@dataclass(frozen=True)
-class InMemory(DataBucket):
-    """The bucket in memory, with how each object came."""
-
-    objects: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-
-    def put_bytes(self, key: str, content: bytes) -> None:
-        self.objects[key] = "at once", content
-
-    def put_stream(self, key: str, chunks: Iterator[bytes]) -> None:
-        self.objects[key] = "as a stream", b"".join(chunks)
-
-    def read_small(self, key: str, most: int) -> bytes | None:
-        content = self.objects[key][1]
-        return content if len(content) <= most else None
-
-
-@pytest.mark.parametrize(("more", "how"), [(0, "at once"), (1, "as a stream")])
-def test_a_file_between_the_steps_is_whole_however_it_comes(more: int, how: str) -> None:
-    half = IN_MEMORY // 2
-    data = InMemory("data")
-    with WorkFiles(data).writing(RUNNING) as put:
-        put("Students.csv", iter([b"a" * half, b"b" * half, b"c" * more]))
-        put("Staff.csv", iter([]))
-    assert data.objects == {
-        RUNNING.work + "Students.csv": (how, b"a" * half + b"b" * half + b"c" * more),
-        RUNNING.work + "Staff.csv": ("at once", b""),
-    }
-
-
-def test_a_file_that_does_not_unpack_is_raised_and_leaves_nothing() -> None:
-    def damaged() -> Iterator[bytes]:
-        yield b"half of it"
-        raise EOFError
-
-    data = InMemory("data")
-    with WorkFiles(data).writing(RUNNING) as put, pytest.raises(EOFError):
-        put("Students.csv", damaged())
-    assert data.objects == {}
-
-
-def test_a_small_file_is_read_again_as_often_as_it_is_asked_for() -> None:
-    data = InMemory("data", {RUNNING.work + "Staff.csv": ("", b"a,b\n")})
-    source = WorkFiles(data)._sources(RUNNING, ["Staff.csv"])["Staff.csv"]
-    assert [b"".join(source()) for _ in range(2)] == [b"a,b\n"] * 2
-
-
 def test_an_object_is_fetched_by_one_request_if_it_is_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
@@ -181,3 +135,48 @@ def test_a_small_file_is_put_as_bytes_so_that_s3_is_not_asked_first(
     (tmp_path / "file").write_bytes(b"x" * size)
     DataBucket("data").put_file("key", tmp_path / "file")
     assert [type(body) for body in put] == [kind]
+
+
+class Bucket:
+    """S3 with one upload, which notes what was asked for and read."""
+
+    def __init__(self, size: int) -> None:
+        """`size` is what S3 says about the upload."""
+        self.asked: list[str] = []
+        self.body, self.size = io.BytesIO(b"PK"), size
+
+    def __call__(self) -> "Bucket":
+        return self
+
+    def get_object(self, **named: str) -> dict[str, object]:
+        assert (named["Bucket"], named["Key"], named["VersionId"]) == (UPLOAD.bucket, UPLOAD.key, UPLOAD.version)
+        self.asked.append("GET")
+        user = {"user-agent-id": "anna@s-1"}
+        return {"ContentLength": self.size, "LastModified": NOON, "Metadata": user, "Body": self.body}
+
+
+@pytest.mark.parametrize(("size", "read"), [(2, True), (SMALL, False)])
+def test_a_small_upload_comes_with_the_answer_that_describes_it(
+    monkeypatch: pytest.MonkeyPatch, size: int, *, read: bool
+) -> None:
+    bucket = Bucket(size)
+    monkeypatch.setattr("rollcall.aws.files.inbox.s3", bucket)
+    received = Inbox().receive(UPLOAD)
+    assert received.uploaded == Uploaded(size, NOON, "anna")
+    assert bucket.body.closed, "what is not read must not keep a connection"
+    if read:
+        with received.open() as file:
+            assert file.read() == b"PK"
+        assert file.closed
+    assert bucket.asked == ["GET"]
+
+
+def test_what_is_begun_without_threads_fails_where_its_answer_is_asked_for() -> None:
+    """As with threads: what nobody asks for may be missing."""
+
+    def fail() -> None:
+        raise EOFError
+
+    answer = in_turn(fail)
+    with pytest.raises(EOFError):
+        answer()

@@ -2,10 +2,12 @@
 
 import socket
 from collections.abc import Iterator
+from io import BufferedReader, BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest  # noqa: TID251 - what the SDK sends
 from botocore.exceptions import ReadTimeoutError  # noqa: TID251 - what the SDK raises
 from urllib3.util import connection
 
@@ -55,6 +57,24 @@ def test_a_connection_that_is_silent_for_minutes_is_kept_alive(monkeypatch: pyte
 
 def test_it_is_asked_for_before_a_router_forgets_it() -> None:
     assert KEEP_ALIVE < NAT_FORGETS < PATIENCE
+
+
+@pytest.mark.thorough
+@pytest.mark.usefixtures("silent")
+@pytest.mark.parametrize(("body", "asks"), [(b"a,b", False), (BufferedReader(BytesIO(b"a,b")), True)])
+def test_s3_is_asked_whether_it_takes_a_file_but_not_for_bytes(body: Any, *, asks: bool) -> None:  # noqa: ANN401 - either
+    """The SDK would ask for bytes, too, and wait for the answer: one more round trip for each small object."""
+    sent: list[bool] = []
+
+    def note(request: AWSPreparedRequest, **_more: object) -> None:
+        sent.append("Expect" in request.headers)
+        raise EOFError  # that is all
+
+    s3 = client("s3", attempts=1)
+    s3.meta.events.register("before-send.s3", note)
+    with pytest.raises(EOFError):
+        s3.put_object(Bucket="rosters", Key="k", Body=body)
+    assert sent == [asks]
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from support.in_memory import (
@@ -28,10 +29,11 @@ from support.packages import package
 
 from rollcall import archive, reading
 from rollcall.model.accounts import State
-from rollcall.model.imports import Import, Next, Replay, Status, Upload, Uploaded
+from rollcall.model.imports import Import, Next, Replay, Status, Upload, Uploaded, UploadedFile
 from rollcall.model.schema import Roster, load
-from rollcall.report.types import Counts
-from rollcall.steps import check_import, close_import, malware, open_import
+from rollcall.model.since import Since
+from rollcall.report.types import Counts, Report
+from rollcall.steps import abandon, check_import, close_import, malware, open_import
 from rollcall.steps.close_import import Ending
 from rollcall.steps.room import Room
 from rollcall.steps.unpack import Unpacked
@@ -58,6 +60,9 @@ class Inbox:
         assert upload.version in {UPLOAD.version, TEMPORARY.version}
         return Uploaded(len(self.content) if self.size is None else self.size, RUNNING.uploaded_at, "anna")
 
+    def receive(self, upload: Upload) -> UploadedFile:
+        return UploadedFile(self.describe(upload), partial(self.open, upload))
+
     def is_newest(self, upload: Upload) -> bool:
         assert upload == TEMPORARY
         return not self.renamed
@@ -77,17 +82,19 @@ class WorkFiles:
     found: str = ""
     accepted: dict[str, Counts] = field(default_factory=dict)
 
-    @contextmanager
-    def writing(self, _import: Import) -> Iterator[Callable[[str, Iterator[bytes]], None]]:
-        yield lambda name, chunks: self.files.update({name: b"".join(chunks)})
+    def writer(self, _import: Import) -> "WorkFiles":
+        return self
+
+    def put(self, name: str, chunks: Iterator[bytes]) -> None:
+        self.files[name] = b"".join(chunks)
 
     def source(self, name: str) -> Callable[[], Iterator[bytes]]:
         return lambda: iter([self.files[name]])
 
-    def put_unpacked(self, _import: Import, unpacked: Unpacked) -> None:
+    def put_unpacked(self, unpacked: Unpacked) -> None:
         self.found = json.dumps(unpacked.to_dict())
 
-    def unpacked(self, _import: Import) -> Unpacked:
+    def unpacked(self, _upload: Upload) -> Unpacked:
         fields = json.loads(self.found)
         return Unpacked.from_dict(fields, {name: self.source(name) for name in fields["files"]})
 
@@ -145,7 +152,7 @@ class Chain:
     def check(self) -> check_import.Checked:
         standings = Standings(self.reports)
         services = check_import.Services(self.imports, self.work, self.reports, standings, scratch, self.telemetry)
-        return check_import.check_import(UPLOAD.import_id, services, Options())
+        return check_import.check_import(UPLOAD, services, Options())
 
     def close(self, ending: Ending, upload: Upload = UPLOAD, execution: str = EXECUTION) -> Next:
         services = close_import.Services(
@@ -431,3 +438,27 @@ def test_what_else_becomes_of_a_temporary_file_is_passed_over(verdict: str) -> N
     assert chain.open(TEMPORARY) == NOTHING
     assert chain.close(Ending(Status.FAILED, "unpack", exhausted=False), TEMPORARY) is Next.NOTHING
     assert chain.imports.get(UPLOAD.import_id) is None
+
+
+class ByPlace(Reports):
+    """Reports by where they lie."""
+
+    def write(self, import_: Import, report: Report, since: Since | None = None) -> None:
+        super().write(import_, report, since)
+        self.written[import_.reports] = report.document
+
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
+        return self.written[import_.reports]
+
+
+def test_a_check_that_is_closed_for_another_execution_has_its_report() -> None:
+    """That execution is told where the upload lies, but not that it was only to be checked."""
+    chain = good()
+    chain.reports = ByPlace()
+    chain.open(replace(UPLOAD, replay=Replay("first", RUNNING.upload_order, "marta", only_check=True)))
+    chain.check()
+    import_ = chain.imports.imports[UPLOAD.import_id]
+    told = abandon.upload_of(import_)
+    assert told.reports != import_.reports
+    assert chain.close(Ending(Status.COULD_NOT_BE_PROCESSED, "snapshot", exhausted=False), told) is Next.NOTIFY
+    assert chain.imports.closings[-1].files

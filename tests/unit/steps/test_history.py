@@ -1,17 +1,17 @@
 """`history.json` follows the pointer, and tells of a deletion before it is done."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from support.in_memory import NOON, SPRINGFIELD
 from support.in_memory_snapshots import FULL, HELD, NAMES, NEXT, SMALL, Files, Platform
 
 from rollcall.model.history import History
-from rollcall.model.snapshots import Why
+from rollcall.model.snapshots import Change, Snapshot, Why
 from rollcall.steps import history
 from rollcall.steps.restore import restore
-from rollcall.steps.services import Contended, Keep
+from rollcall.steps.services import Contended, Keep, Moved
 
 PLACE = (SPRINGFIELD.district_id, SPRINGFIELD.school_year)
 
@@ -105,3 +105,56 @@ def test_what_readers_saw_within_the_last_hour_is_not_retired() -> None:
         there.append([number for number, each in enumerate(imports) if each.snapshot in platform.files.snapshots])
     # The first was current until minute 90, the second until 120, the third until 140, the fourth until 179.
     assert there == [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3], [1, 2, 3, 4], [4, 5]]
+
+
+def published(platform: Platform, number: int, at: datetime = NOON) -> tuple[Change, Snapshot]:
+    """A change as an import would make it, and its snapshot."""
+    before = platform.pointer
+    import_ = platform.claimed(number, NEXT)
+    names = import_.import_id, import_.upload_order, import_.snapshot
+    snapshot = Snapshot(*PLACE, *names, platform.files.accepted(import_), at)
+    platform.files.publish(import_, snapshot.tables)
+    change = Change(*PLACE, before.version + 1, names[0], before.current, Why.PUBLISHED, names[0], "", at, {})
+    return change, snapshot
+
+
+def moved(platform: Platform, change: Change, snapshot: Snapshot) -> None:
+    after = replace(platform.pointer, version=change.version, current=snapshot.import_id)
+    assert platform.pointers.move(platform.pointer, after, change, snapshot) is Moved.DONE
+
+
+def test_what_was_read_before_a_move_and_what_was_read_after_it_say_the_same() -> None:
+    platform = Platform.fresh()
+    platform.run(platform.claimed(1, FULL))
+    change, snapshot = published(platform, 2)
+    before = history.look(*PLACE, platform.services)
+    moved(platform, change, snapshot)
+    after = history.look(*PLACE, platform.services)
+    assert before.newest != after.newest
+    assert before.and_moved(change, snapshot) == after == after.and_moved(change, snapshot)
+
+
+def test_a_snapshot_that_is_gone_by_then_does_not_come_back() -> None:
+    """A slow worker reads after its own move, and after others have replaced and deleted what it published."""
+    platform = Platform.fresh()
+    platform.keep = Keep(count=1, days=400)
+    change, snapshot = published(platform, 1)
+    moved(platform, change, snapshot)
+    for number in (2, 3):
+        platform.run(platform.claimed(number, {**FULL, "new": str(number)}), at=NOON + timedelta(hours=2 * number))
+    known = history.look(*PLACE, platform.services).and_moved(change, snapshot)
+    assert snapshot.import_id not in {each.import_id for each in known.snapshots}
+    history.catch_up(*PLACE, platform.services, lambda: known)
+    assert not shown(platform).entries[0].kept
+
+
+def test_a_history_that_others_have_written_since_it_was_read_is_read_again() -> None:
+    platform = Platform.fresh()
+    platform.run(platform.claimed(1, FULL))
+    known = history.look(*PLACE, platform.services)
+    platform.run(platform.claimed(2, NEXT))
+    platform.run(platform.claimed(3, FULL))
+    change, snapshot = published(platform, 4)
+    moved(platform, change, snapshot)
+    history.catch_up(*PLACE, platform.services, lambda: known.and_moved(change, snapshot))
+    assert [each.version for each in shown(platform).entries] == [1, 2, 3, 4]

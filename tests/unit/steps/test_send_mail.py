@@ -13,7 +13,7 @@ from support.windows_in_memory import Windows
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.gathered import Kind, Member
-from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
+from rollcall.model.imports import Decision, Import, Purpose, Status, Upload, Verdict
 from rollcall.model.snapshots import Change, Why
 from rollcall.steps.asked_mail import answer
 from rollcall.steps.notify import MailRefused, NotClosed
@@ -33,6 +33,9 @@ RESTORED = {"restored": {"district_id": "springfield", "school_year": "2026-2027
 
 class Contents:
     """Mails that say nothing but what they are about."""
+
+    def expect(self, import_: Import | Upload) -> None:
+        """Nothing is read ahead."""
 
     def of_import(self, import_: Import, district: District | None) -> Mail:  # noqa: ARG002 - the port has it
         return Mail(f"import {import_.import_id}", "", "")

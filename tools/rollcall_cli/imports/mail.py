@@ -46,7 +46,8 @@ def command(deployment: Deployment, import_id: str, district_id: str | None, *, 
     Raises:
         WrongCall: There is no such import, it has no e-mail now, SES did not take it, or nobody can be asked.
     """
-    from rollcall.steps.mail_again import about_of, hearers  # noqa: PLC0415 - `--help` does without
+    from rollcall.steps.mail_again import about_of  # noqa: PLC0415 - `--help` does without
+    from rollcall.steps.notify import hearers  # noqa: PLC0415 - as above
 
     import_, fields = find_import(import_id, district_id, deployment)
     district = account(import_.district_id, deployment)

@@ -2,7 +2,9 @@
 
 import os
 import socket
+from collections.abc import Mapping
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import boto3  # noqa: TID251 - this package is where AWS is reached
@@ -41,7 +43,19 @@ def client(service: str, attempts: int = 4, patience: int = 20) -> Any:  # noqa:
     # `tcp_keepalive` leaves the times to the system, and the SDK has no setting for them: they go into the list of the
     # socket options of its connections.
     made._endpoint.http_session._socket_options.extend(_keep_alive())  # noqa: SLF001
+    if service == "s3":
+        made.meta.events.register_last("before-call.s3", _send_bytes_at_once)
     return made
+
+
+def _send_bytes_at_once(params: Mapping[str, Any], **_more: Any) -> None:  # noqa: ANN401 - what the SDK hands over
+    """Send a body that was given as bytes without asking S3 first whether it would take it.
+
+    The SDK asks before it sends anything that can be read (`Expect: 100-continue`), and waits for the answer: one more
+    round trip, which only a large file is worth. It makes a `BytesIO` of bytes.
+    """
+    if isinstance(params.get("body"), BytesIO):
+        params["headers"].pop("Expect", None)
 
 
 def dynamodb() -> "DynamoDBClient":

@@ -1,9 +1,8 @@
 """The content of e-mails about imports and restored rosters, read from where the steps have left it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rollcall.aws.files.reports import Reports
@@ -14,7 +13,7 @@ from rollcall.mail import ImportSummary, Mail, Support, Waiting, compose
 from rollcall.model.accounts import Decides, District
 from rollcall.model.differences import Differences
 from rollcall.model.gathered import Kind, Member, Window
-from rollcall.model.imports import Import, Status
+from rollcall.model.imports import Import, Status, Upload
 from rollcall.model.repeated import Repeated, repeated
 from rollcall.model.snapshots import Change
 from rollcall.publishing.holding import Reason
@@ -23,9 +22,6 @@ from rollcall.steps.write_mail import Content, earlier, gathered_mail, import_su
 
 REPORTED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.HELD})
 """Statuses whose mail shows counts and reasons from the report."""
-
-COMPARED = REPORTED - {Status.FAILED}
-"""Statuses of imports that were compared with what is current: what was found is read before the item says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,17 @@ class MailContents:
     has_results: bool = False
     """Whether the files of imports lie in the districts' folders, too."""
     begin: Begin = in_turn
+    _read: "dict[str, _Read]" = field(default_factory=dict, compare=False)
+    """What is being read of imports, by the place of their reports."""
+
+    def expect(self, import_: Import | Upload) -> None:
+        """Begin to read what `of_import` will ask for, whether it is there or not."""
+        if import_.reports not in self._read:
+            self._read[import_.reports] = _Read(
+                self.begin(self.imports.fields, import_.import_id),
+                self.begin(self.reports.read_summary, import_),
+                self.begin(self.reports.find_differences, import_),
+            )
 
     def of_import(self, import_: Import, district: District | None) -> Mail:
         """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
@@ -58,15 +65,13 @@ class MailContents:
 
     def _summary(self, import_: Import, district: District | None) -> ImportSummary:
         """What the mail about an import says, from where the steps have left it."""
-        summary = self.begin(self.reports.read_summary, import_) if import_.status in REPORTED else dict
-        differences: Callable[[], Differences | None] = partial(self.reports.find_differences, import_)
-        if import_.status in COMPARED:
-            differences = self.begin(differences)
-        fields = self.imports.fields(import_.import_id) or {}
+        self.expect(import_)
+        read = self._read[import_.reports]
+        fields = read.fields() or {}
         since = import_.unchanged_since
         content = Content(
-            summary=summary(),
-            differences=differences() if "differences" in fields else None,
+            summary=read.summary() if import_.status in REPORTED else {},
+            differences=read.differences() if "differences" in fields else None,
             unchanged_since=earlier(since, self.imports.get(since)) if since else None,
             waiting=_waiting(import_, fields),
             has_results=self.has_results,
@@ -87,6 +92,16 @@ class MailContents:
         concerned = [change.import_id, *([change.replaced] if change.replaced else [])]
         imports = {import_id: self.imports.get(import_id) for import_id in concerned}
         return restore_mail(change, district, snapshot, imports, apps_url=self.apps_url, support=self.support)
+
+
+class _Read(NamedTuple):
+    """What is being read of an import; each waits for its answer."""
+
+    fields: Callable[[], Mapping[str, Any] | None]
+    """The attributes of its item, or None."""
+    summary: Callable[[], Mapping[str, Any]]
+    differences: Callable[[], Differences | None]
+    """What was found is kept before the item says so."""
 
 
 def _waiting(import_: Import, fields: Mapping[str, Any]) -> Waiting | None:

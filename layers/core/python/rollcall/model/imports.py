@@ -1,11 +1,12 @@
 """An import and its upload, as the steps pass them on and the record of imports keeps them. Holds no student data."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 from rollcall.model import folders
 from rollcall.model.snapshots import place
@@ -140,6 +141,16 @@ class Upload:
         return self._is_sent and self.name.lower().endswith(TEMPORARY_SUFFIXES)
 
     @property
+    def work(self) -> str:
+        """As `Import.work`."""
+        return work_of(self.purpose, self.district_id, self.import_id)
+
+    @property
+    def reports(self) -> str:
+        """As `Import.reports`."""
+        return reports_of(self.purpose, self.district_id, self.import_id)
+
+    @property
     def _is_sent(self) -> bool:
         return bool(
             self.district_id and self.name and self._first_folder != folders.RESULTS and not self.name.startswith(".")
@@ -162,9 +173,31 @@ class Uploaded:
     """The SFTP user, if Transfer Family recorded one."""
 
 
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """An upload that can be read."""
+
+    uploaded: Uploaded
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+    """Gives the package as a file, which is seekable, for the length of a block."""
+
+
 def import_id_of(bucket: str, key: str, version: str) -> str:
     """The id of the import of an object's version, as `Received` of the chain makes it."""
     return hashlib.sha256(f"{bucket}/{key}?{version}".encode()).hexdigest()[:24]
+
+
+def work_of(purpose: Purpose, district_id: str, import_id: str) -> str:
+    """The prefix in the data bucket for the files of an import between the steps."""
+    if purpose is Purpose.CHECK:
+        return f"{reports_of(purpose, district_id, import_id)}work/"
+    return f"work/district_id={district_id}/import_id={import_id}/"
+
+
+def reports_of(purpose: Purpose, district_id: str, import_id: str) -> str:
+    """The prefix in the data bucket for the report of an import and all beside it; of a check, for all its files."""
+    folder = "checks" if purpose is Purpose.CHECK else "reports"
+    return f"{folder}/district_id={district_id}/import_id={import_id}/"
 
 
 def upload_order(upload: Upload, uploaded: Uploaded) -> str:
@@ -286,9 +319,7 @@ class Import:
     @property
     def work(self) -> str:
         """The prefix in the data bucket for files between the steps."""
-        if self.purpose is Purpose.CHECK:
-            return f"{self.reports}work/"
-        return f"work/district_id={self.district_id}/import_id={self.import_id}/"
+        return work_of(self.purpose, self.district_id, self.import_id)
 
     @property
     def accepted(self) -> str:
@@ -303,8 +334,7 @@ class Import:
     @property
     def reports(self) -> str:
         """The prefix in the data bucket for the report and the complete findings; of a check, for all its files."""
-        folder = "checks" if self.purpose is Purpose.CHECK else "reports"
-        return f"{folder}/district_id={self.district_id}/import_id={self.import_id}/"
+        return reports_of(self.purpose, self.district_id, self.import_id)
 
     @property
     def results(self) -> str:

@@ -1,15 +1,16 @@
 """What follows the move of a pointer. All of it is idempotent (`docs/publishing.md`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain, takewhile
 
 from rollcall.model.accounts import school_year_beside
 from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Why
 from rollcall.steps import history
-from rollcall.steps.services import TRIES, Contended, Files, Moved, Pointers, Services
+from rollcall.steps.services import TRIES, Contended, Files, Mirrored, Moved, Pointers, Services
 
 STILL_READ = timedelta(hours=1)
 """How long a snapshot stays after it was replaced: readers that have just learnt of it are still reading it."""
@@ -26,23 +27,72 @@ class Shown:
     """As `Pointers.snapshots` gives them."""
 
 
-def catch_up(district_id: str, school_year: str, services: Services, published: Snapshot | None = None) -> Shown:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was read before a move of the pointer for what follows it. Each waits for its answer.
+
+    Both files are written only where nobody has written them since, so that an old answer costs another read alone.
+    """
+
+    known: Callable[[], history.Known]
+    mirrored: Mirrored
+
+    @classmethod
+    def begin(cls, district_id: str, school_year: str, services: Services) -> "Ahead":
+        """Begin to read it. The pointer that is to be moved must have been read before."""
+        place = district_id, school_year
+        return cls(services.begin(history.look, *place, services), services.begin(services.files.mirrored, *place))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move of the pointer that was just made."""
+
+    pointer: Pointer
+    """As it was written."""
+    change: Change
+    published: Snapshot | None
+    """The snapshot that is new; None if the move only confirmed what is current."""
+    ahead: Ahead
+
+
+def catch_up(
+    district_id: str, school_year: str, services: Services, published: Snapshot | None = None, move: Move | None = None
+) -> Shown:
     """Bring `history.json` and `current.json` up to date with the pointer.
 
-    `published` is the snapshot that is probably current.
+    `published` is the snapshot that is probably current. After a `move`, the pointer is not read again: whoever moves
+    it next shows that.
     """
-    read = services.begin(services.files.history, district_id, school_year)
-    pointer = services.pointers.pointer(district_id, school_year)
+    if move is not None:
+        snapshot = move.published or current(move.pointer, services.pointers)
+        own = move.change, move.published
+        return _show(move.pointer, snapshot, lambda: move.ahead.known().and_moved(*own), move.ahead.mirrored, services)
+    place = district_id, school_year
+    read = services.begin(services.files.history, *place)
+    pointer = services.pointers.pointer(*place)
     probable = published is not None and published.import_id == pointer.current
     snapshot = published if probable else current(pointer, services.pointers)
+    # Read before what it shows may be known: it is written only where nobody has written it since.
+    mirrored = services.begin(services.files.mirrored, *place) if snapshot else lambda: (0, None)
+    return _show(pointer, snapshot, partial(history.look, *place, services, read), mirrored, services)
+
+
+def _show(
+    pointer: Pointer,
+    snapshot: Snapshot | None,
+    known: Callable[[], history.Known],
+    mirrored: Mirrored,
+    services: Services,
+) -> Shown:
+    """Show readers the pointer, and that `snapshot` is current."""
     if snapshot is None:
         return Shown(pointer)
-    # Read before what it shows may be known: it is written only where nobody has written it since.
-    mirrored = services.begin(services.files.mirrored, district_id, school_year)
+    place = pointer.district_id, pointer.school_year
     # First: what a reader finds to be current is in the history.
-    caught_up = history.catch_up(district_id, school_year, services, read)
+    caught_up = history.catch_up(*place, services, known)
     # Read again only where all of these are newer than the pointer: others may have moved it meanwhile.
-    changes = chain(caught_up.newest, services.pointers.changes(district_id, school_year))
+    changes = chain(caught_up.newest, services.pointers.changes(*place))
     change = next(change for change in changes if change.version <= pointer.version)
     services.files.mirror(pointer, snapshot, change, mirrored)
     return Shown(pointer, change, caught_up.snapshots)

@@ -18,5 +18,13 @@ class Begin(Protocol):
 
 def in_turn(call: Callable[Named, Answer], /, *arguments: Named.args, **named: Named.kwargs) -> Callable[[], Answer]:
     """Make the call here and now: for callers that have no threads, and tests that need one order."""
-    answer = call(*arguments, **named)
+    try:
+        answer = call(*arguments, **named)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever asks for the answer gets it
+        failure = error
+
+        def fail() -> Answer:
+            raise failure
+
+        return fail
     return lambda: answer

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rollcall.model import schema
-from rollcall.model.imports import Import, Status
+from rollcall.model.imports import Import, Status, Upload
 from rollcall.model.schema import Roster
 from rollcall.report.types import Counts
 from rollcall.steps.ahead import Begin, in_turn
@@ -21,13 +21,13 @@ from rollcall.steps.validate import Options, validate
 class WorkFiles(Protocol):
     """The files of an import between the steps."""
 
-    def unpacked(self, import_: Import) -> Unpacked:
+    def unpacked(self, upload: Upload) -> Unpacked:
         """Read what `unpack` found, with sources over the files that it has put there."""
 
     def keeping_accepted(
         self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
     ) -> AbstractContextManager[None]:
-        """Put the accepted tables where no reader looks, while a block runs; their list follows when it has ended.
+        """Put the accepted tables where no reader looks, while a block runs, and their list when all are there.
 
         There is no `folder` if the import is rejected. `files` are the report's counts, by file.
         """
@@ -55,14 +55,15 @@ class Checked:
     findings: int
 
 
-def check_import(import_id: str, services: Services, options: Options) -> Checked:
+def check_import(upload: Upload, services: Services, options: Options) -> Checked:
     """Apply every rule to the files of a claimed import; idempotent."""
-    import_, roster = services.imports.claimed(import_id), schema.load()
+    unpacked = services.begin(services.work.unpacked, upload)
+    import_, roster = services.imports.claimed(upload.import_id), schema.load()
     with services.scratch() as folder:
         tables, standing = folder / "tables", folder / "standing.parquet"
         last = services.begin(fetch_last, import_, services.standings, standing)
         report = validate(
-            services.work.unpacked(import_),
+            unpacked(),
             roster=roster,
             today=import_.date,
             options=options,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from rollcall.model.imports import Import, Next, Status, Upload
 from rollcall.steps import after_move, claim, record, send_ended
+from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.count_ended import count_ended
 from rollcall.steps.ports import Accounts
 from rollcall.steps.services import EndedEvents, Pointers
@@ -26,7 +27,7 @@ class Imports(claim.Imports, record.Imports, send_ended.Imports, Protocol):
 class Reports(Protocol):
     """The reports of imports."""
 
-    def read(self, import_: Import) -> Mapping[str, Any]:
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
         """Read the core of the import's report."""
 
 
@@ -40,6 +41,7 @@ class Services:
     pointers: Pointers
     events: EndedEvents
     telemetry: Telemetry
+    begin: Begin = in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ def answer(event: Mapping[str, Any], services: Services, now: datetime) -> dict[
 
 def close_import(upload: Upload, execution: str, ending: Ending, services: Services, now: datetime) -> Next:
     """Close the import with its counts; where the chain goes. Idempotent."""
+    read = services.begin(services.reports.read, upload) if ending.has_report else None
     import_ = _own(upload, execution, services, now)
     if import_ is None:
         return Next.NOTHING
     if import_.ended_at is not None:  # by an earlier attempt, or by the execution that this one was begun for
         after_move.release(import_, services.pointers)
         return Next.NOTIFY
-    report = _report(import_, ending, services)
+    # The upload of an import that is closed for another execution does not say that it was only to be checked.
+    report = read() if read and upload.reports == import_.reports else _report(import_, ending, services)
     course = record.Course(ending.status, ending.failed_step, report, ending.exhausted)
     closing = record.record(import_, course, services.imports, services.pointers, now)
     if closing:

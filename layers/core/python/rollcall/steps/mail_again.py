@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rollcall.model.accounts import District, User
-from rollcall.model.accounts.mails import Outcome
-from rollcall.model.imports import CHECKS, Import, Purpose, Status
-from rollcall.steps.notify import About, MailInDoubt, MailRefused, Occasion, checkers, recipients
+from rollcall.model.imports import Import
+from rollcall.steps.notify import About, MailInDoubt, MailRefused, Occasion, has_mail, hearers, waits
 from rollcall.steps.send_mail import Services, send
 
 
@@ -32,18 +30,11 @@ class MailAgain:
 
 def about_of(import_: Import) -> About | None:
     """What an e-mail about an import is about now; None if there is none to send."""
-    if import_.key.startswith(CHECKS) or import_.is_private:
+    if not has_mail(import_):
         return None
     if import_.ended_at is not None:
         return About.ENDED
-    return About.HELD if import_.status is Status.HELD and import_.decision is None else None
-
-
-def hearers(import_: Import, district: District, submitter: User | None) -> list[str]:
-    """The addresses that the e-mail goes to."""
-    if import_.purpose is Purpose.CHECK:
-        return checkers(district, submitter)
-    return recipients(district, submitter, Outcome(import_.status))
+    return About.HELD if waits(import_) else None
 
 
 def mail_again(request: MailAgain, services: Services, now: datetime) -> dict[str, Any]:

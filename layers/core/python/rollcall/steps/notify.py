@@ -9,7 +9,7 @@ from typing import Protocol
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.mails import Outcome, told
-from rollcall.model.imports import Import, Status
+from rollcall.model.imports import CHECKS, Import, Purpose, Status
 
 LEASE = timedelta(seconds=45)
 """How long the lease of an attempt to send lasts; longer than the function may run."""
@@ -82,6 +82,16 @@ class Mailer(Protocol):
         """
 
 
+def has_mail(import_: Import) -> bool:
+    """Whether there are e-mails about an import: whoever checks a package on a page or by a command looks at that."""
+    return not (import_.key.startswith(CHECKS) or import_.is_private)
+
+
+def waits(import_: Import) -> bool:
+    """Whether an import is held, and nobody has decided about it yet."""
+    return import_.status is Status.HELD and import_.ended_at is None and import_.decision is None
+
+
 def occasion(import_: Import, about: About) -> Occasion | None:
     """The reason to mail about an import now; None for a hold that is over, whose end has a mail of its own.
 
@@ -91,8 +101,7 @@ def occasion(import_: Import, about: About) -> Occasion | None:
     if about is About.GATHERED:
         return Occasion(about, import_.gathered_by) if import_.gathered_by else None
     if about is About.HELD:
-        waits = import_.status is Status.HELD and import_.ended_at is None and import_.decision is None
-        return Occasion(about, import_.import_id) if waits else None
+        return Occasion(about, import_.import_id) if waits(import_) else None
     if import_.ended_at is None:
         raise NotClosed
     return Occasion(about, import_.import_id)
@@ -121,6 +130,13 @@ def notify(due: Occasion, message: Mail, to: Sequence[str], leases: Leases, mail
         raise
     leases.end(due, message_id, now)
     return True
+
+
+def hearers(import_: Import, district: District | None, submitter: User | None) -> list[str]:
+    """The addresses that the e-mail about an import goes to."""
+    if import_.purpose is Purpose.CHECK:
+        return checkers(district, submitter)
+    return recipients(district, submitter, Outcome(import_.status))
 
 
 def checkers(district: District | None, submitter: User | None) -> list[str]:

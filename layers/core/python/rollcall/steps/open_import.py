@@ -1,16 +1,17 @@
 """The step `unpack`: claims the import of an upload, judges the account, and unpacks the package for the next step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO, Protocol
 
 from rollcall import archive, reading
 from rollcall.model import schema
 from rollcall.model.accounts import is_synthetic
 from rollcall.model.findings import Finding
-from rollcall.model.imports import Import, Next, Status, Upload, Uploaded
+from rollcall.model.imports import Import, Next, Status, Upload, Uploaded, UploadedFile
 from rollcall.report.types import Report
 from rollcall.steps import claim, import_log, malware
 from rollcall.steps.ahead import Begin, in_turn
@@ -24,6 +25,9 @@ from rollcall.steps.validate import refuse, validate
 
 class Inbox(Protocol):
     """The uploaded packages. Each is read by its version: the key may hold another one by now."""
+
+    def receive(self, upload: Upload) -> UploadedFile:
+        """Ask S3 for the upload: what it knows of it, and with the same answer the content of a small one."""
 
     def describe(self, upload: Upload) -> Uploaded:
         """Ask what S3 knows of the upload."""
@@ -42,17 +46,21 @@ class Imports(claim.Imports, Protocol):
         """Write the checksum of the package into the import."""
 
 
+class Writer(Protocol):
+    """Writes the files of one import for the next step."""
+
+    def put(self, name: str, chunks: Iterator[bytes]) -> None:
+        """Write a file. Whatever its chunks raise is raised, and no file is left."""
+
+    def put_unpacked(self, unpacked: Unpacked) -> None:
+        """Write what is known of the package, and at the latest now whatever was put: it is there where this is."""
+
+
 class WorkFiles(Protocol):
     """The files of an import between the steps."""
 
-    def writing(self, import_: Import) -> AbstractContextManager[Callable[[str, Iterator[bytes]], None]]:
-        """Write files with the function that it gives, by name; all are there when the block ends.
-
-        Whatever the chunks of a file raise is raised by that function, and no file is left.
-        """
-
-    def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
-        """Write what is known of the package."""
+    def writer(self, import_: Import) -> Writer:
+        """What writes the files of an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,8 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     if not upload.is_package and (ended := _unless_infected(upload, services, now)):
         return ended
     account = services.begin(services.accounts.district, upload.district_id)
-    uploaded, district = services.inbox.describe(upload), account()
+    received = _received(upload, services)
+    uploaded, district = received.uploaded, account()
     import_ = claim.claim(upload, uploaded, execution, district, services.imports, now=now)
     if import_ is None:
         return _passed_over("claimed by another execution", services)
@@ -117,7 +126,14 @@ def open_import(upload: Upload, execution: str, services: Services, limits: Impo
     unopenable = scanned.finding or archive.too_large(uploaded.size, limits.package)
     if unopenable:
         return _unreadable(unopened(unopenable, schema.load()), import_, services)
-    return _unpacked(upload, import_, services, limits)
+    return _unpacked(received, import_, services, limits)
+
+
+def _received(upload: Upload, services: Services) -> UploadedFile:
+    """The upload. Where uploads are scanned for malware, none is read before its verdict."""
+    if services.scans:
+        return UploadedFile(services.inbox.describe(upload), partial(services.inbox.open, upload))
+    return services.inbox.receive(upload)
 
 
 def _unless_infected(upload: Upload, services: Services, now: datetime) -> Opened | None:
@@ -145,9 +161,9 @@ def _over_limit(import_: Import, services: Services, limits: ImportLimits) -> Fi
     return over
 
 
-def _unpacked(upload: Upload, import_: Import, services: Services, limits: ImportLimits) -> Opened:
+def _unpacked(received: UploadedFile, import_: Import, services: Services, limits: ImportLimits) -> Opened:
     """Open the package, and put its files where `validate` reads them."""
-    with services.inbox.open(upload) as file:
+    with received.open() as file:
         unpacked = unpack(
             file,
             district=import_.district_id,
@@ -159,10 +175,10 @@ def _unpacked(upload: Upload, import_: Import, services: Services, limits: Impor
         if not unpacked.opened:
             named()
             return _unreadable(unpacked, import_, services)
-        with services.work.writing(import_) as put:
-            stored = store(unpacked, put, limits.memory)
+        writer = services.work.writer(import_)
+        stored = store(unpacked, writer.put, limits.memory)
+        writer.put_unpacked(stored)
         named()
-        services.work.put_unpacked(import_, stored)
     services.telemetry.log("unpacked", files=len(stored.files))
     return Opened(Next.VALIDATE)
 

@@ -80,8 +80,8 @@ def publish_import(
         result = decide(import_, outcome, services, now)
     else:
         account = services.begin(around.accounts.district, upload.district_id)
+        services.files.expect(upload)
         import_ = around.imports.claimed(upload.import_id)
-        services.files.expect(import_)
         district = account()
         settings = district.hold if district else HoldSettings()
         publishing = compare_only if import_.purpose is Purpose.CHECK else snapshot

@@ -9,7 +9,7 @@ from rollcall.mail import Mail
 from rollcall.model.accounts import District, User, is_synthetic
 from rollcall.model.accounts.mails import Outcome
 from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
-from rollcall.model.imports import CHECKS, Import, Purpose, Upload
+from rollcall.model.imports import Import, Upload
 from rollcall.model.snapshots import Change
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.gather import ALONE, Told, Windows, gather
@@ -19,7 +19,8 @@ from rollcall.steps.notify import (
     Mailer,
     MailRefused,
     Occasion,
-    checkers,
+    has_mail,
+    hearers,
     notify,
     occasion,
     recipients,
@@ -45,6 +46,9 @@ class Changes(Protocol):
 
 class MailContents(Protocol):
     """The texts of mails, from what the steps have recorded."""
+
+    def expect(self, import_: Import | Upload) -> None:
+        """Begin to read what `of_import` will ask for, whether it is there or not."""
 
     def of_import(self, import_: Import, district: District | None) -> Mail:
         """Write the mail about an import that waits or has ended; `district` is its account as it is now."""
@@ -108,6 +112,8 @@ def mail_import(upload: Upload, about: About, services: Services, now: datetime)
         MailRefused: SES did not take it.
     """
     account = services.begin(services.accounts.district, upload.district_id)
+    if about is not About.GATHERED:
+        services.contents.expect(upload)
     try:
         import_ = services.imports.claimed(upload.import_id)
     except LookupError:
@@ -116,8 +122,8 @@ def mail_import(upload: Upload, about: About, services: Services, now: datetime)
         # Minutes have passed since the import ended. Meanwhile it was deleted, with its district.
         services.telemetry.log("no e-mail: the import is gone", import_id=upload.import_id)
         return Sent(sent=False)
-    if import_.key.startswith(CHECKS) or import_.is_private:
-        return Sent(sent=False)  # whoever checks a package on a page or by a command looks at that
+    if not has_mail(import_):
+        return Sent(sent=False)
     due = occasion(import_, about)
     if due is None:
         return Sent(sent=False)
@@ -129,10 +135,7 @@ def mail_import(upload: Upload, about: About, services: Services, now: datetime)
     if not told.by_itself:
         return Sent(sent=False, gather_until=told.wake_at)
     submitter = sender() if sender else None
-    if import_.purpose is Purpose.CHECK:
-        to = checkers(district, submitter)
-    else:
-        to = recipients(district, submitter, Outcome(import_.status))
+    to = hearers(import_, district, submitter)
     sent = send(due, services.contents.of_import(import_, district), to, services, now)
     # The days that an import waits for a decision, or an upload for its replay, would hide how fast the chain is.
     usual = import_.decision is None and not import_.replays and not is_synthetic(import_.district_id)

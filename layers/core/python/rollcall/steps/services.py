@@ -9,7 +9,7 @@ from typing import Protocol
 from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Closing, Consent, Decision, Import
+from rollcall.model.imports import Closing, Consent, Decision, Import, Upload
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.model.suspicions import LEAST_ROWS
 from rollcall.publishing.holding import Reason
@@ -80,7 +80,7 @@ Mirrored = Callable[[], tuple[int, str | None]]
 class Files(Protocol):
     """The files of snapshots."""
 
-    def expect(self, import_: Import) -> None:
+    def expect(self, import_: Import | Upload) -> None:
         """Begin to read what `differences` and `accepted` will ask for."""
 
     def accepted(self, import_: Import) -> Tables:

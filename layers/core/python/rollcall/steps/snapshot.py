@@ -73,7 +73,7 @@ def publish(
         result = attempt.against(pointer)
         if result is not None:
             place = import_.district_id, import_.school_year
-            shown = after_move.catch_up(*place, services, attempt.published)
+            shown = after_move.catch_up(*place, services, attempt.published, attempt.move)
             if attempt.published is not None:
                 copied = services.begin(services.files.prefixes, *place)
                 after_move.announce(attempt.published, shown, services)
@@ -102,6 +102,8 @@ class _Attempt:
     compared: dict[str | None, Differences] = field(default_factory=dict)
     published: Snapshot | None = None
     """The import's snapshot, by this attempt or an earlier one."""
+    move: after_move.Move | None = None
+    """The move of the pointer, if it was made now."""
 
     @property
     def differences(self) -> Differences | None:
@@ -145,11 +147,15 @@ class _Attempt:
         return self.compared[pointer.current]
 
     def _confirm(self, pointer: Pointer, differences: Differences) -> Result | None:
+        ahead = after_move.Ahead.begin(pointer.district_id, pointer.school_year, self.services)
         self.services.imports.note(self.import_, differences=differences, unchanged_since=pointer.current)
-        return self._move(pointer, self._change(pointer, pointer.current or "", Why.CONFIRMED, differences))
+        return self._move(
+            pointer, self._change(pointer, pointer.current or "", Why.CONFIRMED, differences), None, ahead
+        )
 
     def _publish(self, pointer: Pointer, differences: Differences) -> Result | None:
         import_ = self.import_
+        ahead = after_move.Ahead.begin(pointer.district_id, pointer.school_year, self.services)
         noted = self.services.begin(self.services.imports.note, import_, differences=differences, unchanged_since=None)
         if self.copied is None:
             tables = self.services.files.accepted(import_)
@@ -160,7 +166,7 @@ class _Attempt:
         files = import_.snapshot, self.copied
         snapshot = Snapshot(*place, import_.upload_order, *files, self.now, rule_set=import_.rule_set)
         why = Why.APPROVED if self.approval else Why.PUBLISHED
-        return self._move(pointer, self._change(pointer, import_.import_id, why, differences), snapshot)
+        return self._move(pointer, self._change(pointer, import_.import_id, why, differences), snapshot, ahead)
 
     def _hold(
         self, pointer: Pointer, differences: Differences | None = None, reasons: Sequence[Reason] = ()
@@ -205,7 +211,9 @@ class _Attempt:
             counts=differences.row_changes(),
         )
 
-    def _move(self, pointer: Pointer, change: Change, snapshot: Snapshot | None = None) -> Result | None:
+    def _move(
+        self, pointer: Pointer, change: Change, published: Snapshot | None, ahead: after_move.Ahead
+    ) -> Result | None:
         after = replace(
             pointer,
             version=change.version,
@@ -213,10 +221,10 @@ class _Attempt:
             mark=self.import_.upload_order,
             hold=self._end_older_hold(pointer),
         )
-        moved = self.services.pointers.move(pointer, after, change, snapshot, running=self.import_.import_id)
+        moved = self.services.pointers.move(pointer, after, change, published, running=self.import_.import_id)
         if moved is not Moved.DONE:
             return self._not_moved(moved)
-        self.published = snapshot
+        self.published, self.move = published, after_move.Move(after, change, published, ahead)
         return Result(self.outcome, Next.RECORD)
 
     def _not_moved(self, moved: Moved) -> Result | None:

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rollcall.aws.files.at_once import meanwhile
+from rollcall.aws.files.at_once import SMALL, beginning, for_each
 from rollcall.aws.files.storage import DataBucket
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Upload
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import TableFile, Tables
 from rollcall.report.types import Counts
@@ -25,22 +25,32 @@ def keeping_accepted(
 ) -> Iterator[None]:
     """Put the tables that `validate` wrote into `folder` where no reader looks; there is no `folder` without tables.
 
-    The small ones are put while the block runs. Their list is written when the block has ended, and not if it failed:
-    whoever finds it finds all of them. `files` are the report's counts, by file.
+    The small ones are put while the block runs, and then their list: whoever finds it finds all of them. All are there
+    when the block has ended. `files` are the report's counts, by file.
     """
     if not folder.exists():
         yield
         return
     kept = [_file(table.name, folder / f"{table.name}.parquet", files[table.file].accepted) for table in roster.tables]
-    with meanwhile() as start:
-        for file in kept:
-            start(data.put_file, import_.accepted + file.name, folder / file.name, size=file.size)
-        yield
     tables = Tables(tuple(kept), roster.version, import_.package_sha256)
-    data.put_json(import_.reports + TABLES, json.dumps(asdict(tables)).encode())
+
+    def put(file: TableFile) -> None:
+        data.put_file(import_.accepted + file.name, folder / file.name)
+
+    def put_small_and_list() -> None:
+        for_each(put, [file for file in kept if file.size < SMALL], lambda file: file.size)
+        data.put_json(import_.reports + TABLES, json.dumps(asdict(tables)).encode())
+
+    for file in kept:
+        if file.size >= SMALL:  # by as many threads as the SDK has connections, and so not beside others
+            put(file)
+    with beginning() as begin:
+        done = begin(put_small_and_list)
+        yield
+    done()
 
 
-def read_accepted(data: DataBucket, import_: Import) -> Tables:
+def read_accepted(data: DataBucket, import_: Import | Upload) -> Tables:
     """Read the list of the tables that `keeping_accepted` put there."""
     return _tables(data.get_json(import_.reports + TABLES))
 

@@ -9,7 +9,7 @@ from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import meanwhile
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Upload
 from rollcall.model.since import Since
 from rollcall.report.json import as_json
 from rollcall.report.types import Report
@@ -58,17 +58,17 @@ class Reports:
             start(self.data.put_json, import_.reports + SUMMARY, json.dumps(summarised(report, since)).encode())
         self.data.put_json(import_.reports + REPORT, as_json(report.document))
 
-    def read(self, import_: Import) -> Mapping[str, Any]:
+    def read(self, import_: Import | Upload) -> Mapping[str, Any]:
         """Read the core of the report."""
         report: Mapping[str, Any] = self.data.get_json(import_.reports + REPORT)
         return report
 
-    def read_summary(self, import_: Import) -> Mapping[str, Any]:
+    def read_summary(self, import_: Import | Upload) -> Mapping[str, Any]:
         """Read what `summarised` made of the report."""
         summary: Mapping[str, Any] = self.data.get_json(import_.reports + SUMMARY)
         return summary
 
-    def find_differences(self, import_: Import) -> Differences | None:
+    def find_differences(self, import_: Import | Upload) -> Differences | None:
         """Read what the import changes; None if it was not compared."""
         found = self.data.find_json(import_.reports + DIFFERENCES)
         return None if found is None else Differences.from_dict(found)

@@ -16,7 +16,7 @@ from rollcall.aws.services.athena import CatalogueTables
 from rollcall.aws.services.athena_imports import ImportedTables
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Upload
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
 from rollcall.publishing.compare import compare
@@ -37,23 +37,23 @@ class SnapshotFiles(Files):
     """The tables for Athena, where the deployment has some."""
     begin: Begin = in_turn
     _read: "dict[str, _Read]" = field(default_factory=dict, compare=False)
-    """What is being read of imports, by id."""
+    """What is being read of imports, by the place of their reports."""
     _written: dict[str, Mapping[str, int]] = field(default_factory=dict, compare=False)
     """The bytes of the files of the rows that differ, by import and name, as far as they were written here."""
 
-    def expect(self, import_: Import) -> None:
-        if import_.import_id not in self._read:
+    def expect(self, import_: Import | Upload) -> None:
+        if import_.reports not in self._read:
             kept = self.begin(self.data.find_json, import_.reports + DIFFERENCES)
-            self._read[import_.import_id] = _Read(kept, self.begin(read_accepted, self.data, import_))
+            self._read[import_.reports] = _Read(kept, self.begin(read_accepted, self.data, import_))
 
     def accepted(self, import_: Import) -> Tables:
         self.expect(import_)
-        return self._read[import_.import_id].accepted()
+        return self._read[import_.reports].accepted()
 
     def differences(self, import_: Import, before: Snapshot | None) -> Differences:
         key, against = import_.reports + DIFFERENCES, before.import_id if before else None
         self.expect(import_)
-        kept = self._read[import_.import_id].kept()
+        kept = self._read[import_.reports].kept()
         if kept is not None and kept["against"] == against:
             found = Differences.from_dict(kept)
             if not found.more_schools:

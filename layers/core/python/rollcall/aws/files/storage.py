@@ -1,20 +1,17 @@
-"""The two buckets in S3: the inbox, and the one of everything that Rollcall writes."""
+"""The bucket in S3 of everything that Rollcall writes."""
 
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from boto3.s3.transfer import TransferConfig  # noqa: TID251 - this package is where AWS is reached
 
 from rollcall.aws.clients import error_code, s3
-from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import SMALL
-from rollcall.model.imports import Upload, Uploaded
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,8 +23,7 @@ PART = 16 << 20
 """Bytes of one part of an upload; S3 takes 10,000 parts."""
 
 AS_BYTES = 1 << 20
-"""Bytes up to which a file is read before it is put. The SDK asks S3 before it sends a file, and only then waits: one
-more round trip for each."""
+"""Bytes up to which a file is read before it is put: only bytes are sent without asking S3 first (`clients`)."""
 
 COPY_PART = 64 << 20
 """Bytes of one part of a copy within S3."""
@@ -40,39 +36,6 @@ NOT_FOUND = "404"
 
 GONE = frozenset({NOT_FOUND, "403"})
 """The same, for who may not list either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """The uploaded packages. Each is read by its version: the key may hold another one by now."""
-
-    def describe(self, upload: Upload) -> Uploaded:
-        """Ask what S3 knows of the upload."""
-        head = s3().head_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
-        user = head["Metadata"].get("user-agent-id", "").rpartition("@")[0]
-        return Uploaded(head["ContentLength"], head["LastModified"], user or None)
-
-    def is_newest(self, upload: Upload) -> bool:
-        """Whether the key still holds the upload: False once it was renamed, replaced or deleted.
-
-        Only of temporary names that a client may rename; of all others nobody may ask, and the answer is False.
-        """
-        try:
-            head = s3().head_object(Bucket=upload.bucket, Key=upload.key)
-        except s3().exceptions.ClientError as error:
-            if error_code(error) not in GONE:
-                raise
-            return False
-        return bool(head["VersionId"] == upload.version)
-
-    @contextmanager
-    def open(self, upload: Upload) -> Iterator[BinaryIO]:
-        """Fetch the package into a file, which is seekable and deleted at the end of the block."""
-        with scratch.folder() as folder:
-            path = folder / "package"
-            _fetch(path, upload.bucket, upload.key, VersionId=upload.version)
-            with path.open("rb") as file:
-                yield file
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +74,10 @@ class DataBucket:
     def put_json(self, key: str, text: bytes) -> None:
         """Write a JSON object from its text."""
         s3().put_object(Bucket=self.bucket, Key=key, Body=text, ContentType="application/json")
+
+    def get_bytes(self, key: str) -> bytes:
+        """Read the bytes of an object that fits into memory."""
+        return s3().get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
     def get_json(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         """Read the value of a JSON object."""
@@ -158,7 +125,7 @@ class DataBucket:
 
     def fetch(self, key: str, path: Path) -> None:
         """Read an object into a file."""
-        _fetch(path, self.bucket, key)
+        fetch(path, self.bucket, key)
 
     def find(self, key: str, path: Path) -> bool:
         """Read an object into a file; False if there is no such object. Its caller needs the rights of `find_json`."""
@@ -211,12 +178,6 @@ class DataBucket:
             if answer.get("Errors"):
                 raise OSError("S3 did not delete all files of a snapshot")
 
-    def read_small(self, key: str, most: int) -> bytes | None:
-        """Read the bytes of an object; None if they are more than `most`."""
-        answer = s3().get_object(Bucket=self.bucket, Key=key)
-        with answer["Body"] as body:
-            return body.read() if answer["ContentLength"] <= most else None
-
     def source(self, key: str) -> Callable[[], Iterator[bytes]]:
         """Make a source (docs/architecture.md) over an object."""
 
@@ -226,7 +187,7 @@ class DataBucket:
         return chunks
 
 
-def _fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: ANN401 - nothing, or the SDK's VersionId
+def fetch(path: Path, bucket: str, key: str, **version: Any) -> None:  # noqa: ANN401 - nothing, or the SDK's VersionId
     """Read an object into a file: a small one by one request, a large one in parts."""
     answer = s3().get_object(Bucket=bucket, Key=key, **version)
     with answer["Body"] as body:

@@ -2,31 +2,33 @@
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from rollcall.aws.clients import s3
 from rollcall.aws.files.accepted import keeping_accepted
-from rollcall.aws.files.at_once import AT_ONCE, meanwhile
 from rollcall.aws.files.storage import DataBucket
-from rollcall.model.imports import Import
+from rollcall.model.imports import Import, Upload
 from rollcall.model.schema import Roster
 from rollcall.reading import Source
 from rollcall.report.types import Counts
 from rollcall.steps.unpack import Unpacked
 
 IN_MEMORY = 1 << 20
-"""Bytes up to which a file is held in memory, to be written or read with others at once."""
-
-Put = Callable[[str, Iterator[bytes]], None]
-"""Writes a file by name, from chunks; whatever they raise is raised, and no file is left."""
+"""Bytes up to which a file is small: it has no object of its own, but lies with the others behind what was found."""
 
 UNPACKED = "unpacked.json"
-"""What `unpack` found; written last, so that all files are there where it is."""
+"""What `unpack` found, a line of JSON, and behind it the small files, one after the other.
+
+Written last, so that all files are there where it is.
+"""
+
+SMALL = "small"
+"""The key in that line under which the small files stand in their order, each with its bytes. An earlier release, whose
+import may be under way while a deployment is updated, has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +37,64 @@ class WorkFiles:
 
     data: DataBucket
 
-    @contextmanager
-    def writing(self, import_: Import) -> Iterator[Put]:
-        """Write files with the function that it gives; all are there when the block ends.
+    def writer(self, import_: Import) -> "WorkWriter":
+        """What writes the files of an import."""
+        return WorkWriter(self.data, import_)
 
-        A small file is written while the next one is read.
-        """
-        with meanwhile() as start:
-
-            def put(name: str, chunks: Iterator[bytes]) -> None:
-                content, rest = _beginning(chunks)
-                if rest is None:
-                    start(self.data.put_bytes, import_.work + name, content)
-                else:
-                    self.data.put_stream(import_.work + name, rest)
-
-            yield put
-
-    def put_unpacked(self, import_: Import, unpacked: Unpacked) -> None:
-        """Write what is known about the package."""
-        self.data.put_json(import_.work + UNPACKED, json.dumps(unpacked.to_dict()).encode())
-
-    def unpacked(self, import_: Import) -> Unpacked:
+    def unpacked(self, upload: Upload) -> Unpacked:
         """Read what is known about the package, with sources over the files that were put here."""
-        found = self.data.get_json(import_.work + UNPACKED)
-        return Unpacked.from_dict(found, self._sources(import_, found["files"]))
+        line, _, content = self.data.get_bytes(upload.work + UNPACKED).partition(b"\n")
+        found = json.loads(line)
+        return Unpacked.from_dict(found, self._sources(upload, found["files"], found.get(SMALL, {}), content))
 
-    def _sources(self, import_: Import, names: Sequence[str]) -> Mapping[str, Source]:
-        """Sources over files that were put here; the small ones are read at once."""
-        s3()  # made here, because threads would make one each
-        keys = [import_.work + name for name in names]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            contents = pool.map(lambda key: self.data.read_small(key, IN_MEMORY), keys)
+    def _sources(
+        self, upload: Upload, names: Sequence[str], small: Mapping[str, int], content: bytes
+    ) -> Mapping[str, Source]:
+        """The sources of files by name: of the `small` ones over `content`, of the others over their objects."""
+        ends = dict(zip(small, itertools.accumulate(small.values()), strict=True))
         return {
-            name: self.data.source(key) if content is None else partial(iter, (content,))
-            for name, key, content in zip(names, keys, contents, strict=True)
+            name: partial(_once, memoryview(content)[ends[name] - small[name] : ends[name]])
+            if name in small
+            else self.data.source(upload.work + name)
+            for name in names
         }
 
     def keeping_accepted(
         self, import_: Import, folder: Path, files: Mapping[str, Counts], roster: Roster
     ) -> AbstractContextManager[None]:
-        """Put the accepted tables where no reader looks, while a block runs; their list follows when it has ended.
+        """Put the accepted tables where no reader looks, while a block runs, and their list when all are there.
 
         There is no `folder` if the import is rejected. `files` are the report's counts, by file.
         """
         return keeping_accepted(self.data, import_, folder, files, roster)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkWriter:
+    """Writes the files of one import."""
+
+    data: DataBucket
+    import_: Import
+    small: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, name: str, chunks: Iterator[bytes]) -> None:
+        """Write a file. Whatever its chunks raise is raised, and no file is left."""
+        content, rest = _beginning(chunks)
+        if rest is None:
+            self.small[name] = content
+        else:
+            self.data.put_stream(self.import_.work + name, rest)
+
+    def put_unpacked(self, unpacked: Unpacked) -> None:
+        """Write what is known of the package, and at the latest now whatever was put: it is there where this is."""
+        small = {name: self.small[name] for name in unpacked.files if name in self.small}
+        found: dict[str, Any] = unpacked.to_dict() | {SMALL: {name: len(content) for name, content in small.items()}}
+        line = json.dumps(found).encode()
+        self.data.put_bytes(self.import_.work + UNPACKED, b"".join([line, b"\n", *small.values()]))
+
+
+def _once(content: memoryview) -> Iterator[bytes]:
+    yield bytes(content)
 
 
 def _beginning(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
