@@ -15,7 +15,7 @@ from rollcall.aws.tables.accounts import AccountTables
 from rollcall.aws.tables.gathering import HourlyUploads
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.model.imports import Upload
+from rollcall.model.uploads import Upload
 from rollcall.steps.open_import import Services, open_import
 
 

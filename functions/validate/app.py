@@ -13,7 +13,7 @@ from rollcall.aws.settings.validate import ValidateSettings
 from rollcall.aws.tables.district_imports import DistrictImports
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.telemetry import CloudWatch, observed
-from rollcall.model.imports import Upload
+from rollcall.model.uploads import Upload
 from rollcall.steps.check_import import Services, check_import
 
 

@@ -12,7 +12,8 @@ from firing.examples import DISTRICT, WORLD, files_of
 from firing.scenes import Findings, checked, shows, with_files
 from rollcall.model.accounts import State
 from rollcall.model.findings import Finding
-from rollcall.model.imports import Import, Uploaded
+from rollcall.model.imports import Import
+from rollcall.model.uploads import Uploaded
 from rollcall.report.entries import as_dict
 from rollcall.steps import malware
 from rollcall.steps.claim import refusal

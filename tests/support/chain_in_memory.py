@@ -10,7 +10,8 @@ from support.in_memory import NOON, SPRINGFIELD, Telemetry
 from support.in_memory_snapshots import Platform
 
 from rollcall.model.accounts import District
-from rollcall.model.imports import Import, Next, Purpose, Status, Upload, Uploaded
+from rollcall.model.imports import Import, Next, Status
+from rollcall.model.uploads import Purpose, Upload, Uploaded
 from rollcall.report.types import Report
 from rollcall.steps import abandon
 from rollcall.steps.claim import claim

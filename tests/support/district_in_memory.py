@@ -27,8 +27,9 @@ from rollcall.model.accounts.history import ADDED, OPERATORS, noted
 from rollcall.model.accounts.locks import Limits
 from rollcall.model.accounts.ssh_keys import SshKey
 from rollcall.model.gathered import Kind, Member, Window
-from rollcall.model.imports import CHECKS, Consent, Import, Side, Status, Uploaded
+from rollcall.model.imports import Consent, Import, Side, Status
 from rollcall.model.suspicions import HoldSettings
+from rollcall.model.uploads import CHECKS, Uploaded
 from rollcall.steps import deliveries
 from rollcall.steps.authenticate import Door, Home, Login, authenticate
 from rollcall.steps.choose_mails import choose_mails

@@ -12,8 +12,9 @@ from rollcall.model.accounts.history import Signature
 from rollcall.model.accounts.last_logins import LastLogins
 from rollcall.model.accounts.locks import Failures, Limits, LoginAttempt
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Upload
+from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status
 from rollcall.model.since import Earlier, Since
+from rollcall.model.uploads import Upload
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Report
 from rollcall.steps import metrics

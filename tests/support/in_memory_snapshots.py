@@ -9,9 +9,10 @@ from support.in_memory import NOON, RUNNING, SPRINGFIELD, Records
 from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.history import History
-from rollcall.model.imports import Closing, Import, Next, Status, Upload
+from rollcall.model.imports import Closing, Import, Next, Status
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables
 from rollcall.model.suspicions import HoldSettings
+from rollcall.model.uploads import Upload
 from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Keep, Mirrored, Moved, Services
 from rollcall.steps.snapshot import Result, snapshot

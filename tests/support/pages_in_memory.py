@@ -44,9 +44,10 @@ from rollcall.model import schema
 from rollcall.model.accounts import Decides, District, Role, State, User
 from rollcall.model.differences import ColumnChanges, Differences, Doubled, Reissued, RowChanges, SchoolDifference
 from rollcall.model.downloads import Download, Problem
-from rollcall.model.imports import CHECKS, Closing, Decision, Import, Purpose, Status, Verdict, import_id_of
+from rollcall.model.imports import Closing, Decision, Import, Status, Verdict
 from rollcall.model.since import Earlier, GroupSince, Since
 from rollcall.model.suspicions import HoldSettings
+from rollcall.model.uploads import CHECKS, Purpose, import_id_of
 from rollcall.publishing.holding import reasons
 from rollcall.report.listing.query import Browser as Findings
 from rollcall.steps.sign_in import SignIn

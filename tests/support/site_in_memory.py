@@ -20,8 +20,9 @@ from rollcall.mail import Support
 from rollcall.model.accounts import District, Role, User
 from rollcall.model.accounts.history import Signature
 from rollcall.model.downloads import Download, Problem
-from rollcall.model.imports import Import, Purpose, Status
+from rollcall.model.imports import Import, Status
 from rollcall.model.since import Since
+from rollcall.model.uploads import Purpose
 from rollcall.report.listing.query import Browser
 from rollcall.report.types import Outcome, Report
 from rollcall.steps.login_pages import Attempt, Identity, Tokens

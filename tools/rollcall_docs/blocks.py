@@ -12,9 +12,9 @@ import click
 from rollcall.archive.limits import MIB, PackageLimits
 from rollcall.model import rule_set
 from rollcall.model.findings import REJECTS, Rule
-from rollcall.model.imports import TEMPORARY_SUFFIXES
 from rollcall.model.schema import Roster, load
 from rollcall.model.suspicions import REASONS
+from rollcall.model.uploads import TEMPORARY_SUFFIXES
 from rollcall.report.costs import COSTS
 from rollcall.report.explained import example, explained
 from rollcall.steps.catalogue import RULES

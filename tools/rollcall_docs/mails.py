@@ -9,8 +9,9 @@ from rollcall.mail.about import Earlier, GatheredSummary, ImportSummary, Mail
 from rollcall.mail.gathered import compose_gathered
 from rollcall.mail.imports import compose
 from rollcall.model.gathered import Kind, Member
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
 from rollcall.model.repeated import Repeated
+from rollcall.model.uploads import Purpose
 from rollcall_docs.markdown import cell
 
 _DAY = datetime(2026, 9, 15, 17, 5, tzinfo=UTC)

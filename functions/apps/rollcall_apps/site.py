@@ -12,8 +12,9 @@ from rollcall.model.accounts.mail_troubles import MailTrouble
 from rollcall.model.changed_rows import Change as RowChange
 from rollcall.model.changed_rows import ChangedRows as ChangedRowsPage
 from rollcall.model.downloads import Download, Problem
-from rollcall.model.imports import Import, Purpose
+from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change, Pointer
+from rollcall.model.uploads import Purpose
 from rollcall.steps.choose_mails import ChangingAccounts
 from rollcall.steps.services import Imports as ImportsOfSteps
 from rollcall.steps.sign_in import SignIn

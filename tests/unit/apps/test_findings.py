@@ -13,8 +13,9 @@ from support.reports import report
 from support.site_in_memory import Pages
 
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
 from rollcall.model.since import Earlier, GroupSince, Since
+from rollcall.model.uploads import Purpose
 from rollcall.report.types import Report
 
 STUDENTS, CLASSES, ENROLLED = "Students.csv", "Classes.csv", "StudentEnrollments.csv"

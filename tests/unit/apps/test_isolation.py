@@ -7,7 +7,7 @@ from support.addresses import IMPORTS, Address, addresses
 from support.browser_in_memory import Answer, Browser
 from support.pages_in_memory import BOTH, MINE, OPERATOR, OTHER, Pages, content
 
-from rollcall.model.imports import CHECKS
+from rollcall.model.uploads import CHECKS
 
 NO_ID = "0" * 24
 """The id of no import."""

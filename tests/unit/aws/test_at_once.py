@@ -12,7 +12,7 @@ from rollcall.aws.clients import client
 from rollcall.aws.files.at_once import AT_ONCE, SMALL, beginning, for_each, meanwhile
 from rollcall.aws.files.inbox import Inbox
 from rollcall.aws.files.storage import AS_BYTES, DataBucket
-from rollcall.model.imports import Uploaded
+from rollcall.model.uploads import Uploaded
 from rollcall.steps.ahead import in_turn
 
 HERE = get_ident()

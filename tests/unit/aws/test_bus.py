@@ -18,7 +18,8 @@ from rollcall.aws.services import bus, watch_events
 from rollcall.aws.services.bus import EventBus, EventNotTaken
 from rollcall.model.accounts.mail_troubles import Bounced, TroubleKind
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Closing, Purpose, Status
+from rollcall.model.imports import Closing, Status
+from rollcall.model.uploads import Purpose
 
 BUS = EventBus("data")
 ENDINGS = [status for status in Status if status not in {Status.RUNNING, Status.HELD}]

@@ -14,7 +14,7 @@ from support.sdk_in_memory import Answered, answered
 from rollcall.aws.clients import client
 from rollcall.aws.services.chain import ABANDONED
 from rollcall.aws.services.executions import WatchedExecutions, begun
-from rollcall.model.imports import import_id_of
+from rollcall.model.uploads import import_id_of
 from rollcall.steps.abandon import Abandoned
 from rollcall.steps.watch.stalled import Death
 from rollcall_docs.chain_seconds import longest

@@ -15,8 +15,9 @@ from support.mail_troubles_in_memory import trouble
 from support.packages import TODAY, package
 
 from rollcall.model.accounts.mail_troubles import TroubleKind
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
 from rollcall.model.schema import load
+from rollcall.model.uploads import Purpose
 from rollcall.report.types import Report
 from rollcall.steps.redrive import Message
 from rollcall.steps.unpack import unpack

@@ -8,7 +8,8 @@ import pytest
 from support.mails import NEW_IDS, Words, differences, says_the_same_twice, summary, waiting
 
 from rollcall.mail import Earlier, Mail, compose
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
+from rollcall.model.uploads import Purpose
 
 RESULTS = "results/2026-11-24_170500_20261124"
 STATUSES = (Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS, Status.FAILED, Status.COULD_NOT_BE_PROCESSED)

@@ -7,7 +7,7 @@ import pytest
 from support.in_memory import RUNNING, UPLOAD
 
 from rollcall.model import folders
-from rollcall.model.imports import Purpose
+from rollcall.model.uploads import Purpose
 
 
 @pytest.mark.parametrize(

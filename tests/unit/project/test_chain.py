@@ -13,7 +13,8 @@ import pytest
 from support.deployment_files import ROOT, chain, chained, resources, values
 from support.in_memory import NOON, RUNNING
 
-from rollcall.model.imports import Status, Upload
+from rollcall.model.imports import Status
+from rollcall.model.uploads import Upload
 from rollcall.steps.replay import event, replayed
 
 STATES: Mapping[str, Mapping[str, Any]] = chain()["States"]

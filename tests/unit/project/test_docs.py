@@ -11,8 +11,9 @@ from support.deployment_files import chain, chained, resources, steps
 from support.diagrams import arrows, diagrams
 
 from rollcall.forms.table_csv import COLUMNS
-from rollcall.model.imports import TEMPORARY_SUFFIXES, Status, Upload
+from rollcall.model.imports import Status
 from rollcall.model.schema import load
+from rollcall.model.uploads import TEMPORARY_SUFFIXES, Upload
 from rollcall.steps.catalogue import RULES
 from rollcall_cli.program import COMMANDS
 from rollcall_docs.blocks import blocks

@@ -10,7 +10,8 @@ from support.deployment_files import chain
 from support.in_memory import NOON, Accounts, Chain, Reports, Telemetry
 from support.in_memory_snapshots import FULL, SMALL, Platform
 
-from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.model.imports import Import, Next, Status
+from rollcall.model.uploads import Upload
 from rollcall.steps.abandon import Abandoned, cancel, upload_of
 from rollcall.steps.close_import import Ending, Services, close_import
 from rollcall.steps.services import Ended

@@ -29,9 +29,10 @@ from support.packages import package
 
 from rollcall import archive, reading
 from rollcall.model.accounts import State
-from rollcall.model.imports import Import, Next, Replay, Status, Upload, Uploaded, UploadedFile
+from rollcall.model.imports import Import, Next, Status
 from rollcall.model.schema import Roster, load
 from rollcall.model.since import Since
+from rollcall.model.uploads import Replay, Upload, Uploaded, UploadedFile
 from rollcall.report.types import Counts, Report
 from rollcall.steps import abandon, check_import, close_import, malware, open_import
 from rollcall.steps.close_import import Ending

@@ -8,7 +8,7 @@ from support.in_memory import NOON, RUNNING, SPRINGFIELD, UPLOAD, Records
 
 from rollcall.model import rule_set
 from rollcall.model.accounts import State
-from rollcall.model.imports import Uploaded, upload_order
+from rollcall.model.uploads import Uploaded, upload_order
 from rollcall.steps.claim import claim, claim_unseen, refusal
 
 TODAY = date(2026, 11, 24)

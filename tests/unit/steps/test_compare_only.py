@@ -5,8 +5,9 @@ from dataclasses import replace
 from support.in_memory import NOON
 from support.in_memory_snapshots import DONE, FULL, SMALL, Platform
 
-from rollcall.model.imports import CHECKS, Import, Purpose, Status, Upload
+from rollcall.model.imports import Import, Status
 from rollcall.model.suspicions import HoldSettings
+from rollcall.model.uploads import CHECKS, Purpose, Upload
 from rollcall.steps.compare_only import compare_only
 
 

@@ -13,7 +13,8 @@ from support.windows_in_memory import Windows
 
 from rollcall.archive import RULES as ARCHIVE_RULES
 from rollcall.model.gathered import NO_PACKAGE, Kind, Member, Window, kind_of, told_with_others
-from rollcall.model.imports import Import, Purpose, Status
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Purpose
 from rollcall.steps.gather import ALONE, STRAYS_WAIT, WAITING, Contended, Told, gather
 
 LENGTH = timedelta(minutes=15)

@@ -21,7 +21,8 @@ from support.stored_report import FAULTS, IMPORT, LIMITS, Stored, scratch, store
 from rollcall.mail import Support
 from rollcall.model.accounts import District
 from rollcall.model.downloads import Download, Form
-from rollcall.model.imports import Decision, Import, Purpose, Status, Verdict
+from rollcall.model.imports import Decision, Import, Status, Verdict
+from rollcall.model.uploads import Purpose
 from rollcall.steps import downloads
 from rollcall.steps.results import Services, make_files
 

@@ -8,7 +8,8 @@ import pytest
 from support.in_memory import NOON, RUNNING, Telemetry
 from support.in_memory_snapshots import Events
 
-from rollcall.model.imports import Closing, Import, Purpose, Status
+from rollcall.model.imports import Closing, Import, Status
+from rollcall.model.uploads import Purpose
 from rollcall.steps.send_ended import send_ended
 
 ENDED = replace(RUNNING, status=Status.SUCCEEDED_WITH_ERRORS, ended_at=NOON)

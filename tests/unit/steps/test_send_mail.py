@@ -13,8 +13,9 @@ from support.windows_in_memory import Windows
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.gathered import Kind, Member
-from rollcall.model.imports import Decision, Import, Purpose, Status, Upload, Verdict
+from rollcall.model.imports import Decision, Import, Status, Verdict
 from rollcall.model.snapshots import Change, Why
+from rollcall.model.uploads import Purpose, Upload
 from rollcall.steps.asked_mail import answer
 from rollcall.steps.notify import MailRefused, NotClosed
 from rollcall.steps.send_mail import Sent, Services, send_mail

@@ -8,7 +8,8 @@ import pytest
 from support.deployment_files import chain
 from support.in_memory import NOON, RUNNING, UPLOAD, Records, Telemetry
 
-from rollcall.model.imports import Import, Status, Upload
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Upload
 from rollcall.steps.abandon import Abandoned
 from rollcall.steps.watch.apart import LookFailed
 from rollcall.steps.watch.stalled import STEPS, TOLD, Death, Execution, Services, follow, look

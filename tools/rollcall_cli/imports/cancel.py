@@ -1,6 +1,7 @@
 """`rollcall imports cancel`: ends an import that is running."""
 
-from rollcall.model.imports import Import, Purpose, Status
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Purpose
 from rollcall.report.json import as_json
 from rollcall_cli.commands import Example
 from rollcall_cli.deployment.command import deployment_command, json_option

@@ -18,7 +18,7 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools has no types for
 
 YEAR = re.compile(r"[0-9]{4}-[0-9]{4}")
 CURSOR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z#[0-9A-Za-z]{1,64}#[!-~]{1,1024}")
-"""An upload order (`rollcall.model.imports.upload_order`)."""
+"""An upload order (`rollcall.model.uploads.upload_order`)."""
 
 
 @router.get("/api/imports")

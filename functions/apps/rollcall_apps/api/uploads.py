@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from rollcall.model.imports import Purpose
+from rollcall.model.uploads import Purpose
 from rollcall_apps.api.asking import Refused, bad, body, district_of, not_there, parameters
 from rollcall_apps.pages.one_import import may_send, visible
 from rollcall_apps.pages.packages import may_be_of, may_check

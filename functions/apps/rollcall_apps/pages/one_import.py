@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.accounts import Decides, District, Role
-from rollcall.model.imports import Import, Purpose, Status
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Purpose
 from rollcall.report.listing.pages import Filters, Overview
 from rollcall.steps.sign_in import Person
 from rollcall.views import one_import as view

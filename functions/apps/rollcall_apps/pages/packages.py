@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from rollcall.model.accounts import District
-from rollcall.model.imports import CHECKS, Purpose
+from rollcall.model.uploads import CHECKS, Purpose
 from rollcall.steps.sign_in import Person
 from rollcall_apps.pages.districts import led
 from rollcall_apps.pages.one_import import may_send, visible

@@ -13,9 +13,10 @@ from rollcall.mail import ImportSummary, Mail, Support, Waiting, compose
 from rollcall.model.accounts import Decides, District
 from rollcall.model.differences import Differences
 from rollcall.model.gathered import Kind, Member, Window
-from rollcall.model.imports import Import, Status, Upload
+from rollcall.model.imports import Import, Status
 from rollcall.model.repeated import Repeated, repeated
 from rollcall.model.snapshots import Change
+from rollcall.model.uploads import Upload
 from rollcall.publishing.holding import Reason
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.write_mail import Content, earlier, gathered_mail, import_summary, restore_mail

@@ -77,7 +77,7 @@ def _district(subject: Event) -> str | None:
     """The district that an event names, or in whose folder its upload lies."""
     if "key" not in subject:
         return subject.get("district_id")
-    from rollcall.model.imports import district_of  # noqa: PLC0415 - the login, which has to be fast, has no upload
+    from rollcall.model.uploads import district_of  # noqa: PLC0415 - the login, which has to be fast, has no upload
 
     return district_of(str(subject["key"])) or None
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences, RowChanges
 from rollcall.model.gathered import Kind, Member
-from rollcall.model.imports import Decision, Purpose, Status
+from rollcall.model.imports import Decision, Status
 from rollcall.model.repeated import Repeated
 from rollcall.model.since import Since
+from rollcall.model.uploads import Purpose
 from rollcall.publishing.holding import Reason
 from rollcall.report.types import Counts, Group
 

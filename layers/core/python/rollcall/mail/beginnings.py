@@ -22,7 +22,8 @@ from rollcall.mail.wordings import (
 from rollcall.model.accounts import Decides
 from rollcall.model.differences import Differences
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Purpose, Status, Verdict
+from rollcall.model.imports import Status, Verdict
+from rollcall.model.uploads import Purpose
 
 _LOOK = "Please look at the warnings below; nothing was left out."
 

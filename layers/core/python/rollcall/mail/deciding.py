@@ -8,7 +8,8 @@ from rollcall.mail.suspicions import is_of_grades
 from rollcall.mail.wordings import has_new_ids, only_new_ids
 from rollcall.model import addresses
 from rollcall.model.accounts import Decides
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
+from rollcall.model.uploads import Purpose
 
 
 def waits(summary: ImportSummary, waiting: Waiting) -> list[Part]:

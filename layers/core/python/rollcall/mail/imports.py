@@ -12,7 +12,8 @@ from rollcall.mail.reasons import first_reason, reasons
 from rollcall.mail.wordings import PUBLISHED, is_published
 from rollcall.model import addresses
 from rollcall.model.accounts import Decides
-from rollcall.model.imports import Purpose, Status, Verdict
+from rollcall.model.imports import Status, Verdict
+from rollcall.model.uploads import Purpose
 
 _REPORTED = PUBLISHED | {Status.FAILED, Status.HELD}
 """The statuses whose mail shows the report. For all others it no longer matters, or can't be relied on."""

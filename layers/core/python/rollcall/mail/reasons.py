@@ -10,7 +10,7 @@ from rollcall.mail.phrases import whom
 from rollcall.mail.wordings import is_published
 from rollcall.model import addresses
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Purpose
+from rollcall.model.uploads import Purpose
 from rollcall.report.types import Group, GroupKey
 from rollcall.report.wording import cost, in_order, place, together
 

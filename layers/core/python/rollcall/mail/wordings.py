@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from rollcall.mail.about import ImportSummary, Waiting
 from rollcall.mail.letter import Tone
 from rollcall.mail.suspicions import follows
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
 from rollcall.model.suspicions import Suspicion
+from rollcall.model.uploads import Purpose
 
 PUBLISHED = frozenset({Status.SUCCEEDED, Status.SUCCEEDED_WITH_ERRORS})
 """The statuses of imports whose roster is current when the mail is sent; it may have been current before."""

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from rollcall.model.imports import Import, Purpose, Status
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Purpose
 
 NO_PACKAGE = frozenset({"package-not-zip", "package-is-document", "package-empty"})
 """The rules that reject a file that was never meant as a package. Another archive than a zip was."""

@@ -7,7 +7,8 @@ does: with a status, its results, and one e-mail, each tried again until it is d
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from rollcall.model.imports import Import, Status, Upload
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)

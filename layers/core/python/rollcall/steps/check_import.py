@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from rollcall.model import schema
-from rollcall.model.imports import Import, Status, Upload
+from rollcall.model.imports import Import, Status
 from rollcall.model.schema import Roster
+from rollcall.model.uploads import Upload
 from rollcall.report.types import Counts
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.ports import ClaimedImports, Reports

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from rollcall.model import rule_set
 from rollcall.model.accounts import District, State, school_year_is_over
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
-from rollcall.model.imports import Import, Status, Upload, Uploaded, upload_order
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Upload, Uploaded, upload_order
 
 ACCOUNT_NOT_ACTIVE = Rule(
     code="account-not-active",

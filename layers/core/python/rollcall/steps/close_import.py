@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rollcall.model.imports import Import, Next, Status, Upload
+from rollcall.model.imports import Import, Next, Status
+from rollcall.model.uploads import Upload
 from rollcall.steps import after_move, claim, record, send_ended
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.count_ended import count_ended

@@ -1,7 +1,8 @@
 """Counts an import that has ended: in the metrics, and in the lines of the log that the dashboard reads."""
 
 from rollcall.model.accounts import is_synthetic
-from rollcall.model.imports import Closing, Import, Purpose
+from rollcall.model.imports import Closing, Import
+from rollcall.model.uploads import Purpose
 from rollcall.steps import import_log
 from rollcall.steps.telemetry import Telemetry
 

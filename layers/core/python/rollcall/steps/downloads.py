@@ -14,7 +14,8 @@ from rollcall.forms.page_wording import OF_CHECK, OF_IMPORT, OF_UNPUBLISHED
 from rollcall.forms.stored_findings import StoredFindings
 from rollcall.model import schema
 from rollcall.model.downloads import Download, Form, Problem
-from rollcall.model.imports import Import, Purpose
+from rollcall.model.imports import Import
+from rollcall.model.uploads import Purpose
 from rollcall.repair.package import RepairPackage
 from rollcall.repair.zipped import write_zip
 from rollcall.report.types import Group

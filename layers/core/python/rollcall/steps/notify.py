@@ -9,7 +9,8 @@ from typing import Protocol
 from rollcall.mail import Mail
 from rollcall.model.accounts import District, User
 from rollcall.model.accounts.mails import Outcome, told
-from rollcall.model.imports import CHECKS, Import, Purpose, Status
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import CHECKS, Purpose
 
 LEASE = timedelta(seconds=45)
 """How long the lease of an attempt to send lasts; longer than the function may run."""

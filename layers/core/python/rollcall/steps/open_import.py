@@ -11,7 +11,8 @@ from rollcall import archive, reading
 from rollcall.model import schema
 from rollcall.model.accounts import is_synthetic
 from rollcall.model.findings import Finding
-from rollcall.model.imports import Import, Next, Status, Upload, Uploaded, UploadedFile
+from rollcall.model.imports import Import, Next, Status
+from rollcall.model.uploads import Upload, Uploaded, UploadedFile
 from rollcall.report.types import Report
 from rollcall.steps import claim, import_log, malware
 from rollcall.steps.ahead import Begin, in_turn

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from rollcall.model import schema
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import, Next, Purpose, Status, Upload
+from rollcall.model.imports import Import, Next, Status
 from rollcall.model.snapshots import Change
 from rollcall.model.suspicions import HoldSettings
+from rollcall.model.uploads import Purpose, Upload
 from rollcall.publishing.holding import Reason
 from rollcall.steps import import_log, restore
 from rollcall.steps.compare_only import compare_only

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.model.findings import Effect
-from rollcall.model.imports import Closing, Import, Purpose, Status
+from rollcall.model.imports import Closing, Import, Status
+from rollcall.model.uploads import Purpose
 from rollcall.steps import after_move
 from rollcall.steps.services import Pointers
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from rollcall.model.imports import Upload, import_id_of
+from rollcall.model.uploads import Upload, import_id_of
 
 
 class Kind(StrEnum):

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from rollcall.model.imports import Import, Purpose, Replay, Upload
+from rollcall.model.imports import Import
 from rollcall.model.snapshots import Pointer
+from rollcall.model.uploads import Purpose, Replay, Upload
 
 MOST = 999
 """The most replays of one upload, and as many checks of it."""

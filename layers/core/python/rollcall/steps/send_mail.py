@@ -9,8 +9,9 @@ from rollcall.mail import Mail
 from rollcall.model.accounts import District, User, is_synthetic
 from rollcall.model.accounts.mails import Outcome
 from rollcall.model.gathered import Kind, Member, Window, kind_of, stamp
-from rollcall.model.imports import Import, Upload
+from rollcall.model.imports import Import
 from rollcall.model.snapshots import Change
+from rollcall.model.uploads import Upload
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.gather import ALONE, Told, Windows, gather
 from rollcall.steps.notify import (

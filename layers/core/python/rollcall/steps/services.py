@@ -9,9 +9,10 @@ from typing import Protocol
 from rollcall.model.accounts.mail_troubles import Bounced
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Closing, Consent, Decision, Import, Upload
+from rollcall.model.imports import Closing, Consent, Decision, Import
 from rollcall.model.snapshots import Change, Pointer, Snapshot, Tables
 from rollcall.model.suspicions import LEAST_ROWS
+from rollcall.model.uploads import Upload
 from rollcall.publishing.holding import Reason
 from rollcall.steps.ahead import Begin, in_turn
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from rollcall.mail import Support
 from rollcall.model.accounts import District
-from rollcall.model.imports import Import, Purpose
+from rollcall.model.imports import Import
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer
+from rollcall.model.uploads import Purpose
 from rollcall.views import one_import
 from rollcall.views.states import Fields, State, state_of
 from rollcall.views.turns import Viewer

@@ -12,9 +12,10 @@ from rollcall.mail.suspicions import details, sentence
 from rollcall.mail.wordings import PUBLISHED
 from rollcall.model.accounts import District
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import, Purpose, Status, Verdict
+from rollcall.model.imports import Import, Status, Verdict
 from rollcall.model.since import Since
 from rollcall.model.snapshots import Change, Pointer, Why
+from rollcall.model.uploads import Purpose
 from rollcall.publishing.holding import Reason
 from rollcall.views import progress, times
 from rollcall.views.states import Fields, State, state_of

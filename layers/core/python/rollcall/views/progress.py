@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollcall.model.gathered import told_with_others
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
+from rollcall.model.uploads import Purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 from rollcall.mail import Support
 from rollcall.mail.phrases import whom
 from rollcall.model.accounts import Decides
-from rollcall.model.imports import Purpose, Status
+from rollcall.model.imports import Status
 from rollcall.model.snapshots import Pointer
+from rollcall.model.uploads import Purpose
 from rollcall.views.turns import YOU, Viewer, of_district, who_decides
 
 Fields = Mapping[str, Any]

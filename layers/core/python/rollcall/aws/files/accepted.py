@@ -10,9 +10,10 @@ from typing import Any
 
 from rollcall.aws.files.at_once import SMALL, beginning, for_each
 from rollcall.aws.files.storage import DataBucket
-from rollcall.model.imports import Import, Upload
+from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import TableFile, Tables
+from rollcall.model.uploads import Upload
 from rollcall.report.types import Counts
 
 TABLES = "tables.json"

@@ -11,7 +11,7 @@ from rollcall.aws.clients import error_code, s3
 from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import SMALL
 from rollcall.aws.files.storage import GONE, fetch
-from rollcall.model.imports import Upload, Uploaded, UploadedFile
+from rollcall.model.uploads import Upload, Uploaded, UploadedFile
 
 
 @dataclass(frozen=True, slots=True)

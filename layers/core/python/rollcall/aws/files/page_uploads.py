@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rollcall.aws.clients import error_code, s3, s3_signer
-from rollcall.model.imports import CHECKS, Purpose, import_id_of
+from rollcall.model.uploads import CHECKS, Purpose, import_id_of
 
 VALID = 900
 """Seconds for which a permission is valid: the upload must begin within them."""

@@ -9,8 +9,9 @@ from rollcall.aws.files import scratch
 from rollcall.aws.files.at_once import meanwhile
 from rollcall.aws.files.storage import DataBucket
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Import, Upload
+from rollcall.model.imports import Import
 from rollcall.model.since import Since
+from rollcall.model.uploads import Upload
 from rollcall.report.json import as_json
 from rollcall.report.types import Report
 

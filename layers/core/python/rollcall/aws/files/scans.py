@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rollcall.aws.clients import s3
-from rollcall.model.imports import Upload
+from rollcall.model.uploads import Upload
 from rollcall.steps import malware
 
 

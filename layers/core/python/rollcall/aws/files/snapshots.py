@@ -16,9 +16,10 @@ from rollcall.aws.services.athena import CatalogueTables
 from rollcall.aws.services.athena_imports import ImportedTables
 from rollcall.model.differences import Differences
 from rollcall.model.history import History
-from rollcall.model.imports import Import, Upload
+from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
 from rollcall.model.snapshots import Change, Pointer, Snapshot, TableFile, Tables, folder
+from rollcall.model.uploads import Upload
 from rollcall.publishing.compare import compare
 from rollcall.steps.ahead import Begin, in_turn
 from rollcall.steps.services import Files, Mirrored

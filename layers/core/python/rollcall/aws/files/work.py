@@ -11,8 +11,9 @@ from typing import Any
 
 from rollcall.aws.files.accepted import keeping_accepted
 from rollcall.aws.files.storage import DataBucket
-from rollcall.model.imports import Import, Upload
+from rollcall.model.imports import Import
 from rollcall.model.schema import Roster
+from rollcall.model.uploads import Upload
 from rollcall.reading import Source
 from rollcall.report.types import Counts
 from rollcall.steps.unpack import Unpacked

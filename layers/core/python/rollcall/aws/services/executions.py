@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.aws.clients import client
 from rollcall.aws.services.chain import ABANDONED, ChainExecutions
-from rollcall.model.imports import Upload, import_id_of
+from rollcall.model.uploads import Upload, import_id_of
 from rollcall.steps.abandon import Abandoned
 from rollcall.steps.watch.stalled import Death, Execution, Executions
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rollcall.aws.clients import client, dynamodb, error_code
 from rollcall.aws.tables.items import IMPORT, OPEN, WATCHED, Item, get, moment_text, to_item, update
 from rollcall.model.differences import Differences
-from rollcall.model.imports import Closing, Consent, Decision, Import, Purpose, Side, Status, Upload, Verdict
+from rollcall.model.imports import Closing, Consent, Decision, Import, Side, Status, Verdict
+from rollcall.model.uploads import Purpose, Upload
 from rollcall.publishing.holding import Reason
 from rollcall.steps.services import Imports
 

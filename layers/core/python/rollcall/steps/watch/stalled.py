@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from rollcall.model.imports import Import, Status, Upload
+from rollcall.model.imports import Import, Status
+from rollcall.model.uploads import Upload
 from rollcall.steps.abandon import Abandoned, Closing, upload_of
 from rollcall.steps.telemetry import Telemetry
 from rollcall.steps.watch.apart import apart, tell
