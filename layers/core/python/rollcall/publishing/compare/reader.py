@@ -1,7 +1,7 @@
 """Reads tables of snapshots from Parquet and hashes their columns: each value becomes 64 bits, a reference a number."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,10 @@ _FEW = 4
 
 
 class Reader:
-    """Reads one table of a snapshot. Threads may read its parts at the same time: each plain column, and all others."""
+    """Reads one table of a snapshot.
+
+    Threads may read its parts at the same time: each plain column of a group of rows, and all other columns.
+    """
 
     def __init__(
         self,
@@ -53,35 +56,44 @@ class Reader:
         there = self._file.schema_arrow.names
         self._others = [name for name in there if name in {*columns, *self._shared} and name not in plain]
         count = self._file.metadata.num_rows
-        self.made = nulls(count, columns, numbered, caseless)
+        self.made = nulls(count, {*columns}.difference(there), numbered, caseless)
         """What was read; complete after all parts."""
+        self.made.columns |= {
+            name: np.empty(count, np.int32 if name in numbered else np.uint64) for name in columns if name in there
+        }
+        self.made.short |= self.plain.keys() - numbered.keys()
         if self._shared:
             self.made.people = np.zeros(count, np.uint64)
 
-    def read_plain(self, name: str, guesses: "Future[Column] | None" = None) -> Column:
-        """Hash a column from its pages, or of groups of rows with other ones from Arrow.
+    @property
+    def groups(self) -> Sequence[slice]:
+        """The rows of each group of rows."""
+        footer = self._file.metadata
+        ends = list(accumulate(footer.row_group(number).num_rows for number in range(footer.num_row_groups)))
+        return [slice(start, stop) for start, stop in pairwise([0, *ends])]
 
-        If it has references, their `guesses` are the numbers in the rows at the same places of the other snapshot.
-        """
-        column, numbered, footer = self.made.columns[name], self._numbered.get(name), self._file.metadata
-        guessed = guesses.result() if guesses and numbered is not None else np.empty(0, np.int32)
-        short, start = True, 0
+    def read_plain(self, name: str, group: int) -> Words:
+        """Hash a plain column of a group of rows, and keep what it says (`meant`)."""
+        words = self.words(name, group)
+        self.made.columns[name][self.groups[group]] = self.meant(name, words)
+        return words
+
+    def words(self, name: str, group: int) -> Words:
+        """Hash a plain column of a group of rows from its pages, or of a group with other ones from Arrow."""
+        chunk = self._file.metadata.row_group(group).column(self.plain[name])
+        words = np.empty(chunk.num_values, np.uint64)
         with self._path.open("rb") as opened:
-            for number in range(footer.num_row_groups):
-                group = footer.row_group(number)
-                rows = slice(start, start + group.num_rows)
-                start = rows.stop
-                # References are looked up many at a time: by pages, it takes twice as long.
-                words = column[rows] if numbered is None else np.empty(group.num_rows, np.uint64)
-                try:
-                    short &= _fill(words, words_of_chunk(opened, group.column(self.plain[name])))
-                except UnknownPage:
-                    short &= _fill(words, self._words_by_arrow(name, number))
-                if numbered is not None:
-                    numbered.write_numbers(words, column[rows], guessed[rows])
-        if short and numbered is None:
-            self.made.short.add(name)
-        return column
+            try:
+                short = _fill(words, words_of_chunk(opened, chunk))
+            except UnknownPage:
+                short = _fill(words, self._words_by_arrow(name, group))
+        if not short:
+            self.made.short.discard(name)
+        return words
+
+    def meant(self, name: str, words: Words) -> Column:
+        """What hashed values of a column say: themselves, or of references the numbers of the rows."""
+        return self._numbered[name].numbers(words) if name in self._numbered else words
 
     def read_others(self) -> None:
         """Hash the columns that are not plain, and the people."""
@@ -92,10 +104,7 @@ class Reader:
             there = dict(zip(batch.schema.names, batch.columns, strict=True))
             for name, values in there.items():
                 if name in self.made.columns:
-                    words = words_of(values)
-                    self.made.columns[name][rows] = (
-                        self._numbered[name].numbers(words) if name in self._numbered else words
-                    )
+                    self.made.columns[name][rows] = self.meant(name, words_of(values))
                 if name in self._caseless:
                     self.made.caseless[name][rows] = words_of(_case_folded(values))
             if self.made.people is not None:
@@ -111,29 +120,16 @@ class Reader:
 def nulls(count: int, columns: Collection[str], numbered: Collection[str], caseless: Collection[str] = ()) -> Hashed:
     """A table of `count` rows that are null in all columns."""
     made = {name: np.full(count, ABSENT, np.int32) if name in numbered else _zeros(count) for name in columns}
-    return Hashed(count, made, {name: _zeros(count) for name in caseless})
+    return Hashed(count, made, caseless={name: _zeros(count) for name in caseless})
 
 
 def hashed(reader: Reader) -> Hashed:
     """Read a whole table."""
     for name in reader.plain:
-        reader.read_plain(name)
+        for group in range(len(reader.groups)):
+            reader.read_plain(name, group)
     reader.read_others()
     return reader.made
-
-
-def both_hashed(after: Reader, before: Reader) -> tuple[Hashed, Hashed]:
-    """Read a table of two snapshots in two threads: Arrow and numpy release the GIL while they work."""
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        others = [threads.submit(reader.read_others) for reader in (after, before)]
-        # Work begins in this order, so that no column waits for one that does not run.
-        later = {name: threads.submit(after.read_plain, name) for name in after.plain}
-        earlier = [threads.submit(before.read_plain, name, later.get(name)) for name in before.plain]
-    for other in others:
-        other.result()
-    for column in (*later.values(), *earlier):
-        column.result()
-    return after.made, before.made
 
 
 def _plain(file: pq.ParquetFile, columns: Collection[str]) -> dict[str, int]:
