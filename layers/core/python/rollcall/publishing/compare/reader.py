@@ -1,6 +1,6 @@
 """Reads tables of snapshots from Parquet and hashes their columns: each value becomes 64 bits, a reference a number."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from rollcall.model.schema import Table, snake_case
 from rollcall.publishing.compare.hashed import Hashed
 from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.page_header import UnknownPage
-from rollcall.publishing.compare.plain_pages import is_plain, words_of_chunk
+from rollcall.publishing.compare.plain_pages import Page, is_plain, pages_of, words_of_page
 from rollcall.publishing.compare.words import Column, mix, words_of
 
 _ROWS = 1 << 17
@@ -72,24 +72,38 @@ class Reader:
         ends = list(accumulate(footer.row_group(number).num_rows for number in range(footer.num_row_groups)))
         return [slice(start, stop) for start, stop in pairwise([0, *ends])]
 
-    def read_plain(self, name: str, group: int) -> Words:
-        """Hash a plain column of a group of rows, and keep what it says (`meant`)."""
-        words = self.words(name, group)
+    def read_plain(self, name: str, group: int) -> None:
+        """Hash a plain column of a group of rows, and keep it."""
+        self.keep(name, group, self.words(name, group))
+
+    def keep(self, name: str, group: int, words: Words) -> None:
+        """Keep what the hashes of a column of a group of rows say."""
         self.made.columns[name][self.groups[group]] = self.meant(name, words)
-        return words
+
+    def pages(self, name: str, group: int) -> Iterator[Page]:
+        """Give the pages of a plain column of a group of rows, as `pages_of` does."""
+        with self._path.open("rb") as opened:
+            yield from pages_of(opened, self._file.metadata.row_group(group).column(self.plain[name]))
 
     def words(self, name: str, group: int) -> Words:
         """Hash a plain column of a group of rows from its pages, or of a group with other ones from Arrow."""
-        chunk = self._file.metadata.row_group(group).column(self.plain[name])
-        words = np.empty(chunk.num_values, np.uint64)
-        with self._path.open("rb") as opened:
-            try:
-                short = _fill(words, words_of_chunk(opened, chunk))
-            except UnknownPage:
-                short = _fill(words, self._words_by_arrow(name, group))
+        try:
+            parts = [self.words_of_page(name, page) for page in self.pages(name, group)]
+        except UnknownPage:
+            self.note(name, short=False)
+            parts = [*self._words_by_arrow(name, group)]
+        return np.concatenate([np.empty(0, np.uint64), *parts])
+
+    def words_of_page(self, name: str, page: Page) -> Words:
+        """Hash a page of a plain column."""
+        words, short = words_of_page(page)
+        self.note(name, short=short)
+        return words
+
+    def note(self, name: str, *, short: bool) -> None:
+        """Note of some values of a column whether all are short."""
         if not short:
             self.made.short.discard(name)
-        return words
 
     def meant(self, name: str, words: Words) -> Column:
         """What hashed values of a column say: themselves, or of references the numbers of the rows."""
@@ -110,11 +124,11 @@ class Reader:
             if self.made.people is not None:
                 self.made.people[rows] = _people([there[column] for column in self._shared])
 
-    def _words_by_arrow(self, name: str, group: int) -> Iterable[tuple[Words, bool]]:
+    def _words_by_arrow(self, name: str, group: int) -> Iterator[Words]:
         # Another thread may read of the same file by Arrow, which must not be one object for both.
         file = pq.ParquetFile(str(self._path), metadata=self._file.metadata)
         for batch in file.iter_batches(_ROWS, row_groups=[group], columns=[name], use_threads=False):
-            yield words_of(batch.column(0)), False
+            yield words_of(batch.column(0))
 
 
 def nulls(count: int, columns: Collection[str], numbered: Collection[str], caseless: Collection[str] = ()) -> Hashed:
@@ -144,16 +158,6 @@ def _plain(file: pq.ParquetFile, columns: Collection[str]) -> dict[str, int]:
             for group in range(footer.num_row_groups)
         )
     }
-
-
-def _fill(words: Words, parts: Iterable[tuple[Words, bool]]) -> bool:
-    """Write the parts one after the other; returns whether all of them are short."""
-    done, short = 0, True
-    for part, is_short in parts:
-        words[done : done + len(part)] = part
-        done += len(part)
-        short &= is_short
-    return short
 
 
 def _opened(path: Path, as_text: Collection[str]) -> pq.ParquetFile:
