@@ -1,6 +1,7 @@
 """What a comparison need not do gives the same numbers: columns that are read once, references as numbers, pairs."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +12,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rollcall.columns.packed import Words
 from rollcall.columns.persons import before_the_at
 from rollcall.model.differences import ColumnChanges, RowChanges
 from rollcall.model.schema import load
-from rollcall.publishing.compare import compare
+from rollcall.publishing.compare import compare, reader
 from rollcall.publishing.compare.identical import same_columns
-from rollcall.publishing.compare.numbered import Numbered, numbered
 from rollcall.publishing.compare.pairs import pairs_of, persons_of, schools_of
+from rollcall.publishing.compare.patched import Patch, patched
+from rollcall.publishing.compare.plain_pages import Page, words_of_page
 from rollcall.publishing.compare.words import packed
 from rollcall.publishing.parquet import parquet_type
 
 ROSTER = load()
-PLAIN = {"use_dictionary": False, "compression": "zstd"}
+PLAIN: dict[str, Any] = {"use_dictionary": False, "compression": "zstd"}
 Rows = Sequence[Mapping[str, Any]]
 
 
-def written(tables: Mapping[str, Rows], folder: Path, **options: Any) -> dict[str, Path]:  # noqa: ANN401 - Arrow's
+def written(
+    tables: Mapping[str, Rows],
+    folder: Path,
+    group: int = 4,
+    **options: Any,  # noqa: ANN401 - Arrow's
+) -> dict[str, Path]:
     folder.mkdir()
     paths = {table.name: folder / f"{table.name}.parquet" for table in ROSTER.tables}
     for table in ROSTER.tables:
         schema = pa.schema([(field.column, parquet_type(field)) for field in table.fields])
         rows = pa.Table.from_pylist([dict(row) for row in tables.get(table.name, ())], schema)
-        pq.write_table(rows, paths[table.name], row_group_size=4, **options)
+        pq.write_table(rows, paths[table.name], row_group_size=group, **options)
     return paths
 
 
@@ -91,25 +99,85 @@ def test_so_they_are_where_the_tables_that_they_refer_to_are_empty(tmp_path: Pat
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.integers(1, 40), unique=True, max_size=20),
-    st.lists(st.tuples(st.integers(0, 50), st.integers(-1, 60)), max_size=40),
-    st.integers(0, 40),
+    st.lists(st.integers(0, 9), min_size=1, max_size=40),
+    st.dictionaries(st.integers(0, 39), st.integers(10, 19), max_size=8),
+    st.lists(st.integers(10, 19), max_size=5),
+    st.lists(st.integers(0, 43), max_size=30),
 )
-def test_a_number_is_the_same_whatever_was_guessed(
-    known: list[int], wanted: list[tuple[int, int]], guessed: int
+def test_a_column_made_of_what_differs_has_its_values(
+    later: list[int], others: dict[int, int], beyond: list[int], asked: list[int]
 ) -> None:
-    """Null has no number, and ids of neither snapshot have numbers of their own: those may be guessed, too."""
-    words, nothing = np.array(known, np.uint64), np.empty(0, np.uint64)
-    none = np.empty(0, np.int32)
+    differ = {row: value for row, value in sorted(others.items()) if row < len(later)}
+    differ |= dict(enumerate(beyond, len(later)))
+    earlier = [differ.get(row, value) for row, value in enumerate(later + beyond)]
+    parts = [Patch(np.array([row], np.int32), np.array([value], np.int32)) for row, value in differ.items()]
+    column = patched(len(earlier), np.array(later, np.int32), parts)
+    rows = [row for row in asked if row < len(earlier)]
+    assert column.whole().tolist() == earlier
+    assert column.at(np.array(rows, np.int32)).tolist() == [earlier[row] for row in rows]
 
-    def number() -> Numbered:
-        return numbered((words, nothing), none, none, lambda: pa.array([], pa.string()), short=True)
 
-    ids = np.array([word for word, _ in wanted], np.uint64)
-    guesses = np.array([guess for _, guess in wanted], np.int32)[:guessed]
-    written = np.empty(len(ids), np.int32)
-    number().write_numbers(ids, written, guesses)
-    assert written.tolist() == number().numbers(ids).tolist()
+def enrolled(students: Sequence[int]) -> list[dict[str, Any]]:
+    return [{"id": f"E{n}", "student_id": f"S{student}", "class_id": "C"} for n, student in enumerate(students)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.integers(1, 100), min_size=20, max_size=60, unique=True),
+    st.lists(st.tuples(st.sampled_from(["put", "drop", "add"]), st.integers(0, 59), st.integers(1, 200)), max_size=6),
+    st.tuples(st.integers(5, 70), st.integers(5, 70)),
+    st.integers(1, 40),
+)
+def test_enrollments_are_counted_alike_in_whatever_groups_and_pages_they_stand(
+    tmp_path_factory: pytest.TempPathFactory,
+    students: list[int],
+    edits: list[tuple[str, int, int]],
+    groups: tuple[int, int],
+    page: int,
+) -> None:
+    """Pages that are the same are read once, and of a column that differs little, what differs is kept."""
+    edited = [*students]
+    for kind, at, student in edits:
+        place = at % len(edited)
+        if kind == "drop" or student not in edited:
+            edited[place : place + (kind != "add")] = [] if kind == "drop" else [student]
+    folder = tmp_path_factory.mktemp("groups")
+    people = [{"id": f"S{n}", "last_name": "Ó", "first_name": str(n), "dob": date(2015, 1, 1)} for n in range(1, 201)]
+    snapshots = [
+        written(
+            {"students": people, "student_enrollments": enrolled(rows)}, folder / name, group,
+            data_page_size=page, write_batch_size=4, **PLAIN,
+        )
+        for name, rows, group in (("before", students, groups[0]), ("after", edited, groups[1]))
+    ]  # fmt: skip
+    found = compare(snapshots[1], snapshots[0], ROSTER, "I-1", changes=folder)
+    then, now = {*students}, {*edited}
+    expected = RowChanges(len(now - then), 0, len(then - now), len(now & then))
+    assert found.tables["student_enrollments"] == expected
+    assert found.tables["students"] == RowChanges(unchanged=200)
+    if (feed := folder / "student_enrollments.parquet").exists():
+        rows = pq.read_table(feed).to_pylist()
+        gone = {row["id_before"] for row in rows}
+        kept = [row for row in enrolled(students) if row["id"] not in gone]
+        kept += [
+            {key: row[key] for key in ("id", "student_id", "class_id")} for row in rows if row["change"] != "removed"
+        ]
+        assert sorted(kept, key=lambda row: row["id"]) == sorted(enrolled(edited), key=lambda row: row["id"])
+
+
+def test_of_two_files_of_the_same_pages_only_one_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New enrollments often stand at the end of an export."""
+    pages: list[Page] = []
+
+    def words_of(page: Page) -> tuple[Words, bool]:
+        pages.append(page)
+        return words_of_page(page)
+
+    monkeypatch.setattr(reader, "words_of_page", words_of)
+    before = written({"student_enrollments": enrolled(range(64))}, tmp_path / "before", 16, **PLAIN)
+    after = written({"student_enrollments": enrolled(range(65))}, tmp_path / "after", 16, **PLAIN)
+    assert compare(after, before, ROSTER, "I-1").tables["student_enrollments"] == RowChanges(added=1, unchanged=64)
+    assert len(pages) == 3 * 5  # of the later file: three columns of five groups
 
 
 @pytest.mark.parametrize("step", [1, 7, 8, 16])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.publishing.compare.page_header import UnknownPage, read_header
-from rollcall.publishing.compare.plain_pages import is_plain, words_of_chunk
+from rollcall.publishing.compare.plain_pages import is_plain, pages_of, words_of_page
 from rollcall.publishing.compare.words import texts_of, words_of
 
 IDS = ["S-1", "2", "88888888", "999999999", "Ö-ünïcode-12345678901234567890", "x" * 255]
@@ -33,7 +33,7 @@ def from_pages(folder: Path, file: pq.ParquetFile) -> list[int]:
         for number in range(file.num_row_groups):
             chunk = file.metadata.row_group(number).column(0)
             assert is_plain(chunk, file.schema.column(0))
-            found += [words for words, _ in words_of_chunk(opened, chunk)]
+            found += [words_of_page(page)[0] for page in pages_of(opened, chunk)]
     return [int(number) for words in found for number in words]
 
 

@@ -105,12 +105,12 @@ class TableBySchool:
 
     def people(self, column: str, people: Numbered) -> People:
         """Assign people to schools; `column` refers to them."""
-        after, before, count = self.table.after.columns[column], self.table.before.columns[column], len(people)
+        after, count = self.table.after.whole(column), len(people)
         schools = self.after.copy()
         schools[self.new] = ABSENT
         stayed = pairs_of(schools, after, count)
         new = pairs_of(self.after[self.new], after[self.new], count)
-        old = pairs_of(self.old_schools, before[self.old], count)
+        old = pairs_of(self.old_schools, self.table.before.at(column, self.old), count)
         return People(stayed, new, old, people, self.schools)
 
 
@@ -127,18 +127,18 @@ def by_class(table: Compared, classes: TableBySchool, numbers: Numbered, before:
     """
     now, then = (np.full(len(numbers) + 1, ABSENT, np.int32) for _ in range(2))  # the last one is of ABSENT
     now[: len(classes.after)] = classes.after
-    then[numbers.numbers(classes.table.before.columns["id"])] = before
+    then[numbers.numbers(classes.table.before.whole("id"))] = before
     new, old = table.new, table.old
     changed = classes.table.changed
     moved = changed.after[classes.after[changed.after] != before[changed.before]]
     if len(moved):
         mask = numbers.mask(moved)
         new, old = (
-            np.union1d(rows, np.flatnonzero(mask[side.columns["class_id"]])).astype(np.int32)
+            np.union1d(rows, np.flatnonzero(mask[side.whole("class_id")])).astype(np.int32)
             for rows, side in ((new, table.after), (old, table.before))
         )
-    after = _taken(now, table.after.columns["class_id"])
-    return TableBySchool(table, classes.schools, after, new, old, then[table.before.columns["class_id"][old]])
+    after = _taken(now, table.after.whole("class_id"))
+    return TableBySchool(table, classes.schools, after, new, old, then[table.before.at("class_id", old)])
 
 
 def _taken(values: Numbers, places: Column) -> Numbers:

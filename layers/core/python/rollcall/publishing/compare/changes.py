@@ -132,8 +132,7 @@ def _same(kind: Change, count: int) -> pa.Array:
 def _changed_columns(found: Compared, columns: Sequence[str], places: slice) -> pa.ListArray:
     """Name the columns that differ in each of the changed rows at some places."""
     rows, old_rows = found.changed.after[places], found.changed.before[places]
-    after, before = found.after.columns, found.before.columns
-    differing = np.array([after[column][rows] != before[column][old_rows] for column in columns])
+    differing = np.array([found.after.at(column, rows) != found.before.at(column, old_rows) for column in columns])
     ends = np.cumsum(differing.sum(axis=0), dtype=np.int32)
     names = pc.take(pa.array(columns, pa.string()), as_arrow(np.nonzero(differing.T)[1]))
     return pa.ListArray.from_arrays(as_arrow(np.concatenate((np.zeros(1, np.int32), ends))), names)

@@ -90,9 +90,9 @@ def _taking(batch: pa.RecordBatch, part: slice, made: Mapping[str, Taker]) -> Ta
 def _made_anew(column: str, side: Hashed, referred: Mapping[str, Taker]) -> Taker | None:
     """How to make the texts of a column from its hashes or numbers; None where these do not say it."""
     if column in side.short:
-        return lambda rows: texts_of(side.columns[column][rows])
+        return lambda rows: texts_of(side.at(column, rows))
     make = referred.get(column)
-    return None if make is None else lambda rows: make(side.columns[column][rows])
+    return None if make is None else lambda rows: make(side.at(column, rows))
 
 
 def _nothing(count: int) -> Iterator[pa.RecordBatch]:

@@ -11,12 +11,13 @@ import pyarrow.parquet as pq
 from rollcall.columns import memory
 from rollcall.model.differences import Differences, Doubled, RowChanges
 from rollcall.model.schema import Roster, Table
+from rollcall.publishing.compare.both import both_hashed
 from rollcall.publishing.compare.changes import write_changes
 from rollcall.publishing.compare.chosen_rows import ids_of_both
 from rollcall.publishing.compare.hashed import found_twice
 from rollcall.publishing.compare.identical import same_columns
 from rollcall.publishing.compare.numbered import Numbered, numbered
-from rollcall.publishing.compare.reader import Reader, both_hashed, hashed, nulls
+from rollcall.publishing.compare.reader import Reader, hashed, nulls
 from rollcall.publishing.compare.reissued import LIKENESS, REFERENCES, reissued, renames_of
 from rollcall.publishing.compare.schools import schools_in
 from rollcall.publishing.compare.table import Compared, compared, identity_of, is_known_by_content
@@ -42,7 +43,7 @@ class _Found:
         if not is_known_by_content(table):
             self.values[name] = compare_values(found, table, new, current)
             sides = found.after, found.before
-            ids, short = (sides[0].columns["id"], sides[1].columns["id"]), "id" in sides[0].short & sides[1].short
+            ids, short = (sides[0].whole("id"), sides[1].whole("id")), "id" in sides[0].short & sides[1].short
             read_ids = partial(ids_of_both, sides, paths, found.removed)
             self.numbered[name] = numbered(ids, found.added, found.removed, read_ids, short=short)
         self.doubled += found_twice(found.after, name)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.packed import Words
-from rollcall.columns.scatter import ABSENT, PIECE, Index
+from rollcall.columns.scatter import ABSENT, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +54,6 @@ class Numbered:
                 for row in lost.tolist():
                     numbers[row] = self._strangers.setdefault(int(ids[row]), len(self))
         return numbers
-
-    def write_numbers(self, ids: Words, numbers: Numbers, guesses: Numbers) -> None:
-        """As `numbers`, written into those given. Only the ids of wrong `guesses`, or beyond them, are looked up."""
-        known = self._index.words
-        tried = len(guesses) if len(known) else 0
-        for start in range(0, tried, PIECE):
-            part = slice(start, min(start + PIECE, tried))
-            guessed, wanted, written = guesses[part], ids[part], numbers[part]
-            right = known.take(guessed, mode="wrap") == wanted
-            right &= guessed.view(np.uint32) < len(known)  # not so of ABSENT and of strangers
-            written[:] = guessed
-            wrong = np.flatnonzero(~right)
-            written[wrong] = self.numbers(wanted[wrong])
-        numbers[tried:] = self.numbers(ids[tried:])
 
     def perhaps_in_both(self) -> Mask:
         """For each number, whether it may be referred to in both snapshots; the last one is of ABSENT, which may be."""

@@ -6,7 +6,7 @@ of a page at once: 15 to 28 ns for both (`docs/decisions.md`). What is not as ex
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollcall.columns.packed import WIDTH, Words
-from rollcall.publishing.compare.page_header import PlainPage, UnknownPage, read_header
+from rollcall.publishing.compare.page_header import UnknownPage, read_header
 from rollcall.publishing.compare.words import of_even_texts, of_texts
 
 _CODECS = frozenset({"ZSTD", "SNAPPY", "GZIP", "BROTLI"})
@@ -28,7 +28,7 @@ _ZEROS = 3
 
 
 def is_plain(chunk: pq.ColumnChunkMetaData, column: pq.ColumnSchema) -> bool:
-    """Whether a column of a row group is likely to have the pages that `words_of_chunk` reads: texts without nulls."""
+    """Whether a column of a row group is likely to have the pages that `words_of_page` reads: texts without nulls."""
     statistics = chunk.statistics
     return (
         chunk.physical_type == "BYTE_ARRAY"
@@ -42,18 +42,27 @@ def is_plain(chunk: pq.ColumnChunkMetaData, column: pq.ColumnSchema) -> bool:
     )
 
 
-def words_of_chunk(file: BinaryIO, chunk: pq.ColumnChunkMetaData) -> Iterator[tuple[Words, bool]]:
-    """Hash the texts of a column of a row group, as `words.words_of` does, a page at a time.
+class Page(NamedTuple):
+    """A page as it lies in the file; pages that are equal have the same texts."""
 
-    Also tell of each page whether all its texts are short: then `words.texts_of` makes them anew.
+    data: bytes
+    codec: str
+    """How it is compressed, by Arrow's name."""
+    size: int
+    """Its bytes once decompressed."""
+    texts: int
+    """How many it has."""
+
+
+def pages_of(file: BinaryIO, chunk: pq.ColumnChunkMetaData) -> Iterator[Page]:
+    """Give the pages of a column of a row group.
 
     Raises:
-        UnknownPage: A page is not plain, or has nulls, empty texts, NULs or texts of 256 bytes and more of several
-            lengths. Pages before it were given.
+        UnknownPage: A page is not plain. Pages before it were given.
     """
     file.seek(chunk.data_page_offset)
     data = file.read(chunk.total_compressed_size)
-    codec = pa.Codec(chunk.compression.lower())
+    codec = chunk.compression.lower()
     at = count = 0
     while at < len(data):
         page = read_header(data, at)
@@ -61,27 +70,32 @@ def words_of_chunk(file: BinaryIO, chunk: pq.ColumnChunkMetaData) -> Iterator[tu
         count += page.values
         if count > chunk.num_values:
             raise UnknownPage
-        yield _words_of_page(data, page, codec)
+        yield Page(data[page.start : at], codec, page.size, page.values)
     if count != chunk.num_values:
         raise UnknownPage
 
 
-def _words_of_page(data: bytes, page: PlainPage, codec: pa.Codec) -> tuple[Words, bool]:
+def words_of_page(page: Page) -> tuple[Words, bool]:
+    """Hash the texts of a page as `words.words_of` does; and tell whether all are short, as `texts_of` needs.
+
+    Raises:
+        UnknownPage: It has nulls, empty texts, NULs or texts of 256 bytes and more of several lengths.
+    """
     try:
-        content = np.frombuffer(codec.decompress(data[page.start : page.start + page.stored], page.size), np.uint8)
+        content = np.frombuffer(pa.Codec(page.codec).decompress(page.data, page.size), np.uint8)
     except (pa.ArrowException, OSError):
         raise UnknownPage from None
     # The levels say which values are null. They stand first, behind their length; then the values.
     first = _LENGTH + _number(content, 0)
-    if first < WIDTH - _LENGTH or not page.values:  # before the first text, there must be room for a word
+    if first < WIDTH - _LENGTH or not page.texts:  # before the first text, there must be room for a word
         raise UnknownPage
     length = _number(content, first)
     step = _LENGTH + length
-    if first + page.values * step == len(content):
-        lengths = np.ndarray(page.values, "<u4", content, first, (step,))
+    if first + page.texts * step == len(content):
+        lengths = np.ndarray(page.texts, "<u4", content, first, (step,))
         if (lengths == length).all():
-            return of_even_texts(content, page.values, length, step, first + step), length <= WIDTH
-    ends, lengths = _values(content, first, page.values)
+            return of_even_texts(content, page.texts, length, step, first + step), length <= WIDTH
+    ends, lengths = _values(content, first, page.texts)
     return of_texts(content, ends, lengths), int(np.max(lengths)) <= WIDTH
 
 

@@ -1,7 +1,7 @@
 """Reads tables of snapshots from Parquet and hashes their columns: each value becomes 64 bits, a reference a number."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from rollcall.model.schema import Table, snake_case
 from rollcall.publishing.compare.hashed import Hashed
 from rollcall.publishing.compare.numbered import Numbered
 from rollcall.publishing.compare.page_header import UnknownPage
-from rollcall.publishing.compare.plain_pages import is_plain, words_of_chunk
+from rollcall.publishing.compare.plain_pages import Page, is_plain, pages_of, words_of_page
 from rollcall.publishing.compare.words import Column, mix, words_of
 
 _ROWS = 1 << 17
@@ -26,7 +26,10 @@ _FEW = 4
 
 
 class Reader:
-    """Reads one table of a snapshot. Threads may read its parts at the same time: each plain column, and all others."""
+    """Reads one table of a snapshot.
+
+    Threads may read its parts at the same time: each plain column of a group of rows, and all other columns.
+    """
 
     def __init__(
         self,
@@ -53,35 +56,58 @@ class Reader:
         there = self._file.schema_arrow.names
         self._others = [name for name in there if name in {*columns, *self._shared} and name not in plain]
         count = self._file.metadata.num_rows
-        self.made = nulls(count, columns, numbered, caseless)
+        self.made = nulls(count, {*columns}.difference(there), numbered, caseless)
         """What was read; complete after all parts."""
+        self.made.columns |= {
+            name: np.empty(count, np.int32 if name in numbered else np.uint64) for name in columns if name in there
+        }
+        self.made.short |= self.plain.keys() - numbered.keys()
         if self._shared:
             self.made.people = np.zeros(count, np.uint64)
 
-    def read_plain(self, name: str, guesses: "Future[Column] | None" = None) -> Column:
-        """Hash a column from its pages, or of groups of rows with other ones from Arrow.
+    @property
+    def groups(self) -> Sequence[slice]:
+        """The rows of each group of rows."""
+        footer = self._file.metadata
+        ends = list(accumulate(footer.row_group(number).num_rows for number in range(footer.num_row_groups)))
+        return [slice(start, stop) for start, stop in pairwise([0, *ends])]
 
-        If it has references, their `guesses` are the numbers in the rows at the same places of the other snapshot.
-        """
-        column, numbered, footer = self.made.columns[name], self._numbered.get(name), self._file.metadata
-        guessed = guesses.result() if guesses and numbered is not None else np.empty(0, np.int32)
-        short, start = True, 0
+    def read_plain(self, name: str, group: int) -> None:
+        """Hash a plain column of a group of rows, and keep it."""
+        self.keep(name, group, self.words(name, group))
+
+    def keep(self, name: str, group: int, words: Words) -> None:
+        """Keep what the hashes of a column of a group of rows say."""
+        self.made.columns[name][self.groups[group]] = self.meant(name, words)
+
+    def pages(self, name: str, group: int) -> Iterator[Page]:
+        """Give the pages of a plain column of a group of rows, as `pages_of` does."""
         with self._path.open("rb") as opened:
-            for number in range(footer.num_row_groups):
-                group = footer.row_group(number)
-                rows = slice(start, start + group.num_rows)
-                start = rows.stop
-                # References are looked up many at a time: by pages, it takes twice as long.
-                words = column[rows] if numbered is None else np.empty(group.num_rows, np.uint64)
-                try:
-                    short &= _fill(words, words_of_chunk(opened, group.column(self.plain[name])))
-                except UnknownPage:
-                    short &= _fill(words, self._words_by_arrow(name, number))
-                if numbered is not None:
-                    numbered.write_numbers(words, column[rows], guessed[rows])
-        if short and numbered is None:
-            self.made.short.add(name)
-        return column
+            yield from pages_of(opened, self._file.metadata.row_group(group).column(self.plain[name]))
+
+    def words(self, name: str, group: int) -> Words:
+        """Hash a plain column of a group of rows from its pages, or of a group with other ones from Arrow."""
+        try:
+            parts = [self.words_of_page(name, page) for page in self.pages(name, group)]
+        except UnknownPage:
+            self.note(name, short=False)
+            parts = [*self._words_by_arrow(name, group)]
+        return np.concatenate([np.empty(0, np.uint64), *parts])
+
+    def words_of_page(self, name: str, page: Page) -> Words:
+        """Hash a page of a plain column."""
+        words, short = words_of_page(page)
+        self.note(name, short=short)
+        return words
+
+    def note(self, name: str, *, short: bool) -> None:
+        """Note of some values of a column whether all are short."""
+        if not short:
+            self.made.short.discard(name)
+
+    def meant(self, name: str, words: Words) -> Column:
+        """What hashed values of a column say: themselves, or of references the numbers of the rows."""
+        return self._numbered[name].numbers(words) if name in self._numbered else words
 
     def read_others(self) -> None:
         """Hash the columns that are not plain, and the people."""
@@ -92,48 +118,32 @@ class Reader:
             there = dict(zip(batch.schema.names, batch.columns, strict=True))
             for name, values in there.items():
                 if name in self.made.columns:
-                    words = words_of(values)
-                    self.made.columns[name][rows] = (
-                        self._numbered[name].numbers(words) if name in self._numbered else words
-                    )
+                    self.made.columns[name][rows] = self.meant(name, words_of(values))
                 if name in self._caseless:
                     self.made.caseless[name][rows] = words_of(_case_folded(values))
             if self.made.people is not None:
                 self.made.people[rows] = _people([there[column] for column in self._shared])
 
-    def _words_by_arrow(self, name: str, group: int) -> Iterable[tuple[Words, bool]]:
+    def _words_by_arrow(self, name: str, group: int) -> Iterator[Words]:
         # Another thread may read of the same file by Arrow, which must not be one object for both.
         file = pq.ParquetFile(str(self._path), metadata=self._file.metadata)
         for batch in file.iter_batches(_ROWS, row_groups=[group], columns=[name], use_threads=False):
-            yield words_of(batch.column(0)), False
+            yield words_of(batch.column(0))
 
 
 def nulls(count: int, columns: Collection[str], numbered: Collection[str], caseless: Collection[str] = ()) -> Hashed:
     """A table of `count` rows that are null in all columns."""
     made = {name: np.full(count, ABSENT, np.int32) if name in numbered else _zeros(count) for name in columns}
-    return Hashed(count, made, {name: _zeros(count) for name in caseless})
+    return Hashed(count, made, caseless={name: _zeros(count) for name in caseless})
 
 
 def hashed(reader: Reader) -> Hashed:
     """Read a whole table."""
     for name in reader.plain:
-        reader.read_plain(name)
+        for group in range(len(reader.groups)):
+            reader.read_plain(name, group)
     reader.read_others()
     return reader.made
-
-
-def both_hashed(after: Reader, before: Reader) -> tuple[Hashed, Hashed]:
-    """Read a table of two snapshots in two threads: Arrow and numpy release the GIL while they work."""
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        others = [threads.submit(reader.read_others) for reader in (after, before)]
-        # Work begins in this order, so that no column waits for one that does not run.
-        later = {name: threads.submit(after.read_plain, name) for name in after.plain}
-        earlier = [threads.submit(before.read_plain, name, later.get(name)) for name in before.plain]
-    for other in others:
-        other.result()
-    for column in (*later.values(), *earlier):
-        column.result()
-    return after.made, before.made
 
 
 def _plain(file: pq.ParquetFile, columns: Collection[str]) -> dict[str, int]:
@@ -148,16 +158,6 @@ def _plain(file: pq.ParquetFile, columns: Collection[str]) -> dict[str, int]:
             for group in range(footer.num_row_groups)
         )
     }
-
-
-def _fill(words: Words, parts: Iterable[tuple[Words, bool]]) -> bool:
-    """Write the parts one after the other; returns whether all of them are short."""
-    done, short = 0, True
-    for part, is_short in parts:
-        words[done : done + len(part)] = part
-        done += len(part)
-        short &= is_short
-    return short
 
 
 def _opened(path: Path, as_text: Collection[str]) -> pq.ParquetFile:

@@ -45,7 +45,7 @@ def renames_of(tables: Mapping[str, Compared], numbered: Mapping[str, Numbered],
         table = tables[name]
         added, removed = table.after.alike(columns, table.added), table.before.alike(columns, table.removed)
         if name == "classes":
-            now, then = table.after.columns["school_id"][table.added], table.before.columns["school_id"][table.removed]
+            now, then = table.after.at("school_id", table.added), table.before.at("school_id", table.removed)
             added = mix(added, now.astype(np.uint64))
             removed = mix(removed, renames["schools"][then].astype(np.uint64))
         came, went = _paired(added, removed)
@@ -85,7 +85,7 @@ def _following(table: Compared, identity: Sequence[str], renames: Renames) -> in
         # Most systems export rows in one order: then the same rows are at the same places.
         same = names[: len(there)].copy()
         for column, name in zip(columns, identity, strict=True):
-            same &= column[: len(there)] == table.after.columns[name][there]
+            same &= column[: len(there)] == table.after.at(name, there)
         aligned[start : start + len(there)] = same
         count += int(np.count_nonzero(same))
         names[: len(there)] &= ~same
@@ -98,7 +98,7 @@ def _following(table: Compared, identity: Sequence[str], renames: Renames) -> in
 
 def _renamed(table: Hashed, rows: Numbers, identity: Sequence[str], renames: Renames) -> tuple[Sequence[Column], Mask]:
     """Give columns of some rows with the new ids, and which of the rows refer to any."""
-    columns = [table.columns[column][rows] for column in identity]
+    columns = [table.at(column, rows) for column in identity]
     names = np.zeros(len(rows), np.bool_)
     for place, column in enumerate(identity):
         if column in REFERENCES:

@@ -79,7 +79,7 @@ class Schools:
         """
         themselves = self._by_own_number(tables["schools"])
         classes = self._by_school(tables["classes"])
-        before = self.known(tables["classes"].before.columns["school_id"])
+        before = self.known(tables["classes"].before.whole("school_id"))
         learning = by_class(tables["student_enrollments"], classes, numbered["classes"], before)
         working = self._by_school(tables["staff_enrollments"])
         rows = {
@@ -103,11 +103,11 @@ class Schools:
         return counted, following, columns
 
     def _by_own_number(self, table: Compared) -> TableBySchool:
-        after, before = (self.numbered.numbers(side.columns["id"]) for side in (table.after, table.before))
+        after, before = (self.numbered.numbers(side.whole("id")) for side in (table.after, table.before))
         return by_school(table, after, before, len(self))
 
     def _by_school(self, table: Compared) -> TableBySchool:
-        after, before = (self.known(side.columns["school_id"]) for side in (table.after, table.before))
+        after, before = (self.known(side.whole("school_id")) for side in (table.after, table.before))
         return by_school(table, after, before, len(self))
 
 

@@ -108,8 +108,11 @@ def _same_places(after: Hashed, before: Hashed, columns: Sequence[str]) -> Mask:
     Columns of the same bytes are one array (`compare`).
     """
     same = np.ones(min(len(after), len(before)), np.bool_)
-    for one, other in ((after.columns[column], before.columns[column]) for column in columns):
-        if one is not other:
+    for column in columns:
+        if column in before.patched:
+            rows = before.patched[column].patch.rows
+            same[rows[rows < len(same)]] = False
+        elif (one := after.columns[column]) is not (other := before.columns[column]):
             for start in range(0, len(same), PIECE):
                 same[start : start + PIECE] &= (
                     one[start : min(start + PIECE, len(same))] == other[start : min(start + PIECE, len(same))]
@@ -126,12 +129,13 @@ def _rest(same: Mask, count: int) -> Numbers | None:
 
 def _possible(side: Hashed, rows: Numbers | None, numbered: Mapping[str, Numbered]) -> Numbers | None:
     """Those of some rows that refer to nothing that is in one snapshot alone: others are in one snapshot alone, too."""
-    columns = [(side.columns[column], each) for column, each in numbered.items() if not each.both.all()]
+    columns = [(column, each) for column, each in numbered.items() if not each.both.all()]
     if not columns:
         return rows
     mask = np.ones(len(side) if rows is None else len(rows), np.bool_)
-    for numbers, each in columns:
-        mask &= each.perhaps_in_both().take(numbers if rows is None else numbers[rows], mode="wrap")
+    for column, each in columns:
+        numbers = side.whole(column) if rows is None else side.at(column, rows)
+        mask &= each.perhaps_in_both().take(numbers, mode="wrap")
     if mask.all():
         return rows
     found = np.flatnonzero(mask).astype(np.int32)

@@ -45,7 +45,7 @@ def compare_values(table: Compared, declared: Table, after: Path, before: Path |
     counts: dict[str, ColumnChanges] = {}
     bits = np.zeros((len(KINDS), len(rows)), np.uint64)
     for field in (field for field in declared.fields if field.column != "id"):
-        now, then = table.after.columns[field.column][rows], table.before.columns[field.column][old_rows]
+        now, then = table.after.at(field.column, rows), table.before.at(field.column, old_rows)
         differ = now != then
         if not differ.any():
             continue
@@ -65,7 +65,7 @@ def compare_values(table: Compared, declared: Table, after: Path, before: Path |
 
 def _count_given(table: Compared, column: str) -> int:
     """Count the paired rows that had a value."""
-    values = table.before.columns[column]
+    values = table.before.whole(column)
     return int(np.count_nonzero(given(values))) - int(np.count_nonzero(given(values[table.removed])))
 
 
