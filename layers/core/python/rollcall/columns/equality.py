@@ -112,17 +112,29 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
         numbers = codes(values)
         rows = _ordered(np.flatnonzero(numbers != ABSENT), numbers)
         return rows, numbers[rows]
-    last = word(values, 0)
-    # Ids are often consecutive numbers: then their last eight bytes alone show that they are unique, without a search.
-    if (last[1:] > last[:-1]).all():
+    if _ascend(values):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    keys = hashes(values, last)
+    keys = hashes(values)
     rows = sharing(keys, keys != 0)
     if not len(rows):
         return rows, rows
     numbers = codes(pa.chunked_array([pick(values, rows)]))
     order = _ordered(np.arange(len(rows)), numbers)
     return rows[order], numbers[order]
+
+
+def _ascend(values: pa.ChunkedArray) -> bool:
+    """Whether the last eight bytes of the values ascend, as those of ids often do: then no value is repeated."""
+    highest = 0
+    for chunk in values.chunks:
+        last = word(pa.chunked_array([chunk]), 0)
+        if chunk.null_count:
+            last = last[last != 0]
+        if len(last):
+            if int(last[0]) <= highest or not (last[1:] > last[:-1]).all():
+                return False
+            highest = int(last[-1])
+    return True
 
 
 def once_if_repeated(values: pa.ChunkedArray) -> pa.ChunkedArray:

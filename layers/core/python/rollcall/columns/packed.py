@@ -25,10 +25,10 @@ _BITS = np.uint64(64)
 _LEAST_BITS = 12
 _FILLED = 8 * WIDTH
 """Values of up to so many bytes, as ids have, are filled up to one width, if they have several."""
+_LONGEST = np.iinfo(np.int64).max
 _PIECE = 1 << 16
 """Values that are filled up at a time."""
 MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
-_MIXED_BITS = np.uint64(29)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: multiplication by it mixes a number into its high bits."""
 _DIGITS = (
@@ -115,14 +115,14 @@ def _eight_before(ends: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> W
     return found
 
 
-def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], place: int, count: int) -> Words | int:
+def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], place: int, count: int) -> Words:
     """As `word`, for values that follow each other from `start` on and have `width` bytes each.
 
     Nothing needs to be gathered: they are the rows of a matrix, and are read in order.
     """
     left = width - place * WIDTH
     if left <= 0:
-        return 0
+        return np.zeros(count, np.uint64)
     first = start + left - WIDTH
     if first < 0 or width < WIDTH:  # a word would begin before the bytes, or end behind them
         data = np.concatenate((np.zeros(WIDTH, np.uint8), data))
@@ -137,68 +137,61 @@ def longer(values: pa.ChunkedArray) -> Mask:
     return np.concatenate([np.zeros(0, np.bool_), *found])
 
 
-def hashes(values: pa.ChunkedArray, last: Words | None = None) -> Words:
-    """Hash each value; different values of up to a word get different hashes. 0 for null.
-
-    Their `last` words (`word`), where they are loaded already, become the hashes.
-    """
-    mixed = word(values, 0) if last is None else last
+def hashes(values: pa.ChunkedArray) -> Words:
+    """Hash each value; different values of up to a word get different hashes. 0 for null."""
+    hashed = np.empty(len(values), np.uint64)
     done = 0
     for chunk in values.chunks:
         for start in range(0, len(chunk), _PIECE):
             piece = chunk.slice(start, _PIECE)
-            _mix_in_others(piece, mixed[done : done + len(piece)])
+            _hash(piece, hashed[done : done + len(piece)])
             done += len(piece)
-    return mixed
+    return hashed
 
 
-def _mix_in_others(values: pa.Array, mixed: Words) -> None:
-    """Mix into the last word of each value its other words, in place."""
+def _hash(values: pa.Array, hashed: Words) -> None:
     lengths = _lengths(values)
-    for least, most in ((WIDTH, _FILLED), (_FILLED, None)):
-        some = lengths > least if most is None else (lengths > least) & (lengths <= most)
-        count = np.count_nonzero(some)
-        if count == len(values):
-            _mix_in_these(values, lengths, mixed)
-        elif count * 2 > len(values) and most is not None and not values.null_count and not (lengths > most).any():
-            _mix_in_these(values, lengths, mixed)
-            return
-        elif count:  # a faulty value is often long, and the others need not pay for it
-            rows = np.flatnonzero(some)
-            own = mixed[rows]
-            _mix_in_these(pc.take(values, as_arrow(rows)), lengths[rows], own)
-            mixed[rows] = own
+    long = np.count_nonzero(lengths > WIDTH)
+    fits = long and not values.null_count and (lengths.max() <= _FILLED or lengths.min() == lengths.max())
+    if fits and long * 2 > len(values):
+        _hash_by_words(values, lengths, hashed)
+        return
+    hashed[:] = word(pa.chunked_array([values]), 0)
+    for least, most in ((WIDTH, _FILLED), (_FILLED, _LONGEST)) if long else ():
+        rows = np.flatnonzero((lengths > least) & (lengths <= most))
+        if len(rows):  # a faulty value is often long, and the others need not pay for it
+            own = np.empty(len(rows), np.uint64)
+            _hash_by_words(pc.take(values, as_arrow(rows)), lengths[rows], own)
+            hashed[rows] = own
 
 
-def _mix_in_these(values: pa.Array, lengths: npt.NDArray[Any], mixed: Words) -> None:
-    for more in _words_before_the_last(values, lengths):
-        both = mixed >> _MIXED_BITS
-        both ^= mixed
-        both *= _MIXER
-        both += more
-        np.maximum(both, 1, out=both)
-        np.copyto(mixed, both, where=more != 0)
+def _hash_by_words(values: pa.Array, lengths: npt.NDArray[Any], hashed: Words) -> None:
+    """Mix into the last word of each value, none of them null, its other words."""
+    words = _words(values, lengths)
+    hashed[:] = next(words)
+    for more in words:
+        np.copyto(hashed, np.maximum(mix(hashed, more), 1), where=more != 0)
 
 
-def _words_before_the_last(values: pa.Array, lengths: npt.NDArray[Any]) -> Iterator[Words | int]:
-    """Give the words of `n` values, none of them null, from the last but one to the first of the longest."""
+def _words(values: pa.Array, lengths: npt.NDArray[Any]) -> Iterator[Words]:
+    """Give the words of each value, none of them null, from the last to the first of the longest."""
     most, chunked = int(lengths.max()), pa.chunked_array([values])
-    words = -(-most // WIDTH)
+    count = -(-most // WIDTH)
     if int(lengths.min()) == most:
         ((offsets, data),) = offsets_and_bytes(chunked)
-        for place in range(1, words):
+        for place in range(count):
             yield _word_of_one_width(int(offsets[0]), most, data, place, len(values))
     elif most > _FILLED:
-        yield from (word(chunked, place) for place in range(1, words))
+        yield from (word(chunked, place) for place in range(count))
     else:  # filled up in front, they are the rows of a matrix: in a third of the time of gathering each word
-        filled = pc.ascii_lpad(values, words * WIDTH, "\0").buffers()[2]
-        matrix = np.frombuffer(filled, ">u8", len(values) * words).reshape(len(values), words)
-        yield from (matrix[:, place].astype(np.uint64) for place in range(words - 2, -1, -1))
+        filled = pc.ascii_lpad(values, count * WIDTH, "\0").buffers()[2]
+        matrix = np.frombuffer(filled, ">u8", len(values) * count).reshape(len(values), count)
+        yield from (matrix[:, place].astype(np.uint64) for place in reversed(range(count)))
 
 
 def mix(one: Words, other: Words) -> Words:
     """Hash each pair of numbers; few pairs collide."""
-    return (one ^ (one >> _MIXED_BITS)) * _MIXER + other
+    return (one ^ (one >> np.uint64(29))) * _MIXER + other
 
 
 def slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:
