@@ -208,15 +208,13 @@ class Finder:
         suspects = longer(pa.chunked_array([values]))
         if self._longer is not None:
             suspects |= self._longer[places]
-        suspects &= places != ABSENT
-        count = np.count_nonzero(suspects)
-        if not count:
-            return np.empty(0, np.int64)
-        if count * _FEW > len(values):
-            ids = pc.take(self._joined, as_arrow(np.maximum(places, 0)))
-            if _same_texts(ids, values):
-                return np.empty(0, np.int64)
-        rows = np.flatnonzero(suspects)
+        found = places != ABSENT
+        rows = np.flatnonzero(suspects & found)
+        if not len(rows):
+            return rows
+        all_at_once = len(rows) * _FEW > len(values) and found.all()
+        if all_at_once and _same_texts(pc.take(self._joined, as_arrow(places)), values):
+            return rows[:0]
         ids = pc.take(self._joined, as_arrow(places[rows]))
         return rows[~mask_of(pc.equal(ids, pc.take(values, as_arrow(rows))))]
 
