@@ -107,7 +107,7 @@ def sharing(keys: Words, present: Mask) -> Numbers:
     rows = np.empty(0, np.int64)
     sharing = np.zeros(len(keys), np.bool_)
     for _ in range(ROUNDS):
-        same = keys[met] == keys[owners]
+        same = keys.take(met) == keys.take(owners)
         sharing[met[same]] = True
         sharing[owners[same]] = True
         rows = met[~same]
@@ -132,7 +132,7 @@ def _meetings(keys: Words, present: Mask) -> tuple[Numbers, Numbers]:
     owners: list[Numbers] = [np.empty(0, np.int64)]
     for rows in pieces(len(keys), None):
         numbers = numbers_of(rows)
-        found = table[slots(keys[rows], bits)]
+        found = table.take(slots(keys[rows], bits))
         lost = np.flatnonzero((found != numbers) & present[rows])
         met.append(numbers[lost].astype(np.int64))
         owners.append(found[lost].astype(np.int64))
