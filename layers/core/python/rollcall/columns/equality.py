@@ -14,7 +14,7 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.packed import Words, all_ascii, hashes, longer, offsets_and_bytes, word
-from rollcall.columns.scatter import ABSENT, Index, Places, sharing
+from rollcall.columns.scatter import ABSENT, Index, Places, repeated_among, sharing
 
 _WIDEST = 1 << 62
 
@@ -102,7 +102,7 @@ def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
 
 def repeated(numbers: Numbers) -> Numbers:
     """Find the rows whose number is repeated and not ABSENT, ordered by number, then row."""
-    return _ordered(sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
+    return repeated_among(sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
 
 
 def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
@@ -110,7 +110,7 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
     some = values.slice(0, _SAMPLE)
     if len(pc.unique(some)) * _OFTEN < len(some):  # then Arrow's hash table is small, and faster than words
         numbers = codes(values)
-        rows = _ordered(np.flatnonzero(numbers != ABSENT), numbers)
+        rows = repeated_among(np.flatnonzero(numbers != ABSENT), numbers)
         return rows, numbers[rows]
     if _ascend(values):
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -119,7 +119,7 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
     if not len(rows):
         return rows, rows
     numbers = codes(pa.chunked_array([pick(values, rows)]))
-    order = _ordered(np.arange(len(rows)), numbers)
+    order = repeated_among(np.arange(len(rows)), numbers)
     return rows[order], numbers[order]
 
 
@@ -244,20 +244,3 @@ def _same_texts(one: pa.Array, other: pa.Array) -> bool:
 def _present(keys: Words) -> Numbers | None:
     """Give the rows whose key is not 0, which stands for null; None for all rows."""
     return None if keys.all() else np.flatnonzero(keys).astype(np.int32)
-
-
-def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
-    """Give the `rows` whose number is repeated among them, ordered by number, then row."""
-    if not len(rows):
-        return rows
-    ordered = numbers[rows]
-    lowest, highest = int(np.min(ordered)), int(np.max(ordered))
-    if lowest == highest:
-        return rows if len(rows) > 1 else rows[:0]
-    # Numpy sorts 16 bits by radix, in place of comparisons.
-    small = lowest >= 0 and highest <= np.iinfo(np.uint16).max
-    order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
-    rows, ordered = rows[order], ordered[order]
-    same = ordered[1:] == ordered[:-1]
-    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))]
-    return members

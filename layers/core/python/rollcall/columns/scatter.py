@@ -139,6 +139,23 @@ def _meetings(keys: Words, present: Mask) -> tuple[Numbers, Numbers]:
     return np.concatenate(met), np.concatenate(owners)
 
 
+def repeated_among(rows: Numbers, numbers: Numbers) -> Numbers:
+    """Give the `rows` whose number is repeated among them, ordered by number, then row."""
+    if not len(rows):
+        return rows
+    ordered = numbers[rows]
+    lowest, highest = int(np.min(ordered)), int(np.max(ordered))
+    if lowest == highest:
+        return rows if len(rows) > 1 else rows[:0]
+    # Numpy sorts 16 bits by radix, in place of comparisons.
+    small = lowest >= 0 and highest <= np.iinfo(np.uint16).max
+    order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
+    rows, ordered = rows[order], ordered[order]
+    same = ordered[1:] == ordered[:-1]
+    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))]
+    return members
+
+
 def scattered(words: Words, chosen: Numbers | None, slots_of: Slots = slots) -> tuple[Places, int]:
     """Build a table of the rows of some words, ABSENT in empty slots, and give its size as a power of two.
 
