@@ -79,6 +79,7 @@ utf8_length = _function("utf8_length")
 value_counts = _function("value_counts")
 year = _function("year")
 
+ascii_lpad = _with_options("ascii_lpad", arrow.PadOptions)
 ascii_rtrim = _with_options("ascii_rtrim", arrow.TrimOptions)
 ends_with = _with_options("ends_with", arrow.MatchSubstringOptions)
 extract_regex = _with_options("extract_regex", arrow.ExtractRegexOptions)

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.packed import Words, all_ascii, hashes, longer, slots, table_bits, word, words_of
-from rollcall.columns.scatter import ABSENT, ROUNDS, Index, Places, numbers_of, pieces
+from rollcall.columns.packed import Words, all_ascii, hashes, longer, offsets_and_bytes, word
+from rollcall.columns.scatter import ABSENT, Index, Places, repeated_among, sharing
 
 _WIDEST = 1 << 62
 
@@ -102,7 +102,7 @@ def together(parts: list[Numbers], present: npt.NDArray[np.bool_]) -> Numbers:
 
 def repeated(numbers: Numbers) -> Numbers:
     """Find the rows whose number is repeated and not ABSENT, ordered by number, then row."""
-    return _ordered(_sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
+    return repeated_among(sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
 
 
 def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
@@ -110,19 +110,31 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
     some = values.slice(0, _SAMPLE)
     if len(pc.unique(some)) * _OFTEN < len(some):  # then Arrow's hash table is small, and faster than words
         numbers = codes(values)
-        rows = _ordered(np.flatnonzero(numbers != ABSENT), numbers)
+        rows = repeated_among(np.flatnonzero(numbers != ABSENT), numbers)
         return rows, numbers[rows]
-    last = word(values, 0)
-    # Ids are often consecutive numbers: then their last eight bytes alone show that they are unique, without a search.
-    if (last[1:] > last[:-1]).all():
+    if _ascend(values):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    keys = hashes(values, last)
-    rows = _sharing(keys, keys != 0)
+    keys = hashes(values)
+    rows = sharing(keys, keys != 0)
     if not len(rows):
         return rows, rows
     numbers = codes(pa.chunked_array([pick(values, rows)]))
-    order = _ordered(np.arange(len(rows)), numbers)
+    order = repeated_among(np.arange(len(rows)), numbers)
     return rows[order], numbers[order]
+
+
+def _ascend(values: pa.ChunkedArray) -> bool:
+    """Whether the last eight bytes of the values ascend, as those of ids often do: then no value is repeated."""
+    highest = 0
+    for chunk in values.chunks:
+        last = word(pa.chunked_array([chunk]), 0)
+        if chunk.null_count:
+            last = last[last != 0]
+        if len(last):
+            if int(last[0]) <= highest or not (last[1:] > last[:-1]).all():
+                return False
+            highest = int(last[-1])
+    return True
 
 
 def once_if_repeated(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -176,31 +188,35 @@ class Finder:
 
     def find(self, values: pa.ChunkedArray) -> Places:
         """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
-        places = np.full(len(values), ABSENT, np.int32)
+        places = np.empty(len(values), np.int32)
+        met: list[Numbers] = [np.empty(0, np.int64)]
         done = 0
         for chunk in values.chunks:
             keys = hashes(pa.chunked_array([chunk]))
-            places[done : done + len(chunk)] = self._index.find(keys, _present(keys))
+            found = places[done : done + len(chunk)]
+            found[:] = self._index.find(keys, _present(keys))
+            met.append(done + self._others(chunk, found))
             done += len(chunk)
-        self._drop_collisions(values, places)
+        if len(wrong := np.concatenate(met)):
+            # Their hashes were made to collide. Another id may have the same one, so they are looked up as texts.
+            listed = pc.index_in(pick(values, wrong), value_set=self._joined)
+            places[wrong] = pc.fill_null(listed, ABSENT).to_numpy()
         return places
 
-    def _drop_collisions(self, values: pa.ChunkedArray, places: Places) -> None:
-        """Compare the strings of more than a word, whose hashes may collide; word by word where there are many."""
-        suspects = longer(values)
+    def _others(self, values: pa.Array, places: Places) -> Numbers:
+        """Give the rows whose id is another text with the same hash, ascending; no two texts of up to a word have."""
+        suspects = longer(pa.chunked_array([values]))
         if self._longer is not None:
             suspects |= self._longer[places]
-        found = np.flatnonzero(suspects & (places != ABSENT)) if suspects.any() else np.empty(0, np.int64)
-        if not len(found):
-            return
-        if len(found) < (len(values) + len(self.ids)) // _FEW:
-            mine, order = pick(values, found), np.argsort(places[found], kind="stable")
-            same = pc.equal(pick(self.ids, places[found[order]]), pc.take(mine, as_arrow(order)))
-            places[found[order[~mask_of(same)]]] = ABSENT
-            return
-        for place in range(max(words_of(values), words_of(self.ids))):
-            there = word(self.ids, place)[places]
-            places[there != word(values, place)] = ABSENT
+        found = places != ABSENT
+        rows = np.flatnonzero(suspects & found)
+        if not len(rows):
+            return rows
+        all_at_once = len(rows) * _FEW > len(values) and found.all()
+        if all_at_once and _same_texts(pc.take(self._joined, as_arrow(places)), values):
+            return rows[:0]
+        ids = pc.take(self._joined, as_arrow(places[rows]))
+        return rows[~mask_of(pc.equal(ids, pc.take(values, as_arrow(rows))))]
 
     @cached_property
     def _longer(self) -> Mask | None:
@@ -208,62 +224,23 @@ class Finder:
         long = longer(self.ids)
         return long if long.any() else None
 
+    @cached_property
+    def _joined(self) -> pa.Array:
+        """The ids without chunks, from which Arrow takes without joining them each time."""
+        return self.ids.chunk(0) if self.ids.num_chunks == 1 else self.ids.combine_chunks()
+
+
+def _same_texts(one: pa.Array, other: pa.Array) -> bool:
+    """Whether both have the same texts, by two comparisons of memory; not where there is a null."""
+    if one.null_count or other.null_count:
+        return False
+    ((lengths, texts),) = offsets_and_bytes(pa.chunked_array([one]))
+    ((others, other_texts),) = offsets_and_bytes(pa.chunked_array([other]))
+    return np.array_equal(np.diff(lengths), np.diff(others)) and np.array_equal(
+        texts[lengths[0] : lengths[-1]], other_texts[others[0] : others[-1]]
+    )
+
 
 def _present(keys: Words) -> Numbers | None:
     """Give the rows whose key is not 0, which stands for null; None for all rows."""
     return None if keys.all() else np.flatnonzero(keys).astype(np.int32)
-
-
-def _sharing(keys: Words, present: npt.NDArray[np.bool_]) -> Numbers:
-    """Give the `present` rows whose key is repeated, and perhaps some others, ascending."""
-    met, owners = _meetings(keys, present)
-    rows = np.empty(0, np.int64)
-    sharing = np.zeros(len(keys), np.bool_)
-    for _ in range(ROUNDS):
-        same = keys[met] == keys[owners]
-        sharing[met[same]] = True
-        sharing[owners[same]] = True
-        rows = met[~same]
-        if not len(rows):
-            break
-        places, others = _meetings(keys[rows], np.ones(len(rows), np.bool_))
-        met, owners = rows[places], rows[others]
-    sharing[rows] = True
-    return np.flatnonzero(sharing)
-
-
-def _meetings(keys: Words, present: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """Give the `present` rows that find another row in their slot, with that row, in pieces that fit the CPU caches.
-
-    Absent rows are in the table too: they share one slot, and leaving them out would take a copy of the keys.
-    """
-    bits = table_bits(len(keys))
-    table = np.empty(1 << bits, np.int32)
-    for rows in pieces(len(keys), None):
-        table[slots(keys[rows], bits)] = numbers_of(rows)
-    met: list[Numbers] = [np.empty(0, np.int64)]
-    owners: list[Numbers] = [np.empty(0, np.int64)]
-    for rows in pieces(len(keys), None):
-        numbers = numbers_of(rows)
-        found = table[slots(keys[rows], bits)]
-        lost = np.flatnonzero((found != numbers) & present[rows])
-        met.append(numbers[lost].astype(np.int64))
-        owners.append(found[lost].astype(np.int64))
-    return np.concatenate(met), np.concatenate(owners)
-
-
-def _ordered(rows: Numbers, numbers: Numbers) -> Numbers:
-    """Give the `rows` whose number is repeated among them, ordered by number, then row."""
-    if not len(rows):
-        return rows
-    ordered = numbers[rows]
-    lowest, highest = int(np.min(ordered)), int(np.max(ordered))
-    if lowest == highest:
-        return rows if len(rows) > 1 else rows[:0]
-    # Numpy sorts 16 bits by radix, in place of comparisons.
-    small = lowest >= 0 and highest <= np.iinfo(np.uint16).max
-    order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
-    rows, ordered = rows[order], ordered[order]
-    same = ordered[1:] == ordered[:-1]
-    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))]
-    return members

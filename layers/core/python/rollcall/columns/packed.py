@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow, mask_of
+from rollcall.columns.arrays import Mask, as_arrow
 
 Words = npt.NDArray[np.uint64]
 
@@ -23,8 +23,11 @@ LAST_OF_ASCII = 0x7F
 
 _BITS = np.uint64(64)
 _LEAST_BITS = 12
-_FEW = 8
-"""If one value in so many is longer than a word, only the longer ones are looked at."""
+_FILLED = 8 * WIDTH
+"""Values of up to so many bytes, as ids have, are filled up to one width, if they have several."""
+_LONGEST = np.iinfo(np.int64).max
+_PIECE = 1 << 16
+"""Values that are filled up at a time."""
 MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: multiplication by it mixes a number into its high bits."""
@@ -51,13 +54,17 @@ def byte_table(some: Iterable[int]) -> Mask:
 
 def longest(values: pa.ChunkedArray) -> int:
     """Give the bytes of the longest of `values`, or 0 without any. Arrow's `binary_length` takes four times as long."""
-    most = 0
-    for chunk, (offsets, _) in zip(filter(len, values.chunks), offsets_and_bytes(values), strict=True):
+    return max((int(_lengths(chunk).max(initial=0)) for chunk in values.chunks), default=0)
+
+
+def _lengths(values: pa.Array) -> npt.NDArray[Any]:
+    """Give the bytes of each value; 0 for null, which may have a length in the offsets."""
+    for offsets, _ in offsets_and_bytes(pa.chunked_array([values])):
         lengths = np.diff(offsets)
-        if chunk.null_count:  # a null may have a length in the offsets
-            lengths = lengths[mask_of(pc.is_valid(chunk))]
-        most = max(most, int(lengths.max(initial=0)))
-    return most
+        if values.null_count:
+            lengths[pc.is_null(values).to_numpy(zero_copy_only=False)] = 0
+        return lengths
+    return np.empty(0, np.int32)
 
 
 def words_of(values: pa.ChunkedArray) -> int:
@@ -108,14 +115,14 @@ def _eight_before(ends: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> W
     return found
 
 
-def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], place: int, count: int) -> Words | int:
+def _word_of_one_width(start: int, width: int, data: npt.NDArray[np.uint8], place: int, count: int) -> Words:
     """As `word`, for values that follow each other from `start` on and have `width` bytes each.
 
     Nothing needs to be gathered: they are the rows of a matrix, and are read in order.
     """
     left = width - place * WIDTH
     if left <= 0:
-        return 0
+        return np.zeros(count, np.uint64)
     first = start + left - WIDTH
     if first < 0 or width < WIDTH:  # a word would begin before the bytes, or end behind them
         data = np.concatenate((np.zeros(WIDTH, np.uint8), data))
@@ -130,35 +137,56 @@ def longer(values: pa.ChunkedArray) -> Mask:
     return np.concatenate([np.zeros(0, np.bool_), *found])
 
 
-def hashes(values: pa.ChunkedArray, last: Words | None = None) -> Words:
-    """Hash each value; different values of up to a word get different hashes. 0 for null.
-
-    Their `last` words (`word`), where they are loaded already, become the hashes.
-    """
-    mixed = word(values, 0) if last is None else last
+def hashes(values: pa.ChunkedArray) -> Words:
+    """Hash each value; different values of up to a word get different hashes. 0 for null."""
+    hashed = np.empty(len(values), np.uint64)
     done = 0
     for chunk in values.chunks:
-        _mix_in_others(pa.chunked_array([chunk]), mixed[done : done + len(chunk)])
-        done += len(chunk)
-    return mixed
+        for start in range(0, len(chunk), _PIECE):
+            piece = chunk.slice(start, _PIECE)
+            _hash(piece, hashed[done : done + len(piece)])
+            done += len(piece)
+    return hashed
 
 
-def _mix_in_others(values: pa.ChunkedArray, mixed: Words) -> None:
-    """Mix into the last word of each value its other words, in place."""
-    words = words_of(values)
-    if words == 1:
+def _hash(values: pa.Array, hashed: Words) -> None:
+    lengths = _lengths(values)
+    long = np.count_nonzero(lengths > WIDTH)
+    fits = long and not values.null_count and (lengths.max() <= _FILLED or lengths.min() == lengths.max())
+    if fits and long * 2 > len(values):
+        _hash_by_words(values, lengths, hashed)
         return
-    rows = np.flatnonzero(longer(values))
-    if len(rows) < len(values) // _FEW:  # a faulty value is often long, and the others need not pay for it
-        own = mixed[rows]
-        _mix_in_others(pc.take(values, as_arrow(rows)), own)
-        mixed[rows] = own
-        return
-    for place in range(1, words):
-        more = word(values, place)
-        # Where all are longer, none needs to be gathered.
-        some = slice(None) if more.all() else np.flatnonzero(more)
-        mixed[some] = np.maximum(mix(mixed[some], more[some]), 1)
+    hashed[:] = word(pa.chunked_array([values]), 0)
+    for least, most in ((WIDTH, _FILLED), (_FILLED, _LONGEST)) if long else ():
+        rows = np.flatnonzero((lengths > least) & (lengths <= most))
+        if len(rows):  # a faulty value is often long, and the others need not pay for it
+            own = np.empty(len(rows), np.uint64)
+            _hash_by_words(pc.take(values, as_arrow(rows)), lengths[rows], own)
+            hashed[rows] = own
+
+
+def _hash_by_words(values: pa.Array, lengths: npt.NDArray[Any], hashed: Words) -> None:
+    """Mix into the last word of each value, none of them null, its other words."""
+    words = _words(values, lengths)
+    hashed[:] = next(words)
+    for more in words:
+        np.copyto(hashed, np.maximum(mix(hashed, more), 1), where=more != 0)
+
+
+def _words(values: pa.Array, lengths: npt.NDArray[Any]) -> Iterator[Words]:
+    """Give the words of each value, none of them null, from the last to the first of the longest."""
+    most, chunked = int(lengths.max()), pa.chunked_array([values])
+    count = -(-most // WIDTH)
+    if int(lengths.min()) == most:
+        ((offsets, data),) = offsets_and_bytes(chunked)
+        for place in range(count):
+            yield _word_of_one_width(int(offsets[0]), most, data, place, len(values))
+    elif most > _FILLED:
+        yield from (word(chunked, place) for place in range(count))
+    else:  # filled up in front, they are the rows of a matrix: in a third of the time of gathering each word
+        filled = pc.ascii_lpad(values, count * WIDTH, "\0").buffers()[2]
+        matrix = np.frombuffer(filled, ">u8", len(values) * count).reshape(len(values), count)
+        yield from (matrix[:, place].astype(np.uint64) for place in reversed(range(count)))
 
 
 def mix(one: Words, other: Words) -> Words:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from rollcall.columns.arrays import Numbers
+from rollcall.columns.arrays import Mask, Numbers
 from rollcall.columns.packed import Words, decimal_slots, slots, table_bits
 
 ABSENT = -1
@@ -99,6 +99,61 @@ class Index:
             beaten.append(numbers[lost[self._words[there[lost]] != words[lost]]])
         self._waiting = joined(beaten)
         return True
+
+
+def sharing(keys: Words, present: Mask) -> Numbers:
+    """Give the `present` rows whose key is repeated, and perhaps some others, ascending."""
+    met, owners = _meetings(keys, present)
+    rows = np.empty(0, np.int64)
+    sharing = np.zeros(len(keys), np.bool_)
+    for _ in range(ROUNDS):
+        same = keys.take(met) == keys.take(owners)
+        sharing[met[same]] = True
+        sharing[owners[same]] = True
+        rows = met[~same]
+        if not len(rows):
+            break
+        places, others = _meetings(keys[rows], np.ones(len(rows), np.bool_))
+        met, owners = rows[places], rows[others]
+    sharing[rows] = True
+    return np.flatnonzero(sharing)
+
+
+def _meetings(keys: Words, present: Mask) -> tuple[Numbers, Numbers]:
+    """Give the `present` rows that find another row in their slot, with that row, in pieces that fit the CPU caches.
+
+    Absent rows are in the table too: they share one slot, and leaving them out would take a copy of the keys.
+    """
+    bits = table_bits(len(keys))
+    table = np.empty(1 << bits, np.int32)
+    for rows in pieces(len(keys), None):
+        table[slots(keys[rows], bits)] = numbers_of(rows)
+    met: list[Numbers] = [np.empty(0, np.int64)]
+    owners: list[Numbers] = [np.empty(0, np.int64)]
+    for rows in pieces(len(keys), None):
+        numbers = numbers_of(rows)
+        found = table.take(slots(keys[rows], bits))
+        lost = np.flatnonzero((found != numbers) & present[rows])
+        met.append(numbers[lost].astype(np.int64))
+        owners.append(found[lost].astype(np.int64))
+    return np.concatenate(met), np.concatenate(owners)
+
+
+def repeated_among(rows: Numbers, numbers: Numbers) -> Numbers:
+    """Give the `rows` whose number is repeated among them, ordered by number, then row."""
+    if not len(rows):
+        return rows
+    ordered = numbers[rows]
+    lowest, highest = int(np.min(ordered)), int(np.max(ordered))
+    if lowest == highest:
+        return rows if len(rows) > 1 else rows[:0]
+    # Numpy sorts 16 bits by radix, in place of comparisons.
+    small = lowest >= 0 and highest <= np.iinfo(np.uint16).max
+    order = np.argsort(ordered.astype(np.uint16) if small else ordered, kind="stable")
+    rows, ordered = rows[order], ordered[order]
+    same = ordered[1:] == ordered[:-1]
+    members: Numbers = rows[np.concatenate((same, [False])) | np.concatenate(([False], same))]
+    return members
 
 
 def scattered(words: Words, chosen: Numbers | None, slots_of: Slots = slots) -> tuple[Places, int]:
