@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from rollcall.columns.arrays import Mask
+from rollcall.columns.arrays import Mask, Numbers
 from rollcall.model.findings import Effect, Rule
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
@@ -47,9 +47,10 @@ class Judged:
                 mask[columns.rows] = True
         return mask
 
-    def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[FindingColumns]:
-        """Warn of suspicious values, except in omitted rows and where the value is already a fault."""
-        rows = np.flatnonzero(suspicious & ~self.omitted & ~self.faulty(column))
+    def warn(self, rule: Rule, column: str, rows: Numbers) -> Iterator[FindingColumns]:
+        """Warn of the values of some `rows`, ascending, except in omitted rows and where the value is a fault."""
+        rows = rows[~self.omitted[rows]]
+        rows = rows[~self.faulty(column)[rows]] if len(rows) else rows
         if rows.size:
             file, lines, values = self.rows.table.file, self.rows.lines[rows], self.rows.columns[column]
             yield FindingColumns(rule, Effect.WARNING, file, column, lines, rows, values)

@@ -1,18 +1,21 @@
 """Warnings about a whole column of ids: lost zeros, ids that differ only in case, odd characters at the ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow, mask_of, one_of
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
 from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
-from rollcall.columns.marked import all_digits, holding
-from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.columns.marked import Bytes, all_digits, holding, how_many
+from rollcall.columns.matching import those_among
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
+from rollcall.rules.candidates import rows_holding
 from rollcall.rules.judged import Judged
 from rollcall.rules.references import Target
 from rollcall.rules.warnings.spreadsheets import KEEP_AS_TEXT
@@ -78,6 +81,12 @@ RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 
 LEADS = (0xC2, 0xD8, 0xDB, 0xDC, 0xE0, 0xE1, 0xE2, 0xEF, 0xF0, 0xF3)
 """The first bytes, in UTF-8, of invisible characters and typographic quotation marks."""
+
+_LETTERS = 26
+_FEW = 2
+"""Where at most one id in so many has letters of the rarer case, these are looked for by themselves."""
+_PIECE = 1 << 14
+"""Unlisted ids that are compared with the list at a time."""
 
 _Place = tuple[str, str]
 """A file and a column."""
@@ -148,21 +157,30 @@ def _odd_ends() -> Sequence[tuple[Rule, str]]:
 
 
 def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
-    """Note the oddities of either column that the unlisted ids `missing` show against `target`."""
+    """Note the oddities of either column that the unlisted ids `missing` show against `target`.
+
+    One example of each is enough, so they are looked through piece by piece.
+    """
     from rollcall.rules.likeness.folds import folded_ids, without_zeros  # noqa: PLC0415 - most references lead somewhere
 
-    values, ids = _alike(missing, target, without_zeros)
-    longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
-    # The shorter id has lost its zeros. It is the listed id where the reference is longer.
-    for bare, padded, where in (
-        (pc.filter(values, pc.invert(longer)), pc.filter(ids, pc.invert(longer)), place),
-        (pc.filter(ids, longer), pc.filter(values, longer), (target.file, "ID")),
-    ):
-        if len(bare):
-            found.setdefault((LOST_ZEROS, where), f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
-    values, ids = _alike(missing, target, folded_ids)
-    if len(values):
-        found.setdefault((CASE_ONLY, place), f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
+    here, there, case = (LOST_ZEROS, place), (LOST_ZEROS, (target.file, "ID")), (CASE_ONLY, place)
+    for start in range(0, len(missing), _PIECE):
+        piece = missing.slice(start, _PIECE)
+        if not {here, there} <= found.keys():
+            values, ids = _alike(piece, target, without_zeros)
+            longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
+            shorter = pc.invert(longer)
+            # The shorter id has lost its zeros. It is the listed id where the reference is longer.
+            _note(found, here, ": {}, but {}", pc.filter(values, shorter), pc.filter(ids, shorter))
+            _note(found, there, ": {}, but {}", pc.filter(ids, longer), pc.filter(values, longer))
+        if case not in found:
+            _note(found, case, ": {}, but {}", *_alike(piece, target, folded_ids))
+
+
+def _note(found: _Examples, what: tuple[Rule, _Place], words: str, one: pa.Array, other: pa.Array) -> None:
+    """Note the first pair of ids, if there is any, unless there is an example already."""
+    if len(one):
+        found.setdefault(what, words.format(quoted(one[0].as_py()), quoted(other[0].as_py())))
 
 
 def _alike(missing: pa.Array, target: Target, fold: "Fold") -> tuple[pa.Array, pa.Array]:
@@ -177,7 +195,7 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
         return None
     some = pc.drop_null(once_if_repeated(values))
     some = pc.filter(some, as_arrow(all_digits(some)))
-    leading = pc.match_substring_regex(some, "^0[0-9]")
+    leading = pc.and_(pc.starts_with(some, "0"), pc.greater(pc.binary_length(some), 1))
     padded, bare = pc.filter(some, leading), pc.filter(some, pc.invert(leading))
     if not len(padded) or not len(bare):
         return None
@@ -195,6 +213,8 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     if _of_one_case(values):
         return None
     some = once_if_repeated(values)
+    if (few := _may_differ_in_case(some)) is not None:
+        some = pa.chunked_array([pick(some, few)])
     alike = folded(some)
     if alike.equals(some):  # they are folded already, as ids of digits and small letters are
         return None
@@ -209,6 +229,30 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     later = again[np.argmin(rows[again])]
     first = np.argmax(numbers == numbers[later])
     return f": {quoted(distinct[int(rows[first])].as_py())} and {quoted(distinct[int(rows[later])].as_py())}"
+
+
+def _may_differ_in_case(values: pa.ChunkedArray) -> Numbers | None:
+    """Find a few rows among which are all ids that differ from others in case only; None where they are not few.
+
+    Of two such ids, one has a small letter and one a capital, unless one is not all ASCII. So where few have small
+    letters, the others of these pairs are they in capitals; and the other way round.
+    """
+    small, capital = (
+        sum(how_many(data, partial(_of_case, first=first)) for data in bytes_of(values)) for first in b"aA"
+    )
+    first, turned = (ord("a"), pc.ascii_upper) if small < capital else (ord("A"), pc.ascii_lower)
+    if min(small, capital) > len(values):
+        return None
+    rows = rows_holding(values, partial(_of_case, first=first))
+    if len(rows) > len(values) // _FEW:
+        return None
+    asked = pc.drop_null(turned(folded(pa.chunked_array([pick(values, rows)]))))
+    return once_each(np.concatenate((rows, those_among(hashes(values), hashes(asked)))))
+
+
+def _of_case(data: Bytes, *, first: int) -> Mask:
+    """Mark the letters from `first` on, `a` or `A`, and the bytes of characters beyond ASCII."""
+    return (data - np.uint8(first) < _LETTERS) | (data > LAST_OF_ASCII)
 
 
 def _of_one_case(values: pa.ChunkedArray) -> bool:
