@@ -1,6 +1,6 @@
 """Apply all rules to all tables, in the order of their foreign keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
+from rollcall.columns import heap
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
 from rollcall.columns.at_once import WORTH, at_once
 from rollcall.columns.equality import Finder, codes, first_of_each, together
@@ -78,17 +79,21 @@ class Judgement:
     """By file, the ids to which other tables can refer."""
 
 
-def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
-    """Judge the tables in `read`: those that could be read, by file. Warnings are left to `warn`."""
+def judge(read: MutableMapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
+    """Judge the tables in `read`: those that could be read, by file. Warnings are left to `warn`.
+
+    The tables are taken out of `read`, so that no column is in memory as it was read and as it was judged.
+    """
     judgement = Judgement()
     referred_to = {field.reference for table in roster.tables for field in table.fields}
     for table in roster.in_order_of_reference():
         if table.file in read:
-            judged = _judge_table(read[table.file], judgement, today, options)
+            judged = _judge_table(read.pop(table.file), judgement, today, options)
             judgement.tables[table.file] = judged
             if table.file in referred_to:
                 judgement.targets[table.file] = _target(judged, judgement.roots)
-    judgement.tables = {table.file: judgement.tables[table.file] for table in roster.tables if table.file in read}
+    tables = judgement.tables
+    judgement.tables = {table.file: tables[table.file] for table in roster.tables if table.file in tables}
     _count_affected(judgement)
     for judged in judgement.tables.values():
         _judge_share(judged, judgement, options)
@@ -105,6 +110,8 @@ def warn(judgement: Judgement, today: date) -> None:
 def _judge_table(read: Rows, judgement: Judgement, today: date, options: Options) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
+    if len(rows.lines) >= WORTH:
+        heap.return_free()  # up to 300 MB of a million students: reading has used it, and its pieces are small
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)

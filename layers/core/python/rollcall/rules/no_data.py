@@ -4,8 +4,10 @@ They are removed before anything is judged, so that their ids and names do not c
 """
 
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +62,10 @@ class SetAside(NamedTuple):
 
 
 def set_aside(rows: Rows, example: Mapping[str, str]) -> SetAside:
-    """Remove the rows that are not data; `example` is the template's example row, by column."""
+    """Remove the rows that are not data; `example` is the template's example row, by column.
+
+    The values are taken out of `rows` piece by piece, so that they are not in memory twice.
+    """
     findings, example_line = [], None
     headers, examples = _repeats_header(rows), _is_example(rows, example)
     if len(headers):
@@ -142,36 +147,58 @@ def _among(lines: Numbers, others: Numbers) -> Mask:
 
 def _without(rows: Rows, gone: Numbers) -> Rows:
     """Remove the rows that are `gone`, and join small chunks."""
-    if not len(gone):
-        return replace(rows, columns={name: in_few_chunks(values) for name, values in rows.columns.items()})
-    lines, kept = np.sort(rows.lines[gone]), np.ones(len(rows.lines), np.bool_)
+    kept = np.ones(len(rows.lines), np.bool_)
     kept[gone] = False
+    columns = _taken_out(rows.columns, kept)
+    if not len(gone):
+        return replace(rows, columns=columns)
+    lines = np.sort(rows.lines[gone])
     return replace(
         rows,
-        columns={name: in_few_chunks(_kept(values, kept)) for name, values in rows.columns.items()},
+        columns=columns,
         lines=rows.lines[kept],
         oddities={place: odd[~_among(odd, lines)] for place, odd in rows.oddities.items()},
         passed_over=rows.passed_over + len(lines),
     )
 
 
-def _kept(values: pa.ChunkedArray, kept: Mask) -> pa.ChunkedArray:
-    """Give the values of the rows that are `kept`. Only chunks that lose a row are copied."""
-    chunks, done = [], 0
-    for chunk in values.chunks:
-        here = kept[done : done + len(chunk)]
-        done += len(chunk)
-        chunks.append(chunk if here.all() else pc.filter(chunk, as_arrow(here)))
-    return pa.chunked_array(chunks, values.type)
+def _taken_out(columns: dict[str, pa.ChunkedArray], kept: Mask) -> dict[str, pa.ChunkedArray]:
+    """Take the values of the rows that are `kept` out of `columns`, in chunks that are not small.
+
+    Irregular text is read in small pieces, and each chunk costs every rule. Neighbouring chunks of all columns are
+    joined and freed together: they were made together, and the memory of one column's small chunks alone is of no use
+    for large ones.
+    """
+    kinds = {name: values.type for name, values in columns.items()}
+    waiting = {name: deque(values.chunks) for name, values in columns.items()}
+    columns.clear()
+    done: dict[str, list[pa.Array]] = {name: [] for name in kinds}
+    for start, stop in pairwise(_ends(max(waiting.values(), key=len))):
+        for name, chunks in waiting.items():
+            done[name].append(_joined(chunks, kept[start:stop]))
+    return {name: pa.chunked_array(chunks, kinds[name]) for name, chunks in done.items()}
 
 
-def in_few_chunks(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Join small chunks: irregular text is read in small pieces, and each chunk costs every rule."""
-    chunks: list[pa.Array] = []
-    waiting: list[pa.Array] = []
-    for place, chunk in enumerate(values.chunks, 1):
-        waiting.append(chunk)
-        if sum(map(len, waiting)) >= _LEAST or place == values.num_chunks:
-            chunks.append(waiting[0] if len(waiting) == 1 else pa.concat_arrays(waiting))
-            waiting = []
-    return pa.chunked_array(chunks, values.type)
+def _ends(chunks: Iterable[pa.Array]) -> list[int]:
+    """Give 0, and the rows behind the `chunks` that are to be joined with those before them."""
+    ends = [0]
+    behind = 0
+    for chunk in chunks:
+        if behind - ends[-1] >= _LEAST:
+            ends.append(behind)
+        behind += len(chunk)
+    return [*ends, behind]
+
+
+def _joined(chunks: deque[pa.Array], kept: Mask) -> pa.Array:
+    """Join the first of `chunks`, as many as there are rows, and leave out the rows that are not `kept`."""
+    parts, start = [], 0
+    while start < len(kept):
+        part = chunks.popleft()
+        here = kept[start : start + len(part)]
+        if len(here) < len(part):  # a column that the file lacks is one chunk
+            chunks.appendleft(part.slice(len(here)))
+            part = part.slice(0, len(here))
+        start += len(part)
+        parts.append(part if here.all() else pc.filter(part, as_arrow(here)))
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
