@@ -103,6 +103,7 @@ def judge(read: MutableMapping[str, Rows], roster: Roster, today: date, options:
 
 def warn(judgement: Judgement, today: date) -> None:
     """Add all warnings to what was judged. Nothing else depends on them."""
+    _make_room(max((len(judged.omitted) for judged in judgement.tables.values()), default=0))
     judgement.findings += warnings.warn(judgement.tables, today)
     judgement.findings += warn_of_spelling(judgement.tables, judgement.targets)
 
@@ -110,8 +111,7 @@ def warn(judgement: Judgement, today: date) -> None:
 def _judge_table(read: Rows, judgement: Judgement, today: date, options: Options) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
-    if len(rows.lines) >= WORTH:
-        heap.return_free()  # up to 300 MB of a million students: reading has used it, and its pieces are small
+    _make_room(len(rows.lines))
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)
@@ -121,9 +121,16 @@ def _judge_table(read: Rows, judgement: Judgement, today: date, options: Options
     for columns in judged.findings:
         if columns.omits_row:
             judged.omitted[columns.rows] = True
+    _make_room(len(rows.lines))
     _judge_repetition(judged, options)
     judged.findings += [*_damaged(rows), *data.findings]
     return judged
+
+
+def _make_room(rows: int) -> None:
+    """Return freed memory before a step over so many rows, which needs large arrays: what was freed is in pieces."""
+    if rows >= WORTH:
+        heap.return_free()
 
 
 def _judge_references(judged: Judged, judgement: Judgement) -> None:

@@ -173,7 +173,8 @@ def _taken_out(columns: dict[str, pa.ChunkedArray], kept: Mask) -> dict[str, pa.
     waiting = {name: deque(values.chunks) for name, values in columns.items()}
     columns.clear()
     done: dict[str, list[pa.Array]] = {name: [] for name in kinds}
-    for start, stop in pairwise(_ends(max(waiting.values(), key=len))):
+    most = max(waiting.values(), key=len)  # a column that the file lacks is one chunk
+    for start, stop in pairwise(_ends(most)):
         for name, chunks in waiting.items():
             done[name].append(_joined(chunks, kept[start:stop]))
     return {name: pa.chunked_array(chunks, kinds[name]) for name, chunks in done.items()}
@@ -196,7 +197,7 @@ def _joined(chunks: deque[pa.Array], kept: Mask) -> pa.Array:
     while start < len(kept):
         part = chunks.popleft()
         here = kept[start : start + len(part)]
-        if len(here) < len(part):  # a column that the file lacks is one chunk
+        if len(here) < len(part):
             chunks.appendleft(part.slice(len(here)))
             part = part.slice(0, len(here))
         start += len(part)

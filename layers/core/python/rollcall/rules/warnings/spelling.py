@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
+from rollcall.columns import heap
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
+from rollcall.columns.at_once import WORTH
 from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
 from rollcall.columns.marked import Bytes, all_digits, holding, how_many
-from rollcall.columns.matching import those_among
-from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes
+from rollcall.columns.matching import match, those_among
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes, offsets_and_bytes
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
 from rollcall.rules.candidates import rows_holding
@@ -99,6 +101,8 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
     found: _Examples = {}
     for file, judged in all_judged.items():
         _within(judged.valid["ID"], (file, "ID"), found)
+        if len(judged.omitted) >= WORTH:
+            heap.return_free()
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
             if column.reference is None:
@@ -107,17 +111,16 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
             unlisted = pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values))))
-            missing = once_if_repeated(unlisted).combine_chunks()
+            missing = once_if_repeated(unlisted)
             # References that are all listed can't look worse than the list.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
-                used = (
-                    [pc.filter(target.finder.ids.combine_chunks(), as_arrow(_referred_to(target, places)))]
-                    if target
-                    else []
-                )
-                _within(pa.chunked_array([*used, missing]), (file, column.name), found)
+                # In the chunks that they have: what is looked up in a chunk needs memory by its size.
+                used = pc.filter(target.finder.ids, as_arrow(_referred_to(target, places))).chunks if target else []
+                _within(pa.chunked_array([*used, *missing.chunks], values.type), (file, column.name), found)
             if len(missing) and target is not None:
                 _across(missing, target, (file, column.name), found)
+            if len(missing) >= WORTH:
+                heap.return_free()
     for (rule, (file, name)), example in found.items():
         yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
 
@@ -156,7 +159,7 @@ def _odd_ends() -> Sequence[tuple[Rule, str]]:
     return (INVISIBLE_END, f"^{invisible}|{invisible}$"), (QUOTED_ID, quoted_id)
 
 
-def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
+def _across(missing: pa.ChunkedArray, target: Target, place: _Place, found: _Examples) -> None:
     """Note the oddities of either column that the unlisted ids `missing` show against `target`.
 
     One example of each is enough, so they are looked through piece by piece.
@@ -164,8 +167,7 @@ def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) 
     from rollcall.rules.likeness.folds import folded_ids, without_zeros  # noqa: PLC0415 - most references lead somewhere
 
     here, there, case = (LOST_ZEROS, place), (LOST_ZEROS, (target.file, "ID")), (CASE_ONLY, place)
-    for start in range(0, len(missing), _PIECE):
-        piece = missing.slice(start, _PIECE)
+    for piece in (chunk[at : at + _PIECE] for chunk in missing.chunks for at in range(0, len(chunk), _PIECE)):
         if not {here, there} <= found.keys():
             values, ids = _alike(piece, target, without_zeros)
             longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
@@ -193,19 +195,45 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """Find an id that has lost its zeros, judged by the other ids of the column."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
-    some = pc.drop_null(once_if_repeated(values))
-    some = pc.filter(some, as_arrow(all_digits(some)))
-    leading = pc.and_(pc.starts_with(some, "0"), pc.greater(pc.binary_length(some), 1))
-    padded, bare = pc.filter(some, leading), pc.filter(some, pc.invert(leading))
-    if not len(padded) or not len(bare):
+    some = once_if_repeated(values)
+    numbers = [_numbers(chunk) for chunk in some.chunks if len(chunk)]
+    padded = pa.chunked_array([pc.filter(one.ids, as_arrow(one.padded)) for one in numbers], some.type)
+    lengths = np.concatenate([one.lengths[one.padded] for one in numbers])
+    longest = max(int(np.max(one.lengths[one.bare], initial=0)) for one in numbers)
+    if not len(padded) or not longest:
         return None
-    lengths = pc.binary_length(padded)
-    width = pc.max(lengths).as_py()
-    same = as_arrow(Finder(pc.utf8_ltrim(padded, "0")).find(bare) != ABSENT)
-    if pc.min(lengths).as_py() == width and pc.max(pc.binary_length(bare)).as_py() <= width:
-        same = pc.or_(same, pc.less(pc.binary_length(bare), width))
-    shorter = pc.filter(bare, same)
-    return f", such as {quoted(shorter[0].as_py())}" if len(shorter) else None
+    width = int(lengths.max())
+    # Where all that begin with a zero have one length, and none is longer, all ids had it.
+    full = width if int(lengths.min()) == width and longest <= width else 0
+    finder = Finder(pc.utf8_ltrim(padded, "0"))
+    for one in numbers:
+        bare = pc.filter(one.ids, as_arrow(one.bare))
+        shorter = (finder.find(pa.chunked_array([bare])) != ABSENT) | (one.lengths[one.bare] < full)
+        if shorter.any():
+            return f", such as {quoted(bare[int(np.argmax(shorter))].as_py())}"
+    return None
+
+
+class _Numbers(NamedTuple):
+    """The numbers among `k` ids."""
+
+    ids: pa.Array
+    lengths: Numbers
+    padded: Mask
+    """Which of the `k` are numbers with a zero before their first digit."""
+    bare: Mask
+    """Which are other numbers."""
+
+
+def _numbers(ids: pa.Array) -> _Numbers:
+    """Find the numbers among `ids`."""
+    column = pa.chunked_array([ids])
+    digits = all_digits(column) & mask_of(pc.is_valid(ids))
+    ((offsets, data),) = offsets_and_bytes(column)
+    lengths = np.diff(offsets)
+    padded = digits & (lengths > 1)
+    padded[padded] = data[offsets[:-1][padded]] == ord("0")
+    return _Numbers(ids, lengths, padded, digits & ~padded)
 
 
 def _case_within(values: pa.ChunkedArray) -> str | None:
@@ -218,10 +246,10 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     alike = folded(some)
     if alike.equals(some):  # they are folded already, as ids of digits and small letters are
         return None
-    repeated, _ = repeated_values(alike)
-    if not len(repeated):
+    meeting = _of_several_ids(some, alike)
+    if not len(meeting):
         return None
-    distinct = pc.unique(pick(some, np.sort(repeated)))
+    distinct = pc.unique(pick(some, meeting))
     rows, numbers = repeated_values(folded(pa.chunked_array([distinct])))
     if not len(rows):
         return None
@@ -229,6 +257,15 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     later = again[np.argmin(rows[again])]
     first = np.argmax(numbers == numbers[later])
     return f": {quoted(distinct[int(rows[first])].as_py())} and {quoted(distinct[int(rows[later])].as_py())}"
+
+
+def _of_several_ids(ids: pa.ChunkedArray, alike: pa.ChunkedArray) -> Numbers:
+    """Find the rows of `ids` whose folded form, in `alike`, is also that of another id, and perhaps some others."""
+    own, forms = hashes(ids), hashes(alike)
+    first = match(forms, forms)
+    of_several = np.zeros(len(ids), np.bool_)
+    of_several[first[own != own[first]]] = True
+    return np.flatnonzero(of_several[first])
 
 
 def _may_differ_in_case(values: pa.ChunkedArray) -> Numbers | None:
