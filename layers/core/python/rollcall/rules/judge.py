@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns import heap
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
 from rollcall.columns.at_once import WORTH, at_once
 from rollcall.columns.equality import Finder, codes, first_of_each, together
@@ -103,7 +102,8 @@ def judge(read: MutableMapping[str, Rows], roster: Roster, today: date, options:
 
 def warn(judgement: Judgement, today: date) -> None:
     """Add all warnings to what was judged. Nothing else depends on them."""
-    _make_room(max((len(judged.omitted) for judged in judgement.tables.values()), default=0))
+    for judged in judgement.tables.values():
+        judged.make_room()
     judgement.findings += warnings.warn(judgement.tables, today)
     judgement.findings += warn_of_spelling(judgement.tables, judgement.targets)
 
@@ -111,26 +111,20 @@ def warn(judgement: Judgement, today: date) -> None:
 def _judge_table(read: Rows, judgement: Judgement, today: date, options: Options) -> Judged:
     data = set_aside(read, example_row(read.table))
     rows = data.rows
-    _make_room(len(rows.lines))
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)
+    judged.make_room()
     _judge_references(judged, judgement)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
         judged.findings += check_rows(judged, judgement.tables)
     for columns in judged.findings:
         if columns.omits_row:
             judged.omitted[columns.rows] = True
-    _make_room(len(rows.lines))
+    judged.make_room()
     _judge_repetition(judged, options)
     judged.findings += [*_damaged(rows), *data.findings]
     return judged
-
-
-def _make_room(rows: int) -> None:
-    """Return freed memory before a step over so many rows, which needs large arrays: what was freed is in pieces."""
-    if rows >= WORTH:
-        heap.return_free()
 
 
 def _judge_references(judged: Judged, judgement: Judgement) -> None:

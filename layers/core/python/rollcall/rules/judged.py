@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from rollcall.columns import heap
 from rollcall.columns.arrays import Mask, Numbers
+from rollcall.columns.at_once import WORTH
 from rollcall.model.findings import Effect, Rule
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
@@ -38,6 +40,14 @@ class Judged:
     def omitted_count(self) -> int:
         """All omitted rows, including damaged ones and those that are not data."""
         return int(self.omitted.sum()) + len(self.rows.damaged.lines) + self.rows.passed_over
+
+    def make_room(self) -> None:
+        """Return freed memory before a step over many rows that needs large arrays.
+
+        Where rows are wrong, what was freed is in pieces, between columns that were read in pieces and findings.
+        """
+        if self.findings and len(self.omitted) >= WORTH:
+            heap.return_free()
 
     def faulty(self, column: str) -> Mask:
         """`n`: the rows whose value in `column` is a fault, not only a warning."""

@@ -8,9 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns import heap
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
-from rollcall.columns.at_once import WORTH
 from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
 from rollcall.columns.marked import Bytes, all_digits, holding, how_many
 from rollcall.columns.matching import match, those_among
@@ -101,8 +99,7 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
     found: _Examples = {}
     for file, judged in all_judged.items():
         _within(judged.valid["ID"], (file, "ID"), found)
-        if len(judged.omitted) >= WORTH:
-            heap.return_free()
+        judged.make_room()
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
             if column.reference is None:
@@ -119,8 +116,8 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
                 _within(pa.chunked_array([*used, *missing.chunks], values.type), (file, column.name), found)
             if len(missing) and target is not None:
                 _across(missing, target, (file, column.name), found)
-            if len(missing) >= WORTH:
-                heap.return_free()
+            if len(missing):
+                judged.make_room()
     for (rule, (file, name)), example in found.items():
         yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
 
