@@ -7,8 +7,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.exploring import examples
 
-from rollcall.columns.arrays import blanked
+from rollcall.columns.arrays import Mask, blanked
 from rollcall.columns.marked import Bytes
 from rollcall.model.schema import load
 from rollcall.reading import Rows, Traits
@@ -16,7 +17,6 @@ from rollcall.reading.damaged import one_after_another
 from rollcall.rules import no_data
 from rollcall.rules.candidates import rows_holding, rows_longer
 from rollcall.rules.warnings import spelling
-from tests.support.exploring import examples
 
 SIGNS = [None, "", "a", "#", "a#", "##", "é#é", "x" * 9 + "#", "long enough to be no sign", "王"]
 columns = st.lists(st.lists(st.sampled_from(SIGNS), max_size=24), min_size=1, max_size=3)
@@ -26,8 +26,9 @@ def column(values: list[list[str | None]]) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(chunk, pa.string()) for chunk in values])
 
 
-def signs(data: Bytes) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    return data == ord("#")
+def signs(data: Bytes) -> Mask:
+    marks: Mask = data == ord("#")
+    return marks
 
 
 @settings(max_examples=examples(200))
