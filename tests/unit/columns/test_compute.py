@@ -22,6 +22,7 @@ CALLS: Mapping[str, list[Callable[[Any], Any]]] = {
     "and_": [lambda pc: pc.and_(FLAGS, OTHERS)],
     "any": [lambda pc: pc.any(FLAGS), lambda pc: pc.any(FLAGS.slice(0, 0))],
     "ascii_lower": [lambda pc: pc.ascii_lower(CHUNKS)],
+    "ascii_upper": [lambda pc: pc.ascii_upper(CHUNKS)],
     "ascii_rtrim": [lambda pc: pc.ascii_rtrim(TEXTS, "70")],
     "binary_join": [lambda pc: pc.binary_join(pa.ListArray.from_arrays([0, 3], FILLED), "\n")],
     "binary_join_element_wise": [

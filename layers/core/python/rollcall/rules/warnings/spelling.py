@@ -11,7 +11,6 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
 from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
 from rollcall.columns.marked import Bytes, all_digits, holding, how_many
-from rollcall.columns.matching import match, those_among
 from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes, offsets_and_bytes
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
@@ -258,6 +257,8 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
 
 def _of_several_ids(ids: pa.ChunkedArray, alike: pa.ChunkedArray) -> Numbers:
     """Find the rows of `ids` whose folded form, in `alike`, is also that of another id, and perhaps some others."""
+    from rollcall.columns.matching import match  # noqa: PLC0415 - the ids of most files have letters of one case
+
     own, forms = hashes(ids), hashes(alike)
     first = match(forms, forms)
     of_several = np.zeros(len(ids), np.bool_)
@@ -271,6 +272,8 @@ def _may_differ_in_case(values: pa.ChunkedArray) -> Numbers | None:
     Of two such ids, one has a small letter and one a capital, unless one is not all ASCII. So where few have small
     letters, the others of these pairs are they in capitals; and the other way round.
     """
+    from rollcall.columns.matching import those_among  # noqa: PLC0415 - the ids of most files have letters of one case
+
     small, capital = (
         sum(how_many(data, partial(_of_case, first=first)) for data in bytes_of(values)) for first in b"aA"
     )
