@@ -24,6 +24,7 @@ CALLS: Mapping[str, list[Callable[[Any], Any]]] = {
     "ascii_lower": [lambda pc: pc.ascii_lower(CHUNKS)],
     "ascii_lpad": [lambda pc: pc.ascii_lpad(FILLED, 9, "\0"), lambda pc: pc.ascii_lpad(TEXTS, 5, "0")],
     "ascii_rtrim": [lambda pc: pc.ascii_rtrim(TEXTS, "70")],
+    "ascii_upper": [lambda pc: pc.ascii_upper(CHUNKS)],
     "binary_join": [lambda pc: pc.binary_join(pa.ListArray.from_arrays([0, 3], FILLED), "\n")],
     "binary_join_element_wise": [
         lambda pc: pc.binary_join_element_wise("“", TEXTS, "”", ""),

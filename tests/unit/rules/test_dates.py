@@ -67,13 +67,13 @@ DAY_NUMBER = "it is the number that a spreadsheet keeps for a day, most likely 2
 )
 def test_a_date_in_another_form_says_in_which(text: str, reasons: list[str]) -> None:
     assert dates.parse(text) is None
-    assert dates.fault(text) == " in a form that we read: " + " and ".join(reasons)
+    assert dates.explained(text).fault == " in a form that we read: " + " and ".join(reasons)
 
 
 @pytest.mark.parametrize("text", ["2015-02-30", "2/30/2015", "13/13/2015", "0000-00-00", "00/00/0000", "2015-00-12"])
 def test_a_day_that_is_not_says_so(text: str) -> None:
     assert dates.parse(text) is None
-    assert dates.fault(text) == ": there is no such day"
+    assert dates.explained(text).fault == ": there is no such day"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_a_day_that_is_not_says_so(text: str) -> None:
 )
 def test_of_anything_else_nothing_more_is_said(text: str) -> None:
     assert dates.parse(text) is None
-    assert dates.fault(text) == ""
+    assert dates.explained(text).fault == ""
 
 
 @pytest.mark.parametrize(
     ("text", "by_spreadsheet"), [("4/15/2016 0:00", True), ("42475", True), ("31/12/2015", False), ("unknown", False)]
 )
 def test_what_a_spreadsheet_makes_of_dates_is_mended_there(text: str, by_spreadsheet: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert ("In a spreadsheet, give the column the date format" in dates.advice(text)) == by_spreadsheet
+    assert ("In a spreadsheet, give the column the date format" in dates.explained(text).advice) == by_spreadsheet
 
 
 def test_a_column_of_dates_is_read_as_each_text_by_itself() -> None:

@@ -48,6 +48,7 @@ def _with_options(name: str, options: Callable[..., Any]) -> Callable[..., Any]:
 and_ = _function("and")
 any = _function("any")  # noqa: A001 - Arrow's own names
 ascii_lower = _function("ascii_lower")
+ascii_upper = _function("ascii_upper")
 binary_join = _function("binary_join")
 binary_length = _function("binary_length")
 binary_repeat = _function("binary_repeat")

@@ -25,6 +25,15 @@ def reuse_freed() -> None:
         mallopt(_ARENA_MAX, 1)
 
 
+def return_free() -> None:
+    """Return the pages that are free to the system, if the C library is glibc, so that larger arrays can use them.
+
+    Free memory in pieces between arrays that stay is of no use for large arrays, which would need further memory.
+    """
+    if (trim := _of_glibc("malloc_trim")) is not None:
+        trim(0)
+
+
 def give_back() -> None:
     """Return freed memory to the system, if the C library is glibc.
 
@@ -36,8 +45,7 @@ def give_back() -> None:
     if "pyarrow" in sys.modules:
         gc.collect()
         _leave_out_what_stays()
-    if (trim := _of_glibc("malloc_trim")) is not None:
-        trim(0)
+    return_free()
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import MINYEAR, date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,15 @@ _WORD = "its month is written as a word"
 _NO_SPREADSHEET_SAVES_IT = " In a spreadsheet, give the column the date format yyyy-mm-dd before you save it as CSV."
 
 
+class Explanation(NamedTuple):
+    """Why a text is not a date."""
+
+    fault: str
+    """What is wrong with it, to follow “is not a date”; empty where nothing needs adding."""
+    advice: str
+    """How to save the column, where a spreadsheet made the text; else empty."""
+
+
 def parse(text: str) -> date | None:
     """Read `text` in one of the two forms; None where it is not a date."""
     match = re.fullmatch(_ISO, text) or re.fullmatch(_AMERICAN, text)
@@ -67,18 +77,13 @@ def _numbers(form: pa.StructArray, part: str) -> npt.NDArray[np.int64]:
     return np.asarray(pc.fill_null(pc.cast(digits, pa.int64()), 0))
 
 
-def fault(text: str) -> str:
-    """Say what is wrong with `text`, to follow “is not a date”; empty where nothing needs adding."""
+def explained(text: str) -> Explanation:
+    """Explain why `text` is not a date."""
     reasons = list(dict.fromkeys(_reasons(text)))
-    if not reasons:
-        return ""
-    return f"{'' if reasons == [_NO_SUCH_DAY] else ' in a form that we read'}: {' and '.join(reasons)}"
-
-
-def advice(text: str) -> str:
-    """Advise how to save the column, where a spreadsheet made `text`; else empty."""
-    by_spreadsheet = any(reason.startswith((_TIME, "it is the number")) for reason in _reasons(text))
-    return _NO_SPREADSHEET_SAVES_IT if by_spreadsheet else ""
+    by_spreadsheet = any(reason.startswith((_TIME, "it is the number")) for reason in reasons)
+    form = "" if reasons == [_NO_SUCH_DAY] else " in a form that we read"
+    fault = f"{form}: {' and '.join(reasons)}" if reasons else ""
+    return Explanation(fault, _NO_SPREADSHEET_SAVES_IT if by_spreadsheet else "")
 
 
 def _reasons(text: str) -> Iterator[str]:

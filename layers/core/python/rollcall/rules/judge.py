@@ -1,6 +1,6 @@
 """Apply all rules to all tables, in the order of their foreign keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -78,17 +78,21 @@ class Judgement:
     """By file, the ids to which other tables can refer."""
 
 
-def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
-    """Judge the tables in `read`: those that could be read, by file. Warnings are left to `warn`."""
+def judge(read: MutableMapping[str, Rows], roster: Roster, today: date, options: Options) -> Judgement:
+    """Judge the tables in `read`: those that could be read, by file. Warnings are left to `warn`.
+
+    The tables are taken out of `read`, so that no column is in memory as it was read and as it was judged.
+    """
     judgement = Judgement()
     referred_to = {field.reference for table in roster.tables for field in table.fields}
     for table in roster.in_order_of_reference():
         if table.file in read:
-            judged = _judge_table(read[table.file], judgement, today, options)
+            judged = _judge_table(read.pop(table.file), judgement, today, options)
             judgement.tables[table.file] = judged
             if table.file in referred_to:
                 judgement.targets[table.file] = _target(judged, judgement.roots)
-    judgement.tables = {table.file: judgement.tables[table.file] for table in roster.tables if table.file in read}
+    tables = judgement.tables
+    judgement.tables = {table.file: tables[table.file] for table in roster.tables if table.file in tables}
     _count_affected(judgement)
     for judged in judgement.tables.values():
         _judge_share(judged, judgement, options)
@@ -98,6 +102,8 @@ def judge(read: Mapping[str, Rows], roster: Roster, today: date, options: Option
 
 def warn(judgement: Judgement, today: date) -> None:
     """Add all warnings to what was judged. Nothing else depends on them."""
+    for judged in judgement.tables.values():
+        judged.make_room()
     judgement.findings += warnings.warn(judgement.tables, today)
     judgement.findings += warn_of_spelling(judgement.tables, judgement.targets)
 
@@ -108,12 +114,14 @@ def _judge_table(read: Rows, judgement: Judgement, today: date, options: Options
     values = check_values(rows, today)
     omitted = np.zeros(len(rows.lines), np.bool_)
     judged = Judged(rows, dict(values.valid), values.valid, omitted, values.findings, data.example_line)
+    judged.make_room()
     _judge_references(judged, judgement)
     if (check_rows := _OF_ONE_TABLE.get(rows.table.file)) is not None:
         judged.findings += check_rows(judged, judgement.tables)
     for columns in judged.findings:
         if columns.omits_row:
             judged.omitted[columns.rows] = True
+    judged.make_room()
     _judge_repetition(judged, options)
     judged.findings += [*_damaged(rows), *data.findings]
     return judged

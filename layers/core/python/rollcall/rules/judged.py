@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from rollcall.columns.arrays import Mask
+from rollcall.columns import heap
+from rollcall.columns.arrays import Mask, Numbers
+from rollcall.columns.at_once import WORTH
 from rollcall.model.findings import Effect, Rule
 from rollcall.reading import Rows
 from rollcall.rules.finding_columns import FindingColumns
@@ -39,6 +41,14 @@ class Judged:
         """All omitted rows, including damaged ones and those that are not data."""
         return int(self.omitted.sum()) + len(self.rows.damaged.lines) + self.rows.passed_over
 
+    def make_room(self) -> None:
+        """Return freed memory before a step over many rows that needs large arrays.
+
+        Where rows are wrong, what was freed is in pieces, between columns that were read in pieces and findings.
+        """
+        if self.findings and len(self.omitted) >= WORTH:
+            heap.return_free()
+
     def faulty(self, column: str) -> Mask:
         """`n`: the rows whose value in `column` is a fault, not only a warning."""
         mask = np.zeros(len(self.omitted), np.bool_)
@@ -47,9 +57,10 @@ class Judged:
                 mask[columns.rows] = True
         return mask
 
-    def warn(self, rule: Rule, column: str, suspicious: Mask) -> Iterator[FindingColumns]:
-        """Warn of suspicious values, except in omitted rows and where the value is already a fault."""
-        rows = np.flatnonzero(suspicious & ~self.omitted & ~self.faulty(column))
+    def warn(self, rule: Rule, column: str, rows: Numbers) -> Iterator[FindingColumns]:
+        """Warn of the values of some `rows`, ascending, except in omitted rows and where the value is a fault."""
+        rows = rows[~self.omitted[rows]]
+        rows = rows[~self.faulty(column)[rows]] if len(rows) else rows
         if rows.size:
             file, lines, values = self.rows.table.file, self.rows.lines[rows], self.rows.columns[column]
             yield FindingColumns(rule, Effect.WARNING, file, column, lines, rows, values)

@@ -4,16 +4,20 @@ They are removed before anything is judged, so that their ids and names do not c
 """
 
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow, mask_of
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.characters import WHITE_SPACE
+from rollcall.columns.equality import pick
+from rollcall.columns.packed import offsets_and_bytes
 from rollcall.model.findings import OMITS_ROW, Effect, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Rows
@@ -43,6 +47,8 @@ RULES = (HEADER_REPEATED, EXAMPLE_ROW)
 
 _BLANKS = f"[{re.escape(WHITE_SPACE)}]*"
 """White space between the byte-order mark of an appended file and its first name, which is not trimmed yet."""
+_LEAST = 1 << 16
+"""The values of a chunk, unless it is the last. With as many, a chunk costs little beside its values."""
 
 
 class SetAside(NamedTuple):
@@ -56,88 +62,144 @@ class SetAside(NamedTuple):
 
 
 def set_aside(rows: Rows, example: Mapping[str, str]) -> SetAside:
-    """Remove the rows that are not data; `example` is the template's example row, by column."""
+    """Remove the rows that are not data; `example` is the template's example row, by column.
+
+    The values are taken out of `rows` piece by piece, so that they are not in memory twice.
+    """
     findings, example_line = [], None
-    if (found := _repeats_header(rows)) is not None:
-        findings.append(_findings(HEADER_REPEATED, rows, found))
-        rows = _without(rows, found)
-    if (found := _is_example(rows, example)) is not None:
-        findings.append(_findings(EXAMPLE_ROW, rows, found))
+    headers, examples = _repeats_header(rows), _is_example(rows, example)
+    if len(headers):
+        findings.append(_findings(HEADER_REPEATED, rows, headers))
+    if len(examples):
+        findings.append(_findings(EXAMPLE_ROW, rows, examples))
         example_line = int(findings[-1].lines[0])
-        rows = _without(rows, found)
-    return SetAside(rows, findings, example_line)
+    return SetAside(_without(rows, np.concatenate((headers, examples))), findings, example_line)
 
 
-def _findings(rule: Rule, rows: Rows, found: Mask) -> FindingColumns:
+def _findings(rule: Rule, rows: Rows, found: Numbers) -> FindingColumns:
     return FindingColumns(rule, Effect.ROW_OMITTED, rows.table.file, None, rows.lines[found])
 
 
-def _repeats_header(rows: Rows) -> Mask | None:
-    """Which rows repeat the header: each value is its column's name; None where no row does."""
+def _repeats_header(rows: Rows) -> Numbers:
+    """Find the rows that repeat the header: each value is its column's name."""
     first, second, *others = rows.fields  # every table has two required columns or more
-    found = _is_if_any(rows, second, second.name)
-    if found is None:
-        return None
-    found &= _is(rows, first, first.name) | _marked(rows, first)
-    for field in others:
-        found &= _is(rows, field, field.name)
-    return found if found.any() else None
+    found = _with_text(rows, second, second.name)
+    if len(found):
+        found = found[_is(rows, found, first, first.name) | _marked(rows, found, first)]
+    return _those(rows, found, {field: field.name for field in others})
 
 
-def _marked(rows: Rows, first: Field) -> Mask:
-    """Which rows begin with a byte-order mark and the name of the first column. Trimming keeps the mark.
+def _marked(rows: Rows, some: Numbers, first: Field) -> Mask:
+    """Which of `some` rows begin with a byte-order mark and the name of the first column. Trimming keeps the mark.
 
     The mark puts the quotation marks of a quoted name out of place, so that they are part of the value.
     """
-    values, name = rows.columns[first.name], re.escape(first.name)
+    values, name = pick(rows.columns[first.name], some), re.escape(first.name)
     plain = mask_of(pc.match_substring_regex(values, f"^\ufeff{_BLANKS}{name}$"))
     quoted = mask_of(pc.match_substring_regex(values, f'^\ufeff{_BLANKS}"{_BLANKS}{name}{_BLANKS}"$'))
     out_of_place = rows.oddities.get((first.name, "quote-in-value"), rows.lines[:0])
-    return plain | (quoted & np.isin(rows.lines, out_of_place))
+    return plain | (quoted & _among(rows.lines[some], out_of_place))
 
 
-def _is_example(rows: Rows, example: Mapping[str, str]) -> Mask | None:
-    """Which rows equal the example row in all values; None where none does."""
-    found = _is_if_any(rows, rows.table.field("ID"), example["ID"])
-    if found is None:
-        return None
-    for field in rows.table.fields:
-        text = example[field.name]
-        found &= _is(rows, field, text) if text else mask_of(pc.is_null(rows.columns[field.name]))
-    return found if found.any() else None
+def _is_example(rows: Rows, example: Mapping[str, str]) -> Numbers:
+    """Find the rows that equal the example row in all values."""
+    found = _with_text(rows, rows.table.field("ID"), example["ID"])
+    return _those(rows, found, {field: example[field.name] for field in rows.table.fields})
 
 
-def _is_if_any(rows: Rows, field: Field, text: str) -> Mask | None:
-    """Which rows have `text` in a column; None where no row has, which is the usual case."""
-    same = _same(rows, field, text)
-    return mask_of(same) if pc.any(same).as_py() else None
+def _with_text(rows: Rows, field: Field, text: str) -> Numbers:
+    """Find the rows that have `text` in a column. Its length, and then byte after byte, rule out most values."""
+    values, asked, found, done = rows.columns[field.name], text.encode(), [np.empty(0, np.int64)], 0
+    for offsets, data in offsets_and_bytes(values):
+        same = np.flatnonzero(np.diff(offsets) == len(asked))
+        for place, byte in enumerate(asked):
+            if not len(same):
+                break
+            same = same[data[offsets[same] + place] == byte]
+        found.append(same + done)
+        done += len(offsets) - 1
+    some = np.concatenate(found)
+    return some[_is(rows, some, field, text)] if len(some) else some  # null may have bytes
 
 
-def _is(rows: Rows, field: Field, text: str) -> Mask:
-    """Which rows have `text` in a column."""
-    return mask_of(_same(rows, field, text))
+def _those(rows: Rows, some: Numbers, texts: Mapping[Field, str]) -> Numbers:
+    """Give those of `some` rows that have the text of each column; no text is null."""
+    for field, text in texts.items():
+        if not len(some):
+            break
+        some = some[_is(rows, some, field, text)]
+    return some
 
 
-def _same(rows: Rows, field: Field, text: str) -> pa.ChunkedArray:
-    return pc.equal(rows.columns[field.name], text)
+def _is(rows: Rows, some: Numbers, field: Field, text: str) -> Mask:
+    """Which of `some` rows have `text` in a column, or null where there is none."""
+    values = pick(rows.columns[field.name], some)
+    return mask_of(pc.equal(values, text) if text else pc.is_null(values))
 
 
-def _without(rows: Rows, gone: Mask) -> Rows:
-    """Remove the rows that are `gone`. Only chunks that lose a row are copied."""
-    lines = rows.lines[gone]
+def _among(lines: Numbers, others: Numbers) -> Mask:
+    """Which of `lines` are among `others`, ascending. Equals `np.isin`, which sorts both."""
+    if not len(others):
+        return np.zeros(len(lines), np.bool_)
+    among: Mask = others[np.minimum(np.searchsorted(others, lines), len(others) - 1)] == lines
+    return among
+
+
+def _without(rows: Rows, gone: Numbers) -> Rows:
+    """Remove the rows that are `gone`, and join small chunks."""
+    kept = np.ones(len(rows.lines), np.bool_)
+    kept[gone] = False
+    columns = _taken_out(rows.columns, kept)
+    if not len(gone):
+        return replace(rows, columns=columns)
+    lines = np.sort(rows.lines[gone])
     return replace(
         rows,
-        columns={name: _kept(values, ~gone) for name, values in rows.columns.items()},
-        lines=rows.lines[~gone],
-        oddities={place: odd[~np.isin(odd, lines)] for place, odd in rows.oddities.items()},
+        columns=columns,
+        lines=rows.lines[kept],
+        oddities={place: odd[~_among(odd, lines)] for place, odd in rows.oddities.items()},
         passed_over=rows.passed_over + len(lines),
     )
 
 
-def _kept(values: pa.ChunkedArray, kept: Mask) -> pa.ChunkedArray:
-    chunks, done = [], 0
-    for chunk in values.chunks:
-        here = kept[done : done + len(chunk)]
-        done += len(chunk)
-        chunks.append(chunk if here.all() else pc.filter(chunk, as_arrow(here)))
-    return pa.chunked_array(chunks, values.type)
+def _taken_out(columns: dict[str, pa.ChunkedArray], kept: Mask) -> dict[str, pa.ChunkedArray]:
+    """Take the values of the rows that are `kept` out of `columns`, in chunks that are not small.
+
+    Irregular text is read in small pieces, and each chunk costs every rule. Neighbouring chunks of all columns are
+    joined and freed together: they were made together, and the memory of one column's small chunks alone is of no use
+    for large ones.
+    """
+    kinds = {name: values.type for name, values in columns.items()}
+    waiting = {name: deque(values.chunks) for name, values in columns.items()}
+    columns.clear()
+    done: dict[str, list[pa.Array]] = {name: [] for name in kinds}
+    most = max(waiting.values(), key=len)  # a column that the file lacks is one chunk
+    for start, stop in pairwise(_ends(most)):
+        for name, chunks in waiting.items():
+            done[name].append(_joined(chunks, kept[start:stop]))
+    return {name: pa.chunked_array(chunks, kinds[name]) for name, chunks in done.items()}
+
+
+def _ends(chunks: Iterable[pa.Array]) -> list[int]:
+    """Give 0, and the rows behind the `chunks` that are to be joined with those before them."""
+    ends = [0]
+    behind = 0
+    for chunk in chunks:
+        if behind - ends[-1] >= _LEAST:
+            ends.append(behind)
+        behind += len(chunk)
+    return [*ends, behind]
+
+
+def _joined(chunks: deque[pa.Array], kept: Mask) -> pa.Array:
+    """Join the first of `chunks`, as many as there are rows, and leave out the rows that are not `kept`."""
+    parts, start = [], 0
+    while start < len(kept):
+        part = chunks.popleft()
+        here = kept[start : start + len(part)]
+        if len(here) < len(part):
+            chunks.appendleft(part.slice(len(here)))
+            part = part.slice(0, len(here))
+        start += len(part)
+        parts.append(part if here.all() else pc.filter(part, as_arrow(here)))
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)

@@ -11,14 +11,15 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of, one_of
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of, once_each, one_of
 from rollcall.columns.equality import pick
-from rollcall.columns.marked import all_digits, holding
-from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, longest
+from rollcall.columns.marked import all_digits
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii
 from rollcall.model.findings import OMITS_ROW, OMITS_ROW_OR_VALUE, Effect, Rule, named, quoted
 from rollcall.model.schema import Field, Table
 from rollcall.reading import Rows, Traits
 from rollcall.rules import dates
+from rollcall.rules.candidates import rows_holding, rows_longer
 from rollcall.rules.emails import EMAIL, are_addresses, wrong
 from rollcall.rules.finding_columns import Facts, FindingColumns
 from rollcall.rules.roles import offered
@@ -128,7 +129,7 @@ def check_values(rows: Rows, today: date) -> Values:
     for column in rows.table.fields:
         raw = rows.columns[column.name]
         if column.required and raw.null_count:
-            values.findings.append(_findings(MISSING, rows, column, mask_of(pc.is_null(raw))))
+            values.findings.append(_findings(MISSING, rows, column, np.flatnonzero(mask_of(pc.is_null(raw)))))
         valid = raw
         if raw.null_count < len(raw) or column.kind == "date":
             judged = _judge(raw, column, today, rows)
@@ -142,7 +143,9 @@ def possible_ids(ids: pa.Array, limit: int) -> Mask:
     """Which `ids` of damaged rows are valid by themselves."""
     if not len(ids):
         return np.zeros(0, np.bool_)
-    return mask_of(pc.less_equal(pc.utf8_length(ids), limit)) & ~_with_controls(pa.chunked_array([ids]))
+    possible = mask_of(pc.less_equal(pc.utf8_length(ids), limit))
+    possible[_with_controls(pa.chunked_array([ids]))] = False
+    return possible
 
 
 def effect_of_fault(column: Field, table: Table) -> Effect:
@@ -170,52 +173,61 @@ def _judge(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -> _Jud
         bad = mask_of(pc.and_(pc.is_valid(raw), pc.is_null(valid)))
         if not bad.any():
             return _Judged(valid, [])
-        found = _findings(CHOICE, rows, column, bad)
+        found = _findings(CHOICE, rows, column, np.flatnonzero(bad))
         found.facts = offered(column, rows, np.flatnonzero(bad))
         return _Judged(valid, [found])
-    findings, valid = [], raw
-    for rule, bad, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
-        fresh = bad & mask_of(pc.is_valid(valid))
-        if fresh.any():
+    findings, lost = [], np.zeros(len(raw), np.bool_)
+    for rule, faulty, facts in _text_faults(raw, column, controls=Traits.CONTROL_CHARACTER in rows.traits):
+        fresh = _valid(raw, faulty[~lost[faulty]])
+        if len(fresh):
             findings.append(_findings(rule, rows, column, fresh, _description(rule, column), **facts))
-            valid = blanked(valid, fresh)
-    return _Judged(valid, findings)
+            lost[fresh] = True
+    return _Judged(blanked(raw, lost) if findings else raw, findings)
 
 
 def _text_faults(
     raw: pa.ChunkedArray, column: Field, *, controls: bool
-) -> Iterator[tuple[Rule, Mask, dict[str, object]]]:
-    """The faults that a text can have, worst first; only the first fault of a value is reported."""
+) -> Iterator[tuple[Rule, Numbers, dict[str, object]]]:
+    """The faults that a text can have with their rows, worst first; only the first fault of a value is reported."""
     if controls:
         yield CONTROL_CHARACTER, _with_controls(raw), {}
     if column.pattern:
         facts: dict[str, object] = {"expected": "the district guide says what it must look like", "advice": ""}
         digits = column.pattern == _DIGITS
         fine = all_digits(raw) if digits else mask_of(pc.match_substring_regex(raw, f"^(?:{column.pattern})$"))
-        yield NOT_DIGITS, ~fine, facts
+        yield NOT_DIGITS, np.flatnonzero(~fine), facts
     if column.kind == "email":
-        yield EMAIL, ~are_addresses(raw), {}
+        yield EMAIL, np.flatnonzero(~are_addresses(raw)), {}
     limit = column.max_length
     # Length comes last: a malformed value is often too long only because of what does not belong in it.
-    if limit is not None and longest(raw) > limit:
+    if limit is not None and len(long := rows_longer(raw, limit)):
         advice = _NEVER_CUT if column.pattern or column.identifier else ""
-        yield TOO_LONG, mask_of(pc.greater(pc.utf8_length(raw), limit)), {"limit": limit, "advice": advice}
+        long = long[mask_of(pc.greater(pc.utf8_length(pick(raw, long)), limit))]
+        yield TOO_LONG, long, {"limit": limit, "advice": advice}
 
 
-def _with_controls(values: pa.ChunkedArray) -> Mask:
-    """Which of `n` values hold a control character. A null may be among them."""
-    found = holding(values, lambda data: (data < _FIRST_PRINTABLE) | (data == LAST_OF_ASCII))
-    if not all_ascii(values):
-        wide = np.flatnonzero(holding(values, lambda data: one_of(data, _LEADS_OF_CONTROLS)))
-        found[wide] |= mask_of(pc.match_substring_regex(pick(values, wide), _CONTROLS))
-    return found
+def _valid(values: pa.ChunkedArray, rows: Numbers) -> Numbers:
+    """Give those of `rows` that have a value."""
+    return rows[mask_of(pc.is_valid(pick(values, rows)))] if values.null_count and len(rows) else rows
+
+
+def _with_controls(values: pa.ChunkedArray) -> Numbers:
+    """Find the rows whose value holds a control character. A null may be among them."""
+    found = rows_holding(values, lambda data: (data < _FIRST_PRINTABLE) | (data == LAST_OF_ASCII))
+    if all_ascii(values):
+        return found
+    wide = rows_holding(values, lambda data: one_of(data, _LEADS_OF_CONTROLS))
+    wide = wide[mask_of(pc.match_substring_regex(pick(values, wide), _CONTROLS))]
+    return once_each(np.concatenate((found, wide)))
 
 
 def _of_each(
     values: pa.ChunkedArray, rows: Numbers, describe: _Describe, asked: Numbers
 ) -> Sequence[Mapping[str, object]]:
-    """The facts of findings in some `rows` of a column, each derived from the value alone."""
-    return [describe(value) for value in pick(values, rows[asked]).to_pylist()]
+    """The facts of findings in some `rows` of a column, each derived from the value alone; equal ones only once."""
+    texts = pick(values, rows[asked]).to_pylist()
+    described = {text: describe(text) for text in dict.fromkeys(texts)}
+    return [described[text] for text in texts]
 
 
 def _description(rule: Rule, column: Field) -> _Describe | None:
@@ -242,7 +254,7 @@ def _controls_in(value: str) -> Mapping[str, object]:
 
 
 def _misread(value: str) -> Mapping[str, object]:
-    return {"fault": dates.fault(value), "advice": dates.advice(value)}
+    return dates.explained(value)._asdict()
 
 
 def _canonical(raw: pa.ChunkedArray, column: Field) -> pa.ChunkedArray:
@@ -270,19 +282,26 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     outside = pc.and_(pc.is_valid(days), as_arrow(~inside))
     findings = []
     if (bad := mask_of(unreadable)).any():
-        findings.append(_findings(DATE, rows, column, bad, _misread))
+        findings.append(_findings(DATE, rows, column, np.flatnonzero(bad), _misread))
     if (bad := mask_of(pc.take(outside, indices))).any():
         findings.append(
-            _findings(DATE_RANGE, rows, column, bad, earliest=earliest.isoformat(), latest=latest.isoformat())
+            _findings(
+                DATE_RANGE,
+                rows,
+                column,
+                np.flatnonzero(bad),
+                earliest=earliest.isoformat(),
+                latest=latest.isoformat(),
+            )
         )
     return _Judged(pc.take(pc.if_else(as_arrow(inside), days, pa.scalar(None, days.type)), indices), findings)
 
 
 def _findings(
-    rule: Rule, rows: Rows, column: Field, bad: Mask, describe: _Describe | None = None, **facts: object
+    rule: Rule, rows: Rows, column: Field, places: Numbers, describe: _Describe | None = None, **facts: object
 ) -> FindingColumns:
-    """Build the findings of the `bad` rows, with the same facts for all or those that `describe` derives from each."""
-    places, values = np.flatnonzero(bad), rows.columns[column.name]
+    """Build the findings of the rows at `places`, with facts that all share, or that `describe` derives from each."""
+    values = rows.columns[column.name]
     of_each: Facts | None = (lambda asked: [facts] * len(asked)) if facts else None
     if describe is not None:
         of_each = partial(_of_each, values, places, describe)

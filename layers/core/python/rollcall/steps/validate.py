@@ -51,12 +51,13 @@ def validate(
     read = {file: _read(file, unpacked, roster, options) for file in unpacked.files}
     rows = {file: one.rows for file, one in read.items() if one.rows is not None}
     unread = {**unpacked.unread, **{file: one.because for file, one in read.items() if one.rows is None}}
+    read = {file: one._replace(rows=None) for file, one in read.items()}  # `judge` takes the rows out of `rows`
     judgement = judge(rows, roster, today, options)
     of_reading = [finding for one in read.values() for finding in one.findings]
     work: list[Callable[[], object]] = [partial(warn, judgement, today)]
     if output is not None and not _rejected([*unpacked.findings, *of_reading], judgement):
         work += _writing(judgement, output, roster, unpacked.package_sha256, import_id)
-    at_once(work, worth=max((one.count for one in rows.values()), default=0) >= WORTH)
+    at_once(work, worth=max((one.rows.count for one in judgement.tables.values()), default=0) >= WORTH)
     evidence = Evidence(
         roster,
         [*unpacked.findings, *judgement.findings, *of_reading],

@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, mask_of, one_of
+from rollcall.columns.arrays import Mask, Numbers, mask_of, once_each, one_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import byte_table, bytes_of, offsets_and_bytes
+from rollcall.rules.candidates import rows_holding
 
 SERIAL = "^[0-9]{5}$"
 """A serial date: days since 1899-12-30."""
@@ -34,6 +35,8 @@ _LONGEST_DAY = len("31-may-2026")
 _SEPARATORS = "-/."
 _SHORTEST, _LONGEST = len("1-1-26"), len("2026-03-04")
 _SHORTEST_WITH_TIME, _LONGEST_WITH_TIME = len("1-1-26 0:00"), len("2026-03-04 00:00:00 AM")
+_FEW = 8
+"""If one id in so many has a separator, only these are looked at."""
 _SAMPLE = 1_000
 """How many ids are sampled to tell whether a form is that of dates."""
 
@@ -81,17 +84,26 @@ _FIRST = sorted({place for form in _FORMS for place in form.first})
 _LAST = sorted({place for form in _FORMS for place in form.last})
 
 
-def dates_in_ids(values: pa.ChunkedArray) -> Mask | None:
-    """`n`: which of `n` ids a spreadsheet turned into dates; None where no id is a date."""
+def dates_in_ids(values: pa.ChunkedArray) -> Numbers:
+    """Find the rows whose id a spreadsheet turned into a date, ascending."""
+    # Every separator of a date sorts before the digits.
     if all(int(np.min(data, initial=ord("0"))) >= ord("0") for data in bytes_of(values)):
-        return None  # every separator of a date sorts before the digits
-    dates = np.zeros(len(values), np.bool_)
+        return np.empty(0, np.int64)
+    rows = rows_holding(values, lambda data: one_of(data, map(ord, _SEPARATORS)))
+    few = len(rows) <= len(values) // _FEW
+    dates = _with_separators(pa.chunked_array([pick(values, rows)]) if few else values, len(values) - values.null_count)
+    dates = rows[dates] if few else dates
+    return once_each(np.concatenate((dates, _serials(values, len(dates))))) if len(dates) else dates
+
+
+def _with_separators(values: pa.ChunkedArray, count: int) -> Numbers:
+    """Find the rows with a date among those of a column of `count` ids that have a separator; others may be there."""
+    days = np.empty(0, np.int64)
     if any(map(_may_hold_day, bytes_of(values))):
         # UUIDs often hold “dec” beside a hyphen: to search them all would take a tenth of the check.
-        rows = _at_most(_LONGEST_DAY, values)
-        dates[rows] = mask_of(pc.match_substring_regex(pick(values, rows), _DAY))
-    dates[_full_dates(values)] = True
-    return dates | _serials(values, dates) if dates.any() else None
+        days = _at_most(_LONGEST_DAY, values)
+        days = days[mask_of(pc.match_substring_regex(pick(values, days), _DAY))]
+    return once_each(np.concatenate((days, _full_dates(values, count))))
 
 
 def _at_most(longest: int, values: pa.ChunkedArray) -> Numbers:
@@ -114,8 +126,8 @@ def _may_hold_day(data: npt.NDArray[np.uint8]) -> bool:
     return False
 
 
-def _full_dates(values: pa.ChunkedArray) -> Numbers:
-    """Find the rows with a full date in a column whose other ids have another form.
+def _full_dates(values: pa.ChunkedArray, count: int) -> Numbers:
+    """Find the rows with a full date in a column of `count` ids whose other ids have another form.
 
     An id with the form of a date that is not a date, such as 13-14-2026, shows that the form is that of the ids.
     Where all ids are dates, they are meant to be.
@@ -127,7 +139,7 @@ def _full_dates(values: pa.ChunkedArray) -> Numbers:
             dates = _all_dates(pick(values, rows), form, separator)
             found += [] if dates is None else [rows[dates]]
     rows = np.concatenate(found)
-    return rows if len(rows) < len(values) - values.null_count else rows[:0]
+    return rows if len(rows) < count else rows[:0]
 
 
 def _all_dates(ids: pa.Array, form: _Form, separator: str) -> Mask | None:
@@ -187,13 +199,16 @@ def _any(masks: Iterable[Mask]) -> Mask:
     return reduce(np.logical_or, masks)
 
 
-def _serials(values: pa.ChunkedArray, dates: Mask) -> Mask:
-    """Which ids are serial dates in a column that also holds `dates`: 46083 is 2026-03-02.
+def _serials(values: pa.ChunkedArray, dates: int) -> Numbers:
+    """Find the rows with a serial date in a column that also holds so many `dates`: 46083 is 2026-03-02.
 
     None, unless all ids of five digits are serial dates and most ids have another form.
     """
-    five = mask_of(pc.match_substring_regex(values, SERIAL))
+    lengths = [np.diff(offsets) == len(_SERIALS[0]) for offsets, _ in offsets_and_bytes(values)]
+    rows = np.flatnonzero(np.concatenate(lengths))
+    five = pick(values, rows)
+    digits = mask_of(pc.match_substring_regex(five, SERIAL))
     first, last = _SERIALS
-    serial = five & mask_of(pc.and_(pc.greater_equal(values, first), pc.less_equal(values, last)))
-    others = mask_of(pc.is_valid(values)) & ~dates & ~serial
-    return serial if (five == serial).all() and serial.sum() <= others.sum() else np.zeros_like(serial)
+    serial = mask_of(pc.and_(pc.greater_equal(five, first), pc.less_equal(five, last)))
+    rows, others = rows[digits], len(values) - values.null_count - dates
+    return rows if serial[digits].all() and 2 * len(rows) <= others else rows[:0]

@@ -16,8 +16,10 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.columns.marked import Bytes
+from rollcall.columns.packed import all_ascii, byte_table
 from rollcall.model.findings import WARNS, Rule, quoted
+from rollcall.rules.candidates import rows_holding
 
 MOJIBAKE = Rule(
     code="mojibake-in-value",
@@ -46,8 +48,8 @@ _BYTE_OF = {
 _RUN = f"[{''.join(_BYTE_OF)}]+"
 _SUSPICIOUS = f"[\u00c2-\u00f4][{''.join(sign for sign, byte in _BYTE_OF.items() if byte in range(0x80, 0xC0))}]"
 """The first two bytes of a UTF-8 letter, misread; few genuine names hold them."""
-_SUSPICIOUS_BYTES = rb"\xc3[\x82-\xb4](?:[\xc2\xc5\xcb]|\xc6\x92|\xe2[\x80\x82\x84])"
-"""The same in the bytes of a column."""
+_FIRST_BYTE, _SECOND_BYTES, _THIRD_BYTES = 0xC3, byte_table(range(0x82, 0xB5)), byte_table(b"\xc2\xc5\xc6\xcb\xe2")
+"""The first three of the same in UTF-8."""
 
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017eƠơƯưȘ-țəɛɔ\u1e00-\u1eff"
 """The Latin letters of names. The rarest are left out: chance makes more of them than people write."""
@@ -69,23 +71,33 @@ _OF_SOME_NAMES = "Ä[ŠŽšž]"
 """Genuine in Nordic names; as mojibake it would be Ċ, Ď, Ě or Ğ."""
 
 
-def garbled(values: pa.ChunkedArray) -> Mask | None:
-    """`n`: which of `n` values are mojibake; None where none is, which a scan of the bytes shows."""
-    if all_ascii(values) or not any(re.search(_SUSPICIOUS_BYTES, data) for data in bytes_of(values)):
-        return None
-    mask = mask_of(pc.match_substring_regex(values, _SUSPICIOUS))
-    shapes = pc.dictionary_encode(_shapes(pc.filter(values, as_arrow(mask)).combine_chunks()))
+def garbled(values: pa.ChunkedArray) -> Numbers:
+    """Find the rows whose value is mojibake, ascending; a scan of the bytes rules out most values."""
+    if all_ascii(values) or not len(rows := rows_holding(values, _suspicious)):
+        return np.empty(0, np.int64)
+    rows = rows[mask_of(pc.match_substring_regex(pick(values, rows), _SUSPICIOUS))]
+    shapes = pc.dictionary_encode(_shapes(pick(values, rows)))
     of_shape = [mended(shape) is not None for shape in shapes.dictionary.to_pylist()]
-    mask[mask] = np.array(of_shape, np.bool_)[shapes.indices.to_numpy()]
-    return mask if mask.any() else None
+    found: Numbers = rows[np.array(of_shape, np.bool_)[shapes.indices.to_numpy()]]
+    return found
+
+
+def _suspicious(data: Bytes) -> Mask:
+    """Mark the bytes that may begin a misread letter."""
+    marks: Mask = data == _FIRST_BYTE
+    marks[:-1] &= _SECOND_BYTES[data[1:]]
+    marks[:-2] &= _THIRD_BYTES[data[2:]]
+    return marks
 
 
 def without_mojibake(values: pa.Array) -> pa.Array:
     """Repair the mojibake in `values`."""
-    mask = garbled(pa.chunked_array([values]))
-    if mask is None:
+    rows = garbled(pa.chunked_array([values]))
+    if not len(rows):
         return values
-    right = [mended(value) for value in pc.filter(values, as_arrow(mask)).to_pylist()]
+    right = [mended(value) for value in pc.take(values, as_arrow(rows)).to_pylist()]
+    mask = np.zeros(len(values), np.bool_)
+    mask[rows] = True
     return pc.replace_with_mask(values, as_arrow(mask), pa.array(right, values.type))
 
 

@@ -115,10 +115,9 @@ def _listed_twice(people: _People) -> Iterator[FindingColumns]:
     begins[1:] = np.any([part[members[1:]] != part[members[:-1]] for part in parts], axis=0)
     firsts = members[np.maximum.accumulate(np.where(begins, np.arange(len(members)), 0))]
     later = people.rows[members[~begins]]
-    suspicious, before = np.zeros(len(judged.omitted), np.bool_), np.zeros(len(judged.omitted), np.int64)
-    suspicious[later] = True
+    before = np.zeros(len(judged.omitted), np.int32)
     before[later] = judged.rows.lines[people.rows[firsts[~begins]]]
-    for findings in judged.warn(TWICE, "ID", suspicious) if len(later) else ():
+    for findings in judged.warn(TWICE, "ID", np.sort(later)) if len(later) else ():
         findings.facts = partial(_before, before[findings.rows], _IN_WORDS[judged.rows.table.name])
         findings.subjects = persons[np.searchsorted(people.rows, findings.rows)]
         yield findings

@@ -58,9 +58,7 @@ def warn_of_placeholders(judged: Judged, column: Field) -> list[FindingColumns |
     """Warn of the placeholders of a column: one warning for each value, or one in all where there are many."""
     values = judged.valid[column.name]
     rows = placeholders(values)
-    suspicious = np.zeros(len(values), np.bool_)
-    suspicious[rows] = True
-    findings = list(judged.warn(PLACEHOLDER, column.name, suspicious)) if len(rows) else []
+    findings = list(judged.warn(PLACEHOLDER, column.name, rows)) if len(rows) else []
     if not findings or len(findings[0]) <= _MOST:
         return [*findings]
     facts = {"count": len(findings[0]), "words": _most_frequent(pick(values, rows)), "first": int(findings[0].lines[0])}

@@ -1,18 +1,20 @@
 """Warnings about a whole column of ids: lost zeros, ids that differ only in case, odd characters at the ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow, mask_of, one_of
+from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
 from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
-from rollcall.columns.marked import all_digits, holding
-from rollcall.columns.packed import all_ascii, bytes_of
+from rollcall.columns.marked import Bytes, all_digits, holding, how_many
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes, offsets_and_bytes
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
+from rollcall.rules.candidates import rows_holding
 from rollcall.rules.judged import Judged
 from rollcall.rules.references import Target
 from rollcall.rules.warnings.spreadsheets import KEEP_AS_TEXT
@@ -79,6 +81,12 @@ RULES = (LOST_ZEROS, CASE_ONLY, INVISIBLE_END, QUOTED_ID)
 LEADS = (0xC2, 0xD8, 0xDB, 0xDC, 0xE0, 0xE1, 0xE2, 0xEF, 0xF0, 0xF3)
 """The first bytes, in UTF-8, of invisible characters and typographic quotation marks."""
 
+_LETTERS = 26
+_FEW = 2
+"""Where at most one id in so many has letters of the rarer case, these are looked for by themselves."""
+_PIECE = 1 << 14
+"""Unlisted ids that are compared with the list at a time."""
+
 _Place = tuple[str, str]
 """A file and a column."""
 _Examples = dict[tuple[Rule, _Place], str]
@@ -90,6 +98,7 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
     found: _Examples = {}
     for file, judged in all_judged.items():
         _within(judged.valid["ID"], (file, "ID"), found)
+        judged.make_room()
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
             if column.reference is None:
@@ -98,17 +107,16 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
             target = targets.get(column.reference)
             places = judged.resolved[column.name].places
             unlisted = pc.filter(values, as_arrow((places == ABSENT) & mask_of(pc.is_valid(values))))
-            missing = once_if_repeated(unlisted).combine_chunks()
+            missing = once_if_repeated(unlisted)
             # References that are all listed can't look worse than the list.
             if len(missing) or any(place == (column.reference, "ID") for _, place in found):
-                used = (
-                    [pc.filter(target.finder.ids.combine_chunks(), as_arrow(_referred_to(target, places)))]
-                    if target
-                    else []
-                )
-                _within(pa.chunked_array([*used, missing]), (file, column.name), found)
+                # In the chunks that they have: what is looked up in a chunk needs memory by its size.
+                used = pc.filter(target.finder.ids, as_arrow(_referred_to(target, places))).chunks if target else []
+                _within(pa.chunked_array([*used, *missing.chunks], values.type), (file, column.name), found)
             if len(missing) and target is not None:
                 _across(missing, target, (file, column.name), found)
+            if len(missing):
+                judged.make_room()
     for (rule, (file, name)), example in found.items():
         yield Finding(rule, Effect.WARNING, file, column=name, facts={"example": example})
 
@@ -147,22 +155,30 @@ def _odd_ends() -> Sequence[tuple[Rule, str]]:
     return (INVISIBLE_END, f"^{invisible}|{invisible}$"), (QUOTED_ID, quoted_id)
 
 
-def _across(missing: pa.Array, target: Target, place: _Place, found: _Examples) -> None:
-    """Note the oddities of either column that the unlisted ids `missing` show against `target`."""
+def _across(missing: pa.ChunkedArray, target: Target, place: _Place, found: _Examples) -> None:
+    """Note the oddities of either column that the unlisted ids `missing` show against `target`.
+
+    One example of each is enough, so they are looked through piece by piece.
+    """
     from rollcall.rules.likeness.folds import folded_ids, without_zeros  # noqa: PLC0415 - most references lead somewhere
 
-    values, ids = _alike(missing, target, without_zeros)
-    longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
-    # The shorter id has lost its zeros. It is the listed id where the reference is longer.
-    for bare, padded, where in (
-        (pc.filter(values, pc.invert(longer)), pc.filter(ids, pc.invert(longer)), place),
-        (pc.filter(ids, longer), pc.filter(values, longer), (target.file, "ID")),
-    ):
-        if len(bare):
-            found.setdefault((LOST_ZEROS, where), f": {quoted(bare[0].as_py())}, but {quoted(padded[0].as_py())}")
-    values, ids = _alike(missing, target, folded_ids)
-    if len(values):
-        found.setdefault((CASE_ONLY, place), f": {quoted(values[0].as_py())}, but {quoted(ids[0].as_py())}")
+    here, there, case = (LOST_ZEROS, place), (LOST_ZEROS, (target.file, "ID")), (CASE_ONLY, place)
+    for piece in (chunk[at : at + _PIECE] for chunk in missing.chunks for at in range(0, len(chunk), _PIECE)):
+        if not {here, there} <= found.keys():
+            values, ids = _alike(piece, target, without_zeros)
+            longer = pc.greater(pc.binary_length(values), pc.binary_length(ids))
+            shorter = pc.invert(longer)
+            # The shorter id has lost its zeros. It is the listed id where the reference is longer.
+            _note(found, here, ": {}, but {}", pc.filter(values, shorter), pc.filter(ids, shorter))
+            _note(found, there, ": {}, but {}", pc.filter(ids, longer), pc.filter(values, longer))
+        if case not in found:
+            _note(found, case, ": {}, but {}", *_alike(piece, target, folded_ids))
+
+
+def _note(found: _Examples, what: tuple[Rule, _Place], words: str, one: pa.Array, other: pa.Array) -> None:
+    """Note the first pair of ids, if there is any, unless there is an example already."""
+    if len(one):
+        found.setdefault(what, words.format(quoted(one[0].as_py()), quoted(other[0].as_py())))
 
 
 def _alike(missing: pa.Array, target: Target, fold: "Fold") -> tuple[pa.Array, pa.Array]:
@@ -175,19 +191,45 @@ def _zeros_within(values: pa.ChunkedArray) -> str | None:
     """Find an id that has lost its zeros, judged by the other ids of the column."""
     if not pc.any(pc.starts_with(values, "0")).as_py():
         return None
-    some = pc.drop_null(once_if_repeated(values))
-    some = pc.filter(some, as_arrow(all_digits(some)))
-    leading = pc.match_substring_regex(some, "^0[0-9]")
-    padded, bare = pc.filter(some, leading), pc.filter(some, pc.invert(leading))
-    if not len(padded) or not len(bare):
+    some = once_if_repeated(values)
+    numbers = [_numbers(chunk) for chunk in some.chunks if len(chunk)]
+    padded = pa.chunked_array([pc.filter(one.ids, as_arrow(one.padded)) for one in numbers], some.type)
+    lengths = np.concatenate([one.lengths[one.padded] for one in numbers])
+    longest = max(int(np.max(one.lengths[one.bare], initial=0)) for one in numbers)
+    if not len(padded) or not longest:
         return None
-    lengths = pc.binary_length(padded)
-    width = pc.max(lengths).as_py()
-    same = as_arrow(Finder(pc.utf8_ltrim(padded, "0")).find(bare) != ABSENT)
-    if pc.min(lengths).as_py() == width and pc.max(pc.binary_length(bare)).as_py() <= width:
-        same = pc.or_(same, pc.less(pc.binary_length(bare), width))
-    shorter = pc.filter(bare, same)
-    return f", such as {quoted(shorter[0].as_py())}" if len(shorter) else None
+    width = int(lengths.max())
+    # Where all that begin with a zero have one length, and none is longer, all ids had it.
+    full = width if int(lengths.min()) == width and longest <= width else 0
+    finder = Finder(pc.utf8_ltrim(padded, "0"))
+    for one in numbers:
+        bare = pc.filter(one.ids, as_arrow(one.bare))
+        shorter = (finder.find(pa.chunked_array([bare])) != ABSENT) | (one.lengths[one.bare] < full)
+        if shorter.any():
+            return f", such as {quoted(bare[int(np.argmax(shorter))].as_py())}"
+    return None
+
+
+class _Numbers(NamedTuple):
+    """The numbers among `k` ids."""
+
+    ids: pa.Array
+    lengths: Numbers
+    padded: Mask
+    """Which of the `k` are numbers with a zero before their first digit."""
+    bare: Mask
+    """Which are other numbers."""
+
+
+def _numbers(ids: pa.Array) -> _Numbers:
+    """Find the numbers among `ids`."""
+    column = pa.chunked_array([ids])
+    digits = all_digits(column) & mask_of(pc.is_valid(ids))
+    ((offsets, data),) = offsets_and_bytes(column)
+    lengths = np.diff(offsets)
+    padded = digits & (lengths > 1)
+    padded[padded] = data[offsets[:-1][padded]] == ord("0")
+    return _Numbers(ids, lengths, padded, digits & ~padded)
 
 
 def _case_within(values: pa.ChunkedArray) -> str | None:
@@ -195,13 +237,15 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     if _of_one_case(values):
         return None
     some = once_if_repeated(values)
+    if (few := _may_differ_in_case(some)) is not None:
+        some = pa.chunked_array([pick(some, few)])
     alike = folded(some)
     if alike.equals(some):  # they are folded already, as ids of digits and small letters are
         return None
-    repeated, _ = repeated_values(alike)
-    if not len(repeated):
+    meeting = _of_several_ids(some, alike)
+    if not len(meeting):
         return None
-    distinct = pc.unique(pick(some, np.sort(repeated)))
+    distinct = pc.unique(pick(some, meeting))
     rows, numbers = repeated_values(folded(pa.chunked_array([distinct])))
     if not len(rows):
         return None
@@ -209,6 +253,43 @@ def _case_within(values: pa.ChunkedArray) -> str | None:
     later = again[np.argmin(rows[again])]
     first = np.argmax(numbers == numbers[later])
     return f": {quoted(distinct[int(rows[first])].as_py())} and {quoted(distinct[int(rows[later])].as_py())}"
+
+
+def _of_several_ids(ids: pa.ChunkedArray, alike: pa.ChunkedArray) -> Numbers:
+    """Find the rows of `ids` whose folded form, in `alike`, is also that of another id, and perhaps some others."""
+    from rollcall.columns.matching import match  # noqa: PLC0415 - the ids of most files have letters of one case
+
+    own, forms = hashes(ids), hashes(alike)
+    first = match(forms, forms)
+    of_several = np.zeros(len(ids), np.bool_)
+    of_several[first[own != own[first]]] = True
+    return np.flatnonzero(of_several[first])
+
+
+def _may_differ_in_case(values: pa.ChunkedArray) -> Numbers | None:
+    """Find a few rows among which are all ids that differ from others in case only; None where they are not few.
+
+    Of two such ids, one has a small letter and one a capital, unless one is not all ASCII. So where few have small
+    letters, the others of these pairs are they in capitals; and the other way round.
+    """
+    from rollcall.columns.matching import those_among  # noqa: PLC0415 - the ids of most files have letters of one case
+
+    small, capital = (
+        sum(how_many(data, partial(_of_case, first=first)) for data in bytes_of(values)) for first in b"aA"
+    )
+    first, turned = (ord("a"), pc.ascii_upper) if small < capital else (ord("A"), pc.ascii_lower)
+    if min(small, capital) > len(values):
+        return None
+    rows = rows_holding(values, partial(_of_case, first=first))
+    if len(rows) > len(values) // _FEW:
+        return None
+    asked = pc.drop_null(turned(folded(pa.chunked_array([pick(values, rows)]))))
+    return once_each(np.concatenate((rows, those_among(hashes(values), hashes(asked)))))
+
+
+def _of_case(data: Bytes, *, first: int) -> Mask:
+    """Mark the letters from `first` on, `a` or `A`, and the bytes of characters beyond ASCII."""
+    return (data - np.uint8(first) < _LETTERS) | (data > LAST_OF_ASCII)
 
 
 def _of_one_case(values: pa.ChunkedArray) -> bool:

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, mask_of
+from rollcall.columns.arrays import Numbers, mask_of, once_each, one_of
 from rollcall.columns.equality import pick
 from rollcall.model.findings import WARNS, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Traits
+from rollcall.rules.candidates import rows_holding
 from rollcall.rules.warnings.dates_in_ids import SERIAL, dates_in_ids
 
 KEEP_AS_TEXT = (
@@ -38,6 +39,8 @@ RULES = (SPREADSHEET,)
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _POWER = r"^-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,3}$"
 _FORMULA = '(?s)^=".*"$'
+_SIGNS = {Traits.NUMBER_SIGN: "#", Traits.PLUS: "+", Traits.EQUALS_SIGN: "="}
+"""The sign that an error, a number in short form and a formula has; a file without it is not searched for it."""
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of serial dates."""
 
@@ -47,18 +50,15 @@ def how(column: pa.ChunkedArray, rows: Numbers, asked: Numbers) -> Sequence[Mapp
     return [{"how": f": {_what_it_is(value)}"} for value in pick(column, rows[asked]).to_pylist()]
 
 
-def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) -> Mask | None:
-    """`n`: which of `n` values a spreadsheet made; None where there are none."""
-    made = np.zeros(len(values), np.bool_)
-    if Traits.NUMBER_SIGN in traits:
-        made |= mask_of(pc.is_in(values, value_set=pa.array(_ERRORS, values.type)))
-    if Traits.PLUS in traits:
-        made |= mask_of(pc.match_substring_regex(values, _POWER))
-    if Traits.EQUALS_SIGN in traits:
-        made |= mask_of(pc.match_substring_regex(values, _FORMULA))
-    if column.identifier and (dates := dates_in_ids(values)) is not None:
-        made |= dates
-    return made if made.any() else None
+def made_by_spreadsheet(values: pa.ChunkedArray, column: Field, traits: Traits) -> Numbers:
+    """Find the rows whose value a spreadsheet made, ascending."""
+    made = [dates_in_ids(values)] if column.identifier else []
+    signs = [ord(sign) for trait, sign in _SIGNS.items() if trait in traits]
+    if signs and len(signed := rows_holding(values, lambda data: one_of(data, signs))):
+        few = pick(values, signed)
+        made.append(signed[mask_of(pc.is_in(few, value_set=pa.array(_ERRORS, values.type)))])
+        made += [signed[mask_of(pc.match_substring_regex(few, form))] for form in (_POWER, _FORMULA)]
+    return once_each(np.concatenate([np.empty(0, np.int64), *made]))
 
 
 def _what_it_is(value: str) -> str:

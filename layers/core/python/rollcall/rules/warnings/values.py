@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Numbers, as_arrow, mask_of
+from rollcall.columns.arrays import Numbers, as_arrow, mask_of, once_each
 from rollcall.columns.equality import pick
 from rollcall.model.findings import WARNS, Finding, Rule
 from rollcall.model.schema import Field
 from rollcall.reading import Traits
 from rollcall.reading import rules as reading_rules
 from rollcall.reading.lines import how_many_before
+from rollcall.rules.candidates import rows_holding
 from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.judged import Judged
 from rollcall.rules.warnings import people, placeholders, spreadsheets
@@ -119,6 +120,8 @@ _TOLERANCE = 3
 """The years by which an age may differ from the usual one."""
 _FIRST_AGE = 4
 """The usual age in PK, the first grade level."""
+_LEAD_OF_REPLACEMENT = 0xEF
+"""The first byte of “\ufffd” in UTF-8."""
 
 
 def warn(tables: Mapping[str, Judged], today: date) -> list[Finding]:
@@ -150,7 +153,8 @@ def _of_values(judged: Judged) -> Iterator[FindingColumns]:
         if column.kind == "text":
             yield from _made_by_spreadsheet(judged, column, values)
         if Traits.REPLACEMENT_CHARACTER in judged.rows.traits:
-            lost = mask_of(pc.match_substring(values, "\ufffd"))
+            wide = rows_holding(values, lambda data: data == _LEAD_OF_REPLACEMENT)
+            lost = wide[mask_of(pc.match_substring(pick(values, wide), "\ufffd"))]
             yield from judged.warn(REPLACEMENT_CHARACTER, column.name, lost)
         yield from _mojibake(judged, column.name, values)
     yield from _oddities(judged)
@@ -168,7 +172,7 @@ def _orphans(judged: Judged, column: str, rule: Rule, referring: Judged) -> Iter
     seen = np.zeros(len(judged.omitted), np.bool_)
     places = resolved.places[~referring.omitted & resolved.fine]
     seen[places] = True
-    yield from judged.warn(rule, "ID", ~seen)
+    yield from judged.warn(rule, "ID", np.flatnonzero(~seen))
 
 
 def school_year_start(today: date) -> date:
@@ -179,15 +183,15 @@ def school_year_start(today: date) -> date:
 
 def _made_by_spreadsheet(judged: Judged, column: Field, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
     made = spreadsheets.made_by_spreadsheet(values, column, judged.rows.traits)
-    for findings in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if made is not None else ():
+    for findings in judged.warn(spreadsheets.SPREADSHEET, column.name, made) if len(made) else ():
         if findings.rows is not None:
             findings.facts = partial(spreadsheets.how, values, findings.rows)
         yield findings
 
 
 def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[FindingColumns]:
-    mask = garbled(values)
-    for findings in judged.warn(MOJIBAKE, column, mask) if mask is not None else ():
+    rows = garbled(values)
+    for findings in judged.warn(MOJIBAKE, column, rows) if len(rows) else ():
         if findings.rows is not None:
             findings.facts = partial(meant, values, findings.rows)
         yield findings
@@ -195,8 +199,7 @@ def _mojibake(judged: Judged, column: str, values: pa.ChunkedArray) -> Iterator[
 
 def _oddities(judged: Judged) -> Iterator[FindingColumns]:
     for (column, kind), lines in judged.rows.oddities.items():
-        odd = np.zeros(len(judged.omitted), np.bool_)
-        odd[how_many_before(judged.rows.lines, lines)] = True
+        odd = once_each(how_many_before(judged.rows.lines, lines))
         yield from judged.warn(reading_rules.ODDITIES[kind], column, odd)
 
 
@@ -212,7 +215,8 @@ def _ages(judged: Judged, today: date) -> Iterator[FindingColumns]:
     choices = pa.array(judged.rows.table.field("Grade Level").choices, levels.type)
     grade = np.asarray(pc.fill_null(pc.index_in(levels, value_set=choices), 0).to_numpy(), np.int64)
     known = mask_of(pc.and_(pc.is_valid(born), pc.is_valid(levels)))
-    for findings in judged.warn(AGE, "DOB", known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE)):
+    unusual = np.flatnonzero(known & (np.abs(age - (grade + _FIRST_AGE)) > _TOLERANCE))
+    for findings in judged.warn(AGE, "DOB", unusual):
         if findings.rows is not None:
             findings.facts = partial(_ages_and_grades, age[findings.rows], pick(levels, findings.rows))
         yield findings
