@@ -193,8 +193,9 @@ def _ends(chunks: Iterable[pa.Array]) -> list[int]:
 
 def _joined(chunks: deque[pa.Array], kept: Mask) -> pa.Array:
     """Join the first of `chunks`, as many as there are rows, and leave out the rows that are not `kept`."""
-    parts, start = [], 0
-    while start < len(kept):
+    parts: list[pa.Array] = []
+    start = 0
+    while start < len(kept) or not parts:  # a file may have damaged rows alone
         part = chunks.popleft()
         here = kept[start : start + len(part)]
         if len(here) < len(part):
