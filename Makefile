@@ -116,6 +116,7 @@ trial-night: setup ## all districts at once on the local platform, and the memor
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
 test: setup ## all checks and all tests, as in CI (PLATFORMS=3)
+	@echo "Linters and unit tests run two at a time; each is shown when it has ended."
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) lint lint-template docs-check browser clients \
 		all-unit-first-half all-unit-second-half
 	@$(DEPLOYED) tests/integration tests/e2e
