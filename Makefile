@@ -131,10 +131,11 @@ unit-first-half:
 unit-second-half:
 	@$(QUICK) $(call others,$(FIRST_HALF))
 
-all-unit-first-half:
+# They need the same as the linters, so that make begins them after these, in the order of `test`.
+all-unit-first-half: setup
 	@$(PYTEST) -q $(ALL_FIRST_HALF)
 
-all-unit-second-half:
+all-unit-second-half: setup
 	@$(PYTEST) -q $(call others,$(ALL_FIRST_HALF))
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
