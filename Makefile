@@ -44,6 +44,10 @@ DEPLOYED := $(PYTEST) -n $(PLATFORMS) --dist loadfile --no-loadscope-reorder
 # tests each and send three messages for each test. These rooms take as long as all others.
 QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
 FIRST_HALF := $(addprefix tests/unit/,cli contract mail model repair report rules)
+# With all cases and examples, these take as long as all others.
+ALL_FIRST_HALF := $(addprefix tests/unit/,apps cli project publishing reading)
+# All rooms but those of a half.
+others = $(filter-out $(1) %/__pycache__,$(patsubst %/,%,$(wildcard tests/unit/*/)))
 # What runs at once is shown one after the other.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 # The tests that take random examples.
@@ -52,8 +56,8 @@ LOCK := .venv-sam/bin/uv pip compile --quiet --system-certs --generate-hashes --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half test-integration test-e2e lint \
-	lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
+.PHONY: help setup demo up down invoke test test-unit unit-first-half unit-second-half all-unit-first-half all-unit-second-half \
+	test-integration test-e2e lint lint-template audit deploy verify-aws format docs docs-check trial-large trial-night explore browser clients pictures bench bench-chain \
 	bench-cost bench-memory bench-door bench-pages bench-slope bench-start bench-worst bench-nights replay lock clean
 
 help: ## list the targets
@@ -112,8 +116,9 @@ trial-night: setup ## all districts at once on the local platform, and the memor
 	@$(LOCAL) night $(PORTS) --districts $(DISTRICTS)
 
 test: setup ## all checks and all tests, as in CI (PLATFORMS=3)
-	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) lint lint-template docs-check browser clients
-	@$(PYTEST) -q -n 2 --dist worksteal tests/unit
+	@echo "Linters and unit tests run two at a time; each is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) lint lint-template docs-check browser clients \
+		all-unit-first-half all-unit-second-half
 	@$(DEPLOYED) tests/integration tests/e2e
 
 test-unit: setup ## the quick tests without a platform, with few random examples (`make test` has all)
@@ -124,7 +129,14 @@ unit-first-half:
 	@$(QUICK) $(FIRST_HALF)
 
 unit-second-half:
-	@$(QUICK) $(filter-out $(FIRST_HALF),$(wildcard tests/unit/*))
+	@$(QUICK) $(call others,$(FIRST_HALF))
+
+# They need the same as the linters, so that make begins them after these, in the order of `test`.
+all-unit-first-half: setup
+	@$(PYTEST) -q $(ALL_FIRST_HALF)
+
+all-unit-second-half: setup
+	@$(PYTEST) -q $(call others,$(ALL_FIRST_HALF))
 
 explore: setup ## the random tests with new examples, and TIMES=20 times as many
 	@ROLLCALL_EXPLORE=$(or $(TIMES),20) $(PYTEST) -q -n 2 $(EXPLORED)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from support.browser import Visits
-from support.deployed import Deployed, Sender, until
+from support.deployed import Deployed, Sender
 from support.lakeview import Lakeview, import_page
 from support.visitors import Visitors
+from support.waiting import until
 
 from rollcall_local import following
 from rollcall_local.upload import upload

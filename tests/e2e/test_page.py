@@ -12,12 +12,13 @@ from support.browser import (
     DESKTOP,
     NARROW,
     PHONE,
-    SCHEMES,
+    WAYS,
     Scheme,
     Screen,
     Visits,
     assert_accessible,
     assert_fits,
+    look_in_every_way,
     tab_through,
 )
 from support.packages import TODAY, package
@@ -207,15 +208,30 @@ def test_on_paper_everything_is_unfolded_and_black_on_white(opened: Opened, scri
     assert page.pdf().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE, NARROW], ids=lambda screen: screen.name)
+@pytest.mark.parametrize(("screen", "scheme"), [*WAYS, (NARROW, "light")], ids=lambda one: getattr(one, "name", one))
 @pytest.mark.parametrize("name", ["clean", "with_errors", "failing", "no_zip"])
-def test_everybody_can_use_it_by_day_and_by_night(opened: Opened, name: str, screen: Screen) -> None:
-    page = opened(name, screen)
+def test_everybody_can_use_it_by_day_and_by_night(opened: Opened, name: str, screen: Screen, scheme: Scheme) -> None:
+    page = opened(name, screen, scheme)
     unfold(page)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert_accessible(page)
-        assert_fits(page)
+    assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize(
+    ("shown", "fault"),
+    [("color: #ddd", "color-contrast"), ("color: #222", "color-contrast"), ("", "image-alt")],
+    ids=["by day", "by night", "of another kind"],
+)
+def test_a_fault_by_day_or_by_night_is_seen(visits: Visits, tmp_path: Path, shown: str, fault: str) -> None:
+    """Otherwise all the others would be green whatever they look at."""
+    picture = "" if shown else '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==">'
+    (tmp_path / "page.html").write_text(
+        "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>"
+        f"<style>:root {{ color-scheme: light dark; background: light-dark(#fff, #111) }} p {{ {shown} }}</style>"
+        f"<main><h1>A page</h1><p>Some text</p>{picture}</main>"
+    )
+    with pytest.raises(AssertionError, match=fault):
+        look_in_every_way(visits, (tmp_path / "page.html").as_uri())
 
 
 def test_the_keyboard_alone_is_enough(opened: Opened) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from support.deployed import PASSWORD, Deployed, Sender, until
+from support.deployed import PASSWORD, Deployed, Sender
 from support.sftp_clients import Client, Door
 from support.sftp_programs import Lftp, Sftp
+from support.waiting import until
 
 from rollcall_clients import programs
 from rollcall_local import following

@@ -18,10 +18,11 @@ from urllib.request import urlopen
 
 import pytest
 from botocore import xform_name  # noqa: TID251 - the names of its methods
-from support.deployed import Deployed, Imported, Sender, until
+from support.deployed import Deployed, Imported, Sender
 from support.deployed_publishing import configured
 from support.resolved_template import Resolved
 from support.typed import of_aws
+from support.waiting import until
 
 from rollcall_cli.commands import Session
 from rollcall_cli.deployment.connection import connect_to

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from support import programs, srp
-from support.deployed import PASSWORD, Deployed, Sender, signed, until
+from support.deployed import PASSWORD, Deployed, Sender, signed
 from support.deployed_publishing import held, whole, without
 from support.http_visitor import form_with_file
 from support.packages import MANIFEST, package
+from support.waiting import until
 
 from rollcall.aws.services.users import Users
 from rollcall.aws.tables.accounts import AccountTables

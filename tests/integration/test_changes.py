@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from support.deployed import Deployed, Sender, until
+from support.deployed import Deployed, Sender
 from support.deployed_publishing import held, whole, without
+from support.waiting import until
 
 from rollcall.publishing.compare.changes import OWN
 from rollcall_local.local_platform import CommandError

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.deployed import Deployed, Imported, Sender, until
+from support.deployed import Deployed, Imported, Sender
 from support.insights import Line, Row, answer
 from support.queries import asked, messages
+from support.waiting import until
 
 from rollcall_docs.dashboard.queries import QUERIES
 from rollcall_local.settings import STACK

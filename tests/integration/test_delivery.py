@@ -5,6 +5,7 @@ import time
 import pytest
 from support.deployed import Deployed, Imported, Sender, event_of
 from support.packages import package
+from support.waiting import import_ended
 
 from rollcall_local import following
 
@@ -54,7 +55,7 @@ def test_an_older_upload_that_comes_later_does_not_replace_a_newer_one(deployed:
 def test_a_temporary_file_of_a_client_is_no_import(name: str, deployed: Deployed) -> None:
     sender = deployed.sender()
     uploaded = sender.send(sender.package(), name)
-    *_, execution = following.follow(deployed.platform, uploaded)
+    execution = import_ended(deployed.platform, uploaded)
     assert [step.name for step in execution.steps] == ["Unpack"]
     assert following.record(deployed.platform, uploaded.import_id) is None
     assert sender.mails == []
@@ -64,7 +65,7 @@ def test_a_temporary_file_is_no_import_either_if_nothing_can_be_opened(deployed:
     sender = deployed.sender()
     with deployed.throttled("unpack"):
         uploaded = sender.send(sender.package(), "Roster.zip.filepart")
-        *_, execution = following.follow(deployed.platform, uploaded)
+        execution = import_ended(deployed.platform, uploaded)
     assert execution.status == "SUCCEEDED"
     assert [step.name for step in execution.steps] == ["Unpack", "Record"]
     assert following.record(deployed.platform, uploaded.import_id) is None

@@ -8,9 +8,10 @@ import zipfile
 from html import unescape
 
 import pytest
-from support.deployed import PASSWORD, Deployed, Imported, Sender, signed, until
+from support.deployed import PASSWORD, Deployed, Imported, Sender, signed
 from support.http_visitor import Answer, Visitor
 from support.packages import MANIFEST, package
+from support.waiting import until
 
 from rollcall.model.accounts import Role, User
 from rollcall.model.downloads import Form

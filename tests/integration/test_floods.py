@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from support.deployed import Deployed, Imported, Sender, event_of, until
+from support.deployed import Deployed, Imported, Sender, event_of
 from support.deployed_publishing import configured
+from support.waiting import import_ended, until
 
 from rollcall_local import following
 from rollcall_local.following import Uploaded
@@ -42,8 +43,7 @@ def gathering(deployed: Deployed) -> Iterator[Callable[[float], None]]:
 
 def ended(sender: Sender, uploaded: Uploaded) -> Imported:
     """The upload's import, when its execution has ended, with all that it waited for."""
-    *_, last = following.follow(sender.platform, uploaded, PATIENCE)
-    return Imported(sender.platform, uploaded, last)
+    return Imported(sender.platform, uploaded, import_ended(sender.platform, uploaded, PATIENCE))
 
 
 def closed(sender: Sender, uploaded: Uploaded) -> str:
@@ -53,12 +53,7 @@ def closed(sender: Sender, uploaded: Uploaded) -> str:
         record = following.record(sender.platform, uploaded.import_id) or {}
         return str(record["status"]) if "ended_at" in record else ""
 
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if found := status():
-            return found
-        time.sleep(following.POLL_SECONDS)
-    raise following.NotEndedError(uploaded.key)
+    return str(until(status, PATIENCE))
 
 
 def subjects(sender: Sender) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import jsonschema
 import pytest
 from support.consistent import consistent
-from support.deployed import Deployed, Imported, Sender, until
+from support.deployed import Deployed, Imported, Sender
 from support.deployed_publishing import (
     configured,
     events_in,
@@ -21,6 +21,7 @@ from support.deployed_publishing import (
     whole,
     without,
 )
+from support.waiting import until
 
 from rollcall.steps import decide
 from rollcall_local import demo, following, sample

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.deployed import until
+from support.waiting import until
 
 from rollcall_local import guarded, local_platform, ministack
 from rollcall_local.settings import HOST, PortTakenError, Settings, checked_port

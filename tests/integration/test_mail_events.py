@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.deployed import Deployed, Sender, until
+from support.deployed import Deployed, Sender
 from support.deployed_publishing import configured, held, records, whole, without
+from support.waiting import until
 from unit.aws.test_snapshots import is_as_declared
 
 from rollcall.aws.tables.mail_troubles import MailTroubles

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from support.deployed import Deployed, Imported, Sender, event_of, until
+from support.deployed import Deployed, Imported, Sender, event_of
+from support.waiting import until
 
 from rollcall_local import following
 from rollcall_local.local_platform import CommandError

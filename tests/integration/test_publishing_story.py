@@ -10,8 +10,9 @@ import jsonschema
 import pyarrow as pa
 import pytest
 from pyarrow import fs
-from support.deployed import Deployed, Imported, Sender, until
+from support.deployed import Deployed, Imported, Sender
 from support.deployed_publishing import configured, events_in, held, hours_pass, told_to_others, whole, without
+from support.waiting import until
 
 from rollcall.model.accounts import school_year_of
 from rollcall_local import demo, sample

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 import asyncssh
 import pytest
-from support.deployed import Deployed, Imported, Sender, until
+from support.deployed import Deployed, Imported, Sender
 from support.deployed_publishing import held, records, whole, without
 from support.packages import MANIFEST, package
+from support.waiting import until
 
 from rollcall.steps import decide
 from rollcall_local import following, mailbox

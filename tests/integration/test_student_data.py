@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from integration.canaries import NEEDLE, canary, events_kept, every_canary, is_seen, logs, package, seen
-from support.deployed import PASSWORD, Deployed, Imported, Sender, until
+from support.deployed import PASSWORD, Deployed, Imported, Sender
 from support.deployment_files import BY_PARAMETER, ROOT, steps
 from support.http_visitor import Visitor
+from support.waiting import until
 
 from rollcall.model.downloads import Form
 from rollcall.model.schema import load

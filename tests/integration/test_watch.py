@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from support.consistent import consistent
-from support.deployed import Deployed, Sender, event_of, until
+from support.deployed import Deployed, Sender, event_of
 from support.deployed_publishing import held, records, whole, without
+from support.waiting import until
 
 from rollcall.model.snapshots import place
 from rollcall_local import following

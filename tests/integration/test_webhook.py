@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from support.deployed import Deployed, until
+from support.deployed import Deployed
+from support.waiting import until
 
 from rollcall.aws.clients import client
 from rollcall_local import local_platform

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 import pyarrow.parquet as pq
-from support.deployed import Sender, until
+from support.deployed import Sender
+from support.waiting import until
 
 from rollcall.aws.files import history
 from rollcall.aws.files.storage import DataBucket

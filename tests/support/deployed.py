@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from support import waiting
 from support.packages import MANIFEST, package
 
 from rollcall.aws.services.users import Users
@@ -29,9 +30,6 @@ AT_ONCE = 2
 """Imports at a time: each needs functions of its own, which start slowly on a small machine."""
 
 HOLD_SECONDS = 0.5
-
-PATIENCE = 60
-"""Seconds for what follows from something that has ended."""
 
 PASSWORD = "a-password-of-tests"  # noqa: S105 - of accounts that last for minutes, on this machine
 
@@ -106,8 +104,7 @@ class Sender:
 
     def ended(self, uploaded: Uploaded) -> Imported:
         """The upload's import, when it has ended."""
-        *_, last = following.follow(self.platform, uploaded)
-        return Imported(self.platform, uploaded, last)
+        return Imported(self.platform, uploaded, waiting.import_ended(self.platform, uploaded))
 
     def imported(self, package: bytes, name: str = "Roster.zip") -> Imported:
         """Sends a package and waits for its import."""
@@ -196,12 +193,7 @@ class Deployed:
 
     def ended(self, arn: str) -> Execution:
         """An execution, when it has ended."""
-        for _ in range(600):
-            execution = following.execution(self.platform, arn)
-            if execution.status != "RUNNING":
-                return execution
-            time.sleep(following.POLL_SECONDS)
-        raise following.NotEndedError(arn)
+        return waiting.ended(self.platform, arn)
 
     def invoke(self, step: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of a step's function; an assertion fails if the function does."""
@@ -223,17 +215,6 @@ class Deployed:
     def later(self, work: Callable[[], Imported]) -> "Future[Imported]":
         """Begins an import that runs beside the tests."""
         return self.pool.submit(work)
-
-
-def until(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it is
-    """What `look` gives, as soon as it gives something."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(following.POLL_SECONDS)
-    raise TimeoutError
 
 
 def event_of(uploaded: Uploaded, number: int = 1) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from support.deployed import Deployed, Sender, until
+from support.deployed import Deployed, Sender
+from support.waiting import import_held, until
 
 from rollcall.aws.tables.imports import ImportItems
 from rollcall.aws.tables.items import moment_text, to_item
@@ -15,7 +16,7 @@ from rollcall.aws.tables.pointers import SnapshotPointers
 from rollcall.aws.tables.snapshot_items import change_key
 from rollcall.model.history import key as history_key
 from rollcall.model.snapshots import Change
-from rollcall_local import demo, following, sample
+from rollcall_local import demo, sample
 from rollcall_local.following import Uploaded
 from rollcall_local.sample import Sample
 from rollcall_local.settings import HOST
@@ -40,8 +41,7 @@ def without(sender: Sender, schools: int) -> bytes:
 def held(sender: Sender, package: bytes, name: str) -> Uploaded:
     """Sends a package; gives it when its import waits for a decision."""
     uploaded = sender.send(package, name)
-    *_, last = following.follow(sender.platform, uploaded, to_hold=True)
-    assert last.steps[-1].name == following.HOLD_STATE
+    import_held(sender.platform, uploaded)
     return uploaded
 
 

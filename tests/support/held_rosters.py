@@ -1,6 +1,7 @@
 """What the core says of made rosters: the reasons to hold them, in the words of the plain model."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +24,16 @@ def told(
     new: Tables, before: Tables | None, *, rollover: bool = False, settings: HoldSettings = USUAL, least_rows: int = 100
 ) -> list[Held]:
     """The core's reasons to hold a roster, in place of one before or of none."""
+    with snapshots(new, before) as both:
+        return told_of(*both, rollover, settings, least_rows)
+
+
+@contextmanager
+def snapshots(new: Tables, before: Tables | None) -> Iterator[tuple[Mapping[str, Path], Mapping[str, Path] | None]]:
+    """Both rosters as they are published, for the length of the block."""
     with TemporaryDirectory() as folder:
         was = None if before is None else written.snapshot(before, Path(folder) / "before")
-        return told_of(written.snapshot(new, Path(folder) / "new"), was, rollover, settings, least_rows)
+        yield written.snapshot(new, Path(folder) / "new"), was
 
 
 def told_of(

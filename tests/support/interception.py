@@ -14,8 +14,9 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 import pytest
-from support.deployed import PATIENCE, Deployed
+from support.deployed import Deployed
 from support.deployed_publishing import configured
+from support.waiting import PATIENCE
 
 from rollcall_local.settings import HOST, Settings
 

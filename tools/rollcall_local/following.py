@@ -19,6 +19,8 @@ from rollcall_local.settings import Settings
 POLL_SECONDS = 0.15
 HOLD_STATE = "AwaitDecision"
 """The state of the chain in which an import waits."""
+MOST_EVENTS = 1000
+"""The most events that one request gives."""
 ID_LENGTH = 24
 """The characters of an import's id, which functions/imports.asl.yaml makes."""
 
@@ -84,10 +86,12 @@ def newest(platform: LocalPlatform, key: str) -> Uploaded:
     raise NotEndedError(f"The upload did not arrive as {key}.")
 
 
-def executions(platform: LocalPlatform, uploaded: Uploaded) -> list[str]:
-    """The ARNs of the executions that this upload's events started, newest first."""
+def executions(platform: LocalPlatform, uploaded: Uploaded, most: int | None = None) -> list[str]:
+    """The ARNs of the executions that this upload's events started, newest first; of all, or of the `most` newest."""
     states = platform.client("stepfunctions")
-    pages = states.get_paginator("list_executions").paginate(stateMachineArn=platform.outputs["StateMachineArn"])
+    pages = states.get_paginator("list_executions").paginate(
+        stateMachineArn=platform.outputs["StateMachineArn"], PaginationConfig={"MaxItems": most, "PageSize": most}
+    )
     arns = [each["executionArn"] for page in pages for each in page["executions"]]
     return [arn for arn in arns if _object_of(platform.settings, arn) == (uploaded.key, uploaded.version)]
 
@@ -153,7 +157,8 @@ def execution(platform: LocalPlatform, arn: str) -> Execution:
 
 def history(platform: LocalPlatform, arn: str) -> list[dict[str, Any]]:
     """All events of an execution."""
-    pages = platform.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
+    paginator = platform.client("stepfunctions").get_paginator("get_execution_history")
+    pages = paginator.paginate(executionArn=arn, PaginationConfig={"PageSize": MOST_EVENTS})
     return [event for page in pages for event in page["events"]]
 
 

@@ -156,14 +156,21 @@ def found_codes(report: Report, file: str) -> set[str]:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("quoting", QUOTINGS)
-def test_with_every_kind_each_row_has_a_fault_and_each_kind_comes(tmp_path: Path, quoting: Quoting) -> None:
-    report = checked(tmp_path, "every-kind", quoting, students=2_400)
+def test_with_every_kind_each_row_has_a_fault_however_it_is_quoted(tmp_path: Path, quoting: Quoting) -> None:
+    report = checked(tmp_path, "every-kind", quoting)
+
+    for file in set(row_faults.EVERY) - {"Schools.csv"}:
+        # The first of those that repeat each other is right.
+        assert len(wrong_lines(report, file)) >= report.files[file].rows - 1, file
+
+
+@pytest.mark.thorough
+def test_with_every_kind_each_kind_comes(tmp_path: Path) -> None:
+    report = checked(tmp_path, "every-kind", students=2_400)
 
     assert report.outcome is Outcome.FAILED
     for file in set(row_faults.EVERY) - {"Schools.csv"}:
         assert {fault.code for fault in row_faults.EVERY[file]} - found_codes(report, file) == set(), file
-        # The first of those that repeat each other is right.
-        assert len(wrong_lines(report, file)) >= report.files[file].rows - 1, file
 
 
 @pytest.mark.thorough

@@ -537,7 +537,7 @@ def districts(draw: st.DrawFn) -> Tables:
 
 
 @pytest.mark.thorough
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(50))
 @given(districts(), districts())
 def test_all_counts_equal_those_of_plain_dictionaries(new: Tables, current: Tables) -> None:
     with TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.holding import held
 from support.exploring import examples
-from support.held_rosters import told
+from support.held_rosters import snapshots, told, told_of
 
 from rollcall.model.suspicions import DEFAULTS, HoldSettings
 from rollcall_bench.rosters import made, ruins
@@ -121,7 +121,7 @@ def agree(new: Tables, before: Tables | None, *, rollover: bool, limits: Mapping
 
 
 @pytest.mark.thorough
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(60))
 @given(
     st.sampled_from((80, 99, 100, 101, 120)),
     st.lists(
@@ -167,9 +167,11 @@ def test_a_limit_is_hit_exactly(name: str, more: int, students: int) -> None:
     step = LIMITED[code]._replace(share=DEFAULTS[name], more=more)
     before, new = first(students), first(students).copy(1)
     happen(step, new)
-    agree(new.tables, before.tables, rollover=rollover, limits={}, rows=100)
-    found = {(one.code, one.table) for one in told(new.tables, before.tables, rollover=rollover)}
-    assert ((code, "students") in found) is (students >= 100 and more >= (0 if code == "ids-reissued" else 1))
-    off = told(new.tables, before.tables, rollover=rollover, settings=HoldSettings(own={name: None}))
+    with snapshots(new.tables, before.tables) as both:
+        found = told_of(*both, rollover)
+        off = told_of(*both, rollover, HoldSettings(own={name: None}))
+        assert told_of(*both, rollover, HoldSettings(enabled=False)) == []
+    assert sorted(found) == sorted(held(new.tables, before.tables, rollover=rollover, limits=DEFAULTS))
+    named = {(one.code, one.table) for one in found}
+    assert ((code, "students") in named) is (students >= 100 and more >= (0 if code == "ids-reissued" else 1))
     assert code not in {one.code for one in off}
-    assert told(new.tables, before.tables, rollover=rollover, settings=HoldSettings(enabled=False)) == []

@@ -24,7 +24,10 @@ DISTRICT = "springfield-usd"
 SIZES = (450, 1_200)
 ORDINARY_CASES = {f"{one.name}, {size} students": (one, size) for one in ORDINARY for size in SIZES}
 RUINED_CASES = {f"{one.name}, {size} students": (one, size) for one in RUINED for size in SIZES if size >= one.students}
-ALL_CASES: Mapping[str, tuple[Ordinary | Ruined, int]] = {**ORDINARY_CASES, **RUINED_CASES}
+AT_THEIR_SMALLEST: Mapping[str, tuple[Ordinary | Ruined, int]] = {
+    one.name: (one, min(size for size in SIZES if size >= getattr(one, "students", 0))) for one in (*ORDINARY, *RUINED)
+}
+"""Each kind of roster, of the fewest students that it can have."""
 
 
 @cache
@@ -75,10 +78,10 @@ def test_the_first_roster_of_a_district_may_be_any_made_one() -> None:
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("case", ALL_CASES)
+@pytest.mark.parametrize("case", AT_THEIR_SMALLEST)
 def test_the_check_lets_a_made_roster_pass_as_it_is(case: str, tmp_path: Path) -> None:
     """Only a roster that would be published without a comparison shows what the comparison is for."""
-    one, size = ALL_CASES[case]
+    one, size = AT_THEIR_SMALLEST[case]
     tables = happened(one, size)
     assert published(written.package(tables, DISTRICT), 2027 if one.rollover else 2026, tmp_path) == {
         name: [{column: row.get(column) for column in columns(name)} for row in rows] for name, rows in tables.items()

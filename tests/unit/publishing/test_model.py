@@ -308,5 +308,5 @@ class Publishing(RuleBasedStateMachine):
 
 TestPublishing = pytest.mark.thorough(Publishing.TestCase)
 TestPublishing.settings = settings(
-    max_examples=examples(400), stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(200), stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -11,6 +11,7 @@ from oracle.shape import read_file
 from pollution.accounting import Reading, everything, reading, unlike_oracle
 from pollution.clean import FILES, STYLES, clean
 from pollution.twins import dealt
+from support.exploring import examples
 
 from rollcall.model import schema
 from rollcall.reading import Limits, apart, batches, parsing, read_table, table
@@ -67,7 +68,7 @@ def differences(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> list
 @pytest.mark.parametrize("file", FILES)
 def test_twins_are_read_alike_however_they_are_read(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for style in STYLES:
-        for twin in [*dealt(clean(file, style), 211)][::9]:
+        for twin in [*dealt(clean(file, style), 211)][::18]:
             assert differences(file, twin.data, monkeypatch) == [], str(twin)
 
 
@@ -75,7 +76,7 @@ def test_twins_are_read_alike_however_they_are_read(file: str, monkeypatch: pyte
 @pytest.mark.parametrize("seed", range(4))
 def test_any_lines_are_read_alike_however_they_are_read(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret is made of it
-    for _ in range(150):
+    for _ in range(examples(60)):
         file, header = chance.choice([*HEADERS.items()])
         some = chance.sample(TEXTS, chance.randrange(3, 14))
         text = header + "".join(chance.choices(some, k=chance.randrange(50)))

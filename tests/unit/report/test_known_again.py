@@ -18,7 +18,7 @@ from rollcall.report.unread import unread
 from rollcall.steps.unpack import unpack
 from rollcall.steps.validate import validate
 
-SEEDS = examples(12)
+SEEDS = examples(6)
 MAKERS = [case, dense_case]
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.told import lines, verdict
 from support import packages
+from support.exploring import examples
 
 from rollcall.model import schema
 from rollcall.model.findings import Effect
@@ -131,6 +132,7 @@ VALUES = st.sampled_from(["1.0", "demo-district", "", 'demo"district', ' "demo"'
 
 
 @pytest.mark.thorough
+@settings(max_examples=examples(50))
 @given(rows=st.lists(st.tuples(NAMES, VALUES), max_size=5))
 def test_core_and_oracle_agree_on_it(rows: list[tuple[str, str]]) -> None:
     manifest = "".join(f"{name},{value}\n" for name, value in [("Property Name", "Value"), *rows])
