@@ -32,7 +32,7 @@ def test_texts_have_all_their_facts(code: str) -> None:
     for finding in findings(FIRING[code][0]):
         assert finding.message.endswith(".")
         facts = {"file": finding.file, "sources": finding.facts.get("sources")}
-        assert finding.hint == finding.rule.hint.format(**facts)
+        assert finding.hint == finding.facts.get("instead", finding.rule.hint.format(**facts))
 
 
 def test_every_refusal_says_how_to_make_the_zip() -> None:
