@@ -43,7 +43,7 @@ DEPLOYED := $(PYTEST) -n $(PLATFORMS) --dist loadfile --no-loadscope-reorder
 # Two processes with half of the rooms each take 10 CPU seconds less than two workers of pytest-xdist, which collect all
 # tests each and send three messages for each test. These rooms take as long as all others.
 QUICK := ROLLCALL_QUICK=1 $(PYTEST) -q -m "not thorough"
-FIRST_HALF := $(addprefix tests/unit/,cli contract mail model repair report rules)
+FIRST_HALF := $(addprefix tests/unit/,cli contract mail model project repair report rules)
 # With all cases and examples, these take as long as all others.
 ALL_FIRST_HALF := $(addprefix tests/unit/,apps cli project publishing reading)
 # All rooms but those of a half.
