@@ -67,7 +67,8 @@ def test_all_of_it_is_text(visits: Visits, visitors: Visitors, sender: Sender, i
         following = page.get_by_role("link", name="After", exact=True)
         if not following.count():
             break
-        following.click()
+        with page.expect_navigation():  # else the page that is left may be looked at, or one that is not there yet
+            following.click()
     assert found > len(files())
     page.get_by_label("Line, ID or value").fill(MARKUP[:30])
     page.get_by_role("button", name="Show").click()
