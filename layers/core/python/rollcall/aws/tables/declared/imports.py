@@ -126,6 +126,17 @@ IMPORT = ItemKind(
     ),
 )
 
+_OF_DISTRICT = Attribute(
+    "of_district", TEXT, "notify", _PURGE, "The district, with which it goes. `notify` may not change an import's."
+)
+
+_LEASED = (
+    Attribute("mailing_at", MOMENT, "notify", "notify", "The lease: when an attempt began; empty if returned."),
+    Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
+    Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
+)
+"""What a mail has that is no import's own: its lease, and what became of it."""
+
 RESTORED = ItemKind(
     "ImportsTable",
     "restored#<version>",
@@ -133,16 +144,8 @@ RESTORED = ItemKind(
     (
         Attribute("import_id", TEXT, "notify", "notify", "Partition key: the import that is current again."),
         Attribute("item", TEXT, "notify", "notify", "Sort key, with the version of the pointer."),
-        Attribute(
-            "of_district",
-            TEXT,
-            "notify",
-            _PURGE,
-            "The district, with which it goes. `notify` may not change an import's.",
-        ),
-        Attribute("mailing_at", MOMENT, "notify", "notify", "The lease: when an attempt began; empty if returned."),
-        Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
-        Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
+        _OF_DISTRICT,
+        *_LEASED,
         Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: `ReportDays` after the lease."),
     ),
 )
@@ -166,18 +169,10 @@ GATHERED = ItemKind(
     (
         Attribute("import_id", TEXT, "notify", "notify", "Partition key: the import that opened the window."),
         Attribute("item", TEXT, "notify", "notify", "Sort key, with the end of the window."),
-        Attribute(
-            "of_district",
-            TEXT,
-            "notify",
-            _PURGE,
-            "The district, with which it goes. `notify` may not change an import's.",
-        ),
+        _OF_DISTRICT,
         Attribute("members", SET, "notify", "notify", "When, import, user and file's name of each, with `#` between."),
         Attribute("closed_at", MOMENT, "notify", "notify", "When it was closed; from then on, nobody joins it."),
-        Attribute("mailing_at", MOMENT, "notify", "notify", "The lease: when an attempt began; empty if returned."),
-        Attribute("mailed_at", MOMENT, "notify", "notify", "When the mail was sent."),
-        Attribute("message_id", TEXT, "notify", PEOPLE, "The id of the mail at SES."),
+        *_LEASED,
         Attribute("expires_at", NUMBER, "notify", DYNAMODB, "Time to live: `ReportDays` after its end."),
     ),
 )
