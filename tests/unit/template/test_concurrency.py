@@ -33,7 +33,9 @@ def test_each_function_of_the_chain_has_its_own_part() -> None:
     said = template()["Parameters"]["ChainConcurrency"]["Description"]
     number = NUMBERS[len(found)]
     assert f"each of the {number} functions" in said, "template.yaml: ChainConcurrency counts the functions"
-    assert f"{number.capitalize()} times as many" in said
+    assert f"{number.capitalize()} times this number" in said
+    page = (ROOT / "docs/operations.md").read_text()
+    assert f"of each of the {number} functions that the chain runs" in page
 
 
 def test_logins_have_theirs() -> None:
