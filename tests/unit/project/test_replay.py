@@ -51,6 +51,7 @@ def run(archive: Path, *options: object) -> int:
     return main([str(archive), "--today", "2026-11-24", "--jobs", "2", *map(str, options)], ROOT)
 
 
+@pytest.mark.thorough
 def test_other_verdicts_are_listed_by_rule_without_a_value(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
