@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+from support.core_code import parsed
 from support.deployment_files import ROOT
 
 from rollcall.steps.metrics import METRICS
@@ -18,10 +20,11 @@ def written_by(step: str) -> Iterator[tuple[str, frozenset[str]]]:
     """The metrics that the modules write which a step's handler itself imports, with the names of their dimensions."""
     for module in _steps_that((ROOT / f"functions/{step}/app.py").read_text()):
         for path in _files(STEPS_ROOM / module.replace(".", "/")):
-            yield from _measured(path.read_text())
+            yield from _measured(path)
 
 
-def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
+@cache
+def emitted(step: str) -> frozenset[tuple[str, frozenset[str]]]:
     """The same with all that these modules import, of which a step may not call everything."""
     waiting, seen = [ROOT / f"functions/{step}/app.py"], set[Path]()
     while waiting:
@@ -30,8 +33,7 @@ def emitted(step: str) -> Iterator[tuple[str, frozenset[str]]]:
             new = {*_files(STEPS_ROOM / module.replace(".", "/"))} - seen
             seen |= new
             waiting += new
-    for path in seen:
-        yield from _measured(path.read_text())
+    return frozenset().union(*map(_measured, seen))
 
 
 def _steps_that(text: str) -> Iterator[str]:
@@ -48,15 +50,21 @@ def _files(module: Path) -> Iterator[Path]:
         yield module.with_suffix(".py")
 
 
-def _measured(source: str) -> Iterator[tuple[str, frozenset[str]]]:
-    for node in ast.walk(ast.parse(source)):
+@cache
+def _measured(path: Path) -> frozenset[tuple[str, frozenset[str]]]:
+    """Read once: most modules are of several steps."""
+    return frozenset(_calls(parsed(path)))
+
+
+def _calls(module: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "measure":
             (written,) = node.args
             dimensions = frozenset({"service", *(keyword.arg or "" for keyword in node.keywords)})
             if isinstance(written, ast.Dict):
                 names = {text for key in written.keys if key for text in _texts(key)}
             else:  # made of names that stand elsewhere in the module
-                names = METRICS.keys() & {*_texts(ast.parse(source))}
+                names = METRICS.keys() & {*_texts(module)}
             yield from ((name, dimensions) for name in names)
 
 

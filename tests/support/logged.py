@@ -2,9 +2,11 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from support.core_code import parsed
 from support.deployment_files import ROOT, resources
 from support.in_memory import RUNNING, Telemetry
 
@@ -18,13 +20,18 @@ EVERYWHERE = frozenset(
 """What Powertools writes into each line of a log, and what `aws.telemetry.observed` adds."""
 
 
+LOGS = re.compile(r"\.(?:log|error)\(")
+"""What the code of a module has that logs."""
+
+
 @cache
 def logged() -> Mapping[str, frozenset[str]]:
     """For each message that is logged, the fields of its lines."""
     found: dict[str, set[str]] = {}
     for path in sorted(CORE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for message, fields in _logged(tree):
+        if not LOGS.search(path.read_text(encoding="utf-8")):
+            continue  # nine of ten modules, whose code need not be looked through
+        for message, fields in _logged(parsed(path)):
             found.setdefault(message, set()).update(fields)
     for message, fields in _about_imports():
         found.setdefault(message, set()).update(fields)
@@ -33,13 +40,14 @@ def logged() -> Mapping[str, frozenset[str]]:
 
 def _logged(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
     """The calls of `telemetry.log(message, name=…)` and of a logger with `extra={name: …}` in a module."""
-    functions = {each.name: each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)}
+    nodes = [*ast.walk(tree)]
+    functions = {each.name: each for each in nodes if isinstance(each, ast.FunctionDef)}
     assigned = {
         each.targets[0].id: each.value
-        for each in ast.walk(tree)
+        for each in nodes
         if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
             continue
         said = node.args[0]

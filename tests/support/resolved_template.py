@@ -4,6 +4,7 @@ What refers to a resource stays as it is.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from typing import Any
 
 from support.deployment_files import template
@@ -15,12 +16,18 @@ UNKNOWN = object()
 """What only a deployment knows."""
 
 
+@cache
+def _unchanged() -> Mapping[str, Any]:
+    """The template, of which each `Resolved` makes values of its own."""
+    return template()
+
+
 class Resolved:
     """The template with these parameters; the others have their defaults."""
 
     def __init__(self, **parameters: str) -> None:
         """`parameters` are values by name."""
-        self._template = template()
+        self._template = _unchanged()
         declared = self._template["Parameters"]
         assert parameters.keys() <= declared.keys()
         self.parameters = {name: str(each.get("Default", "")) for name, each in declared.items()} | parameters
@@ -36,7 +43,7 @@ class Resolved:
             if not self._value(assertion["Assert"])
         ]
 
-    @property
+    @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
         """The resources that are made, by name."""
         every = self._template["Resources"].items()
@@ -65,7 +72,7 @@ class Resolved:
                 return value
         return {name: value for name, part in tree.items() if (value := self._value(part)) is not GONE}
 
-    @property
+    @cached_property
     def _functions(self) -> Mapping[str, Callable[[Any], Any]]:
         """What CloudFormation's functions give."""
         return {

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-CASES = 2
+CASES = 1
 """How many cases of a test `make test-unit` takes, unless its mark `sampled` says another number."""
 
 

@@ -20,7 +20,7 @@ CLOSING = ("Recorded", "CloseWithoutLog")
 
 def chain_seconds(definition: Path) -> str:
     """For the template: the environment variable."""
-    return f'CHAIN_SECONDS: "{longest(yaml.safe_load(definition.read_text(encoding="utf-8")))}"'
+    return f'CHAIN_SECONDS: "{longest(yaml.load(definition.read_bytes(), yaml.CSafeLoader))}"'
 
 
 def longest(machine: Mapping[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """The settings of a deployment as Markdown: the template's parameters, and the environment of the functions."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -58,11 +59,11 @@ def _row(name: str, kind: str, functions: list[str], setter: str, meaning: str) 
     return f"| `{name}` | {kind} | {', '.join(functions)} | {setter} | {cell(meaning)} |"
 
 
-class _Template(yaml.SafeLoader):
+class _Template(yaml.CSafeLoader):
     """Reads a CloudFormation template. A value with a tag is read as what it names, in Markdown: `!Ref MailFrom`."""
 
 
-def _named(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
+def _named(loader: yaml.CSafeLoader, _tag: str, node: yaml.Node) -> object:
     if isinstance(node, yaml.ScalarNode):
         return f"`{loader.construct_scalar(node)}`"
     if isinstance(node, yaml.SequenceNode):
@@ -76,5 +77,10 @@ _Template.add_multi_constructor("!", _named)
 
 def read(template: Path) -> Mapping[str, Any]:
     """The template as plain values; CloudFormation's short forms are read as what they hold."""
-    found: Mapping[str, Any] = yaml.load(template.read_text(encoding="utf-8"), _Template)  # noqa: S506 - a SafeLoader
+    return _parsed(template.read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.load(text, _Template)  # noqa: S506 - a safe loader
     return found

@@ -143,6 +143,7 @@ def test_the_moment_stays_when_a_step_is_repeated(bucket: FolderBucket, glue: In
     assert sorted(table for table, *_ in partitions) == sorted([MADE_CURRENT, *map(imported, ROSTER.tables)])
 
 
+@pytest.mark.thorough
 def test_a_slow_worker_shows_nothing_older(bucket: FolderBucket) -> None:
     show(bucket, 1)
     show(bucket, 3)
@@ -151,6 +152,7 @@ def test_a_slow_worker_shows_nothing_older(bucket: FolderBucket) -> None:
         assert connection.execute(ALL_SIX).fetchall() == [("import-003",) * 6]
 
 
+@pytest.mark.thorough
 def test_a_restored_import_is_seen_again(bucket: FolderBucket) -> None:
     show(bucket, 1)
     show(bucket, 2)
@@ -159,6 +161,7 @@ def test_a_restored_import_is_seen_again(bucket: FolderBucket) -> None:
         assert connection.execute(ALL_SIX).fetchall() == [("import-001",) * 6]
 
 
+@pytest.mark.thorough
 def test_nothing_leads_to_a_snapshot_that_is_retired(bucket: FolderBucket, glue: InMemoryGlue) -> None:
     older, newer = show(bucket, 1), show(bucket, 2)
     for _ in range(2):  # again, as a retry does

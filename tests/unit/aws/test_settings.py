@@ -19,6 +19,7 @@ from rollcall.steps.open_import import ImportLimits
 from rollcall.steps.room import Room
 from rollcall_docs.settings import settings_of
 
+TEMPLATE = template()
 FUNCTIONS = resources("AWS::Serverless::Function")
 STEPS = steps()
 MIB = 1 << 20
@@ -35,19 +36,19 @@ def variables(step: str) -> dict[str, str]:
 def _resolved(value: dict[str, Any]) -> str:
     if "Fn::FindInMap" in value:
         table, key, parameter = value["Fn::FindInMap"]
-        return str(template()["Mappings"][table][key][_resolved(parameter)])
+        return str(TEMPLATE["Mappings"][table][key][_resolved(parameter)])
     if "Fn::If" in value:
         condition, yes, no = value["Fn::If"]
         return _resolved(yes if _holds(condition) else no)
     if "Fn::Sub" in value:
         return str(value["Fn::Sub"])
     name = value["Ref"] if "Ref" in value else ".".join(value["Fn::GetAtt"])
-    return str(template()["Parameters"].get(name, {}).get("Default", name))
+    return str(TEMPLATE["Parameters"].get(name, {}).get("Default", name))
 
 
 def _holds(condition: str) -> bool:
     """Whether a condition that asks for a parameter with a value holds."""
-    ((reference, empty),) = (one["Fn::Equals"] for one in template()["Conditions"][condition]["Fn::Not"])
+    ((reference, empty),) = (one["Fn::Equals"] for one in TEMPLATE["Conditions"][condition]["Fn::Not"])
     return bool(_resolved(reference) != empty)
 
 
@@ -103,7 +104,7 @@ def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_function_has_exactly_the_variables_that_its_settings_declare(step: str) -> None:
-    shared = template()["Globals"]["Function"]["Environment"]["Variables"]
+    shared = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     assert {*variables(step), *shared} == {*declared(settings_of(step)), *LIBRARIES}
     read(settings_of(step), variables(step))  # and the defaults of the parameters are right
 

@@ -57,6 +57,7 @@ def test_an_invocation_says_which_share_of_its_memory_and_time_it_took(capsys: p
     assert 5 <= large["TimeShare"] < 60
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="functions run on Linux")
 def test_a_small_import_after_a_large_one_is_small(capsys: pytest.CaptureFixture[str]) -> None:
     step({"mib": HELD}, Context())
@@ -79,6 +80,7 @@ def test_an_invocation_that_fails_says_it_too(capsys: pytest.CaptureFixture[str]
     assert "TimeShare" in shares(capsys.readouterr().out)
 
 
+@pytest.mark.thorough
 def test_no_share_is_over_a_hundred(capsys: pytest.CaptureFixture[str]) -> None:
     """Lambda stops a function that takes more; the local platform gives some more memory than the template says."""
     step({"mib": HELD, "seconds": 0.02}, Context(memory_limit_in_mb="128", milliseconds=10))

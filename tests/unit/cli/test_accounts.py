@@ -82,6 +82,7 @@ def test_aws_that_does_not_answer_is_a_wrong_call_that_names_it(
     assert refused(capsys).startswith("rollcall: http://127.0.0.1:9 does not answer. ")
 
 
+@pytest.mark.thorough
 def test_aws_that_is_not_trusted_is_a_wrong_call_that_names_where_trust_is_set(
     capsys: pytest.CaptureFixture[str], endpoint: Callable[[str], None], untrusted: str
 ) -> None:

@@ -412,6 +412,7 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.thorough
 def test_a_terminal_gets_a_progress_bar_then_colours_within_its_width(faulty: Path) -> None:
     shown = on_terminal("-m", "rollcall_cli", "check", str(faulty), COLUMNS="60")
 

@@ -106,6 +106,7 @@ def test_a_ruined_roster_would_be_held_whatever_it_is_compared_with(
     )
 
 
+@pytest.mark.thorough
 def test_an_ordinary_roster_would_be_published(
     last_time: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +133,7 @@ def test_everybody_moves_up_a_grade_in_a_rollover_alone(
     assert (found["would_be_held"], found["differences"]["last_year"]) == (False, "2025-2026")
 
 
+@pytest.mark.thorough
 def test_a_rejected_package_is_not_compared(
     last_time: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -231,6 +233,7 @@ def test_a_snapshot_may_be_older_than_an_optional_column(
     assert not compared(capsys, tmp_path, roster(), "--against", older)["would_be_held"]
 
 
+@pytest.mark.thorough
 def test_damaged_pages_of_a_snapshot_are_a_wrong_call(
     snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -304,6 +307,7 @@ def test_a_roster_that_says_the_same_is_never_held(
     assert "It says the same, so nothing would be published." in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_the_tables_of_the_last_check_are_compared_with_before_they_are_replaced(
     last_time: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -100,6 +100,7 @@ def test_what_can_not_be_answered_prints_nothing_into_the_line_that_is_typed(
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.skipif(not BASH, reason="this machine has no bash")
 @pytest.mark.parametrize("typed", IN_A_SHELL)

@@ -49,12 +49,14 @@ def test_a_published_import_is_compared_with_what_it_replaced(there: There) -> N
     }
 
 
+@pytest.mark.thorough
 def test_an_import_that_waits_is_compared_with_what_is_current(there: There) -> None:
     document = json.loads(diff(there, "import-3", "--format", "json"))
     assert (document["against"], document["tables"]["students"]["removed"]) == ("import-2", 1)
     assert ("students", "removed", "S-4") in entries(there, "import-3")
 
 
+@pytest.mark.thorough
 def test_the_first_import_is_compared_with_nothing_or_with_another_one(there: There) -> None:
     assert {change for _, change, _ in entries(there, "import-1")} == {"added"}
     assert "compared with nothing" in diff(there, "import-1")
@@ -110,6 +112,7 @@ def test_a_table_and_a_school_limit_the_rows(there: There) -> None:
     assert entries(there, "import-2", "--table", "classes", "--school", "nowhere") == []
 
 
+@pytest.mark.thorough
 def test_who_moves_to_another_school_is_the_same_row_before_and_after(there: There, tmp_path: Path) -> None:
     """Student 2 moves to school 2, and so does class 1, in which only student 1 stays."""
     moved = [

@@ -158,6 +158,7 @@ def test_text_has_colours_only_where_it_may() -> None:
     assert "\x1b" not in as_text(found)
 
 
+@pytest.mark.thorough
 @given(st.integers(40, 200), st.text(max_size=300), st.text(max_size=300))
 def test_text_respects_the_width(width: int, value: str, message: str) -> None:
     found = kept(document(finding(value=value, message=message)), group(hint=message, title=value))

@@ -65,6 +65,7 @@ def without_texts(findings: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str
         yield {name: value for name, value in finding.items() if name not in {"message", "hint"}}
 
 
+@pytest.mark.thorough
 def test_the_report_of_this_page_is_capped_and_of_all_kinds() -> None:
     totals = report().document["totals"]
     assert totals["shown"] < totals["findings"]
@@ -85,6 +86,7 @@ def test_json_without_a_limit_has_all_findings_in_the_order_of_the_report(there:
     assert list(without_texts(document["findings"])) == list(without_texts(every["findings"]))
 
 
+@pytest.mark.thorough
 def test_findings_have_their_own_texts_as_far_as_the_report_has_them(there: There) -> None:
     kept = {json.dumps(finding, sort_keys=True) for finding in report().document["findings"]}
 

@@ -14,6 +14,7 @@ def codes(raw: bytes) -> list[tuple[str, str]]:
     return [(one["code"], one["effect"]) for one in document["findings"] if one["file"] == STAFF]
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_a_physical_line_has_at_most_1_mib(end: bytes) -> None:

@@ -86,6 +86,7 @@ def test_every_later_row_has_the_warning_and_names_the_first_line() -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_an_omitted_row_is_none_of_them() -> None:
     assert two_students({"Grade Level": "?"}, {}) == []
     assert two_students({}, {"Grade Level": "?"}) == []

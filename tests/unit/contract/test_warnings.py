@@ -169,6 +169,7 @@ def test_references_that_end_strangely_have_the_warning_in_their_own_column() ->
     ]
 
 
+@pytest.mark.thorough
 def test_references_to_strange_ids_have_the_warning_too() -> None:
     edit = {(STAFF, 2, "ID"): "“T-1”", **{(ASSIGNED, line, "Staff ID"): "“T-1”" for line in (2, 3)}}
     assert told(of=ASSIGNED, edit=edit) == ["warning quoted-id StaffEnrollments.csv Staff ID"]
@@ -215,6 +216,7 @@ def test_a_reference_with_zeros_shows_that_the_list_lost_them() -> None:
     assert "warning lost-zeros Staff.csv ID" in told(of=STAFF, edit=edit)
 
 
+@pytest.mark.thorough
 def test_an_id_shorter_than_the_padded_ones_lost_its_zeros() -> None:
     assert "warning lost-zeros Staff.csv ID" in told(of=STAFF, edit={(STAFF, 2, "ID"): "007", (STAFF, 3, "ID"): "8"})
     assert "warning lost-zeros Staff.csv ID" not in told(
@@ -261,6 +263,7 @@ def test_a_school_without_a_class_that_was_accepted_is_a_warning() -> None:
     assert "warning school-without-class Schools.csv:4 ID = 'B-3'" in told(edit={(CLASSES, 5, "Name"): ""})
 
 
+@pytest.mark.thorough
 def test_an_omitted_school_and_one_whose_classes_can_not_be_judged_are_without_a_warning() -> None:
     raw = {SCHOOLS: packages.DEFAULTS[SCHOOLS].encode() + b"B-4,,\n"}
     assert told(raw=raw) == ["row-omitted required Schools.csv:5 Name"]

@@ -465,6 +465,7 @@ def test_a_client_without_an_algorithm_of_the_policy_is_refused(
     asyncio.run(session())
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("size", [1, 4096, 32768, 255 * 1024])
 def test_writes_arrive_whatever_their_size(size: int, objects: Objects, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ with Stubber(client) as stub:
 """
 
 
+@pytest.mark.thorough
 def test_a_request_is_written_with_the_sizes_of_contents(tmp_path: Path) -> None:
     file = tmp_path / "requests.jsonl"
     given = {"PYTHONPATH": str(FOLDER), "ROLLCALL_REQUESTS": str(file), "AWS_LAMBDA_FUNCTION_NAME": "unpack"}
@@ -40,6 +41,7 @@ def test_a_request_is_written_with_the_sizes_of_contents(tmp_path: Path) -> None
     assert refused(file) == []
 
 
+@pytest.mark.thorough
 def test_without_the_variable_nothing_is_written(tmp_path: Path) -> None:
     given = {"PYTHONPATH": str(FOLDER)}
     subprocess.run([ROOT / ".venv-runtime/bin/python", "-c", PROGRAM], env=given, cwd=tmp_path, check=True)

@@ -47,6 +47,7 @@ def test_the_variants_end_as_the_demo_promises() -> None:
     assert _check(sample.without_a_school(today), today).outcome is Outcome.SUCCEEDED
 
 
+@pytest.mark.thorough
 def test_it_is_the_same_for_the_same_seed() -> None:
     today = DAYS[0]
     assert sample.clean(today).package() == sample.clean(today).package()

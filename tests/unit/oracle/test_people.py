@@ -115,6 +115,7 @@ BORN = "warning birthday Students.csv DOB = '2016-02-03'"
 NAMED = "warning last-name Students.csv Last Name = 'Unknown'"
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("same", "of", "warned"),
@@ -151,6 +152,7 @@ def test_last_names_are_counted_as_published() -> None:
     assert of_crowd(100, {"Last Name": ["Unknown"] * 30 + [" Unknown "]}) == [NAMED]
 
 
+@pytest.mark.thorough
 def test_last_names_and_their_share_are_of_accepted_students() -> None:
     found = of_crowd(100, {"Last Name": ["Unknown"] * 40, "Grade Level": ["4"] * 99 + ["?"]})
     assert NAMED not in found

@@ -240,6 +240,7 @@ def test_sizes_are_checked_in_turn(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "| mixed | 300 | " in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_the_process_that_measures_is_small() -> None:
     """Linux counts its memory as that of the programs that it starts."""
     program = "import rollcall_bench.main, rollcall_bench.slope, sys; print({'numpy', 'pyarrow'} & {*sys.modules})"

@@ -120,6 +120,7 @@ def test_what_is_not_what_was_pinned_is_refused(monkeypatch: pytest.MonkeyPatch,
     assert [*(tmp_path / "browser").iterdir()] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(("statuses", "tries"), [((503,), 2), ((500, 502), 3), ((500, 500, 500), 3), ((404,), 1)])
 def test_a_fault_of_the_server_is_tried_again_and_no_other(

@@ -51,6 +51,7 @@ def run(archive: Path, *options: object) -> int:
     return main([str(archive), "--today", "2026-11-24", "--jobs", "2", *map(str, options)], ROOT)
 
 
+@pytest.mark.thorough
 def test_other_verdicts_are_listed_by_rule_without_a_value(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,6 +65,7 @@ def test_other_verdicts_are_listed_by_rule_without_a_value(
     assert VALUE not in written
 
 
+@pytest.mark.thorough
 def test_kept_verdicts_are_those_of_a_later_run(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,10 +80,12 @@ def test_kept_verdicts_are_those_of_a_later_run(
     assert "1 are new" in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_what_one_side_can_not_check_is_no_verdict(archive: Path, tmp_path: Path) -> None:
     assert run(archive, "--base", program(tmp_path, OLD, code=4)) == FAULT
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("old", ["no-such-commit", "notes.txt"])
 def test_a_base_that_is_none_is_refused(old: str, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(archive, "--base", old) == WRONG

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.exploring import examples
 
 from rollcall.columns.packed import Words
 from rollcall.columns.persons import before_the_at
@@ -97,7 +98,7 @@ def test_so_they_are_where_the_tables_that_they_refer_to_are_empty(tmp_path: Pat
     assert found.tables["student_enrollments"] == RowChanges(added=1, removed=1, unchanged=1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(st.integers(0, 9), min_size=1, max_size=40),
     st.dictionaries(st.integers(0, 39), st.integers(10, 19), max_size=8),
@@ -121,7 +122,7 @@ def enrolled(students: Sequence[int]) -> list[dict[str, Any]]:
     return [{"id": f"E{n}", "student_id": f"S{student}", "class_id": "C"} for n, student in enumerate(students)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.lists(st.integers(1, 100), min_size=20, max_size=60, unique=True),
     st.lists(st.tuples(st.sampled_from(["put", "drop", "add"]), st.integers(0, 59), st.integers(1, 200)), max_size=6),

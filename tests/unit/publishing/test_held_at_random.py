@@ -159,6 +159,7 @@ LIMITED = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name in DEFAULTS if name.removeprefix("rollover-") in LIMITED])
 @pytest.mark.parametrize("more", [-1, 0, 1])
 @pytest.mark.parametrize("students", [99, 100, 200])

@@ -147,6 +147,7 @@ def test_who_joined_or_left_a_school(bucket: Path) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_one_students_history(bucket: Path) -> None:
     """What stays the same is one row, also over an import that confirms it; on the clock of the district."""
     with reader(bucket) as connection:

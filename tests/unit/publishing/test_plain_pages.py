@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.exploring import examples
 
 from rollcall.publishing.compare.page_header import UnknownPage, read_header
 from rollcall.publishing.compare.plain_pages import is_plain, pages_of, words_of_page
@@ -42,7 +43,7 @@ def from_arrow(values: Sequence[str | None]) -> list[int]:
 
 
 @pytest.mark.thorough
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=30), min_size=1),
     st.integers(1, 40),
@@ -101,7 +102,7 @@ def test_columns_with_nulls_dictionaries_or_without_compression_are_not_plain(
     assert not is_plain(file.metadata.row_group(0).column(0), file.schema.column(0))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_header_or_unknown(data: bytes) -> None:
     try:

@@ -61,6 +61,7 @@ def test_pyarrow_reads_what_is_current(bucket: Path, capsys: pytest.CaptureFixtu
     assert f"'students': {read.num_rows}" in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_pyarrow_refuses_a_file_that_is_not_what_was_published(bucket: Path) -> None:
     (bucket / SNAPSHOTS / "import_id=newer" / "staff.parquet").write_bytes(b"PAR1")
     with pytest.raises(ValueError, match=r"staff\.parquet is not what was published"):

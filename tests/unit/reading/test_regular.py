@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from support.exploring import examples
 
 from rollcall.columns.marked import PIECE
 from rollcall.reading import regular
@@ -25,7 +26,7 @@ def _one_by_one(text: bytes) -> bool:
 def test_quotes_are_judged_as_one_by_one(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regular, "PIECE", piece)
     drawn, found = random.Random(1), set()  # noqa: S311 - not for secrets
-    for _ in range(4_000):
+    for _ in range(examples(4_000)):
         whole = drawn.choices(['"a"', '"a""b"', "a", '""', '"x,y"', '"x\ny"'], k=drawn.randint(1, 60))
         text = bytearray("".join(field + drawn.choice([",", "\n", "\r\n"]) for field in whole).encode())
         if drawn.random() < 0.5:
@@ -55,7 +56,7 @@ def test_the_quotes_of_each_line_are_judged_as_if_it_stood_alone(piece: int, mon
         '"""',
         "a b c d e f g h i j k l m",
     ]
-    for _ in range(2_000):
+    for _ in range(examples(2_000)):
         ends = drawn.choice(["\n", "\r\n"])
         lines = [
             ",".join(drawn.choices(fields, [9, 3, 9, 3, 3, 1, 1, 1, 1, 1, 1, 3], k=drawn.randint(1, 6))) + ends

@@ -67,6 +67,7 @@ def test_rows_keep_their_bytes_and_their_lines() -> None:
     assert text == f'ID{cells}B-3,,"Th\u00a0ree",,,\r\n'
 
 
+@pytest.mark.thorough
 def test_a_file_in_another_encoding_becomes_utf_8() -> None:
     text = DEFAULTS[SCHOOLS].replace("北京路小学", "Éire")
     for data in (text.encode("cp1252"), text.encode("utf-16")):
@@ -96,6 +97,7 @@ def test_a_row_that_is_too_short_is_filled_up() -> None:
     assert row["_status"] == "row left out"
 
 
+@pytest.mark.thorough
 def test_a_short_row_never_comes_back_with_another_meaning() -> None:
     """Filled up with blanks, a teacher of a class would become one of a school."""
     raw = b"ID,Staff ID,School ID,Role,Class ID\nF-1,T-1,B-1,Teacher\nF-3,T-2,B-2,Data Viewer,\n"
@@ -200,6 +202,7 @@ def test_what_we_say_is_ascii_where_the_data_is() -> None:
     assert all(data.removeprefix(b"\xef\xbb\xbf").isascii() for data in made.files.values())
 
 
+@pytest.mark.thorough
 def test_a_repair_package_of_a_repair_package_has_the_columns_once() -> None:
     made = repaired(files(edit={(STUDENTS, 3, "DOB"): "soon"}))
     again = repaired(made.files)
@@ -243,6 +246,7 @@ def test_no_value_of_a_random_package_is_changed_or_lost(make: Callable[[int], C
             assert (got if file != MANIFEST else got[: len(sent)]) == sent, (seed, file)
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("make", [case, dense_case])
 def test_each_row_with_findings_is_marked_in_a_random_package(make: Callable[[int], Case]) -> None:

@@ -71,6 +71,7 @@ def test_the_findings_of_a_package_are_known_again(make: Callable[[int], Case], 
         assert {group.imports for group in groups} <= {2}
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("make", MAKERS)
 def test_every_finding_of_two_packages_is_counted_once(make: Callable[[int], Case]) -> None:

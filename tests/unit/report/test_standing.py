@@ -163,6 +163,7 @@ def test_damaged_rows_are_told_apart_by_their_ids(district: District) -> None:
     assert (group.new, group.as_before, group.mended) == (1, 0, 1)
 
 
+@pytest.mark.thorough
 def test_the_ids_of_enrollments_may_be_renewed(district: District) -> None:
     district.upload(package(edit=FAULTS))
     text = packages.files(edit=FAULTS)["StudentEnrollments.csv"].decode()
@@ -179,6 +180,7 @@ def test_rows_with_the_same_wrong_value_are_two_findings(district: District) -> 
     assert (birthdays.new, birthdays.as_before, birthdays.mended) == (1, 0, 1)
 
 
+@pytest.mark.thorough
 def test_another_wrong_value_in_the_same_row_is_another_finding(district: District) -> None:
     district.upload(package(edit={("Students.csv", 3, "DOB"): "x"}))
     district.upload(package(edit={("Students.csv", 3, "DOB"): "y"}))
@@ -233,6 +235,7 @@ def test_a_class_without_students_is_not_mended_by_a_lack_of_enrollments(distric
     assert district.group("Classes.csv", "ID", "class-without-staff").as_before == 1
 
 
+@pytest.mark.thorough
 def test_a_file_of_another_form_is_not_compared(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     district.upload(package(edit=FAULTS))
     monkeypatch.setattr(standing_file, "FORM", "2")
@@ -278,6 +281,7 @@ def keyed(group: GroupKey, keys: Sequence[int]) -> Keyed:
     return Keyed(group, [columns(part) for part in (keys[:half], keys[half:]) if part], None)
 
 
+@pytest.mark.thorough
 @given(UPLOADS, st.integers(1, 4))
 def test_counts_are_those_of_a_plain_model(
     uploads: Sequence[tuple[Mapping[GroupKey, Sequence[int]], set[GroupKey]]], piece: int

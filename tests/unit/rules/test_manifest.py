@@ -48,6 +48,7 @@ def test_a_manifest_of_as_many_rows_as_are_told_says_all_of_each() -> None:
     assert found == [("wrong-number-of-fields", line, None, None) for line in range(4, JUDGED_ROWS + 2)]
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("row", "code"),

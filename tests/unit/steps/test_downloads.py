@@ -89,6 +89,7 @@ def test_the_repair_package_is_read_again_with_the_same_report() -> None:
     assert again.report.document == there.report.document
 
 
+@pytest.mark.thorough
 def test_it_says_more_of_each_finding_than_the_report_holds_texts_for() -> None:
     rows = [
         {"ID": f"S-{n}", "Student Number": f"{n}", "DOB": "soon", "Email": "", "Secondary ID": ""} for n in range(1_200)
@@ -135,5 +136,6 @@ def test_an_import_of_another_district_is_one_that_does_not_exist(import_id: str
     assert ask(stored(package()), Form.REPAIR, import_id=import_id, district=district) is Problem.NO_SUCH_IMPORT
 
 
+@pytest.mark.thorough
 def test_the_same_rows_are_the_same_bytes() -> None:
     assert made(stored(package()), Form.REPAIR) == made(stored(package()), Form.REPAIR)

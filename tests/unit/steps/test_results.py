@@ -126,6 +126,7 @@ def test_the_status_is_what_programs_are_told_by_the_pages() -> None:
     Draft202012Validator({"$ref": "#/components/schemas/Import", "components": api["components"]}).validate(status)
 
 
+@pytest.mark.thorough
 def test_the_same_event_again_writes_the_same_files() -> None:
     folder = Folder()
     folder.asked()
@@ -168,6 +169,7 @@ def test_a_decision_writes_into_the_folder_of_the_hold() -> None:
     assert len(folder.objects) == len(FILES)
 
 
+@pytest.mark.thorough
 def test_who_writes_late_does_not_have_the_last_word_with_what_is_no_longer_so() -> None:
     """Somebody decides at once: the results of the hold and those of the end are written at the same time."""
     folder = Folder(import_=HELD, then=[ENDED])

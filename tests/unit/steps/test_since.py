@@ -80,6 +80,7 @@ def test_an_import_is_compared_with_the_one_before(checks: Checks) -> None:
     assert Since.from_dict(made.as_dict()) == made
 
 
+@pytest.mark.thorough
 def test_an_import_whose_files_were_not_read_is_passed_over(checks: Checks) -> None:
     checks.check(1)
     checks.claimed(2)
@@ -88,6 +89,7 @@ def test_an_import_whose_files_were_not_read_is_passed_over(checks: Checks) -> N
     assert (made.new, made.mended) == (0, 0)
 
 
+@pytest.mark.thorough
 def test_a_late_upload_is_compared_with_what_came_before_it(checks: Checks) -> None:
     checks.check(1)
     checks.check(3, OTHER)
@@ -104,6 +106,7 @@ def test_a_retry_is_compared_with_the_same_import(checks: Checks) -> None:
     assert against(first) == "import-1"
 
 
+@pytest.mark.thorough
 def test_a_retry_of_the_first_import_is_still_compared_with_nothing(checks: Checks) -> None:
     retried = checks.claimed(2)
     checks.checked(retried, dies=True)
@@ -111,6 +114,7 @@ def test_a_retry_of_the_first_import_is_still_compared_with_nothing(checks: Chec
     assert checks.checked(retried) == Since(None)
 
 
+@pytest.mark.thorough
 def test_an_import_whose_check_failed_is_passed_over(checks: Checks) -> None:
     checks.check(1)
     checks.checked(checks.claimed(2), OTHER, dies=True)
@@ -124,6 +128,7 @@ def test_only_so_many_imports_are_looked_at(checks: Checks) -> None:
     assert checks.check(LOOKED_AT + 1) == Since(None)
 
 
+@pytest.mark.thorough
 def test_findings_that_are_no_longer_kept_are_not_compared(checks: Checks) -> None:
     checks.check(1)
     retried = checks.claimed(2)

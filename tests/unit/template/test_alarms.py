@@ -128,7 +128,8 @@ def test_the_alarm_over_all_asks_for_those_that_mean_rollcall_itself() -> None:
     asked = re.findall(r'ALARM\("\$\{(\w+)\}"\)', rule)
     assert rule == " OR ".join(f'ALARM("${{{name}}}")' for name in asked)
     assert sorted(asked) == sorted(name for name, alarm in DECLARED.items() if alarm.ill)
-    assert not any("Condition" in template()["Resources"][name] for name in asked)
+    made = template()["Resources"]
+    assert not any("Condition" in made[name] for name in asked)
     assert len(asked) <= 100
     assert len(rule) + 100 * len(asked) < 10_240, "AWS's limit, with the names of a deployment"
     assert (over["AlarmActions"], over["OKActions"]) == (TOPIC, TOPIC)
@@ -237,8 +238,8 @@ def test_what_a_notice_tells_is_in_the_schema_of_its_event(notice: Notice) -> No
 
 
 def test_no_alarm_and_no_notice_names_a_resource_that_is_not_there() -> None:
-    made = template()["Resources"].keys()
+    made = template()["Resources"]
     for name in (*ALARMS, *(f"{notice.name}Notice" for notice in NOTICES)):
-        for tree in values(template()["Resources"][name]):
+        for tree in values(made[name]):
             for text in [tree["Fn::Sub"]] if isinstance(tree, dict) and "Fn::Sub" in tree else []:
-                assert set(re.findall(r"\$\{(\w+)\}", text)) <= made
+                assert set(re.findall(r"\$\{(\w+)\}", text)) <= made.keys()

@@ -16,6 +16,7 @@ from rollcall_docs.dashboard.declared import widgets
 from rollcall_docs.dashboard.there import there
 from rollcall_docs.dashboard.widget import Widget
 
+TEMPLATE = template()
 STEPS = steps()
 NAMESPACE = "Rollcall/${AWS::StackName}"
 """Of Rollcall's own metrics: another deployment in the region has another."""
@@ -85,7 +86,7 @@ def resource(text: str) -> str:
     if name in given():
         condition, value, other = given()[name]["Fn::If"]
         found = str(value.get("Ref") or value["Fn::GetAtt"][0])
-        assert (condition, other) == (template()["Resources"][found]["Condition"], "none")
+        assert (condition, other) == (TEMPLATE["Resources"][found]["Condition"], "none")
         return found
     return str(name)
 
@@ -156,7 +157,7 @@ def test_gb_seconds_are_counted_with_the_memory_that_each_function_has() -> None
 def test_all_alarms_that_are_made_in_any_case_have_a_state_on_it() -> None:
     (shown,) = [each["properties"]["alarms"] for each in body()["widgets"] if each["type"] == "alarm"]
     every = {**resources("AWS::CloudWatch::Alarm"), **resources("AWS::CloudWatch::CompositeAlarm")}
-    always = {name for name in every if "Condition" not in template()["Resources"][name]}
+    always = {name for name in every if "Condition" not in TEMPLATE["Resources"][name]}
     assert {*shown} == {f"${{{name}.Arn}}" for name in always}
     assert shown[0] == "${NotWellAlarm.Arn}"
     assert len(shown) <= 100, "AWS's limit"

@@ -14,6 +14,7 @@ which nothing arrives SES tells again with the next e-mail."""
 HOLDING = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 """Types of resources that hold what nobody could make again."""
 
+TEMPLATE = template()
 LOGS = len(steps()) + 3
 """One log group for each function, one each for the SFTP server, the chain and the requests to the pages."""
 
@@ -21,8 +22,8 @@ LOGS = len(steps()) + 3
 def days(declared: Mapping[str, Any], value: str) -> int:
     """The number that `Fn::FindInMap` finds for a parameter's value."""
     name, key, parameter = declared["Fn::FindInMap"]
-    assert value in template()["Parameters"][parameter["Ref"]]["AllowedValues"]
-    return int(template()["Mappings"][name][key][value])
+    assert value in TEMPLATE["Parameters"][parameter["Ref"]]["AllowedValues"]
+    return int(TEMPLATE["Mappings"][name][key][value])
 
 
 def rules(bucket: str) -> Mapping[str, Mapping[str, Any]]:
@@ -33,7 +34,7 @@ def rules(bucket: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def choices(parameter: str) -> list[str]:
-    found: list[str] = template()["Parameters"][parameter]["AllowedValues"]
+    found: list[str] = TEMPLATE["Parameters"][parameter]["AllowedValues"]
     return found
 
 
@@ -101,7 +102,7 @@ def test_every_time_by_which_something_goes_is_told_with_what_else_there_is_of_i
     """By the parameter that sets it, on the page about security; the sum of an object and of its versions is tested."""
     buckets = [each["LifecycleConfiguration"]["Rules"] for each in resources("AWS::S3::Bucket").values()]
     groups = [each["RetentionInDays"] for each in resources("AWS::Logs::LogGroup").values()]
-    refs = {value for value in values([*buckets, *groups]) if isinstance(value, str)} & {*template()["Parameters"]}
+    refs = {value for value in values([*buckets, *groups]) if isinstance(value, str)} & {*TEMPLATE["Parameters"]}
     page = (ROOT / "docs/security.md").read_text(encoding="utf-8").partition("\n## How long it stays\n")[2]
     assert refs >= {"PackageDays", "WorkDays", "ReportDays", "CheckDays", "ResultDays", "LogDays"}
     assert {name for name in refs if f"`{name}`" not in page.partition("\n## ")[0]} == set()
@@ -110,7 +111,7 @@ def test_every_time_by_which_something_goes_is_told_with_what_else_there_is_of_i
 def test_a_check_by_sftp_goes_with_the_other_packages_as_its_parameter_says() -> None:
     """A prefix can't name a folder of every district."""
     assert rules("InboxBucket")["checks"]["Prefix"] == "_check/"
-    assert "PackageDays" in template()["Parameters"]["CheckDays"]["Description"]
+    assert "PackageDays" in TEMPLATE["Parameters"]["CheckDays"]["Description"]
 
 
 def test_snapshots_never_expire() -> None:
@@ -130,7 +131,7 @@ def test_what_a_decision_needs_outlives_every_hold() -> None:
     for rule, parameter in (("work", "WorkDays"), ("reports", "ReportDays")):
         for value in choices(parameter):
             assert days(data[rule]["ExpirationInDays"], value) >= longest + 2
-    hold = template()["Mappings"]["Hold"]["Days"]
+    hold = TEMPLATE["Mappings"]["Hold"]["Days"]
     assert hold == {value: str(int(value) * 24 * 3600) for value in choices("HoldDays")}
 
 
@@ -142,7 +143,7 @@ def test_a_restore_can_always_be_told_as_long_as_the_import_is_recorded() -> Non
 
 
 def test_what_holds_data_outlives_the_stack_but_not_a_creation_that_failed() -> None:
-    holding = {name: each for name, each in template()["Resources"].items() if each["Type"] in HOLDING}
+    holding = {name: each for name, each in TEMPLATE["Resources"].items() if each["Type"] in HOLDING}
     for passing in PASSING:
         assert "DeletionPolicy" not in holding.pop(passing)
     assert len(holding) > len(HOLDING)
@@ -152,8 +153,8 @@ def test_what_holds_data_outlives_the_stack_but_not_a_creation_that_failed() -> 
 
 
 def test_protection_from_deletion_is_a_choice_as_it_would_keep_what_a_failed_creation_made() -> None:
-    assert template()["Parameters"]["DeletionProtection"]["Default"] == "off"
-    assert template()["Conditions"]["IsProtected"] == {"Fn::Equals": [{"Ref": "DeletionProtection"}, "on"]}
+    assert TEMPLATE["Parameters"]["DeletionProtection"]["Default"] == "off"
+    assert TEMPLATE["Conditions"]["IsProtected"] == {"Fn::Equals": [{"Ref": "DeletionProtection"}, "on"]}
     for name, table in resources("AWS::DynamoDB::Table").items():
         assert name in PASSING or table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
     pool = resources("AWS::Cognito::UserPool")["UserPool"]
@@ -182,7 +183,7 @@ def test_no_other_resource_has_a_name_that_another_stack_may_have() -> None:
     naming = ("BucketName", "TableName", "RoleName", "QueueName", "UserPoolName", "StateMachineName", "ClientName")
     named = {
         name: each["Properties"]
-        for name, each in template()["Resources"].items()
+        for name, each in TEMPLATE["Resources"].items()
         if set(naming) & set(each["Properties"])
         or ("FunctionName" in each["Properties"] and each["Type"] == "AWS::Serverless::Function")
         # Two APIs may have the same name, and a record's is a parameter.

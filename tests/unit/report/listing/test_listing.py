@@ -112,6 +112,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Browser, Br
     return checked, manager, reader
 
 
+@pytest.mark.thorough
 def test_an_overview_shows_the_first_places_of_each_group_however_many_blocks_there_are(
     large: tuple[Report, Browser, Browser],
 ) -> None:
@@ -221,6 +222,7 @@ def without_frames(found: Browser, content: bytes) -> Browser:
     return replace(found, listing=Listing(InMemory(content[: blocks[-1]] + end_of(blocks)), found.listing.sections))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("small_frames")
 def test_a_search_finds_the_same_with_many_frames_and_without(
     large: tuple[Report, Browser, Browser], tmp_path: Path
@@ -330,6 +332,7 @@ def test_a_cause_has_its_letter_too(tmp_path: Path) -> None:
     assert causes == {"C", "H"}  # the name of a class, the birthday of a student
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("filters", [Filters(), Filters(file=STUDENTS), Filters(school="B-1"), Filters(code="no-such")])
 def test_a_page_takes_few_requests_of_little(filters: Filters, tmp_path: Path) -> None:
