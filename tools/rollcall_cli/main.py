@@ -32,7 +32,7 @@ def run() -> None:
     # Nothing multiplies matrices. The threads that would do so wait busily: they cost a fifth of a small check.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if instruction := os.environ.get(COMPLETE):
-        _leave(_complete(instruction))
+        sys.exit(_complete(instruction))
     # A start makes 100,000 objects that stay: to look for garbage among them takes a twentieth of a small check.
     gc.set_threshold(_OBJECTS)
     _leave(main(sys.argv[1:]))
