@@ -132,6 +132,17 @@ def test_texts_in_columns_are_as_each_by_itself(values: list[str | None]) -> Non
     ]
 
 
+@pytest.mark.parametrize("letters", [0, texts._PLANE])
+def test_a_text_that_is_long_or_not_shows_the_same_characters(letters: int) -> None:
+    odd = ["é\u200b", "王\u00a0", "👩", "\ud7ff", "ü", None]
+    column = pa.array([*odd, "é" * letters], pa.string())
+
+    shown = texts.printable(column, 300).to_pylist()
+
+    assert shown == [None if one is None else findings.printable(one, 300) for one in [*odd, "é" * letters]]
+    assert shown[4] == "ü"
+
+
 @given(TEXTS)
 def test_json_of_a_column_is_that_of_each_text(values: list[str | None]) -> None:
     column = pa.array(values, pa.string())

@@ -1,11 +1,10 @@
 """The accepted tables of a check, put where `--output` says."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from rollcall_cli.directories import writable_directory
+from rollcall_cli.directories import folder_within
 from rollcall_cli.results import WrongCall
 
 
@@ -31,26 +30,13 @@ def output_directory(asked: str) -> Path:
     return Path(asked)
 
 
-@contextmanager
-def temporary_folder(directory: Path | None) -> Iterator[Path | None]:
+def temporary_folder(directory: Path | None) -> AbstractContextManager[Path | None]:
     """A temporary folder within `directory`, which the end of the block removes; None where no output is asked for.
-
-    The folder lies inside the directory, so that a file moves out of it in one step, never across file systems.
 
     Raises:
         WrongCall: The directory can't be made or written to.
     """
-    if directory is None:
-        yield None
-        return
-    import shutil  # noqa: PLC0415 - most checks write no tables
-    from tempfile import mkdtemp  # noqa: PLC0415
-
-    folder = Path(mkdtemp(prefix=".rollcall-", dir=writable_directory(directory)))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return nullcontext() if directory is None else folder_within(directory)
 
 
 def publish(folder: Path, directory: Path) -> None:

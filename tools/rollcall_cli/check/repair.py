@@ -1,16 +1,14 @@
 """The repair package of a check, put where `--repair` says."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from rollcall_cli.directories import writable_directory
+from rollcall_cli.directories import folder_within
 from rollcall_cli.results import WrongCall
 
 if TYPE_CHECKING:
@@ -57,20 +55,16 @@ def repairing(asked: Asked) -> Iterator["Callable[[Unpacked, Report, Roster], No
     Raises:
         WrongCall: The directory can't be made or written to.
     """
-    # The folder lies inside the directory, so that a file moves out of it in one step, never across file systems.
-    folder = Path(mkdtemp(prefix=".rollcall-", dir=writable_directory(asked.directory)))
     said: list[str] = []
+    with folder_within(asked.directory) as folder:
 
-    def make(unpacked: "Unpacked", report: "Report", roster: "Roster") -> None:
-        said.append(_write(unpacked, report, roster, folder, rows_only=asked.rows_only))
+        def make(unpacked: "Unpacked", report: "Report", roster: "Roster") -> None:
+            said.append(_write(unpacked, report, roster, folder, rows_only=asked.rows_only))
 
-    try:
         yield make
         for file in sorted(folder.iterdir()):
             os.replace(file, asked.directory / file.name)  # noqa: PTH105 - says that it replaces, on Windows too
-        sys.stderr.writelines(f"rollcall: the repair package is in {asked.directory}: {text}\n" for text in said)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    sys.stderr.writelines(f"rollcall: the repair package is in {asked.directory}: {text}\n" for text in said)
 
 
 def _write(unpacked: "Unpacked", report: "Report", roster: "Roster", folder: Path, *, rows_only: bool) -> str:

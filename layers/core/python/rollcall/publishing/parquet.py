@@ -1,9 +1,10 @@
 """Writes accepted tables as Parquet (contract, section 6)."""
 
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import as_arrow
@@ -25,16 +26,34 @@ def write_table(
     if import_id is not None:
         metadata["rollcall.import"] = import_id
     path = folder / f"{table.name}.parquet"
-    with pq.ParquetWriter(
-        path,
-        pa.schema([(field.column, parquet_type(field)) for field in table.fields], metadata),
+    schema = pa.schema([(field.column, parquet_type(field)) for field in table.fields], metadata)
+    few = [field.column for field in table.fields if field.repeated is None and not field.holds_ids]
+    with _writer(path, schema, dictionaries=few) as writer:
+        for start in range(0, len(judged.omitted), _ROWS):
+            writer.write_table(_accepted(judged, slice(start, start + _ROWS), schema))
+    return path
+
+
+def _writer(path: Path, schema: pa.Schema, dictionaries: list[str]) -> AbstractContextManager[Any]:
+    """Open a file to write tables to; the columns `dictionaries` are written with a dictionary."""
+    # `pyarrow.parquet` imports the file systems of clouds, and TLS for them: a twentieth of a small check. Its writer
+    # calls this one, with these versions.
+    try:
+        from pyarrow._parquet import ParquetWriter  # noqa: PLC0415 - private: another version may not have it
+    except ImportError:
+        from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+    writer = ParquetWriter(
+        str(path),
+        schema,
+        use_dictionary=dictionaries,
         compression="zstd",
         compression_level=_LEVEL,
-        use_dictionary=[field.column for field in table.fields if field.repeated is None and not field.holds_ids],
-    ) as writer:
-        for start in range(0, len(judged.omitted), _ROWS):
-            writer.write_table(_accepted(judged, slice(start, start + _ROWS), writer.schema))
-    return path
+        write_statistics=True,
+        version="2.6",
+        data_page_version="1.0",
+        writer_engine_version="V2",
+    )
+    return closing(writer)
 
 
 def _accepted(judged: Judged, part: slice, published: pa.Schema) -> pa.Table:

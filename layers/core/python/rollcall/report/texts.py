@@ -59,8 +59,19 @@ def as_bytes(texts: pa.Array) -> memoryview:
 
 def odd_characters(values: pa.Array, others: str = "") -> str:
     """Build an expression that finds characters of `values` which may be invisible, and any of `others`."""
-    wide = "" if all_ascii(pa.chunked_array([values])) else _printable_beyond_ascii()
-    return f"[^{_printable_ascii(others)}{wide}]"
+    return f"[^{_printable_ascii(others)}{_wide(values)}]"
+
+
+def _wide(values: pa.Array) -> str:
+    """The printable characters of `values` beyond ASCII, for an expression; maybe others too."""
+    if all_ascii(pa.chunked_array([values])):
+        return ""
+    data = as_bytes(values)
+    if len(data) > _PLANE:
+        return _printable_beyond_ascii()
+    # To look at all characters that there are takes 10 ms, a thirtieth of a small check.
+    own = set(bytes(data).decode(errors="replace"))
+    return "".join(rf"\x{{{ord(c):x}}}" for c in sorted(own) if ord(c) > LAST_OF_ASCII and c.isprintable())
 
 
 @cache

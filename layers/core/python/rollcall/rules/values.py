@@ -277,7 +277,9 @@ def _judge_dates(raw: pa.ChunkedArray, column: Field, today: date, rows: Rows) -
     indices = pc.index_in(raw, value_set=distinct, skip_nulls=True)
     days = dates.parsed(distinct)
     earliest, latest = column.minimum or date.min, column.latest(today)
-    inside = mask_of(pc.and_(pc.greater_equal(days, pa.scalar(earliest)), pc.less_equal(days, pa.scalar(latest))))
+    # With the type, because Arrow imports dateutil to infer it.
+    first, last = pa.scalar(earliest, days.type), pa.scalar(latest, days.type)
+    inside = mask_of(pc.and_(pc.greater_equal(days, first), pc.less_equal(days, last)))
     unreadable = pc.take(pc.is_null(days), indices)
     outside = pc.and_(pc.is_valid(days), as_arrow(~inside))
     findings = []
