@@ -56,7 +56,9 @@ def deployed() -> "Iterator[Deployed]":
     os.environ[RECORD_REQUESTS] = "1"
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it
-        local_platform.running(name, Ports(), print, wait_scale=RETRY_PAUSES, parameters=PARAMETERS) as platform,
+        local_platform.running(
+            name, Ports(), print, wait_scale=RETRY_PAUSES, forks=not os.environ.get("NOFORK"), parameters=PARAMETERS
+        ) as platform,
     ):
         given = {name: value for name, value in platform.settings.environment().items() if name.startswith("AWS_")}
         with pytest.MonkeyPatch.context() as patch:

@@ -12,6 +12,8 @@ from support.deployed import Deployed
 from support.deployment_files import ROOT, resources, template
 from support.elf import Elf
 
+from rollcall_local import deployment
+
 pytestmark = pytest.mark.slow
 
 LIMIT = 250 * 1000 * 1000
@@ -50,12 +52,18 @@ def architecture(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def layers(architecture: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """The layers that are made of wheels, as `sam build` makes them for that processor, on this machine."""
+def layers(architecture: str, deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The layers that are made of wheels, as `sam build` makes them for that processor, on this machine.
+
+    Those of this machine's own processor are the ones that are deployed here.
+    """
     path = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
     built = {}
     for name, layer in BUILT.items():
         if template()["Resources"][name]["Metadata"]["BuildMethod"] != "makefile":
+            continue
+        if architecture == deployment.architecture():
+            built[name] = deployed.platform.settings.state / "build" / name
             continue
         built[name] = tmp_path_factory.mktemp(f"{architecture}-{name}")
         subprocess.run(

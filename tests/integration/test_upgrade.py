@@ -29,7 +29,7 @@ from rollcall_local.following import Uploaded
 from rollcall_local.settings import REGION, ROOT, STACK, Ports
 from rollcall_restore.command import main as restore
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 
 PARAMETERS = {"GatherMinutes": "0"}
 BY_PARAMETER = {"DataEventsBucket"}

@@ -1,31 +1,40 @@
 """Waits for what the deployed chain does, with few requests: each look costs both the test and the platform CPU."""
 
+import contextlib
+import json
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rollcall_local import following
+from rollcall_local.bridges import statuses
 from rollcall_local.following import Execution, NotEndedError, Uploaded
 from rollcall_local.local_platform import LocalPlatform
+from rollcall_local.settings import Settings
+
+RUNNING = "RUNNING"
 
 PATIENCE = 60
 """Seconds for what follows from something that has ended."""
 IMPORT_PATIENCE = 120
 """Seconds for an import."""
-SHORTEST, LONGEST = 0.1, 1.0
-"""The pauses between two looks are a tenth of what was waited so far, within these bounds of seconds."""
-LATE = 20
-"""An upload's execution is looked for among so many of the newest."""
-AT_ALL_SECONDS = 1.0
-"""If it is not among those for so long, it is looked for among all: it may have begun long ago."""
+LONGEST = 1.0
+"""The pauses between two looks are a tenth of what was waited so far, up to this many seconds."""
+SHORTEST = 0.1
+"""The shortest pause, as a share of the longest."""
+FILE_LONGEST = 0.1
+"""The pauses between two looks at a file are shorter: such a look costs next to nothing."""
 
 
-def looks(patience: float) -> Iterator[float]:
-    """Give the seconds that were waited so far, once for each look, until `patience` seconds are over."""
+def looks(patience: float, longest: float = LONGEST) -> Iterator[None]:
+    """Give a turn for each look until `patience` seconds are over, with pauses of up to `longest` seconds."""
     began = time.monotonic()
     while (waited := time.monotonic() - began) < patience:
-        yield waited
-        time.sleep(min(max(waited / 10, SHORTEST), LONGEST))
+        yield
+        time.sleep(min(max(waited / 10, SHORTEST * longest), longest))
 
 
 def until(look: Callable[[], Any], patience: float = PATIENCE) -> Any:  # noqa: ANN401 - whatever it is
@@ -36,20 +45,64 @@ def until(look: Callable[[], Any], patience: float = PATIENCE) -> Any:  # noqa: 
     raise TimeoutError
 
 
+class Executions:
+    """The executions of a platform, as MiniStack writes them down."""
+
+    def __init__(self, file: Path) -> None:
+        """`file` is there once the first has begun."""
+        self._file = file
+        self._read = 0
+        self._reading = threading.Lock()
+        self._statuses: dict[str, str] = {}
+        self._of_uploads: dict[tuple[str, str], str] = {}
+
+    def of(self, uploaded: Uploaded) -> str | None:
+        """The ARN of the newest that the upload has begun; None where there is none."""
+        self._look()
+        return self._of_uploads.get((uploaded.key, uploaded.version))
+
+    def runs(self, arn: str) -> bool:
+        """Whether it has not ended."""
+        self._look()
+        return self._statuses.get(arn, RUNNING) == RUNNING
+
+    def _look(self) -> None:
+        """Read the whole lines that are new."""
+        with self._reading, contextlib.suppress(FileNotFoundError), self._file.open("rb") as file:
+            file.seek(self._read)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                self._read += len(line)
+                self._note(json.loads(line))
+
+    def _note(self, written: Mapping[str, str]) -> None:
+        arn = written["arn"]
+        if arn not in self._statuses:
+            part = json.loads(written["input"]).get("detail", {}).get("object", {})
+            self._of_uploads[part.get("key", ""), part.get("version-id", "")] = arn
+        self._statuses[arn] = written["status"]
+
+
+@cache
+def executions(settings: Settings) -> Executions:
+    """Those of a platform, which all tests of a process read together."""
+    return Executions(settings.state / statuses.FILE)
+
+
 def ended(platform: LocalPlatform, arn: str, patience: float = IMPORT_PATIENCE) -> Execution:
     """An execution, when it has ended: only then is its history read."""
-    states = platform.client("stepfunctions")
-    for _ in looks(patience):
-        if states.describe_execution(executionArn=arn)["status"] != "RUNNING":
+    for _ in looks(patience, FILE_LONGEST):
+        if not executions(platform.settings).runs(arn):
             return following.execution(platform, arn)
     raise NotEndedError(f"The execution {arn} did not end in time.")
 
 
 def begun(platform: LocalPlatform, uploaded: Uploaded, patience: float = IMPORT_PATIENCE) -> str:
     """The ARN of the upload's execution, when it has begun."""
-    for waited in looks(patience):
-        if found := following.executions(platform, uploaded, None if waited > AT_ALL_SECONDS else LATE):
-            return found[0]
+    for _ in looks(patience, FILE_LONGEST):
+        if arn := executions(platform.settings).of(uploaded):
+            return arn
     raise NotEndedError("The upload did not start an import.")
 
 
@@ -64,12 +117,12 @@ def import_held(platform: LocalPlatform, uploaded: Uploaded, patience: float = I
     Raises:
         NotEndedError: It did not in time, or it has ended.
     """
-    arn, states = begun(platform, uploaded, patience), platform.client("stepfunctions")
+    arn = begun(platform, uploaded, patience)
     for _ in looks(patience):
         if "token" in (following.record(platform, uploaded.import_id) or {}):
             execution = following.execution(platform, arn)
             if execution.steps[-1].name == following.HOLD_STATE:
                 return execution
-        if states.describe_execution(executionArn=arn)["status"] != "RUNNING":
+        if not executions(platform.settings).runs(arn):
             raise NotEndedError("The import has ended, and was not held.")
     raise NotEndedError("The import was not held in time.")

@@ -50,12 +50,15 @@ def run() -> None:
         events,
         executions,
         folder_keys,
+        forks,
         invocations,
         later,
         layers,
+        policies,
         principals,
         senders,
         spooled_parts,
+        statuses,
         stored_objects,
         time_limits,
         workers,
@@ -66,11 +69,15 @@ def run() -> None:
     senders.authorize_mails(app)
     deliveries.tell_outcomes(ses_v2, eventbridge)
     principals.name_roles(iam_evaluator)
+    policies.parse_once(iam_evaluator)
     folder_keys.ask_for_whole_keys(iam_actions)
     time_limits.evaluate_time_limits(stepfunctions)
     cookies.hand_on_cookies(lambda_svc)
     executions.begin_at_once(stepfunctions)
+    statuses.write_down(stepfunctions, Path(statuses.FILE).absolute())
     later.invoke_later(stepfunctions, lambda_svc)
+    if os.environ.pop(forks.WANTED, None):
+        forks.fork_workers(lambda_runtime)
     layers.unpack_layers_once(lambda_runtime, lambda_svc)
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())
     stored_objects.leave_on_disk(s3, responses.StreamingResponse)
