@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns import packed
-from rollcall.columns.equality import Finder, repeated_values
-from rollcall.columns.packed import _MIXER, WIDTH, hashes
+from rollcall.columns import keys
+from rollcall.columns.equality import repeated_values
+from rollcall.columns.finder import Finder
+from rollcall.columns.keys import hashes
+from rollcall.columns.packed import MIXER, WIDTH
 from rollcall.columns.scatter import ABSENT
 
 LIMIT = 2**64
@@ -50,7 +52,7 @@ def test_ids_are_found_as_in_a_dictionary(
     for place, value in enumerate(listed(ids)):
         if value is not None:
             first.setdefault(value, place)
-    with patch.object(packed, "_PIECE", piece):
+    with patch.object(keys, "_PIECE", piece):
         found = Finder(column(ids, skipped)).find(column(values, skipped)).tolist()
     assert found == [ABSENT if value is None else first.get(value, ABSENT) for value in listed(values)]
 
@@ -58,7 +60,7 @@ def test_ids_are_found_as_in_a_dictionary(
 @given(columns, st.sampled_from([1, 3, 1 << 16]), st.integers(0, 2))
 def test_ids_are_repeated_as_texts(chunks: list[list[str | None]], piece: int, skipped: int) -> None:
     values = listed(chunks)
-    with patch.object(packed, "_PIECE", piece):
+    with patch.object(keys, "_PIECE", piece):
         rows, numbers = repeated_values(column(chunks, skipped))
     assert sorted(rows.tolist()) == [row for row, value in enumerate(values) if value and values.count(value) > 1]
     texts = [values[row] for row in rows.tolist()]
@@ -68,7 +70,7 @@ def test_ids_are_repeated_as_texts(chunks: list[list[str | None]], piece: int, s
 @given(columns, st.sampled_from([1, 3, 1 << 16]))
 def test_a_hash_depends_on_the_text_alone(chunks: list[list[str | None]], piece: int) -> None:
     """Hashes are kept with a report, for the next one: they must stay what they are."""
-    with patch.object(packed, "_PIECE", piece):
+    with patch.object(keys, "_PIECE", piece):
         assert hashes(column(chunks)).tolist() == [_hash(value or "") for value in listed(chunks)]
 
 
@@ -98,7 +100,7 @@ def _hash(value: str) -> int:
     text = value.encode()
     mixed = int.from_bytes(text[-WIDTH:])
     while text := text[:-WIDTH]:
-        mixed = max(((mixed ^ (mixed >> 29)) * int(_MIXER) + int.from_bytes(text[-WIDTH:])) % LIMIT, 1)
+        mixed = max(((mixed ^ (mixed >> 29)) * int(MIXER) + int.from_bytes(text[-WIDTH:])) % LIMIT, 1)
     return mixed
 
 
@@ -116,7 +118,7 @@ def _colliding() -> list[str]:
 def _first_halves(last_ones: Sequence[str]) -> list[str]:
     """The eight bytes before each, from the last to the first, so that all hashes are the same; none if impossible."""
     mixed = [_hash(last) for last in last_ones]
-    parts = [(one ^ (one >> 29)) * int(_MIXER) % LIMIT for one in mixed]
+    parts = [(one ^ (one >> 29)) * int(MIXER) % LIMIT for one in mixed]
     more = [(parts[0] - part) % LIMIT for part in parts]
     found, carried = [b""] * len(parts), [0] * len(parts)
     for place in range(WIDTH):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns.equality import Finder, folded, meeting, once_if_repeated, repeated_values
+from rollcall.columns.equality import folded, meeting, once_if_repeated, repeated_values
+from rollcall.columns.finder import Finder
 from rollcall.columns.scatter import ABSENT
 from rollcall.reading.lines import how_many_before
 from rollcall.rules.warnings.mojibake import garbled, mended

@@ -1,20 +1,20 @@
-"""Find rows with equal values, and look values up among ids: the operations behind uniqueness and foreign keys.
+"""Find rows with equal values: the operation behind uniqueness.
 
-Both use one hash table technique: row numbers are scattered into slots given by their keys, and read back. A row that
-does not find itself shares its slot with another row, of an equal key or not; only such rows are compared.
+Row numbers are scattered into slots given by their keys, and read back. A row that does not find itself shares its slot
+with another row, of an equal key or not; only such rows are compared.
 """
 
 from collections.abc import Iterable
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.packed import Words, all_ascii, hashes, longer, offsets_and_bytes, word
-from rollcall.columns.scatter import ABSENT, Index, Places, repeated_among, sharing
+from rollcall.columns.arrays import Mask, Numbers, as_arrow
+from rollcall.columns.keys import keys
+from rollcall.columns.packed import all_ascii, word
+from rollcall.columns.scatter import ABSENT, repeated_among, sharing
 
 _WIDEST = 1 << 62
 
@@ -24,8 +24,6 @@ _SAMPLE = 4_096
 """Values that show whether most of them are repeated."""
 _OFTEN = 64
 """How often each of these must come for that."""
-_FEW = 8
-"""If one value or id in so many is long and found, only these are compared."""
 _JOINED = 3 << 16
 """Columns of so few values are joined in less time than is needed to take from each of their chunks."""
 
@@ -114,8 +112,8 @@ def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
         return rows, numbers[rows]
     if _ascend(values):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    keys = hashes(values)
-    rows = sharing(keys, keys != 0)
+    numbers = keys(values)
+    rows = sharing(numbers, numbers != 0)
     if not len(rows):
         return rows, rows
     numbers = codes(pa.chunked_array([pick(values, rows)]))
@@ -175,72 +173,3 @@ def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
         if start < end
     ]
     return pa.concat_arrays(pieces) if pieces else pa.array([], values.type)
-
-
-class Finder:
-    """Finds values among `ids`; for a repeated id, its first row."""
-
-    def __init__(self, ids: pa.ChunkedArray) -> None:
-        """Index the ids."""
-        self.ids = ids
-        keys = hashes(ids)
-        self._index = Index(keys, _present(keys), ids=True)
-
-    def find(self, values: pa.ChunkedArray) -> Places:
-        """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
-        places = np.empty(len(values), np.int32)
-        met: list[Numbers] = [np.empty(0, np.int64)]
-        done = 0
-        for chunk in values.chunks:
-            keys = hashes(pa.chunked_array([chunk]))
-            found = places[done : done + len(chunk)]
-            found[:] = self._index.find(keys, _present(keys))
-            met.append(done + self._others(chunk, found))
-            done += len(chunk)
-        if len(wrong := np.concatenate(met)):
-            # Their hashes were made to collide. Another id may have the same one, so they are looked up as texts.
-            listed = pc.index_in(pick(values, wrong), value_set=self._joined)
-            places[wrong] = pc.fill_null(listed, ABSENT).to_numpy()
-        return places
-
-    def _others(self, values: pa.Array, places: Places) -> Numbers:
-        """Give the rows whose id is another text with the same hash, ascending; no two texts of up to a word have."""
-        suspects = longer(pa.chunked_array([values]))
-        if self._longer is not None:
-            suspects |= self._longer[places]
-        found = places != ABSENT
-        rows = np.flatnonzero(suspects & found)
-        if not len(rows):
-            return rows
-        all_at_once = len(rows) * _FEW > len(values) and found.all()
-        if all_at_once and _same_texts(pc.take(self._joined, as_arrow(places)), values):
-            return rows[:0]
-        ids = pc.take(self._joined, as_arrow(places[rows]))
-        return rows[~mask_of(pc.equal(ids, pc.take(values, as_arrow(rows))))]
-
-    @cached_property
-    def _longer(self) -> Mask | None:
-        """Which ids have more than a word; None where none has."""
-        long = longer(self.ids)
-        return long if long.any() else None
-
-    @cached_property
-    def _joined(self) -> pa.Array:
-        """The ids without chunks, from which Arrow takes without joining them each time."""
-        return self.ids.chunk(0) if self.ids.num_chunks == 1 else self.ids.combine_chunks()
-
-
-def _same_texts(one: pa.Array, other: pa.Array) -> bool:
-    """Whether both have the same texts, by two comparisons of memory; not where there is a null."""
-    if one.null_count or other.null_count:
-        return False
-    ((lengths, texts),) = offsets_and_bytes(pa.chunked_array([one]))
-    ((others, other_texts),) = offsets_and_bytes(pa.chunked_array([other]))
-    return np.array_equal(np.diff(lengths), np.diff(others)) and np.array_equal(
-        texts[lengths[0] : lengths[-1]], other_texts[others[0] : others[-1]]
-    )
-
-
-def _present(keys: Words) -> Numbers | None:
-    """Give the rows whose key is not 0, which stands for null; None for all rows."""
-    return None if keys.all() else np.flatnonzero(keys).astype(np.int32)

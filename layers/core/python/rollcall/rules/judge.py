@@ -12,7 +12,8 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
 from rollcall.columns.at_once import WORTH, at_once
-from rollcall.columns.equality import Finder, codes, first_of_each, together
+from rollcall.columns.equality import codes, first_of_each, together
+from rollcall.columns.finder import Finder
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.schema import Field, Roster
 from rollcall.model.templates import example_row

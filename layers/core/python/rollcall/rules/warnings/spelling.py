@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
-from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.equality import folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.finder import Finder
+from rollcall.columns.keys import keys
 from rollcall.columns.marked import Bytes, all_digits, holding, how_many
-from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes, offsets_and_bytes
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, offsets_and_bytes
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
 from rollcall.rules.candidates import rows_holding
@@ -259,7 +261,7 @@ def _of_several_ids(ids: pa.ChunkedArray, alike: pa.ChunkedArray) -> Numbers:
     """Find the rows of `ids` whose folded form, in `alike`, is also that of another id, and perhaps some others."""
     from rollcall.columns.matching import match  # noqa: PLC0415 - the ids of most files have letters of one case
 
-    own, forms = hashes(ids), hashes(alike)
+    own, forms = keys(ids), keys(alike)
     first = match(forms, forms)
     of_several = np.zeros(len(ids), np.bool_)
     of_several[first[own != own[first]]] = True
@@ -284,7 +286,7 @@ def _may_differ_in_case(values: pa.ChunkedArray) -> Numbers | None:
     if len(rows) > len(values) // _FEW:
         return None
     asked = pc.drop_null(turned(folded(pa.chunked_array([pick(values, rows)]))))
-    return once_each(np.concatenate((rows, those_among(hashes(values), hashes(asked)))))
+    return once_each(np.concatenate((rows, those_among(keys(values), keys(asked)))))
 
 
 def _of_case(data: Bytes, *, first: int) -> Mask:
