@@ -61,7 +61,7 @@ def test_ids_are_found_as_in_a_dictionary(
 def test_ids_are_repeated_as_texts(chunks: list[list[str | None]], piece: int, skipped: int) -> None:
     values = listed(chunks)
     with patch.object(keys, "_PIECE", piece):
-        rows, numbers = repeated_values(column(chunks, skipped))
+        rows, numbers, _ = repeated_values(column(chunks, skipped))
     assert sorted(rows.tolist()) == [row for row, value in enumerate(values) if value and values.count(value) > 1]
     texts = [values[row] for row in rows.tolist()]
     assert len(set(zip(texts, numbers.tolist(), strict=True))) == len(set(texts)) == len(set(numbers.tolist()))
@@ -78,7 +78,7 @@ def test_a_hash_depends_on_the_text_alone(chunks: list[list[str | None]], piece:
 def test_one_id_that_ascends_no_more_is_seen(length: int) -> None:
     ids = [f"{number:0{length}}" for number in range(1, 50)]
     assert not len(repeated_values(column([ids[:20], ids[20:]]))[0])
-    rows, _ = repeated_values(column([ids[:20], ids[19:]]))
+    rows, _, _ = repeated_values(column([ids[:20], ids[19:]]))
     assert rows.tolist() == [19, 20]
 
 

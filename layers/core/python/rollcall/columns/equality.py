@@ -5,6 +5,7 @@ with another row, of an equal key or not; only such rows are compared.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ _SAMPLE = 4_096
 """Values that show whether most of them are repeated."""
 _OFTEN = 64
 """How often each of these must come for that."""
+_FEW = 8
+"""If one value in so many may be repeated, they are told apart as texts, whatever their case."""
 _JOINED = 3 << 16
 """Columns of so few values are joined in less time than is needed to take from each of their chunks."""
 
@@ -72,7 +75,7 @@ def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, p
         texts.append(own)
         done += len(which)
     firsts, values = np.concatenate(rows), pa.concat_arrays(texts)
-    again, numbers = repeated_values(pa.chunked_array([values]))
+    again, numbers, _ = repeated_values(pa.chunked_array([values]))
     fresh = np.ones(len(firsts), np.bool_)
     fresh[again[1:][numbers[1:] == numbers[:-1]]] = False
     return firsts[fresh], pc.filter(values, as_arrow(fresh))
@@ -103,22 +106,37 @@ def repeated(numbers: Numbers) -> Numbers:
     return repeated_among(sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
 
 
-def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
-    """Find the rows whose value is repeated, ordered by value, then row, and number their values."""
+class Repeated(NamedTuple):
+    """Rows of a column of which another row has the same value."""
+
+    rows: Numbers
+    """Ordered by value, then row."""
+    numbers: Numbers
+    """For each of them, the number of its value."""
+    alike: Numbers | None = None
+    """Rows among which are all values that differ from another in case only, ascending; None where it is not known."""
+
+
+def repeated_values(values: pa.ChunkedArray, *, caseless: bool = False) -> Repeated:
+    """Find the rows whose value is repeated; if `caseless`, also those `alike`, for next to nothing, where few are."""
     some = values.slice(0, _SAMPLE)
     if len(pc.unique(some)) * _OFTEN < len(some):  # then Arrow's hash table is small, and faster than words
         numbers = codes(values)
         rows = repeated_among(np.flatnonzero(numbers != ABSENT), numbers)
-        return rows, numbers[rows]
+        return Repeated(rows, numbers[rows])
     if _ascend(values):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    numbers = keys(values)
-    rows = sharing(numbers, numbers != 0)
+        return Repeated(np.empty(0, np.int64), np.empty(0, np.int64))
+    caseless = caseless and all_ascii(values)
+    words = keys(values, caseless=caseless)
+    rows = sharing(words, words != 0)
+    if caseless and len(rows) * _FEW > len(values):
+        return repeated_values(values)
+    alike = rows if caseless else None
     if not len(rows):
-        return rows, rows
+        return Repeated(rows, rows, alike)
     numbers = codes(pa.chunked_array([pick(values, rows)]))
     order = repeated_among(np.arange(len(rows)), numbers)
-    return rows[order], numbers[order]
+    return Repeated(rows[order], numbers[order], alike)
 
 
 def _ascend(values: pa.ChunkedArray) -> bool:
@@ -150,7 +168,7 @@ def once_if_repeated(values: pa.ChunkedArray) -> pa.ChunkedArray:
 def meeting(ids: pa.Array, changed: pa.ChunkedArray) -> Mask:
     """Which of the `changed` forms of `n` ids are also the changed form of another, different id."""
     met = np.zeros(len(ids), np.bool_)
-    rows, numbers = repeated_values(changed)
+    rows, numbers, _ = repeated_values(changed)
     if len(rows):
         own = codes(pa.chunked_array([pc.take(ids, as_arrow(rows))]))
         starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))

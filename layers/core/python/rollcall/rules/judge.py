@@ -158,6 +158,7 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
     if table.unique_together:
         calls.append(partial(_together_key, judged))
     keys = at_once(calls, worth=len(rows.lines) >= WORTH)
+    judged.alike_ids = next((key.alike for key in keys if key.column == "ID"), None)
     by_cost: dict[str | None, list[Key]] = {"import": [], "row": [], "value": []}
     for key in keys:
         by_cost["row" if key.column is None else table.field(key.column).repeated].append(key)

@@ -33,6 +33,8 @@ class Judged:
     """The line of the template's example row, which is not one of the `n` rows."""
     resolved: dict[str, Resolved] = field(default_factory=dict)
     """For each foreign key column, the rows that its values refer to."""
+    alike_ids: Numbers | None = None
+    """Rows among which are all IDs that differ from another in case only; None if it is not known."""
     roots: RootsOfTable | None = None
     """The root cause of each omitted row; None for a table that no other refers to."""
 
