@@ -12,6 +12,9 @@ from rollcall.columns.keys import FILLED, Rows, as_rows, filled, keys, keys_of, 
 from rollcall.columns.packed import WIDTH, Words, lengths_of, longer, longest
 from rollcall.columns.scatter import ABSENT, Index, Places
 
+_FEW = 8
+"""For fewer values than one for so many ids, the ids are not laid out as rows of words."""
+
 
 class Finder:
     """Finds values among `ids`; for a repeated id, its first row."""
@@ -28,14 +31,17 @@ class Finder:
         """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
         places = np.empty(len(values), np.int32)
         met: list[Numbers] = [np.empty(0, np.int64)]
-        done = 0
+        done, ids = 0, None
         for piece in pieces_of(values):
             rows = as_rows(piece)
             numbers = keys_of(piece, rows)
             found = places[done : done + len(piece)]
             found[:] = self._index.find(numbers, _present(numbers))
-            others = self._others(piece, found) if rows is None else self._other_rows(rows, found)
-            met.append(done + others)
+            if rows is None or len(values) * _FEW < len(self.ids):
+                met.append(done + self._others(piece, found))
+            else:
+                ids = self._rows() if ids is None else ids
+                met.append(done + _other_rows(rows, ids, found))
             done += len(piece)
         if len(wrong := np.concatenate(met)):
             # Their keys were made to collide. Another id may have the same one, so they are looked up as texts.
@@ -54,22 +60,11 @@ class Finder:
         ids = pc.take(self._joined, as_arrow(places[rows]))
         return rows[~mask_of(pc.equal(ids, pc.take(values, as_arrow(rows))))]
 
-    def _other_rows(self, values: Rows, places: Places) -> Numbers:
-        """As `_others`, of values as rows of words."""
-        if not len(self.ids):
-            return np.empty(0, np.int64)
-        ids = self._rows.take(places, axis=0, mode="wrap")  # where it is absent: the last id
-        if ids.shape == values.shape and np.array_equal(ids, values):
-            return np.empty(0, np.int64)
-        words = min(ids.shape[1], values.shape[1])
-        differ = (ids[:, -words:] != values[:, -words:]).any(axis=1)
-        for wider in (ids, values):
-            differ |= wider[:, :-words].any(axis=1)
-        return np.flatnonzero(differ & (places != ABSENT))
-
-    @cached_property
     def _rows(self) -> Rows:
-        """The ids as rows of words: zeros where an id has more bytes than a value that is looked for as such a row."""
+        """Give the ids as rows of words: zeros where an id is longer than a value that is looked for as such a row.
+
+        They are not kept: they take as much memory as the ids themselves, and 10 ns an id.
+        """
         most = min(max(longest(self.ids), WIDTH), FILLED)
         rows = np.empty((len(self.ids), -(-most // WIDTH)), np.uint64)
         done = 0
@@ -83,6 +78,20 @@ class Finder:
     def _joined(self) -> pa.Array:
         """The ids without chunks, from which Arrow takes without joining them each time."""
         return self.ids.chunk(0) if self.ids.num_chunks == 1 else self.ids.combine_chunks()
+
+
+def _other_rows(values: Rows, ids: Rows, places: Places) -> Numbers:
+    """As `Finder._others`, of values and ids as rows of words."""
+    if not len(ids):
+        return np.empty(0, np.int64)
+    found = ids.take(places, axis=0, mode="wrap")  # where it is absent: the last id
+    if found.shape == values.shape and np.array_equal(found, values):
+        return np.empty(0, np.int64)
+    words = min(found.shape[1], values.shape[1])
+    differ = (found[:, -words:] != values[:, -words:]).any(axis=1)
+    for wider in (found, values):
+        differ |= wider[:, :-words].any(axis=1)
+    return np.flatnonzero(differ & (places != ABSENT))
 
 
 def _present(numbers: Words) -> Numbers | None:
