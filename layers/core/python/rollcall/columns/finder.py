@@ -8,12 +8,12 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers, as_arrow, mask_of
 from rollcall.columns.equality import pick
-from rollcall.columns.keys import FILLED, Rows, as_rows, filled, keys, keys_of, pieces_of
+from rollcall.columns.keys import FILLED, Matrix, as_matrix, filled, keys, keys_of, pieces_of
 from rollcall.columns.packed import WIDTH, Words, lengths_of, longer, longest
 from rollcall.columns.scatter import ABSENT, Index, Places
 
 _FEW = 8
-"""For fewer values than one for so many ids, the ids are not laid out as rows of words."""
+"""For fewer values than one for so many ids, the ids are not laid out as a matrix."""
 
 
 class Finder:
@@ -33,15 +33,15 @@ class Finder:
         met: list[Numbers] = [np.empty(0, np.int64)]
         done, ids = 0, None
         for piece in pieces_of(values):
-            rows = as_rows(piece)
-            numbers = keys_of(piece, rows)
+            matrix = as_matrix(piece)
+            numbers = keys_of(piece, matrix)
             found = places[done : done + len(piece)]
             found[:] = self._index.find(numbers, _present(numbers))
-            if rows is None or len(values) * _FEW < len(self.ids):
+            if matrix is None or len(values) * _FEW < len(self.ids):
                 met.append(done + self._others(piece, found))
             else:
-                ids = self._rows() if ids is None else ids
-                met.append(done + _other_rows(rows, ids, found))
+                ids = self._matrix() if ids is None else ids
+                met.append(done + _others_of(matrix, ids, found))
             done += len(piece)
         if len(wrong := np.concatenate(met)):
             # Their keys were made to collide. Another id may have the same one, so they are looked up as texts.
@@ -60,19 +60,19 @@ class Finder:
         ids = pc.take(self._joined, as_arrow(places[rows]))
         return rows[~mask_of(pc.equal(ids, pc.take(values, as_arrow(rows))))]
 
-    def _rows(self) -> Rows:
-        """Give the ids as rows of words: zeros where an id is longer than a value that is looked for as such a row.
+    def _matrix(self) -> Matrix:
+        """Give the ids as a matrix of words: zeros where an id is null, or longer than any value in a matrix.
 
-        They are not kept: they take as much memory as the ids themselves, and 10 ns an id.
+        It is not kept: it takes as much memory as the ids themselves, and 10 ns an id.
         """
         most = min(max(longest(self.ids), WIDTH), FILLED)
-        rows = np.empty((len(self.ids), -(-most // WIDTH)), np.uint64)
+        matrix = np.empty((len(self.ids), -(-most // WIDTH)), np.uint64)
         done = 0
         for piece in pieces_of(self.ids):
             fits = as_arrow(lengths_of(piece) <= FILLED)
-            rows[done : done + len(piece)] = filled(pc.if_else(fits, pc.fill_null(piece, ""), ""), most)
+            matrix[done : done + len(piece)] = filled(pc.if_else(fits, pc.fill_null(piece, ""), ""), most)
             done += len(piece)
-        return rows
+        return matrix
 
     @cached_property
     def _joined(self) -> pa.Array:
@@ -80,8 +80,8 @@ class Finder:
         return self.ids.chunk(0) if self.ids.num_chunks == 1 else self.ids.combine_chunks()
 
 
-def _other_rows(values: Rows, ids: Rows, places: Places) -> Numbers:
-    """As `Finder._others`, of values and ids as rows of words."""
+def _others_of(values: Matrix, ids: Matrix, places: Places) -> Numbers:
+    """As `Finder._others`, of values and ids as matrices of words."""
     if not len(ids):
         return np.empty(0, np.int64)
     found = ids.take(places, axis=0, mode="wrap")  # where it is absent: the last id

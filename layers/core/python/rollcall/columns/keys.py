@@ -16,8 +16,8 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import as_arrow
 from rollcall.columns.packed import MIXER, WIDTH, Words, lengths_of, word
 
-Rows = npt.NDArray[np.uint64]
-"""Values as rows of words, filled up in front with zeros. Their bytes are in the order of the text."""
+Matrix = npt.NDArray[np.uint64]
+"""The words of values, a row each, filled up in front with zeros. Their bytes are in the order of the text."""
 
 FILLED = 8 * WIDTH
 """Values of up to so many bytes, as ids have, are filled up to one width."""
@@ -41,9 +41,9 @@ def keys(values: pa.ChunkedArray, *, caseless: bool = False) -> Words:
     return _numbers(values, partial(_from_the_first, caseless=caseless))
 
 
-def keys_of(values: pa.Array, rows: Rows | None) -> Words:
-    """As `keys`, of a piece of a column and its `as_rows`."""
-    return _numbers_of(values, rows, partial(_from_the_first, caseless=False))
+def keys_of(values: pa.Array, matrix: Matrix | None) -> Words:
+    """As `keys`, of a piece of a column and its `as_matrix`."""
+    return _numbers_of(values, matrix, partial(_from_the_first, caseless=False))
 
 
 def hashes(values: pa.ChunkedArray) -> Words:
@@ -58,10 +58,10 @@ def pieces_of(values: pa.ChunkedArray) -> Iterator[pa.Array]:
             yield chunk.slice(start, _PIECE)
 
 
-def as_rows(values: pa.Array) -> Rows | None:
-    """Give the values of a piece as rows of words, where many are longer than a word; None where it is not worth it.
+def as_matrix(values: pa.Array) -> Matrix | None:
+    """Give the values of a piece as a matrix of words, if many are longer than a word; None otherwise.
 
-    Nor if one is null, or so long that it would widen all.
+    None as well if one is null, or so long that it would widen all.
     """
     lengths = lengths_of(values)
     most = int(lengths.max(initial=0))
@@ -70,8 +70,8 @@ def as_rows(values: pa.Array) -> Rows | None:
     return filled(values, most) if np.count_nonzero(lengths > WIDTH) * _MANY > len(values) else None
 
 
-def filled(values: pa.Array, most: int) -> Rows:
-    """Give values of up to `most` bytes, none of them null, as rows of words."""
+def filled(values: pa.Array, most: int) -> Matrix:
+    """Give values of up to `most` bytes, none of them null, as a matrix of words."""
     count = -(-most // WIDTH)
     data = pc.ascii_lpad(values, count * WIDTH, "\0").buffers()[2]
     return np.frombuffer(data, np.uint64, len(values) * count).reshape(len(values), count)
@@ -90,14 +90,14 @@ def _numbers(values: pa.ChunkedArray, mixed: _Mixed) -> Words:
     numbers = np.empty(len(values), np.uint64)
     done = 0
     for piece in pieces_of(values):
-        numbers[done : done + len(piece)] = _numbers_of(piece, as_rows(piece), mixed)
+        numbers[done : done + len(piece)] = _numbers_of(piece, as_matrix(piece), mixed)
         done += len(piece)
     return numbers
 
 
-def _numbers_of(values: pa.Array, rows: Rows | None, mixed: _Mixed) -> Words:
-    if rows is not None:
-        return mixed(_words_of(rows))
+def _numbers_of(values: pa.Array, matrix: Matrix | None, mixed: _Mixed) -> Words:
+    if matrix is not None:
+        return mixed(_words_of(matrix))
     numbers = mixed([word(pa.chunked_array([values]), 0)])
     lengths = lengths_of(values)
     for least, most in ((WIDTH, FILLED), (FILLED, _LONGEST)) if lengths.max(initial=0) > WIDTH else ():
@@ -115,8 +115,8 @@ def _words(values: pa.Array, most: int) -> Sequence[Words]:
     return [word(chunked, place) for place in reversed(range(-(-most // WIDTH)))]
 
 
-def _words_of(rows: Rows) -> Sequence[Words]:
-    return [column.byteswap() for column in rows.T]
+def _words_of(matrix: Matrix) -> Sequence[Words]:
+    return [column.byteswap() for column in matrix.T]
 
 
 def _from_the_first(words: Sequence[Words], *, caseless: bool) -> Words:
