@@ -87,11 +87,14 @@ def _others_of(values: Matrix, ids: Matrix, places: Places) -> Numbers:
     found = ids.take(places, axis=0, mode="wrap")  # where it is absent: the last id
     if found.shape == values.shape and np.array_equal(found, values):
         return np.empty(0, np.int64)
-    words = min(found.shape[1], values.shape[1])
-    differ = (found[:, -words:] != values[:, -words:]).any(axis=1)
-    for wider in (found, values):
-        differ |= wider[:, :-words].any(axis=1)
+    differ = np.zeros(len(places), np.bool_)
+    for place in range(1, max(found.shape[1], values.shape[1]) + 1):  # the words from the last on
+        differ |= _word_from_end(found, place) != _word_from_end(values, place)
     return np.flatnonzero(differ & (places != ABSENT))
+
+
+def _word_from_end(matrix: Matrix, place: int) -> Words:
+    return matrix[:, -place] if place <= matrix.shape[1] else np.zeros(len(matrix), np.uint64)
 
 
 def _present(numbers: Words) -> Numbers | None:
