@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns import packed
-from rollcall.columns.equality import Finder, repeated_values
-from rollcall.columns.packed import _MIXER, WIDTH, hashes
+from rollcall.columns import keys
+from rollcall.columns.equality import repeated_values
+from rollcall.columns.finder import Finder
+from rollcall.columns.keys import hashes
+from rollcall.columns.packed import MIXER, WIDTH
 from rollcall.columns.scatter import ABSENT
 
 LIMIT = 2**64
@@ -50,7 +52,7 @@ def test_ids_are_found_as_in_a_dictionary(
     for place, value in enumerate(listed(ids)):
         if value is not None:
             first.setdefault(value, place)
-    with patch.object(packed, "_PIECE", piece):
+    with patch.object(keys, "_PIECE", piece):
         found = Finder(column(ids, skipped)).find(column(values, skipped)).tolist()
     assert found == [ABSENT if value is None else first.get(value, ABSENT) for value in listed(values)]
 
@@ -58,8 +60,8 @@ def test_ids_are_found_as_in_a_dictionary(
 @given(columns, st.sampled_from([1, 3, 1 << 16]), st.integers(0, 2))
 def test_ids_are_repeated_as_texts(chunks: list[list[str | None]], piece: int, skipped: int) -> None:
     values = listed(chunks)
-    with patch.object(packed, "_PIECE", piece):
-        rows, numbers = repeated_values(column(chunks, skipped))
+    with patch.object(keys, "_PIECE", piece):
+        rows, numbers, _ = repeated_values(column(chunks, skipped))
     assert sorted(rows.tolist()) == [row for row, value in enumerate(values) if value and values.count(value) > 1]
     texts = [values[row] for row in rows.tolist()]
     assert len(set(zip(texts, numbers.tolist(), strict=True))) == len(set(texts)) == len(set(numbers.tolist()))
@@ -68,15 +70,58 @@ def test_ids_are_repeated_as_texts(chunks: list[list[str | None]], piece: int, s
 @given(columns, st.sampled_from([1, 3, 1 << 16]))
 def test_a_hash_depends_on_the_text_alone(chunks: list[list[str | None]], piece: int) -> None:
     """Hashes are kept with a report, for the next one: they must stay what they are."""
-    with patch.object(packed, "_PIECE", piece):
+    with patch.object(keys, "_PIECE", piece):
         assert hashes(column(chunks)).tolist() == [_hash(value or "") for value in listed(chunks)]
+
+
+@given(columns, st.sampled_from([1, 3, 1 << 16]))
+def test_a_key_depends_on_the_text_alone_and_tells_short_texts_apart(
+    chunks: list[list[str | None]], piece: int
+) -> None:
+    values = listed(chunks)
+    with patch.object(keys, "_PIECE", piece):
+        numbers = keys.keys(column(chunks)).tolist()
+    of_texts = dict(zip(values, numbers, strict=True))
+    assert numbers == [of_texts[value] for value in values]
+    assert all((number == 0) == (value is None) for value, number in of_texts.items())
+    short = [number for value, number in of_texts.items() if value and len(value.encode()) <= WIDTH]
+    assert len(set(short)) == len(short)
+
+
+cased = st.text("aAbBzZ19-_. ", min_size=1, max_size=20).filter(lambda text: text.strip() == text)
+
+
+@given(st.lists(st.lists(cased), min_size=1, max_size=3), st.sampled_from([1, 3, 1 << 16]))
+def test_ids_that_differ_in_case_are_found_with_those_that_are_repeated(chunks: list[list[str]], piece: int) -> None:
+    values = [value for chunk in chunks for value in chunk]
+    with patch.object(keys, "_PIECE", piece):
+        rows, _, alike = repeated_values(column(chunks), caseless=True)
+    assert sorted(rows.tolist()) == [row for row, value in enumerate(values) if values.count(value) > 1]
+    folded = [value.lower() for value in values]
+    met = {row for row, form in enumerate(folded) if folded.count(form) > 1}
+    assert alike is None or met <= set(alike.tolist())
+
+
+def test_ids_of_which_few_differ_in_case_are_known_by_their_rows() -> None:
+    ids = [f"{number % 7}-of-the-springfield-district-{number}" for number in range(500)]
+    assert repeated_values(column([ids]), caseless=True).alike.tolist() == []  # type: ignore[union-attr]
+    other = [*ids, ids[7].upper(), "Å"]
+    assert repeated_values(column([other[:-1]]), caseless=True).alike.tolist() == [7, 500]  # type: ignore[union-attr]
+    assert repeated_values(column([other]), caseless=True).alike is None
+
+
+@pytest.mark.parametrize("length", [9, 36, 64, 65])
+def test_few_values_are_found_among_many_ids(length: int) -> None:
+    ids = [f"{number % 7}{number:0{length - 1}}" for number in range(100)]
+    values = [ids[99], "x" * length, ids[3], ids[3][1:]]
+    assert Finder(column([ids[:50], ids[50:]])).find(column([values])).tolist() == [99, ABSENT, 3, ABSENT]
 
 
 @pytest.mark.parametrize("length", [9, 16, 17, 64, 65, 300])
 def test_one_id_that_ascends_no_more_is_seen(length: int) -> None:
     ids = [f"{number:0{length}}" for number in range(1, 50)]
     assert not len(repeated_values(column([ids[:20], ids[20:]]))[0])
-    rows, _ = repeated_values(column([ids[:20], ids[19:]]))
+    rows, _, _ = repeated_values(column([ids[:20], ids[19:]]))
     assert rows.tolist() == [19, 20]
 
 
@@ -98,7 +143,7 @@ def _hash(value: str) -> int:
     text = value.encode()
     mixed = int.from_bytes(text[-WIDTH:])
     while text := text[:-WIDTH]:
-        mixed = max(((mixed ^ (mixed >> 29)) * int(_MIXER) + int.from_bytes(text[-WIDTH:])) % LIMIT, 1)
+        mixed = max(((mixed ^ (mixed >> 29)) * int(MIXER) + int.from_bytes(text[-WIDTH:])) % LIMIT, 1)
     return mixed
 
 
@@ -116,7 +161,7 @@ def _colliding() -> list[str]:
 def _first_halves(last_ones: Sequence[str]) -> list[str]:
     """The eight bytes before each, from the last to the first, so that all hashes are the same; none if impossible."""
     mixed = [_hash(last) for last in last_ones]
-    parts = [(one ^ (one >> 29)) * int(_MIXER) % LIMIT for one in mixed]
+    parts = [(one ^ (one >> 29)) * int(MIXER) % LIMIT for one in mixed]
     more = [(parts[0] - part) % LIMIT for part in parts]
     found, carried = [b""] * len(parts), [0] * len(parts)
     for place in range(WIDTH):

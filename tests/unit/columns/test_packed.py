@@ -36,13 +36,13 @@ def test_repeated_values_are_found_whether_ids_ascend_or_not(
 ) -> None:
     numbers = order(drawn)
     ids = [f"E{number:09}" for number in numbers]
-    rows, _ = repeated_values(pa.chunked_array([pa.array(ids, pa.string())]))
+    rows, _, _ = repeated_values(pa.chunked_array([pa.array(ids, pa.string())]))
     assert sorted(rows.tolist()) == [row for row, number in enumerate(numbers) if numbers.count(number) > 1]
 
 
 def test_ids_that_differ_before_their_last_word_alone_are_not_repeated() -> None:
     ids = pa.chunked_array([pa.array(["A-00000001", "B-00000001", "A-00000001"])])
-    rows, numbers = repeated_values(ids)
+    rows, numbers, _ = repeated_values(ids)
     assert rows.tolist() == [0, 2]
     assert len(np.unique(numbers)) == 1
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.columns import scatter
-from rollcall.columns.equality import Finder
+from rollcall.columns.finder import Finder
 from rollcall.columns.matching import match
-from rollcall.columns.packed import _MIXER, Words, decimal_slots, word
+from rollcall.columns.packed import MIXER, Words, decimal_slots, word
 from rollcall.columns.scatter import ABSENT, Index
 
 WORDS = st.lists(st.integers(0, 40), max_size=60)
@@ -23,7 +23,7 @@ def words(numbers: list[int]) -> Words:
 
 def meeting(numbers: list[int]) -> Words:
     """Words that all have the slot 0, whatever the size of the table: what `slots` multiplies is taken back."""
-    inverse = np.uint64(pow(int(_MIXER), -1, 2**64))
+    inverse = np.uint64(pow(int(MIXER), -1, 2**64))
     return words(numbers) * inverse
 
 
@@ -79,7 +79,7 @@ def test_words_that_were_chosen_to_meet_are_found(count: int) -> None:
 def test_ids_that_were_chosen_to_meet_are_found() -> None:
     """Ids of eight bytes are words."""
     letters = np.arange(500_000, dtype=np.uint64)
-    spelt = (letters * np.uint64(pow(int(_MIXER), -1, 2**64))).astype(">u8").view(np.uint8).reshape(-1, 8)
+    spelt = (letters * np.uint64(pow(int(MIXER), -1, 2**64))).astype(">u8").view(np.uint8).reshape(-1, 8)
     texts = [bytes(each).decode() for each in spelt[((spelt > 0x20) & (spelt < 0x7F)).all(axis=1)]]
     assert len(texts) > scatter.ROUNDS
     finder = Finder(pa.chunked_array([pa.array(texts)]))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.exploring import examples
 
 from rollcall.columns.arrays import Mask, blanked
+from rollcall.columns.equality import repeated_values
 from rollcall.columns.marked import Bytes
 from rollcall.model.schema import load
 from rollcall.reading import Rows, Traits
@@ -109,4 +110,7 @@ def test_ids_that_differ_in_case_are_found_among_many_of_one_case(few: list[str]
         if seen.setdefault(value.casefold(), value) != value:
             expected = f": “{seen[value.casefold()]}” and “{value}”"
             break
-    assert spelling._case_within(pa.chunked_array([values])) == expected
+    column = pa.chunked_array([values])
+    assert spelling._case_within(column, None) == expected
+    if (alike := repeated_values(column, caseless=True).alike) is not None:
+        assert spelling._case_within(column, alike) == expected

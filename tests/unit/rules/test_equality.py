@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns.equality import Finder, folded, meeting, once_if_repeated, repeated_values
+from rollcall.columns.equality import folded, meeting, once_if_repeated, repeated_values
+from rollcall.columns.finder import Finder
 from rollcall.columns.scatter import ABSENT
 from rollcall.reading.lines import how_many_before
 from rollcall.rules.warnings.mojibake import garbled, mended
@@ -62,7 +63,7 @@ def test_whether_a_value_is_mojibake_depends_on_no_single_letter(value: str) -> 
 @given(st.lists(st.none() | st.sampled_from(["a", "bb", "a much longer value"]), max_size=20), st.integers(1, 400))
 def test_rows_that_share_a_value_are_found_however_often_it_comes(values: list[str | None], times: int) -> None:
     many = [*values, *(["again"] * times)]
-    rows, numbers = repeated_values(column([values, ["again"] * times]))
+    rows, numbers, _ = repeated_values(column([values, ["again"] * times]))
     shared = {row for row, value in enumerate(many) if value is not None and many.count(value) > 1}
     assert set(rows.tolist()) == shared
     groups = {

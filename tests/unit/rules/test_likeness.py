@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.columns.equality import Finder
+from rollcall.columns.finder import Finder
 from rollcall.rules.likeness.find import Likeness
 
 SPREADSHEET = "a spreadsheet most likely made “2-Mar” of it"

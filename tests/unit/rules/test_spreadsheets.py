@@ -8,6 +8,7 @@ from support.packages import rows
 
 from rollcall.model.schema import load
 from rollcall.reading import Traits
+from rollcall.rules.warnings.dates_in_ids import _beginning_like_dates
 from rollcall.rules.warnings.spreadsheets import made_by_spreadsheet
 
 STUDENT = load().table("Students.csv")
@@ -125,3 +126,19 @@ def test_the_message_says_what_the_value_is(value: str, how: str) -> None:
         if (one["code"], one.get("line"), one.get("column")) == ("spreadsheet-value", 2, "ID")
     ]
     assert message.endswith(f"looks as if a spreadsheet had changed it: {how}.")
+
+
+def test_ids_with_a_separator_where_no_date_has_its_first_one_are_not_looked_at_again() -> None:
+    ids = [
+        "10000001-26",
+        "10000001.2026",
+        "E7-26",
+        "C-1001",
+        "AB/12",
+        "6a1f4c1e-0000-4000-8000-000000000001",
+        "1-1",
+        None,
+    ]
+    like = ["2-Mar", "12-Mar", "Mar-26", "ABC-1001", "1/2/26", "12.1.2026", "2026-03-04", "2026/3/4 0:00", "2026-00123"]
+    column = pa.chunked_array([["-", *ids], ids, like, ids]).slice(1)
+    assert _beginning_like_dates(column).tolist() == [2 * len(ids) + place for place in range(len(like))]

@@ -1,20 +1,21 @@
-"""Find rows with equal values, and look values up among ids: the operations behind uniqueness and foreign keys.
+"""Find rows with equal values: the operation behind uniqueness.
 
-Both use one hash table technique: row numbers are scattered into slots given by their keys, and read back. A row that
-does not find itself shares its slot with another row, of an equal key or not; only such rows are compared.
+Row numbers are scattered into slots given by their keys, and read back. A row that does not find itself shares its slot
+with another row, of an equal key or not; only such rows are compared.
 """
 
 from collections.abc import Iterable
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.packed import Words, all_ascii, hashes, longer, offsets_and_bytes, word
-from rollcall.columns.scatter import ABSENT, Index, Places, repeated_among, sharing
+from rollcall.columns.arrays import Mask, Numbers, as_arrow
+from rollcall.columns.keys import keys
+from rollcall.columns.packed import all_ascii, word
+from rollcall.columns.scatter import ABSENT, repeated_among, sharing
 
 _WIDEST = 1 << 62
 
@@ -25,7 +26,7 @@ _SAMPLE = 4_096
 _OFTEN = 64
 """How often each of these must come for that."""
 _FEW = 8
-"""If one value or id in so many is long and found, only these are compared."""
+"""If one value in so many may be repeated, they are told apart as texts, whatever their case."""
 _JOINED = 3 << 16
 """Columns of so few values are joined in less time than is needed to take from each of their chunks."""
 
@@ -74,7 +75,7 @@ def first_of_each(parts: Iterable[tuple[pa.Array, Numbers]]) -> tuple[Numbers, p
         texts.append(own)
         done += len(which)
     firsts, values = np.concatenate(rows), pa.concat_arrays(texts)
-    again, numbers = repeated_values(pa.chunked_array([values]))
+    again, numbers, _ = repeated_values(pa.chunked_array([values]))
     fresh = np.ones(len(firsts), np.bool_)
     fresh[again[1:][numbers[1:] == numbers[:-1]]] = False
     return firsts[fresh], pc.filter(values, as_arrow(fresh))
@@ -105,22 +106,37 @@ def repeated(numbers: Numbers) -> Numbers:
     return repeated_among(sharing(numbers.view(np.uint64), numbers != ABSENT), numbers)
 
 
-def repeated_values(values: pa.ChunkedArray) -> tuple[Numbers, Numbers]:
-    """Find the rows whose value is repeated, ordered by value, then row, and number their values."""
+class Repeated(NamedTuple):
+    """Rows of a column of which another row has the same value."""
+
+    rows: Numbers
+    """Ordered by value, then row."""
+    numbers: Numbers
+    """For each of them, the number of its value."""
+    alike: Numbers | None = None
+    """Rows among which are all values that differ from another in case only, ascending; None where it is not known."""
+
+
+def repeated_values(values: pa.ChunkedArray, *, caseless: bool = False) -> Repeated:
+    """Find the rows whose value is repeated; if `caseless`, also those `alike`, for next to nothing, where few are."""
     some = values.slice(0, _SAMPLE)
     if len(pc.unique(some)) * _OFTEN < len(some):  # then Arrow's hash table is small, and faster than words
         numbers = codes(values)
         rows = repeated_among(np.flatnonzero(numbers != ABSENT), numbers)
-        return rows, numbers[rows]
+        return Repeated(rows, numbers[rows])
     if _ascend(values):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    keys = hashes(values)
-    rows = sharing(keys, keys != 0)
+        return Repeated(np.empty(0, np.int64), np.empty(0, np.int64))
+    caseless = caseless and all_ascii(values)
+    words = keys(values, caseless=caseless)
+    rows = sharing(words, words != 0)
+    if caseless and len(rows) * _FEW > len(values):
+        return repeated_values(values)
+    alike = rows if caseless else None
     if not len(rows):
-        return rows, rows
+        return Repeated(rows, rows, alike)
     numbers = codes(pa.chunked_array([pick(values, rows)]))
     order = repeated_among(np.arange(len(rows)), numbers)
-    return rows[order], numbers[order]
+    return Repeated(rows[order], numbers[order], alike)
 
 
 def _ascend(values: pa.ChunkedArray) -> bool:
@@ -152,7 +168,7 @@ def once_if_repeated(values: pa.ChunkedArray) -> pa.ChunkedArray:
 def meeting(ids: pa.Array, changed: pa.ChunkedArray) -> Mask:
     """Which of the `changed` forms of `n` ids are also the changed form of another, different id."""
     met = np.zeros(len(ids), np.bool_)
-    rows, numbers = repeated_values(changed)
+    rows, numbers, _ = repeated_values(changed)
     if len(rows):
         own = codes(pa.chunked_array([pc.take(ids, as_arrow(rows))]))
         starts = np.concatenate(([True], numbers[1:] != numbers[:-1]))
@@ -175,72 +191,3 @@ def pick(values: pa.ChunkedArray, rows: Numbers) -> pa.Array:
         if start < end
     ]
     return pa.concat_arrays(pieces) if pieces else pa.array([], values.type)
-
-
-class Finder:
-    """Finds values among `ids`; for a repeated id, its first row."""
-
-    def __init__(self, ids: pa.ChunkedArray) -> None:
-        """Index the ids."""
-        self.ids = ids
-        keys = hashes(ids)
-        self._index = Index(keys, _present(keys), ids=True)
-
-    def find(self, values: pa.ChunkedArray) -> Places:
-        """Give for each of `n` values its index among the ids; ABSENT for null and unlisted values."""
-        places = np.empty(len(values), np.int32)
-        met: list[Numbers] = [np.empty(0, np.int64)]
-        done = 0
-        for chunk in values.chunks:
-            keys = hashes(pa.chunked_array([chunk]))
-            found = places[done : done + len(chunk)]
-            found[:] = self._index.find(keys, _present(keys))
-            met.append(done + self._others(chunk, found))
-            done += len(chunk)
-        if len(wrong := np.concatenate(met)):
-            # Their hashes were made to collide. Another id may have the same one, so they are looked up as texts.
-            listed = pc.index_in(pick(values, wrong), value_set=self._joined)
-            places[wrong] = pc.fill_null(listed, ABSENT).to_numpy()
-        return places
-
-    def _others(self, values: pa.Array, places: Places) -> Numbers:
-        """Give the rows whose id is another text with the same hash, ascending; no two texts of up to a word have."""
-        suspects = longer(pa.chunked_array([values]))
-        if self._longer is not None:
-            suspects |= self._longer[places]
-        found = places != ABSENT
-        rows = np.flatnonzero(suspects & found)
-        if not len(rows):
-            return rows
-        all_at_once = len(rows) * _FEW > len(values) and found.all()
-        if all_at_once and _same_texts(pc.take(self._joined, as_arrow(places)), values):
-            return rows[:0]
-        ids = pc.take(self._joined, as_arrow(places[rows]))
-        return rows[~mask_of(pc.equal(ids, pc.take(values, as_arrow(rows))))]
-
-    @cached_property
-    def _longer(self) -> Mask | None:
-        """Which ids have more than a word; None where none has."""
-        long = longer(self.ids)
-        return long if long.any() else None
-
-    @cached_property
-    def _joined(self) -> pa.Array:
-        """The ids without chunks, from which Arrow takes without joining them each time."""
-        return self.ids.chunk(0) if self.ids.num_chunks == 1 else self.ids.combine_chunks()
-
-
-def _same_texts(one: pa.Array, other: pa.Array) -> bool:
-    """Whether both have the same texts, by two comparisons of memory; not where there is a null."""
-    if one.null_count or other.null_count:
-        return False
-    ((lengths, texts),) = offsets_and_bytes(pa.chunked_array([one]))
-    ((others, other_texts),) = offsets_and_bytes(pa.chunked_array([other]))
-    return np.array_equal(np.diff(lengths), np.diff(others)) and np.array_equal(
-        texts[lengths[0] : lengths[-1]], other_texts[others[0] : others[-1]]
-    )
-
-
-def _present(keys: Words) -> Numbers | None:
-    """Give the rows whose key is not 0, which stands for null; None for all rows."""
-    return None if keys.all() else np.flatnonzero(keys).astype(np.int32)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rollcall.columns import compute as pc
-from rollcall.columns.arrays import Mask, as_arrow
+from rollcall.columns.arrays import Mask
 
 Words = npt.NDArray[np.uint64]
 
@@ -23,13 +23,8 @@ LAST_OF_ASCII = 0x7F
 
 _BITS = np.uint64(64)
 _LEAST_BITS = 12
-_FILLED = 8 * WIDTH
-"""Values of up to so many bytes, as ids have, are filled up to one width, if they have several."""
-_LONGEST = np.iinfo(np.int64).max
-_PIECE = 1 << 16
-"""Values that are filled up at a time."""
 MASKS = np.array([(1 << (8 * length)) - 1 for length in range(WIDTH + 1)], np.uint64)
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
+MIXER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: multiplication by it mixes a number into its high bits."""
 _DIGITS = (
     np.uint64(0x0F0F0F0F0F0F0F0F),
@@ -54,10 +49,10 @@ def byte_table(some: Iterable[int]) -> Mask:
 
 def longest(values: pa.ChunkedArray) -> int:
     """Give the bytes of the longest of `values`, or 0 without any. Arrow's `binary_length` takes four times as long."""
-    return max((int(_lengths(chunk).max(initial=0)) for chunk in values.chunks), default=0)
+    return max((int(lengths_of(chunk).max(initial=0)) for chunk in values.chunks), default=0)
 
 
-def _lengths(values: pa.Array) -> npt.NDArray[Any]:
+def lengths_of(values: pa.Array) -> npt.NDArray[Any]:
     """Give the bytes of each value; 0 for null, which may have a length in the offsets."""
     for offsets, _ in offsets_and_bytes(pa.chunked_array([values])):
         lengths = np.diff(offsets)
@@ -137,66 +132,9 @@ def longer(values: pa.ChunkedArray) -> Mask:
     return np.concatenate([np.zeros(0, np.bool_), *found])
 
 
-def hashes(values: pa.ChunkedArray) -> Words:
-    """Hash each value; different values of up to a word get different hashes. 0 for null."""
-    hashed = np.empty(len(values), np.uint64)
-    done = 0
-    for chunk in values.chunks:
-        for start in range(0, len(chunk), _PIECE):
-            piece = chunk.slice(start, _PIECE)
-            _hash(piece, hashed[done : done + len(piece)])
-            done += len(piece)
-    return hashed
-
-
-def _hash(values: pa.Array, hashed: Words) -> None:
-    lengths = _lengths(values)
-    long = np.count_nonzero(lengths > WIDTH)
-    fits = long and not values.null_count and (lengths.max() <= _FILLED or lengths.min() == lengths.max())
-    if fits and long * 2 > len(values):
-        _hash_by_words(values, lengths, hashed)
-        return
-    hashed[:] = word(pa.chunked_array([values]), 0)
-    for least, most in ((WIDTH, _FILLED), (_FILLED, _LONGEST)) if long else ():
-        rows = np.flatnonzero((lengths > least) & (lengths <= most))
-        if len(rows):  # a faulty value is often long, and the others need not pay for it
-            own = np.empty(len(rows), np.uint64)
-            _hash_by_words(pc.take(values, as_arrow(rows)), lengths[rows], own)
-            hashed[rows] = own
-
-
-def _hash_by_words(values: pa.Array, lengths: npt.NDArray[Any], hashed: Words) -> None:
-    """Mix into the last word of each value, none of them null, its other words."""
-    words = _words(values, lengths)
-    hashed[:] = next(words)
-    for more in words:
-        np.copyto(hashed, np.maximum(mix(hashed, more), 1), where=more != 0)
-
-
-def _words(values: pa.Array, lengths: npt.NDArray[Any]) -> Iterator[Words]:
-    """Give the words of each value, none of them null, from the last to the first of the longest."""
-    most, chunked = int(lengths.max()), pa.chunked_array([values])
-    count = -(-most // WIDTH)
-    if int(lengths.min()) == most:
-        ((offsets, data),) = offsets_and_bytes(chunked)
-        for place in range(count):
-            yield _word_of_one_width(int(offsets[0]), most, data, place, len(values))
-    elif most > _FILLED:
-        yield from (word(chunked, place) for place in range(count))
-    else:  # filled up in front, they are the rows of a matrix: in a third of the time of gathering each word
-        filled = pc.ascii_lpad(values, count * WIDTH, "\0").buffers()[2]
-        matrix = np.frombuffer(filled, ">u8", len(values) * count).reshape(len(values), count)
-        yield from (matrix[:, place].astype(np.uint64) for place in reversed(range(count)))
-
-
-def mix(one: Words, other: Words) -> Words:
-    """Hash each pair of numbers; few pairs collide."""
-    return (one ^ (one >> np.uint64(29))) * _MIXER + other
-
-
 def slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:
     """Give each key a slot among `2 ** bits`, as signed numbers: numpy would copy unsigned ones before it indexes."""
-    return ((keys * _MIXER) >> np.uint64(64 - bits)).view(np.int64)
+    return ((keys * MIXER) >> np.uint64(64 - bits)).view(np.int64)
 
 
 def decimal_slots(keys: Words, bits: int) -> npt.NDArray[np.int64]:

@@ -11,7 +11,8 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, as_arrow, mask_of
 from rollcall.columns.characters import WHITE_SPACE
-from rollcall.columns.packed import Words, all_ascii, byte_table, hashes, offsets_and_bytes
+from rollcall.columns.keys import keys
+from rollcall.columns.packed import Words, all_ascii, byte_table, offsets_and_bytes
 
 Characters = npt.NDArray[np.uint32]
 """Code points."""
@@ -36,10 +37,10 @@ def plain_words(values: pa.ChunkedArray) -> Words:
         return np.concatenate(words + [numbers.take(places.to_numpy()) for numbers, places in few])
     for piece in _pieces(values):
         part = pa.chunked_array([piece])
-        numbers, odd = hashes(pc.ascii_lower(part)), _odd(part)
+        numbers, odd = keys(pc.ascii_lower(part)), _odd(part)
         if odd.any():
             different = pc.dictionary_encode(pc.filter(piece, as_arrow(odd)))
-            numbers[odd] = hashes(pa.chunked_array([plain(different.dictionary)]))[different.indices.to_numpy()]
+            numbers[odd] = keys(pa.chunked_array([plain(different.dictionary)]))[different.indices.to_numpy()]
         words.append(numbers)
     return np.concatenate(words)
 

@@ -102,41 +102,38 @@ class Index:
 
 
 def sharing(keys: Words, present: Mask) -> Numbers:
-    """Give the `present` rows whose key is repeated, and perhaps some others, ascending."""
-    met, owners = _meetings(keys, present)
-    rows = np.empty(0, np.int64)
-    sharing = np.zeros(len(keys), np.bool_)
-    for _ in range(ROUNDS):
-        same = keys.take(met) == keys.take(owners)
-        sharing[met[same]] = True
-        sharing[owners[same]] = True
-        rows = met[~same]
-        if not len(rows):
-            break
-        places, others = _meetings(keys[rows], np.ones(len(rows), np.bool_))
-        met, owners = rows[places], rows[others]
-    sharing[rows] = True
-    return np.flatnonzero(sharing)
+    """Give the `present` rows whose key is repeated, and perhaps some others, ascending.
 
-
-def _meetings(keys: Words, present: Mask) -> tuple[Numbers, Numbers]:
-    """Give the `present` rows that find another row in their slot, with that row, in pieces that fit the CPU caches.
-
-    Absent rows are in the table too: they share one slot, and leaving them out would take a copy of the keys.
+    Absent rows are in the first table too: they share one slot, and leaving them out would take a copy of the keys.
     """
-    bits = table_bits(len(keys))
+    shared = np.zeros(len(keys), np.bool_)
+    waiting: Numbers | None = None
+    for _ in range(ROUNDS):
+        table, bits = _last_ones(keys, waiting)
+        left: list[Numbers] = []
+        for rows in pieces(len(keys), waiting):
+            numbers, words = numbers_of(rows), keys[rows]
+            owners = table.take(slots(words, bits))
+            lost = np.flatnonzero((owners != numbers) & present[rows])
+            numbers, owners = numbers[lost], owners[lost]
+            same = keys.take(owners) == words[lost]
+            shared[numbers[same]] = True
+            shared[owners[same]] = True
+            left.append(numbers[~same])
+        waiting = joined(left)
+        if not len(waiting):
+            break
+    shared[waiting] = True
+    return np.flatnonzero(shared)
+
+
+def _last_ones(keys: Words, rows: Numbers | None) -> tuple[Places, int]:
+    """Build a table of some rows, or all: of those that share a slot, the last stays. Empty slots hold anything."""
+    bits = table_bits(len(keys) if rows is None else len(rows))
     table = np.empty(1 << bits, np.int32)
-    for rows in pieces(len(keys), None):
-        table[slots(keys[rows], bits)] = numbers_of(rows)
-    met: list[Numbers] = [np.empty(0, np.int64)]
-    owners: list[Numbers] = [np.empty(0, np.int64)]
-    for rows in pieces(len(keys), None):
-        numbers = numbers_of(rows)
-        found = table.take(slots(keys[rows], bits))
-        lost = np.flatnonzero((found != numbers) & present[rows])
-        met.append(numbers[lost].astype(np.int64))
-        owners.append(found[lost].astype(np.int64))
-    return np.concatenate(met), np.concatenate(owners)
+    for piece in pieces(len(keys), rows):
+        table[slots(keys[piece], bits)] = numbers_of(piece)
+    return table, bits
 
 
 def repeated_among(rows: Numbers, numbers: Numbers) -> Numbers:

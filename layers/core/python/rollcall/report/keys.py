@@ -18,7 +18,8 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Numbers
 from rollcall.columns.equality import pick
-from rollcall.columns.packed import Words, hashes, mix
+from rollcall.columns.keys import hashes, mix
+from rollcall.columns.packed import Words
 from rollcall.model.findings import VALUE_LIMIT, Finding
 from rollcall.report.texts import cut
 from rollcall.report.types import GroupKey

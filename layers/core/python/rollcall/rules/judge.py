@@ -12,7 +12,8 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, blanked, mask_of
 from rollcall.columns.at_once import WORTH, at_once
-from rollcall.columns.equality import Finder, codes, first_of_each, together
+from rollcall.columns.equality import codes, first_of_each, together
+from rollcall.columns.finder import Finder
 from rollcall.model.findings import REJECTS, Effect, Finding, Rule
 from rollcall.model.schema import Field, Roster
 from rollcall.model.templates import example_row
@@ -157,6 +158,7 @@ def _judge_repetition(judged: Judged, options: Options) -> None:
     if table.unique_together:
         calls.append(partial(_together_key, judged))
     keys = at_once(calls, worth=len(rows.lines) >= WORTH)
+    judged.alike_ids = next((key.alike for key in keys if key.column == "ID"), None)
     by_cost: dict[str | None, list[Key]] = {"import": [], "row": [], "value": []}
     for key in keys:
         by_cost["row" if key.column is None else table.field(key.column).repeated].append(key)

@@ -15,6 +15,9 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.references import Resolved
 from rollcall.rules.roots import RootsOfTable
 
+_LARGE = 1 << 20
+"""From so many rows on, pieces of freed memory add up to a tenth of the peak, even where all is clean."""
+
 
 @dataclass(slots=True, eq=False)
 class Judged:
@@ -33,6 +36,8 @@ class Judged:
     """The line of the template's example row, which is not one of the `n` rows."""
     resolved: dict[str, Resolved] = field(default_factory=dict)
     """For each foreign key column, the rows that its values refer to."""
+    alike_ids: Numbers | None = None
+    """Rows among which are all IDs that differ from another in case only; None if it is not known."""
     roots: RootsOfTable | None = None
     """The root cause of each omitted row; None for a table that no other refers to."""
 
@@ -44,9 +49,9 @@ class Judged:
     def make_room(self) -> None:
         """Return freed memory before a step over many rows that needs large arrays.
 
-        Where rows are wrong, what was freed is in pieces, between columns that were read in pieces and findings.
+        What was freed is in pieces: between columns that were read in pieces, and findings where rows are wrong.
         """
-        if self.findings and len(self.omitted) >= WORTH:
+        if len(self.omitted) >= (WORTH if self.findings else _LARGE):
             heap.return_free()
 
     def faulty(self, column: str) -> Mask:

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of
-from rollcall.columns.equality import Finder, pick
+from rollcall.columns.equality import pick
+from rollcall.columns.finder import Finder
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import OMITS_ROW_OR_VALUE, Rule, quoted
 from rollcall.model.schema import Field

@@ -57,6 +57,8 @@ class Key(NamedTuple):
     """The rows that share their value with another row, ordered by value, then row."""
     numbers: Numbers
     """For each of these rows, the number of its value."""
+    alike: Numbers | None = None
+    """Of one column: rows among which are all values that differ from another in case only; None if it is not known."""
 
 
 def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: pa.ChunkedArray | None) -> Key:
@@ -66,7 +68,7 @@ def value_key(column: str, values: pa.ChunkedArray, *, caseless: bool, within: p
         numbers = together([codes(values), codes(within)], mask_of(pc.is_valid(values)))
         members = repeated(numbers)
         return Key(column, members, numbers[members])
-    return Key(column, *repeated_values(values))
+    return Key(column, *repeated_values(values, caseless=True))
 
 
 def together_key(numbers: Numbers) -> Key:

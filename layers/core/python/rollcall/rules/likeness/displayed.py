@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.equality import Finder, meeting, once_if_repeated
+from rollcall.columns.equality import meeting, once_if_repeated
+from rollcall.columns.finder import Finder
 from rollcall.columns.packed import longest
 from rollcall.columns.scatter import ABSENT
 from rollcall.rules.likeness.displayed_dates import MADE_A_DATE, SHOWN_AS_DATE, Dates

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of
-from rollcall.columns.equality import Finder, meeting, once_if_repeated, pick
+from rollcall.columns.equality import meeting, once_if_repeated, pick
+from rollcall.columns.finder import Finder
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import quoted
 from rollcall.rules.likeness.deviations import CHANGED_HERE, CHANGED_THERE, FOLDS, LOOSE, Deviation

@@ -17,7 +17,6 @@ from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, mask_of, once_each, one_of
 from rollcall.columns.equality import pick
 from rollcall.columns.packed import byte_table, bytes_of, offsets_and_bytes
-from rollcall.rules.candidates import rows_holding
 
 SERIAL = "^[0-9]{5}$"
 """A serial date: days since 1899-12-30."""
@@ -31,7 +30,9 @@ _LONG, _SHORT = "[0-9]{4}", "[0-9]{1,2}"
 _YEAR, _SHORT_YEAR, _MONTH = "(?:19|20)[0-9]{2}", "[0-9]{2}", "(?:0?[1-9]|1[0-2])"
 _DAY_OF_MONTH = "(?:0?[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?)?"
-_LONGEST_DAY = len("31-may-2026")
+_SHORTEST_DAY, _LONGEST_DAY = len("2-mar"), len("31-may-2026")
+_AFTER_MONTH = (len("mar"), len("\u017fep".encode()))
+"""Where the hyphen stands behind a month. The expression of days takes a long s for an s."""
 _SEPARATORS = "-/."
 _SHORTEST, _LONGEST = len("1-1-26"), len("2026-03-04")
 _SHORTEST_WITH_TIME, _LONGEST_WITH_TIME = len("1-1-26 0:00"), len("2026-03-04 00:00:00 AM")
@@ -40,8 +41,8 @@ _FEW = 8
 _SAMPLE = 1_000
 """How many ids are sampled to tell whether a form is that of dates."""
 
-_DIGITS, _MARKS = map(byte_table, (b"0123456789", _SEPARATORS.encode()))
-"""For each byte, whether it is a digit, and whether it is a separator."""
+_DIGITS, _MARKS, _HYPHEN = map(byte_table, (b"0123456789", _SEPARATORS.encode(), b"-"))
+"""For each byte, whether it is a digit, whether it is a separator, and whether it is a hyphen."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -89,11 +90,28 @@ def dates_in_ids(values: pa.ChunkedArray) -> Numbers:
     # Every separator of a date sorts before the digits.
     if all(int(np.min(data, initial=ord("0"))) >= ord("0") for data in bytes_of(values)):
         return np.empty(0, np.int64)
-    rows = rows_holding(values, lambda data: one_of(data, map(ord, _SEPARATORS)))
+    rows = _beginning_like_dates(values)
     few = len(rows) <= len(values) // _FEW
     dates = _with_separators(pa.chunked_array([pick(values, rows)]) if few else values, len(values) - values.null_count)
     dates = rows[dates] if few else dates
     return once_each(np.concatenate((dates, _serials(values, len(dates))))) if len(dates) else dates
+
+
+def _beginning_like_dates(values: pa.ChunkedArray) -> Numbers:
+    """Find the rows that have the length of a date, and a separator where the first one of a date stands."""
+    found, done = [np.empty(0, np.int64)], 0
+    for offsets, data in offsets_and_bytes(values):
+        lengths = np.diff(offsets)
+        rows = np.flatnonzero((lengths >= _SHORTEST_DAY) & (lengths <= _LONGEST_WITH_TIME))
+        starts = offsets[rows].astype(np.int64)
+        digit = _DIGITS.take(data.take(starts))
+        for begins, places, marks in ((digit, _FIRST, _MARKS), (~digit, _AFTER_MONTH, _HYPHEN)):
+            own = np.flatnonzero(begins)
+            at = starts[own]
+            like = own[_any(marks.take(data.take(at + place)) for place in places)] if len(own) else own
+            found.append(rows[like] + done)
+        done += len(lengths)
+    return np.sort(np.concatenate(found))
 
 
 def _with_separators(values: pa.ChunkedArray, count: int) -> Numbers:

@@ -14,7 +14,8 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.columns.equality import repeated
-from rollcall.columns.packed import Words, mix, slots
+from rollcall.columns.keys import mix
+from rollcall.columns.packed import Words, slots
 from rollcall.columns.persons import SHARED, person_parts
 from rollcall.model.findings import WARNS, Effect, Finding, Rule
 from rollcall.rules.finding_columns import FindingColumns

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow, mask_of, once_each, one_of
-from rollcall.columns.equality import Finder, folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.equality import folded, once_if_repeated, pick, repeated_values
+from rollcall.columns.finder import Finder
+from rollcall.columns.keys import keys
 from rollcall.columns.marked import Bytes, all_digits, holding, how_many
-from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, hashes, offsets_and_bytes
+from rollcall.columns.packed import LAST_OF_ASCII, all_ascii, bytes_of, offsets_and_bytes
 from rollcall.columns.scatter import ABSENT, Places
 from rollcall.model.findings import WARNS, Effect, Finding, Rule, quoted
 from rollcall.rules.candidates import rows_holding
@@ -97,7 +99,7 @@ def warn_of_spelling(all_judged: Mapping[str, Judged], targets: Mapping[str, Tar
     """Give one warning for each rule and column of ids. Omitted rows count too."""
     found: _Examples = {}
     for file, judged in all_judged.items():
-        _within(judged.valid["ID"], (file, "ID"), found)
+        _within(judged.valid["ID"], (file, "ID"), found, judged.alike_ids)
         judged.make_room()
     for file, judged in all_judged.items():
         for column in judged.rows.table.fields:
@@ -128,13 +130,13 @@ def _referred_to(target: Target, places: Places) -> Mask:
     return used
 
 
-def _within(values: pa.ChunkedArray, place: _Place, found: _Examples) -> None:
-    """Note the oddities of one column of ids by itself."""
+def _within(values: pa.ChunkedArray, place: _Place, found: _Examples, alike: Numbers | None = None) -> None:
+    """Note the oddities of one column of ids by itself; `alike` as in `_case_within`."""
     if values.null_count == len(values):
         return
     if (example := _zeros_within(values)) is not None:
         found[LOST_ZEROS, place] = example
-    if (example := _case_within(values)) is not None:
+    if (example := _case_within(values, alike)) is not None:
         found[CASE_ONLY, place] = example
     if all_ascii(values):
         return
@@ -232,21 +234,21 @@ def _numbers(ids: pa.Array) -> _Numbers:
     return _Numbers(ids, lengths, padded, digits & ~padded)
 
 
-def _case_within(values: pa.ChunkedArray) -> str | None:
-    """Find two ids of the column that differ only in case."""
-    if _of_one_case(values):
+def _case_within(values: pa.ChunkedArray, alike: Numbers | None) -> str | None:
+    """Find two ids of the column that differ only in case; both are among the rows `alike`, where these are known."""
+    if (alike is not None and not len(alike)) or _of_one_case(values):
         return None
-    some = once_if_repeated(values)
-    if (few := _may_differ_in_case(some)) is not None:
-        some = pa.chunked_array([pick(some, few)])
-    alike = folded(some)
-    if alike.equals(some):  # they are folded already, as ids of digits and small letters are
+    some = values if alike is not None else once_if_repeated(values)
+    few = _may_differ_in_case(some) if alike is None else alike
+    some = some if few is None else pa.chunked_array([pick(some, few)])
+    forms = folded(some)
+    if forms.equals(some):  # they are folded already, as ids of digits and small letters are
         return None
-    meeting = _of_several_ids(some, alike)
+    meeting = _of_several_ids(some, forms)
     if not len(meeting):
         return None
     distinct = pc.unique(pick(some, meeting))
-    rows, numbers = repeated_values(folded(pa.chunked_array([distinct])))
+    rows, numbers, _ = repeated_values(folded(pa.chunked_array([distinct])))
     if not len(rows):
         return None
     again = np.flatnonzero(numbers[1:] == numbers[:-1]) + 1
@@ -259,7 +261,7 @@ def _of_several_ids(ids: pa.ChunkedArray, alike: pa.ChunkedArray) -> Numbers:
     """Find the rows of `ids` whose folded form, in `alike`, is also that of another id, and perhaps some others."""
     from rollcall.columns.matching import match  # noqa: PLC0415 - the ids of most files have letters of one case
 
-    own, forms = hashes(ids), hashes(alike)
+    own, forms = keys(ids), keys(alike)
     first = match(forms, forms)
     of_several = np.zeros(len(ids), np.bool_)
     of_several[first[own != own[first]]] = True
@@ -284,7 +286,7 @@ def _may_differ_in_case(values: pa.ChunkedArray) -> Numbers | None:
     if len(rows) > len(values) // _FEW:
         return None
     asked = pc.drop_null(turned(folded(pa.chunked_array([pick(values, rows)]))))
-    return once_each(np.concatenate((rows, those_among(hashes(values), hashes(asked)))))
+    return once_each(np.concatenate((rows, those_among(keys(values), keys(asked)))))
 
 
 def _of_case(data: Bytes, *, first: int) -> Mask:
