@@ -43,7 +43,7 @@ def run() -> None:
         stepfunctions,
     )
 
-    from rollcall_local import machine  # noqa: PLC0415
+    from rollcall_local import machine, settings  # noqa: PLC0415
     from rollcall_local.bridges import (  # noqa: PLC0415
         cookies,
         deliveries,
@@ -76,7 +76,7 @@ def run() -> None:
     executions.begin_at_once(stepfunctions)
     statuses.write_down(stepfunctions, Path(statuses.FILE).absolute())
     later.invoke_later(stepfunctions, lambda_svc)
-    if os.environ.pop(forks.WANTED, None):
+    if os.environ.pop(settings.FORK_WORKERS, None):
         forks.fork_workers(lambda_runtime)
     layers.unpack_layers_once(lambda_runtime, lambda_svc)
     invocations.write_down(lambda_runtime, Path(invocations.FILE).absolute())

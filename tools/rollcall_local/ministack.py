@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rollcall_local import built, certificate, guarded
-from rollcall_local.bridges import forks as forks_bridge
-from rollcall_local.settings import HOST, ROOT, Settings
+from rollcall_local.settings import FORK_WORKERS, HOST, ROOT, Settings
 
 START_SECONDS = 60
 LIVES = "ministack.pid"
@@ -59,7 +58,7 @@ def running(settings: Settings, wait_scale: float = 1.0, *, forks: bool = False)
                 env={
                     **_environment(settings),
                     "SFN_WAIT_SCALE": str(wait_scale),
-                    **({forks_bridge.WANTED: "1"} if forks else {}),
+                    **({FORK_WORKERS: "1"} if forks else {}),
                 },
                 cwd=settings.state,
                 stdout=output,

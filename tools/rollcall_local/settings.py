@@ -22,6 +22,9 @@ _LAST_PORT = 65535
 RECORD_REQUESTS = "ROLLCALL_RECORD_REQUESTS"
 """The variable by which tests have the requests of functions and commands recorded."""
 
+FORK_WORKERS = "ROLLCALL_FORK_WORKERS"
+"""The variable by which MiniStack is asked to fork the workers of functions (`bridges.forks`)."""
+
 
 class Ports(NamedTuple):
     """The ports that a platform is asked for; 0 stands for any free one."""

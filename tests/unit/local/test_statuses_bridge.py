@@ -15,10 +15,10 @@ UPLOADED = Uploaded("inbox", "lakeview/Roster.zip", "v1")
 
 def test_what_is_told_is_written_down_already(tmp_path: Path) -> None:
     file = tmp_path / statuses.FILE
+    executions = Executions(file)
     seen: list[bool] = []
     services = SimpleNamespace(_emit_execution_status_event=lambda _: seen.append(executions.runs("arn")))
     statuses.write_down(services, file)
-    executions = Executions(file)
     assert (executions.of(UPLOADED), executions.runs("arn")) == (None, True)
     for status in ("RUNNING", "SUCCEEDED"):
         services._emit_execution_status_event({"executionArn": "arn", "status": status, "input": EVENT, "more": 1})
@@ -48,9 +48,6 @@ def test_a_policy_is_parsed_once_until_its_text_changes() -> None:
     evaluator = SimpleNamespace(parse_policy_document=parse)
     policies.parse_once(evaluator)
     evaluator.parse_policy_document("{}").append("of the caller alone")
-    assert [evaluator.parse_policy_document(each) for each in ("{}", '{"Statement": []}', {})] == [
-        ["{}"],
-        ['{"Statement": []}'],
-        [{}],
-    ]
-    assert parsed == ["{}", '{"Statement": []}', {}]
+    documents: list[object] = ["{}", '{"Statement": []}', {}]
+    assert [evaluator.parse_policy_document(each) for each in documents] == [[each] for each in documents]
+    assert parsed == documents

@@ -24,8 +24,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-WANTED = "ROLLCALL_FORKS"
-"""The variable by which a platform is asked for this."""
 _SCRIPT = Path(__file__).with_name("zygote.py")
 _LAYERS = "_LAMBDA_LAYERS_DIRS"
 _ANSWER_BYTES = 64
