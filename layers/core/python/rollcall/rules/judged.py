@@ -15,7 +15,7 @@ from rollcall.rules.finding_columns import FindingColumns
 from rollcall.rules.references import Resolved
 from rollcall.rules.roots import RootsOfTable
 
-_LARGE = 1 << 20
+_LARGE = 1 << 22
 """From so many rows on, pieces of freed memory add up to a tenth of the peak, even where all is clean."""
 
 
