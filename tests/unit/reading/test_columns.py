@@ -44,11 +44,13 @@ LINES = 60_000
 
 
 def readings(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
-    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any share of lines apart."""
+    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any share and kind of lines apart."""
     for size in PIECES:
         monkeypatch.setattr(table, "PIECE", size)
         yield reading(file, data, schema.load())
         monkeypatch.setattr(apart, "_SHARE", 1)
+        yield reading(file, data, schema.load())
+        monkeypatch.setattr(parsing, "_MOST_OTHERS", 0)
         yield reading(file, data, schema.load())
         monkeypatch.undo()
     monkeypatch.setattr(batches, "set_apart", lambda *_: None)

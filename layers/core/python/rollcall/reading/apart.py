@@ -32,8 +32,10 @@ class Apart(NamedTuple):
     """The lines that are set apart, one after another; None if there are none."""
 
 
-def set_apart(block: Block) -> Apart | None:
+def set_apart(block: Block, width: int = 0) -> Apart | None:
     """Set apart the lines of a block that have irregular quotes, and all lines of each multi-line record.
+
+    With a `width`, lines of another number of fields are set apart, too.
 
     A line with regular quotes that begins outside any value also ends outside. So does a run of adjacent irregular
     lines, once the lines that its open value goes on to are added to it. So every line and every run can be read as if
@@ -48,12 +50,14 @@ def set_apart(block: Block) -> Apart | None:
     text, ends = block
     if ends.lone_returns:
         return None
-    if b'"' not in text or quotes_in_order(text):
+    if not width and (b'"' not in text or quotes_in_order(text)):
         return Apart(text, ends.lines + (not text.endswith(b"\n")), np.empty(0, np.int64), None)
     lines = _Lines(text)
-    which = lines.irregular()
+    which = lines.irregular(width)
     for _ in range(_TRIES):
         chosen = np.flatnonzero(which)
+        if not len(chosen):
+            return Apart(text, len(which), chosen, None)
         places = lines.places(chosen)
         if len(places) > min(_MOST, len(text) // _SHARE):
             return None
@@ -80,9 +84,9 @@ class _Lines:
         self.sizes: Places = np.diff(self.lasts, prepend=-1)
         """The bytes of each line."""
 
-    def irregular(self) -> Mask:
-        """Which lines have irregular quotes or are empty: Arrow passes over those, so that it would not count them."""
-        irregular = irregular_lines(self.text, self.lasts)
+    def irregular(self, width: int) -> Mask:
+        """Which lines are irregular or empty: Arrow passes over empty ones, so that it would not count them."""
+        irregular = irregular_lines(self.text, self.lasts, width)
         ended = self.data[self.lasts] == _LF
         empty: Mask = ended & (self.sizes == 1)
         if b"\r" in self.text:
