@@ -3,7 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.columns.marked import Bytes
 from rollcall.reading.blocks import Block
 from rollcall.reading.layout import Layout, lay_out
@@ -23,7 +26,7 @@ class Apart(NamedTuple):
     """A block of `n` lines, `k` of which are set apart."""
 
     plain: bytes
-    """The block, with a line feed in place of each byte that is set apart: each line that is not empty is a record."""
+    """The block without the lines that are set apart: each line is a record."""
     line_count: int
     """`n`."""
     lines: Places
@@ -58,14 +61,11 @@ def set_apart(block: Block, width: int = 0) -> Apart | None:
         chosen = np.flatnonzero(which)
         if not len(chosen):
             return Apart(text, len(which), chosen, None)
-        places = lines.places(chosen)
-        if len(places) > min(_MOST, len(text) // _SHARE):
+        if int(lines.sizes[chosen].sum()) > min(_MOST, len(text) // _SHARE):
             return None
-        layout = lay_out(lines.data[places].tobytes())
+        layout = lay_out(lines.texts(which))
         if not (left_open := _left_open(layout, chosen, lines)):
-            plain = lines.data.copy()
-            plain[places] = _LF
-            return Apart(plain.tobytes(), len(which), chosen, layout)
+            return Apart(lines.texts(~which), len(which), chosen, layout)
         for line in left_open:
             which[line : lines.next_quote(line) + 1] = True
     return None
@@ -94,12 +94,15 @@ class _Lines:
         empty |= irregular
         return empty
 
-    def places(self, which: Places) -> Places:
-        """Give the place of each byte of those lines."""
-        sizes = self.sizes[which]
-        behind = np.cumsum(sizes)
-        places: Places = np.repeat(self.lasts[which] + 1 - behind, sizes) + np.arange(sizes.sum())
-        return places
+    def texts(self, which: Mask) -> bytes:
+        """Give those lines, one after another."""
+        offsets = np.zeros(len(self.lasts) + 1, np.int32)
+        offsets[1:] = self.lasts + 1
+        lines = pa.BinaryArray.from_buffers(
+            pa.binary(), len(self.lasts), [None, pa.py_buffer(offsets), pa.py_buffer(self.text)]
+        )
+        texts: bytes = pc.filter(lines, as_arrow(which)).buffers()[2].to_pybytes()
+        return texts
 
     def next_quote(self, line: int) -> int:
         """Give the next line that has a quote; the last line if none has."""
@@ -112,6 +115,8 @@ def _left_open(layout: Layout, chosen: Places, lines: _Lines) -> list[int]:
 
     `layout` is that of these lines.
     """
+    if not layout.quotes.open and len(layout) == int(layout.lines[-1]):
+        return []  # each of the lines is a record
     begins = np.flatnonzero(np.diff(chosen, prepend=-2) > 1)
     sizes = lines.sizes[chosen]
     parts = layout.marks.before((np.cumsum(sizes) - sizes)[begins])

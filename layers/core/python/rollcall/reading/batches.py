@@ -90,8 +90,7 @@ def _split(block: Block, shape: Shape, *, even: bool = False) -> tuple[Apart, pa
     apart = set_apart(block, width if even else 0)
     if apart is None:
         return None
-    gaps = apart.layout is not None
-    parsed = parsing.parse_lines(apart.plain, apart.line_count - len(apart.lines), width, gaps=gaps)
+    parsed = parsing.parse_lines(apart.plain, apart.line_count - len(apart.lines), width)
     return None if parsed is None else (apart, parsed)
 
 

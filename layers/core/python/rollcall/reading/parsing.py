@@ -99,12 +99,11 @@ class Parsed(NamedTuple):
     """Each record of another number of fields, with the index of its line among those that are parsed."""
 
 
-def parse_lines(text: bytes, lines: int, width: int, *, gaps: bool) -> Parsed | None:
+def parse_lines(text: bytes, lines: int, width: int) -> Parsed | None:
     """Parse a text with regular quotes and so many `lines`, each a record, most of them of `width` fields.
 
-    With `gaps`, there may also be empty lines, which are not counted. None where it is not certain that each line is
-    one, or where too many have another number of fields. It is certain if there are as many records: Arrow then read
-    all of 64,000 fuzzed files as we do.
+    None where it is not certain that each line is one, or where too many have another number of fields. It is certain
+    if there are as many records: Arrow then read all of 64,000 fuzzed files as we do.
     """
     if lines * width > len(text) + 1:
         return None  # a record has a comma or a line end for each field, so fewer bytes can't be whole records
@@ -116,7 +115,7 @@ def parse_lines(text: bytes, lines: int, width: int, *, gaps: bool) -> Parsed | 
         return "skip" if len(others) <= most else "error"
 
     try:
-        columns = _parse(text, width, keep, gaps=gaps)
+        columns = _parse(text, width, keep)
     except pa.ArrowInvalid:
         return None
     return Parsed(columns, others) if len(columns[0]) + len(others) == lines else None
@@ -156,13 +155,8 @@ def all_null(columns: list[pa.Array]) -> npt.NDArray[np.bool_]:
     return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _parse(
-    content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None, *, gaps: bool = False
-) -> list[pa.Array]:
-    """Parse `content`, without its empty lines if there are `gaps`.
-
-    `otherwise` decides about each row of another number of fields, which is an error without it.
-    """
+def _parse(content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None) -> list[pa.Array]:
+    """Parse `content`. `otherwise` decides about each row of another number of fields, an error without it."""
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow drops a leading byte-order mark, which is part of the text here
     names = [str(place) for place in range(width)]
@@ -171,7 +165,7 @@ def _parse(
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
         csv.ParseOptions(
-            quote_char=quote, newlines_in_values=False, ignore_empty_lines=gaps, invalid_row_handler=otherwise
+            quote_char=quote, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=otherwise
         ),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),

@@ -39,9 +39,10 @@ def irregular_lines(text: bytes, lasts: Places, width: int = 0) -> Mask:
     quotes, line_feeds = _bits(data, b'"'), _bits(data, b"\n")
     irregular = np.diff(_of(_odd_up_to(quotes), lasts), prepend=np.False_)
     # A quote too many is set off behind its line, so that the next line begins outside a value.
-    beyond = np.zeros(len(data), np.uint8)
-    beyond[lasts[irregular & (data[lasts] == ord("\n"))]] = 1
-    within = _odd_up_to(quotes ^ _bits(beyond, b"\1"))
+    beyond = lasts[irregular & (data[lasts] == ord("\n"))]
+    within = quotes.copy()
+    np.bitwise_xor.at(within, beyond // _BITS, _ONE << (beyond % _BITS).astype(np.uint64))
+    within = _odd_up_to(within)
     irregular[np.searchsorted(lasts, _places(_out_of_order(data, quotes, line_feeds, within)))] = True
     if width:
         commas = _how_many_before(_bits(data, b",") & ~within, lasts)
@@ -91,9 +92,8 @@ def _how_many_before(bits: Words, places: Places) -> Places:
 def _places(bits: Words) -> Places:
     """Give the places of the bits that are set, ascending."""
     words = np.flatnonzero(bits)
-    each = np.unpackbits(bits[words].view(np.uint8), bitorder="little").reshape(-1, _BITS)
-    which, place = np.nonzero(each)
-    places: Places = words[which] * _BITS + place
+    among = np.flatnonzero(np.unpackbits(bits[words].view(np.uint8), bitorder="little"))
+    places: Places = words[among // _BITS] * _BITS + among % _BITS
     return places
 
 
