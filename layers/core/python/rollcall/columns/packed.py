@@ -54,10 +54,10 @@ def byte_table(some: Iterable[int]) -> Mask:
 
 def longest(values: pa.ChunkedArray) -> int:
     """Give the bytes of the longest of `values`, or 0 without any. Arrow's `binary_length` takes four times as long."""
-    return max((int(_lengths(chunk).max(initial=0)) for chunk in values.chunks), default=0)
+    return max((int(lengths_of(chunk).max(initial=0)) for chunk in values.chunks), default=0)
 
 
-def _lengths(values: pa.Array) -> npt.NDArray[Any]:
+def lengths_of(values: pa.Array) -> npt.NDArray[Any]:
     """Give the bytes of each value; 0 for null, which may have a length in the offsets."""
     for offsets, _ in offsets_and_bytes(pa.chunked_array([values])):
         lengths = np.diff(offsets)
@@ -150,7 +150,7 @@ def hashes(values: pa.ChunkedArray) -> Words:
 
 
 def _hash(values: pa.Array, hashed: Words) -> None:
-    lengths = _lengths(values)
+    lengths = lengths_of(values)
     long = np.count_nonzero(lengths > WIDTH)
     fits = long and not values.null_count and (lengths.max() <= _FILLED or lengths.min() == lengths.max())
     if fits and long * 2 > len(values):

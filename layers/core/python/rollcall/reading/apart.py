@@ -46,6 +46,7 @@ def set_apart(block: Block, width: int = 0) -> Apart | None:
 
     Args:
         block: Its first line begins a record.
+        width: 0 where lines may have any number of fields.
 
     Returns:
         None where a line ends with a lone CR, or where too much would be set apart.

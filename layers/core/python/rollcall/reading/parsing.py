@@ -53,11 +53,10 @@ class Traits(Flag):
     REPLACEMENT_CHARACTER = auto()
 
 
-def traits(block: bytes, ends: LineEnds) -> Traits:
-    """The traits of a block with those line ends."""
-    found = Traits(0)
-    controls = how_many(np.frombuffer(block, np.uint8), lambda part: part < _SPACE)
-    if controls != ends.line_feeds + ends.returns or b"\x7f" in block:
+def traits(block: bytes, ends: LineEnds, known: Traits) -> Traits:
+    """The traits of a block with those line ends, and those `known` of the file, which are not looked for again."""
+    found = known
+    if Traits.CONTROL_CHARACTER not in found and _holds_controls(block, ends):
         found |= Traits.CONTROL_CHARACTER
     if b"#" in block:
         found |= Traits.NUMBER_SIGN
@@ -65,12 +64,18 @@ def traits(block: bytes, ends: LineEnds) -> Traits:
         found |= Traits.PLUS
     if b"=" in block:
         found |= Traits.EQUALS_SIGN
-    # One byte is looked for in a fiftieth of the time that two or three need.
-    if (b"\xc2" in block or b"\xe2" in block) and re.search(_WIDE_CONTROLS, block):
-        found |= Traits.CONTROL_CHARACTER
     if b"\xef" in block and b"\xef\xbf\xbd" in block:
         found |= Traits.REPLACEMENT_CHARACTER
     return found
+
+
+def _holds_controls(block: bytes, ends: LineEnds) -> bool:
+    """Whether there is a control character besides those line ends."""
+    controls = how_many(np.frombuffer(block, np.uint8), lambda part: part < _SPACE)
+    if controls != ends.line_feeds + ends.returns or b"\x7f" in block:
+        return True
+    # One byte is looked for in a fiftieth of the time that two or three need.
+    return (b"\xc2" in block or b"\xe2" in block) and re.search(_WIDE_CONTROLS, block) is not None
 
 
 def may_hold_blanks(block: bytes) -> bool:
