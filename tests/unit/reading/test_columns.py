@@ -44,7 +44,7 @@ LINES = 60_000
 
 
 def readings(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
-    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any share and kind of lines apart."""
+    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any lines apart."""
     for size in PIECES:
         monkeypatch.setattr(table, "PIECE", size)
         yield reading(file, data, schema.load())
