@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rollcall.columns import equality
 from rollcall.columns.equality import repeated_values
-from rollcall.columns.packed import WIDTH, hashes, word
+from rollcall.columns.packed import WIDTH, Words, hashes, word
 
 WIDTHS = st.sampled_from((0, 1, 7, 8, 9, 10, 15, 16, 17, 36))
 
@@ -55,7 +55,12 @@ def test_repeated_values_are_found_among_ids_that_ascend(some: list[str | None],
 
 def test_ids_of_one_length_that_ascend_are_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[int] = []
-    monkeypatch.setattr(equality, "hashes", lambda values: hashed.append(len(values)) or hashes(values))
+
+    def counted(values: pa.ChunkedArray) -> Words:
+        hashed.append(len(values))
+        return hashes(values)
+
+    monkeypatch.setattr(equality, "hashes", counted)
     ids = [f"E{number:09}" for number in range(100)]
     rows, _ = repeated_values(pa.chunked_array([pa.array([*ids[:50], "E-1", None, "x" * 20, "E-1", *ids[50:]])]))
     assert rows.tolist() == [50, 53]
