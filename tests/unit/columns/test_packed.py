@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rollcall.columns import equality
 from rollcall.columns.equality import repeated_values
-from rollcall.columns.packed import WIDTH, word
+from rollcall.columns.packed import WIDTH, Words, hashes, word
 
 WIDTHS = st.sampled_from((0, 1, 7, 8, 9, 10, 15, 16, 17, 36))
 
@@ -38,6 +40,31 @@ def test_repeated_values_are_found_whether_ids_ascend_or_not(
     ids = [f"E{number:09}" for number in numbers]
     rows, _, _ = repeated_values(pa.chunked_array([pa.array(ids, pa.string())]))
     assert sorted(rows.tolist()) == [row for row, number in enumerate(numbers) if numbers.count(number) > 1]
+
+
+@given(st.lists(st.sampled_from(["E-1", '="E000000007"', "E000000003", None]), max_size=6), st.integers(1, 40))
+def test_repeated_values_are_found_among_ids_that_ascend(some: list[str | None], cut: int) -> None:
+    ids: list[str | None] = [f"E{number:09}" for number in range(60)]
+    for place, value in enumerate(some):
+        ids.insert(place * 9 % 50, value)
+    chunks = [pa.array(ids[:cut], pa.string()), pa.array(ids[cut:], pa.string())]
+    rows, numbers = repeated_values(pa.chunked_array(chunks))
+    assert sorted(rows.tolist()) == [row for row, value in enumerate(ids) if value and ids.count(value) > 1]
+    assert numbers.tolist() == sorted(numbers.tolist())
+
+
+def test_ids_of_one_length_that_ascend_are_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[int] = []
+
+    def counted(values: pa.ChunkedArray) -> Words:
+        hashed.append(len(values))
+        return hashes(values)
+
+    monkeypatch.setattr(equality, "hashes", counted)
+    ids = [f"E{number:09}" for number in range(100)]
+    rows, _ = repeated_values(pa.chunked_array([pa.array([*ids[:50], "E-1", None, "x" * 20, "E-1", *ids[50:]])]))
+    assert rows.tolist() == [50, 53]
+    assert hashed == [3]
 
 
 def test_ids_that_differ_before_their_last_word_alone_are_not_repeated() -> None:

@@ -10,17 +10,15 @@ from rollcall.reading.encoding.line_ends import line_ends
 PLAIN = "1,a,b\n"
 
 
-def apart_of(lines: list[str], end: str = "\n") -> list[str] | None:
+def apart_of(lines: list[str], end: str = "\n", width: int = 0) -> list[str] | None:
     """The lines that are set apart, each with its index; None where nothing is."""
     block = "".join(line + end for line in lines).encode()
-    found = set_apart(Block(block, line_ends(block)))
+    found = set_apart(Block(block, line_ends(block)), width)
     if found is None:
         return None
     assert found.line_count == len(lines)
     chosen = found.lines.tolist()
-    assert [line for line in found.plain.decode().splitlines() if line] == [
-        line for place, line in enumerate(lines) if place not in chosen
-    ]
+    assert found.plain.decode() == "".join(line + end for place, line in enumerate(lines) if place not in chosen)
     text = b"" if found.layout is None else found.layout.marks.text
     assert text.decode() == "".join(lines[place] + end for place in chosen)
     return [f"{place} {lines[place]}" for place in chosen]
@@ -57,6 +55,22 @@ def _any_share(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_irregular_lines_are_set_apart_with_their_records(lines: list[str], expected: list[str], end: str) -> None:
     assert apart_of(lines, end) == expected
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["1,a", '2,"b,c"'], []),
+        (["1,a", "2,b,c", "3", "4,d"], ["1 2,b,c", "2 3"]),
+        (["1,a,b", '2,"b', "3,c", '4",d', "5,e"], ["0 1,a,b", '1 2,"b', "2 3,c", '3 4",d']),
+    ],
+    ids=["a comma in a value", "more and fewer fields", "a value over lines, one of which would be a record"],
+)
+def test_lines_of_another_number_of_fields_are_set_apart_if_asked_for(
+    lines: list[str], expected: list[str], end: str
+) -> None:
+    assert apart_of(lines, end, width=2) == expected
 
 
 def test_nothing_is_set_apart_where_a_line_ends_with_a_lone_carriage_return() -> None:

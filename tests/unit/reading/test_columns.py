@@ -44,11 +44,13 @@ LINES = 60_000
 
 
 def readings(file: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
-    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any share of lines apart."""
+    """With Arrow for what is ordinary, without it, in pieces of all sizes, and with any lines apart."""
     for size in PIECES:
         monkeypatch.setattr(table, "PIECE", size)
         yield reading(file, data, schema.load())
         monkeypatch.setattr(apart, "_SHARE", 1)
+        yield reading(file, data, schema.load())
+        monkeypatch.setattr(parsing, "_MOST_OTHERS", 0)
         yield reading(file, data, schema.load())
         monkeypatch.undo()
     monkeypatch.setattr(batches, "set_apart", lambda *_: None)
@@ -102,7 +104,7 @@ def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed
     fields = ("é", '"x,y"', '"d""e"', "", '"q"', " b ")
     lines = [",".join(chance.choices(fields, k=chance.choice((3, 3, 3, 1, 2, 4)))) for _ in range(500)]
     block = "".join(line + line_end for line in lines).encode()
-    parsed = parsing.parse_lines(block, len(lines), 3, gaps=False)
+    parsed = parsing.parse_lines(block, len(lines), 3)
     assert parsed is not None
     assert parsed.others
     records = [next(csv.reader([line])) if line else [""] * 3 for line in lines]  # an empty line has no value at all
@@ -115,4 +117,4 @@ def test_lines_of_another_number_of_fields_are_told_beside_those_that_are_parsed
 
 def test_a_block_with_few_ordinary_lines_is_not_parsed_by_arrow() -> None:
     block = b"a,b,c\n" + 3 * b"a,b\n"
-    assert parsing.parse_lines(block, 4, 3, gaps=False) is None
+    assert parsing.parse_lines(block, 4, 3) is None

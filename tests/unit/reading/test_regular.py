@@ -1,5 +1,6 @@
 """Quotes are in order exactly where each opening and closing one stands beside a separator, a quote or an end."""
 
+import csv
 import random
 
 import numpy as np
@@ -66,5 +67,7 @@ def test_the_quotes_of_each_line_are_judged_as_if_it_stood_alone(piece: int, mon
         sizes = np.array([len(line) for line in lines])
         irregular = irregular_lines("".join(lines).encode(), np.cumsum(sizes) - 1).tolist()
         assert irregular == [not _one_by_one(line.encode()) for line in lines], lines
+        uneven = irregular_lines("".join(lines).encode(), np.cumsum(sizes) - 1, 3).tolist()
+        assert uneven == [not _one_by_one(line.encode()) or len(next(csv.reader([line]))) != 3 for line in lines], lines
         found.update(irregular)
     assert found == {True, False}

@@ -14,7 +14,7 @@ import pyarrow as pa
 from rollcall.columns import compute as pc
 from rollcall.columns.arrays import Mask, Numbers, as_arrow
 from rollcall.columns.keys import keys
-from rollcall.columns.packed import all_ascii, word
+from rollcall.columns.packed import all_ascii, lengths_of, word
 from rollcall.columns.scatter import ABSENT, repeated_among, sharing
 
 _WIDEST = 1 << 62
@@ -126,6 +126,9 @@ def repeated_values(values: pa.ChunkedArray, *, caseless: bool = False) -> Repea
         return Repeated(rows, numbers[rows])
     if _ascend(values):
         return Repeated(np.empty(0, np.int64), np.empty(0, np.int64))
+    if (others := _beside_ascending(values)) is not None:
+        rows, numbers, _ = repeated_values(pa.chunked_array([pick(values, others)]))
+        return Repeated(others[rows], numbers)
     caseless = caseless and all_ascii(values)
     words = keys(values, caseless=caseless)
     rows = sharing(words, words != 0)
@@ -151,6 +154,29 @@ def _ascend(values: pa.ChunkedArray) -> bool:
                 return False
             highest = int(last[-1])
     return True
+
+
+def _beside_ascending(values: pa.ChunkedArray) -> Numbers | None:
+    """Find the rows whose value has another length than most; None where those of that length do not ascend.
+
+    Where they do, none of them is repeated, and none equals one of another length. So a few ids with a fault do not
+    make all of them be hashed.
+    """
+    usual = highest = done = few = 0
+    others = [np.empty(0, np.int64)]
+    for chunk in values.chunks:
+        lengths = lengths_of(chunk)
+        usual = usual or int(np.argmax(np.bincount(lengths[lengths > 0], minlength=1)))
+        last = word(pa.chunked_array([chunk]), 0)[lengths == usual]
+        if len(last):
+            if int(last[0]) <= highest or not (last[1:] > last[:-1]).all():
+                return None
+            highest = int(last[-1])
+        others.append(done + np.flatnonzero((lengths != usual) & (lengths > 0)))
+        few, done = few + len(others[-1]), done + len(chunk)
+        if few * _FEW > done:
+            return None
+    return np.concatenate(others)
 
 
 def once_if_repeated(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -3,7 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
+from rollcall.columns import compute as pc
+from rollcall.columns.arrays import as_arrow
 from rollcall.columns.marked import Bytes
 from rollcall.reading.blocks import Block
 from rollcall.reading.layout import Layout, lay_out
@@ -23,7 +26,7 @@ class Apart(NamedTuple):
     """A block of `n` lines, `k` of which are set apart."""
 
     plain: bytes
-    """The block, with a line feed in place of each byte that is set apart: each line that is not empty is a record."""
+    """The block without the lines that are set apart: each line is a record."""
     line_count: int
     """`n`."""
     lines: Places
@@ -32,8 +35,10 @@ class Apart(NamedTuple):
     """The lines that are set apart, one after another; None if there are none."""
 
 
-def set_apart(block: Block) -> Apart | None:
+def set_apart(block: Block, width: int = 0) -> Apart | None:
     """Set apart the lines of a block that have irregular quotes, and all lines of each multi-line record.
+
+    With a `width`, lines of another number of fields are set apart, too.
 
     A line with regular quotes that begins outside any value also ends outside. So does a run of adjacent irregular
     lines, once the lines that its open value goes on to are added to it. So every line and every run can be read as if
@@ -41,6 +46,7 @@ def set_apart(block: Block) -> Apart | None:
 
     Args:
         block: Its first line begins a record.
+        width: 0 where lines may have any number of fields.
 
     Returns:
         None where a line ends with a lone CR, or where too much would be set apart.
@@ -48,20 +54,19 @@ def set_apart(block: Block) -> Apart | None:
     text, ends = block
     if ends.lone_returns:
         return None
-    if b'"' not in text or quotes_in_order(text):
+    if not width and (b'"' not in text or quotes_in_order(text)):
         return Apart(text, ends.lines + (not text.endswith(b"\n")), np.empty(0, np.int64), None)
     lines = _Lines(text)
-    which = lines.irregular()
+    which = lines.irregular(width)
     for _ in range(_TRIES):
         chosen = np.flatnonzero(which)
-        places = lines.places(chosen)
-        if len(places) > min(_MOST, len(text) // _SHARE):
+        if not len(chosen):
+            return Apart(text, len(which), chosen, None)
+        if int(lines.sizes[chosen].sum()) > min(_MOST, len(text) // _SHARE):
             return None
-        layout = lay_out(lines.data[places].tobytes())
+        layout = lay_out(lines.texts(which))
         if not (left_open := _left_open(layout, chosen, lines)):
-            plain = lines.data.copy()
-            plain[places] = _LF
-            return Apart(plain.tobytes(), len(which), chosen, layout)
+            return Apart(lines.texts(~which), len(which), chosen, layout)
         for line in left_open:
             which[line : lines.next_quote(line) + 1] = True
     return None
@@ -80,9 +85,9 @@ class _Lines:
         self.sizes: Places = np.diff(self.lasts, prepend=-1)
         """The bytes of each line."""
 
-    def irregular(self) -> Mask:
-        """Which lines have irregular quotes or are empty: Arrow passes over those, so that it would not count them."""
-        irregular = irregular_lines(self.text, self.lasts)
+    def irregular(self, width: int) -> Mask:
+        """Which lines are irregular or empty: Arrow passes over empty ones, so that it would not count them."""
+        irregular = irregular_lines(self.text, self.lasts, width)
         ended = self.data[self.lasts] == _LF
         empty: Mask = ended & (self.sizes == 1)
         if b"\r" in self.text:
@@ -90,12 +95,15 @@ class _Lines:
         empty |= irregular
         return empty
 
-    def places(self, which: Places) -> Places:
-        """Give the place of each byte of those lines."""
-        sizes = self.sizes[which]
-        behind = np.cumsum(sizes)
-        places: Places = np.repeat(self.lasts[which] + 1 - behind, sizes) + np.arange(sizes.sum())
-        return places
+    def texts(self, which: Mask) -> bytes:
+        """Give those lines, one after another."""
+        offsets = np.zeros(len(self.lasts) + 1, np.int32)
+        offsets[1:] = self.lasts + 1
+        lines = pa.BinaryArray.from_buffers(
+            pa.binary(), len(self.lasts), [None, pa.py_buffer(offsets), pa.py_buffer(self.text)]
+        )
+        texts: bytes = pc.filter(lines, as_arrow(which)).buffers()[2].to_pybytes()
+        return texts
 
     def next_quote(self, line: int) -> int:
         """Give the next line that has a quote; the last line if none has."""
@@ -108,6 +116,8 @@ def _left_open(layout: Layout, chosen: Places, lines: _Lines) -> list[int]:
 
     `layout` is that of these lines.
     """
+    if not layout.quotes.open and len(layout) == int(layout.lines[-1]):
+        return []  # each of the lines is a record
     begins = np.flatnonzero(np.diff(chosen, prepend=-2) > 1)
     sizes = lines.sizes[chosen]
     parts = layout.marks.before((np.cumsum(sizes) - sizes)[begins])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rollcall.reading import parsing
-from rollcall.reading.apart import set_apart
+from rollcall.reading.apart import Apart, set_apart
 from rollcall.reading.blocks import Block
 from rollcall.reading.encoding.decode import Untrusted
 from rollcall.reading.layout import Layout, lay_out
@@ -58,13 +58,13 @@ def take_lines(block: Block, line: int, shape: Shape, notes: Notes, bounds: Boun
     Only the other lines are laid out, which takes eight times as long as parsing. None also where the quoting goes
     wrong across lines, which `take` then reports.
     """
-    apart = set_apart(block)
-    if apart is None:
-        return None
-    gaps = apart.layout is not None
-    parsed = parsing.parse_lines(apart.plain, apart.line_count - len(apart.lines), shape.full_width, gaps=gaps)
-    if parsed is None:
-        return None
+    split = None if notes.uneven else _split(block, shape)
+    if split is None:
+        split = _split(block, shape, even=True)
+        if split is None:
+            return None
+        notes.uneven = True  # the next block is likely to be like this one
+    apart, parsed = split
     numbers = np.arange(line, line + apart.line_count, dtype=np.int32)
     if apart.layout is None:
         portions = _portions_of_lines(parsed, numbers, shape, notes, trim=trim)
@@ -82,6 +82,16 @@ def take_lines(block: Block, line: int, shape: Shape, notes: Notes, bounds: Boun
     rest = layout.marks.text[layout.start(len(layout)) :]
     read = int(apart.lines[layout.lines[-1]]) if rest else apart.line_count
     return Taken(together(portions), rest, read, ordinary=True)
+
+
+def _split(block: Block, shape: Shape, *, even: bool = False) -> tuple[Apart, parsing.Parsed] | None:
+    """Set lines apart and parse the others, all of them of the full width if they are to be `even`."""
+    width = shape.full_width
+    apart = set_apart(block, width if even else 0)
+    if apart is None:
+        return None
+    parsed = parsing.parse_lines(apart.plain, apart.line_count - len(apart.lines), width)
+    return None if parsed is None else (apart, parsed)
 
 
 def _portions_of_lines(

@@ -78,5 +78,5 @@ class Blocks:
                 return
             ends = line_ends(block)
             line += ends.lines
-            self.traits |= parsing.traits(block, ends)
+            self.traits = parsing.traits(block, ends, self.traits)
             yield Block(block, ends)

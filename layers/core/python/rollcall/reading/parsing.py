@@ -23,8 +23,8 @@ _LEADS_OF_BLANKS = tuple({blank.encode()[:1] for blank in WHITE_SPACE if not bla
 _WIDE_CONTROLS = rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]"
 """Control characters beyond ASCII, U+2028 and U+2029, in UTF-8."""
 
-_MOST_OTHERS = 2
-"""One record in so many may have another number of fields: Arrow names each of them by a call, 1 µs."""
+_MOST_OTHERS = 1_000
+"""So many records may have another number of fields: Arrow names each of them by a call, 2 µs."""
 
 
 class AccountingError(Exception):
@@ -53,11 +53,10 @@ class Traits(Flag):
     REPLACEMENT_CHARACTER = auto()
 
 
-def traits(block: bytes, ends: LineEnds) -> Traits:
-    """The traits of a block with those line ends."""
-    found = Traits(0)
-    controls = how_many(np.frombuffer(block, np.uint8), lambda part: part < _SPACE)
-    if controls != ends.line_feeds + ends.returns or b"\x7f" in block:
+def traits(block: bytes, ends: LineEnds, known: Traits) -> Traits:
+    """The traits of a block with those line ends, and those `known` of the file, which are not looked for again."""
+    found = known
+    if Traits.CONTROL_CHARACTER not in found and _holds_controls(block, ends):
         found |= Traits.CONTROL_CHARACTER
     if b"#" in block:
         found |= Traits.NUMBER_SIGN
@@ -65,12 +64,18 @@ def traits(block: bytes, ends: LineEnds) -> Traits:
         found |= Traits.PLUS
     if b"=" in block:
         found |= Traits.EQUALS_SIGN
-    # One byte is looked for in a fiftieth of the time that two or three need.
-    if (b"\xc2" in block or b"\xe2" in block) and re.search(_WIDE_CONTROLS, block):
-        found |= Traits.CONTROL_CHARACTER
     if b"\xef" in block and b"\xef\xbf\xbd" in block:
         found |= Traits.REPLACEMENT_CHARACTER
     return found
+
+
+def _holds_controls(block: bytes, ends: LineEnds) -> bool:
+    """Whether there is a control character besides those line ends."""
+    controls = how_many(np.frombuffer(block, np.uint8), lambda part: part < _SPACE)
+    if controls != ends.line_feeds + ends.returns or b"\x7f" in block:
+        return True
+    # One byte is looked for in a fiftieth of the time that two or three need.
+    return (b"\xc2" in block or b"\xe2" in block) and re.search(_WIDE_CONTROLS, block) is not None
 
 
 def may_hold_blanks(block: bytes) -> bool:
@@ -99,22 +104,23 @@ class Parsed(NamedTuple):
     """Each record of another number of fields, with the index of its line among those that are parsed."""
 
 
-def parse_lines(text: bytes, lines: int, width: int, *, gaps: bool) -> Parsed | None:
+def parse_lines(text: bytes, lines: int, width: int) -> Parsed | None:
     """Parse a text with regular quotes and so many `lines`, each a record, most of them of `width` fields.
 
-    With `gaps`, there may also be empty lines, which are not counted. None where it is not certain that each line is
-    one. It is certain if there are as many records: Arrow then read all of 64,000 fuzzed files as we do.
+    None where it is not certain that each line is one, or where too many have another number of fields. It is certain
+    if there are as many records: Arrow then read all of 64,000 fuzzed files as we do.
     """
     if lines * width > len(text) + 1:
         return None  # a record has a comma or a line end for each field, so fewer bytes can't be whole records
     others: list[tuple[int, str]] = []
+    most = min(_MOST_OTHERS, lines // 2)
 
     def keep(row: csv.InvalidRow) -> str:
         others.append((row.number - 1, row.text))
-        return "skip" if len(others) <= lines // _MOST_OTHERS else "error"
+        return "skip" if len(others) <= most else "error"
 
     try:
-        columns = _parse(text, width, keep, gaps=gaps)
+        columns = _parse(text, width, keep)
     except pa.ArrowInvalid:
         return None
     return Parsed(columns, others) if len(columns[0]) + len(others) == lines else None
@@ -154,13 +160,8 @@ def all_null(columns: list[pa.Array]) -> npt.NDArray[np.bool_]:
     return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _parse(
-    content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None, *, gaps: bool = False
-) -> list[pa.Array]:
-    """Parse `content`, without its empty lines if there are `gaps`.
-
-    `otherwise` decides about each row of another number of fields, which is an error without it.
-    """
+def _parse(content: bytes, width: int, otherwise: Callable[[csv.InvalidRow], str] | None = None) -> list[pa.Array]:
+    """Parse `content`. `otherwise` decides about each row of another number of fields, an error without it."""
     if content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content  # Arrow drops a leading byte-order mark, which is part of the text here
     names = [str(place) for place in range(width)]
@@ -169,7 +170,7 @@ def _parse(
         pa.BufferReader(content),
         csv.ReadOptions(column_names=names, use_threads=False, block_size=len(content) + 1),
         csv.ParseOptions(
-            quote_char=quote, newlines_in_values=False, ignore_empty_lines=gaps, invalid_row_handler=otherwise
+            quote_char=quote, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=otherwise
         ),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),

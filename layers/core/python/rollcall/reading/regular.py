@@ -1,4 +1,4 @@
-"""Whether the quotes of a text are regular, and on which of its lines they are not, found with one bit for each byte.
+"""Whether the quotes of a text are regular, and which of its lines are not, found with one bit for each byte.
 
 Places of quotes take eight bytes each, and every fifth byte of an export that quotes every field is a quote.
 """
@@ -27,21 +27,26 @@ def quotes_in_order(text: bytes) -> bool:
     return not _out_of_order(data, quotes, line_feeds, within).any()
 
 
-def irregular_lines(text: bytes, lasts: Places) -> Mask:
-    """Which of the `n` lines of `text`, each by itself, have quotes that are not regular.
+def irregular_lines(text: bytes, lasts: Places, width: int = 0) -> Mask:
+    """Which of the `n` lines of `text`, each by itself, have quotes that are not regular, or not `width` fields.
 
     Args:
         text: Lines that end with LF or CR LF; the last may have no end.
         lasts: The place of the last byte of each line, which is its LF.
+        width: 0 for any number of fields.
     """
     data = np.frombuffer(text, np.uint8)
     quotes, line_feeds = _bits(data, b'"'), _bits(data, b"\n")
     irregular = np.diff(_of(_odd_up_to(quotes), lasts), prepend=np.False_)
     # A quote too many is set off behind its line, so that the next line begins outside a value.
-    beyond = np.zeros(len(data), np.uint8)
-    beyond[lasts[irregular & (data[lasts] == ord("\n"))]] = 1
-    wrong = _out_of_order(data, quotes, line_feeds, _odd_up_to(quotes ^ _bits(beyond, b"\1")))
-    irregular[np.searchsorted(lasts, _places(wrong))] = True
+    beyond = lasts[irregular & (data[lasts] == ord("\n"))]
+    within = quotes.copy()
+    np.bitwise_xor.at(within, beyond // _BITS, _ONE << (beyond % _BITS).astype(np.uint64))
+    within = _odd_up_to(within)
+    irregular[np.searchsorted(lasts, _places(_out_of_order(data, quotes, line_feeds, within)))] = True
+    if width:
+        commas = _how_many_before(_bits(data, b",") & ~within, lasts)
+        irregular |= np.diff(commas, prepend=0) != width - 1
     return irregular
 
 
@@ -75,12 +80,20 @@ def _of(bits: Words, places: Places) -> Mask:
     return (bits[places // _BITS] >> shifts & _ONE).astype(np.bool_)
 
 
+def _how_many_before(bits: Words, places: Places) -> Places:
+    """Count the bits before each of `places`."""
+    words, shifts = places // _BITS, (places % _BITS).astype(np.uint64)
+    each = np.bitwise_count(bits)
+    before: Places = (np.cumsum(each, dtype=np.int64) - each)[words]
+    before += np.bitwise_count(bits[words] & ((_ONE << shifts) - _ONE))
+    return before
+
+
 def _places(bits: Words) -> Places:
     """Give the places of the bits that are set, ascending."""
     words = np.flatnonzero(bits)
-    each = np.unpackbits(bits[words].view(np.uint8), bitorder="little").reshape(-1, _BITS)
-    which, place = np.nonzero(each)
-    places: Places = words[which] * _BITS + place
+    among = np.flatnonzero(np.unpackbits(bits[words].view(np.uint8), bitorder="little"))
+    places: Places = words[among // _BITS] * _BITS + among % _BITS
     return places
 
 

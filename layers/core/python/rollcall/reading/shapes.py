@@ -47,6 +47,8 @@ class Notes:
     """Whether there is a multi-line record."""
     spaced: bool = False
     """Whether a damaged row has a space before a quotation mark."""
+    uneven: bool = False
+    """Whether so many rows have another number of fields that they are best set apart before Arrow parses the rest."""
 
     def add_short(self, line: int, count: int = 1) -> None:
         """Note short rows that are accepted, the first of them on `line`."""

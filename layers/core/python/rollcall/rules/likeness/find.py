@@ -209,10 +209,11 @@ class _Folded:
         folded = self.fold(values)
         asked = pa.chunked_array([folded])
         places, several = np.full(len(values), ABSENT, np.int32), np.zeros(len(values), np.bool_)
-        if folded is not values and pc.any(pc.not_equal(folded, values)).as_py():
-            places = self.finder.find(asked)
-            found = np.flatnonzero(places != ABSENT)
-            places[found[~self.same[places[found]]]] = ABSENT
+        if folded is not values and len(rows := np.flatnonzero(mask_of(pc.not_equal(folded, values)))):
+            plain = self.finder.find(pa.chunked_array([pc.take(folded, as_arrow(rows))]))
+            found = np.flatnonzero(plain != ABSENT)
+            plain[found[~self.same[plain[found]]]] = ABSENT
+            places[rows] = plain
         if len(self.others):
             among = self.folded.find(asked)
             if len(there := np.flatnonzero(among != ABSENT)):
