@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rollcall.columns import equality
 from rollcall.columns.equality import repeated_values
-from rollcall.columns.packed import WIDTH, Words, hashes, word
+from rollcall.columns.keys import keys
+from rollcall.columns.packed import WIDTH, Words, word
 
 WIDTHS = st.sampled_from((0, 1, 7, 8, 9, 10, 15, 16, 17, 36))
 
@@ -48,23 +49,23 @@ def test_repeated_values_are_found_among_ids_that_ascend(some: list[str | None],
     for place, value in enumerate(some):
         ids.insert(place * 9 % 50, value)
     chunks = [pa.array(ids[:cut], pa.string()), pa.array(ids[cut:], pa.string())]
-    rows, numbers = repeated_values(pa.chunked_array(chunks))
+    rows, numbers, _ = repeated_values(pa.chunked_array(chunks))
     assert sorted(rows.tolist()) == [row for row, value in enumerate(ids) if value and ids.count(value) > 1]
     assert numbers.tolist() == sorted(numbers.tolist())
 
 
-def test_ids_of_one_length_that_ascend_are_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    hashed: list[int] = []
+def test_ids_of_one_length_that_ascend_get_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbered: list[int] = []
 
-    def counted(values: pa.ChunkedArray) -> Words:
-        hashed.append(len(values))
-        return hashes(values)
+    def counted(values: pa.ChunkedArray, *, caseless: bool) -> Words:
+        numbered.append(len(values))
+        return keys(values, caseless=caseless)
 
-    monkeypatch.setattr(equality, "hashes", counted)
+    monkeypatch.setattr(equality, "keys", counted)
     ids = [f"E{number:09}" for number in range(100)]
-    rows, _ = repeated_values(pa.chunked_array([pa.array([*ids[:50], "E-1", None, "x" * 20, "E-1", *ids[50:]])]))
+    rows, _, _ = repeated_values(pa.chunked_array([pa.array([*ids[:50], "E-1", None, "x" * 20, "E-1", *ids[50:]])]))
     assert rows.tolist() == [50, 53]
-    assert hashed == [3]
+    assert numbered == [3]
 
 
 def test_ids_that_differ_before_their_last_word_alone_are_not_repeated() -> None:
