@@ -57,7 +57,7 @@ def deployed() -> "Iterator[Deployed]":
     with (
         signals.as_interrupts(),  # a run that is ended takes its platform with it
         local_platform.running(
-            name, Ports(), print, wait_scale=RETRY_PAUSES, forks=not os.environ.get("NOFORK"), parameters=PARAMETERS
+            name, Ports(), print, wait_scale=RETRY_PAUSES, forks=True, parameters=PARAMETERS
         ) as platform,
     ):
         given = {name: value for name, value in platform.settings.environment().items() if name.startswith("AWS_")}
