@@ -83,8 +83,8 @@ class Functions:
         self.started.append(worker.process)
         worker.ready = ask(worker, {"code_dir": str(own), "module": "app", "handler": "handler"})
 
-    def start(self, name: str, code: bytes, variables: Mapping[str, str]) -> SimpleNamespace:
-        config = {"Handler": "app.handler"}
+    def start(self, name: str, code: bytes, variables: Mapping[str, str], memory: int = 512) -> SimpleNamespace:
+        config = {"Handler": "app.handler", "MemorySize": memory}
         worker = SimpleNamespace(func_name=name, code_zip=code, config=config, variables=variables)
         self.runtime.Worker._spawn(worker)
         return worker
@@ -122,6 +122,13 @@ def test_a_handler_is_imported_once_and_each_worker_has_its_own_environment_and_
     assert ask(second, "x") == ["x", "two", str(functions.folder / "worker-1"), "imported when it is needed"]
     assert first.process.pid != second.process.pid
     assert second.process.stderr.readline() == "to the log\n"
+
+
+def test_with_the_least_memory_each_worker_holds_all_that_it_imports(functions: Functions) -> None:
+    code = packed(app=CODE, later=LATER)
+    workers = [functions.start("unpack", code, {"OWN": "one"}, memory=128) for _ in range(2)]
+    assert [worker.ready for worker in workers] == [{"status": "ready"}] * 2
+    assert functions.imports == len(workers)
 
 
 def test_new_code_is_imported_anew(functions: Functions) -> None:

@@ -3,7 +3,7 @@
 A start costs 0.6 CPU seconds, two thirds of them for imports, and tests start hundreds of workers. A function has its
 own process to fork from, with the same code, layers and Python, so that a module which a function lacks is missing here
 as well. The worker then runs MiniStack's own program from its beginning, with its own environment; only what it imports
-is there already. The first start of a function is a whole one.
+is there already. The first start of a function imports everything, and so does each one with the least memory.
 """
 
 import contextlib
@@ -27,6 +27,8 @@ from typing import IO, Any
 _SCRIPT = Path(__file__).with_name("zygote.py")
 _LAYERS = "_LAMBDA_LAYERS_DIRS"
 _ANSWER_BYTES = 64
+_LEAST_MIB = 128
+"""The least memory of a function. Whoever gives it that looks at its memory, of which a fork's share does not count."""
 
 _starting: contextvars.ContextVar[Any] = contextvars.ContextVar("starting", default=None)
 
@@ -66,7 +68,9 @@ class Zygotes:
         self._locks: dict[str, threading.Lock] = {}
 
     def fork(self, worker: Any, command: Sequence[str], environment: Mapping[str, str], folder: str) -> "Forked | None":
-        """Fork a worker; None if its handler can't be imported, which the usual start then reports."""
+        """Fork a worker; None where it must be started in the usual way, which also reports what can't be imported."""
+        if worker.config.get("MemorySize") == _LEAST_MIB:
+            return None
         with self._locks.setdefault(worker.func_name, threading.Lock()):
             layers = [os.path.realpath(layer) for layer in environment.get(_LAYERS, "").split(os.pathsep) if layer]
             key = (worker.code_zip, layers, worker.config["Handler"])
